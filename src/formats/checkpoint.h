@@ -1,0 +1,58 @@
+// A published checkpoint, whatever it is stored in: a Hugging Face folder or a .gguf file, seen as
+// one thing with Hugging Face's config keys and tensor names. Tensors are views into mapped files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "tensor/dtype.h"
+#include "text/tokenizer.h"
+
+namespace ponder {
+
+// One stored tensor. `shape` is outermost first (a linear weight is [out, in]); rows are contiguous.
+struct StoredTensor {
+  std::string name;  // Hugging Face's name
+  DType dtype = DType::F32;
+  std::vector<int64_t> shape;
+  const std::byte* data = nullptr;
+  uint64_t bytes = 0;
+  int file = 0;  // index into Checkpoint::files
+
+  int64_t elements() const;
+};
+
+struct Checkpoint {
+  enum class Format { HuggingFace, Gguf } format = Format::HuggingFace;
+  std::string path;
+  nlohmann::ordered_json config;             // config.json, or the same keys made from GGUF metadata
+  nlohmann::ordered_json generation_config;  // {} if there is none
+  nlohmann::ordered_json metadata;           // GGUF metadata (arrays elided) or {}; for `inspect`
+  std::string chat_template;                 // "" if there is none
+  bool has_tokenizer = false;
+  TokenizerSpec tokenizer;
+  std::vector<MappedFile> files;
+  std::vector<StoredTensor> tensors;
+
+  const StoredTensor* find(const std::string& name) const;  // nullptr if it is not there
+  const StoredTensor& at(const std::string& name) const;    // Error that names file and tensor
+  void index_names();                                       // after `tensors` was filled
+
+ private:
+  std::unordered_map<std::string, size_t> by_name_;
+};
+
+// Opens a folder with config.json, or a .gguf file. Every size and offset in it is hostile: one Error
+// with file and place, no crash, no allocation beyond the file's own size times a small constant.
+// `with_tokenizer` false skips the tokenizer (some tests and `convert` of weights alone).
+Checkpoint open_checkpoint(const std::string& path, bool with_tokenizer = true);
+
+}  // namespace ponder

@@ -1,0 +1,25 @@
+// Block codecs: reference decoding of every stored type to float, and encoding to the types that
+// `convert` writes. The fast kernels are tested against these. Layouts: ggml's block_q* structs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tensor/dtype.h"
+
+namespace ponder {
+
+float f16_to_f32(uint16_t bits);
+uint16_t f32_to_f16(float value);      // round to nearest even
+float bf16_to_f32(uint16_t bits);
+uint16_t f32_to_bf16(float value);     // round to nearest even; NaN stays NaN
+float f8_e4m3_to_f32(uint8_t bits);    // OCP E4M3FN: no infinities, 0x7f and 0xff are NaN
+
+// Decodes `count` consecutive elements (whole blocks) to float.
+void decode(DType type, const std::byte* in, int64_t count, float* out);
+
+// Encodes `count` floats (whole blocks). Types: F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K.
+bool can_encode(DType type);
+void encode(DType type, const float* in, int64_t count, std::byte* out);
+
+}  // namespace ponder

@@ -1,0 +1,41 @@
+// Runs the Jinja chat template that a checkpoint ships, with limits on steps, depth and output,
+// because a template is a program from a stranger's file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace ponder {
+
+struct TemplateLimits {
+  uint64_t steps = 2'000'000;        // nodes evaluated
+  size_t output_bytes = 16u << 20;
+  size_t source_bytes = 1u << 20;
+  int depth = 200;                   // nesting of expressions, blocks and macro calls
+};
+
+class ChatTemplate {
+ public:
+  // Error (with line) if the source does not parse. `place` names the file in errors.
+  ChatTemplate(std::string source, std::string place, TemplateLimits limits = {});
+  ~ChatTemplate();
+  ChatTemplate(ChatTemplate&&) noexcept;
+  ChatTemplate& operator=(ChatTemplate&&) noexcept;
+
+  // `variables`: messages, tools, add_generation_prompt, bos_token, eos_token, enable_thinking, ...
+  // (an ordered_json object, because templates iterate over dicts in insertion order).
+  // Error if the template raises (raise_exception's own words), or goes over a limit.
+  std::string render(const nlohmann::ordered_json& variables) const;
+
+  const std::string& source() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ponder
