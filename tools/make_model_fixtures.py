@@ -1,0 +1,639 @@
+#!/usr/bin/env python3
+"""Makes tests/fixtures/models/<name>/: tiny checkpoints as published, and a reference's results.
+
+Each directory holds config.json, one or more safetensors files and, from Hugging Face transformers
+on torch (CPU, float32 arithmetic, eager attention), expected.safetensors and expected.json.
+The weights are random but not small: norms, biases and routers are far from their initial values,
+so that a wrong constant or a wrong order anywhere changes the logits visibly.
+
+The reference always reads the written files back, so a fixture that transformers cannot load
+does not come to exist. A seed is taken only if the greedy continuation is varied, each of its
+tokens wins by a margin, and no router decides by less than a margin.
+
+    python tools/make_model_fixtures.py [--only NAME] [--out DIR]
+
+Needs torch, transformers >= 5.23, safetensors and numpy. See tests/fixtures/models/README.md.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import tempfile
+
+import numpy as np
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+from transformers import AutoConfig, AutoModelForCausalLM
+
+transformers.logging.set_verbosity_error()
+
+FP8_BLOCK = 128
+FP8_MAX = 448.0
+LENGTHS = (48, 29)
+LAST_POSITIONS = 8
+PROMPT_TOKENS = 8
+GREEDY_TOKENS = 64
+GREEDY_MARGIN = 2e-3
+ROUTER_MARGIN = 1e-4
+TORCH_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+def llama(**changes):
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "attention_bias": False,
+        "attention_dropout": 0.0,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+        "hidden_act": "silu",
+        "hidden_size": 32,
+        "initializer_range": 0.02,
+        "intermediate_size": 48,
+        "max_position_embeddings": 256,
+        "mlp_bias": False,
+        "model_type": "llama",
+        "num_attention_heads": 4,
+        "num_hidden_layers": 2,
+        "num_key_value_heads": 2,
+        "pretraining_tp": 1,
+        "rms_norm_eps": 1e-05,
+        "rope_scaling": None,
+        "rope_theta": 10000.0,
+        "tie_word_embeddings": False,
+        "torch_dtype": "float32",
+        "transformers_version": "4.43.0",
+        "use_cache": True,
+        "vocab_size": 64,
+    }
+    return config | changes
+
+
+def qwen2(**changes):
+    config = {
+        "architectures": ["Qwen2ForCausalLM"],
+        "attention_dropout": 0.0,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+        "hidden_act": "silu",
+        "hidden_size": 32,
+        "initializer_range": 0.02,
+        "intermediate_size": 48,
+        "max_position_embeddings": 256,
+        "max_window_layers": 2,
+        "model_type": "qwen2",
+        "num_attention_heads": 4,
+        "num_hidden_layers": 2,
+        "num_key_value_heads": 2,
+        "rms_norm_eps": 1e-06,
+        "rope_theta": 10000,
+        "sliding_window": 4096,
+        "tie_word_embeddings": False,
+        "torch_dtype": "float32",
+        "transformers_version": "4.44.0",
+        "use_cache": True,
+        "use_mrope": False,
+        "use_sliding_window": False,
+        "vocab_size": 64,
+    }
+    return config | changes
+
+
+def qwen3(**changes):
+    """head_dim is not hidden_size / num_attention_heads (8 here), as in several published sizes."""
+    config = qwen2(
+        architectures=["Qwen3ForCausalLM"],
+        attention_bias=False,
+        head_dim=16,
+        model_type="qwen3",
+        rope_scaling=None,
+        rope_theta=1000000,
+        sliding_window=None,
+        transformers_version="4.51.0",
+    )
+    del config["use_mrope"]
+    return config | changes
+
+
+def qwen3_moe(**changes):
+    config = qwen3(
+        architectures=["Qwen3MoeForCausalLM"],
+        decoder_sparse_step=1,
+        mlp_only_layers=[],
+        model_type="qwen3_moe",
+        moe_intermediate_size=16,
+        norm_topk_prob=True,
+        num_experts=6,
+        num_experts_per_tok=3,
+        output_router_logits=False,
+        router_aux_loss_coef=0.001,
+    )
+    return config | changes
+
+
+def deepseek(**changes):
+    """The keys of DeepSeek's own config.json; the values that V2 and V3 have in common."""
+    config = {
+        "attention_bias": False,
+        "attention_dropout": 0.0,
+        "aux_loss_alpha": 0.001,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+        "first_k_dense_replace": 1,
+        "hidden_act": "silu",
+        "hidden_size": 32,
+        "initializer_range": 0.02,
+        "intermediate_size": 48,
+        "kv_lora_rank": 16,
+        "max_position_embeddings": 256,
+        "moe_intermediate_size": 16,
+        "moe_layer_freq": 1,
+        "n_routed_experts": 8,
+        "num_attention_heads": 2,
+        "num_experts_per_tok": 3,
+        "num_hidden_layers": 2,
+        "num_key_value_heads": 2,
+        "pretraining_tp": 1,
+        "qk_nope_head_dim": 16,
+        "qk_rope_head_dim": 16,
+        "rms_norm_eps": 1e-06,
+        "rope_theta": 10000,
+        "seq_aux": True,
+        "tie_word_embeddings": False,
+        "torch_dtype": "bfloat16",
+        "transformers_version": "4.33.1",
+        "use_cache": True,
+        "v_head_dim": 16,
+        "vocab_size": 64,
+    }
+    return config | changes
+
+
+def yarn(mscale, original=32, factor=40):
+    return {
+        "beta_fast": 32,
+        "beta_slow": 1,
+        "factor": factor,
+        "mscale": mscale,
+        "mscale_all_dim": mscale,
+        "original_max_position_embeddings": original,
+        "type": "yarn",
+    }
+
+
+def deepseek_v2(**changes):
+    config = deepseek(
+        architectures=["DeepseekV2ForCausalLM"],
+        model_type="deepseek_v2",
+        n_group=1,
+        n_shared_experts=2,
+        norm_topk_prob=False,
+        q_lora_rank=None,
+        rope_scaling=yarn(0.707),
+        routed_scaling_factor=1.0,
+        scoring_func="softmax",
+        topk_group=1,
+        topk_method="greedy",
+    )
+    return config | changes
+
+
+def deepseek_v3(**changes):
+    config = deepseek(
+        architectures=["DeepseekV3ForCausalLM"],
+        ep_size=1,
+        model_type="deepseek_v3",
+        n_group=4,
+        n_shared_experts=1,
+        norm_topk_prob=True,
+        num_nextn_predict_layers=0,
+        q_lora_rank=16,
+        rope_scaling=yarn(1.0),
+        routed_scaling_factor=2.5,
+        scoring_func="sigmoid",
+        topk_group=2,
+        topk_method="noaux_tc",
+    )
+    return config | changes
+
+
+LLAMA3_ROPE = {
+    "factor": 8.0,
+    "high_freq_factor": 4.0,
+    "low_freq_factor": 1.0,
+    "original_max_position_embeddings": 64,
+    "rope_type": "llama3",
+}
+QWEN_YARN = {"factor": 4.0, "original_max_position_embeddings": 32, "rope_type": "yarn"}
+FP8_CONFIG = {
+    "activation_scheme": "dynamic",
+    "fmt": "e4m3",
+    "quant_method": "fp8",
+    "weight_block_size": [FP8_BLOCK, FP8_BLOCK],
+}
+
+
+def modern_spelling(config):
+    """The config as transformers 5 writes it: `dtype`, and `rope_parameters` for both rope keys."""
+    config = dict(config)
+    config["dtype"] = config.pop("torch_dtype")
+    scaling = config.pop("rope_scaling") or {"rope_type": "default"}
+    config["rope_parameters"] = {"rope_theta": float(config.pop("rope_theta")), **scaling}
+    config["transformers_version"] = "5.23.0"
+    return dict(sorted(config.items()))
+
+
+# name -> (config, options). Options: shards, full (logits of every position), hidden (also the
+# final hidden states), bias_mean (of the routers' correction bias), generation (the file's text).
+FIXTURES = {
+    "llama": (
+        llama(intermediate_size=32),
+        {"full": True, "hidden": True, "generation": {"bos_token_id": 0, "eos_token_id": [1, 2]}},
+    ),
+    "qwen2": (qwen2(intermediate_size=32), {"hidden": True}),
+    "qwen3": (modern_spelling(qwen3(intermediate_size=32)), {"hidden": True}),
+    "deepseek_v3": (
+        deepseek_v3(torch_dtype="float32", intermediate_size=32),
+        {
+            "hidden": True,
+            "generation": {
+                "_from_model_config": True,
+                "bos_token_id": 0,
+                "do_sample": True,
+                "eos_token_id": 1,
+                "temperature": 0.6,
+                "top_p": 0.95,
+            },
+        },
+    ),
+    "llama3_rope": (
+        llama(rope_scaling=LLAMA3_ROPE, rope_theta=500000.0, torch_dtype="bfloat16",
+              num_attention_heads=2, num_key_value_heads=1),
+        {},
+    ),
+    "llama_tied_odd": (
+        llama(hidden_size=40, head_dim=20, num_attention_heads=2, num_key_value_heads=1,
+              intermediate_size=72, vocab_size=61, tie_word_embeddings=True),
+        {},
+    ),
+    "llama_bf16": (llama(torch_dtype="bfloat16"), {}),
+    "llama_f16": (llama(torch_dtype="float16"), {}),
+    "llama_sharded": (llama(torch_dtype="bfloat16", num_hidden_layers=3), {"shards": 2}),
+    "qwen2_bf16_tied": (qwen2(torch_dtype="bfloat16", tie_word_embeddings=True), {}),
+    "qwen3_yarn": (qwen3(torch_dtype="bfloat16", rope_scaling=QWEN_YARN, rope_theta=10000), {}),
+    "qwen3_moe": (qwen3_moe(torch_dtype="bfloat16"), {}),
+    "deepseek_v2_lite": (deepseek_v2(), {}),
+    "deepseek_v2": (
+        deepseek_v2(q_lora_rank=16, n_group=4, topk_group=2, topk_method="group_limited_greedy",
+                    routed_scaling_factor=16.0),
+        {},
+    ),
+    "deepseek_v3_plain": (
+        deepseek_v3(q_lora_rank=None, rope_scaling=None, n_group=2, topk_group=1),
+        {"bias_mean": -1.5},
+    ),
+    "deepseek_v3_fp8": (
+        deepseek_v3(hidden_size=144, intermediate_size=136, n_routed_experts=4, n_group=2,
+                    topk_group=1, num_experts_per_tok=2, vocab_size=32,
+                    quantization_config=FP8_CONFIG),
+        {},
+    ),
+    "deepseek_v3_mtp": (deepseek_v3(num_nextn_predict_layers=1), {}),
+}
+
+
+# ---------------------------------------------------------------- weights
+
+
+def gain_of(name):
+    """Standard deviation times sqrt(fan in): queries and keys large enough for peaked attention."""
+    if any(part in name for part in ("q_proj", "k_proj", "q_b_proj", "kv_a_proj", "kv_b_proj")):
+        return 1.6
+    if "lm_head" in name or "mlp.gate.weight" in name:
+        return 2.0
+    return 1.2
+
+
+def random_tensor(name, shape, rng, bias_mean):
+    noise = rng.standard_normal(tuple(shape), dtype=np.float32)
+    if "norm" in name:
+        values = 1.0 + 0.25 * noise
+    elif name.endswith("e_score_correction_bias"):
+        values = bias_mean + 0.2 * noise
+    elif name.endswith("bias"):
+        values = 0.4 * noise
+    elif "embed_tokens" in name:
+        values = 0.5 * noise
+    else:
+        values = gain_of(name) * noise / np.sqrt(shape[-1])
+    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+
+
+def published_shapes(config_dir):
+    """Tensor names and shapes as published: each expert's matrices on their own, no tied head."""
+    config = AutoConfig.from_pretrained(config_dir)
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config)
+    shapes = {}
+    for name, tensor in model.state_dict().items():
+        shape = list(tensor.shape)
+        if name == "lm_head.weight" and config.tie_word_embeddings:
+            continue
+        if name.endswith("experts.gate_up_proj"):
+            for expert in range(shape[0]):
+                stem = name.replace("gate_up_proj", f"{expert}.")
+                shapes[stem + "gate_proj.weight"] = [shape[1] // 2, shape[2]]
+                shapes[stem + "up_proj.weight"] = [shape[1] // 2, shape[2]]
+        elif name.endswith("experts.down_proj"):
+            for expert in range(shape[0]):
+                shapes[name.replace("down_proj", f"{expert}.down_proj.weight")] = shape[1:]
+        else:
+            shapes[name] = shape
+    for extra in range(getattr(config, "num_mtp_layers", 0)):
+        add_mtp_shapes(shapes, config, extra)
+    return shapes
+
+
+def add_mtp_shapes(shapes, config, extra):
+    """A prediction layer is a decoder layer like the last one, plus two norms, a projection and
+    its own copy of the shared head (embedding and head are stored again, as DeepSeek does)."""
+    last = f"model.layers.{config.num_hidden_layers - 1}."
+    stem = f"model.layers.{config.num_hidden_layers + extra}."
+    hidden = config.hidden_size
+    for name, shape in list(shapes.items()):
+        if name.startswith(last):
+            shapes[stem + name[len(last):]] = shape
+    shapes[stem + "enorm.weight"] = [hidden]
+    shapes[stem + "hnorm.weight"] = [hidden]
+    shapes[stem + "eh_proj.weight"] = [hidden, 2 * hidden]
+    shapes[stem + "shared_head.norm.weight"] = [hidden]
+
+
+def quantised(name):
+    """DeepSeek keeps the embedding, the head, norms and routers out of FP8."""
+    return name.endswith("_proj.weight") or name.endswith("kv_a_proj_with_mqa.weight")
+
+
+def fp8_blocks(weight):
+    """weight -> (e4m3 values, one float32 scale for each block of 128 x 128, dequantised weight)."""
+    rows, cols = weight.shape
+    scales = torch.zeros((-(-rows // FP8_BLOCK), -(-cols // FP8_BLOCK)))
+    values = torch.zeros((rows, cols), dtype=torch.float8_e4m3fn)
+    dequantised = torch.zeros_like(weight)
+    for i in range(scales.shape[0]):
+        for j in range(scales.shape[1]):
+            block = (slice(i * FP8_BLOCK, (i + 1) * FP8_BLOCK),
+                     slice(j * FP8_BLOCK, (j + 1) * FP8_BLOCK))
+            scales[i, j] = weight[block].abs().max() / FP8_MAX
+            values[block] = (weight[block] / scales[i, j]).to(torch.float8_e4m3fn)
+            dequantised[block] = values[block].float() * scales[i, j]
+    return values, scales, dequantised
+
+
+def make_tensors(config, shapes, seed, bias_mean):
+    """-> (the tensors to publish, the same weights in float32 as the reference is to see them)."""
+    rng = np.random.default_rng(seed)
+    dtype = TORCH_DTYPES[config.get("torch_dtype") or config["dtype"]]
+    published, seen = {}, {}
+    for name in sorted(shapes):
+        weight = random_tensor(name, shapes[name], rng, bias_mean)
+        if "quantization_config" in config and quantised(name):
+            # Blocks of unlike sizes, so that a transposed or shifted scale shows.
+            weight *= torch.from_numpy(np.repeat(np.repeat(
+                rng.uniform(0.5, 2.0, (-(-weight.shape[0] // FP8_BLOCK),
+                                       -(-weight.shape[1] // FP8_BLOCK))).astype(np.float32),
+                FP8_BLOCK, 0), FP8_BLOCK, 1)[: weight.shape[0], : weight.shape[1]].copy())
+            values, scales, seen[name] = fp8_blocks(weight)
+            published[name] = values
+            published[name + "_scale_inv"] = scales
+        else:
+            keep = name.endswith("e_score_correction_bias")
+            published[name] = weight if keep else weight.to(dtype)
+            seen[name] = published[name].float()
+    return published, seen
+
+
+# ---------------------------------------------------------------- files
+
+
+def write_json(path, value):
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def write_checkpoint(directory, tensors, shards=1):
+    if shards == 1:
+        save_file(tensors, directory / "model.safetensors", metadata={"format": "pt"})
+        return
+    names = sorted(tensors)
+    size = -(-len(names) // shards)
+    weight_map = {}
+    for shard in range(shards):
+        file = f"model-{shard + 1:05d}-of-{shards:05d}.safetensors"
+        part = names[shard * size : (shard + 1) * size]
+        save_file({n: tensors[n] for n in part}, directory / file, metadata={"format": "pt"})
+        weight_map |= {n: file for n in part}
+    total = sum(t.numel() * t.element_size() for t in tensors.values())
+    write_json(directory / "model.safetensors.index.json",
+               {"metadata": {"total_size": total}, "weight_map": weight_map})
+
+
+def load_reference(directory, mtp_prefix):
+    """transformers' own model of the files in `directory`, its arithmetic in float32."""
+    model, info = AutoModelForCausalLM.from_pretrained(
+        directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+    unexpected = [n for n in info["unexpected_keys"] if not n.startswith(mtp_prefix)]
+    missing = [n for n in info["missing_keys"] if n != "lm_head.weight" or
+               not model.config.tie_word_embeddings]
+    assert not unexpected and not missing and not info["mismatched_keys"], info
+    return model.eval()
+
+
+# ---------------------------------------------------------------- results
+
+
+class RouterWatch:
+    """Recomputes every router's choice in float64 and keeps the smallest margin of a decision."""
+
+    def __init__(self, model):
+        self.config = model.config
+        self.margin = float("inf")
+        for name, module in model.named_modules():
+            if name.endswith("mlp.gate"):
+                module.register_forward_hook(self.check)
+
+    def gap(self, scores, k):
+        if k >= scores.shape[-1]:
+            return
+        top = scores.topk(k + 1, dim=-1).values
+        self.margin = min(self.margin, float((top[:, k - 1] - top[:, k]).min()))
+
+    def check(self, module, inputs, outputs):
+        rows = inputs[0].reshape(-1, self.config.hidden_size).double()
+        logits = rows @ module.weight.double().T
+        v3 = self.config.model_type == "deepseek_v3"
+        scores = logits.sigmoid() if v3 else logits.softmax(-1)
+        choice = scores + module.e_score_correction_bias.double() if v3 else scores
+        groups = getattr(self.config, "n_group", None) or 1
+        if groups > 1:
+            grouped = choice.view(len(rows), groups, -1)
+            group_scores = grouped.topk(2, -1).values.sum(-1) if v3 else grouped.amax(-1)
+            self.gap(group_scores, self.config.topk_group)
+            kept = group_scores.topk(self.config.topk_group, -1).indices
+            mask = torch.zeros_like(group_scores).scatter_(1, kept, 1).bool()
+            choice = grouped.masked_fill(~mask[..., None], -1e30).view(len(rows), -1)
+        self.gap(choice, self.config.num_experts_per_tok)
+        chosen = choice.topk(self.config.num_experts_per_tok, -1).indices
+        weights = scores.gather(1, chosen)
+        if getattr(self.config, "norm_topk_prob", False):
+            weights = weights / weights.sum(-1, keepdim=True)
+        weights = weights * getattr(self.config, "routed_scaling_factor", 1.0)
+        dense = torch.zeros_like(scores).scatter_(1, chosen, weights)
+        theirs = torch.zeros_like(scores).scatter_(1, outputs[2], outputs[1].double())
+        if self.margin > ROUTER_MARGIN:
+            assert torch.allclose(dense, theirs, atol=1e-4), "router formula"
+
+
+def run(model, ids):
+    """-> (logits [T, vocab], final hidden states after the last norm [T, hidden])."""
+    batch = torch.tensor([ids])
+    hidden = model.model(input_ids=batch, use_cache=False).last_hidden_state
+    return model.lm_head(hidden)[0], hidden[0]
+
+
+def greedy(model, prompt, count):
+    """-> (ids, smallest lead of a winning logit, logits that chose the last token)."""
+    ids, margin = list(prompt), float("inf")
+    for _ in range(count):
+        last = run(model, ids)[0][-1]
+        top = last.topk(2)
+        margin = min(margin, float(top.values[0] - top.values[1]))
+        ids.append(int(top.indices[0]))
+    return ids[len(prompt):], margin, last
+
+
+def mtp_logits(model, tensors, ids, hidden):
+    """The draft of the prediction layer, DeepSeek-V3 (arXiv 2412.19437) section 2.2, k = 1.
+
+    Row i sees the main model's state h_i (after its final norm) and the embedding of token i + 1,
+    and predicts token i + 2; there are T - 1 rows. The layer attends causally over its own rows,
+    row i standing at position i. Head and embedding are the main model's.
+    """
+    config = model.config
+    stem = f"model.layers.{config.num_hidden_layers}."
+    layer = type(model.model.layers[-1])(config, config.num_hidden_layers)
+    own = {n[len(stem):]: t for n, t in tensors.items() if n.startswith(stem)}
+    state = layer.state_dict()
+    for name in state:
+        if name.endswith("experts.gate_up_proj"):
+            state[name] = torch.stack([torch.cat([own[f"mlp.experts.{e}.gate_proj.weight"],
+                                                  own[f"mlp.experts.{e}.up_proj.weight"]])
+                                       for e in range(config.n_routed_experts)])
+        elif name.endswith("experts.down_proj"):
+            state[name] = torch.stack([own[f"mlp.experts.{e}.down_proj.weight"]
+                                       for e in range(config.n_routed_experts)])
+        else:
+            state[name] = own[name]
+    layer.load_state_dict(state)
+
+    def norm(x, weight):
+        return weight * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + config.rms_norm_eps)
+
+    rows = len(ids) - 1
+    embedded = model.model.embed_tokens(torch.tensor(ids[1:]))
+    x = torch.cat([norm(embedded, own["enorm.weight"]), norm(hidden[:-1], own["hnorm.weight"])], -1)
+    x = (x @ own["eh_proj.weight"].T)[None]
+    mask = torch.full((rows, rows), float("-inf")).triu(1)[None, None]
+    rotary = model.model.rotary_emb(x, torch.arange(rows)[None])
+    x = layer(x, attention_mask=mask, position_embeddings=rotary)
+    return model.lm_head(norm(x[0], own["shared_head.norm.weight"]))
+
+
+def expected_results(model, seen, seed, options):
+    rng = np.random.default_rng([seed, 1])
+    vocab = model.config.vocab_size
+    out, facts = {}, {}
+    has_mtp = getattr(model.config, "num_mtp_layers", 0) > 0
+    for i, length in enumerate(LENGTHS):
+        ids = rng.integers(0, vocab, length).tolist()
+        logits, hidden = run(model, ids)
+        first = 0 if options.get("full") else length - LAST_POSITIONS
+        out[f"input_ids.{i}"] = torch.tensor(ids, dtype=torch.int32)
+        out[f"positions.{i}"] = torch.arange(first, length, dtype=torch.int32)
+        out[f"logits.{i}"] = logits[first:].contiguous()
+        if options.get("hidden"):
+            out[f"hidden.{i}"] = hidden[length - LAST_POSITIONS :].contiguous()
+        if has_mtp:
+            drafts = mtp_logits(model, seen, ids, hidden)
+            out[f"mtp_positions.{i}"] = torch.arange(length - 1 - LAST_POSITIONS, length - 1,
+                                                     dtype=torch.int32)
+            out[f"mtp_logits.{i}"] = drafts[-LAST_POSITIONS:].contiguous()
+    prompt = rng.integers(0, vocab, PROMPT_TOKENS).tolist()
+    ids, margin, last = greedy(model, prompt, GREEDY_TOKENS)
+    out["greedy.prompt"] = torch.tensor(prompt, dtype=torch.int32)
+    out["greedy.ids"] = torch.tensor(ids, dtype=torch.int32)
+    out["greedy.last_logits"] = last.contiguous()
+    facts["greedy_min_margin"] = margin
+    facts["greedy_distinct"] = len(set(ids))
+    facts["logits_std"] = float(out["logits.0"].std())
+    return out, facts
+
+
+def make(name, root):
+    config, options = FIXTURES[name]
+    directory = root / name
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    write_json(directory / "config.json", config)
+    if "generation" in options:
+        write_json(directory / "generation_config.json", options["generation"])
+    plain = {k: v for k, v in config.items() if k != "quantization_config"}
+    mtp_prefix = f"model.layers.{config['num_hidden_layers']}."
+    for seed in range(1, 400):
+        with tempfile.TemporaryDirectory() as scratch:
+            scratch = pathlib.Path(scratch)
+            write_json(scratch / "config.json", plain)
+            shapes = published_shapes(scratch)
+            published, seen = make_tensors(config, shapes, seed, options.get("bias_mean", 0.0))
+            write_checkpoint(directory, published, options.get("shards", 1))
+            source = directory
+            if plain != config:
+                write_checkpoint(scratch, seen)
+                source = scratch
+            model = load_reference(source, mtp_prefix)
+        watch = RouterWatch(model)
+        results, facts = expected_results(model, seen, seed, options)
+        varied = facts["greedy_distinct"] >= 12
+        if varied and facts["greedy_min_margin"] > GREEDY_MARGIN and watch.margin > ROUTER_MARGIN:
+            break
+    else:
+        raise SystemExit(f"{name}: no seed gives a varied and well separated continuation")
+    if watch.margin != float("inf"):
+        facts["router_min_margin"] = watch.margin
+    save_file(results, directory / "expected.safetensors")
+    write_json(directory / "expected.json", {
+        "arithmetic": "float32 on the stored weights, widened exactly to float32",
+        "reference": f"transformers {transformers.__version__}, "
+                     f"torch {torch.__version__.split('+')[0]}",
+        "seed": seed, **facts})
+    size = sum(f.stat().st_size for f in directory.iterdir())
+    print(f"{name:18} {size / 1024:7.1f} KiB  seed {seed:3}  {json.dumps(facts)}", flush=True)
+    return size
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", action="append", choices=sorted(FIXTURES))
+    here = pathlib.Path(__file__).resolve().parent.parent
+    parser.add_argument("--out", type=pathlib.Path, default=here / "tests/fixtures/models")
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    with torch.no_grad():
+        total = sum(make(name, args.out) for name in args.only or FIXTURES)
+    print(f"{'total':18} {total / 1024:7.1f} KiB")
+
+
+if __name__ == "__main__":
+    main()
