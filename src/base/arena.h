@@ -1,0 +1,44 @@
+// A bump allocator: what lives exactly as long as one step (activations, tape, scratch) is taken
+// here and given back all at once, so that serving allocates nothing per token.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ponder {
+
+class Arena {
+ public:
+  Arena() = default;
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  // Uninitialised memory for `count` objects, aligned to a cache line.
+  template <class T>
+  T* take(int64_t count) {
+    return static_cast<T*>(take_bytes(static_cast<size_t>(count) * sizeof(T)));
+  }
+  void* take_bytes(size_t bytes);
+
+  void reset();  // everything taken is gone; the memory is kept, merged into one piece
+  size_t capacity() const { return capacity_; }
+
+ private:
+  struct Piece {
+    std::byte* data;
+    size_t size;
+  };
+  void add_piece(size_t bytes);
+
+  std::vector<Piece> pieces_;
+  size_t used_ = 0;  // in the last piece
+  size_t capacity_ = 0;
+};
+
+// Zeroed memory straight from the system, in huge pages where it has them.
+std::byte* map_memory(size_t bytes);
+void unmap_memory(std::byte* data, size_t bytes) noexcept;
+
+}  // namespace ponder

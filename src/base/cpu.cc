@@ -1,0 +1,87 @@
+#include "base/cpu.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "base/error.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace ponder {
+namespace {
+
+constexpr Isa kAll[] = {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx};
+
+#if defined(__x86_64__)
+// AMX state is off until a process asks for it (Linux Documentation/arch/x86/xstate.rst).
+bool request_amx() {
+  constexpr int kRequestPermission = 0x1023, kTileData = 18;
+  return ::syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+}
+
+bool cpu_has_amx_bf16() {
+  unsigned a, b, c, d;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
+  constexpr unsigned kBf16 = 1u << 22, kTile = 1u << 24;
+  return (d & kBf16) && (d & kTile);
+}
+
+bool cpu_has_avx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni") &&
+         __builtin_cpu_supports("avx512bf16");
+}
+#endif
+
+}  // namespace
+
+const char* isa_name(Isa isa) {
+  constexpr const char* kNames[] = {"scalar", "avx2", "avx512", "amx"};
+  return kNames[static_cast<int>(isa)];
+}
+
+bool isa_usable(Isa isa) {
+#if defined(__x86_64__)
+  switch (isa) {
+    case Isa::Scalar: return true;
+    case Isa::Avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    case Isa::Avx512: return cpu_has_avx512();
+    case Isa::Amx: {
+      static const bool usable = cpu_has_avx512() && cpu_has_amx_bf16() && request_amx();
+      return usable;
+    }
+  }
+#endif
+  return isa == Isa::Scalar;
+}
+
+Isa choose_isa() {
+  Isa best = Isa::Scalar;
+  for (Isa isa : kAll) {
+    if (isa_usable(isa)) best = isa;
+  }
+  const char* wanted = std::getenv("PONDER_ISA");
+  if (!wanted || !*wanted) return best;
+  for (Isa isa : kAll) {
+    if (std::string(wanted) != isa_name(isa)) continue;
+    if (!isa_usable(isa)) fail("PONDER_ISA={} cannot run on this machine; its best is {}", wanted, isa_name(best));
+    return isa;
+  }
+  fail("PONDER_ISA={} is unknown; use scalar, avx2, avx512 or amx", wanted);
+}
+
+std::string cpu_model() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  }
+  return "unknown CPU";
+}
+
+}  // namespace ponder
