@@ -24,10 +24,13 @@ import tempfile
 import numpy as np
 import torch
 import transformers
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
+from model_fixture_configs import FIXTURES
+
 transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
 
 FP8_BLOCK = 128
 FP8_MAX = 448.0
@@ -38,269 +41,6 @@ GREEDY_TOKENS = 64
 GREEDY_MARGIN = 2e-3
 ROUTER_MARGIN = 1e-4
 TORCH_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-
-
-def llama(**changes):
-    config = {
-        "architectures": ["LlamaForCausalLM"],
-        "attention_bias": False,
-        "attention_dropout": 0.0,
-        "bos_token_id": 0,
-        "eos_token_id": 1,
-        "hidden_act": "silu",
-        "hidden_size": 32,
-        "initializer_range": 0.02,
-        "intermediate_size": 48,
-        "max_position_embeddings": 256,
-        "mlp_bias": False,
-        "model_type": "llama",
-        "num_attention_heads": 4,
-        "num_hidden_layers": 2,
-        "num_key_value_heads": 2,
-        "pretraining_tp": 1,
-        "rms_norm_eps": 1e-05,
-        "rope_scaling": None,
-        "rope_theta": 10000.0,
-        "tie_word_embeddings": False,
-        "torch_dtype": "float32",
-        "transformers_version": "4.43.0",
-        "use_cache": True,
-        "vocab_size": 64,
-    }
-    return config | changes
-
-
-def qwen2(**changes):
-    config = {
-        "architectures": ["Qwen2ForCausalLM"],
-        "attention_dropout": 0.0,
-        "bos_token_id": 0,
-        "eos_token_id": 1,
-        "hidden_act": "silu",
-        "hidden_size": 32,
-        "initializer_range": 0.02,
-        "intermediate_size": 48,
-        "max_position_embeddings": 256,
-        "max_window_layers": 2,
-        "model_type": "qwen2",
-        "num_attention_heads": 4,
-        "num_hidden_layers": 2,
-        "num_key_value_heads": 2,
-        "rms_norm_eps": 1e-06,
-        "rope_theta": 10000,
-        "sliding_window": 4096,
-        "tie_word_embeddings": False,
-        "torch_dtype": "float32",
-        "transformers_version": "4.44.0",
-        "use_cache": True,
-        "use_mrope": False,
-        "use_sliding_window": False,
-        "vocab_size": 64,
-    }
-    return config | changes
-
-
-def qwen3(**changes):
-    """head_dim is not hidden_size / num_attention_heads (8 here), as in several published sizes."""
-    config = qwen2(
-        architectures=["Qwen3ForCausalLM"],
-        attention_bias=False,
-        head_dim=16,
-        model_type="qwen3",
-        rope_scaling=None,
-        rope_theta=1000000,
-        sliding_window=None,
-        transformers_version="4.51.0",
-    )
-    del config["use_mrope"]
-    return config | changes
-
-
-def qwen3_moe(**changes):
-    config = qwen3(
-        architectures=["Qwen3MoeForCausalLM"],
-        decoder_sparse_step=1,
-        mlp_only_layers=[],
-        model_type="qwen3_moe",
-        moe_intermediate_size=16,
-        norm_topk_prob=True,
-        num_experts=6,
-        num_experts_per_tok=3,
-        output_router_logits=False,
-        router_aux_loss_coef=0.001,
-    )
-    return config | changes
-
-
-def deepseek(**changes):
-    """The keys of DeepSeek's own config.json; the values that V2 and V3 have in common."""
-    config = {
-        "attention_bias": False,
-        "attention_dropout": 0.0,
-        "aux_loss_alpha": 0.001,
-        "bos_token_id": 0,
-        "eos_token_id": 1,
-        "first_k_dense_replace": 1,
-        "hidden_act": "silu",
-        "hidden_size": 32,
-        "initializer_range": 0.02,
-        "intermediate_size": 48,
-        "kv_lora_rank": 16,
-        "max_position_embeddings": 256,
-        "moe_intermediate_size": 16,
-        "moe_layer_freq": 1,
-        "n_routed_experts": 8,
-        "num_attention_heads": 2,
-        "num_experts_per_tok": 3,
-        "num_hidden_layers": 2,
-        "num_key_value_heads": 2,
-        "pretraining_tp": 1,
-        "qk_nope_head_dim": 16,
-        "qk_rope_head_dim": 16,
-        "rms_norm_eps": 1e-06,
-        "rope_theta": 10000,
-        "seq_aux": True,
-        "tie_word_embeddings": False,
-        "torch_dtype": "bfloat16",
-        "transformers_version": "4.33.1",
-        "use_cache": True,
-        "v_head_dim": 16,
-        "vocab_size": 64,
-    }
-    return config | changes
-
-
-def yarn(mscale, original=32, factor=40):
-    return {
-        "beta_fast": 32,
-        "beta_slow": 1,
-        "factor": factor,
-        "mscale": mscale,
-        "mscale_all_dim": mscale,
-        "original_max_position_embeddings": original,
-        "type": "yarn",
-    }
-
-
-def deepseek_v2(**changes):
-    config = deepseek(
-        architectures=["DeepseekV2ForCausalLM"],
-        model_type="deepseek_v2",
-        n_group=1,
-        n_shared_experts=2,
-        norm_topk_prob=False,
-        q_lora_rank=None,
-        rope_scaling=yarn(0.707),
-        routed_scaling_factor=1.0,
-        scoring_func="softmax",
-        topk_group=1,
-        topk_method="greedy",
-    )
-    return config | changes
-
-
-def deepseek_v3(**changes):
-    config = deepseek(
-        architectures=["DeepseekV3ForCausalLM"],
-        ep_size=1,
-        model_type="deepseek_v3",
-        n_group=4,
-        n_shared_experts=1,
-        norm_topk_prob=True,
-        num_nextn_predict_layers=0,
-        q_lora_rank=16,
-        rope_scaling=yarn(1.0),
-        routed_scaling_factor=2.5,
-        scoring_func="sigmoid",
-        topk_group=2,
-        topk_method="noaux_tc",
-    )
-    return config | changes
-
-
-LLAMA3_ROPE = {
-    "factor": 8.0,
-    "high_freq_factor": 4.0,
-    "low_freq_factor": 1.0,
-    "original_max_position_embeddings": 64,
-    "rope_type": "llama3",
-}
-QWEN_YARN = {"factor": 4.0, "original_max_position_embeddings": 32, "rope_type": "yarn"}
-FP8_CONFIG = {
-    "activation_scheme": "dynamic",
-    "fmt": "e4m3",
-    "quant_method": "fp8",
-    "weight_block_size": [FP8_BLOCK, FP8_BLOCK],
-}
-
-
-def modern_spelling(config):
-    """The config as transformers 5 writes it: `dtype`, and `rope_parameters` for both rope keys."""
-    config = dict(config)
-    config["dtype"] = config.pop("torch_dtype")
-    scaling = config.pop("rope_scaling") or {"rope_type": "default"}
-    config["rope_parameters"] = {"rope_theta": float(config.pop("rope_theta")), **scaling}
-    config["transformers_version"] = "5.23.0"
-    return dict(sorted(config.items()))
-
-
-# name -> (config, options). Options: shards, full (logits of every position), hidden (also the
-# final hidden states), bias_mean (of the routers' correction bias), generation (the file's text).
-FIXTURES = {
-    "llama": (
-        llama(intermediate_size=32),
-        {"full": True, "hidden": True, "generation": {"bos_token_id": 0, "eos_token_id": [1, 2]}},
-    ),
-    "qwen2": (qwen2(intermediate_size=32), {"hidden": True}),
-    "qwen3": (modern_spelling(qwen3(intermediate_size=32)), {"hidden": True}),
-    "deepseek_v3": (
-        deepseek_v3(torch_dtype="float32", intermediate_size=32),
-        {
-            "hidden": True,
-            "generation": {
-                "_from_model_config": True,
-                "bos_token_id": 0,
-                "do_sample": True,
-                "eos_token_id": 1,
-                "temperature": 0.6,
-                "top_p": 0.95,
-            },
-        },
-    ),
-    "llama3_rope": (
-        llama(rope_scaling=LLAMA3_ROPE, rope_theta=500000.0, torch_dtype="bfloat16",
-              num_attention_heads=2, num_key_value_heads=1),
-        {},
-    ),
-    "llama_tied_odd": (
-        llama(hidden_size=40, head_dim=20, num_attention_heads=2, num_key_value_heads=1,
-              intermediate_size=72, vocab_size=61, tie_word_embeddings=True),
-        {},
-    ),
-    "llama_bf16": (llama(torch_dtype="bfloat16"), {}),
-    "llama_f16": (llama(torch_dtype="float16"), {}),
-    "llama_sharded": (llama(torch_dtype="bfloat16", num_hidden_layers=3), {"shards": 2}),
-    "qwen2_bf16_tied": (qwen2(torch_dtype="bfloat16", tie_word_embeddings=True), {}),
-    "qwen3_yarn": (qwen3(torch_dtype="bfloat16", rope_scaling=QWEN_YARN, rope_theta=10000), {}),
-    "qwen3_moe": (qwen3_moe(torch_dtype="bfloat16"), {}),
-    "deepseek_v2_lite": (deepseek_v2(), {}),
-    "deepseek_v2": (
-        deepseek_v2(q_lora_rank=16, n_group=4, topk_group=2, topk_method="group_limited_greedy",
-                    routed_scaling_factor=16.0),
-        {},
-    ),
-    "deepseek_v3_plain": (
-        deepseek_v3(q_lora_rank=None, rope_scaling=None, n_group=2, topk_group=1),
-        {"bias_mean": -1.5},
-    ),
-    "deepseek_v3_fp8": (
-        deepseek_v3(hidden_size=144, intermediate_size=136, n_routed_experts=4, n_group=2,
-                    topk_group=1, num_experts_per_tok=2, vocab_size=32,
-                    quantization_config=FP8_CONFIG),
-        {},
-    ),
-    "deepseek_v3_mtp": (deepseek_v3(num_nextn_predict_layers=1), {}),
-}
 
 
 # ---------------------------------------------------------------- weights
@@ -330,34 +70,39 @@ def random_tensor(name, shape, rng, bias_mean):
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
 
 
+def published_parts(name, tensor):
+    """A tensor of transformers' model -> (name, tensor) pairs as published: transformers keeps a
+    layer's experts in one tensor, checkpoints keep each expert's matrices on their own."""
+    if name.endswith("experts.gate_up_proj"):
+        half = tensor.shape[1] // 2
+        for expert in range(tensor.shape[0]):
+            stem = name.replace("gate_up_proj", f"{expert}.")
+            yield stem + "gate_proj.weight", tensor[expert, :half]
+            yield stem + "up_proj.weight", tensor[expert, half:]
+    elif name.endswith("experts.down_proj"):
+        for expert in range(tensor.shape[0]):
+            yield name.replace("down_proj", f"{expert}.down_proj.weight"), tensor[expert]
+    else:
+        yield name, tensor
+
+
 def published_shapes(config_dir):
-    """Tensor names and shapes as published: each expert's matrices on their own, no tied head."""
+    """Names and shapes of the tensors to publish (a tied head is not stored)."""
     config = AutoConfig.from_pretrained(config_dir)
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config)
     shapes = {}
     for name, tensor in model.state_dict().items():
-        shape = list(tensor.shape)
-        if name == "lm_head.weight" and config.tie_word_embeddings:
-            continue
-        if name.endswith("experts.gate_up_proj"):
-            for expert in range(shape[0]):
-                stem = name.replace("gate_up_proj", f"{expert}.")
-                shapes[stem + "gate_proj.weight"] = [shape[1] // 2, shape[2]]
-                shapes[stem + "up_proj.weight"] = [shape[1] // 2, shape[2]]
-        elif name.endswith("experts.down_proj"):
-            for expert in range(shape[0]):
-                shapes[name.replace("down_proj", f"{expert}.down_proj.weight")] = shape[1:]
-        else:
-            shapes[name] = shape
+        if name != "lm_head.weight" or not config.tie_word_embeddings:
+            shapes |= {n: list(part.shape) for n, part in published_parts(name, tensor)}
     for extra in range(getattr(config, "num_mtp_layers", 0)):
         add_mtp_shapes(shapes, config, extra)
     return shapes
 
 
 def add_mtp_shapes(shapes, config, extra):
-    """A prediction layer is a decoder layer like the last one, plus two norms, a projection and
-    its own copy of the shared head (embedding and head are stored again, as DeepSeek does)."""
+    """A prediction layer is a decoder layer like the last one, plus three norms and a projection.
+    DeepSeek stores the shared embedding and head once more under it; so do we."""
     last = f"model.layers.{config.num_hidden_layers - 1}."
     stem = f"model.layers.{config.num_hidden_layers + extra}."
     hidden = config.hidden_size
@@ -368,6 +113,8 @@ def add_mtp_shapes(shapes, config, extra):
     shapes[stem + "hnorm.weight"] = [hidden]
     shapes[stem + "eh_proj.weight"] = [hidden, 2 * hidden]
     shapes[stem + "shared_head.norm.weight"] = [hidden]
+    shapes[stem + "embed_tokens.weight"] = shapes["model.embed_tokens.weight"]
+    shapes[stem + "shared_head.head.weight"] = shapes["lm_head.weight"]
 
 
 def quantised(name):
@@ -398,6 +145,10 @@ def make_tensors(config, shapes, seed, bias_mean):
     published, seen = {}, {}
     for name in sorted(shapes):
         weight = random_tensor(name, shapes[name], rng, bias_mean)
+        if name.startswith("model.layers.") and name.endswith("embed_tokens.weight"):
+            weight = seen["model.embed_tokens.weight"]
+        if name.endswith("shared_head.head.weight"):
+            weight = seen["lm_head.weight"]
         if "quantization_config" in config and quantised(name):
             # Blocks of unlike sizes, so that a transposed or shifted scale shows.
             weight *= torch.from_numpy(np.repeat(np.repeat(
@@ -409,7 +160,7 @@ def make_tensors(config, shapes, seed, bias_mean):
             published[name + "_scale_inv"] = scales
         else:
             keep = name.endswith("e_score_correction_bias")
-            published[name] = weight if keep else weight.to(dtype)
+            published[name] = weight.clone() if keep else weight.to(dtype, copy=True)
             seen[name] = published[name].float()
     return published, seen
 
@@ -466,7 +217,7 @@ class RouterWatch:
         if k >= scores.shape[-1]:
             return
         top = scores.topk(k + 1, dim=-1).values
-        self.margin = min(self.margin, float((top[:, k - 1] - top[:, k]).min()))
+        self.margin = min(self.margin, float((top[:, k - 1] - top[:, k]).detach().min()))
 
     def check(self, module, inputs, outputs):
         rows = inputs[0].reshape(-1, self.config.hidden_size).double()
@@ -557,7 +308,7 @@ def expected_results(model, seen, seed, options):
     for i, length in enumerate(LENGTHS):
         ids = rng.integers(0, vocab, length).tolist()
         logits, hidden = run(model, ids)
-        first = 0 if options.get("full") else length - LAST_POSITIONS
+        first = 0 if options.get("full") and i == 1 else length - LAST_POSITIONS
         out[f"input_ids.{i}"] = torch.tensor(ids, dtype=torch.int32)
         out[f"positions.{i}"] = torch.arange(first, length, dtype=torch.int32)
         out[f"logits.{i}"] = logits[first:].contiguous()
@@ -577,6 +328,41 @@ def expected_results(model, seen, seed, options):
     facts["greedy_distinct"] = len(set(ids))
     facts["logits_std"] = float(out["logits.0"].std())
     return out, facts
+
+
+GRADIENTS = (
+    "model.embed_tokens.weight",
+    "model.layers.0.self_attn.q_proj.weight",
+    "model.layers.0.self_attn.q_proj.bias",
+    "model.layers.0.self_attn.k_norm.weight",
+    "model.layers.0.self_attn.q_a_proj.weight",
+    "model.layers.0.self_attn.kv_a_proj_with_mqa.weight",
+    "model.layers.0.self_attn.kv_a_layernorm.weight",
+    "model.layers.0.input_layernorm.weight",
+    "model.layers.1.mlp.gate.weight",
+    "model.layers.1.mlp.experts.0.gate_proj.weight",
+    "model.layers.1.mlp.experts.5.down_proj.weight",
+    "model.norm.weight",
+    "lm_head.weight",
+)
+
+
+def gradients(model, ids):
+    """Mean cross-entropy of token i + 1 given tokens 0..i, and its gradients: the whole tensor for
+    the names in GRADIENTS, the Euclidean norm for every published parameter."""
+    with torch.enable_grad():
+        model.requires_grad_(True)
+        logits = run(model, ids)[0]
+        loss = torch.nn.functional.cross_entropy(logits[:-1], torch.tensor(ids[1:]))
+        loss.backward()
+        model.requires_grad_(False)
+    out = {"input_ids": torch.tensor(ids, dtype=torch.int32), "loss": loss.detach().reshape(1)}
+    for whole, parameter in model.named_parameters():
+        for name, grad in published_parts(whole, parameter.grad):
+            out[f"grad_norm.{name}"] = grad.norm().reshape(1)
+            if name in GRADIENTS:
+                out[f"grad.{name}"] = grad.clone().contiguous()
+    return out
 
 
 def make(name, root):
@@ -611,13 +397,19 @@ def make(name, root):
     if watch.margin != float("inf"):
         facts["router_min_margin"] = watch.margin
     save_file(results, directory / "expected.safetensors")
+    if options.get("grad"):
+        grads = gradients(model, results["input_ids.0"].tolist())
+        save_file(grads, directory / "expected_grad.safetensors")
+        facts["loss"] = float(grads["loss"])
     write_json(directory / "expected.json", {
         "arithmetic": "float32 on the stored weights, widened exactly to float32",
         "reference": f"transformers {transformers.__version__}, "
                      f"torch {torch.__version__.split('+')[0]}",
         "seed": seed, **facts})
+    for file in directory.iterdir():
+        file.chmod(0o644)
     size = sum(f.stat().st_size for f in directory.iterdir())
-    print(f"{name:18} {size / 1024:7.1f} KiB  seed {seed:3}  {json.dumps(facts)}", flush=True)
+    print(f"{name:24} {size / 1024:7.1f} KiB  seed {seed:3}  {json.dumps(facts)}", flush=True)
     return size
 
 
@@ -632,7 +424,7 @@ def main():
     torch.use_deterministic_algorithms(True)
     with torch.no_grad():
         total = sum(make(name, args.out) for name in args.only or FIXTURES)
-    print(f"{'total':18} {total / 1024:7.1f} KiB")
+    print(f"{'total':24} {total / 1024:7.1f} KiB")
 
 
 if __name__ == "__main__":
