@@ -138,9 +138,9 @@ def deepseek(**changes):
     return config | changes
 
 
-def yarn(mscale, original=32, factor=40):
+def yarn(mscale, original=32, factor=40, beta_fast=32):
     return {
-        "beta_fast": 32,
+        "beta_fast": beta_fast,
         "beta_slow": 1,
         "factor": factor,
         "mscale": mscale,
@@ -250,7 +250,9 @@ FIXTURES = {
     "deepseek_v2_lite_bf16": (deepseek_v2(n_routed_experts=6, vocab_size=32), {}),
     "deepseek_v2_bf16": (
         deepseek_v2(q_lora_rank=16, n_group=4, topk_group=2, topk_method="group_limited_greedy",
-                    moe_intermediate_size=8, routed_scaling_factor=16.0, vocab_size=32),
+                    moe_intermediate_size=8, routed_scaling_factor=16.0, vocab_size=32,
+                    # The ramp between kept and interpolated frequencies runs from 1 to 4 of 8.
+                    rope_theta=1000, rope_scaling=yarn(0.707, 128, 8, beta_fast=4)),
         {},
     ),
     "deepseek_v3_plain_bf16": (
