@@ -19,7 +19,8 @@ constexpr size_t kBuffer = 1 << 20;
 
 // An open file that is a regular file, and its size.
 std::pair<int, uint64_t> open_regular(const std::string& path) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Without O_NONBLOCK a FIFO in the place of a model would wait for a writer; for files it means nothing.
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) fail("cannot open {}: {}", path, std::strerror(errno));
   struct stat status;
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {

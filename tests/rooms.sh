@@ -1,0 +1,39 @@
+#!/bin/bash
+# rooms.sh [ROOT]: a file of src/ROOM includes only its own room and rooms above it, in the order of
+# the room() lines of CMakeLists.txt; src/cli may include all. With that order a cycle is impossible.
+set -u
+root=${1:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)}
+mapfile -t rooms < <(sed -n 's/^room(\([a-z_]*\).*/\1/p' "$root/CMakeLists.txt")
+rooms+=(cli)
+declare -A place
+for i in "${!rooms[@]}"; do place[${rooms[i]}]=$i; done
+
+wrong=0
+complain() {
+  printf '%s\n' "$*"
+  wrong=$((wrong + 1))
+}
+
+for folder in "$root"/src/*/; do
+  room=$(basename "$folder")
+  [[ -n ${place[$room]:-} ]] || complain "src/$room is no room() of CMakeLists.txt"
+done
+((${#rooms[@]} > 1)) || complain "CMakeLists.txt has no room() lines"
+
+includes=0
+while IFS=: read -r file line text; do
+  includes=$((includes + 1))
+  room=${file#"$root"/src/}
+  room=${room%%/*}
+  header=${text#*\"}
+  header=${header%%\"*}
+  other=${header%%/*}
+  if [[ $header != */* || -z ${place[$other]:-} ]]; then
+    complain "src${file#"$root"/src}:$line includes \"$header\": name it by its room, as in \"base/error.h\""
+  elif ((place[$other] > place[$room])); then
+    complain "src${file#"$root"/src}:$line: room $room may not include \"$header\", whose room is below it"
+  fi
+done < <(grep -rnE '^ *# *include *"' "$root/src" --include='*.h' --include='*.cc' --include='*.inc')
+
+echo "$includes includes, $wrong against the order of the rooms"
+((wrong == 0))

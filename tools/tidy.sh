@@ -1,0 +1,71 @@
+#!/bin/bash
+# tidy.sh [SECONDS]: clang-tidy over the .cc files of src, two at a time. A clean result is kept under
+# build/tidy, named by the hash of all that it depends on (the file, the project's headers it
+# includes, .clang-tidy, its compiler flags), so only what changed is checked again. With SECONDS, no file is
+# begun later than that; what is left is counted, and checked by the next run.
+set -u
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+cache=$root/build/tidy
+build=$root/build/release
+deadline=$((SECONDS + ${1:-86400}))
+export root cache build
+mkdir -p "$cache"
+cd "$root" || exit 1
+common=$({ cat .clang-tidy && clang-tidy-14 --version; } | sha256sum)
+
+# "FILE HASH" of each source file. The build's own record tells which headers a file includes.
+keys() {
+  ninja -C "$build" -t deps | awk -v root="$root/" '
+    /^[^ ].*: #deps/ { first = 1; next }
+    NF == 0 { next }
+    {
+      path = $1
+      if (index(path, root) != 1) next
+      path = substr(path, length(root) + 1)
+      if (first) { source = path; first = 0 }
+      if (path !~ /^build\//) print source, path
+    }' | sort -u >"$cache/deps"
+  # One hash a file, then one hash a source over its files' hashes.
+  awk '{ print $2 }' "$cache/deps" | sort -u | xargs -r sha256sum >"$cache/hashes"
+  awk 'NR == FNR { hash[$2] = $1; next } { keys[$1] = keys[$1] " " hash[$2] }
+    END { for (source in keys) print source, keys[source] }' "$cache/hashes" "$cache/deps" |
+    grep -E '^src/.*\.cc ' | sort | while read -r source hashes; do
+    flags=$(grep -F -- "-c $root/$source\"" "$build/compile_commands.json")
+    printf '%s %s\n' "$source" "$(printf '%s' "$common $hashes $flags" | sha256sum | cut -c1-40)"
+  done
+}
+
+check() {
+  # The compiler's own flags that clang does not know are no finding.
+  if out=$(clang-tidy-14 -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option \
+    --extra-arg=-Wno-ignored-optimization-argument "$root/$1" 2>&1); then
+    touch "$cache/$2"
+  else
+    printf '%s\n' "$out" | grep -v 'warnings generated\|^Suppressed\|^Use -header'
+    return 1
+  fi
+}
+
+wrong=0 checked=0 left=0 kept=0 running=0
+reap() {
+  wait -n || wrong=$((wrong + 1))
+  running=$((running - 1))
+}
+jobs=$(nproc)
+while read -r source key; do
+  if [[ -f $cache/$key ]]; then
+    kept=$((kept + 1))
+    touch "$cache/$key"
+  elif ((SECONDS >= deadline)); then
+    left=$((left + 1))
+  else
+    checked=$((checked + 1))
+    if ((running >= jobs)); then reap; fi
+    check "$source" "$key" &
+    running=$((running + 1))
+  fi
+done < <(keys)
+while ((running > 0)); do reap; done
+find "$cache" -type f -mtime +30 -delete
+echo "$checked files checked, $kept unchanged since a clean check, $left left for the next run, $wrong with findings"
+((wrong == 0 && checked + kept + left > 0))
