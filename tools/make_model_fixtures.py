@@ -123,7 +123,7 @@ def quantised(name):
 
 
 def fp8_blocks(weight):
-    """weight -> (e4m3 values, one float32 scale for each block of 128 x 128, dequantised weight)."""
+    """weight -> (e4m3 values, a float32 scale for each block of 128 x 128, dequantised weight)."""
     rows, cols = weight.shape
     scales = torch.zeros((-(-rows // FP8_BLOCK), -(-cols // FP8_BLOCK)))
     values = torch.zeros((rows, cols), dtype=torch.float8_e4m3fn)
