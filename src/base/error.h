@@ -23,5 +23,6 @@ template <class... Args>
 
 }  // namespace ponder
 
-#define PONDER_CHECK(expression) \
-  (static_cast<bool>(expression) ? void(0) : ::ponder::check_failed(#expression, __FILE__, __LINE__))
+#define PONDER_CHECK(expression)           \
+  (static_cast<bool>(expression) ? void(0) \
+                                 : ::ponder::check_failed(#expression, __FILE__, __LINE__))

@@ -19,7 +19,7 @@ constexpr size_t kBuffer = 1 << 20;
 
 // An open file that is a regular file, and its size.
 std::pair<int, uint64_t> open_regular(const std::string& path) {
-  // Without O_NONBLOCK a FIFO in the place of a model would wait for a writer; for files it means nothing.
+  // Without O_NONBLOCK a FIFO in the place of a model would wait for a writer; files ignore it.
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) fail("cannot open {}: {}", path, std::strerror(errno));
   struct stat status;
@@ -117,7 +117,9 @@ void AtomicFile::flush() {
   while (done < buffer_.size()) {
     ssize_t put = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) fail("cannot write {}: {}; free some space or choose another place", path_, std::strerror(errno));
+    if (put < 0)
+      fail("cannot write {}: {}; free some space or choose another place", path_,
+           std::strerror(errno));
     done += static_cast<size_t>(put);
   }
   buffer_.clear();

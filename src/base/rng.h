@@ -21,7 +21,9 @@ class Rng {
   explicit Rng(uint64_t seed, uint64_t stream = 0)
       : key_(mix64(seed + 0x9e3779b97f4a7c15u) ^ mix64(~stream * 0xd1342543de82ef95u)) {}
 
-  uint64_t at(uint64_t counter) const { return mix64(mix64(counter * 0x9e3779b97f4a7c15u + key_) + key_); }
+  uint64_t at(uint64_t counter) const {
+    return mix64(mix64(counter * 0x9e3779b97f4a7c15u + key_) + key_);
+  }
   uint64_t next() { return at(counter_++); }
   // Uniform in [0, 1) with 53 bits, and the same at a given draw.
   static double to_unit(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1.0p-53; }

@@ -23,7 +23,11 @@ class ThreadPool {
   // all are done. Which worker takes which index is not defined: results must not depend on it.
   template <class Fn>
   void parallel(int64_t count, Fn&& fn) {
-    run(count, [](void* f, int64_t i, int worker) { (*static_cast<std::remove_reference_t<Fn>*>(f))(i, worker); },
+    run(
+        count,
+        [](void* f, int64_t i, int worker) {
+          (*static_cast<std::remove_reference_t<Fn>*>(f))(i, worker);
+        },
         const_cast<void*>(static_cast<const void*>(&fn)));
   }
 
