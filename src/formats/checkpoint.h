@@ -5,12 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "tensor/dtype.h"
@@ -18,7 +17,8 @@
 
 namespace ponder {
 
-// One stored tensor. `shape` is outermost first (a linear weight is [out, in]); rows are contiguous.
+// One stored tensor. `shape` is outermost first (a linear weight is [out, in]); rows are
+// contiguous.
 struct StoredTensor {
   std::string name;  // Hugging Face's name
   DType dtype = DType::F32;
@@ -33,7 +33,7 @@ struct StoredTensor {
 struct Checkpoint {
   enum class Format { HuggingFace, Gguf } format = Format::HuggingFace;
   std::string path;
-  nlohmann::ordered_json config;             // config.json, or the same keys made from GGUF metadata
+  nlohmann::ordered_json config;  // config.json, or the same keys made from GGUF metadata
   nlohmann::ordered_json generation_config;  // {} if there is none
   nlohmann::ordered_json metadata;           // GGUF metadata (arrays elided) or {}; for `inspect`
   std::string chat_template;                 // "" if there is none
@@ -50,9 +50,9 @@ struct Checkpoint {
   std::unordered_map<std::string, size_t> by_name_;
 };
 
-// Opens a folder with config.json, or a .gguf file. Every size and offset in it is hostile: one Error
-// with file and place, no crash, no allocation beyond the file's own size times a small constant.
-// `with_tokenizer` false skips the tokenizer (some tests and `convert` of weights alone).
+// Opens a folder with config.json, or a .gguf file. Every size and offset in it is hostile: one
+// Error with file and place, no crash, no allocation beyond the file's own size times a small
+// constant. `with_tokenizer` false skips the tokenizer (some tests and `convert` of weights alone).
 Checkpoint open_checkpoint(const std::string& path, bool with_tokenizer = true);
 
 }  // namespace ponder

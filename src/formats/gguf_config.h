@@ -1,0 +1,30 @@
+// Model settings: GGUF metadata to config.json's keys and back, and the tokenizer inside GGUF.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "formats/gguf.h"
+#include "formats/json.h"
+#include "text/tokenizer.h"
+
+namespace ponder {
+
+// A config.json-like object in the classic keys (rope_theta, rope_scaling with "type", torch_dtype
+// is left out). Adds "rope_interleaved": true where the stored rows want interleaved rotation
+// (llama, whose converter permutes them, and deepseek2). Error for an unknown general.architecture.
+Json config_from_gguf(const Gguf& file);
+
+// {"bos_token_id", "eos_token_id": [...]} from the tokenizer's metadata.
+Json generation_config_from_gguf(const Gguf& file);
+
+// All metadata as JSON, arrays as {"type", "count"}; for `inspect`.
+Json metadata_from_gguf(const Gguf& file);
+
+// False if the file holds no tokenizer; Error if it holds one of another kind than "gpt2".
+bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec);
+
+// GGUF's architecture name for a config.json model_type ("qwen3_moe" -> "qwen3moe"); Error if none.
+std::string gguf_architecture(const Json& config, const std::string& place);
+
+}  // namespace ponder

@@ -1,0 +1,26 @@
+// config.json in one spelling: transformers 5 writes some keys anew, and the model room should see
+// the classic ones only.
+#pragma once
+
+#include <string>
+
+#include "formats/checkpoint.h"
+#include "formats/json.h"
+
+namespace ponder {
+
+// Rewrites in place: rope_parameters -> rope_theta and rope_scaling (null for plain rope; "type"
+// and "rope_type" both set), dtype -> torch_dtype, num_local_experts -> num_experts (qwen3_moe),
+// and "rope_interleaved": true for deepseek unless its rope_interleave says false. Error for wrong
+// types, and for a quantization_config other than DeepSeek's FP8.
+void normalise_config(Json& config, const std::string& place);
+
+// Checks DeepSeek's FP8: each F8_E4M3 weight [n, k] has a "<name>_scale_inv" F32
+// [ceil(n / 128), ceil(k / 128)] whose values are finite and not negative.
+void check_fp8_scales(const Checkpoint& checkpoint);
+
+// The chat template in tokenizer_config.json ("" if none): a string, or of a list the one named
+// "default".
+std::string chat_template_of(const Json& tokenizer_config, const std::string& place);
+
+}  // namespace ponder

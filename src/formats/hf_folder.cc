@@ -1,0 +1,162 @@
+#include "formats/hf_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "formats/gguf_names.h"
+#include "formats/hf_config.h"
+#include "formats/json.h"
+#include "formats/safetensors.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kMaxConfig = 4u << 20;
+constexpr uint64_t kMaxTemplate = 1u << 20;
+constexpr uint64_t kMaxTokenizer = 256u << 20;
+constexpr uint64_t kMaxIndex = 100u << 20;
+
+std::string inside(const std::string& folder, const std::string& name) {
+  return (fs::path(folder) / name).string();
+}
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+Json read_object(const std::string& path) {
+  return parse_json_object(read_file(path, kMaxConfig), path);
+}
+
+void read_shards(Checkpoint& checkpoint, const std::string& index_path) {
+  std::vector<std::pair<std::string, int>> weights;
+  const auto shards = read_safetensors_index(read_file(index_path, kMaxIndex), index_path, weights);
+  for (const std::string& shard : shards) {
+    const std::string path = inside(checkpoint.path, shard);
+    if (!exists(path)) fail("{}: it names the shard {}, which is not there", index_path, path);
+    checkpoint.files.emplace_back(path);
+    read_safetensors(checkpoint.files.back(), static_cast<int>(checkpoint.files.size()) - 1,
+                     checkpoint.tensors);
+  }
+  // A shard may hold more than the index gives it; the index decides.
+  std::unordered_map<std::string_view, int> home;
+  for (const auto& [name, shard] : weights) home.emplace(name, shard);
+  std::erase_if(checkpoint.tensors, [&](const StoredTensor& tensor) {
+    const auto found = home.find(tensor.name);
+    return found == home.end() || found->second != tensor.file;
+  });
+  if (checkpoint.tensors.size() == home.size()) return;
+  for (const StoredTensor& tensor : checkpoint.tensors) home.erase(tensor.name);
+  const auto& [name, shard] = *home.begin();
+  fail("{}: tensor \"{}\" is not in its shard {}", index_path, printable(name),
+       shards[static_cast<size_t>(shard)]);
+}
+
+void read_weights(Checkpoint& checkpoint) {
+  const std::string single = inside(checkpoint.path, "model.safetensors");
+  const std::string index = inside(checkpoint.path, "model.safetensors.index.json");
+  if (exists(single)) {
+    checkpoint.files.emplace_back(single);
+    read_safetensors(checkpoint.files.back(), 0, checkpoint.tensors);
+  } else if (exists(index)) {
+    read_shards(checkpoint, index);
+  } else {
+    fail(
+        "{} has neither model.safetensors nor model.safetensors.index.json; is it the folder of a "
+        "Hugging Face model, whole?",
+        checkpoint.path);
+  }
+}
+
+// Experts saved in one tensor a layer (transformers' layout in memory: gate_up_proj [experts,
+// 2 * intermediate, hidden], down_proj [experts, hidden, intermediate]) get a name each.
+void split_fused_experts(Checkpoint& checkpoint) {
+  std::vector<StoredTensor> out;
+  const bool any = std::any_of(
+      checkpoint.tensors.begin(), checkpoint.tensors.end(), [](const StoredTensor& tensor) {
+        return tensor.name.find(".mlp.experts.") != std::string::npos && tensor.shape.size() == 3;
+      });
+  if (!any) return;
+  for (StoredTensor& tensor : checkpoint.tensors) {
+    const size_t at = tensor.name.find(".mlp.experts.");
+    const size_t end = at + std::string_view(".mlp.experts.").size();
+    const std::string part = at == std::string::npos ? "" : tensor.name.substr(end);
+    if (tensor.shape.size() != 3 || (part != "gate_up_proj" && part != "down_proj")) {
+      out.push_back(std::move(tensor));
+      continue;
+    }
+    const std::string prefix = tensor.name.substr(0, end);
+    const std::string& file = checkpoint.files[static_cast<size_t>(tensor.file)].path();
+    const std::string fused = part == "gate_up_proj" ? "moe_intermediate_size" : "hidden_size";
+    const int64_t rows = json_int(checkpoint.config, fused.c_str(), file).value_or(0);
+    const int parts = part == "gate_up_proj" ? 2 : 1;
+    constexpr int64_t kMaxExperts = 4096;
+    if (tensor.shape[0] == 0 || tensor.shape[0] > kMaxExperts || tensor.shape[1] % parts != 0 ||
+        tensor.shape[1] / parts != rows ||
+        tensor.bytes / 16 < static_cast<uint64_t>(tensor.shape[0])) {
+      fail("{}: fused experts \"{}\" have an unknown layout; save them one tensor an expert", file,
+           printable(tensor.name));
+    }
+    if (parts == 1) {
+      append_expert_views(tensor, prefix, "down_proj", 0, 1, out);
+    } else {
+      append_expert_views(tensor, prefix, "gate_proj", 0, 2, out);
+      append_expert_views(tensor, prefix, "up_proj", 1, 2, out);
+    }
+  }
+  checkpoint.tensors = std::move(out);
+}
+
+// Newer checkpoints keep the template in a file of its own, which wins.
+std::string read_template(const std::string& folder, const Json& tokenizer_config,
+                          const std::string& place) {
+  const std::string file = inside(folder, "chat_template.jinja");
+  if (exists(file)) return read_file(file, kMaxTemplate);
+  std::string source = chat_template_of(tokenizer_config, place);
+  const std::string json = inside(folder, "chat_template.json");
+  if (source.empty() && exists(json)) source = chat_template_of(read_object(json), json);
+  return source;
+}
+
+}  // namespace
+
+Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
+  Checkpoint checkpoint;
+  checkpoint.format = Checkpoint::Format::HuggingFace;
+  checkpoint.path = path;
+  const std::string config = inside(path, "config.json");
+  if (!exists(config))
+    fail("{} has no config.json; a model is a Hugging Face folder or a .gguf file", path);
+  checkpoint.config = read_object(config);
+  normalise_config(checkpoint.config, config);
+  const std::string generation = inside(path, "generation_config.json");
+  checkpoint.generation_config = exists(generation) ? read_object(generation) : Json::object();
+  checkpoint.metadata = Json::object();
+  read_weights(checkpoint);
+  split_fused_experts(checkpoint);
+  checkpoint.index_names();
+  check_fp8_scales(checkpoint);
+
+  const std::string settings = inside(path, "tokenizer_config.json");
+  std::string settings_text;
+  Json tokenizer_config = Json::object();
+  if (exists(settings)) {
+    settings_text = read_file(settings, kMaxConfig);
+    tokenizer_config = parse_json_object(settings_text, settings);
+  }
+  checkpoint.chat_template = read_template(path, tokenizer_config, settings);
+  const std::string tokenizer = inside(path, "tokenizer.json");
+  if (with_tokenizer && exists(tokenizer)) {
+    checkpoint.tokenizer =
+        read_tokenizer_json(read_file(tokenizer, kMaxTokenizer), settings_text, tokenizer);
+    checkpoint.has_tokenizer = true;
+  }
+  return checkpoint;
+}
+
+}  // namespace ponder

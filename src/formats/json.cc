@@ -1,0 +1,115 @@
+#include "formats/json.h"
+
+#include <vector>
+
+#include "base/error.h"
+
+namespace ponder {
+namespace {
+
+constexpr size_t kMaxDepth = 64;
+constexpr size_t kMaxKeys = 20'000;
+
+// A linear look at brackets and colons outside strings. Malformed text is left to the parser.
+void check_limits(std::string_view text, const std::string& place) {
+  std::vector<size_t> keys;  // of each open bracket
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      keys.push_back(0);
+      if (keys.size() > kMaxDepth) {
+        fail("{}: the JSON at byte {} is nested deeper than {} levels", place, i, kMaxDepth);
+      }
+    } else if ((c == '}' || c == ']') && !keys.empty()) {
+      keys.pop_back();
+    } else if (c == ':' && !keys.empty() && ++keys.back() > kMaxKeys) {
+      fail("{}: the JSON object at byte {} has more than {} keys", place, i, kMaxKeys);
+    }
+  }
+}
+
+[[noreturn]] void wrong_type(const Json& value, const char* key, const char* wanted,
+                             const std::string& place) {
+  const std::string shown = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  fail("{}: \"{}\" is {}, but must be {}", place, key, printable(shown, 60), wanted);
+}
+
+}  // namespace
+
+std::string valid_utf8(std::string_view text) {
+  const Json value = std::string(text);
+  const std::string dumped = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(dumped).get<std::string>();
+}
+
+std::string printable(std::string_view text, size_t limit) {
+  std::string out = valid_utf8(text.substr(0, limit));
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text.size() > limit ? out + "..." : out;
+}
+
+Json parse_json(std::string_view text, const std::string& place) {
+  check_limits(text, place);
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    fail("{}: not valid JSON at byte {}", place, error.byte);
+  } catch (const Json::exception& error) {  // a number out of range
+    fail("{}: not valid JSON: {}", place, printable(error.what()));
+  }
+}
+
+Json parse_json_object(std::string_view text, const std::string& place) {
+  Json value = parse_json(text, place);
+  if (!value.is_object()) fail("{}: it must hold a JSON object", place);
+  return value;
+}
+
+const Json* json_member(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::optional<int64_t> json_int(const Json& object, const char* key, const std::string& place) {
+  const Json* value = json_member(object, key);
+  if (!value) return std::nullopt;
+  if (value->is_number_unsigned()) {
+    const auto number = value->get<uint64_t>();
+    if (number > static_cast<uint64_t>(INT64_MAX)) wrong_type(*value, key, "an integer", place);
+    return static_cast<int64_t>(number);
+  }
+  if (!value->is_number_integer()) wrong_type(*value, key, "an integer", place);
+  return value->get<int64_t>();
+}
+
+std::optional<double> json_number(const Json& object, const char* key, const std::string& place) {
+  const Json* value = json_member(object, key);
+  if (!value) return std::nullopt;
+  if (!value->is_number()) wrong_type(*value, key, "a number", place);
+  return value->get<double>();
+}
+
+std::optional<bool> json_bool(const Json& object, const char* key, const std::string& place) {
+  const Json* value = json_member(object, key);
+  if (!value) return std::nullopt;
+  if (!value->is_boolean()) wrong_type(*value, key, "true or false", place);
+  return value->get<bool>();
+}
+
+std::optional<std::string> json_string(const Json& object, const char* key,
+                                       const std::string& place) {
+  const Json* value = json_member(object, key);
+  if (!value) return std::nullopt;
+  if (!value->is_string()) wrong_type(*value, key, "a string", place);
+  return value->get<std::string>();
+}
+
+}  // namespace ponder
