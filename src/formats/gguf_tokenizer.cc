@@ -64,6 +64,7 @@ bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec) {
     fail("{}: the tokenizer kind \"{}\" is not supported; ponder reads byte-level BPE (\"gpt2\")",
          file.place_of("tokenizer.ggml.model"), printable(*model));
   }
+  spec.place = file.place();
   const std::string key = "tokenizer.ggml.tokens";
   const auto tokens = file.array(key);
   if (!tokens) fail("{}: metadata \"{}\" is missing", file.place(), key);
@@ -76,12 +77,10 @@ bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec) {
   spec.bos = token_id(file, spec, "bos");
   spec.eos = token_id(file, spec, "eos");
   spec.pad = token_id(file, spec, "padding");
-  spec.unk = token_id(file, spec, "unknown");
   const auto pre = file.string("tokenizer.ggml.pre");
   apply_gguf_pre(spec, std::string(pre.value_or("default")), file.place_of("tokenizer.ggml.pre"));
   if (const auto add = file.boolean("tokenizer.ggml.add_bos_token")) spec.add_bos = *add;
   if (const auto add = file.boolean("tokenizer.ggml.add_eos_token")) spec.add_eos = *add;
-  if (const auto add = file.boolean("tokenizer.ggml.add_space_prefix"))
     spec.add_prefix_space = *add;
   return true;
 }
