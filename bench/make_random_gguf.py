@@ -1,0 +1,369 @@
+#!/usr/bin/env python3
+"""Writes the GGUF files that the speed comparison runs on.
+
+    make_random_gguf.py qwen2-1.5b    OUT.gguf   R1-Distill-Qwen-1.5B's shape, Q4_K_M mix, 1.1 GB
+    make_random_gguf.py deepseek2-16b OUT.gguf   DeepSeek-V2-Lite's shape, Q4_K_M mix, 10 GB
+    make_random_gguf.py requantise    OUT.gguf --source IN.gguf --type Q8_0|Q4_0
+
+The first two hold random weights: speed depends on shapes and formats, not on values, as long as
+activations stay finite. Every weight has zero mean and variance 1 / row length, so that a matrix
+keeps the size of what it multiplies. The formats follow llama.cpp's own quantiser for Q4_K_M
+(Q6_K for the output, for attn_v and ffn_down in the first and last eighth of the layers and every
+third between; rows that 256 does not divide fall back to Q5_0 and Q8_0). The vocabulary has the
+true size and valid byte-level pieces, but no meaning.
+
+`requantise` reads a real file and rewrites its matrices, so that answers stay real.
+Needs numpy and gguf. Tensors are made and written one at a time.
+"""
+
+import argparse
+import itertools
+import os
+import string
+import sys
+
+import gguf
+import numpy as np
+from gguf import GGMLQuantizationType as T
+
+CHUNK_BLOCKS = 1 << 16
+
+
+def byte_alphabet():
+    """The 256 characters with which byte-level BPE writes bytes, in byte order (GPT-2's table)."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = iter(range(0x100, 0x200))
+    return [chr(b) if b in plain else chr(next(others)) for b in range(256)]
+
+
+def vocabulary(size, specials):
+    """`size` pieces, their types and the merges that build them. `specials` maps id to text.
+
+    After the bytes come all words of two, three, four lower-case letters, each merged from its
+    prefix and its last letter, so that any such table is a consistent BPE.
+    """
+    words = itertools.chain.from_iterable(
+        itertools.product(string.ascii_lowercase, repeat=n) for n in (2, 3, 4))
+    pieces, types, merges = [], [], []
+    alphabet = iter(byte_alphabet())
+    for token in range(size):
+        if token in specials:
+            pieces.append(specials[token])
+            types.append(gguf.TokenType.CONTROL)
+            continue
+        piece = next(alphabet, None)
+        if piece is None:
+            piece = "".join(next(words))
+            merges.append(f"{piece[:-1]} {piece[-1]}")
+        pieces.append(piece)
+        types.append(gguf.TokenType.NORMAL)
+    return pieces, types, merges
+
+
+class RandomBlocks:
+    """Quantised blocks with random quants, scaled to a wanted standard deviation."""
+
+    def __init__(self, seed):
+        self.rng = np.random.Generator(np.random.SFC64(seed))
+
+    def bytes(self, *shape):
+        count = int(np.prod(shape))
+        return np.frombuffer(self.rng.bytes(count), np.uint8).reshape(shape).copy()
+
+    @staticmethod
+    def half(blocks, value):
+        return np.full((blocks, 1), value, np.float16).view(np.uint8)
+
+    def tensor(self, kind, rows, length):
+        block, block_bytes = gguf.GGML_QUANT_SIZES[kind]
+        blocks = rows * length // block
+        out = np.empty((blocks, block_bytes), np.uint8)
+        make = getattr(self, kind.name.lower())
+        for begin in range(0, blocks, CHUNK_BLOCKS):
+            end = min(begin + CHUNK_BLOCKS, blocks)
+            out[begin:end] = make(end - begin, length**-0.5)
+        return out.reshape(rows, -1)
+
+    # In each format: quants are uniform, d = deviation / (deviation of a quant * typical sub-scale).
+
+    def q4_k(self, n, deviation):
+        d = deviation / (4.61 * 48)
+        low = self.bytes(n, 4) | 0xA0  # all eight 6-bit sub-scales are in 32..63
+        high = self.bytes(n, 4) & 0x0F
+        # The minima equal the scales, and dmin = 7.5 d: the mean of d*s*q - dmin*m is zero.
+        return np.hstack([self.half(n, d), self.half(n, 7.5 * d), low, low, high | high << 4,
+                          self.bytes(n, 128)])
+
+    def q6_k(self, n, deviation):
+        d = deviation / (18.5 * 48)
+        scale = (self.bytes(n, 16) & 0x1F).astype(np.int8) + np.int8(32)
+        scale[self.bytes(n, 16) & 1 == 1] *= -1
+        return np.hstack([self.bytes(n, 192), scale.view(np.uint8), self.half(n, d)])
+
+    def q5_0(self, n, deviation):
+        return np.hstack([self.half(n, deviation / 9.23), self.bytes(n, 20)])
+
+    def q8_0(self, n, deviation):
+        return np.hstack([self.half(n, deviation / 73.9), self.bytes(n, 32)])
+
+    def normal(self, rows, length):
+        values = self.rng.standard_normal((rows, length), np.float32)
+        return values * np.float32(length**-0.5)
+
+
+def more_bits(layer, layers):
+    """The layers to which llama.cpp's Q4_K_M gives six bits."""
+    eighth = layers // 8
+    return layer < eighth or layer >= 7 * layers // 8 or (layer - eighth) % 3 == 2
+
+
+def fitting(kind, length):
+    """The format that llama.cpp falls back to where 256 does not divide the row."""
+    if length % 256 == 0:
+        return kind
+    return {T.Q4_K: T.Q5_0, T.Q6_K: T.Q8_0}[kind]
+
+
+class Plan:
+    """An ordered list of (name, shape outermost first, format)."""
+
+    def __init__(self):
+        self.tensors = []
+
+    def add(self, name, *shape, kind=T.Q4_K):
+        kind = fitting(kind, shape[-1]) if kind in (T.Q4_K, T.Q6_K) else kind
+        self.tensors.append((name, shape, kind))
+
+    def vector(self, name, length):
+        self.add(name, length, kind=T.F32)
+
+
+R1_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}{% if m['role'] == 'user' %}{{ '<｜User｜>' + "
+    "m['content'] }}{% elif m['role'] == 'assistant' %}{{ '<｜Assistant｜>' + m['content'] + "
+    "'<｜end▁of▁sentence｜>' }}{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<｜Assistant｜>' }}{% endif %}")
+
+
+def tokenizer_keys(writer, pre, size, specials, bos, eos):
+    pieces, types, merges = vocabulary(size, specials)
+    writer.add_vocab_size(size)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(pre)
+    writer.add_token_list(pieces)
+    writer.add_token_types(types)
+    writer.add_token_merges(merges)
+    writer.add_bos_token_id(bos)
+    writer.add_eos_token_id(eos)
+    writer.add_add_bos_token(True)
+    writer.add_chat_template(R1_TEMPLATE)
+
+
+def qwen2(writer):
+    """deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B, its config.json."""
+    layers, hidden, heads, kv_heads, ffn, vocab = 28, 1536, 12, 2, 8960, 151936
+    head_dim = hidden // heads
+    writer.add_context_length(131072)
+    writer.add_block_count(layers)
+    writer.add_embedding_length(hidden)
+    writer.add_feed_forward_length(ffn)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(kv_heads)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(1e-6)
+    specials = {151643: "<｜end▁of▁sentence｜>", 151644: "<｜User｜>", 151645: "<｜Assistant｜>",
+                151646: "<｜begin▁of▁sentence｜>", 151648: "<think>", 151649: "</think>"}
+    tokenizer_keys(writer, "deepseek-r1-qwen", vocab, specials, 151646, 151643)
+
+    plan = Plan()
+    plan.add("token_embd.weight", vocab, hidden)
+    for i in range(layers):
+        wide = T.Q6_K if more_bits(i, layers) else T.Q4_K
+        p = f"blk.{i}."
+        plan.vector(p + "attn_norm.weight", hidden)
+        for name, rows in (("q", heads), ("k", kv_heads), ("v", kv_heads)):
+            plan.add(f"{p}attn_{name}.weight", rows * head_dim, hidden,
+                     kind=wide if name == "v" else T.Q4_K)
+            plan.vector(f"{p}attn_{name}.bias", rows * head_dim)
+        plan.add(p + "attn_output.weight", hidden, hidden)
+        plan.vector(p + "ffn_norm.weight", hidden)
+        plan.add(p + "ffn_gate.weight", ffn, hidden)
+        plan.add(p + "ffn_up.weight", ffn, hidden)
+        plan.add(p + "ffn_down.weight", hidden, ffn, kind=wide)
+    plan.vector("output_norm.weight", hidden)
+    plan.add("output.weight", vocab, hidden, kind=T.Q6_K)
+    return plan.tensors
+
+
+def deepseek2(writer):
+    """deepseek-ai/DeepSeek-V2-Lite, its config.json; the MLA keys are those of a split file."""
+    layers, hidden, heads, ffn, vocab = 27, 2048, 16, 10944, 102400
+    rank, nope, rope, value = 512, 128, 64, 128
+    experts, used, shared, expert_ffn = 64, 6, 2, 1408
+    writer.add_context_length(163840)
+    writer.add_block_count(layers)
+    writer.add_embedding_length(hidden)
+    writer.add_feed_forward_length(ffn)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(1)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_key_length(rank + rope)
+    writer.add_value_length(rank)
+    writer.add_key_length_mla(nope + rope)
+    writer.add_value_length_mla(value)
+    writer.add_kv_lora_rank(rank)
+    writer.add_rope_dimension_count(rope)
+    writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
+    writer.add_rope_scaling_factor(40.0)
+    writer.add_rope_scaling_orig_ctx_len(4096)
+    writer.add_rope_scaling_yarn_log_mul(0.1 * 0.707)
+    writer.add_leading_dense_block_count(1)
+    writer.add_expert_count(experts)
+    writer.add_expert_used_count(used)
+    writer.add_expert_shared_count(shared)
+    writer.add_expert_feed_forward_length(expert_ffn)
+    writer.add_expert_weights_scale(1.0)
+    writer.add_expert_weights_norm(False)
+    writer.add_expert_gating_func(gguf.ExpertGatingFuncType.SOFTMAX)
+    specials = {100000: "<｜begin▁of▁sentence｜>", 100001: "<｜end▁of▁sentence｜>"}
+    tokenizer_keys(writer, "deepseek-llm", vocab, specials, 100000, 100001)
+
+    plan = Plan()
+    plan.add("token_embd.weight", vocab, hidden)
+    for i in range(layers):
+        wide = T.Q6_K if more_bits(i, layers) else T.Q4_K
+        p = f"blk.{i}."
+        plan.vector(p + "attn_norm.weight", hidden)
+        plan.add(p + "attn_q.weight", heads * (nope + rope), hidden)
+        plan.add(p + "attn_kv_a_mqa.weight", rank + rope, hidden)
+        plan.vector(p + "attn_kv_a_norm.weight", rank)
+        plan.add(p + "attn_k_b.weight", heads, rank, nope)
+        plan.add(p + "attn_v_b.weight", heads, value, rank)
+        plan.add(p + "attn_output.weight", hidden, heads * value)
+        plan.vector(p + "ffn_norm.weight", hidden)
+        if i == 0:
+            plan.add(p + "ffn_gate.weight", ffn, hidden)
+            plan.add(p + "ffn_up.weight", ffn, hidden)
+            plan.add(p + "ffn_down.weight", hidden, ffn, kind=wide)
+            continue
+        plan.add(p + "ffn_gate_inp.weight", experts, hidden, kind=T.F32)
+        plan.add(p + "ffn_gate_exps.weight", experts, expert_ffn, hidden)
+        plan.add(p + "ffn_up_exps.weight", experts, expert_ffn, hidden)
+        plan.add(p + "ffn_down_exps.weight", experts, hidden, expert_ffn, kind=wide)
+        plan.add(p + "ffn_gate_shexp.weight", shared * expert_ffn, hidden)
+        plan.add(p + "ffn_up_shexp.weight", shared * expert_ffn, hidden)
+        plan.add(p + "ffn_down_shexp.weight", hidden, shared * expert_ffn, kind=wide)
+    plan.vector("output_norm.weight", hidden)
+    plan.add("output.weight", vocab, hidden, kind=T.Q6_K)
+    return plan.tensors
+
+
+def values(blocks, name, shape, kind):
+    if name.endswith("norm.weight"):
+        return np.ones(shape, np.float32)
+    if len(shape) == 1:  # a bias
+        return np.zeros(shape, np.float32)
+    rows = int(np.prod(shape[:-1]))
+    if kind == T.F32:
+        return blocks.normal(rows, shape[-1])
+    return blocks.tensor(kind, rows, shape[-1])
+
+
+def tensor_bytes(shape, kind):
+    block, size = gguf.GGML_QUANT_SIZES[kind]
+    return int(np.prod(shape)) // block * size
+
+
+def announce(writer, name, shape, kind):
+    block, size = gguf.GGML_QUANT_SIZES[kind]
+    stored = shape if kind == T.F32 else (*shape[:-1], shape[-1] // block * size)
+    dtype = np.dtype(np.float32 if kind == T.F32 else np.uint8)
+    writer.add_tensor_info(name, stored, dtype, tensor_bytes(shape, kind), raw_dtype=kind)
+
+
+def write_all(writer, tensors):
+    """`tensors`: (bytes, function that makes the array). Writes headers, then one at a time."""
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_ti_data_to_file()
+    done, total = 0, sum(size for size, _ in tensors)
+    for size, make in tensors:
+        data = make()
+        assert data.nbytes == size, (data.nbytes, size)
+        writer.write_tensor_data(data)
+        done += size
+        if sys.stderr.isatty():
+            print(f"\r{done / 1e9:.2f} of {total / 1e9:.2f} GB", end="", file=sys.stderr)
+    writer.close()
+    print(f"{total / 1e9:.2f} GB of tensors written", file=sys.stderr)
+
+
+def write_random(path, shape_name, seed):
+    arch, fill, label = {
+        "qwen2-1.5b": ("qwen2", qwen2, "random weights, shape of DeepSeek-R1-Distill-Qwen-1.5B"),
+        "deepseek2-16b": ("deepseek2", deepseek2, "random weights, shape of DeepSeek-V2-Lite"),
+    }[shape_name]
+    writer = gguf.GGUFWriter(path, arch)
+    writer.add_name(label)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q4_K_M)
+    writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
+    plan = fill(writer)
+    blocks = RandomBlocks(seed)
+    tensors = []
+    for name, shape, kind in plan:
+        announce(writer, name, shape, kind)
+        tensors.append((tensor_bytes(shape, kind),
+                        lambda n=name, s=shape, k=kind: values(blocks, n, s, k)))
+    write_all(writer, tensors)
+
+
+def write_requantised(path, source, kind):
+    """The matrices of `source` as `kind`; an embedding keeps Q8_0, as llama.cpp's quantiser does."""
+    reader = gguf.GGUFReader(source)
+    writer = gguf.GGUFWriter(path, reader.get_field("general.architecture").contents())
+    for field in reader.fields.values():
+        if field.name.startswith("GGUF.") or field.name == "general.architecture":
+            continue
+        value = field.contents()
+        if field.name == "general.file_type":
+            value = getattr(gguf.LlamaFileType, "MOSTLY_" + kind.name).value
+        main, *rest = field.types
+        writer.add_key_value(field.name, value, main, rest[-1] if rest else None)
+    tensors = []
+    for t in reader.tensors:
+        shape = tuple(int(n) for n in reversed(t.shape))
+        target = t.tensor_type if len(shape) == 1 else kind
+        if t.name in ("token_embd.weight", "output.weight"):
+            target = T.Q8_0
+        announce(writer, t.name, shape, target)
+
+        def make(t=t, shape=shape, target=target):
+            real = gguf.quants.dequantize(t.data, t.tensor_type).reshape(shape)
+            return gguf.quants.quantize(real, target)
+
+        tensors.append((tensor_bytes(shape, target), make))
+    write_all(writer, tensors)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["qwen2-1.5b", "deepseek2-16b", "requantise"])
+    parser.add_argument("out")
+    parser.add_argument("--source", help="requantise: the file to read")
+    parser.add_argument("--type", default="Q8_0", choices=["Q8_0", "Q4_0"])
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    if args.what == "requantise" and not args.source:
+        parser.error("requantise needs --source IN.gguf")
+    partial = args.out + ".part"  # so that an interrupted run leaves no file that looks whole
+    if args.what == "requantise":
+        write_requantised(partial, args.source, T[args.type])
+    else:
+        write_random(partial, args.what, args.seed)
+    os.replace(partial, args.out)
+
+
+if __name__ == "__main__":
+    main()
