@@ -81,7 +81,6 @@ bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec) {
   apply_gguf_pre(spec, std::string(pre.value_or("default")), file.place_of("tokenizer.ggml.pre"));
   if (const auto add = file.boolean("tokenizer.ggml.add_bos_token")) spec.add_bos = *add;
   if (const auto add = file.boolean("tokenizer.ggml.add_eos_token")) spec.add_eos = *add;
-    spec.add_prefix_space = *add;
   return true;
 }
 
