@@ -1,0 +1,23 @@
+#include "kernels/kernels.h"
+
+#include "kernels/tables.h"
+
+namespace ponder {
+
+template <>
+const Kernels<double>& kernels_for(Isa) {
+  return scalar_kernels<double>();
+}
+
+template <>
+const Kernels<float>& kernels_for(Isa isa) {
+#if defined(__x86_64__)
+  if (isa == Isa::Avx2) return avx2_kernels();
+  if (isa == Isa::Avx512) return avx512_kernels();
+  if (isa == Isa::Amx) return amx_kernels();
+#endif
+  (void)isa;
+  return scalar_kernels<float>();
+}
+
+}  // namespace ponder

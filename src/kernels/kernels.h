@@ -1,0 +1,127 @@
+// The table of functions that touch numbers, one table for each instruction set (later: device).
+// Contract of every function: a row's result depends on that row (and the weights) alone, never on
+// how many rows share the call or how the work was split; each output is accumulated in one fixed
+// order. That is what makes batches, threads, prefill and training agree to the bit.
+// All are noexcept in effect: they allocate nothing and check nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/cpu.h"
+#include "tensor/weight.h"
+
+namespace ponder {
+
+// y[m, n] = sum over k of x[m, k] w[n, k] (+ bias[n]) for n in [n0, n1), x packed before.
+template <class R>
+struct GemmTask {
+  Weight weight;
+  const void* x = nullptr;  // as `pack` left it for weight.dtype
+  int64_t m = 0;
+  int64_t n0 = 0, n1 = 0;
+  const R* bias = nullptr;
+  R* y = nullptr;  // y + m * ldy + n
+  int64_t ldy = 0;
+};
+
+// Weights that are multiplied as they are; x is packed as one of two kinds, for these or for the
+// rest (tables with bf16 units round x to bf16 for the rest, and decode the weights to bf16).
+inline bool packs_as_real(DType weight) {
+  return weight == DType::F32 || weight == DType::F16 || weight == DType::F64;
+}
+
+inline constexpr int64_t kPage = 64;  // keys in a page of the KV cache
+inline constexpr int64_t kSplit =
+    512;                              // keys that one softmax runs over before partials are folded
+inline constexpr int kLanes = 16;     // query rows that run side by side in one vector
+inline constexpr int kMaxLanes = 64;  // query rows of one task
+
+// Where the keys of one sequence, layer and head lie: the page with keys [64 p, 64 p + 64) is
+// number ids[p] of a pool; in it K is [kPage, k_dim] and V, transposed, [v_dim, kPage]. If
+// `v_in_k`, V is the first v_dim numbers of each key and not stored (MLA).
+struct KvPages {
+  DType dtype = DType::F32;  // BF16, F32, or F64 with R = double
+  std::byte* pool = nullptr;
+  int64_t page_bytes = 0;
+  const int32_t* ids = nullptr;
+  int64_t k_offset = 0, v_offset = 0;  // within a page
+  int64_t k_dim = 0, v_dim = 0;
+  bool v_in_k = false;
+
+  std::byte* k(int64_t p) const { return pool + ids[p] * page_bytes + k_offset; }
+  std::byte* v(int64_t p) const { return pool + ids[p] * page_bytes + v_offset; }
+};
+
+template <class R>
+struct AttendTask {
+  KvPages kv;
+  R scale = 1;
+  int lanes = 0;                        // at most kMaxLanes
+  const R* q[kMaxLanes] = {};           // [k_dim]
+  int64_t visible[kMaxLanes] = {};      // this query sees keys [0, visible)
+  int64_t first_key = 0, last_key = 0;  // the range to run over: starts at a multiple of kSplit
+  // Result: unnormalised sum, its maximum score and its weight (log-sum-exp in two parts).
+  R* out[kMaxLanes] = {};  // [v_dim]
+  R max[kMaxLanes] = {}, sum[kMaxLanes] = {};
+};
+
+// How a mixture of experts chooses (DeepSeek-V2 section 2.1.2, V3 section 2.1.2).
+struct RouteOptions {
+  int64_t experts = 0, top_k = 0;
+  int64_t groups = 1, top_groups = 1;
+  bool sigmoid = false;  // scores; else softmax
+  bool group_by_top2 =
+      false;               // a group's score is the sum of its best two (V3), else its best (V2)
+  bool normalise = false;  // the chosen gates are divided by their sum
+  double scale = 1;        // routed_scaling_factor
+};
+
+template <class R>
+struct RopeTask {
+  R* x = nullptr;  // first number of head 0 of row 0
+  int64_t rows = 0, row_stride = 0, heads = 0, head_stride = 0;
+  int64_t dim = 0;  // numbers rotated in each head
+  const int32_t* positions = nullptr;
+  const float* cos = nullptr;  // [position, dim / 2]
+  const float* sin = nullptr;
+  bool interleaved = false;  // pairs (2i, 2i + 1); else (i, i + dim / 2)
+  bool inverse = false;      // rotate back (the gradient)
+};
+
+template <class R>
+struct Kernels {
+  const char* name;
+
+  // Weights of these types share one packing of x: see `packs_as_real`.
+  size_t (*packed_bytes)(DType weight, int64_t m, int64_t k);
+  // Packs rows [16 g, 16 g + 16) of the m rows x[rows[i]] (rows null: x[i]).
+  void (*pack)(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+               int64_t g, void* out);
+  size_t (*gemm_scratch)(DType weight, int64_t m, int64_t k);
+  void (*gemm)(const GemmTask<R>& task, std::byte* scratch);
+
+  size_t (*attend_scratch)(DType kv, int64_t k_dim, int64_t v_dim);
+  void (*attend)(AttendTask<R>& task, std::byte* scratch);
+  // Folds a later partial (out, max, sum) into an earlier one.
+  void (*fold)(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim);
+  void (*normalise)(R* out, R sum, int64_t v_dim);  // out /= sum
+  // Writes key and value number `position` of the sequence.
+  void (*store_kv)(const KvPages& kv, const R* k, const R* v, int64_t position);
+
+  void (*rms_norm)(const R* x, const R* weight, R* y, int64_t cols, R eps);  // one row
+  void (*rope)(const RopeTask<R>& task);
+  void (*swiglu)(const R* gate, const R* up, R* y, int64_t n);  // silu(gate) * up
+  void (*copy)(const R* x, R* y, int64_t n);
+  void (*add)(const R* a, const R* b, R* y, int64_t n);
+  void (*scale_add)(R* y, R factor, const R* x, int64_t n);  // y += factor * x
+  // One token: logits [experts], bias [experts] or null -> chosen experts and gates, [top_k].
+  void (*route)(const RouteOptions& options, const R* logits, const R* bias, int32_t* chosen,
+                R* gates);
+};
+
+// The table for this ISA; for double there is the scalar one alone (gradient tests).
+template <class R>
+const Kernels<R>& kernels_for(Isa isa);
+
+}  // namespace ponder

@@ -1,0 +1,220 @@
+// The reference table: plain loops over any real type. Every faster table is tested against it, and
+// with R = double it carries the gradient tests.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/kernels.h"
+#include "kernels/route.h"
+#include "kernels/tables.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+template <class R>
+size_t packed_bytes(DType, int64_t m, int64_t k) {
+  return static_cast<size_t>(m * k) * sizeof(R);
+}
+
+template <class R>
+void pack(DType, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k, int64_t g,
+          void* out) {
+  for (int64_t i = g * kLanes; i < std::min(m, (g + 1) * kLanes); ++i) {
+    const R* from = x + (rows ? rows[i] : i) * ldx;
+    std::copy(from, from + k, static_cast<R*>(out) + i * k);
+  }
+}
+
+template <class R>
+size_t gemm_scratch(DType, int64_t, int64_t k) {
+  return static_cast<size_t>(k) * sizeof(R);
+}
+
+template <class R>
+void gemm(const GemmTask<R>& task, std::byte* scratch) {
+  R* w = reinterpret_cast<R*>(scratch);
+  const int64_t k = task.weight.cols;
+  for (int64_t n = task.n0; n < task.n1; ++n) {
+    decode_row(task.weight, n, w);
+    for (int64_t m = 0; m < task.m; ++m) {
+      const R* x = static_cast<const R*>(task.x) + m * k;
+      R sum = 0;
+      for (int64_t i = 0; i < k; ++i) sum += x[i] * w[i];
+      task.y[m * task.ldy + n] = sum + (task.bias ? task.bias[n] : R(0));
+    }
+  }
+}
+
+// Element `i` of a page row stored as `kv`.
+template <class R>
+R load_kv(DType kv, const std::byte* data, int64_t i) {
+  if (kv == DType::BF16) return R(bf16_to_f32(reinterpret_cast<const uint16_t*>(data)[i]));
+  if (kv == DType::F64) return R(reinterpret_cast<const double*>(data)[i]);
+  return R(reinterpret_cast<const float*>(data)[i]);
+}
+
+template <class R>
+void put_kv(DType kv, std::byte* data, int64_t i, R value) {
+  if (kv == DType::BF16) {
+    reinterpret_cast<uint16_t*>(data)[i] = f32_to_bf16(static_cast<float>(value));
+  } else if (kv == DType::F64) {
+    reinterpret_cast<double*>(data)[i] = static_cast<double>(value);
+  } else {
+    reinterpret_cast<float*>(data)[i] = static_cast<float>(value);
+  }
+}
+
+template <class R>
+size_t attend_scratch(DType, int64_t, int64_t) {
+  return kPage * sizeof(R);
+}
+
+template <class R>
+R score(const AttendTask<R>& task, int lane, const std::byte* page, int64_t slot) {
+  R sum = 0;
+  for (int64_t d = 0; d < task.kv.k_dim; ++d) {
+    sum += task.q[lane][d] * load_kv<R>(task.kv.dtype, page, slot * task.kv.k_dim + d);
+  }
+  return sum * task.scale;
+}
+
+// Online softmax over pages (Milakov and Gimelshein 2018), one query row.
+template <class R>
+void attend_lane(AttendTask<R>& task, int lane, R* scores) {
+  R max = -std::numeric_limits<R>::infinity(), sum = 0;
+  R* out = task.out[lane];
+  std::fill(out, out + task.kv.v_dim, R(0));
+  const int64_t end = std::min(task.last_key, task.visible[lane]);
+  for (int64_t key = task.first_key; key < end; key += kPage) {
+    const std::byte* k_page = task.kv.k(key / kPage);
+    const int64_t count = std::min<int64_t>(kPage, end - key);
+    R page_max = max;
+    for (int64_t s = 0; s < count; ++s) {
+      scores[s] = score(task, lane, k_page, s);
+      page_max = std::max(page_max, scores[s]);
+    }
+    const R shrink = std::exp(max - page_max);
+    sum *= shrink;
+    for (int64_t s = 0; s < count; ++s) sum += scores[s] = std::exp(scores[s] - page_max);
+    for (int64_t d = 0; d < task.kv.v_dim; ++d) {
+      R value = out[d] * shrink;
+      for (int64_t s = 0; s < count; ++s) {
+        value +=
+            scores[s] * (task.kv.v_in_k
+                             ? load_kv<R>(task.kv.dtype, k_page, s * task.kv.k_dim + d)
+                             : load_kv<R>(task.kv.dtype, task.kv.v(key / kPage), d * kPage + s));
+      }
+      out[d] = value;
+    }
+    max = page_max;
+  }
+  task.max[lane] = max;
+  task.sum[lane] = sum;
+}
+
+template <class R>
+void attend(AttendTask<R>& task, std::byte* scratch) {
+  for (int lane = 0; lane < task.lanes; ++lane)
+    attend_lane(task, lane, reinterpret_cast<R*>(scratch));
+}
+
+template <class R>
+void fold(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim) {
+  const R top = std::max(*max, later_max);
+  const R a = std::exp(*max - top), b = std::exp(later_max - top);
+  for (int64_t d = 0; d < v_dim; ++d) out[d] = out[d] * a + later[d] * b;
+  *sum = *sum * a + later_sum * b;
+  *max = top;
+}
+
+template <class R>
+void normalise(R* out, R sum, int64_t v_dim) {
+  for (int64_t d = 0; d < v_dim; ++d) out[d] /= sum;
+}
+
+template <class R>
+void store_kv(const KvPages& kv, const R* k, const R* v, int64_t position) {
+  const int64_t page = position / kPage, slot = position % kPage;
+  for (int64_t d = 0; d < kv.k_dim; ++d) put_kv(kv.dtype, kv.k(page), slot * kv.k_dim + d, k[d]);
+  if (kv.v_in_k) return;
+  for (int64_t d = 0; d < kv.v_dim; ++d) put_kv(kv.dtype, kv.v(page), d * kPage + slot, v[d]);
+}
+
+template <class R>
+void rms_norm(const R* x, const R* weight, R* y, int64_t cols, R eps) {
+  R squares = 0;
+  for (int64_t c = 0; c < cols; ++c) squares += x[c] * x[c];
+  const R inverse = R(1) / std::sqrt(squares / static_cast<R>(cols) + eps);
+  for (int64_t c = 0; c < cols; ++c) y[c] = x[c] * inverse * weight[c];
+}
+
+template <class R>
+void rope(const RopeTask<R>& task) {
+  const int64_t half = task.dim / 2;
+  const int64_t step = task.interleaved ? 2 : 1, other = task.interleaved ? 1 : half;
+  for (int64_t r = 0; r < task.rows; ++r) {
+    const float* cos = task.cos + task.positions[r] * half;
+    const float* sin = task.sin + task.positions[r] * half;
+    for (int64_t h = 0; h < task.heads; ++h) {
+      R* x = task.x + r * task.row_stride + h * task.head_stride;
+      for (int64_t i = 0; i < half; ++i) {
+        const R a = x[i * step], b = x[i * step + other];
+        const R c = R(cos[i]), s = task.inverse ? -R(sin[i]) : R(sin[i]);
+        x[i * step] = a * c - b * s;
+        x[i * step + other] = b * c + a * s;
+      }
+    }
+  }
+}
+
+template <class R>
+void swiglu(const R* gate, const R* up, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = gate[i] / (R(1) + std::exp(-gate[i])) * up[i];
+}
+
+template <class R>
+void copy(const R* x, R* y, int64_t n) {
+  std::copy(x, x + n, y);
+}
+
+template <class R>
+void add(const R* a, const R* b, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = a[i] + b[i];
+}
+
+template <class R>
+void scale_add(R* y, R factor, const R* x, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] += factor * x[i];
+}
+
+}  // namespace
+
+template <class R>
+const Kernels<R>& scalar_kernels() {
+  static const Kernels<R> table = {
+      .name = "scalar",
+      .packed_bytes = packed_bytes<R>,
+      .pack = pack<R>,
+      .gemm_scratch = gemm_scratch<R>,
+      .gemm = gemm<R>,
+      .attend_scratch = attend_scratch<R>,
+      .attend = attend<R>,
+      .fold = fold<R>,
+      .normalise = normalise<R>,
+      .store_kv = store_kv<R>,
+      .rms_norm = rms_norm<R>,
+      .rope = rope<R>,
+      .swiglu = swiglu<R>,
+      .copy = copy<R>,
+      .add = add<R>,
+      .scale_add = scale_add<R>,
+      .route = route<R>,
+  };
+  return table;
+}
+
+template const Kernels<float>& scalar_kernels();
+template const Kernels<double>& scalar_kernels();
+
+}  // namespace ponder

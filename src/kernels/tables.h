@@ -1,0 +1,14 @@
+// The tables of this build, one accessor a translation unit.
+#pragma once
+
+#include "kernels/kernels.h"
+
+namespace ponder {
+
+template <class R>
+const Kernels<R>& scalar_kernels();
+const Kernels<float>& avx2_kernels();
+const Kernels<float>& avx512_kernels();
+const Kernels<float>& amx_kernels();
+
+}  // namespace ponder

@@ -1,0 +1,190 @@
+#include <algorithm>
+
+#include "ops/ops.h"
+
+namespace ponder {
+namespace {
+
+// Query rows that share keys: one segment, one stored head, a run of (token, query head) pairs.
+template <class R>
+struct LaneRun {
+  const Segment* segment;
+  int64_t kv_head;
+  int64_t first, count;  // lanes: lane i is token i / group, query head kv_head * group + i % group
+};
+
+template <class R>
+struct Attention {
+  Graph<R>& g;
+  const Tensor<R>& q;
+  const Tensor<R>& out;
+  KvCache& cache;
+  int64_t layer, group;
+  R scale;
+
+  AttendTask<R> task(const LaneRun<R>& run) const {
+    const KvLayout& layout = cache.layout();
+    AttendTask<R> t;
+    t.kv = cache.view(layer, run.kv_head, run.segment->pages);
+    t.scale = scale;
+    t.lanes = static_cast<int>(run.count);
+    for (int64_t i = 0; i < run.count; ++i) {
+      const int64_t lane = run.first + i, token = lane / group;
+      const int64_t row = run.segment->first_row + token, head = run.kv_head * group + lane % group;
+      t.q[i] = q.row(row) + head * layout.k_dim;
+      t.out[i] = out.row(row) + head * layout.v_dim;
+      t.visible[i] = run.segment->position + token + 1;
+    }
+    return t;
+  }
+
+  int64_t splits(const LaneRun<R>& run) const {
+    const int64_t last = run.segment->position + (run.first + run.count - 1) / group + 1;
+    return (last + kSplit - 1) / kSplit;
+  }
+
+  // Splits [first, last) of this run, folded in order; the result is in `t`, unnormalised. The
+  // later partials need `spare` [lanes, v_dim].
+  void run_splits(AttendTask<R>& t, int64_t first, int64_t last, R* spare,
+                  std::byte* scratch) const {
+    const int64_t v_dim = t.kv.v_dim;
+    const int64_t visible = *std::max_element(t.visible, t.visible + t.lanes);
+    for (int64_t s = first; s < last; ++s) {
+      AttendTask<R> part = t;
+      part.first_key = s * kSplit;
+      part.last_key = std::min(visible, (s + 1) * kSplit);
+      if (s > first) {
+        for (int i = 0; i < t.lanes; ++i) part.out[i] = spare + i * v_dim;
+      }
+      g.kernels().attend(part, scratch);
+      for (int i = 0; i < t.lanes; ++i) {
+        if (s > first) {
+          g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], part.out[i], part.max[i], part.sum[i],
+                           v_dim);
+        } else {
+          t.max[i] = part.max[i];
+          t.sum[i] = part.sum[i];
+        }
+      }
+    }
+  }
+
+  void normalise(const AttendTask<R>& t) const {
+    for (int i = 0; i < t.lanes; ++i) g.kernels().normalise(t.out[i], t.sum[i], t.kv.v_dim);
+  }
+};
+
+// Few long runs (decoding at depth): each split is an item of its own, and a second region folds
+// them in the same order in which `run_splits` does, so the bits do not tell which way was taken.
+template <class R>
+void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
+                     size_t scratch_bytes) {
+  const int64_t v_dim = a.cache.layout().v_dim;
+  std::vector<AttendTask<R>> parts;
+  std::vector<size_t> first_part;
+  for (const LaneRun<R>& run : runs) {
+    first_part.push_back(parts.size());
+    for (int64_t s = 0; s < a.splits(run); ++s) {
+      AttendTask<R> t = a.task(run);
+      R* place = s > 0 ? a.g.arena().template take<R>(t.lanes * v_dim) : nullptr;
+      for (int i = 0; place && i < t.lanes; ++i) t.out[i] = place + i * v_dim;
+      parts.push_back(t);
+    }
+  }
+  first_part.push_back(parts.size());
+  std::byte* base = a.g.take_scratch(scratch_bytes);
+  std::vector<int64_t> split_of(parts.size());
+  for (size_t r = 0; r < runs.size(); ++r) {
+    for (size_t p = first_part[r]; p < first_part[r + 1]; ++p)
+      split_of[p] = static_cast<int64_t>(p - first_part[r]);
+  }
+  a.g.parallel(static_cast<int64_t>(parts.size()), kSplit * v_dim, [&](int64_t p, int worker) {
+    const int64_t s = split_of[static_cast<size_t>(p)];
+    a.run_splits(parts[static_cast<size_t>(p)], s, s + 1, nullptr,
+                 a.g.scratch(scratch_bytes, worker, base));
+  });
+  a.g.parallel(static_cast<int64_t>(runs.size()), v_dim * 64, [&](int64_t r, int) {
+    const size_t begin = first_part[static_cast<size_t>(r)],
+                 end = first_part[static_cast<size_t>(r) + 1];
+    AttendTask<R>& t = parts[begin];
+    for (size_t p = begin + 1; p < end; ++p) {
+      for (int i = 0; i < t.lanes; ++i) {
+        a.g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], parts[p].out[i], parts[p].max[i],
+                           parts[p].sum[i], v_dim);
+      }
+    }
+    a.normalise(t);
+  });
+}
+
+template <class R>
+void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
+                  size_t scratch_bytes) {
+  const int64_t v_dim = a.cache.layout().v_dim;
+  const size_t spare_bytes = static_cast<size_t>(kMaxLanes * v_dim) * sizeof(R);
+  std::byte* base = a.g.take_scratch(scratch_bytes + spare_bytes);
+  // Later runs see more keys: longest first, so that no thread is left with a long one at the end.
+  const auto count = static_cast<int64_t>(runs.size());
+  a.g.parallel(count, kPage * v_dim * kLanes, [&](int64_t i, int worker) {
+    const LaneRun<R>& run = runs[static_cast<size_t>(count - 1 - i)];
+    std::byte* mine = a.g.scratch(scratch_bytes + spare_bytes, worker, base);
+    AttendTask<R> t = a.task(run);
+    a.run_splits(t, 0, a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes), mine);
+    a.normalise(t);
+  });
+}
+
+template <class R>
+void store(Graph<R>& g, const Tensor<R>& k, const Tensor<R>& v, const Batch& batch, KvCache& cache,
+           int64_t layer) {
+  const KvLayout& layout = cache.layout();
+  for (const Segment& segment : batch.segments) {
+    g.parallel_rows(segment.rows, layout.heads * (layout.k_dim + layout.v_dim), [&](int64_t r) {
+      const int64_t row = segment.first_row + r;
+      for (int64_t h = 0; h < layout.heads; ++h) {
+        g.kernels().store_kv(cache.view(layer, h, segment.pages), k.row(row) + h * layout.k_dim,
+                             v.row(row) + h * layout.v_dim, segment.position + r);
+      }
+    });
+  }
+}
+
+}  // namespace
+
+template <class R>
+Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Tensor<R>& v,
+                    const Batch& batch, KvCache& cache, int64_t layer, R scale) {
+  const KvLayout& layout = cache.layout();
+  const int64_t heads = q.cols / layout.k_dim;
+  PONDER_CHECK(heads % layout.heads == 0);
+  store(g, k, v, batch, cache, layer);
+  Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
+  Attention<R> a{g, q, out, cache, layer, heads / layout.heads, scale};
+  std::vector<LaneRun<R>> runs;
+  bool deep = false;
+  for (const Segment& segment : batch.segments) {
+    for (int64_t h = 0; h < layout.heads; ++h) {
+      const int64_t lanes = segment.rows * a.group;
+      for (int64_t first = 0; first < lanes; first += kMaxLanes) {
+        runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, lanes - first)});
+        deep = deep || a.splits(runs.back()) > 1;
+      }
+    }
+  }
+  constexpr int64_t kEnoughRunsAThread = 8;
+  const bool few = static_cast<int64_t>(runs.size()) < kEnoughRunsAThread * g.threads();
+  const size_t scratch_bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
+  if (deep && few && g.threads() > 1) {
+    attend_by_split(a, runs, scratch_bytes);
+  } else {
+    attend_whole(a, runs, scratch_bytes);
+  }
+  return out;
+}
+
+template Tensor<float> attention(Graph<float>&, const Tensor<float>&, const Tensor<float>&,
+                                 const Tensor<float>&, const Batch&, KvCache&, int64_t, float);
+template Tensor<double> attention(Graph<double>&, const Tensor<double>&, const Tensor<double>&,
+                                  const Tensor<double>&, const Batch&, KvCache&, int64_t, double);
+
+}  // namespace ponder

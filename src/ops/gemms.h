@@ -1,0 +1,105 @@
+// Several matrix products in one parallel region: what linear, per-head and expert layers share.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "ops/graph.h"
+
+namespace ponder {
+
+// Rows of x, packed once for all weights of its kind.
+template <class R>
+struct PackedRows {
+  const R* x = nullptr;
+  int64_t ldx = 0;
+  const int32_t* rows = nullptr;  // gathers x[rows[i]]; null: x[i]
+  int64_t m = 0, k = 0;
+  void* packed = nullptr;
+};
+
+template <class R>
+class GemmBatch {
+ public:
+  explicit GemmBatch(Graph<R>& g) : g_(g) {}
+
+  // Plans the packing of m rows of k numbers for weights like `weight`; the index names it in
+  // `add`.
+  size_t pack(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k) {
+    PackedRows<R> out{x, ldx, rows,
+                      m, k,   g_.arena().take_bytes(g_.kernels().packed_bytes(weight, m, k))};
+    packs_.push_back({out, weight});
+    return packs_.size() - 1;
+  }
+
+  void add(const Weight& weight, size_t pack, const R* bias, R* y, int64_t ldy) {
+    const PackedRows<R>& rows = packs_[pack].rows;
+    PONDER_CHECK(rows.k == weight.cols);
+    if (rows.m == 0) return;
+    tasks_.push_back({weight, rows.packed, rows.m, 0, weight.rows, bias, y, ldy});
+  }
+
+  void run() {
+    pack_all();
+    size_t scratch_bytes = 0;
+    std::vector<GemmTask<R>> items;
+    int64_t work = 0;
+    for (const GemmTask<R>& task : tasks_) {
+      scratch_bytes = std::max(
+          scratch_bytes, g_.kernels().gemm_scratch(task.weight.dtype, task.m, task.weight.cols));
+      const int64_t step = outputs_an_item(task);
+      for (int64_t n = 0; n < task.weight.rows; n += step) {
+        GemmTask<R> item = task;
+        item.n0 = n;
+        item.n1 = std::min(n + step, task.weight.rows);
+        items.push_back(item);
+      }
+      work += task.m * task.weight.rows * task.weight.cols;
+    }
+    if (items.empty()) return;
+    std::byte* base = g_.take_scratch(scratch_bytes);
+    const auto count = static_cast<int64_t>(items.size());
+    g_.parallel(count, work / count, [&](int64_t i, int worker) {
+      g_.kernels().gemm(items[static_cast<size_t>(i)], g_.scratch(scratch_bytes, worker, base));
+    });
+  }
+
+ private:
+  struct Pack {
+    PackedRows<R> rows;
+    DType weight;
+  };
+
+  // Few rows: enough weights a claim to hide its cost, yet enough claims to share. Many rows: the
+  // width whose decoded weights stay in the cache. Multiples of 64, so that no tile is cut.
+  static int64_t outputs_an_item(const GemmTask<R>& task) {
+    constexpr int64_t kFewRows = 32, kWeightsAnItem = 128 * 1024, kWide = 128;
+    if (task.m > kFewRows) return kWide;
+    return std::max<int64_t>(1, kWeightsAnItem / task.weight.cols / 64) * 64;
+  }
+
+  void pack_all() {
+    std::vector<std::pair<size_t, int64_t>> groups;
+    int64_t work = 0;
+    for (size_t p = 0; p < packs_.size(); ++p) {
+      const PackedRows<R>& rows = packs_[p].rows;
+      for (int64_t first = 0; first < rows.m; first += kLanes)
+        groups.emplace_back(p, first / kLanes);
+      work += rows.m * rows.k;
+    }
+    if (groups.empty()) return;
+    const auto count = static_cast<int64_t>(groups.size());
+    g_.parallel(count, work / count, [&](int64_t i, int) {
+      const auto [p, group] = groups[static_cast<size_t>(i)];
+      const PackedRows<R>& rows = packs_[p].rows;
+      g_.kernels().pack(packs_[p].weight, rows.x, rows.ldx, rows.rows, rows.m, rows.k, group,
+                        rows.packed);
+    });
+  }
+
+  Graph<R>& g_;
+  std::vector<Pack> packs_;
+  std::vector<GemmTask<R>> tasks_;
+};
+
+}  // namespace ponder

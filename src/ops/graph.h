@@ -1,0 +1,97 @@
+// Where operators run, and the tape. While recording, each operator leaves a closure that adds to
+// the gradients of its inputs; `backward` runs them in reverse. While serving nothing is recorded.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <type_traits>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/threads.h"
+#include "kernels/kernels.h"
+#include "tensor/tensor.h"
+
+namespace ponder {
+
+template <class R>
+class Graph {
+ public:
+  // `arena` holds every activation and closure until its owner resets it.
+  Graph(const Kernels<R>& kernels, ThreadPool& pool, Arena& arena, bool recording = false)
+      : kernels_(kernels), pool_(pool), arena_(arena), recording_(recording) {}
+
+  const Kernels<R>& kernels() const { return kernels_; }
+  Arena& arena() { return arena_; }
+  bool recording() const { return recording_; }
+  int threads() const { return pool_.threads(); }
+
+  // [rows, cols], uninitialised; with a zeroed gradient while recording.
+  Tensor<R> make(int64_t rows, int64_t cols) {
+    Tensor<R> out{arena_.take<R>(rows * cols), rows, cols, cols, nullptr};
+    if (recording_) out.grad = zeros(rows * cols);
+    return out;
+  }
+  R* zeros(int64_t count) {
+    R* out = arena_.take<R>(count);
+    for (int64_t i = 0; i < count; ++i) out[i] = R(0);
+    return out;
+  }
+
+  // `cost` is a rough count of operations an item: small work stays in the caller's thread.
+  template <class Fn>
+  void parallel(int64_t count, int64_t cost, Fn&& fn) {
+    constexpr int64_t kWorthWaking = 20'000;
+    if (count * cost < kWorthWaking) {
+      for (int64_t i = 0; i < count; ++i) fn(i, 0);
+    } else {
+      pool_.parallel(count, fn);
+    }
+  }
+  // `rows` rows in runs [first, last) that are long enough to be worth claiming.
+  template <class Fn>
+  void parallel_rows(int64_t rows, int64_t cost, Fn&& fn) {
+    constexpr int64_t kItemCost = 10'000;
+    const int64_t run = std::max<int64_t>(1, kItemCost / std::max<int64_t>(1, cost));
+    parallel((rows + run - 1) / run, run * cost, [&](int64_t i, int) {
+      for (int64_t r = i * run; r < std::min(rows, (i + 1) * run); ++r) fn(r);
+    });
+  }
+
+  // One buffer for each worker, valid until the arena is reset.
+  std::byte* scratch(size_t bytes_a_worker, int worker, std::byte* base) const {
+    return base + bytes_a_worker * static_cast<size_t>(worker);
+  }
+  std::byte* take_scratch(size_t bytes_a_worker) {
+    return static_cast<std::byte*>(
+        arena_.take_bytes(bytes_a_worker * static_cast<size_t>(threads())));
+  }
+
+  // `fn` must be trivially destructible: it lives in the arena.
+  template <class Fn>
+  void record(Fn fn) {
+    static_assert(std::is_trivially_destructible_v<Fn>);
+    if (!recording_) return;
+    void* place = arena_.take_bytes(sizeof(Fn));
+    tape_.push_back({[](void* f) { (*static_cast<Fn*>(f))(); }, new (place) Fn(fn)});
+  }
+  // Runs the tape once, newest first. Gradients of the results must be set before.
+  void backward() {
+    for (auto step = tape_.rbegin(); step != tape_.rend(); ++step) step->call(step->closure);
+    tape_.clear();
+  }
+
+ private:
+  struct Step {
+    void (*call)(void* closure);
+    void* closure;
+  };
+  const Kernels<R>& kernels_;
+  ThreadPool& pool_;
+  Arena& arena_;
+  bool recording_;
+  std::vector<Step> tape_;
+};
+
+}  // namespace ponder

@@ -1,0 +1,52 @@
+#include "ops/kv_cache.h"
+
+#include <cstring>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+namespace ponder {
+
+int64_t KvLayout::head_bytes() const {
+  return kPage * (k_dim + (v_in_k ? 0 : v_dim)) * dtype_info(dtype).bytes;
+}
+
+int64_t KvLayout::page_bytes() const { return layers * heads * head_bytes(); }
+
+KvCache::KvCache(const KvLayout& layout, int64_t pages)
+    : layout_(layout),
+      pages_(pages),
+      pool_(map_memory(static_cast<size_t>(pages * layout.page_bytes()))),
+      dirty_(static_cast<size_t>(pages)) {
+  for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
+}
+
+KvCache::~KvCache() { unmap_memory(pool_, static_cast<size_t>(pages_ * layout_.page_bytes())); }
+
+int32_t KvCache::take() {
+  PONDER_CHECK(!free_.empty());
+  const int32_t page = free_.back();
+  free_.pop_back();
+  if (dirty_[static_cast<size_t>(page)]) {
+    std::memset(pool_ + page * layout_.page_bytes(), 0, static_cast<size_t>(layout_.page_bytes()));
+  }
+  dirty_[static_cast<size_t>(page)] = true;
+  return page;
+}
+
+void KvCache::give_back(int32_t page) { free_.push_back(page); }
+
+KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
+  const int64_t offset = (layer * layout_.heads + head) * layout_.head_bytes();
+  return {layout_.dtype,
+          pool_,
+          layout_.page_bytes(),
+          ids,
+          offset,
+          offset + kPage * layout_.k_dim * dtype_info(layout_.dtype).bytes,
+          layout_.k_dim,
+          layout_.v_dim,
+          layout_.v_in_k};
+}
+
+}  // namespace ponder

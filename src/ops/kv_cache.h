@@ -1,0 +1,49 @@
+// The KV cache: a pool of pages, each with the keys and values of 64 consecutive tokens of one
+// sequence in all layers. Layout and ownership only; who gets which page is the engine's business.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernels.h"
+
+namespace ponder {
+
+struct KvLayout {
+  DType dtype = DType::BF16;
+  int64_t layers = 0, heads = 0;  // heads as stored: kv heads, or 1 for the latent of MLA
+  int64_t k_dim = 0, v_dim = 0;
+  bool v_in_k = false;  // MLA absorbed: V is the first v_dim numbers of K
+
+  int64_t head_bytes() const;  // of one page
+  int64_t page_bytes() const;
+  int64_t token_bytes() const { return page_bytes() / kPage; }
+};
+
+class KvCache {
+ public:
+  // Room for `pages` pages; memory is taken from the system as pages are first written.
+  KvCache(const KvLayout& layout, int64_t pages);
+  ~KvCache();
+  KvCache(const KvCache&) = delete;
+  KvCache& operator=(const KvCache&) = delete;
+
+  const KvLayout& layout() const { return layout_; }
+  int64_t pages() const { return pages_; }
+  int64_t free_pages() const { return static_cast<int64_t>(free_.size()); }
+
+  int32_t take();  // a zeroed page (stale numbers could be NaN, and 0 * NaN is not 0)
+  void give_back(int32_t page);
+
+  KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
+
+ private:
+  KvLayout layout_;
+  int64_t pages_;
+  std::byte* pool_;
+  std::vector<int32_t> free_;
+  std::vector<bool> dirty_;
+};
+
+}  // namespace ponder

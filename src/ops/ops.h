@@ -1,0 +1,110 @@
+// The operators. Each has one file with its forward and its backward; shapes are [rows, cols] with
+// one row a token. R is float, or double in gradient tests.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "ops/batch.h"
+#include "ops/graph.h"
+#include "ops/kv_cache.h"
+
+namespace ponder {
+
+// Small parameters (norms, biases) are kept as numbers: [1, n] with a gradient when trained.
+template <class R>
+struct LinearParam {
+  Weight weight;        // [out, in]
+  Tensor<R> bias = {};  // [1, out] or none
+};
+
+// y = x W^T + b. x [T, in] -> [T, out].
+template <class R>
+Tensor<R> linear(Graph<R>& g, const Tensor<R>& x, const LinearParam<R>& p);
+
+// Several at once over the same x: one packing, one parallel region. outs[i] is params[i]'s result.
+template <class R>
+void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+             std::span<Tensor<R>> outs);
+
+// Each head by its own matrix: x [T, H * in] (head h in columns h * x_stride ...), W [H * out, in],
+// y columns h * y_stride ... of `y`. What absorbed MLA needs (DeepSeek-V2 section 2.1.3).
+template <class R>
+void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight& w, int64_t heads,
+                 const Tensor<R>& y, int64_t y_stride);
+
+// y = x / sqrt(mean(x^2) + eps) * weight, row by row (Zhang and Sennrich 2019). `y` may be a view.
+template <class R>
+void rms_norm_into(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight, R eps,
+                   const Tensor<R>& y);
+template <class R>
+Tensor<R> rms_norm(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight, R eps);
+
+// cos and sin of every position and frequency, grown as positions are asked for.
+class RopeTable {
+ public:
+  // `inverse_frequency` [dim / 2], in float as the reference has it; `factor` multiplies both
+  // tables (YaRN's attention factor).
+  RopeTable(std::vector<float> inverse_frequency, float factor);
+  RopeTable() = default;
+  void reserve(int64_t positions);
+  int64_t dim() const { return static_cast<int64_t>(inverse_.size()) * 2; }
+  const float* cos() const { return cos_.data(); }
+  const float* sin() const { return sin_.data(); }
+
+ private:
+  std::vector<float> inverse_, cos_, sin_;
+  float factor_ = 1;
+  int64_t positions_ = 0;
+};
+
+// Rotates in place the first table.dim() numbers from column `offset` of every head (RoFormer,
+// Su et al. 2021). Heads are `head_stride` columns apart.
+template <class R>
+void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
+          const RopeTable& table, const Batch& batch, bool interleaved);
+
+// Causal attention of every row over its own sequence, up to and with itself. k and v are first
+// written to the cache. q [T, H * k_dim], k [T, KH * k_dim], v [T, KH * v_dim] -> [T, H * v_dim].
+// With layout.v_in_k, v must be the first v_dim columns of k. While recording, every segment must
+// start at position 0.
+template <class R>
+Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Tensor<R>& v,
+                    const Batch& batch, KvCache& cache, int64_t layer, R scale);
+
+// silu(gate) * up (Shazeer 2020).
+template <class R>
+Tensor<R> swiglu(Graph<R>& g, const Tensor<R>& gate, const Tensor<R>& up);
+
+// x + y; in x's own memory when nothing records.
+template <class R>
+Tensor<R> residual(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& y);
+
+// Columns of x to columns of y, for heads of different widths.
+template <class R>
+void copy_heads(Graph<R>& g, const Tensor<R>& x, int64_t x_offset, int64_t x_stride,
+                const Tensor<R>& y, int64_t y_offset, int64_t y_stride, int64_t heads,
+                int64_t width);
+
+// Rows of a table: ids -> [T, hidden].
+template <class R>
+Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> ids);
+
+// The given rows of x, packed.
+template <class R>
+Tensor<R> take_rows(Graph<R>& g, const Tensor<R>& x, std::span<const int32_t> rows);
+
+template <class R>
+struct MoeParam {
+  RouteOptions route;
+  Weight router;        // [experts, hidden], F32 (F64 in gradient tests)
+  Tensor<R> bias = {};  // e_score_correction_bias [1, experts] or none; never trained by gradient
+  std::span<const Weight> gate, up, down;  // one an expert
+};
+
+// The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x).
+// Rows are grouped by expert; each row's sum runs in the order of its own choice.
+template <class R>
+Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p);
+
+}  // namespace ponder

@@ -1,0 +1,43 @@
+#include "tensor/weight.h"
+
+#include <type_traits>
+#include <vector>
+
+#include "base/error.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+
+Weight rows_of(const Weight& weight, int64_t first, int64_t count) {
+  PONDER_CHECK(first >= 0 && count >= 0 && first + count <= weight.rows);
+  Weight out = weight;
+  out.rows = count;
+  out.data += first * weight.row_bytes;
+  out.first_row += first;
+  return out;
+}
+
+template <class R>
+void decode_row(const Weight& weight, int64_t r, R* out) {
+  if (weight.dtype == DType::F64) {
+    const auto* in = reinterpret_cast<const double*>(weight.row(r));
+    for (int64_t c = 0; c < weight.cols; ++c) out[c] = static_cast<R>(in[c]);
+    return;
+  }
+  if constexpr (std::is_same_v<R, float>) {
+    decode(weight.dtype, weight.row(r), weight.cols, out);
+  } else {
+    std::vector<float> row(static_cast<size_t>(weight.cols));
+    decode(weight.dtype, weight.row(r), weight.cols, row.data());
+    for (int64_t c = 0; c < weight.cols; ++c) out[c] = row[static_cast<size_t>(c)];
+  }
+  if (weight.scales) {
+    const float* scale = weight.scale_row(r);
+    for (int64_t c = 0; c < weight.cols; ++c) out[c] *= static_cast<R>(scale[c / kFp8Block]);
+  }
+}
+
+template void decode_row(const Weight&, int64_t, float*);
+template void decode_row(const Weight&, int64_t, double*);
+
+}  // namespace ponder

@@ -1,0 +1,39 @@
+// A weight matrix as it is stored: a view of rows in some DType, mapped from a file or owned by
+// Parameters. What a linear layer multiplies with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tensor/dtype.h"
+
+namespace ponder {
+
+inline constexpr int64_t kFp8Block = 128;  // DeepSeek-V3 section 3.3: weights in 128x128 blocks
+
+struct Weight {
+  DType dtype = DType::F32;
+  int64_t rows = 0, cols = 0;  // out features, in features
+  const std::byte* data = nullptr;
+  int64_t row_bytes = 0;
+  // F8_E4M3 only: weight_scale_inv [ceil(rows / 128), ceil(cols / 128)] of the whole stored matrix,
+  // in which this view starts at `first_row`.
+  const float* scales = nullptr;
+  int64_t first_row = 0;
+  void* grad = nullptr;  // when trained: the gradient, [rows, cols] in the activations' real type
+
+  const std::byte* row(int64_t r) const { return data + r * row_bytes; }
+  explicit operator bool() const { return data != nullptr; }
+  const float* scale_row(int64_t r) const {
+    return scales + (first_row + r) / kFp8Block * ((cols + kFp8Block - 1) / kFp8Block);
+  }
+};
+
+// `count` rows from `first` on, as a weight of their own.
+Weight rows_of(const Weight& weight, int64_t first, int64_t count);
+
+// Row `r` as numbers, [cols]; FP8 scales applied.
+template <class R>
+void decode_row(const Weight& weight, int64_t r, R* out);
+
+}  // namespace ponder
