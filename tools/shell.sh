@@ -71,16 +71,16 @@ configure_preset() {
   if [[ -f $dir/build.ninja ]]; then return 0; fi
   # Without its cache a failed attempt cannot poison the next one.
   (cd "$root" && cmake --preset "$1") >"$root/build/$1.log" 2>&1 && return 0
-  cat "$root/build/$1.log" >&2
+  sed -n '/^CMake Error/,$p' "$root/build/$1.log" >&2
   rm -f "$dir/CMakeCache.txt"
-  say "ponder: cmake could not configure the $1 build (its words are above)"
+  say "ponder: cmake could not configure the $1 build (all it said: build/$1.log)"
   return 1
 }
 
 # build_preset PRESET [TARGET...]: configures where needed and builds, one build at a time. Quiet
 # but for a progress line (on a terminal) and, when it fails, the compiler's words.
 build_preset() {
-  mkdir -p "$root/build"
+  mkdir -p "$root/build" || return 1
   (
     if ! flock -n 9; then
       say "ponder: waiting for another build in $root/build"
