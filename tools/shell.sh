@@ -12,7 +12,7 @@ missing_packages() {
   # The architecture suffix of multi-arch packages is no part of their name.
   installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null |
     sed -n 's/^installed //p' | LC_ALL=C sort -u)
-  LC_ALL=C comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
+  LC_ALL=C comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed") | sed '/^$/d'
 }
 
 # ensure_packages LIST...: installs what is missing of these lists, or says which command would.
