@@ -1,10 +1,21 @@
 // Streaming UTF-8: tokens may end inside a character; a reader must never see half of one.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace ponder {
+
+// One step of decoding. `size` bytes are consumed: a whole character, or one maximal ill-formed
+// part (Unicode 15, table 3-7 and "U+FFFD substitution of maximal subparts").
+struct Utf8Step {
+  enum class Kind { Character, Invalid, Incomplete } kind;
+  uint32_t code_point;  // only for Character
+  size_t size;          // Incomplete: all bytes that are left, a proper prefix of a character
+};
+Utf8Step utf8_step(std::string_view text);  // text must not be empty
 
 class Utf8Stream {
  public:
@@ -14,9 +25,11 @@ class Utf8Stream {
   std::string finish();  // what is left, as U+FFFD
 
  private:
-  std::string pending_;
+  std::string pending_;  // a proper prefix of one character
 };
 
 bool is_valid_utf8(std::string_view text);
+std::string replace_invalid_utf8(std::string_view text);  // bytes.decode("utf-8", errors="replace")
+void append_utf8(std::string& out, uint32_t code_point);  // a scalar value
 
 }  // namespace ponder

@@ -1,0 +1,179 @@
+#include "text/tokenizer.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "text/added_tokens.h"
+#include "text/bpe.h"
+#include "text/byte_letters.h"
+#include "text/nfc.h"
+#include "text/pretokenize.h"
+#include "text/utf8.h"
+
+namespace ponder {
+namespace {
+
+void check_id(const TokenizerSpec& spec, const char* what, std::optional<int32_t> id) {
+  if (id && (*id < 0 || static_cast<size_t>(*id) >= spec.tokens.size())) {
+    fail("{}: the {} token has id {}, but the vocabulary has {} entries", spec.place, what, *id,
+         spec.tokens.size());
+  }
+}
+
+// The spec, once it is known that its ids fit together: the members below rely on it.
+TokenizerSpec checked(TokenizerSpec spec) {
+  if (spec.tokens.empty()) fail("{}: the vocabulary is empty", spec.place);
+  if (spec.tokens.size() > size_t{std::numeric_limits<int32_t>::max()}) {
+    fail("{}: the vocabulary has {} entries, too many", spec.place, spec.tokens.size());
+  }
+  check_id(spec, "bos", spec.bos);
+  check_id(spec, "eos", spec.eos);
+  check_id(spec, "pad", spec.pad);
+  check_id(spec, "unk", spec.unk);
+  std::unordered_map<std::string_view, int32_t> seen;
+  for (const TokenizerSpec::Added& token : spec.added) {
+    check_id(spec, "added", token.id);
+    if (token.text.empty()) fail("{}: the added token {} is empty", spec.place, token.id);
+    if (!is_valid_utf8(token.text)) {
+      fail("{}: the added token {} is not valid UTF-8", spec.place, token.id);
+    }
+    if (spec.tokens[static_cast<size_t>(token.id)] != token.text) {
+      fail("{}: the added token '{}' has id {}, which the vocabulary gives to '{}'", spec.place,
+           token.text, token.id, spec.tokens[static_cast<size_t>(token.id)]);
+    }
+    if (!seen.emplace(token.text, token.id).second) {
+      fail("{}: the added token '{}' is there twice", spec.place, token.text);
+    }
+  }
+  if (spec.add_bos && !spec.bos) fail("{}: asks for a bos token but names none", spec.place);
+  if (spec.add_eos && !spec.eos) fail("{}: asks for an eos token but names none", spec.place);
+  return spec;
+}
+
+// The reference keeps two sets: tokens to find in the raw text, and in the normalized text. In each
+// it puts the special ones first.
+AddedTokens added_tokens(const TokenizerSpec& spec, bool normalized) {
+  std::vector<AddedTokens::Entry> entries;
+  for (const bool special : {true, false}) {
+    for (const TokenizerSpec::Added& token : spec.added) {
+      if (token.normalized != normalized || token.special != special) continue;
+      std::optional<std::string> nfc;
+      if (normalized && spec.nfc) nfc = to_nfc(token.text);
+      entries.push_back({nfc ? *nfc : token.text, &token});
+    }
+  }
+  return AddedTokens(entries, spec.place);
+}
+
+}  // namespace
+
+struct Tokenizer::Impl {
+  enum Role : uint8_t { kVocabulary, kAdded, kSpecial };
+
+  explicit Impl(TokenizerSpec from)
+      : spec(checked(std::move(from))),
+        bpe(spec),
+        pretokenizer(spec.splits, spec.place),
+        raw_added(added_tokens(spec, false)),
+        normalized_added(added_tokens(spec, true)),
+        roles(spec.tokens.size(), kVocabulary) {
+    for (const TokenizerSpec::Added& token : spec.added) {
+      roles[static_cast<size_t>(token.id)] = token.special ? kSpecial : kAdded;
+    }
+  }
+
+  bool in_range(int32_t id) const { return id >= 0 && static_cast<size_t>(id) < roles.size(); }
+  void encode_plain(std::string_view text, bool special, PreTokenizer::Pieces& pieces,
+                    std::vector<int32_t>& out) const;
+
+  TokenizerSpec spec;
+  Bpe bpe;
+  PreTokenizer pretokenizer;
+  AddedTokens raw_added, normalized_added;
+  std::vector<Role> roles;
+};
+
+// Text between added tokens that are looked for in raw text.
+void Tokenizer::Impl::encode_plain(std::string_view text, bool special,
+                                   PreTokenizer::Pieces& pieces, std::vector<int32_t>& out) const {
+  std::optional<std::string> nfc;
+  if (spec.nfc) nfc = to_nfc(text);
+  for (const AddedTokens::Segment& segment : normalized_added.split(nfc ? *nfc : text, special)) {
+    if (segment.id >= 0) {
+      out.push_back(segment.id);
+      continue;
+    }
+    pretokenizer.split(segment.text, pieces);
+    for (const std::string_view piece : pieces.list) bpe.encode(piece, out);
+  }
+}
+
+Tokenizer::Tokenizer(TokenizerSpec spec) : impl_(std::make_unique<Impl>(std::move(spec))) {}
+Tokenizer::~Tokenizer() = default;
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
+
+std::vector<int32_t> Tokenizer::encode(std::string_view text, bool special, bool with_bos) const {
+  std::string repaired;
+  if (!is_valid_utf8(text)) text = repaired = replace_invalid_utf8(text);
+  std::vector<int32_t> out;
+  out.reserve(text.size() / 3 + 2);
+  if (with_bos && impl_->spec.add_bos) out.push_back(*impl_->spec.bos);
+  PreTokenizer::Pieces pieces;
+  for (const AddedTokens::Segment& segment : impl_->raw_added.split(text, special)) {
+    if (segment.id >= 0) {
+      out.push_back(segment.id);
+    } else {
+      impl_->encode_plain(segment.text, special, pieces, out);
+    }
+  }
+  if (with_bos && impl_->spec.add_eos) out.push_back(*impl_->spec.eos);
+  return out;
+}
+
+std::string Tokenizer::decode(const std::vector<int32_t>& ids, bool skip_special) const {
+  std::string out;
+  for (const int32_t id : ids) {
+    if (!skip_special || !is_special(id)) out += token_bytes(id);
+  }
+  return out;
+}
+
+std::string_view Tokenizer::token_bytes(int32_t id) const {
+  if (!impl_->in_range(id)) return {};
+  // An added token is text, also where all its characters happen to be byte-level letters.
+  const size_t at = static_cast<size_t>(id);
+  if (impl_->roles[at] != Impl::kVocabulary) return impl_->spec.tokens[at];
+  return impl_->bpe.bytes(id);
+}
+
+std::string_view Tokenizer::token_text(int32_t id) const {
+  if (!impl_->in_range(id)) return {};
+  return impl_->spec.tokens[static_cast<size_t>(id)];
+}
+
+bool Tokenizer::is_special(int32_t id) const {
+  return impl_->in_range(id) && impl_->roles[static_cast<size_t>(id)] == Impl::kSpecial;
+}
+
+std::optional<int32_t> Tokenizer::find(std::string_view text) const {
+  for (const TokenizerSpec::Added& token : impl_->spec.added) {
+    if (token.text == text) return token.id;
+  }
+  if (const std::optional<std::string> bytes = from_byte_letters(text)) {
+    return impl_->bpe.find(*bytes);
+  }
+  // An entry in other letters: rare, and only set-up code asks.
+  const std::vector<std::string>& tokens = impl_->spec.tokens;
+  const auto found = std::find(tokens.begin(), tokens.end(), text);
+  if (found == tokens.end()) return std::nullopt;
+  return static_cast<int32_t>(found - tokens.begin());
+}
+
+int32_t Tokenizer::vocab_size() const { return static_cast<int32_t>(impl_->spec.tokens.size()); }
+
+const TokenizerSpec& Tokenizer::spec() const { return impl_->spec; }
+
+}  // namespace ponder
