@@ -27,11 +27,12 @@ template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs);
 
-// Each head by its own matrix: x [T, H * in] (head h in columns h * x_stride ...), W [H * out, in],
-// y columns h * y_stride ... of `y`. What absorbed MLA needs (DeepSeek-V2 section 2.1.3).
+// Each head by its own matrix: x has head h in columns [h * x_stride, + w.cols); its matrix is rows
+// [h * w.rows / heads + first, + out) of w; the result goes to columns [h * y_stride, + out) of y.
+// What absorbed MLA needs (DeepSeek-V2 section 2.1.3).
 template <class R>
-void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight& w, int64_t heads,
-                 const Tensor<R>& y, int64_t y_stride);
+void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight& w, int64_t first,
+                 int64_t out, int64_t heads, const Tensor<R>& y, int64_t y_stride);
 
 // y = x / sqrt(mean(x^2) + eps) * weight, row by row (Zhang and Sennrich 2019). `y` may be a view.
 template <class R>

@@ -1,0 +1,88 @@
+#include "model/mlp.h"
+
+namespace ponder {
+
+template <class R>
+Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int64_t intermediate) {
+  Mlp<R> out;
+  out.gate_up[0].weight = p.weight(prefix + "gate_proj.weight", intermediate, hidden);
+  out.gate_up[1].weight = p.weight(prefix + "up_proj.weight", intermediate, hidden);
+  out.down.weight = p.weight(prefix + "down_proj.weight", hidden, intermediate);
+  return out;
+}
+
+template <class R>
+Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const Mlp<R>& mlp) {
+  Tensor<R> gate_up[2];
+  linears(g, x, std::span<const LinearParam<R>>(mlp.gate_up), std::span<Tensor<R>>(gate_up));
+  return linear(g, swiglu(g, gate_up[0], gate_up[1]), mlp.down);
+}
+
+template <class R>
+std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
+                                         const ModelConfig& c) {
+  auto out = std::make_unique<Experts<R>>();
+  out->param.route = c.route;
+  out->param.router = p.real_weight(prefix + "gate.weight", c.experts, c.hidden);
+  out->param.bias = p.optional_vector(prefix + "gate.e_score_correction_bias", c.experts);
+  for (int64_t e = 0; e < c.experts; ++e) {
+    const std::string expert = prefix + "experts." + std::to_string(e) + ".";
+    out->gate.push_back(p.weight(expert + "gate_proj.weight", c.expert_intermediate, c.hidden));
+    out->up.push_back(p.weight(expert + "up_proj.weight", c.expert_intermediate, c.hidden));
+    out->down.push_back(p.weight(expert + "down_proj.weight", c.hidden, c.expert_intermediate));
+  }
+  out->param.gate = out->gate;
+  out->param.up = out->up;
+  out->param.down = out->down;
+  if (c.shared_experts > 0) {
+    out->shared = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
+                                                    c.expert_intermediate * c.shared_experts));
+  }
+  return out;
+}
+
+template <class R>
+Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts) {
+  Tensor<R> y = moe(g, x, experts.param);
+  return experts.shared ? residual(g, y, run_mlp(g, x, *experts.shared)) : y;
+}
+
+template <class R>
+FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                                 bool is_moe) {
+  FeedForward<R> out;
+  out.norm = p.vector(prefix + "post_attention_layernorm.weight", c.hidden);
+  if (is_moe) {
+    out.experts = load_experts(p, prefix + "mlp.", c);
+  } else {
+    out.dense = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "mlp.", c.hidden, c.intermediate));
+  }
+  return out;
+}
+
+template <class R>
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps) {
+  Tensor<R> normed = rms_norm(g, x, f.norm, eps);
+  return residual(g, x,
+                  f.experts ? run_experts(g, normed, *f.experts) : run_mlp(g, normed, *f.dense));
+}
+
+int64_t idle_expert_elements(const ModelConfig& c) {
+  int64_t layers = 0;
+  for (int64_t layer = 0; layer < c.layers; ++layer) layers += c.is_moe_layer(layer);
+  return layers * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
+}
+
+#define PONDER_INSTANTIATE(R)                                                           \
+  template Mlp<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);       \
+  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const Mlp<R>&);               \
+  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&, \
+                                                    const ModelConfig&);                \
+  template Tensor<R> run_experts(Graph<R>&, const Tensor<R>&, const Experts<R>&);       \
+  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,         \
+                                            const ModelConfig&, bool);                  \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R);
+PONDER_INSTANTIATE(float)
+PONDER_INSTANTIATE(double)
+
+}  // namespace ponder

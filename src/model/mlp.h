@@ -1,0 +1,55 @@
+// Feed-forward parts that architectures share: the gated MLP and the mixture of experts.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+
+namespace ponder {
+
+template <class R>
+struct Mlp {
+  LinearParam<R> gate_up[2], down;
+};
+
+// down(silu(gate x) * up x), parameters `prefix`{gate,up,down}_proj.weight.
+template <class R>
+Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int64_t intermediate);
+template <class R>
+Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const Mlp<R>& mlp);
+
+template <class R>
+struct Experts {
+  MoeParam<R> param;
+  std::vector<Weight> gate, up, down;
+  std::unique_ptr<Mlp<R>> shared;
+};
+
+// Routed experts and shared ones (if the config has them), parameters `prefix`gate.weight,
+// `prefix`experts.E. ..., `prefix`shared_experts. ...
+template <class R>
+std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
+                                         const ModelConfig& c);
+template <class R>
+Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts);
+
+// A layer's feed-forward part: one of the two.
+template <class R>
+struct FeedForward {
+  Tensor<R> norm;
+  std::unique_ptr<Mlp<R>> dense;
+  std::unique_ptr<Experts<R>> experts;
+};
+template <class R>
+FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& layer_prefix,
+                                 const ModelConfig& c, bool is_moe);
+// x + feed_forward(norm(x))
+template <class R>
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps);
+
+// Elements of the experts that a token does not choose, over all layers with experts.
+int64_t idle_expert_elements(const ModelConfig& c);
+
+}  // namespace ponder

@@ -1,0 +1,51 @@
+#include "model/model.h"
+
+#include <type_traits>
+
+#include "base/error.h"
+
+namespace ponder {
+
+template <class R>
+Model<R>::Model(ModelConfig config, Parameters<R> parameters)
+    : config_(std::move(config)), parameters_(std::move(parameters)) {
+  const ModelConfig& c = config_;
+  embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
+  final_norm_ = parameters_.vector("model.norm.weight", c.hidden);
+  head_.weight =
+      c.tied_embeddings ? embedding_ : parameters_.weight("lm_head.weight", c.vocab, c.hidden);
+}
+
+template <class R>
+DType Model<R>::kv_dtype() const {
+  if (std::is_same_v<R, double>) return DType::F64;
+  return packs_as_real(head_.weight.dtype) ? DType::F32 : DType::BF16;
+}
+
+template <class R>
+Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  for (const Segment& segment : batch.segments) rope_.reserve(segment.position + segment.rows);
+  Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
+  for (int64_t layer = 0; layer < config_.layers; ++layer) x = block(g, x, layer, batch, cache);
+  return rms_norm(g, x, final_norm_, R(config_.rms_eps));
+}
+
+template <class R>
+Tensor<R> Model<R>::forward(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  Tensor<R> x = hidden(g, batch, cache);
+  if (static_cast<int64_t>(batch.wanted.size()) < x.rows) {
+    x = take_rows(g, x, std::span<const int32_t>(batch.wanted));
+  }
+  return logits(g, x);
+}
+
+template <class R>
+Tensor<R> Model<R>::draft(Graph<R>&, const Tensor<R>&, const Batch&, KvCache&) {
+  PONDER_CHECK(!"this model has no draft head");
+  return {};
+}
+
+template class Model<float>;
+template class Model<double>;
+
+}  // namespace ponder

@@ -1,0 +1,64 @@
+// A causal language model: tokens in, logits out, the same `forward` for prefill, decode and
+// training. What differs between architectures is one block each (llama.cc, deepseek.cc, ...).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "model/config.h"
+#include "model/parameters.h"
+#include "ops/ops.h"
+
+namespace ponder {
+
+struct ModelOptions {
+  bool trainable = false;  // decode all weights to numbers and give them gradients
+  bool absorbed = true;    // MLA: attend over the latent (small cache) instead of expanded heads
+};
+
+template <class R>
+class Model {
+ public:
+  Model(ModelConfig config, Parameters<R> parameters);
+  virtual ~Model() = default;
+
+  const ModelConfig& config() const { return config_; }
+  Parameters<R>& parameters() { return parameters_; }
+
+  // What a cache for this model must hold. `kv` of BF16 halves it; F32 models keep F32.
+  virtual KvLayout kv_layout() const = 0;
+  // Parameters that one token uses: all of them, less the experts that it does not choose.
+  virtual int64_t active_elements() const { return parameters_.elements(); }
+
+  // Hidden states after the final norm, [rows, hidden].
+  Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
+  // Logits of batch.wanted, [wanted, vocab].
+  Tensor<R> forward(Graph<R>& g, const Batch& batch, KvCache& cache);
+  Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden) { return linear(g, hidden, head_); }
+  const Weight& head() const { return head_.weight; }
+
+  // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the final hidden state
+  // of each row and the token that follows it, the logits of the token after that. Its keys go to
+  // cache layer config().layers. None by default: an invariant failure to call.
+  virtual bool has_draft() const { return false; }
+  virtual Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache);
+
+ protected:
+  virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
+                          KvCache& cache) = 0;
+  DType kv_dtype() const;  // of a cache whose numbers fit these weights
+
+  ModelConfig config_;
+  Parameters<R> parameters_;
+  RopeTable rope_;
+  Weight embedding_;
+  Tensor<R> final_norm_;
+  LinearParam<R> head_;
+};
+
+// Builds the architecture that the checkpoint names. Error if none here knows it.
+template <class R>
+std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
+                                     ModelOptions options = {});
+
+}  // namespace ponder
