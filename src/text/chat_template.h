@@ -5,17 +5,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 
 namespace ponder {
 
 struct TemplateLimits {
-  uint64_t steps = 2'000'000;        // nodes evaluated
+  uint64_t steps = 2'000'000;  // nodes evaluated
   size_t output_bytes = 16u << 20;
   size_t source_bytes = 1u << 20;
-  int depth = 200;                   // nesting of expressions, blocks and macro calls
+  int depth = 200;  // nesting of the source and of values; evaluation may nest five times as deep
+  std::optional<int64_t> now = {};  // strftime_now's seconds since 1970 in UTC; none: local clock
 };
 
 class ChatTemplate {
