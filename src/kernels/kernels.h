@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "base/cpu.h"
+#include "kernels/backward.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -118,6 +119,9 @@ struct Kernels {
   // One token: logits [experts], bias [experts] or null -> chosen experts and gates, [top_k].
   void (*route)(const RouteOptions& options, const R* logits, const R* bias, int32_t* chosen,
                 R* gates);
+  R (*log_prob)(const R* logits, int64_t n, int32_t target, R* log_sum);  // see log_prob.h
+
+  BackwardKernels<R> backward;  // scalar_backward_kernels<R>() where a table has none of its own
 };
 
 // The table for this ISA; for double there is the scalar one alone (gradient tests).

@@ -9,19 +9,6 @@
 namespace ponder {
 namespace {
 
-template <class R>
-void scores_of(const RouteOptions& options, const R* logits, R* scores) {
-  const int64_t n = options.experts;
-  if (options.sigmoid) {
-    for (int64_t e = 0; e < n; ++e) scores[e] = R(1) / (R(1) + std::exp(-logits[e]));
-    return;
-  }
-  const R top = *std::max_element(logits, logits + n);
-  R sum = 0;
-  for (int64_t e = 0; e < n; ++e) sum += scores[e] = std::exp(logits[e] - top);
-  for (int64_t e = 0; e < n; ++e) scores[e] /= sum;
-}
-
 // The `count` best indices of `values`, best first, ties to the lower index.
 template <class R>
 void best(const R* values, int64_t size, int64_t count, int32_t* out) {
@@ -56,9 +43,22 @@ void keep_groups(const RouteOptions& options, std::vector<R>& choice) {
 }  // namespace
 
 template <class R>
+void route_scores(const RouteOptions& options, const R* logits, R* scores) {
+  const int64_t n = options.experts;
+  if (options.sigmoid) {
+    for (int64_t e = 0; e < n; ++e) scores[e] = R(1) / (R(1) + std::exp(-logits[e]));
+    return;
+  }
+  const R top = *std::max_element(logits, logits + n);
+  R sum = 0;
+  for (int64_t e = 0; e < n; ++e) sum += scores[e] = std::exp(logits[e] - top);
+  for (int64_t e = 0; e < n; ++e) scores[e] /= sum;
+}
+
+template <class R>
 void route(const RouteOptions& options, const R* logits, const R* bias, int32_t* chosen, R* gates) {
   std::vector<R> scores(static_cast<size_t>(options.experts));
-  scores_of(options, logits, scores.data());
+  route_scores(options, logits, scores.data());
   std::vector<R> choice = scores;
   if (bias) {
     for (size_t e = 0; e < choice.size(); ++e) choice[e] += bias[e];
@@ -73,6 +73,8 @@ void route(const RouteOptions& options, const R* logits, const R* bias, int32_t*
   for (int64_t i = 0; i < options.top_k; ++i) gates[i] *= factor;
 }
 
+template void route_scores(const RouteOptions&, const float*, float*);
+template void route_scores(const RouteOptions&, const double*, double*);
 template void route(const RouteOptions&, const float*, const float*, int32_t*, float*);
 template void route(const RouteOptions&, const double*, const double*, int32_t*, double*);
 

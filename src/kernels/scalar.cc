@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/kernels.h"
+#include "kernels/log_prob.h"
 #include "kernels/route.h"
 #include "kernels/tables.h"
 #include "tensor/quant.h"
@@ -210,6 +211,8 @@ const Kernels<R>& scalar_kernels() {
       .add = add<R>,
       .scale_add = scale_add<R>,
       .route = route<R>,
+      .log_prob = log_prob<R>,
+      .backward = scalar_backward_kernels<R>(),
   };
   return table;
 }

@@ -20,9 +20,15 @@ struct Weight {
   // in which this view starts at `first_row`.
   const float* scales = nullptr;
   int64_t first_row = 0;
-  void* grad = nullptr;  // when trained: the gradient, [rows, cols] in the activations' real type
+  // When trained: the gradient of the whole stored matrix, [., cols] in the activations' real type,
+  // in which this view, too, starts at `first_row`.
+  void* grad = nullptr;
 
   const std::byte* row(int64_t r) const { return data + r * row_bytes; }
+  template <class R>
+  R* grad_row(int64_t r) const {
+    return static_cast<R*>(grad) + (first_row + r) * cols;
+  }
   explicit operator bool() const { return data != nullptr; }
   const float* scale_row(int64_t r) const {
     return scales + (first_row + r) / kFp8Block * ((cols + kFp8Block - 1) / kFp8Block);
