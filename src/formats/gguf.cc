@@ -290,11 +290,12 @@ Gguf::Gguf(std::span<const std::byte> bytes, std::string place) : place_(std::mo
 
   for (uint64_t i = 0; i < value_count; ++i) {
     const std::string_view key = reader.string(kMaxKey, "a metadata key");
-    GgufValue value = read_value(reader, place_of(key));
+    const uint64_t begin = reader.position();
+    const GgufValue value = read_value(reader, place_of(key));
     if (!by_key_.try_emplace(key, values_.size()).second) {
       fail("{}: metadata \"{}\" is there twice", place_, printable(key));
     }
-    values_.emplace_back(key, value);
+    values_.push_back({key, value, bytes.subspan(begin, reader.position() - begin)});
   }
   alignment_ = checked_alignment(integer("general.alignment"), alignment_, place_);
 
@@ -322,7 +323,7 @@ Gguf::Gguf(std::span<const std::byte> bytes, std::string place) : place_(std::mo
 
 const GgufValue* Gguf::find(std::string_view key) const {
   const auto found = by_key_.find(key);
-  return found == by_key_.end() ? nullptr : &values_[found->second].second;
+  return found == by_key_.end() ? nullptr : &values_[found->second].value;
 }
 
 std::string Gguf::place_of(std::string_view key) const {

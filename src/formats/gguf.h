@@ -48,6 +48,12 @@ struct GgufArray {
 // Integers of every width are int64 (u64 beyond it is an Error), F32 and F64 are double.
 using GgufValue = std::variant<int64_t, double, bool, std::string_view, GgufArray>;
 
+struct GgufEntry {
+  std::string_view key;
+  GgufValue value;
+  std::span<const std::byte> raw;  // type and value as they lie in the file
+};
+
 struct GgufTensor {
   std::string_view name;
   DType dtype = DType::F32;
@@ -65,7 +71,7 @@ class Gguf {
   const std::string& place() const { return place_; }
   uint32_t version() const { return version_; }
   uint64_t alignment() const { return alignment_; }
-  const std::vector<std::pair<std::string_view, GgufValue>>& values() const { return values_; }
+  const std::vector<GgufEntry>& values() const { return values_; }
   const std::vector<GgufTensor>& tensors() const { return tensors_; }
 
   const GgufValue* find(std::string_view key) const;  // nullptr if it is not there
@@ -81,7 +87,7 @@ class Gguf {
   std::string place_;
   uint32_t version_ = 0;
   uint64_t alignment_ = 32;
-  std::vector<std::pair<std::string_view, GgufValue>> values_;
+  std::vector<GgufEntry> values_;
   std::unordered_map<std::string_view, size_t> by_key_;
   std::vector<GgufTensor> tensors_;
 };

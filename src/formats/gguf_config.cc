@@ -233,7 +233,7 @@ Json generation_config_from_gguf(const Gguf& file) {
 
 Json metadata_from_gguf(const Gguf& file) {
   Json out = Json::object();
-  for (const auto& [key, value] : file.values()) {
+  for (const auto& [key, value, raw] : file.values()) {
     Json& slot = out[valid_utf8(key)];
     if (const auto* whole = std::get_if<int64_t>(&value)) slot = *whole;
     if (const auto* number = std::get_if<double>(&value)) slot = *number;

@@ -1,0 +1,37 @@
+// Conversion between the two kinds of checkpoint, and down to quantised types.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tensor/dtype.h"
+
+namespace ponder {
+
+struct ConvertOptions {
+  // The type of matrices in the output: F32, F16, BF16, and for GGUF also Q8_0, Q4_0, Q4_K, Q6_K.
+  // Without it they keep their type where the output has it (FP8 becomes BF16; quantised matrices
+  // become BF16 in a Hugging Face folder). Norms, biases and routers stay F32 in GGUF.
+  std::optional<DType> quant;
+  uint64_t shard_bytes = 5'000'000'000;  // of a Hugging Face folder's safetensors
+  std::function<void(uint64_t done, uint64_t total)> progress = {};  // in elements
+};
+
+struct ConvertReport {
+  uint64_t tensors = 0;
+  uint64_t bytes = 0;              // of all files written
+  std::vector<std::string> notes;  // what a user should know: fallbacks, parts left out
+};
+
+// Reads the checkpoint `in` and writes `out`: a GGUF file if it ends in ".gguf", else a Hugging
+// Face folder. Files appear whole or not at all. Q4_K follows llama.cpp's Q4_K_M: head and
+// embedding, and half of the layers' attn_v and ffn_down, in Q6_K. Rows that are no multiple of 256
+// fall back to Q8_0, and rows that are no multiple of 32 to F16. Error (one sentence) for whatever
+// cannot be said in the other format.
+ConvertReport convert(const std::string& in, const std::string& out,
+                      const ConvertOptions& options = {});
+
+}  // namespace ponder

@@ -1,0 +1,246 @@
+#include "formats/convert_plan.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <memory>
+
+#include "base/error.h"
+#include "formats/gguf.h"
+#include "formats/gguf_metadata.h"
+#include "formats/gguf_names.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+constexpr std::string_view kScale = "_scale_inv";
+
+bool is_llama(const Json& config, const std::string& place) {
+  return json_string(config, "model_type", place) == "llama";
+}
+
+bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool is_query_or_key(std::string_view name) {
+  return ends_with_any(name, {".q_proj.weight", ".k_proj.weight", ".q_proj.bias", ".k_proj.bias"});
+}
+
+MlaSizes mla_sizes(const Json& config, const std::string& place) {
+  const MlaSizes sizes{required_int(config, "num_attention_heads", place),
+                       required_int(config, "qk_nope_head_dim", place),
+                       required_int(config, "v_head_dim", place),
+                       required_int(config, "kv_lora_rank", place)};
+  constexpr int64_t kMax = 1 << 20;
+  for (const int64_t size : {sizes.heads, sizes.nope, sizes.value, sizes.lora}) {
+    if (size <= 0 || size > kMax) fail("{}: a size of the attention is {}", place, size);
+  }
+  return sizes;
+}
+
+// The number of layer N in "model.layers.N.rest"; -1 for other names.
+int64_t layer_of(std::string_view name, std::string_view prefix) {
+  int64_t layer = -1;
+  if (name.starts_with(prefix)) {
+    std::from_chars(name.data() + prefix.size(), name.data() + name.size(), layer);
+  }
+  return layer;
+}
+
+Matrix floats_matrix(std::vector<float> values, std::string name, std::string place) {
+  Matrix out;
+  out.name = std::move(name);
+  out.place = std::move(place);
+  out.shape = {static_cast<int64_t>(values.size())};
+  out.rows = 1;
+  out.columns = out.shape[0];
+  out.read = [shared = std::make_shared<std::vector<float>>(std::move(values))](
+                 int64_t, float* to) { std::copy(shared->begin(), shared->end(), to); };
+  return out;
+}
+
+// Names that convert leaves out: scales are folded into their weights, the rest is recomputed.
+bool left_out(const Checkpoint& checkpoint, const StoredTensor& tensor) {
+  const std::string& name = tensor.name;
+  if (name.ends_with(kScale)) {
+    return checkpoint.find(name.substr(0, name.size() - kScale.size())) != nullptr;
+  }
+  return name.ends_with(".rotary_emb.inv_freq");
+}
+
+void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
+                     Plan& plan) {
+  const Json& config = checkpoint.config;
+  if (is_llama(config, checkpoint.path) && is_query_or_key(tensor.name)) {
+    plan.tensors.push_back(to_interleaved_rows(
+        checkpoint, tensor, head_dim_of(config, checkpoint.path), std::move(name)));
+    return;
+  }
+  Matrix matrix = stored_matrix(checkpoint, tensor, std::move(name));
+  if (!tensor.name.ends_with(".kv_b_proj.weight")) {
+    plan.tensors.push_back(std::move(matrix));
+    return;
+  }
+  const MlaSizes sizes = mla_sizes(config, checkpoint.path);
+  const std::string layer = matrix.name.substr(0, matrix.name.find("attn_kv_b"));
+  plan.tensors.push_back(mla_k_b(matrix, sizes, layer + "attn_k_b.weight"));
+  plan.tensors.push_back(mla_v_b(matrix, sizes, layer + "attn_v_b.weight"));
+}
+
+// Experts of one stacked tensor, by number.
+using Stacks = std::map<std::string, std::map<int, Matrix>>;
+
+void add_stacks(Stacks stacks, Plan& plan) {
+  for (auto& [name, experts] : stacks) {
+    std::vector<Matrix> parts;
+    for (auto& [number, matrix] : experts) {
+      if (number != static_cast<int>(parts.size())) {
+        fail("{}: expert {} of the same layer is missing", matrix.place, parts.size());
+      }
+      parts.push_back(std::move(matrix));
+    }
+    plan.tensors.push_back(stack(std::move(parts), name));
+  }
+}
+
+}  // namespace
+
+Plan plan_gguf(const Checkpoint& checkpoint) {
+  const Json& config = checkpoint.config;
+  const std::string& place = checkpoint.path;
+  const int64_t layers = required_int(config, "num_hidden_layers", place);
+  const bool tied = json_bool(config, "tie_word_embeddings", place).value_or(false);
+  Plan plan;
+  Stacks stacks;
+  bool prediction_layer = false;
+  for (const StoredTensor& tensor : checkpoint.tensors) {
+    if (left_out(checkpoint, tensor)) continue;
+    if (tied && tensor.name == "lm_head.weight") continue;
+    if (layer_of(tensor.name, "model.layers.") >= layers) {
+      prediction_layer = true;
+      continue;
+    }
+    auto name = gguf_name(tensor.name);
+    if (!name) fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));
+    if (name->expert) {
+      Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
+      stacks[name->name].emplace(*name->expert, std::move(matrix));
+    } else {
+      add_gguf_tensor(checkpoint, tensor, std::move(name->name), plan);
+    }
+  }
+  add_stacks(std::move(stacks), plan);
+  std::vector<float> factors = llama3_rope_factors(config, place);
+  if (!factors.empty()) {
+    plan.tensors.push_back(floats_matrix(std::move(factors), "rope_freqs.weight", place));
+  }
+  if (prediction_layer) {
+    plan.notes.push_back(
+        "the multi-token-prediction layer is left out: llama.cpp's deepseek2 has none");
+  }
+  return plan;
+}
+
+Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
+  const std::string& place = checkpoint.path;
+  config = checkpoint.config;
+  config.erase("rope_interleaved");
+  config.erase("quantization_config");
+  const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
+  const bool permuted = gguf && is_llama(config, place);
+  Plan plan;
+  for (const StoredTensor& tensor : checkpoint.tensors) {
+    const std::string& name = tensor.name;
+    if (left_out(checkpoint, tensor) || name.ends_with(".v_b_proj.weight")) continue;
+    if (name == "rope_freqs.weight") {
+      std::vector<float> factors(static_cast<size_t>(tensor.elements()));
+      decode(tensor.dtype, tensor.data, tensor.elements(), factors.data());
+      const auto scaling = llama3_rope_scaling(factors, config, place);
+      if (!scaling) {
+        fail(
+            "{}: the factors in rope_freqs.weight are no llama3 rope scaling, so config.json "
+            "cannot "
+            "say them",
+            place);
+      }
+      config["rope_scaling"] = *scaling;
+    } else if (permuted && is_query_or_key(name)) {
+      plan.tensors.push_back(
+          to_half_split_rows(checkpoint, tensor, head_dim_of(config, place), name));
+    } else if (name.ends_with(".k_b_proj.weight")) {
+      const std::string layer = name.substr(0, name.size() - std::strlen("k_b_proj.weight"));
+      const Matrix k_b = stored_matrix(checkpoint, tensor, name);
+      const Matrix v_b = stored_matrix(checkpoint, checkpoint.at(layer + "v_b_proj.weight"), name);
+      plan.tensors.push_back(
+          mla_kv_b(k_b, v_b, mla_sizes(config, place), layer + "kv_b_proj.weight"));
+    } else {
+      plan.tensors.push_back(stored_matrix(checkpoint, tensor, name));
+    }
+  }
+  return plan;
+}
+
+Plan plan_same_gguf(const Checkpoint& checkpoint) {
+  Plan plan;
+  for (size_t i = 0; i < checkpoint.files.size(); ++i) {
+    const MappedFile& mapped = checkpoint.files[i];
+    const Gguf file(mapped.bytes(), mapped.path());
+    for (const GgufTensor& tensor : file.tensors()) {
+      const StoredTensor stored{
+          std::string(tensor.name), tensor.dtype, tensor.shape, tensor.data, tensor.bytes,
+          static_cast<int>(i)};
+      plan.tensors.push_back(stored_matrix(checkpoint, stored, stored.name));
+    }
+  }
+  return plan;
+}
+
+namespace {
+
+// Q4_K_M's choice (llama.cpp, llama-quant): the first and last eighth of the layers, and every
+// third between them, get more bits where errors hurt most.
+bool wants_more_bits(const std::string& name, int64_t layers) {
+  if (!ends_with_any(name, {".attn_v.weight", ".ffn_down.weight", ".ffn_down_exps.weight"})) {
+    return false;
+  }
+  const int64_t layer = layer_of(name, "blk."), eighth = layers / 8;
+  return layer < eighth || layer >= 7 * eighth || (layer - eighth) % 3 == 2;
+}
+
+DType fitting(DType wanted, int64_t columns) {
+  if (columns % dtype_info(wanted).block == 0) return wanted;
+  if (dtype_info(wanted).block == 256 && columns % 32 == 0) return DType::Q8_0;
+  return DType::F16;
+}
+
+DType float_type(DType stored) {
+  if (stored == DType::F16 || stored == DType::BF16) return stored;
+  return stored == DType::F8_E4M3 ? DType::BF16 : DType::F32;
+}
+
+}  // namespace
+
+DType gguf_type(const Matrix& tensor, std::optional<DType> quant, int64_t layers) {
+  if (tensor.shape.size() < 2 || tensor.name.ends_with(".ffn_gate_inp.weight")) return DType::F32;
+  if (!quant) {
+    // Rows that must be computed cannot keep a type that only others can write.
+    const bool keep = is_quantised(tensor.stored) && (tensor.raw || can_encode(tensor.stored));
+    return keep ? fitting(tensor.stored, tensor.columns) : float_type(tensor.stored);
+  }
+  DType wanted = *quant;
+  const bool end = tensor.name == "output.weight" || tensor.name == "token_embd.weight";
+  if (wanted == DType::Q4_K && (end || wants_more_bits(tensor.name, layers))) wanted = DType::Q6_K;
+  return fitting(wanted, tensor.columns);
+}
+
+DType hf_type(const Matrix& tensor, std::optional<DType> quant) {
+  if (tensor.name.ends_with("e_score_correction_bias")) return DType::F32;
+  if (quant) return *quant;
+  return is_quantised(tensor.stored) ? DType::BF16 : float_type(tensor.stored);
+}
+
+}  // namespace ponder

@@ -1,0 +1,34 @@
+// What a conversion will write: tensors by their output names, with the type each gets.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "formats/checkpoint.h"
+#include "formats/json.h"
+#include "formats/matrix.h"
+
+namespace ponder {
+
+struct Plan {
+  std::vector<Matrix> tensors;
+  std::vector<std::string> notes;
+};
+
+// Hugging Face names to GGUF's: experts stacked, llama's q and k rows permuted, MLA's kv_b split,
+// Llama 3's rope factors added, the prediction layer and a tied head left out.
+Plan plan_gguf(const Checkpoint& checkpoint);
+
+// The reverse. `config` is config.json's new content (classic keys; rope_interleaved removed).
+Plan plan_hf(const Checkpoint& checkpoint, Json& config);
+
+// A GGUF file's own tensors, as they are named and ordered there.
+Plan plan_same_gguf(const Checkpoint& checkpoint);
+
+// The stored type of a GGUF tensor; `layers` is the model's number of layers.
+DType gguf_type(const Matrix& tensor, std::optional<DType> quant, int64_t layers);
+// The stored type of a safetensors tensor.
+DType hf_type(const Matrix& tensor, std::optional<DType> quant);
+
+}  // namespace ponder

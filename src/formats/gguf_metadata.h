@@ -1,0 +1,34 @@
+// What `convert` writes into a GGUF file besides tensors: config.json's settings under llama.cpp's
+// keys.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "formats/checkpoint.h"
+#include "formats/gguf_writer.h"
+#include "formats/json.h"
+
+namespace ponder {
+
+// general.* and <architecture>.* from checkpoint.config (classic keys). Error names a setting that
+// is missing or that GGUF cannot say.
+void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata);
+
+// Llama 3's rope scaling as GGUF keeps it: a factor by which each of the head_dim / 2 frequencies
+// is divided. Empty if the config has another rope. Formula: transformers' modeling_rope_utils,
+// llama3.
+std::vector<float> llama3_rope_factors(const Json& config, const std::string& place);
+
+// The reverse: a rope_scaling object that gives these factors; nullopt if there is none.
+std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,
+                                        const std::string& place);
+
+// Rows of one attention head: head_dim, or hidden_size / num_attention_heads.
+int64_t head_dim_of(const Json& config, const std::string& place);
+
+// A setting that must be there.
+int64_t required_int(const Json& config, const char* key, const std::string& place);
+
+}  // namespace ponder

@@ -1,0 +1,250 @@
+#include "formats/matrix.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <mutex>
+
+#include "base/error.h"
+#include "formats/json.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kFp8Block = 128;
+constexpr int64_t kChunkElements = 4 << 20;   // held in memory at once
+constexpr int64_t kWorkElements = 128 << 10;  // for one thread at a time
+
+// Multiplies row `row` of an FP8 matrix by the scales of its blocks.
+void scale_fp8_row(const StoredTensor& scale, int64_t row, int64_t columns, float* out) {
+  const auto* scales = reinterpret_cast<const float*>(scale.data);
+  const int64_t across = scale.shape[1];
+  for (int64_t i = 0; i < columns; ++i) {
+    out[i] *= scales[row / kFp8Block * across + i / kFp8Block];
+  }
+}
+
+void read_checked(const Matrix& matrix, int64_t row, float limit, float* out) {
+  matrix.read(row, out);
+  for (int64_t i = 0; i < matrix.columns; ++i) {
+    if (std::fabs(out[i]) <= limit) continue;  // false for NaN
+    fail("{}: row {} holds {}, which cannot be stored as asked for", matrix.place, row, out[i]);
+  }
+}
+
+// The largest magnitude that `target` may be given.
+float limit_of(DType target) {
+  constexpr float kHalfMax = 65504;
+  if (target == DType::F16 || is_quantised(target)) return kHalfMax;
+  return std::numeric_limits<float>::max();
+}
+
+Matrix with_head_rows(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
+                      int64_t head_dim, std::function<int64_t(int64_t)> within) {
+  Matrix matrix = stored_matrix(checkpoint, tensor, std::move(name));
+  if (tensor.shape.size() == 1 && !is_quantised(tensor.dtype)) {  // a bias: one element a row
+    matrix.rows = matrix.columns;
+    matrix.columns = 1;
+    const auto bytes = static_cast<uint64_t>(dtype_info(tensor.dtype).bytes);
+    matrix.raw = [data = tensor.data, bytes](int64_t row) {
+      return data + static_cast<uint64_t>(row) * bytes;
+    };
+    matrix.read = [raw = matrix.raw, type = tensor.dtype](int64_t row, float* out) {
+      decode(type, raw(row), 1, out);
+    };
+  }
+  if (head_dim <= 0 || head_dim % 2 != 0 || matrix.rows % head_dim != 0) {
+    fail("{}: its {} rows are no heads of {} rows", matrix.place, matrix.rows, head_dim);
+  }
+  return map_rows(std::move(matrix), [head_dim, within](int64_t row) {
+    return row / head_dim * head_dim + within(row % head_dim);
+  });
+}
+
+// The whole matrix as floats.
+std::shared_ptr<const std::vector<float>> materialise(const Matrix& matrix) {
+  auto values = std::make_shared<std::vector<float>>(static_cast<size_t>(matrix.rows) *
+                                                     static_cast<size_t>(matrix.columns));
+  for (int64_t row = 0; row < matrix.rows; ++row) {
+    matrix.read(row, values->data() + row * matrix.columns);
+  }
+  return values;
+}
+
+void check_shape(const Matrix& matrix, int64_t rows, int64_t columns) {
+  if (matrix.rows == rows && matrix.columns == columns) return;
+  fail("{}: it is {} x {}, but config.json asks for {} x {}", matrix.place, matrix.rows,
+       matrix.columns, rows, columns);
+}
+
+}  // namespace
+
+Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name) {
+  Matrix matrix;
+  matrix.name = std::move(name);
+  matrix.shape = tensor.shape;
+  matrix.stored = tensor.dtype;
+  matrix.place =
+      fmt::format("{}: tensor \"{}\"", checkpoint.files[static_cast<size_t>(tensor.file)].path(),
+                  printable(tensor.name));
+  const int64_t elements = tensor.elements();
+  matrix.columns = tensor.shape.empty() ? 1 : tensor.shape.back();
+  matrix.rows = matrix.columns == 0 ? 0 : elements / matrix.columns;
+  const uint64_t row_bytes =
+      matrix.rows == 0 ? 0 : tensor.bytes / static_cast<uint64_t>(matrix.rows);
+  const auto raw = [data = tensor.data, row_bytes](int64_t row) {
+    return data + static_cast<uint64_t>(row) * row_bytes;
+  };
+  const StoredTensor* scale =
+      tensor.dtype == DType::F8_E4M3 ? checkpoint.find(tensor.name + "_scale_inv") : nullptr;
+  if (!scale) matrix.raw = raw;
+  matrix.read = [raw, scale, type = tensor.dtype, columns = matrix.columns](int64_t row,
+                                                                            float* out) {
+    decode(type, raw(row), columns, out);
+    if (scale) scale_fp8_row(*scale, row, columns, out);
+  };
+  return matrix;
+}
+
+Matrix stack(std::vector<Matrix> parts, std::string name) {
+  PONDER_CHECK(!parts.empty());
+  Matrix out;
+  out.name = std::move(name);
+  out.stored = parts[0].stored;
+  out.place = parts[0].place;
+  out.columns = parts[0].columns;
+  const int64_t rows = parts[0].rows;
+  bool all_raw = true;
+  for (const Matrix& part : parts) {
+    if (part.rows != rows || part.columns != out.columns || part.stored != out.stored) {
+      fail("{}: it differs in shape or type from the layer's first expert", part.place);
+    }
+    all_raw = all_raw && part.raw;
+  }
+  out.rows = rows * static_cast<int64_t>(parts.size());
+  out.shape = {static_cast<int64_t>(parts.size()), rows, out.columns};
+  const auto shared = std::make_shared<const std::vector<Matrix>>(std::move(parts));
+  out.read = [shared, rows](int64_t row, float* to) {
+    (*shared)[static_cast<size_t>(row / rows)].read(row % rows, to);
+  };
+  if (all_raw) {
+    out.raw = [shared, rows](int64_t row) {
+      return (*shared)[static_cast<size_t>(row / rows)].raw(row % rows);
+    };
+  }
+  return out;
+}
+
+Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source) {
+  matrix.read = [read = std::move(matrix.read), source](int64_t row, float* out) {
+    read(source(row), out);
+  };
+  if (matrix.raw) {
+    matrix.raw = [raw = std::move(matrix.raw), source](int64_t row) { return raw(source(row)); };
+  }
+  return matrix;
+}
+
+Matrix to_interleaved_rows(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                           int64_t head_dim, std::string name) {
+  return with_head_rows(checkpoint, tensor, std::move(name), head_dim,
+                        [head_dim](int64_t row) { return row % 2 * (head_dim / 2) + row / 2; });
+}
+
+Matrix to_half_split_rows(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                          int64_t head_dim, std::string name) {
+  return with_head_rows(checkpoint, tensor, std::move(name), head_dim, [head_dim](int64_t row) {
+    return row % (head_dim / 2) * 2 + row / (head_dim / 2);
+  });
+}
+
+Matrix mla_k_b(const Matrix& kv_b, const MlaSizes& sizes, std::string name) {
+  check_shape(kv_b, sizes.heads * (sizes.nope + sizes.value), sizes.lora);
+  Matrix out = kv_b;
+  out.name = std::move(name);
+  out.shape = {sizes.heads, sizes.lora, sizes.nope};
+  out.rows = sizes.heads * sizes.lora;
+  out.columns = sizes.nope;
+  out.raw = nullptr;
+  out.read = [values = materialise(kv_b), sizes](int64_t row, float* to) {
+    const int64_t head = row / sizes.lora, column = row % sizes.lora;
+    const int64_t first = head * (sizes.nope + sizes.value);
+    for (int64_t i = 0; i < sizes.nope; ++i) {
+      to[i] = (*values)[static_cast<size_t>((first + i) * sizes.lora + column)];
+    }
+  };
+  return out;
+}
+
+Matrix mla_v_b(const Matrix& kv_b, const MlaSizes& sizes, std::string name) {
+  check_shape(kv_b, sizes.heads * (sizes.nope + sizes.value), sizes.lora);
+  Matrix out = map_rows(kv_b, [sizes](int64_t row) {
+    return row / sizes.value * (sizes.nope + sizes.value) + sizes.nope + row % sizes.value;
+  });
+  out.name = std::move(name);
+  out.shape = {sizes.heads, sizes.value, sizes.lora};
+  out.rows = sizes.heads * sizes.value;
+  return out;
+}
+
+Matrix mla_kv_b(const Matrix& k_b, const Matrix& v_b, const MlaSizes& sizes, std::string name) {
+  check_shape(k_b, sizes.heads * sizes.lora, sizes.nope);
+  check_shape(v_b, sizes.heads * sizes.value, sizes.lora);
+  Matrix out = v_b;
+  out.name = std::move(name);
+  out.rows = sizes.heads * (sizes.nope + sizes.value);
+  out.shape = {out.rows, sizes.lora};
+  out.raw = nullptr;
+  out.read = [keys = materialise(k_b), values = v_b.read, sizes](int64_t row, float* to) {
+    const int64_t each = sizes.nope + sizes.value, head = row / each, within = row % each;
+    if (within >= sizes.nope) return values(head * sizes.value + within - sizes.nope, to);
+    for (int64_t i = 0; i < sizes.lora; ++i) {
+      to[i] = (*keys)[static_cast<size_t>((head * sizes.lora + i) * sizes.nope + within)];
+    }
+  };
+  return out;
+}
+
+void write_matrix(const Matrix& matrix, DType target, ThreadPool& pool,
+                  const std::function<void(const std::byte*, size_t)>& sink,
+                  const std::function<void(uint64_t)>& progress) {
+  const uint64_t row_bytes = *dtype_bytes(target, static_cast<uint64_t>(matrix.columns));
+  const bool copy = matrix.raw && target == matrix.stored;
+  const float limit = limit_of(target);
+  const int64_t columns = std::max<int64_t>(matrix.columns, 1);
+  const int64_t chunk = std::max<int64_t>(kChunkElements / columns, 1);
+  const int64_t work = std::max<int64_t>(kWorkElements / columns, 1);
+  std::vector<std::byte> buffer;
+  std::string error;
+  std::mutex error_mutex;
+  for (int64_t first = 0; first < matrix.rows; first += chunk) {
+    const int64_t end = std::min(first + chunk, matrix.rows);
+    buffer.resize(static_cast<size_t>(end - first) * row_bytes);
+    pool.parallel((end - first + work - 1) / work, [&](int64_t item, int) {
+      std::vector<float> values(copy ? 0 : static_cast<size_t>(columns));
+      const int64_t stop = std::min(first + (item + 1) * work, end);
+      try {
+        for (int64_t row = first + item * work; row < stop; ++row) {
+          std::byte* to = buffer.data() + static_cast<uint64_t>(row - first) * row_bytes;
+          if (copy) {
+            std::memcpy(to, matrix.raw(row), row_bytes);
+          } else {
+            read_checked(matrix, row, limit, values.data());
+            encode(target, values.data(), matrix.columns, to);
+          }
+        }
+      } catch (const Error& caught) {  // no exception may leave a pool's thread
+        const std::lock_guard lock(error_mutex);
+        error = caught.what();
+      }
+    });
+    if (!error.empty()) fail("{}", error);
+    sink(buffer.data(), buffer.size());
+    progress(static_cast<uint64_t>(end) * static_cast<uint64_t>(columns));
+  }
+}
+
+}  // namespace ponder

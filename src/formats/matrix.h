@@ -1,0 +1,60 @@
+// Tensors on their way through `convert`: rows that can be read as floats, or taken as they are
+// stored, behind whatever rearrangement the other format wants.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/threads.h"
+#include "formats/checkpoint.h"
+
+namespace ponder {
+
+struct Matrix {
+  std::string name;            // in the output
+  std::vector<int64_t> shape;  // in the output, outermost first
+  DType stored = DType::F32;   // of the source
+  int64_t rows = 0, columns = 0;
+  std::function<void(int64_t row, float* out)> read;      // safe to call from several threads
+  std::function<const std::byte*(int64_t row)> raw = {};  // empty if rows must be computed
+  std::string place;                                      // file and tensor, for errors
+};
+
+// A stored tensor as it is; a one-dimensional one is a single row. FP8 is scaled by its blocks.
+Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name);
+
+// Equal matrices behind one another: [parts, rows, columns]. Error if they differ in shape or type.
+Matrix stack(std::vector<Matrix> parts, std::string name);
+
+// Row r of the result is row `source(r)` of `matrix`.
+Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source);
+
+// llama.cpp rotates neighbours (2i, 2i + 1) of a llama head, Hugging Face rotates (i, i + d / 2):
+// the source row for each row of [heads * head_dim, ...] in the other's order. Biases too.
+Matrix to_interleaved_rows(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                           int64_t head_dim, std::string name);
+Matrix to_half_split_rows(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                          int64_t head_dim, std::string name);
+
+// Sizes of one head of MLA's kv_b_proj [heads * (nope + value), lora].
+struct MlaSizes {
+  int64_t heads, nope, value, lora;
+};
+// Its two halves as GGUF keeps them, k_b [heads, lora, nope] (transposed) and v_b [heads, value,
+// lora].
+Matrix mla_k_b(const Matrix& kv_b, const MlaSizes& sizes, std::string name);
+Matrix mla_v_b(const Matrix& kv_b, const MlaSizes& sizes, std::string name);
+// And back together.
+Matrix mla_kv_b(const Matrix& k_b, const Matrix& v_b, const MlaSizes& sizes, std::string name);
+
+// Writes all rows as `target` through `sink`, in order. Error if a value is not finite, or too
+// large for a type that keeps half-precision scales. `progress` receives the elements done so far.
+void write_matrix(const Matrix& matrix, DType target, ThreadPool& pool,
+                  const std::function<void(const std::byte*, size_t)>& sink,
+                  const std::function<void(uint64_t)>& progress);
+
+}  // namespace ponder
