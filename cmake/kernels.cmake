@@ -1,2 +1,15 @@
 # One translation unit an ISA: only that file is compiled with the ISA's flags, and it defines no
 # weak symbols, so that no AVX-512 copy of an inline function is the one the whole program links.
+# -ffp-contract=off: a fused multiply-add is written where it is meant, never where one compilation
+# of a loop happens to get it and another does not.
+set(avx2_flags -mavx2 -mfma -mf16c)
+set(avx512_flags ${avx2_flags} -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vnni
+    -mavx512bf16 -mprefer-vector-width=512)
+set(amx_flags ${avx512_flags} -mamx-tile -mamx-bf16)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  foreach(isa avx2 avx512 amx)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/kernels/${isa}*.cc)
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS "${${isa}_flags}")
+  endforeach()
+endif()
+target_compile_options(kernels PRIVATE -O3 -ffp-contract=off)

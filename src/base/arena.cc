@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 
@@ -30,6 +31,15 @@ void unmap_memory(std::byte* data, size_t bytes) noexcept {
 
 Arena::~Arena() {
   for (Piece& piece : pieces_) unmap_memory(piece.data, piece.size);
+}
+
+Arena::Arena(Arena&& other) noexcept { *this = std::move(other); }
+
+Arena& Arena::operator=(Arena&& other) noexcept {
+  std::swap(pieces_, other.pieces_);
+  std::swap(used_, other.used_);
+  std::swap(capacity_, other.capacity_);
+  return *this;
 }
 
 void* Arena::take_bytes(size_t bytes) {

@@ -12,8 +12,8 @@ class Arena {
  public:
   Arena() = default;
   ~Arena();
-  Arena(const Arena&) = delete;
-  Arena& operator=(const Arena&) = delete;
+  Arena(Arena&& other) noexcept;
+  Arena& operator=(Arena&& other) noexcept;
 
   // Uninitialised memory for `count` objects, aligned to a cache line.
   template <class T>

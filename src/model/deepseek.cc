@@ -35,7 +35,7 @@ struct DraftHead {
 template <class R>
 class DeepSeek : public Model<R> {
  public:
-  DeepSeek(ModelConfig config, Parameters<R> parameters, bool absorbed);
+  DeepSeek(ModelConfig config, Parameters<R> parameters, const ModelOptions& options);
   KvLayout kv_layout() const override;
   int64_t active_elements() const override {
     return this->parameters_.elements() - idle_expert_elements(this->config_);
@@ -69,8 +69,8 @@ class DeepSeek : public Model<R> {
 };
 
 template <class R>
-DeepSeek<R>::DeepSeek(ModelConfig config, Parameters<R> parameters, bool absorbed)
-    : Model<R>(std::move(config), std::move(parameters)), absorbed_(absorbed) {
+DeepSeek<R>::DeepSeek(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
+    : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
   const ModelConfig& c = this->config_;
   this->rope_ = make_rope_table(c, c.rope_dim, {}, this->parameters_.checkpoint().path);
   scale_ = R(yarn_softmax_factor(c) / std::sqrt(static_cast<double>(c.head_dim)));
@@ -236,7 +236,7 @@ Tensor<R> DeepSeek<R>::draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& 
 template <class R>
 std::unique_ptr<Model<R>> make_deepseek(ModelConfig config, Parameters<R> parameters,
                                         const ModelOptions& options) {
-  return std::make_unique<DeepSeek<R>>(std::move(config), std::move(parameters), options.absorbed);
+  return std::make_unique<DeepSeek<R>>(std::move(config), std::move(parameters), options);
 }
 
 template std::unique_ptr<Model<float>> make_deepseek(ModelConfig, Parameters<float>,

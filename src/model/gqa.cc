@@ -8,8 +8,9 @@
 namespace ponder {
 
 template <class R>
-GqaModel<R>::GqaModel(ModelConfig config, Parameters<R> parameters, GqaTraits traits)
-    : Model<R>(std::move(config), std::move(parameters)) {
+GqaModel<R>::GqaModel(ModelConfig config, Parameters<R> parameters, const ModelOptions& options,
+                      GqaTraits traits)
+    : Model<R>(std::move(config), std::move(parameters), options) {
   const ModelConfig& c = this->config_;
   Parameters<R>& p = this->parameters_;
   std::vector<float> factors;

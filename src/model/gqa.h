@@ -19,7 +19,8 @@ struct GqaTraits {
 template <class R>
 class GqaModel : public Model<R> {
  public:
-  GqaModel(ModelConfig config, Parameters<R> parameters, GqaTraits traits);
+  GqaModel(ModelConfig config, Parameters<R> parameters, const ModelOptions& options,
+           GqaTraits traits);
   KvLayout kv_layout() const override;
   int64_t active_elements() const override;
 

@@ -6,8 +6,9 @@ namespace ponder {
 
 template <class R>
 std::unique_ptr<Model<R>> make_llama(ModelConfig config, Parameters<R> parameters,
-                                     const ModelOptions&) {
-  return std::make_unique<GqaModel<R>>(std::move(config), std::move(parameters), GqaTraits{});
+                                     const ModelOptions& options) {
+  return std::make_unique<GqaModel<R>>(std::move(config), std::move(parameters), options,
+                                       GqaTraits{});
 }
 
 template std::unique_ptr<Model<float>> make_llama(ModelConfig, Parameters<float>,

@@ -7,8 +7,8 @@
 namespace ponder {
 
 template <class R>
-Model<R>::Model(ModelConfig config, Parameters<R> parameters)
-    : config_(std::move(config)), parameters_(std::move(parameters)) {
+Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
+    : config_(std::move(config)), parameters_(std::move(parameters)), kv_(options.kv) {
   const ModelConfig& c = config_;
   embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
   final_norm_ = parameters_.vector("model.norm.weight", c.hidden);
@@ -19,6 +19,7 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters)
 template <class R>
 DType Model<R>::kv_dtype() const {
   if (std::is_same_v<R, double>) return DType::F64;
+  if (kv_) return *kv_;
   return packs_as_real(head_.weight.dtype) ? DType::F32 : DType::BF16;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "model/config.h"
@@ -14,12 +15,13 @@ namespace ponder {
 struct ModelOptions {
   bool trainable = false;  // decode all weights to numbers and give them gradients
   bool absorbed = true;    // MLA: attend over the latent (small cache) instead of expanded heads
+  std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
 };
 
 template <class R>
 class Model {
  public:
-  Model(ModelConfig config, Parameters<R> parameters);
+  Model(ModelConfig config, Parameters<R> parameters, const ModelOptions& options);
   virtual ~Model() = default;
 
   const ModelConfig& config() const { return config_; }
@@ -46,10 +48,11 @@ class Model {
  protected:
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
-  DType kv_dtype() const;  // of a cache whose numbers fit these weights
+  DType kv_dtype() const;  // as asked for, or such that its numbers fit these weights
 
   ModelConfig config_;
   Parameters<R> parameters_;
+  std::optional<DType> kv_;
   RopeTable rope_;
   Weight embedding_;
   Tensor<R> final_norm_;

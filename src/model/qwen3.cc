@@ -6,8 +6,8 @@ namespace ponder {
 
 template <class R>
 std::unique_ptr<Model<R>> make_qwen3(ModelConfig config, Parameters<R> parameters,
-                                     const ModelOptions&) {
-  return std::make_unique<GqaModel<R>>(std::move(config), std::move(parameters),
+                                     const ModelOptions& options) {
+  return std::make_unique<GqaModel<R>>(std::move(config), std::move(parameters), options,
                                        GqaTraits{.qk_norm = true});
 }
 
