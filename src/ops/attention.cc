@@ -149,6 +149,87 @@ void store(Graph<R>& g, const Tensor<R>& k, const Tensor<R>& v, const Batch& bat
   }
 }
 
+// What the closure keeps; the cache itself is not needed any more.
+template <class R>
+struct AttentionGrad {
+  Tensor<R> q, k, v, out;
+  const Segment* segments;
+  int64_t count, heads, group, k_dim, v_dim;  // heads: stored ones
+  R scale;
+};
+
+template <class R>
+AttendBackwardTask<R> backward_task(Graph<R>& g, const AttentionGrad<R>& a, const Segment& segment,
+                                    int64_t head) {
+  const int64_t row = segment.first_row, lanes = segment.rows * a.group;
+  const int64_t q_at = head * a.group * a.k_dim, k_at = head * a.k_dim, v_at = head * a.v_dim;
+  AttendBackwardTask<R> t;
+  t.q = a.q.row(row) + q_at;
+  t.k = a.k.row(row) + k_at;
+  t.v = a.v.row(row) + v_at;
+  t.dout = a.out.grad_row(row) + head * a.group * a.v_dim;
+  t.dq = a.q.grad ? a.q.grad_row(row) + q_at : nullptr;
+  t.dk = a.k.grad ? a.k.grad_row(row) + k_at : nullptr;
+  t.dv = a.v.grad ? a.v.grad_row(row) + v_at : nullptr;
+  t.ldq = a.q.ld;
+  t.ldk = a.k.ld;
+  t.ldv = a.v.ld;
+  t.ldo = a.out.ld;
+  t.group = a.group;
+  t.rows = segment.rows;
+  t.k_dim = a.k_dim;
+  t.v_dim = a.v_dim;
+  t.scale = a.scale;
+  t.max = g.arena().template take<R>(lanes);
+  t.inverse_sum = g.arena().template take<R>(lanes);
+  t.mean = g.arena().template take<R>(lanes);
+  return t;
+}
+
+// A run of query lanes, or of keys, of one task: threads own rows of dq, then rows of dk and dv.
+template <class R>
+struct BackwardRun {
+  const AttendBackwardTask<R>* task;
+  int64_t first, last;
+};
+
+template <class R>
+std::vector<BackwardRun<R>> cut(const std::vector<AttendBackwardTask<R>>& tasks, bool lanes) {
+  constexpr int64_t kRun = 32;
+  std::vector<BackwardRun<R>> runs;
+  for (const AttendBackwardTask<R>& task : tasks) {
+    const int64_t all = lanes ? task.rows * task.group : task.rows;
+    for (int64_t first = 0; first < all; first += kRun)
+      runs.push_back({&task, first, std::min(all, first + kRun)});
+  }
+  return runs;
+}
+
+template <class R>
+void attention_backward(Graph<R>& g, const AttentionGrad<R>& a) {
+  const BackwardKernels<R>& kernels = g.kernels().backward;
+  std::vector<AttendBackwardTask<R>> tasks;
+  int64_t longest = 0;
+  for (const Segment* s = a.segments; s < a.segments + a.count; ++s) {
+    longest = std::max(longest, s->rows);
+    for (int64_t head = 0; head < a.heads; ++head) tasks.push_back(backward_task(g, a, *s, head));
+  }
+  const size_t bytes = static_cast<size_t>(2 * longest) * sizeof(R);
+  std::byte* base = g.take_scratch(bytes);
+  const int64_t cost = 16 * longest * (a.k_dim + a.v_dim);
+  const std::vector<BackwardRun<R>> lanes = cut(tasks, true), keys = cut(tasks, false);
+  const auto lane_runs = static_cast<int64_t>(lanes.size());
+  g.parallel(lane_runs, cost, [&](int64_t i, int worker) {
+    const BackwardRun<R>& run = lanes[static_cast<size_t>(lane_runs - 1 - i)];  // longest first
+    kernels.attend_q(*run.task, run.first, run.last,
+                     reinterpret_cast<R*>(g.scratch(bytes, worker, base)));
+  });
+  g.parallel(static_cast<int64_t>(keys.size()), cost, [&](int64_t i, int) {
+    const BackwardRun<R>& run = keys[static_cast<size_t>(i)];
+    if (run.task->dk || run.task->dv) kernels.attend_kv(*run.task, run.first, run.last);
+  });
+}
+
 }  // namespace
 
 template <class R>
@@ -178,6 +259,22 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
     attend_by_split(a, runs, scratch_bytes);
   } else {
     attend_whole(a, runs, scratch_bytes);
+  }
+  if (g.recording()) {
+    for (const Segment& segment : batch.segments) PONDER_CHECK(segment.position == 0);
+    const auto count = static_cast<int64_t>(batch.segments.size());
+    const AttentionGrad<R> grad{q,
+                                k,
+                                v,
+                                out,
+                                g.keep(batch.segments.data(), count),
+                                count,
+                                layout.heads,
+                                a.group,
+                                layout.k_dim,
+                                layout.v_dim,
+                                scale};
+    g.record([&g, grad] { attention_backward(g, grad); });
   }
   return out;
 }

@@ -68,7 +68,16 @@ class Graph {
         arena_.take_bytes(bytes_a_worker * static_cast<size_t>(threads())));
   }
 
-  // `fn` must be trivially destructible: it lives in the arena.
+  // A copy that lives as long as the arena: what a closure may point to.
+  template <class T>
+  T* keep(const T* items, int64_t count) {
+    T* out = arena_.take<T>(count);
+    std::copy(items, items + count, out);
+    return out;
+  }
+
+  // `fn` must be trivially destructible: it lives in the arena. It may point to what its operator
+  // took from the arena, to parameters and to a RopeTable, but not to the Batch or to an argument.
   template <class Fn>
   void record(Fn fn) {
     static_assert(std::is_trivially_destructible_v<Fn>);

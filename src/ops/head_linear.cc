@@ -1,4 +1,5 @@
 #include "ops/gemms.h"
+#include "ops/linear_backward.h"
 #include "ops/ops.h"
 
 namespace ponder {
@@ -13,6 +14,25 @@ void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight
     batch.add(rows_of(w, h * block + first, out), pack, nullptr, y.data + h * y_stride, y.ld);
   }
   batch.run();
+  if (!g.recording() || !y.grad) return;
+  g.record([=, &g] {
+    LinearBackward<R> backward(g);
+    for (int64_t h = 0; h < heads; ++h) {
+      backward.add(0, {.weight = rows_of(w, h * out, out),
+                       .dy = y.grad + h * y_stride,
+                       .lddy = y.ld,
+                       .x = x.data + h * x_stride,
+                       .ldx = x.ld,
+                       .dx = x.grad ? x.grad + h * x_stride : nullptr,
+                       .lddx = x.ld,
+                       .m = x.rows});
+    }
+    backward.run();
+    g.parallel_rows(y.rows, w.rows, [&](int64_t r) {  // what was overwritten has no gradient
+      for (int64_t h = 0; h < heads; ++h)
+        g.kernels().backward.zero(y.grad_row(r) + h * y_stride, out);
+    });
+  });
 }
 
 template void head_linear(Graph<float>&, const Tensor<float>&, int64_t, const Weight&, int64_t,

@@ -1,7 +1,34 @@
 #include "ops/gemms.h"
+#include "ops/linear_backward.h"
 #include "ops/ops.h"
 
 namespace ponder {
+namespace {
+
+template <class R>
+void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+                     std::span<const Tensor<R>> outs) {
+  const auto count = static_cast<int64_t>(params.size());
+  const LinearParam<R>* p = g.keep(params.data(), count);
+  const Tensor<R>* y = g.keep(outs.data(), count);
+  g.record([&g, x, p, y, count] {
+    LinearBackward<R> backward(g);
+    for (int64_t i = 0; i < count; ++i) {
+      backward.add(0, {.weight = p[i].weight,
+                       .dy = y[i].grad,
+                       .lddy = y[i].ld,
+                       .x = x.data,
+                       .ldx = x.ld,
+                       .dx = x.grad,
+                       .lddx = x.ld,
+                       .db = p[i].bias.grad,
+                       .m = x.rows});
+    }
+    backward.run();
+  });
+}
+
+}  // namespace
 
 template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
@@ -16,6 +43,7 @@ void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> pa
     batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
   }
   batch.run();
+  if (g.recording()) record_backward<R>(g, x, params, outs);
 }
 
 template <class R>

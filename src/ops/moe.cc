@@ -2,31 +2,33 @@
 #include <numeric>
 
 #include "ops/gemms.h"
+#include "ops/linear_backward.h"
 #include "ops/ops.h"
 
 namespace ponder {
 namespace {
 
-// Which rows go to which expert: the (row, choice) pairs sorted by expert, then by row.
+// Which rows go to which expert: the (row, choice) pairs sorted by expert, then by row. In the
+// arena, because the tape needs it, too.
 struct Grouping {
-  std::vector<int32_t> row;    // of the sorted pair
-  std::vector<int32_t> place;  // pair (row * top_k + choice) -> its index in sorted order
-  std::vector<int64_t> begin;  // [experts + 1], the first sorted pair of each expert
+  int32_t* row;    // of the sorted pair
+  int32_t* place;  // pair (row * top_k + choice) -> its index in sorted order
+  int64_t* begin;  // [experts + 1], the first sorted pair of each expert
 };
 
-Grouping group_by_expert(const int32_t* chosen, int64_t rows, int64_t top_k, int64_t experts) {
-  Grouping out;
-  out.begin.assign(static_cast<size_t>(experts) + 1, 0);
+Grouping group_by_expert(Arena& arena, const int32_t* chosen, int64_t rows, int64_t top_k,
+                         int64_t experts) {
   const int64_t pairs = rows * top_k;
-  for (int64_t p = 0; p < pairs; ++p) ++out.begin[static_cast<size_t>(chosen[p]) + 1];
-  std::partial_sum(out.begin.begin(), out.begin.end(), out.begin.begin());
-  std::vector<int64_t> next = out.begin;
-  out.row.resize(static_cast<size_t>(pairs));
-  out.place.resize(static_cast<size_t>(pairs));
+  const Grouping out{arena.take<int32_t>(pairs), arena.take<int32_t>(pairs),
+                     arena.take<int64_t>(experts + 1)};
+  std::fill(out.begin, out.begin + experts + 1, 0);
+  for (int64_t p = 0; p < pairs; ++p) ++out.begin[chosen[p] + 1];
+  std::partial_sum(out.begin, out.begin + experts + 1, out.begin);
+  std::vector<int64_t> next(out.begin, out.begin + experts);
   for (int64_t p = 0; p < pairs; ++p) {
     const int64_t at = next[static_cast<size_t>(chosen[p])]++;
-    out.row[static_cast<size_t>(at)] = static_cast<int32_t>(p / top_k);
-    out.place[static_cast<size_t>(p)] = static_cast<int32_t>(at);
+    out.row[at] = static_cast<int32_t>(p / top_k);
+    out.place[p] = static_cast<int32_t>(at);
   }
   return out;
 }
@@ -38,7 +40,7 @@ void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Gr
   for (size_t e = 0; e < p.gate.size(); ++e) {
     const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
     if (count == 0) continue;
-    const int32_t* rows = groups.row.data() + first;
+    const int32_t* rows = groups.row + first;
     const size_t pack = batch.pack(p.gate[e].dtype, x.data, x.ld, rows, count, x.cols);
     const size_t up_pack = packs_as_real(p.gate[e].dtype) == packs_as_real(p.up[e].dtype)
                                ? pack
@@ -63,32 +65,118 @@ void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grou
   batch.run();
 }
 
+// The product of expert `e` over its sorted pairs, y = x W^T. x is by token with `x_rows`, else by
+// pair; dx is by pair.
+template <class R>
+void add_expert(LinearBackward<R>& backward, size_t e, const Weight& weight, const Grouping& groups,
+                const Tensor<R>& y, const Tensor<R>& x, const int32_t* x_rows,
+                const Tensor<R>& dx) {
+  const int64_t first = groups.begin[e];
+  backward.add(static_cast<int64_t>(e), {.weight = weight,
+                                         .dy = y.grad_row(first),
+                                         .lddy = y.ld,
+                                         .x = x_rows ? x.data : x.row(first),
+                                         .ldx = x.ld,
+                                         .x_rows = x_rows ? x_rows + first : nullptr,
+                                         .dx = dx.grad_row(first),
+                                         .lddx = dx.ld,
+                                         .m = groups.begin[e + 1] - first});
+}
+
+// Everything between the router's logits and the result, but for swiglu.
+template <class R>
+struct MoeStep {
+  Tensor<R> x, logits, gate, up, hidden, expert_out, y;
+  const int32_t* chosen;
+  R* gates;
+  Grouping groups;
+  RouteOptions route;
+  std::span<const Weight> gate_weights, up_weights, down_weights;
+};
+
+template <class R>
+void combine(Graph<R>& g, const MoeStep<R>& s) {
+  const int64_t top_k = s.route.top_k;
+  g.parallel_rows(s.y.rows, s.y.cols * top_k, [&](int64_t r) {
+    g.kernels().backward.zero(s.y.row(r), s.y.cols);
+    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
+      g.kernels().scale_add(s.y.row(r), s.gates[i], s.expert_out.row(s.groups.place[i]), s.y.cols);
+    }
+  });
+}
+
+// Through the sum over choices, the gates and the down projections: to logits and hidden.
+template <class R>
+void combine_backward(Graph<R>& g, const MoeStep<R>& s) {
+  const int64_t top_k = s.route.top_k, cols = s.y.cols;
+  R* dgates = g.arena().template take<R>(s.y.rows * top_k);
+  const BackwardKernels<R>& kernels = g.kernels().backward;
+  g.parallel_rows(s.y.rows, 2 * cols * top_k, [&](int64_t r) {
+    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
+      const int64_t pair = s.groups.place[i];
+      dgates[i] = kernels.dot(s.y.grad_row(r), s.expert_out.row(pair), cols);
+      g.kernels().scale_add(s.expert_out.grad_row(pair), s.gates[i], s.y.grad_row(r), cols);
+    }
+    kernels.route(s.route, s.logits.row(r), s.chosen + r * top_k, dgates + r * top_k,
+                  s.logits.grad_row(r));
+  });
+  LinearBackward<R> backward(g);
+  for (size_t e = 0; e < s.down_weights.size(); ++e)
+    add_expert(backward, e, s.down_weights[e], s.groups, s.expert_out, s.hidden, nullptr, s.hidden);
+  backward.run();
+}
+
+// Through the gate and up projections: to x. An expert adds to a row of its pair, and each row of x
+// then sums its pairs in the order of its choice.
+template <class R>
+void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
+  const int64_t top_k = s.route.top_k;
+  const Tensor<R> pairs{nullptr, s.gate.rows, s.x.cols, s.x.cols, g.zeros(s.gate.rows * s.x.cols)};
+  LinearBackward<R> backward(g);
+  for (size_t e = 0; e < s.gate_weights.size(); ++e) {
+    add_expert(backward, e, s.gate_weights[e], s.groups, s.gate, s.x, s.groups.row, pairs);
+    add_expert(backward, e, s.up_weights[e], s.groups, s.up, s.x, s.groups.row, pairs);
+  }
+  backward.run();
+  if (!s.x.grad) return;
+  g.parallel_rows(s.x.rows, s.x.cols * top_k, [&](int64_t r) {
+    R* dx = s.x.grad_row(r);
+    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i)
+      g.kernels().add(dx, pairs.grad_row(s.groups.place[i]), dx, s.x.cols);
+  });
+}
+
 }  // namespace
 
 template <class R>
 Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p) {
   const int64_t top_k = p.route.top_k, pairs = x.rows * top_k;
-  Tensor<R> logits = linear(g, x, {p.router});
+  MoeStep<R> s;
+  s.x = x;
+  s.route = p.route;
+  s.gate_weights = p.gate;
+  s.up_weights = p.up;
+  s.down_weights = p.down;
+  s.logits = linear(g, x, {p.router});
   auto* chosen = g.arena().template take<int32_t>(pairs);
-  R* gates = g.arena().template take<R>(pairs);
+  s.chosen = chosen;
+  s.gates = g.arena().template take<R>(pairs);
   g.parallel_rows(x.rows, p.route.experts * 16, [&](int64_t r) {
-    g.kernels().route(p.route, logits.row(r), p.bias.data, chosen + r * top_k, gates + r * top_k);
+    g.kernels().route(p.route, s.logits.row(r), p.bias.data, chosen + r * top_k,
+                      s.gates + r * top_k);
   });
-  const Grouping groups = group_by_expert(chosen, x.rows, top_k, p.route.experts);
-  Tensor<R> gate = g.make(pairs, p.gate[0].rows), up = g.make(pairs, p.up[0].rows);
-  gate_and_up(g, x, p, groups, gate, up);
-  Tensor<R> hidden = swiglu(g, gate, up);
-  Tensor<R> expert_out = g.make(pairs, x.cols);
-  down(g, hidden, p, groups, expert_out);
-  Tensor<R> y = g.make(x.rows, x.cols);
-  g.parallel_rows(x.rows, x.cols * top_k, [&](int64_t r) {
-    std::fill(y.row(r), y.row(r) + y.cols, R(0));
-    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
-      g.kernels().scale_add(y.row(r), gates[i],
-                            expert_out.row(groups.place[static_cast<size_t>(i)]), y.cols);
-    }
-  });
-  return y;
+  s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
+  s.gate = g.make(pairs, p.gate[0].rows);
+  s.up = g.make(pairs, p.up[0].rows);
+  gate_and_up(g, x, p, s.groups, s.gate, s.up);
+  g.record([&g, s] { gate_and_up_backward(g, s); });
+  s.hidden = swiglu(g, s.gate, s.up);
+  s.expert_out = g.make(pairs, x.cols);
+  down(g, s.hidden, p, s.groups, s.expert_out);
+  s.y = g.make(x.rows, x.cols);
+  combine(g, s);
+  g.record([&g, s] { combine_backward(g, s); });
+  return s.y;
 }
 
 template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <span>
 
 #include "ops/batch.h"
@@ -26,6 +27,9 @@ Tensor<R> linear(Graph<R>& g, const Tensor<R>& x, const LinearParam<R>& p);
 template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs);
+
+// Operators that write into a given `y`, or in place, count as overwriting: what was there before
+// gets no gradient through y. A view's gradient is the view of the gradient.
 
 // Each head by its own matrix: x has head h in columns [h * x_stride, + w.cols); its matrix is rows
 // [h * w.rows / heads + first, + out) of w; the result goes to columns [h * y_stride, + out) of y.
@@ -107,5 +111,26 @@ struct MoeParam {
 // Rows are grouped by expert; each row's sum runs in the order of its own choice.
 template <class R>
 Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p);
+
+// What a row's log-probability is worth: the loss and its derivative.
+template <class R>
+struct LossAt {
+  R loss = 0, slope = 0;  // slope: dloss / dlogprob
+};
+
+template <class R>
+struct TokenLosses {
+  double sum = 0;               // of all losses, in row order
+  const R* logprobs = nullptr;  // [T], in the arena; 0 where the target is negative
+};
+
+// The log-probability of targets[t] after row t, by log softmax(hidden head^T), and the loss that
+// f(logprob, row) makes of it; rows with a negative target count for nothing. f is called in row
+// order in the caller's thread. While recording, the gradients of the sum are added to hidden's and
+// the head's at once, not in `backward`: the logits exist only here, a piece of rows at a time.
+template <class R>
+TokenLosses<R> token_loss(Graph<R>& g, const Tensor<R>& hidden, const Weight& head,
+                          std::span<const int32_t> targets,
+                          const std::function<LossAt<R>(R logprob, int64_t row)>& f);
 
 }  // namespace ponder

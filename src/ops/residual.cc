@@ -9,6 +9,13 @@ Tensor<R> residual(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& y) {
   Tensor<R> out = g.recording() ? g.make(x.rows, x.cols) : x;
   g.parallel_rows(x.rows, x.cols,
                   [&](int64_t r) { g.kernels().add(x.row(r), y.row(r), out.row(r), x.cols); });
+  g.record([&g, x, y, out] {
+    g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
+      for (const Tensor<R>& t : {x, y}) {
+        if (t.grad) g.kernels().add(t.grad_row(r), out.grad_row(r), t.grad_row(r), t.cols);
+      }
+    });
+  });
   return out;
 }
 

@@ -1,13 +1,52 @@
 #include "ops/ops.h"
 
 namespace ponder {
+namespace {
+
+// `x` is what was normed; its gradient is added to `dx`, a tensor of the same shape.
+template <class R>
+void norm_backward(Graph<R>& g, const Tensor<R>& x, R* dx, int64_t lddx, const Tensor<R>& weight,
+                   R eps, const R* dy, int64_t lddy) {
+  const BackwardKernels<R>& kernels = g.kernels().backward;
+  R* inverse = g.arena().template take<R>(x.rows);
+  g.parallel_rows(x.rows, 2 * x.cols, [&](int64_t r) {
+    inverse[r] = kernels.rms_norm_dx(x.row(r), weight.data, dy + r * lddy,
+                                     dx ? dx + r * lddx : nullptr, x.cols, eps);
+  });
+  if (!weight.grad) return;
+  constexpr int64_t kColumns = 64;
+  g.parallel((x.cols + kColumns - 1) / kColumns, x.rows * kColumns, [&](int64_t i, int) {
+    const int64_t first = i * kColumns, last = std::min(x.cols, first + kColumns);
+    kernels.rms_norm_dw(x.data, x.ld, dy, lddy, inverse, x.rows, first, last, weight.grad);
+  });
+}
+
+template <class R>
+Tensor<R> copy_of(Graph<R>& g, const Tensor<R>& x) {
+  Tensor<R> out{g.arena().template take<R>(x.size()), x.rows, x.cols, x.cols};
+  g.parallel_rows(x.rows, x.cols,
+                  [&](int64_t r) { g.kernels().copy(x.row(r), out.row(r), x.cols); });
+  return out;
+}
+
+}  // namespace
 
 template <class R>
 void rms_norm_into(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight, R eps,
                    const Tensor<R>& y) {
   PONDER_CHECK(x.rows == y.rows && x.cols == y.cols && weight.cols == x.cols);
+  const bool recording = g.recording() && y.grad, in_place = x.data == y.data;
+  const Tensor<R> normed = recording && in_place ? copy_of(g, x) : x;
   g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
     g.kernels().rms_norm(x.row(r), weight.data, y.row(r), x.cols, eps);
+  });
+  if (!recording) return;
+  g.record([=, &g] {
+    // In place, dy and dx are the same memory: what was overwritten has no gradient but through y.
+    const Tensor<R> dy = copy_of(g, {y.grad, y.rows, y.cols, y.ld});
+    g.parallel_rows(y.rows, y.cols,
+                    [&](int64_t r) { g.kernels().backward.zero(y.grad_row(r), y.cols); });
+    norm_backward(g, normed, x.grad, x.ld, weight, eps, dy.data, dy.ld);
   });
 }
 

@@ -25,13 +25,42 @@ void RopeTable::reserve(int64_t positions) {
   positions_ = positions;
 }
 
+namespace {
+
+template <class R>
+void rotate(Graph<R>& g, RopeTask<R> task, const RopeTable& table) {
+  const int64_t rows = task.rows;
+  task.cos = table.cos();
+  task.sin = table.sin();
+  g.parallel_rows(rows, task.heads * task.dim, [&](int64_t r) {
+    RopeTask<R> row = task;
+    row.x += r * task.row_stride;
+    row.rows = 1;
+    row.positions += r;
+    g.kernels().rope(row);
+  });
+}
+
+}  // namespace
+
 template <class R>
 void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
           const RopeTable& table, const Batch& batch, bool interleaved) {
-  g.parallel_rows(x.rows, heads * table.dim(), [&](int64_t r) {
-    g.kernels().rope({x.row(r) + offset, 1, x.ld, heads, head_stride, table.dim(),
-                      batch.positions.data() + r, table.cos(), table.sin(), interleaved, false});
-  });
+  RopeTask<R> task;
+  task.x = x.data + offset;
+  task.rows = x.rows;
+  task.row_stride = x.ld;
+  task.heads = heads;
+  task.head_stride = head_stride;
+  task.dim = table.dim();
+  task.positions = batch.positions.data();
+  task.interleaved = interleaved;
+  rotate(g, task, table);
+  if (!g.recording() || !x.grad) return;
+  task.x = x.grad + offset;
+  task.positions = g.keep(batch.positions.data(), x.rows);
+  task.inverse = true;  // with YaRN's factor in cos and sin this is still the transpose
+  g.record([&g, task, table_now = &table] { rotate(g, task, *table_now); });
 }
 
 template void rope(Graph<float>&, const Tensor<float>&, int64_t, int64_t, int64_t, const RopeTable&,

@@ -1,5 +1,6 @@
 // Operators that only move rows: embedding, take_rows, copy_heads.
 #include "ops/ops.h"
+#include "ops/scatter.h"
 
 namespace ponder {
 
@@ -11,6 +12,12 @@ Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> i
     PONDER_CHECK(id >= 0 && id < table.rows);
     decode_row(table, id, out.row(r));
   });
+  if (g.recording() && table.grad) {
+    const int32_t* kept = g.keep(ids.data(), out.rows);
+    g.record([&g, table, out, kept] {
+      scatter_add(g, out.grad, out.ld, kept, out.rows, out.cols, table.grad_row<R>(0), table.cols);
+    });
+  }
   return out;
 }
 
@@ -19,6 +26,12 @@ Tensor<R> take_rows(Graph<R>& g, const Tensor<R>& x, std::span<const int32_t> ro
   Tensor<R> out = g.make(static_cast<int64_t>(rows.size()), x.cols);
   for (int64_t r = 0; r < out.rows; ++r) {
     g.kernels().copy(x.row(rows[static_cast<size_t>(r)]), out.row(r), x.cols);
+  }
+  if (g.recording() && x.grad) {
+    const int32_t* kept = g.keep(rows.data(), out.rows);
+    g.record([&g, x, out, kept] {
+      scatter_add(g, out.grad, out.ld, kept, out.rows, out.cols, x.grad, x.ld);
+    });
   }
   return out;
 }
@@ -32,6 +45,17 @@ void copy_heads(Graph<R>& g, const Tensor<R>& x, int64_t x_offset, int64_t x_str
       g.kernels().copy(x.row(r) + x_offset + h * x_stride, y.row(r) + y_offset + h * y_stride,
                        width);
     }
+  });
+  if (!g.recording() || !y.grad) return;
+  g.record([=, &g] {
+    g.parallel_rows(x.rows, heads * width, [&](int64_t r) {
+      for (int64_t h = 0; h < heads; ++h) {
+        R* dy = y.grad_row(r) + y_offset + h * y_stride;
+        R* dx = x.grad ? x.grad_row(r) + x_offset + h * x_stride : nullptr;
+        if (dx) g.kernels().add(dx, dy, dx, width);
+        g.kernels().backward.zero(dy, width);  // what was overwritten has no gradient
+      }
+    });
   });
 }
 

@@ -9,6 +9,13 @@ Tensor<R> swiglu(Graph<R>& g, const Tensor<R>& gate, const Tensor<R>& up) {
   constexpr int64_t kCostOfExp = 4;
   g.parallel_rows(y.rows, y.cols * kCostOfExp,
                   [&](int64_t r) { g.kernels().swiglu(gate.row(r), up.row(r), y.row(r), y.cols); });
+  g.record([&g, gate, up, y] {
+    g.parallel_rows(y.rows, y.cols * kCostOfExp, [&](int64_t r) {
+      g.kernels().backward.swiglu(gate.row(r), up.row(r), y.grad_row(r),
+                                  gate.grad ? gate.grad_row(r) : nullptr,
+                                  up.grad ? up.grad_row(r) : nullptr, y.cols);
+    });
+  });
   return y;
 }
 
