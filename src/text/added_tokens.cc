@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "text/unicode_tables.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -21,6 +22,11 @@ bool is_white_space(uint32_t c) {
 
 // \w of the reference's regex crate, without the rare Other_Alphabetic symbols.
 bool is_word(uint32_t c) {
+  if (const char* newer = newer_category(c)) {
+    const std::string_view category = newer;
+    return category[0] == 'L' || category[0] == 'M' || category == "Nd" || category == "Nl" ||
+           category == "Pc";
+  }
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

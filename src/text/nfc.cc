@@ -12,13 +12,6 @@
 namespace ponder {
 namespace {
 
-bool inert(uint32_t code_point) {
-  const CodeRange* const end = kInertInNfc + kInertInNfcSize;
-  const CodeRange* range = std::lower_bound(
-      kInertInNfc, end, code_point, [](const CodeRange& r, uint32_t c) { return r.last < c; });
-  return range != end && range->first <= code_point;
-}
-
 int combining_class(utf8proc_int32_t code_point) {
   return utf8proc_get_property(code_point)->combining_class;
 }
@@ -81,7 +74,7 @@ std::optional<std::string> to_nfc(std::string_view text) {
     const Utf8Step step = utf8_step(text.substr(at));
     PONDER_CHECK(step.kind == Utf8Step::Kind::Character);
     at += step.size;
-    if (inert(step.code_point)) {
+    if (is_inert_in_nfc(step.code_point)) {
       run.flush(out);
       append_utf8(out, step.code_point);
     } else {

@@ -164,12 +164,7 @@ class Translator {
 };
 
 bool is_newer(uint32_t code_point) {
-  const auto inside = [&](const auto* begin, size_t size) {
-    const auto* range = std::lower_bound(begin, begin + size, code_point,
-                                         [](const auto& r, uint32_t c) { return r.last < c; });
-    return range != begin + size && range->first <= code_point;
-  };
-  return inside(kNewerCategories, kNewerCategoriesSize) || inside(kNewerDigits, kNewerDigitsSize);
+  return newer_category(code_point) != nullptr || is_newer_digit(code_point);
 }
 
 // Lead bytes of the code points on which the engines differ: most text has none of them.

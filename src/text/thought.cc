@@ -61,7 +61,8 @@ void ThoughtSplitter::start(char c, Part& out) {
 }
 
 void ThoughtSplitter::leave_start(Part& out) {
-  const std::string held = std::exchange(space_, {}) + std::exchange(partial_, {});
+  std::string held = std::exchange(space_, {});
+  held += std::exchange(partial_, {});
   state_ = inside_ ? State::Thought : State::Answer;
   trim_ = inside_;
   const Part part = push(held);

@@ -2,6 +2,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/error.h"
@@ -24,14 +25,14 @@ class Reader {
     spec_.place = place;
   }
 
-  TokenizerSpec read(const element& root, const element* config) {
+  TokenizerSpec read(const element& root, const nlohmann::json& config) {
     model(member(root, "model", "the file"));
     for (const element& token : list(root, "added_tokens")) added_token(token);
     if (const auto part = optional(root, "normalizer")) normalizer(*part);
     pre_tokenizer_root(root);
     if (const auto part = optional(root, "post_processor")) post_processor(*part);
     if (const auto part = optional(root, "decoder")) decoder(*part);
-    if (config != nullptr) read_config(*config);
+    read_config(config);
     return std::move(spec_);
   }
 
@@ -280,29 +281,41 @@ class Reader {
   }
 
   // tokenizer_config.json. Its word counts over the template's, as in transformers.
-  void read_config(const element& config) {
+  void read_config(const nlohmann::json& config) {
     special_token(config, "bos_token", spec_.bos);
     special_token(config, "eos_token", spec_.eos);
     special_token(config, "pad_token", spec_.pad);
-    spec_.add_bos = flag(config, "add_bos_token", spec_.add_bos) && spec_.bos;
-    spec_.add_eos = flag(config, "add_eos_token", spec_.add_eos) && spec_.eos;
+    spec_.add_bos = config_flag(config, "add_bos_token", spec_.add_bos) && spec_.bos;
+    spec_.add_eos = config_flag(config, "add_eos_token", spec_.add_eos) && spec_.eos;
   }
 
-  void special_token(const element& config, std::string_view key, std::optional<int32_t>& out) {
-    const auto value = optional(config, key);
-    if (!value) return;
-    const std::string_view token =
-        value->is_string() ? text(*value, key) : text(member(*value, "content", key), key);
+  bool config_flag(const nlohmann::json& config, const char* key, bool otherwise) const {
+    const auto value = config.find(key);
+    if (value == config.end() || value->is_null()) return otherwise;
+    if (!value->is_boolean()) {
+      fail("{}: '{}' of tokenizer_config.json is not true or false", place_, key);
+    }
+    return value->get<bool>();
+  }
+
+  // A string, or an object with the string as its content.
+  void special_token(const nlohmann::json& config, const char* key, std::optional<int32_t>& out) {
+    auto value = config.find(key);
+    if (value == config.end() || value->is_null()) return;
+    const nlohmann::json token =
+        value->is_object() ? value->value("content", nlohmann::json()) : *value;
+    if (!token.is_string()) fail("{}: '{}' of tokenizer_config.json is no token", place_, key);
+    const std::string text = token.get<std::string>();
     const auto added = std::find_if(spec_.added.begin(), spec_.added.end(),
-                                    [&](const auto& entry) { return entry.text == token; });
+                                    [&](const auto& entry) { return entry.text == text; });
     if (added != spec_.added.end()) {
       out = added->id;
       return;
     }
-    const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), token);
-    if (token.empty() || found == spec_.tokens.end()) {
-      fail("{}: {} of tokenizer_config.json is '{}', which is no token of the vocabulary", place_,
-           key, token);
+    const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), text);
+    if (text.empty() || found == spec_.tokens.end()) {
+      fail("{}: '{}' of tokenizer_config.json is '{}', which is no token of the vocabulary", place_,
+           key, text);
     }
     out = static_cast<int32_t>(found - spec_.tokens.begin());
   }
@@ -323,17 +336,20 @@ element parse(simdjson::dom::parser& parser, std::string_view json, const std::s
   return out;
 }
 
+// Small, and real ones hold numbers that no 64 bits can: not for simdjson.
+nlohmann::json parse_config(std::string_view json, const std::string& place) {
+  if (json.empty()) return nlohmann::json::object();
+  nlohmann::json out = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!out.is_object()) fail("{}: the tokenizer_config.json beside it is no JSON object", place);
+  return out;
+}
+
 }  // namespace
 
 TokenizerSpec read_tokenizer_json(std::string_view json, std::string_view config_json,
                                   const std::string& place) {
-  simdjson::dom::parser parser, config_parser;
-  const element root = parse(parser, json, place);
-  element config;
-  if (!config_json.empty()) {
-    config = parse(config_parser, config_json, "tokenizer_config.json beside " + place);
-  }
-  return Reader(json, place).read(root, config_json.empty() ? nullptr : &config);
+  simdjson::dom::parser parser;
+  return Reader(json, place).read(parse(parser, json, place), parse_config(config_json, place));
 }
 
 }  // namespace ponder

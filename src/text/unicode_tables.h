@@ -23,4 +23,10 @@ extern const CodeRange
     kInertInNfc[];  // sorted; the reference's NFC neither moves nor composes them
 extern const size_t kInertInNfcSize;
 
+// The category of a code point that PCRE2 takes for unassigned and the reference does not; null for
+// all others.
+const char* newer_category(uint32_t code_point);
+bool is_newer_digit(uint32_t code_point);
+bool is_inert_in_nfc(uint32_t code_point);
+
 }  // namespace ponder
