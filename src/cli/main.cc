@@ -1,7 +1,66 @@
-#include <CLI/CLI.hpp>
+// Start of the program: the subcommands, and what their ends mean to a shell. Exit codes: 0, 1 (it
+// failed: "ponder: <sentence>" on stderr), 2 (it was called in a way that makes no sense).
+#include <cstdio>
+#include <new>
 
-int main(int argc, char** argv) {
-  CLI::App app("ponder: a thinking model in one program");
-  CLI11_PARSE(app, argc, argv);
-  return 0;
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/threads.h"
+#include "cli/commands.h"
+
+namespace ponder {
+namespace {
+
+constexpr int kFailed = 1, kUsage = 2;
+
+std::string version() {
+  return fmt::format("ponder {}\nkernels {}, {} threads, {}", PONDER_VERSION,
+                     isa_name(choose_isa()), usable_cores(), cpu_model());
 }
+
+std::string usage_message(const CLI::App* app, const CLI::Error& error) {
+  std::string command = "ponder";
+  for (const CLI::App* sub : app->get_subcommands()) command += " " + sub->get_name();
+  return fmt::format("{}: {}\nSee '{} --help'.\n", command, error.what(), command);
+}
+
+void describe(CLI::App& app) {
+  app.set_version_flag("--version", version, "Print the version, the kernels and the threads");
+  app.failure_message(usage_message);
+  // Not require_subcommand: a misspelt command shall be named, not asked for.
+  app.callback([&app] {
+    if (app.get_subcommands().empty()) throw CLI::RequiredError("A command");
+  });
+  app.footer(
+      "A MODEL is a Hugging Face folder, a .gguf file, or a name under\n"
+      "${PONDER_HOME:-~/.cache/ponder}/models; PONDER_MODEL is the one that -m gives otherwise.\n"
+      "Exit codes: 0, 1 (it failed; one sentence on stderr says why), 2 (usage).");
+  add_convert(app);
+}
+
+// A full disk or a closed pipe is a failure too, not a shorter answer.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail("cannot write to standard output");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("A thinking model as one program: ask it, talk with it, look into it.", "ponder");
+  try {
+    describe(app);
+    app.parse(argc, argv);
+    flush_output();
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  } catch (const Error& error) {
+    fmt::print(stderr, "ponder: {}\n", error.what());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "ponder: out of memory; try a smaller model or a shorter context\n");
+  }
+  return kFailed;
+}
+
+}  // namespace
+}  // namespace ponder
+
+int main(int argc, char** argv) { return ponder::run(argc, argv); }

@@ -1,0 +1,12 @@
+// The subcommands: one file each, and one line each in main.cc. `add_X` declares the options of
+// `ponder X` and leaves the work as the subcommand's callback, which throws Error where it fails
+// and CLI::ParseError where the user asked for something that does not make sense.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace ponder {
+
+void add_convert(CLI::App& app);
+
+}  // namespace ponder

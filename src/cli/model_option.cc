@@ -1,0 +1,55 @@
+#include "cli/model_option.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/error.h"
+
+namespace ponder {
+namespace {
+
+constexpr const char* kHowToGetOne = "'./run fetch smollm2' downloads a small one";
+
+bool there(const std::filesystem::path& path) {
+  std::error_code ignored;  // a path that cannot be looked at is as good as missing
+  return std::filesystem::exists(path, ignored);
+}
+
+// Empty if neither variable says where.
+std::filesystem::path models_folder() {
+  if (const char* home = std::getenv("PONDER_HOME"); home && *home) {
+    return std::filesystem::path(home) / "models";
+  }
+  if (const char* home = std::getenv("HOME"); home && *home) {
+    return std::filesystem::path(home) / ".cache/ponder/models";
+  }
+  return {};
+}
+
+}  // namespace
+
+CLI::Option* add_model_option(CLI::App& command, std::string& model) {
+  return command
+      .add_option("-m,--model", model,
+                  "Model: a Hugging Face folder, a .gguf file, or the name of a fetched model")
+      ->envname("PONDER_MODEL")
+      ->type_name("MODEL");
+}
+
+std::string find_model(const std::string& model) {
+  if (model.empty()) {
+    fail("no model given; say which with -m MODEL or PONDER_MODEL ({}, then -m smollm2)",
+         kHowToGetOne);
+  }
+  if (there(model)) return model;
+  if (model.find('/') != std::string::npos) fail("{}: there is no such file or folder", model);
+  const std::filesystem::path folder = models_folder();
+  if (!folder.empty()) {
+    if (there(folder / (model + ".gguf"))) return folder / (model + ".gguf");
+    if (there(folder / model)) return folder / model;
+  }
+  fail("there is no model '{}': no such file or folder here, and none of that name in {} ({})",
+       model, folder.empty() ? "$PONDER_HOME/models" : folder.string(), kHowToGetOne);
+}
+
+}  // namespace ponder

@@ -1,0 +1,17 @@
+// `-m MODEL` of every command that runs a model, and where a name is looked up.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace ponder {
+
+// Adds -m,--model, which PONDER_MODEL stands in for. `model` must outlive the parse.
+CLI::Option* add_model_option(CLI::App& command, std::string& model);
+
+// The file or folder that `model` means: a path, or the name of a model under
+// ${PONDER_HOME:-$HOME/.cache/ponder}/models (NAME.gguf or folder NAME). Error that says how to get
+// a model if `model` is empty, and where was looked if there is none of that name.
+std::string find_model(const std::string& model);
+
+}  // namespace ponder

@@ -1,0 +1,29 @@
+#include "cli/progress.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/error.h"
+
+namespace ponder {
+
+Progress::Progress(std::string what) : what_(std::move(what)), terminal_(isatty(STDERR_FILENO)) {}
+
+Progress::~Progress() {
+  if (drawn_) std::fputs("\r\x1b[K", stderr);
+}
+
+void Progress::update(uint64_t done, uint64_t total) {
+  using namespace std::chrono_literals;
+  if (!terminal_ || total == 0) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (drawn_ && now - last_ < 100ms) return;
+  drawn_ = true;
+  last_ = now;
+  fmt::print(stderr, "\r\x1b[K{} {:.0f}%", what_,
+             100.0 * static_cast<double>(done) / static_cast<double>(total));
+  std::fflush(stderr);
+}
+
+}  // namespace ponder

@@ -1,0 +1,26 @@
+// A line on stderr that tells how far something long has come; silent where stderr is no terminal.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace ponder {
+
+class Progress {
+ public:
+  explicit Progress(std::string what);
+  ~Progress();  // wipes the line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // Cheap enough to call for every piece of work: redraws a few times a second.
+  void update(uint64_t done, uint64_t total);
+
+ private:
+  std::string what_;
+  bool terminal_, drawn_ = false;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace ponder
