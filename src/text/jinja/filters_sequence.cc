@@ -102,7 +102,8 @@ Value filter_join(Runtime& rt, const Value& in, Args args) {
   const std::string separator = to_text(rt, p.value(0, rt.text("")));
   Builder out(rt);
   bool first = true;
-  for (const Value& item : iterate(rt, in)->items) {
+  const auto items = iterate(rt, in);
+  for (const Value& item : items->items) {
     if (!first) out += separator;
     first = false;
     append_text(out, p.given(1) ? get_path(rt, item, p.value(1)) : item);
@@ -138,7 +139,8 @@ Value filter_unique(Runtime& rt, const Value& in, Args args) {
   const Parameters p(rt, "unique", args, {"case_sensitive", "attribute"});
   std::unordered_set<std::string> seen;
   std::vector<Value> out;
-  for (const Value& item : iterate(rt, in)->items) {
+  const auto items = iterate(rt, in);
+  for (const Value& item : items->items) {
     rt.step();
     const Value key = sort_key(rt, item, p.find(1), !p.flag(0, false));
     std::string name = key_of(key);
@@ -169,7 +171,8 @@ Value filter_sum(Runtime& rt, const Value& in, Args args) {
   const Parameters p(rt, "sum", args, {"attribute", "start"});
   Value total = p.value(1, Value(int64_t{0}));
   if (total.text()) rt.error("sum() can't sum strings, use join");
-  for (const Value& item : iterate(rt, in)->items) {
+  const auto items = iterate(rt, in);
+  for (const Value& item : items->items) {
     rt.step();
     total = binary(rt, "+", total, p.given(0) ? get_path(rt, item, p.value(0)) : item);
   }
@@ -255,7 +258,8 @@ Value filter_map(Runtime& rt, const Value& in, Args args) {
   std::vector<Value> out;
   if (args.positional.empty()) {
     const Parameters p(rt, "map", args, {"attribute", "default"}, 1);
-    for (const Value& item : iterate(rt, in)->items) {
+    const auto items = iterate(rt, in);
+    for (const Value& item : items->items) {
       Value value = get_path(rt, item, p.value(0));
       out.push_back(value.is_undefined() ? p.value(1, value) : std::move(value));
     }
@@ -263,7 +267,8 @@ Value filter_map(Runtime& rt, const Value& in, Args args) {
   }
   if (!args.positional[0].text()) rt.error("map needs the name of a filter");
   Arguments rest{{args.positional.begin() + 1, args.positional.end()}, args.named};
-  for (const Value& item : iterate(rt, in)->items) {
+  const auto items = iterate(rt, in);
+  for (const Value& item : items->items) {
     rt.step();
     out.push_back(apply_filter(rt, args.positional[0].text()->bytes, item, rest));
   }
@@ -283,7 +288,8 @@ Value filter_select(Runtime& rt, const Value& in, Args args) {
   if (test && !test->text()) rt.error("select needs the name of a test");
   Arguments rest{{args.positional.begin() + used, args.positional.end()}, args.named};
   std::vector<Value> out;
-  for (const Value& item : iterate(rt, in)->items) {
+  const auto items = iterate(rt, in);
+  for (const Value& item : items->items) {
     rt.step();
     const Value value = attribute ? get_path(rt, item, *attribute) : item;
     const bool passes = test ? apply_test(rt, test->text()->bytes, value, rest) : value.truthy();

@@ -41,7 +41,8 @@ Dict::Entries read_entries(Runtime& rt, std::string_view name, Arguments& args) 
     if (from.dict()) {
       entries = from.dict()->entries;
     } else {
-      for (const Value& pair : iterate(rt, from)->items) {
+      const auto items = iterate(rt, from);
+      for (const Value& pair : items->items) {
         const auto parts = iterate(rt, pair);
         if (parts->items.size() != 2)
           rt.error(fmt::format("{} needs pairs of key and value", name));

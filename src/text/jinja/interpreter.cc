@@ -172,7 +172,6 @@ class Interpreter {
     }
     const auto loop = std::make_shared<Loop>();
     loop->items = items;
-    loop->level = ++loops_;
     Flow flow = Flow::Normal;
     for (size_t i = 0; i < items->items.size() && flow != Flow::Break; ++i) {
       runtime_.line = node.line;
@@ -183,7 +182,6 @@ class Interpreter {
       assign(*node.a, items->items[i]);
       flow = execute(node.body, out);
     }
-    --loops_;
     return Flow::Normal;
   }
 
@@ -226,6 +224,7 @@ class Interpreter {
 
   // A callable of this macro or call block, closed over the current scope.
   Value make_macro(const Node& node) {
+    runtime_.step(32);  // a kept scope takes a few hundred bytes that no budget counts
     for (Scope* scope = scope_; scope && !scope->kept; scope = scope->outer) scope->kept = true;
     Scope* home = scope_;
     return runtime_.function(node.name, [this, &node, home](Runtime&, Arguments& arguments) {
@@ -256,10 +255,8 @@ class Interpreter {
                                   : runtime_.undefined(
                                         fmt::format("parameter '{}' was not provided", name)));
     }
-    const int loops = std::exchange(loops_, 0);
     Builder out(runtime_);
     execute(node.body, out);
-    loops_ = loops;
     runtime_.line = line;
     return out.value();
   }
@@ -443,7 +440,6 @@ class Interpreter {
   Scope globals_{nullptr};
   Scope* scope_ = &globals_;
   std::vector<std::unique_ptr<Scope>> kept_;
-  int loops_ = 0;
 };
 
 }  // namespace

@@ -252,6 +252,9 @@ class Lexer {
     if (!is_word(peek())) return false;
     size_t end = at_;
     while (end < text_.size() && is_word(text_[end])) ++end;
+    for (char32_t code : decode(std::string_view(text_).substr(at_, end - at_))) {
+      if (code != '_' && !is_alnum(code)) error("unexpected character in a name");
+    }
     add(TokenKind::Name, text_.substr(at_, end - at_));
     move_to(end);
     return true;

@@ -82,11 +82,7 @@ std::vector<Value> split_blanks(Runtime& rt, std::string_view text, int64_t most
     add(codes.substr(at, end - at));
     at = skip(end, true);
   }
-  if (at < codes.size()) {  // what is left, without the blanks at its far end
-    size_t end = codes.size();
-    while (is_blank(codes[end - 1])) --end;
-    add(codes.substr(at, end - at));
-  }
+  if (at < codes.size()) add(codes.substr(at));  // with the blanks at its far end, as in Python
   if (from_right) std::reverse(out.begin(), out.end());
   return out;
 }
@@ -222,7 +218,8 @@ Value method_join(Runtime& rt, const Value& self, Args args) {
   const Parameters p(rt, "join", args, {"iterable"}, 1);
   Builder out(rt);
   bool first = true;
-  for (const Value& item : iterate(rt, p.value(0))->items) {
+  const auto items = iterate(rt, p.value(0));
+  for (const Value& item : items->items) {
     rt.step();
     if (!item.text()) rt.error(fmt::format("join needs strings, not a {}", item.type_name()));
     if (!first) out += own(self);

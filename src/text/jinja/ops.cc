@@ -191,8 +191,9 @@ Value loop_attribute(Runtime& runtime, const Loop& loop, std::string_view name) 
   if (name == "first") return Value(i == 0);
   if (name == "last") return Value(i + 1 == n);
   if (name == "length") return Value(n);
-  if (name == "depth") return Value(int64_t{loop.level});
-  if (name == "depth0") return Value(int64_t{loop.level - 1});
+  // Only a recursive loop, which is not supported, is ever deeper.
+  if (name == "depth") return Value(int64_t{1});
+  if (name == "depth0") return Value(int64_t{0});
   if (name == "previtem") {
     return i > 0 ? items[loop.index - 1] : runtime.undefined("there is no previous item");
   }

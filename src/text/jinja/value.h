@@ -150,7 +150,6 @@ class Value {
 struct Loop {
   std::shared_ptr<const Sequence> items;
   size_t index = 0;
-  int level = 1;
   Value changed;  // what loop.changed() was last given
 };
 
