@@ -264,7 +264,9 @@ class Interpreter {
   void bind_named(const Node& node, Arguments& arguments) {
     Dict::Entries others;
     bool has_caller = false;
-    for (auto& [name, value] : arguments.named) {
+    for (auto& argument : arguments.named) {
+      const std::string& name = argument.first;
+      Value& value = argument.second;
       const auto is_it = [&](const auto& parameter) { return parameter.first == name; };
       const auto at = std::find_if(node.named.begin(), node.named.end(), is_it);
       if (at != node.named.end()) {
