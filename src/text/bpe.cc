@@ -43,6 +43,63 @@ Bpe::Bpe(const TokenizerSpec& spec) {
   }
 }
 
+// From a token's spelling to its id, while the merges are read. Two tokens with one spelling are an
+// Error.
+class Bpe::Spellings {
+ public:
+  explicit Spellings(const TokenizerSpec& spec) : spec_(spec) {
+    slots_.assign(table_size(spec.tokens.size()), -1);
+    for (size_t id = 0; id < spec.tokens.size(); ++id) {
+      if (!spec.tokens[id].empty()) add(static_cast<int32_t>(id));
+    }
+  }
+
+  int32_t find(std::string_view text, size_t rank) const {
+    for (size_t slot = std::hash<std::string_view>{}(text);; ++slot) {
+      const int32_t id = slots_[slot & (slots_.size() - 1)];
+      if (id < 0) missing(text, rank);
+      if (spec_.tokens[static_cast<size_t>(id)] == text) return id;
+    }
+  }
+
+  // What the merge makes. Most files list merges in the order of the tokens that they make, so the
+  // one after `last` is tried before the table.
+  int32_t product(size_t rank, int32_t last) {
+    const auto& [left, right] = spec_.merges[rank];
+    both_.assign(left);
+    both_ += right;
+    for (int32_t id = last; id <= last + 1; ++id) {
+      const size_t at = static_cast<size_t>(id);
+      if (at < spec_.tokens.size() && spec_.tokens[at] == both_) return id;
+    }
+    return find(both_, rank);
+  }
+
+ private:
+  void add(int32_t id) {
+    const std::string& text = spec_.tokens[static_cast<size_t>(id)];
+    for (size_t slot = std::hash<std::string_view>{}(text);; ++slot) {
+      int32_t& entry = slots_[slot & (slots_.size() - 1)];
+      if (entry < 0) {
+        entry = id;
+        return;
+      }
+      if (spec_.tokens[static_cast<size_t>(entry)] == text) {
+        fail("{}: the vocabulary holds '{}' twice, as {} and {}", spec_.place, text, entry, id);
+      }
+    }
+  }
+
+  [[noreturn]] void missing(std::string_view text, size_t rank) const {
+    fail("{}: merge {} ('{}' and '{}') needs the token '{}', which the vocabulary lacks",
+         spec_.place, rank, spec_.merges[rank].first, spec_.merges[rank].second, text);
+  }
+
+  const TokenizerSpec& spec_;
+  std::vector<int32_t> slots_;
+  std::string both_;
+};
+
 void Bpe::add_bytes(const TokenizerSpec& spec) {
   size_t total = 0;
   for (const std::string& token : spec.tokens) total += token.size();
@@ -51,59 +108,45 @@ void Bpe::add_bytes(const TokenizerSpec& spec) {
   }
   arena_.reserve(total);
   offsets_.reserve(spec.tokens.size() + 1);
+  offsets_.push_back(0);
   slots_.assign(table_size(spec.tokens.size()), -1);
-  for (size_t id = 0; id < spec.tokens.size(); ++id) add_token(static_cast<int32_t>(id), spec);
-  offsets_.push_back(static_cast<uint32_t>(arena_.size()));
+  for (const std::string& token : spec.tokens) {
+    const bool letters = append_from_byte_letters(arena_, token);
+    if (!letters) arena_ += token;
+    offsets_.push_back(static_cast<uint32_t>(arena_.size()));
+    if (letters && !token.empty()) add_token(static_cast<int32_t>(offsets_.size()) - 2);
+  }
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
     byte_ids_[byte] = find({&c, 1}).value_or(spec.unk.value_or(-1));
   }
 }
 
-void Bpe::add_token(int32_t id, const TokenizerSpec& spec) {
-  const std::string& text = spec.tokens[static_cast<size_t>(id)];
-  offsets_.push_back(static_cast<uint32_t>(arena_.size()));
-  const std::optional<std::string> bytes = from_byte_letters(text);
-  arena_ += bytes ? *bytes : text;
-  if (!bytes || bytes->empty()) return;
-  size_t slot = std::hash<std::string_view>{}(*bytes);
-  for (;; ++slot) {
-    int32_t& entry = slots_[slot & (slots_.size() - 1)];
-    if (entry < 0) {
-      entry = id;
-      return;
-    }
-    // The bounds of this id's own bytes are not complete yet, so compare the spellings.
-    if (spec.tokens[static_cast<size_t>(entry)] == text) {
-      fail("{}: the vocabulary holds '{}' twice, as {} and {}", spec.place, text, entry, id);
-    }
-  }
-}
-
-int32_t Bpe::merge_side(const std::string& text, const TokenizerSpec& spec, size_t rank) const {
-  const std::optional<std::string> bytes = from_byte_letters(text);
-  const std::optional<int32_t> id = bytes ? find(*bytes) : std::nullopt;
-  if (!id) {
-    fail("{}: merge {} ('{}' and '{}') needs the token '{}', which the vocabulary lacks",
-         spec.place, rank, spec.merges[rank].first, spec.merges[rank].second, text);
-  }
-  return *id;
+void Bpe::add_token(int32_t id) {
+  size_t slot = std::hash<std::string_view>{}(bytes(id));
+  while (slots_[slot & (slots_.size() - 1)] >= 0) ++slot;
+  slots_[slot & (slots_.size() - 1)] = id;
 }
 
 void Bpe::add_merges(const TokenizerSpec& spec) {
   if (spec.merges.size() >= kNoRank) fail("{}: too many merges", spec.place);
+  Spellings spellings(spec);
   merges_.assign(table_size(spec.merges.size()), {kNoPair, 0, 0});
+  int32_t product = 0;
   for (size_t rank = 0; rank < spec.merges.size(); ++rank) {
     const auto& [left, right] = spec.merges[rank];
-    const uint64_t key = pair_key(merge_side(left, spec, rank), merge_side(right, spec, rank));
-    const int32_t id = merge_side(left + right, spec, rank);
-    size_t slot = mix(key);
-    for (;; ++slot) {
-      Pair& pair = merges_[slot & (merges_.size() - 1)];
-      if (pair.key != kNoPair && pair.key != key) continue;
-      pair = {key, static_cast<uint32_t>(rank), id};  // of two equal merges the last one counts
-      break;
-    }
+    const uint64_t key = pair_key(spellings.find(left, rank), spellings.find(right, rank));
+    product = spellings.product(rank, product);
+    add_merge({key, static_cast<uint32_t>(rank), product});
+  }
+}
+
+void Bpe::add_merge(const Pair& added) {
+  for (size_t slot = mix(added.key);; ++slot) {
+    Pair& pair = merges_[slot & (merges_.size() - 1)];
+    if (pair.key != kNoPair && pair.key != added.key) continue;
+    pair = added;  // of two equal merges the last one counts
+    return;
   }
 }
 

@@ -33,10 +33,12 @@ class Bpe {
   };
   enum class Whole : uint8_t { Unknown, Yes, No };
 
+  class Spellings;
+
   void add_bytes(const TokenizerSpec& spec);
-  void add_token(int32_t id, const TokenizerSpec& spec);
+  void add_token(int32_t id);
   void add_merges(const TokenizerSpec& spec);
-  int32_t merge_side(const std::string& text, const TokenizerSpec& spec, size_t rank) const;
+  void add_merge(const Pair& added);
   const Pair* find_pair(int32_t left, int32_t right) const;
   void merge(std::string_view piece, std::vector<int32_t>& out) const;
   void merge_short(std::vector<int32_t>& ids) const;

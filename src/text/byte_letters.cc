@@ -46,18 +46,30 @@ std::string to_byte_letters(std::string_view bytes) {
   return out;
 }
 
+bool append_from_byte_letters(std::string& out, std::string_view text) {
+  const size_t before = out.size();
+  for (size_t i = 0; i < text.size(); ++i) {
+    // All letters are below U+0144: one or two bytes of UTF-8. (Quick: a vocabulary has megabytes.)
+    uint32_t letter = static_cast<uint8_t>(text[i]);
+    const uint32_t second = i + 1 < text.size() ? static_cast<uint8_t>(text[i + 1]) : 0u;
+    if (letter >= 0xC2 && letter < 0xC6 && (second & 0xC0) == 0x80) {
+      letter = (letter & 0x1F) << 6 | (second & 0x3F);
+      ++i;
+    } else if (letter >= 0x80) {
+      letter = kLetterEnd;
+    }
+    if (letter >= kLetterEnd || kTable.byte[letter] < 0) {
+      out.resize(before);
+      return false;
+    }
+    out += static_cast<char>(kTable.byte[letter]);
+  }
+  return true;
+}
+
 std::optional<std::string> from_byte_letters(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    const Utf8Step step = utf8_step(text);
-    if (step.kind != Utf8Step::Kind::Character || step.code_point >= kLetterEnd) {
-      return std::nullopt;
-    }
-    const int16_t byte = kTable.byte[step.code_point];
-    if (byte < 0) return std::nullopt;
-    out += static_cast<char>(byte);
-    text.remove_prefix(step.size);
-  }
+  if (!append_from_byte_letters(out, text)) return std::nullopt;
   return out;
 }
 

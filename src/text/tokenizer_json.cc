@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "text/known_patterns.h"
@@ -68,11 +69,13 @@ class Reader {
     return text(member(part, "type", what), "'type'");
   }
 
-  array list(const element& from, std::string_view key) const {
-    array out;
+  // The members of a list, none if it is absent.
+  std::vector<element> list(const element& from, std::string_view key) const {
     const auto value = optional(from, key);
-    if (value && value->get(out) != simdjson::SUCCESS) fail("{}: '{}' is not a list", place_, key);
-    return out;
+    array members;
+    if (!value) return {};
+    if (value->get(members) != simdjson::SUCCESS) fail("{}: '{}' is not a list", place_, key);
+    return {members.begin(), members.end()};
   }
 
   bool empty(const std::optional<element>& value) const {
@@ -119,7 +122,9 @@ class Reader {
     if (flag(part, "byte_fallback", false)) unsupported("model option", "byte_fallback");
     spec_.ignore_merges = flag(part, "ignore_merges", false);
     vocabulary(member(part, "vocab", "the model"));
-    for (const element& merge : list(part, "merges")) add_merge(merge);
+    const std::vector<element> merges = list(part, "merges");
+    spec_.merges.reserve(merges.size());
+    for (const element& merge : merges) add_merge(merge);
     if (const auto unk = optional(part, "unk_token")) {
       if (flag(part, "fuse_unk", false)) unsupported("model option", "fuse_unk");
       const std::string_view token = text(*unk, "'unk_token'");
@@ -265,10 +270,10 @@ class Reader {
   int32_t template_id(const element& part, std::string_view name) const {
     const element tokens = member(part, "special_tokens", "the post_processor");
     const element token = member(tokens, name, "'special_tokens' of the post_processor");
-    const array ids = list(token, "ids");
+    const std::vector<element> ids = list(token, "ids");
     if (ids.size() != 1)
       unsupported("post_processor", "TemplateProcessing with a token of many ids");
-    return token_id(ids.at(0), name);
+    return token_id(ids[0], name);
   }
 
   void decoder(const element& part) {
