@@ -18,7 +18,7 @@ void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight
   g.record([=, &g] {
     LinearBackward<R> backward(g);
     for (int64_t h = 0; h < heads; ++h) {
-      backward.add(0, {.weight = rows_of(w, h * out, out),
+      backward.add(0, {.weight = rows_of(w, h * block + first, out),
                        .dy = y.grad + h * y_stride,
                        .lddy = y.ld,
                        .x = x.data + h * x_stride,
@@ -28,7 +28,7 @@ void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight
                        .m = x.rows});
     }
     backward.run();
-    g.parallel_rows(y.rows, w.rows, [&](int64_t r) {  // what was overwritten has no gradient
+    g.parallel_rows(y.rows, heads * out, [&](int64_t r) {  // what was overwritten has no gradient
       for (int64_t h = 0; h < heads; ++h)
         g.kernels().backward.zero(y.grad_row(r) + h * y_stride, out);
     });

@@ -6,6 +6,16 @@
 #include "base/error.h"
 
 namespace ponder {
+namespace {
+
+// Vector loads may run past the last page's end: up to 15 rows of V and a vector.
+constexpr size_t kPoolSlack = 4096;
+
+size_t pool_bytes(const KvLayout& layout, int64_t pages) {
+  return static_cast<size_t>(pages * layout.page_bytes()) + kPoolSlack;
+}
+
+}  // namespace
 
 int64_t KvLayout::head_bytes() const {
   return kPage * (k_dim + (v_in_k ? 0 : v_dim)) * dtype_info(dtype).bytes;
@@ -16,12 +26,12 @@ int64_t KvLayout::page_bytes() const { return layers * heads * head_bytes(); }
 KvCache::KvCache(const KvLayout& layout, int64_t pages)
     : layout_(layout),
       pages_(pages),
-      pool_(map_memory(static_cast<size_t>(pages * layout.page_bytes()))),
+      pool_(map_memory(pool_bytes(layout, pages))),
       dirty_(static_cast<size_t>(pages)) {
   for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
 }
 
-KvCache::~KvCache() { unmap_memory(pool_, static_cast<size_t>(pages_ * layout_.page_bytes())); }
+KvCache::~KvCache() { unmap_memory(pool_, pool_bytes(layout_, pages_)); }
 
 int32_t KvCache::take() {
   PONDER_CHECK(!free_.empty());

@@ -63,7 +63,8 @@ class RopeTable {
   int64_t positions_ = 0;
 };
 
-// Rotates in place the first table.dim() numbers from column `offset` of every head (RoFormer,
+// Rotates in place (while recording, nothing that came before may need the old numbers in its
+// backward: a product's result may be rotated, its operand not) the first table.dim() numbers from column `offset` of every head (RoFormer,
 // Su et al. 2021). Heads are `head_stride` columns apart.
 template <class R>
 void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,

@@ -1,0 +1,84 @@
+// Gradients of the matrix products.
+#include "ops/gradient_check.h"
+
+namespace ponder {
+namespace {
+
+TEST(LinearGradient, EqualsFiniteDifferencesAtAwkwardShapes) {
+  const int64_t shapes[][3] = {{1, 1, 1}, {1, 7, 3}, {5, 3, 17}, {33, 20, 66}, {70, 5, 33}};
+  for (const auto& [rows, in, out] : shapes) {
+    GradientCheck check(1);
+    Leaf &x = check.leaf("x", rows, in), &w = check.leaf("w", out, in),
+         &b = check.leaf("b", 1, out);
+    check.expect_right([&](Graph<double>& g) {
+      return check.weigh(g, linear(g, x.tensor(), {w.weight(), b.tensor()}));
+    });
+  }
+}
+
+TEST(LinearGradient, SeveralOverOneInputAddUp) {
+  GradientCheck check(2);
+  Leaf &x = check.leaf("x", 9, 11), &w1 = check.leaf("w1", 4, 11), &w2 = check.leaf("w2", 21, 11),
+       &b2 = check.leaf("b2", 1, 21);
+  check.expect_right([&](Graph<double>& g) {
+    const LinearParam<double> params[] = {{w1.weight()}, {w2.weight(), b2.tensor()}, {w1.weight()}};
+    Tensor<double> outs[3];
+    linears<double>(g, x.tensor(), params, outs);
+    return check.weigh(g, outs[0]) + check.weigh(g, outs[1]) +
+           check.weigh(g, swiglu(g, outs[2], outs[0]));
+  });
+}
+
+TEST(LinearGradient, OfAViewOfColumnsStaysInTheView) {
+  GradientCheck check(3);
+  Leaf &x = check.leaf("x", 6, 10), &w = check.leaf("w", 5, 4);
+  check.expect_right([&](Graph<double>& g) {
+    return check.weigh(g, linear(g, x.tensor().columns(3, 4), {w.weight()}));
+  });
+}
+
+// A tensor or weight without a gradient is passed over, and the rest is as before.
+TEST(LinearGradient, FrozenWeightStillGivesTheInputsGradient) {
+  GradientCheck check(4);
+  Leaf &x = check.leaf("x", 6, 10), &w = check.leaf("w", 5, 10);
+  Leaf frozen = w, fixed = x;
+  check.expect_right([&](Graph<double>& g) {
+    Weight without = frozen.weight();
+    without.grad = nullptr;
+    Tensor<double> constant = fixed.tensor();
+    constant.grad = nullptr;
+    return check.weigh(g, linear(g, x.tensor(), {without})) +
+           check.weigh(g, linear(g, constant, {w.weight()}));
+  });
+}
+
+TEST(HeadLinearGradient, EqualsFiniteDifferencesInViewsWithGaps) {
+  for (const int64_t rows : {1, 7, 40}) {
+    GradientCheck check(5);
+    constexpr int64_t kHeads = 3, kIn = 5, kOut = 7, kBlock = 11;
+    Leaf &x = check.leaf("x", rows, kHeads * 6), &w = check.leaf("w", kHeads * kBlock, kIn);
+    check.expect_right([&](Graph<double>& g) {
+      Tensor<double> y = g.make(rows, kHeads * 9 + 2);
+      std::fill(y.data, y.data + y.size(), 0.5);
+      // The first rows of every block to some columns, the last ones to others.
+      head_linear(g, x.tensor().columns(1, kHeads * 6 - 1), 6, w.weight(), 0, kOut, kHeads,
+                  y.columns(2, kHeads * 9), 9);
+      head_linear(g, x.tensor(), 6, w.weight(), 8, kBlock - 8, kHeads, y.columns(0, 27), 9);
+      return check.weigh(g, y);
+    });
+  }
+}
+
+TEST(HeadLinearGradient, OfRowsOfAWeightLandInThoseRows) {
+  GradientCheck check(6);
+  Leaf &x = check.leaf("x", 4, 2 * 5), &w = check.leaf("w", 2 * 3 + 4, 5);
+  check.expect_right([&](Graph<double>& g) {
+    Tensor<double> y = g.make(4, 2 * 3);
+    head_linear(g, x.tensor(), 5, rows_of(w.weight(), 4, 6), 0, 3, 2, y, 3);
+    const Tensor<double> z = linear(g, x.tensor().columns(0, 5), {rows_of(w.weight(), 2, 3)});
+    return check.weigh(g, y) + check.weigh(g, z);
+  });
+}
+
+}  // namespace
+}  // namespace ponder

@@ -1,0 +1,115 @@
+// Gradients of the operators that work row by row, and of those that move rows.
+#include "ops/gradient_check.h"
+
+namespace ponder {
+namespace {
+
+TEST(RmsNormGradient, EqualsFiniteDifferences) {
+  for (const auto& [rows, cols] : {std::pair<int64_t, int64_t>{1, 1}, {1, 5}, {7, 33}, {70, 130}}) {
+    GradientCheck check(1);
+    Leaf &x = check.leaf("x", rows, cols), &w = check.leaf("w", 1, cols);
+    check.expect_right([&](Graph<double>& g) {
+      return check.weigh(g, rms_norm(g, x.tensor(), w.tensor(), 1e-2));
+    });
+  }
+}
+
+TEST(RmsNormGradient, IntoAViewAndPerHead) {
+  GradientCheck check(2);
+  Leaf &x = check.leaf("x", 5, 3 * 7), &w = check.leaf("w", 1, 7), &v = check.leaf("v", 1, 6);
+  check.expect_right([&](Graph<double>& g) {
+    Tensor<double> heads = g.make(5, 3 * 7);
+    rms_norm_into(g, x.tensor().split_rows(3), w.tensor(), 1e-3, heads.split_rows(3));
+    Tensor<double> y = check.copy(g, heads);
+    rms_norm_into(g, heads.columns(2, 6), v.tensor(), 1e-3, y.columns(9, 6));
+    return check.weigh(g, y);
+  });
+}
+
+TEST(RmsNormGradient, InPlace) {
+  GradientCheck check(3);
+  Leaf &x = check.leaf("x", 5, 14), &w = check.leaf("w", 1, 7);
+  check.expect_right([&](Graph<double>& g) {
+    Tensor<double> y = check.copy(g, x.tensor());
+    rms_norm_into(g, y.split_rows(2), w.tensor(), 1e-3, y.split_rows(2));
+    return check.weigh(g, y);
+  });
+}
+
+TEST(RopeGradient, EqualsFiniteDifferencesInBothPairings) {
+  for (const bool interleaved : {false, true}) {
+    for (const float factor : {1.0f, 1.3f}) {
+      GradientCheck check(4);
+      RopeTable table({1.0f, 0.3f, 0.05f}, factor);
+      table.reserve(40);
+      KvCache cache({.dtype = DType::F64, .layers = 1, .heads = 1, .k_dim = 2, .v_dim = 2}, 4);
+      PackedBatch packed(cache, {5, 1, 30});
+      Leaf& x = check.leaf("x", 36, 3 * 9 + 1);
+      check.expect_right(
+          [&](Graph<double>& g) {
+            Tensor<double> y = check.copy(g, x.tensor());
+            Tensor<double> before = g.make(36, 3 * 9 + 1);
+            copy_heads(g, y, 0, 0, before, 0, 0, 1, y.cols);  // reads y before it is rotated
+            const double first = check.weigh(g, swiglu(g, before, x.tensor()));
+            rope(g, y.columns(1, 3 * 9), 3, 9, 2, table, packed.batch, interleaved);
+            return first + check.weigh(g, y);
+          },
+          3);
+    }
+  }
+}
+
+TEST(SwigluGradient, EqualsFiniteDifferences) {
+  for (const auto& [rows, cols] : {std::pair<int64_t, int64_t>{1, 1}, {3, 17}}) {
+    GradientCheck check(5);
+    Leaf &gate = check.leaf("gate", rows, cols, 3), &up = check.leaf("up", rows, cols);
+    check.expect_right(
+        [&](Graph<double>& g) { return check.weigh(g, swiglu(g, gate.tensor(), up.tensor())); });
+  }
+}
+
+TEST(ResidualGradient, GoesToBothAndAddsUp) {
+  GradientCheck check(6);
+  Leaf &x = check.leaf("x", 3, 5), &y = check.leaf("y", 3, 5), &w = check.leaf("w", 1, 5);
+  check.expect_right([&](Graph<double>& g) {
+    Tensor<double> a = residual(g, residual(g, check.copy(g, x.tensor()), y.tensor()), y.tensor());
+    Tensor<double> b = residual(g, a, rms_norm(g, a, w.tensor(), 1e-3));
+    return check.weigh(g, residual(g, b, b));
+  });
+}
+
+TEST(CopyHeadsGradient, OfOneSourceForAllHeadsIsTheirSum) {
+  GradientCheck check(7);
+  Leaf &x = check.leaf("x", 4, 8), &y = check.leaf("y", 4, 3 * 7);
+  check.expect_right([&](Graph<double>& g) {
+    Tensor<double> out = check.copy(g, y.tensor());  // partly overwritten: no gradient there
+    copy_heads(g, x.tensor(), 5, 0, out, 4, 7, 3, 3);
+    copy_heads(g, x.tensor(), 0, 2, out, 1, 7, 2, 2);
+    return check.weigh(g, out);
+  });
+}
+
+TEST(EmbeddingGradient, OfRepeatedTokensAddsUp) {
+  GradientCheck check(8);
+  Leaf &table = check.leaf("table", 6, 70), &w = check.leaf("w", 3, 70);
+  check.expect_right([&](Graph<double>& g) {
+    const std::vector<int32_t> ids = {3, 0, 3, 5, 3};
+    Tensor<double> x = embedding<double>(g, table.weight(), ids);
+    // The table again as a head, as tied models use it.
+    return check.weigh(g, linear(g, x, {w.weight()})) +
+           check.weigh(g, linear(g, x, {table.weight()}));
+  });
+}
+
+TEST(TakeRowsGradient, OfRepeatedRowsAddsUp) {
+  GradientCheck check(9);
+  Leaf& x = check.leaf("x", 6, 67);
+  check.expect_right([&](Graph<double>& g) {
+    const std::vector<int32_t> rows = {5, 1, 1, 4};
+    Tensor<double> y = take_rows<double>(g, x.tensor(), rows);
+    return check.weigh(g, swiglu(g, y, y));
+  });
+}
+
+}  // namespace
+}  // namespace ponder
