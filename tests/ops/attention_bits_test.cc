@@ -111,16 +111,16 @@ TEST_P(AttentionBits, AreTheSamePrefilledWholeOrInChunks) {
 TEST_P(AttentionBits, AreTheSameWhetherSplitsAreItemsOrNot) {
   for (const Shape& shape : kShapes) {
     use(shape);
-    const Sequence s = sequence(2, 2 * kSplit + 70);
-    const std::vector<float> whole = prefill(s, {s.length}, 1);  // one item a run of queries
-    EXPECT_EQ(first_difference(whole, prefill(s, {s.length}, 2)), -1) << shape.what;
+    // Two splits, or three where the head is small.
+    const Sequence s = sequence(2, (shape.k_dim < 32 ? 2 : 1) * kSplit + 70);
     // One thread never makes items of splits; two do for a few queries at depth.
+    const std::vector<float> whole = prefill(s, {s.length}, 1);
     for (const int threads : {1, 2}) {
       EXPECT_EQ(first_difference(whole, prefill(s, {s.length - 9, 1, 1, 5, 1}, threads)), -1)
           << shape.what << ", " << threads << " threads";
-      EXPECT_EQ(first_difference(whole, prefill(s, {kSplit - 1, 1, 1, 30}, threads)), -1)
-          << shape.what << ", " << threads << " threads, around the border";
     }
+    EXPECT_EQ(first_difference(whole, prefill(s, {kSplit - 1, 1, 1, 30}, 2)), -1)
+        << shape.what << ", around the border";
   }
 }
 
