@@ -147,7 +147,8 @@ void Builder::repeat(std::string_view bytes, size_t count) {
   runtime_.step(count / 64);
   std::string run;
   run.reserve(total);
-  for (size_t i = 0; i < count; ++i) run += bytes;
+  if (count) run = bytes;
+  while (run.size() < total) run.append(run, 0, total - run.size());  // doubles
   *this += run;
 }
 

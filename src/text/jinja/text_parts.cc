@@ -25,6 +25,7 @@ Value replace_text(Runtime& runtime, std::string_view text, std::string_view old
   size_t at = 0;
   runtime.work(text.size());
   for (int64_t done = 0; count < 0 || done < count; ++done) {
+    runtime.step();
     if (old.empty()) {  // between all characters, and at both ends
       out += now;
       if (at >= text.size()) break;
