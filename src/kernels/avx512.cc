@@ -1,0 +1,163 @@
+// The table for AVX-512 with BF16 (Zen 4, Sapphire Rapids without AMX): weights that are not real
+// are decoded to bf16 rows and multiplied by VDPBF16PS.
+#include "kernels/bf16_attend.h"
+#include "kernels/log_prob.h"
+#include "kernels/route.h"
+#include "kernels/tables.h"
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kStep = 32;   // bf16 numbers in a vector
+constexpr int64_t kPanel = 16;  // rows of w decoded at a time
+constexpr int64_t kTile = 4;    // rows of w and of x in registers
+
+size_t packed_bytes(DType weight, int64_t m, int64_t k) {
+  if (packs_as_real(weight)) return packed_real_bytes(m, k);
+  return static_cast<size_t>(m * round_up(k, kStep)) * sizeof(uint16_t);
+}
+
+void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+          int64_t g, void* out) {
+  if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
+  const int64_t padded = round_up(k, kStep);
+  for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
+    const float* from = x + (rows ? rows[i] : i) * ldx;
+    auto* to = static_cast<uint16_t*>(out) + i * padded;
+    for (int64_t c = 0; c < k; c += kStep) {
+      const V16 low = load_n(from + c, smaller(16, k - c));
+      const V16 high = c + 16 < k ? load_n(from + c + 16, smaller(16, k - c - 16)) : zero16();
+      _mm512_storeu_si512(to + c, round_pair(low.v, high.v));
+    }
+  }
+}
+
+size_t gemm_scratch(DType weight, int64_t, int64_t k) {
+  if (packs_as_real(weight)) return gemm_real_scratch(k);
+  return static_cast<size_t>(kPanel * round_up(k, kStep)) * sizeof(uint16_t);
+}
+
+inline __m512bh bf16_at(const uint16_t* p) {
+  return reinterpret_cast<__m512bh>(_mm512_loadu_si512(p));
+}
+
+template <int M>
+inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
+                     const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
+  __m512 sum[kTile][M];
+  for (auto& row : sum) {
+    for (__m512& s : row) s = _mm512_setzero_ps();
+  }
+  for (int64_t k = 0; k < padded; k += kStep) {
+    __m512bh xs[M];
+#pragma GCC unroll 4
+    for (int j = 0; j < M; ++j) xs[j] = bf16_at(x + j * padded + k);
+#pragma GCC unroll 4
+    for (int i = 0; i < kTile; ++i) {
+      const __m512bh ws = bf16_at(w + i * padded + k);
+#pragma GCC unroll 4
+      for (int j = 0; j < M; ++j) sum[i][j] = _mm512_dpbf16_ps(sum[i][j], ws, xs[j]);
+    }
+  }
+  for (int64_t i = 0; i < outputs; ++i) {
+    for (int j = 0; j < M; ++j) {
+      task.y[(m + j) * task.ldy + n + i] =
+          sum_lanes({sum[i][j]}) + (task.bias ? task.bias[n + i] : 0.0f);
+    }
+  }
+}
+
+void gemm(const GemmTask<float>& task, std::byte* scratch) {
+  if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
+  const int64_t k = task.weight.cols, padded = round_up(k, kStep);
+  auto* panel = reinterpret_cast<uint16_t*>(scratch);
+  const auto* x = static_cast<const uint16_t*>(task.x);
+  for (int64_t n0 = task.n0; n0 < task.n1; n0 += kPanel) {
+    const int64_t rows = smaller(kPanel, task.n1 - n0);
+    for (int64_t i = 0; i < rows; ++i)
+      decode_bf16(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
+    for (int64_t i = 0; i < rows; i += kTile) {
+      const int64_t outputs = smaller(kTile, rows - i);
+      const uint16_t* w = panel + i * padded;
+      int64_t m = 0;
+      for (; m + kTile <= task.m; m += kTile)
+        dot_bf16<kTile>(w, x + m * padded, padded, task, m, n0 + i, outputs);
+      for (; m < task.m; ++m) dot_bf16<1>(w, x + m * padded, padded, task, m, n0 + i, outputs);
+    }
+  }
+}
+
+struct Bf16Products {
+  using Page = Bf16Page;
+
+  static void pack_q(const float* const* q, int lanes, int64_t k_dim, int64_t k_pad, float* out) {
+    pack_q_pairs(q, lanes, k_dim, k_pad, out);
+  }
+  static void scores(const Page& page, LaneGroup& group) {
+    constexpr int kKeys = 8;
+    const auto* q = reinterpret_cast<const __m512bh*>(group.q);
+    for (int64_t s = 0; s < kPage; s += kKeys) {
+      __m512 sum[kKeys];
+      for (__m512& x : sum) x = _mm512_setzero_ps();
+      const uint16_t* k = page.k + s * page.k_dim;
+      for (int64_t d = 0; d < page.k_dim; d += 2) {
+#pragma GCC unroll 8
+        for (int i = 0; i < kKeys; ++i)
+          sum[i] = _mm512_dpbf16_ps(sum[i], q[d / 2], pair_of(k + i * page.k_dim + d));
+      }
+      for (int i = 0; i < kKeys; ++i) _mm512_storeu_ps(group.scores + (s + i) * kWidth, sum[i]);
+    }
+  }
+  static void add_values(const Page& page, LaneGroup& group) {
+    pack_weights(group.scores);
+    constexpr int kDims = 4;
+    const auto* weights = reinterpret_cast<const __m512bh*>(group.scores);
+    for (int64_t d = 0; d < page.v_dim; d += kDims) {
+      const int64_t count = smaller(kDims, page.v_dim - d);
+      __m512 sum[kDims];
+      for (int64_t i = 0; i < kDims; ++i) sum[i] = _mm512_loadu_ps(group.out + (d + i) * kWidth);
+      for (int64_t s = 0; s < kPage; s += 2) {
+#pragma GCC unroll 4
+        for (int64_t i = 0; i < kDims; ++i) {
+          sum[i] = _mm512_dpbf16_ps(sum[i], weights[s / 2],
+                                    pair_of(page.v + (d + (i < count ? i : 0)) * kPage + s));
+        }
+      }
+      for (int64_t i = 0; i < count; ++i) _mm512_storeu_ps(group.out + (d + i) * kWidth, sum[i]);
+    }
+  }
+};
+
+void attend(AttendTask<float>& task, std::byte* scratch) {
+  if (task.kv.dtype == DType::BF16) return attend_lanes<Bf16Products>(task, scratch);
+  attend_lanes<RealProducts>(task, scratch);
+}
+
+}  // namespace
+
+const Kernels<float>& avx512_kernels() {
+  static const Kernels<float> table = {
+      .name = "avx512",
+      .packed_bytes = packed_bytes,
+      .pack = pack,
+      .gemm_scratch = gemm_scratch,
+      .gemm = gemm,
+      .attend_scratch = attend_scratch_v,
+      .attend = attend,
+      .fold = fold_v,
+      .normalise = normalise_v,
+      .store_kv = store_kv_v,
+      .rms_norm = rms_norm_v,
+      .rope = rope_v,
+      .swiglu = swiglu_v,
+      .copy = copy_v,
+      .add = add_v,
+      .scale_add = scale_add_v,
+      .route = route<float>,
+      .log_prob = log_prob<float>,
+      .backward = scalar_backward_kernels<float>(),
+  };
+  return table;
+}
+
+}  // namespace ponder

@@ -1,0 +1,169 @@
+// What the vector tables share: element-wise functions, norms, and matrix products of weights that
+// are multiplied as float. Included once by each table's translation unit.
+#pragma once
+
+#include <cmath>
+#include <cstring>
+
+#include "kernels/vec16.h"
+#include "tensor/weight.h"
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kWidth = 16;
+
+inline int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// ---- x as rows of floats, padded with zeros to whole vectors ----
+
+inline size_t packed_real_bytes(int64_t m, int64_t k) {
+  return static_cast<size_t>(m * round_up(k, kWidth)) * sizeof(float);
+}
+
+inline void pack_real(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k, int64_t g,
+               void* out) {
+  const int64_t padded = round_up(k, kWidth);
+  for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
+    float* to = static_cast<float*>(out) + i * padded;
+    std::memcpy(to, x + (rows ? rows[i] : i) * ldx, static_cast<size_t>(k) * sizeof(float));
+    std::memset(to + k, 0, static_cast<size_t>(padded - k) * sizeof(float));
+  }
+}
+
+constexpr int64_t kRowsOfW = 4;
+
+inline size_t gemm_real_scratch(int64_t k) {
+  return static_cast<size_t>(kRowsOfW * round_up(k, kWidth)) * sizeof(float);
+}
+
+// Dot products of 4 rows of w with M rows of x: sixteen partial sums each, then one tree.
+template <int M>
+inline void dot_rows(const float* const* w, const float* x, int64_t padded,
+                     const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
+  V16 sum[kRowsOfW][M];
+  for (auto& row : sum) {
+    for (V16& s : row) s = zero16();
+  }
+  for (int64_t k = 0; k < padded; k += kWidth) {
+    V16 xs[M];
+    for (int j = 0; j < M; ++j) xs[j] = load(x + j * padded + k);
+    for (int i = 0; i < kRowsOfW; ++i) {
+      const V16 ws = load(w[i] + k);
+      for (int j = 0; j < M; ++j) sum[i][j] = fma(ws, xs[j], sum[i][j]);
+    }
+  }
+  for (int64_t i = 0; i < outputs; ++i) {
+    for (int j = 0; j < M; ++j) {
+      task.y[(m + j) * task.ldy + n + i] =
+          sum_lanes(sum[i][j]) + (task.bias ? task.bias[n + i] : 0.0f);
+    }
+  }
+}
+
+// Row n of the weight as floats: itself where it is stored so, else decoded to `buffer`.
+inline const float* real_row(const Weight& weight, int64_t n, int64_t padded, float* buffer) {
+  if (weight.dtype == DType::F32 && padded == weight.cols)
+    return reinterpret_cast<const float*>(weight.row(n));
+  if (weight.dtype == DType::F16 && padded == weight.cols) {
+    const auto* in = reinterpret_cast<const uint16_t*>(weight.row(n));
+    for (int64_t k = 0; k < padded; k += kWidth) store(buffer + k, load_f16(in + k));
+  } else {
+    decode_row(weight, n, buffer);
+    std::memset(buffer + weight.cols, 0, static_cast<size_t>(padded - weight.cols) * sizeof(float));
+  }
+  return buffer;
+}
+
+inline void gemm_real(const GemmTask<float>& task, std::byte* scratch) {
+  const int64_t padded = round_up(task.weight.cols, kWidth);
+  auto* buffer = reinterpret_cast<float*>(scratch);
+  const auto* x = static_cast<const float*>(task.x);
+  for (int64_t n = task.n0; n < task.n1; n += kRowsOfW) {
+    const float* w[kRowsOfW];
+    const int64_t outputs = smaller(kRowsOfW, task.n1 - n);
+    for (int64_t i = 0; i < kRowsOfW; ++i) {
+      w[i] = i < outputs ? real_row(task.weight, n + i, padded, buffer + i * padded) : w[0];
+    }
+    int64_t m = 0;
+    for (; m + 4 <= task.m; m += 4) dot_rows<4>(w, x + m * padded, padded, task, m, n, outputs);
+    for (; m < task.m; ++m) dot_rows<1>(w, x + m * padded, padded, task, m, n, outputs);
+  }
+}
+
+// ---- element by element ----
+
+// f over n numbers in vectors; the last, partial one goes through a buffer, with the same
+// arithmetic.
+template <class F>
+inline void each_vector(int64_t n, F f) {
+  int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) f(i, kWidth);
+  if (i < n) f(i, n - i);
+}
+inline V16 load_n(const float* p, int64_t n) { return n == kWidth ? load(p) : load_some(p, n); }
+inline void store_n(float* p, V16 a, int64_t n) { n == kWidth ? store(p, a) : store_some(p, a, n); }
+
+inline void rms_norm_v(const float* x, const float* weight, float* y, int64_t cols, float eps) {
+  V16 squares = zero16();
+  each_vector(cols, [&](int64_t i, int64_t n) {
+    const V16 a = load_n(x + i, n);
+    squares = fma(a, a, squares);
+  });
+  const V16 inverse = splat(1.0f / std::sqrt(sum_lanes(squares) / static_cast<float>(cols) + eps));
+  each_vector(cols, [&](int64_t i, int64_t n) {
+    store_n(y + i, load_n(x + i, n) * inverse * load_n(weight + i, n), n);
+  });
+}
+
+inline void swiglu_v(const float* gate, const float* up, float* y, int64_t count) {
+  each_vector(count, [&](int64_t i, int64_t n) {
+    const V16 g = load_n(gate + i, n);
+    store_n(y + i, g / (splat(1.0f) + exp16(zero16() - g)) * load_n(up + i, n), n);
+  });
+}
+
+inline void copy_v(const float* x, float* y, int64_t n) {
+  std::memcpy(y, x, static_cast<size_t>(n) * sizeof(float));
+}
+
+inline void add_v(const float* a, const float* b, float* y, int64_t count) {
+  each_vector(
+      count, [&](int64_t i, int64_t n) { store_n(y + i, load_n(a + i, n) + load_n(b + i, n), n); });
+}
+
+inline void scale_add_v(float* y, float factor, const float* x, int64_t count) {
+  const V16 f = splat(factor);
+  each_vector(count, [&](int64_t i, int64_t n) {
+    store_n(y + i, fma(f, load_n(x + i, n), load_n(y + i, n)), n);
+  });
+}
+
+inline void rope_v(const RopeTask<float>& task) {
+  const int64_t half = task.dim / 2;
+  for (int64_t r = 0; r < task.rows; ++r) {
+    const float* cos = task.cos + task.positions[r] * half;
+    const float* sin = task.sin + task.positions[r] * half;
+    const float sign = task.inverse ? -1.0f : 1.0f;
+    for (int64_t h = 0; h < task.heads; ++h) {
+      float* x = task.x + r * task.row_stride + h * task.head_stride;
+      if (task.interleaved) {
+        for (int64_t i = 0; i < half; ++i) {
+          const float a = x[2 * i], b = x[2 * i + 1], s = sign * sin[i];
+          x[2 * i] = a * cos[i] - b * s;
+          x[2 * i + 1] = b * cos[i] + a * s;
+        }
+      } else {
+        for (int64_t i = 0; i < half; ++i) {
+          const float a = x[i], b = x[i + half], s = sign * sin[i];
+          x[i] = a * cos[i] - b * s;
+          x[i + half] = b * cos[i] + a * s;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ponder
