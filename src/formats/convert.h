@@ -15,7 +15,7 @@ struct ConvertOptions {
   // The type of matrices in the output: F32, F16, BF16, and for GGUF also Q8_0, Q4_0, Q4_K, Q6_K.
   // Without it they keep their type where the output has it (FP8 becomes BF16; quantised matrices
   // become BF16 in a Hugging Face folder). Norms, biases and routers stay F32 in GGUF.
-  std::optional<DType> quant;
+  std::optional<DType> quant = {};
   uint64_t shard_bytes = 5'000'000'000;  // of a Hugging Face folder's safetensors
   std::function<void(uint64_t done, uint64_t total)> progress = {};  // in elements
 };

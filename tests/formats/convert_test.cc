@@ -1,0 +1,197 @@
+#include "formats/convert.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/error.h"
+#include "formats/checkpoint.h"
+#include "formats/files.h"
+#include "formats/gguf.h"
+#include "formats/gguf_metadata.h"
+#include "formats/matrix.h"
+#include "formats/tokenizer_writer.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+using test::TempFolder;
+
+const std::string kModels = std::string(PONDER_FIXTURES) + "/models/";
+
+std::vector<float> values_of(const StoredTensor& tensor) {
+  std::vector<float> out(static_cast<size_t>(tensor.elements()));
+  decode(tensor.dtype, tensor.data, tensor.elements(), out.data());
+  return out;
+}
+
+TEST(Convert, FolderToGgufAndBackKeepsEveryValue) {
+  for (const char* fixture : {"llama", "llama3_rope_bf16", "llama_f16", "llama_sharded_bf16",
+                              "llama_tied_odd", "qwen2", "qwen3_yarn_bf16", "qwen3_moe_bf16",
+                              "deepseek_v2_lite_bf16", "deepseek_v2_bf16", "deepseek_v3"}) {
+    TempFolder folder;
+    const std::string gguf = folder.path("m.gguf"), back = folder.path("back");
+    convert(kModels + fixture, gguf);
+    convert(gguf, back);
+    const Checkpoint before = open_checkpoint(kModels + fixture), after = open_checkpoint(back);
+    EXPECT_EQ(before.tensors.size(), after.tensors.size()) << fixture;
+    for (const StoredTensor& tensor : before.tensors) {
+      const StoredTensor& same = after.at(tensor.name);
+      EXPECT_EQ(same.shape, tensor.shape) << tensor.name;
+      EXPECT_EQ(values_of(same), values_of(tensor)) << fixture << " " << tensor.name;
+    }
+    for (const char* key :
+         {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
+          "intermediate_size", "rms_norm_eps", "vocab_size", "rope_theta", "n_routed_experts",
+          "num_experts", "q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "v_head_dim", "n_group",
+          "topk_group", "routed_scaling_factor", "norm_topk_prob", "model_type"}) {
+      if (!before.config.contains(key)) continue;
+      EXPECT_EQ(after.config.value(key, Json()), before.config[key]) << fixture << " " << key;
+    }
+  }
+}
+
+TEST(Convert, Fp8BecomesItsScaledValuesInBf16) {
+  TempFolder folder;
+  convert(kModels + "deepseek_v3_fp8", folder.path("out"));
+  const Checkpoint before = open_checkpoint(kModels + "deepseek_v3_fp8");
+  const Checkpoint after = open_checkpoint(folder.path("out"));
+  EXPECT_FALSE(after.config.contains("quantization_config"));
+  const std::string name = "model.layers.0.mlp.gate_proj.weight";  // 136 x 144: partial blocks
+  const auto quants = values_of(before.at(name)),
+             scales = values_of(before.at(name + "_scale_inv"));
+  const auto converted = values_of(after.at(name));
+  const int64_t columns = before.at(name).shape[1];
+  for (size_t i = 0; i < quants.size(); ++i) {
+    const auto row = static_cast<int64_t>(i) / columns, column = static_cast<int64_t>(i) % columns;
+    const float exact = quants[i] * scales[static_cast<size_t>(row / 128 * 2 + column / 128)];
+    EXPECT_EQ(converted[i], bf16_to_f32(f32_to_bf16(exact)));
+  }
+  EXPECT_EQ(after.find(name + "_scale_inv"), nullptr);
+}
+
+TEST(Convert, QuantisedTypesFallBackByRowLengthAndKeepNormsInF32) {
+  TempFolder folder;
+  const auto report = convert(kModels + "llama", folder.path("m.gguf"), {.quant = DType::Q4_K});
+  ASSERT_EQ(report.notes.size(), 1u);
+  EXPECT_NE(report.notes[0].find("no multiple of 256"), std::string::npos);
+  const Checkpoint model = open_checkpoint(folder.path("m.gguf"));
+  EXPECT_EQ(model.at("model.norm.weight").dtype, DType::F32);
+  const StoredTensor& matrix = model.at("model.layers.0.mlp.up_proj.weight");
+  EXPECT_EQ(matrix.dtype, matrix.shape[1] % 32 == 0 ? DType::Q8_0 : DType::F16);
+}
+
+TEST(Convert, ShardsCarryAnIndexAndReadBackTheSame) {
+  TempFolder folder;
+  convert(kModels + "llama", folder.path("out"), {.shard_bytes = 20000});
+  const Checkpoint before = open_checkpoint(kModels + "llama");
+  const Checkpoint after = open_checkpoint(folder.path("out"));
+  EXPECT_GT(after.files.size(), 2u);
+  for (const StoredTensor& tensor : before.tensors) {
+    EXPECT_EQ(values_of(after.at(tensor.name)), values_of(tensor));
+  }
+}
+
+TEST(Convert, WritesTheSameBytesEveryTime) {
+  TempFolder folder;
+  for (const char* name : {"a.gguf", "b.gguf"}) {
+    convert(kModels + "qwen3_moe_bf16", folder.path(name), {.quant = DType::Q8_0});
+  }
+  EXPECT_EQ(read_file(folder.path("a.gguf"), 1 << 20), read_file(folder.path("b.gguf"), 1 << 20));
+}
+
+TEST(Convert, RefusesWhatCannotBeWritten) {
+  TempFolder folder;
+  const std::string in = kModels + "llama";
+  EXPECT_THROW(convert(in, folder.path("out"), {.quant = DType::Q8_0}), Error);
+  EXPECT_THROW(convert(in, folder.path("m.gguf"), {.quant = DType::Q5_K}), Error);
+  EXPECT_THROW(convert(in, in), Error);
+  EXPECT_THROW(convert(in, folder.write("file", "x")), Error);
+  EXPECT_THROW(convert(in, folder.path("no/such/place.gguf")), Error);
+  std::filesystem::create_directory(folder.path("full"));
+  folder.write("full/kept", "x");
+  EXPECT_THROW(convert(in, folder.path("full")), Error);
+  EXPECT_TRUE(std::filesystem::exists(folder.path("full/kept")));
+}
+
+TEST(Convert, ValuesThatAreNotFiniteAreNamedNotQuantised) {
+  TempFolder folder;
+  std::vector<float> row(32, 1.0f);
+  row[7] = NAN;
+  std::string header =
+      R"({"model.embed_tokens.weight":{"dtype":"F32","shape":[1,32],"data_offsets":[0,128]}})";
+  header.append((8 - header.size() % 8) % 8, ' ');
+  folder.write(
+      "model.safetensors",
+      test::safetensors_file(header, std::string(reinterpret_cast<char*>(row.data()), 128)));
+  folder.write("config.json", R"({"model_type":"qwen2","hidden_size":32,"num_hidden_layers":1,
+      "num_attention_heads":1,"intermediate_size":32,"max_position_embeddings":8,"vocab_size":1})");
+  try {
+    convert(folder.path(), folder.path("m.gguf"), {.quant = DType::Q8_0});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("row 0 holds nan"), std::string::npos) << error.what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path("m.gguf")));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("m.gguf.partial")));
+}
+
+TEST(Convert, Llama3RopeSurvivesAsFactors) {
+  const Checkpoint model = open_checkpoint(kModels + "llama3_rope_bf16");
+  const auto factors = llama3_rope_factors(model.config, "p");
+  EXPECT_EQ(factors.front(), 1.0f);
+  EXPECT_EQ(factors.back(), 8.0f);
+  const auto scaling = llama3_rope_scaling(factors, model.config, "p");
+  ASSERT_TRUE(scaling);
+  EXPECT_EQ(scaling->at("original_max_position_embeddings"), 64);
+  EXPECT_FALSE(llama3_rope_scaling({1, 2, 3}, model.config, "p"));
+}
+
+// A vocabulary that covers what the writers must say.
+TokenizerSpec small_tokenizer() {
+  TokenizerSpec spec;
+  apply_gguf_pre(spec, "llama-bpe", "p");
+  spec.tokens = {"a", "b", "ab", "\"\\", "<s>", "</s>"};
+  spec.merges = {{"a", "b"}};
+  for (const int32_t id : {4, 5}) {
+    TokenizerSpec::Added added;
+    added.text = spec.tokens[static_cast<size_t>(id)];
+    added.id = id;
+    added.special = true;
+    spec.added.push_back(added);
+  }
+  spec.bos = 4;
+  spec.eos = 5;
+  spec.add_bos = true;
+  return spec;
+}
+
+TEST(Convert, TokenizerReadsBackFromTheJsonWeWrite) {
+  Checkpoint checkpoint;
+  checkpoint.tokenizer = small_tokenizer();
+  checkpoint.chat_template = "{{ messages }}";
+  const TokenizerSpec before = checkpoint.tokenizer;
+  const TokenizerSpec after =
+      read_tokenizer_json(tokenizer_json(before), tokenizer_config_json(checkpoint), "t.json");
+  EXPECT_EQ(after.tokens, before.tokens);
+  EXPECT_EQ(after.merges, before.merges);
+  EXPECT_EQ(after.added.size(), before.added.size());
+  EXPECT_EQ(after.ignore_merges, before.ignore_merges);
+  EXPECT_EQ(after.bos, before.bos);
+  EXPECT_EQ(after.eos, before.eos);
+  EXPECT_EQ(after.add_bos, before.add_bos);
+  EXPECT_EQ(gguf_pre_of(after, "p"), "llama-bpe");
+}
+
+TEST(Convert, EveryKnownPreTokenizerKeepsItsName) {
+  for (const char* name :
+       {"deepseek-v3", "qwen2", "llama-bpe", "smollm", "gpt-2", "deepseek-llm", "deepseek-coder"}) {
+    TokenizerSpec spec;
+    apply_gguf_pre(spec, name, "p");
+    EXPECT_EQ(gguf_pre_of(spec, "p"), name);
+  }
+}
+
+}  // namespace
+}  // namespace ponder
