@@ -141,7 +141,7 @@ void PreTokenizer::run(size_t step, const Run& how, std::string_view text, Piece
   }
   if (steps_[step].kind == TokenizerSpec::Split::Kind::PrefixSpace) {
     if (text.front() == ' ') return run(step + 1, how, text, out);
-    out.owned.push_back(" " + std::string(text));
+    out.owned.emplace_back(" ").append(text);
     return run(step + 1, how, out.owned.back(), out);
   }
   const Pattern& pattern = how.exact ? *steps_[step].exact : *steps_[step].plain;
