@@ -8,5 +8,7 @@
 namespace ponder {
 
 void add_convert(CLI::App& app);
+void add_inspect(CLI::App& app);
+void add_perplexity(CLI::App& app);
 
 }  // namespace ponder

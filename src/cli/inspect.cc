@@ -1,0 +1,239 @@
+// ponder inspect: what a checkpoint holds, from its headers alone.
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/model_facts.h"
+#include "cli/model_option.h"
+#include "formats/json.h"
+
+namespace ponder {
+namespace {
+
+constexpr size_t kTemplateLines = 3, kLineWidth = 90;
+
+struct Options {
+  std::string model;
+  bool json = false, tensors = false;
+};
+
+std::string human_count(int64_t exact) {
+  auto count = static_cast<double>(exact);
+  const char* units[] = {"", " thousand", " million", " billion", " trillion"};
+  size_t unit = 0;
+  while (count >= 1000 && unit + 1 < std::size(units)) count /= 1000, ++unit;
+  return fmt::format("{:.{}f}{}", count, unit == 0 ? 0 : count < 10 ? 2 : 1, units[unit]);
+}
+
+std::string human_bytes(double bytes) {
+  const char* units[] = {"bytes", "kB", "MB", "GB", "TB"};
+  size_t unit = 0;
+  while (bytes >= 1000 && unit + 1 < std::size(units)) bytes /= 1000, ++unit;
+  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : bytes < 10 ? 2 : 1, units[unit]);
+}
+
+std::string token_text(const TokenizerSpec& spec, int32_t id) {
+  for (const TokenizerSpec::Added& added : spec.added) {
+    if (added.id == id) return valid_utf8(added.text);
+  }
+  const auto index = static_cast<size_t>(id);
+  return index < spec.tokens.size() ? valid_utf8(spec.tokens[index]) : "";
+}
+
+Json tokenizer_json(const Checkpoint& checkpoint) {
+  if (!checkpoint.has_tokenizer) return nullptr;
+  const TokenizerSpec& spec = checkpoint.tokenizer;
+  Json out = {{"kind", "byte-level BPE"},
+              {"tokens", spec.tokens.size()},
+              {"merges", spec.merges.size()},
+              {"added", spec.added.size()},
+              {"normalizer", spec.nfc ? Json("NFC") : Json(nullptr)},
+              {"adds_bos", spec.add_bos},
+              {"adds_eos", spec.add_eos}};
+  Json& special = out["special"] = Json::object();
+  const std::pair<const char*, std::optional<int32_t>> named[] = {
+      {"bos", spec.bos}, {"eos", spec.eos}, {"pad", spec.pad}, {"unk", spec.unk}};
+  for (const auto& [name, id] : named) {
+    if (id) special[name] = {{"id", *id}, {"text", token_text(spec, *id)}};
+  }
+  return out;
+}
+
+Json experts_json(const ModelConfig& c) {
+  if (c.experts == 0) return nullptr;
+  return {{"routed", c.experts},
+          {"chosen", c.route.top_k},
+          {"shared", c.shared_experts},
+          {"groups", c.route.groups},
+          {"chosen_groups", c.route.top_groups},
+          {"scores", c.route.sigmoid ? "sigmoid" : "softmax"}};
+}
+
+Json tensors_json(const Checkpoint& checkpoint) {
+  Json out = Json::array();
+  for (const StoredTensor& tensor : checkpoint.tensors) {
+    const std::string& file = checkpoint.files[static_cast<size_t>(tensor.file)].path();
+    out.push_back({{"name", valid_utf8(tensor.name)},
+                   {"dtype", dtype_info(tensor.dtype).name},
+                   {"shape", tensor.shape},
+                   {"bytes", tensor.bytes},
+                   {"file", valid_utf8(std::filesystem::path(file).filename().string())}});
+  }
+  return out;
+}
+
+Json describe(const Checkpoint& checkpoint, bool with_tensors) {
+  const ModelFacts facts = facts_of(checkpoint);
+  const ModelConfig& c = facts.config;
+  Json by_dtype = Json::object();
+  for (size_t i = 0; i < facts.by_dtype.size(); ++i) {
+    if (facts.by_dtype[i]) by_dtype[dtype_info(static_cast<DType>(i)).name] = facts.by_dtype[i];
+  }
+  Json out = {
+      {"path", valid_utf8(checkpoint.path)},
+      {"format", checkpoint.format == Checkpoint::Format::Gguf ? "GGUF" : "Hugging Face"},
+      {"files", checkpoint.files.size()},
+      {"architecture", valid_utf8(c.model_type)},
+      {"parameters", facts.parameters},
+      {"active_parameters", facts.active},
+      {"draft_parameters", facts.draft_parameters},
+      {"layers", c.layers},
+      {"hidden", c.hidden},
+      {"heads", c.heads},
+      {"kv_heads", c.kv_heads},
+      {"head_dim", c.head_dim},
+      {"kv_lora_rank", c.kv_lora > 0 ? Json(c.kv_lora) : Json(nullptr)},
+      {"vocab", c.vocab},
+      {"context", c.max_position},
+      {"rope_scaling", c.rope_scaling},
+      {"experts", experts_json(c)},
+      {"tensors", checkpoint.tensors.size()},
+      {"tensors_by_dtype", by_dtype},
+      {"bytes", facts.bytes},
+      {"kv_bytes_per_token", facts.kv.token_bytes()},
+      {"kv_bytes_per_token_expanded", facts.kv_expanded.token_bytes()},
+      {"tokenizer", tokenizer_json(checkpoint)},
+      {"chat_template", checkpoint.chat_template.empty()
+                            ? Json(nullptr)
+                            : Json(valid_utf8(checkpoint.chat_template))},
+      {"generation_config", checkpoint.generation_config},
+  };
+  if (with_tensors) out["tensor_list"] = tensors_json(checkpoint);
+  return out;
+}
+
+void line(const char* name, const std::string& value) { fmt::print("{:<14}{}\n", name, value); }
+
+void print_shape(const Json& d) {
+  const int64_t active = d["active_parameters"], draft = d["draft_parameters"];
+  std::string parameters = human_count(d["parameters"]);
+  if (active != d["parameters"])
+    parameters += fmt::format(", {} active a token", human_count(active));
+  if (draft > 0) parameters += fmt::format(", and a draft layer of {}", human_count(draft));
+  line("parameters", parameters);
+  const Json& rank = d["kv_lora_rank"];
+  const std::string keys = rank.is_null() ? fmt::format("{} key heads", d["kv_heads"].dump())
+                                          : fmt::format("latent keys of rank {}", rank.dump());
+  line("layers", fmt::format("{}, hidden {}, {} heads of {}, {}, vocabulary {}", d["layers"].dump(),
+                             d["hidden"].dump(), d["heads"].dump(), d["head_dim"].dump(), keys,
+                             d["vocab"].dump()));
+  if (const Json& experts = d["experts"]; !experts.is_null()) {
+    line("experts", fmt::format("{}, {} chosen a token by {}, {} shared", experts["routed"].dump(),
+                                experts["chosen"].dump(), experts["scores"].get<std::string>(),
+                                experts["shared"].dump()));
+  }
+}
+
+void print_storage(const Json& d) {
+  std::string types;
+  for (const auto& [name, count] : d["tensors_by_dtype"].items()) {
+    types += fmt::format("{}{} {}", types.empty() ? "" : ", ", count.dump(), name);
+  }
+  line("tensors", fmt::format("{} ({})", d["tensors"].dump(), types));
+  line("bytes", fmt::format("{} in {} file{}", human_bytes(d["bytes"]), d["files"].dump(),
+                            d["files"] == 1 ? "" : "s"));
+  std::string kv = human_bytes(d["kv_bytes_per_token"]) + " a token (BF16)";
+  if (d["kv_bytes_per_token_expanded"] != d["kv_bytes_per_token"]) {
+    kv = fmt::format("{} a token (BF16, absorbed; {} expanded)",
+                     human_bytes(d["kv_bytes_per_token"]),
+                     human_bytes(d["kv_bytes_per_token_expanded"]));
+  }
+  line("KV cache", kv);
+  std::string context = d["context"].dump() + " tokens";
+  if (!d["rope_scaling"].is_null()) {
+    context += ", rope scaling " + printable(d["rope_scaling"].dump(), 4 * kLineWidth);
+  }
+  line("context", context);
+}
+
+void print_text(const Json& d) {
+  const Json& tokenizer = d["tokenizer"];
+  if (tokenizer.is_null()) {
+    line("tokenizer", "none");
+  } else {
+    line("tokenizer", fmt::format("{}, {} tokens, {} merges, {} added",
+                                  tokenizer["kind"].get<std::string>(), tokenizer["tokens"].dump(),
+                                  tokenizer["merges"].dump(), tokenizer["added"].dump()));
+    for (const auto& [name, token] : tokenizer["special"].items()) {
+      line("", fmt::format("{} {} {}", name, token["id"].dump(),
+                           printable(token["text"].get<std::string>())));
+    }
+  }
+  if (d["chat_template"].is_null()) return line("template", "none");
+  const std::string text = d["chat_template"];
+  line("template", fmt::format("{} characters of Jinja", text.size()));
+  size_t begin = 0;
+  for (size_t i = 0; i < kTemplateLines && begin < text.size(); ++i) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    line("", printable(std::string_view(text).substr(begin, end - begin), kLineWidth));
+    begin = end + 1;
+  }
+}
+
+void print_tensors(const Json& tensors) {
+  fmt::print("\n");
+  for (const Json& tensor : tensors) {
+    std::string shape;
+    for (const Json& size : tensor["shape"]) shape += (shape.empty() ? "" : " x ") + size.dump();
+    fmt::print("{:<8}{:<20}{:>14}  {}\n", tensor["dtype"].get<std::string>(), shape,
+               tensor["bytes"].dump(), printable(tensor["name"].get<std::string>(), 200));
+  }
+}
+
+void run(const Options& options) {
+  const Checkpoint checkpoint = open_checkpoint(find_model(options.model));
+  const Json d = describe(checkpoint, options.tensors);
+  if (options.json) {
+    fmt::print("{}\n", d.dump(2));
+    return;
+  }
+  line("model", printable(checkpoint.path, 1000));
+  line("architecture", fmt::format("{} ({})", printable(d["architecture"].get<std::string>()),
+                                   d["format"].get<std::string>()));
+  print_shape(d);
+  print_storage(d);
+  print_text(d);
+  if (options.tensors) print_tensors(d["tensor_list"]);
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("inspect", "Show what a checkpoint holds");
+  auto options = std::make_shared<Options>();
+  command
+      ->add_option("model", options->model, "A Hugging Face folder, a .gguf file or a model's name")
+      ->envname("PONDER_MODEL")
+      ->type_name("MODEL");
+  command->add_flag("--json", options->json, "One JSON object, with the whole template");
+  command->add_flag("--tensors", options->tensors, "List every tensor");
+  command->footer(
+      "Reads headers only: no weight is loaded, so a model may be larger than memory.\n"
+      "Examples:\n"
+      "  ponder inspect smollm2\n"
+      "  ponder inspect DeepSeek-R1 --json | jq .active_parameters");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace ponder

@@ -1,0 +1,50 @@
+// A model with everything that it needs to run outside the engine: for the commands that drive
+// `forward` themselves because they measure it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/threads.h"
+#include "model/model.h"
+
+namespace ponder {
+
+class LoadedModel {
+ public:
+  // `threads` 0: all cores that this process may use.
+  LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads);
+
+  Model<float>& model() { return *model_; }
+  const Kernels<float>& kernels() const { return kernels_; }
+  ThreadPool& pool() { return pool_; }
+  int threads() const { return pool_.threads(); }
+
+  // An empty cache for `sequences` sequences of up to `tokens` tokens each.
+  void make_cache(int64_t sequences, int64_t tokens);
+  // The pages of one sequence of that cache.
+  const int32_t* pages(int64_t sequence) const;
+  KvCache& cache() { return *cache_; }
+
+  // Where one forward runs; `done` gives its memory back.
+  Graph<float> graph() { return {kernels_, pool_, arena_}; }
+  void done() { arena_.reset(); }
+
+ private:
+  ThreadPool pool_;
+  const Kernels<float>& kernels_;
+  Arena arena_;
+  std::unique_ptr<Model<float>> model_;
+  std::unique_ptr<KvCache> cache_;
+  std::vector<int32_t> pages_;
+  int64_t pages_each_ = 0;
+};
+
+// Adds --threads, from 1 to 1024, by default all cores that this process may use (0).
+CLI::Option* add_threads_option(CLI::App& command, int& threads);
+
+}  // namespace ponder

@@ -1,0 +1,87 @@
+#include "cli/model_facts.h"
+
+#include <charconv>
+#include <cmath>
+#include <string_view>
+
+namespace ponder {
+namespace {
+
+enum class Part { Embedding, Head, Expert, Draft, Other, None };
+
+// The number in "model.layers.N."; -1 if the name starts otherwise.
+int64_t layer_of(std::string_view name) {
+  constexpr std::string_view kPrefix = "model.layers.";
+  if (!name.starts_with(kPrefix)) return -1;
+  int64_t layer = -1;
+  std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), layer);
+  return layer;
+}
+
+Part part_of(std::string_view name, const ModelConfig& config) {
+  if (name.ends_with("_scale_inv") || name == "rope_freqs.weight") return Part::None;
+  if (layer_of(name) >= config.layers) return Part::Draft;
+  if (name == "model.embed_tokens.weight") return Part::Embedding;
+  if (name == "lm_head.weight") return config.tied_embeddings ? Part::None : Part::Head;
+  return name.find(".mlp.experts.") == std::string_view::npos ? Part::Other : Part::Expert;
+}
+
+double share_of_experts(const ModelConfig& config, double tokens) {
+  const double chosen =
+      static_cast<double>(config.route.top_k) / static_cast<double>(config.experts);
+  return 1 - std::pow(1 - chosen, tokens);
+}
+
+}  // namespace
+
+ModelFacts facts_of(const Checkpoint& checkpoint) {
+  ModelFacts facts;
+  facts.config = read_model_config(checkpoint.config, checkpoint.path);
+  const ModelConfig& c = facts.config;
+  int64_t experts = 0;
+  for (const StoredTensor& tensor : checkpoint.tensors) {
+    const Part part = part_of(tensor.name, c);
+    ++facts.by_dtype[static_cast<size_t>(tensor.dtype)];
+    facts.bytes += tensor.bytes;
+    if (part == Part::None) continue;
+    (part == Part::Draft ? facts.draft_parameters : facts.parameters) += tensor.elements();
+    if (part == Part::Embedding) facts.embedding = tensor.elements();
+    if (part == Part::Head) facts.head = tensor.elements();
+    if (part == Part::Expert) {
+      experts += tensor.elements();
+      facts.expert_bytes += tensor.bytes;
+    }
+    const bool every_step =
+        part == Part::Other || part == Part::Head || (part == Part::Embedding && c.tied_embeddings);
+    if (every_step) facts.shared_bytes += tensor.bytes;
+  }
+  facts.active = facts.parameters;
+  if (c.experts > 0) facts.active -= experts / c.experts * (c.experts - c.route.top_k);
+  const int64_t layers = c.layers + (facts.draft_parameters > 0 ? 1 : 0);
+  if (c.kv_lora > 0) {
+    facts.kv = {DType::BF16, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
+    facts.kv_expanded = {DType::BF16, layers, c.heads, c.head_dim, c.v_dim, false};
+  } else {
+    facts.kv = {DType::BF16, layers, c.kv_heads, c.head_dim, c.head_dim, false};
+    facts.kv_expanded = facts.kv;
+  }
+  return facts;
+}
+
+double ModelFacts::flops(double context, bool with_head) const {
+  const int64_t head_weights = config.tied_embeddings ? embedding : head;
+  const int64_t matrices = active - embedding - head + (with_head ? head_weights : 0);
+  const double attention =
+      static_cast<double>(config.layers * config.heads * (kv.k_dim + kv.v_dim));
+  return 2 * (static_cast<double>(matrices) + context * attention);
+}
+
+double ModelFacts::step_bytes(double sequences, double context) const {
+  double out = static_cast<double>(shared_bytes);
+  if (config.experts > 0) {
+    out += share_of_experts(config, sequences) * static_cast<double>(expert_bytes);
+  }
+  return out + sequences * context * static_cast<double>(kv.token_bytes());
+}
+
+}  // namespace ponder
