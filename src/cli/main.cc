@@ -38,6 +38,7 @@ void describe(CLI::App& app) {
   add_inspect(app);
   add_convert(app);
   add_perplexity(app);
+  add_bench(app);
 }
 
 // A full disk or a closed pipe is a failure too, not a shorter answer.

@@ -1,0 +1,311 @@
+// ponder bench: tokens a second of prefill, decode and a batch of sequences, and how near they come
+// to what the machine can do. What is timed is `forward` alone, on random tokens.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "base/error.h"
+#include "base/rng.h"
+#include "cli/commands.h"
+#include "cli/loaded_model.h"
+#include "cli/model_facts.h"
+#include "cli/model_option.h"
+#include "cli/progress.h"
+#include "cli/roofs.h"
+#include "formats/json.h"
+
+namespace ponder {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int64_t kChunk = 512;                         // tokens of one prefill step
+constexpr int64_t kBatchPrompt = 16, kBatchSteps = 64;  // of each sequence of the batch
+constexpr int64_t kWarmSteps = 8;
+
+struct Options {
+  std::string model;
+  int64_t prefill = 512, decode = 128, batch = 16;
+  std::vector<int64_t> depths = {0};
+  int repeat = 5, threads = 0;
+  bool json = false;
+};
+
+// Tokens a second of the repetitions, sorted.
+struct Speeds {
+  std::vector<double> sorted;
+  double median() const {
+    const size_t half = sorted.size() / 2;
+    return sorted.size() % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+};
+
+struct Results {
+  std::optional<Speeds> prefill, batch;
+  std::vector<std::pair<int64_t, Speeds>> decode;  // at each depth
+  double load_s = 0;
+  int64_t peak_rss_bytes = 0;
+  Roofs roofs;
+};
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+class Bench {
+ public:
+  Bench(LoadedModel& loaded, int repeat) : loaded_(loaded), repeat_(repeat) {}
+
+  Speeds prefill(int64_t tokens) {
+    loaded_.make_cache(1, tokens);
+    fill(0, tokens);
+    return repeated([&] {
+      fill(0, tokens);
+      return tokens;
+    });
+  }
+
+  Speeds decode(int64_t tokens, int64_t depth) {
+    const int64_t start = std::max<int64_t>(depth, 1);
+    loaded_.make_cache(1, start + std::max(tokens, kWarmSteps));
+    fill(0, start);
+    steps(1, start, kWarmSteps);
+    return repeated([&] { return steps(1, start, tokens); });
+  }
+
+  // Decode alone: each step gives one token to each sequence.
+  Speeds batch(int64_t sequences) {
+    loaded_.make_cache(sequences, kBatchPrompt + kBatchSteps);
+    for (int64_t sequence = 0; sequence < sequences; ++sequence) fill(sequence, kBatchPrompt);
+    steps(sequences, kBatchPrompt, kWarmSteps);
+    return repeated([&] { return steps(sequences, kBatchPrompt, kBatchSteps); });
+  }
+
+ private:
+  Speeds repeated(const std::function<int64_t()>& work) {
+    Speeds out;
+    for (int i = 0; i < repeat_; ++i) {
+      const auto begin = Clock::now();
+      const int64_t tokens = work();
+      out.sorted.push_back(static_cast<double>(tokens) / seconds_since(begin));
+    }
+    std::sort(out.sorted.begin(), out.sorted.end());
+    return out;
+  }
+
+  void forward(const Batch& batch) {
+    Graph<float> g = loaded_.graph();
+    loaded_.model().forward(g, batch, loaded_.cache());
+    loaded_.done();
+  }
+
+  void fill(int64_t sequence, int64_t tokens) {
+    for (int64_t at = 0; at < tokens; at += kChunk) {
+      std::vector<int32_t> ids(static_cast<size_t>(std::min(kChunk, tokens - at)));
+      for (int32_t& id : ids) id = some_token();
+      Batch batch;
+      batch.add(ids.data(), static_cast<int64_t>(ids.size()), at, loaded_.pages(sequence), false);
+      forward(batch);
+    }
+  }
+
+  int64_t steps(int64_t sequences, int64_t start, int64_t count) {
+    for (int64_t position = start; position < start + count; ++position) {
+      Batch batch;
+      for (int64_t sequence = 0; sequence < sequences; ++sequence) {
+        const int32_t id = some_token();
+        batch.add(&id, 1, position, loaded_.pages(sequence), false);
+      }
+      forward(batch);
+    }
+    return count * sequences;
+  }
+
+  int32_t some_token() {
+    return static_cast<int32_t>(rng_.below(static_cast<uint64_t>(loaded_.model().config().vocab)));
+  }
+
+  LoadedModel& loaded_;
+  int repeat_;
+  Rng rng_{1};
+};
+
+int64_t peak_rss() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
+}
+
+// Means over what is timed: tokens a second times what one token reads and computes.
+Json shares_of(const Options& options, const Results& results, const ModelFacts& facts) {
+  Json out = Json::object();
+  if (results.prefill) {
+    const double n = static_cast<double>(options.prefill);
+    const double flops =
+        n * facts.flops(n / 2, false) + facts.flops(0, true) - facts.flops(0, false);
+    out["prefill_flop"] = results.prefill->median() * flops / n / results.roofs.gemm_flop_per_s;
+  }
+  if (!results.decode.empty()) {
+    const auto& [depth, speeds] = results.decode.front();
+    const double context = static_cast<double>(depth + options.decode / 2);
+    out["decode_bytes"] =
+        speeds.median() * facts.step_bytes(1, context) / results.roofs.read_bytes_per_s;
+    out["decode_flop"] =
+        speeds.median() * facts.flops(context, true) / results.roofs.gemm_flop_per_s;
+  }
+  if (results.batch) {
+    const double context = kBatchPrompt + kBatchSteps / 2, n = static_cast<double>(options.batch);
+    out["batch_bytes"] =
+        results.batch->median() / n * facts.step_bytes(n, context) / results.roofs.read_bytes_per_s;
+    out["batch_flop"] =
+        results.batch->median() * facts.flops(context, true) / results.roofs.gemm_flop_per_s;
+  }
+  return out;
+}
+
+Json to_json(const Options& options, const Results& results, const ModelFacts& facts,
+             const std::string& path, const LoadedModel& loaded) {
+  Json out = {
+      {"model", valid_utf8(path)}, {"threads", loaded.threads()}, {"isa", loaded.kernels().name}};
+  Json ranges = Json::object();
+  const auto add = [&](const char* name, const Speeds& speeds) {
+    out[name] = speeds.median();
+    ranges[name] = {speeds.sorted.front(), speeds.sorted.back()};
+  };
+  if (results.prefill) add("prefill_tokens_per_s", *results.prefill);
+  if (!results.decode.empty()) {
+    add("decode_tokens_per_s", results.decode.front().second);
+    Json& depths = out["decode_at_depth"] = Json::object();
+    for (const auto& [depth, speeds] : results.decode) {
+      depths[std::to_string(depth)] = speeds.median();
+    }
+  }
+  if (results.batch) {
+    out["batch"] = options.batch;
+    add("batch_tokens_per_s", *results.batch);
+  }
+  out["min_max"] = ranges;
+  out["repeat"] = options.repeat;
+  out["load_s"] = results.load_s;
+  out["peak_rss_bytes"] = results.peak_rss_bytes;
+  out["roofs"] = {{"read_bytes_per_s", results.roofs.read_bytes_per_s},
+                  {"gemm_flop_per_s", results.roofs.gemm_flop_per_s}};
+  out["shares"] = shares_of(options, results, facts);
+  return out;
+}
+
+void print_speed(const std::string& name, const Speeds& speeds) {
+  fmt::print("{:<24}{:>10.1f} tokens/s  ({:.1f} - {:.1f})\n", name, speeds.median(),
+             speeds.sorted.front(), speeds.sorted.back());
+}
+
+void print_share(const Json& shares, const char* key, const char* name) {
+  if (shares.contains(key))
+    fmt::print("{:<24}{:>10.1f} %\n", name, 100 * shares[key].get<double>());
+}
+
+void print(const Options& options, const Results& results, const ModelFacts& facts,
+           const std::string& path, const LoadedModel& loaded) {
+  fmt::print("{}: {} kernels, {} threads, loaded in {:.2f} s, peak memory {:.0f} MB\n",
+             printable(path, 1000), loaded.kernels().name, loaded.threads(), results.load_s,
+             static_cast<double>(results.peak_rss_bytes) / 1e6);
+  if (results.prefill) print_speed(fmt::format("prefill {}", options.prefill), *results.prefill);
+  for (const auto& [depth, speeds] : results.decode) {
+    print_speed(fmt::format("decode {} at {}", options.decode, depth), speeds);
+  }
+  if (results.batch) print_speed(fmt::format("{} sequences", options.batch), *results.batch);
+  const Json shares = shares_of(options, results, facts);
+  fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of bf16 gemm:\n",
+             results.roofs.read_bytes_per_s / 1e9, results.roofs.gemm_flop_per_s / 1e12);
+  print_share(shares, "prefill_flop", "prefill, FLOP/s");
+  print_share(shares, "decode_bytes", "decode, bytes/s");
+  print_share(shares, "decode_flop", "decode, FLOP/s");
+  print_share(shares, "batch_bytes", "batch, bytes/s");
+  print_share(shares, "batch_flop", "batch, FLOP/s");
+}
+
+void check_context(const Options& options, const ModelConfig& config, const std::string& path) {
+  int64_t needed = std::max(options.prefill, options.batch ? kBatchPrompt + kBatchSteps : 0);
+  for (const int64_t depth : options.depths) {
+    if (options.decode > 0) needed = std::max(needed, depth + options.decode + 1);
+  }
+  if (needed > config.max_position) {
+    fail(
+        "{}: it was made for {} tokens, but this benchmark needs {}; choose smaller --prefill, "
+        "--decode or --depth, or --batch 0",
+        path, config.max_position, needed);
+  }
+}
+
+void run(const Options& options) {
+  const std::string path = find_model(options.model);
+  Results results;
+  auto begin = Clock::now();
+  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
+  const ModelFacts facts = facts_of(*checkpoint);
+  check_context(options, facts.config, path);
+  LoadedModel loaded(checkpoint, options.threads);
+  results.load_s = seconds_since(begin);
+  {
+    Bench bench(loaded, options.repeat);
+    Progress progress("measuring");
+    const uint64_t parts = options.depths.size() + 2;
+    progress.update(0, parts);
+    if (options.prefill) results.prefill = bench.prefill(options.prefill);
+    for (size_t i = 0; i < options.depths.size() && options.decode; ++i) {
+      progress.update(i + 1, parts);
+      const int64_t depth = options.depths[i];
+      results.decode.emplace_back(depth, bench.decode(options.decode, depth));
+    }
+    progress.update(parts - 1, parts);
+    if (options.batch) results.batch = bench.batch(options.batch);
+    results.peak_rss_bytes = peak_rss();  // before the roofs, which take memory of their own
+    results.roofs = measure_roofs(loaded.pool(), loaded.kernels());
+  }
+  if (options.json) {
+    fmt::print("{}\n", to_json(options, results, facts, path, loaded).dump());
+  } else {
+    print(options, results, facts, path, loaded);
+  }
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("bench", "Measure speed against what the machine can do");
+  auto options = std::make_shared<Options>();
+  add_model_option(*command, options->model);
+  const auto number = [&](const char* name, int64_t& value, int64_t limit, const char* text) {
+    command->add_option(name, value, text)
+        ->check(CLI::Range(int64_t{0}, limit))
+        ->capture_default_str()
+        ->type_name("N");
+  };
+  number("--prefill", options->prefill, 1 << 24, "Prompt tokens; 0 leaves this out");
+  number("--decode", options->decode, 1 << 24, "Tokens one after the other; 0 leaves this out");
+  number("--batch", options->batch, 4096, "Sequences that decode at once; 0 leaves this out");
+  command
+      ->add_option("--depth", options->depths, "Tokens of context before decoding, such as 0,512")
+      ->delimiter(',')
+      ->check(CLI::Range(int64_t{0}, int64_t{1} << 24))
+      ->capture_default_str()
+      ->type_name("N,...");
+  command->add_option("--repeat", options->repeat, "Repetitions; the median counts")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str()
+      ->type_name("N");
+  add_threads_option(*command, options->threads);
+  command->add_flag("--json", options->json, "One JSON object");
+  command->footer(
+      "Times forward passes over random tokens, after a warm-up and without loading or sampling.\n"
+      "Sequences of the batch have prompts of 16 tokens and decode 64.\n"
+      "Examples:\n"
+      "  ponder bench -m smollm2\n"
+      "  ponder bench -m smollm2 --prefill 0 --batch 0 --depth 0,4096 --json");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace ponder
