@@ -63,9 +63,9 @@ class RopeTable {
   int64_t positions_ = 0;
 };
 
-// Rotates in place (while recording, nothing that came before may need the old numbers in its
-// backward: a product's result may be rotated, its operand not) the first table.dim() numbers from column `offset` of every head (RoFormer,
-// Su et al. 2021). Heads are `head_stride` columns apart.
+// Rotates in place the first table.dim() numbers from column `offset` of every head (RoFormer,
+// Su et al. 2021). Heads are `head_stride` columns apart. While recording, nothing before may need
+// the old numbers in its backward: a product's result may be rotated, its operand not.
 template <class R>
 void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
           const RopeTable& table, const Batch& batch, bool interleaved);
