@@ -27,10 +27,10 @@ struct ConvertReport {
 };
 
 // Reads the checkpoint `in` and writes `out`: a GGUF file if it ends in ".gguf", else a Hugging
-// Face folder. Files appear whole or not at all. Q4_K follows llama.cpp's Q4_K_M: head and
-// embedding, and half of the layers' attn_v and ffn_down, in Q6_K. Rows that are no multiple of 256
-// fall back to Q8_0, and rows that are no multiple of 32 to F16. Error (one sentence) for whatever
-// cannot be said in the other format.
+// Face folder. Files appear whole or not at all. With Q4_0 and Q4_K the head and the embedding are
+// Q6_K; Q4_K also follows llama.cpp's Q4_K_M: half of the layers' attn_v and ffn_down are Q6_K.
+// Rows that are no multiple of 256 fall back to Q8_0, and rows that are no multiple of 32 to F16.
+// Error (one sentence) for whatever cannot be said in the other format.
 ConvertReport convert(const std::string& in, const std::string& out,
                       const ConvertOptions& options = {});
 

@@ -233,7 +233,9 @@ DType gguf_type(const Matrix& tensor, std::optional<DType> quant, int64_t layers
   }
   DType wanted = *quant;
   const bool end = tensor.name == "output.weight" || tensor.name == "token_embd.weight";
-  if (wanted == DType::Q4_K && (end || wants_more_bits(tensor.name, layers))) wanted = DType::Q6_K;
+  const bool four_bits = wanted == DType::Q4_K || wanted == DType::Q4_0;
+  const bool mixed = wanted == DType::Q4_K && wants_more_bits(tensor.name, layers);
+  if ((four_bits && end) || mixed) wanted = DType::Q6_K;
   return fitting(wanted, tensor.columns);
 }
 
