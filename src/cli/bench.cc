@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
-#include <map>
 #include <memory>
 
 #include "base/error.h"
@@ -58,6 +58,22 @@ double seconds_since(Clock::time_point begin) {
 class Bench {
  public:
   Bench(LoadedModel& loaded, int repeat) : loaded_(loaded), repeat_(repeat) {}
+
+  // Speeds of a model that computes nothing would mean nothing. Error if a logit is no number.
+  void check(const std::string& path) {
+    loaded_.make_cache(1, 1);
+    const int32_t id = some_token();
+    Batch batch;
+    batch.add(&id, 1, 0, loaded_.pages(0), false);
+    Graph<float> g = loaded_.graph();
+    const Tensor<float> logits = loaded_.model().forward(g, batch, loaded_.cache());
+    for (int64_t i = 0; i < logits.size(); ++i) {
+      if (!std::isfinite(logits.data[i])) {
+        fail("{}: its logits are not finite numbers; the weights seem damaged", path);
+      }
+    }
+    loaded_.done();
+  }
 
   Speeds prefill(int64_t tokens) {
     loaded_.make_cache(1, tokens);
@@ -251,6 +267,7 @@ void run(const Options& options) {
   results.load_s = seconds_since(begin);
   {
     Bench bench(loaded, options.repeat);
+    bench.check(path);
     Progress progress("measuring");
     const uint64_t parts = options.depths.size() + 2;
     progress.update(0, parts);

@@ -1,0 +1,46 @@
+# Sourced by the tests of the command line: `$ponder` is the program, `$fixtures` the models, `$work`
+# an empty folder that goes away at the end.
+set -u
+ponder=$1
+fixtures=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../fixtures" && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset PONDER_MODEL
+export PONDER_HOME=$work/home
+wrong=0
+
+not_so() {
+  wrong=$((wrong + 1))
+  printf 'NOT SO: %s\n' "$*"
+}
+
+# fails STATUS PATTERN ARGUMENTS...: the program ends with STATUS, and stderr, whose first line starts
+# with "ponder", matches the glob PATTERN. With status 1 stderr is one line, and stdout is empty.
+fails() {
+  local wanted=$1 pattern=$2 status lines
+  shift 2
+  "$ponder" "$@" >"$work/out" 2>"$work/err" </dev/null
+  status=$?
+  lines=$(wc -l <"$work/err")
+  [[ $status == "$wanted" ]] || not_so "ponder $*: status $wanted, but it is $status"
+  # shellcheck disable=SC2053
+  [[ $(<"$work/err") == ponder*$pattern* ]] || not_so "ponder $*: '$pattern' in: $(<"$work/err")"
+  [[ $wanted != 1 || $lines == 1 ]] || not_so "ponder $*: one sentence, but stderr has $lines lines"
+  [[ $wanted != 1 || ! -s $work/out ]] || not_so "ponder $*: it failed, but wrote to stdout"
+}
+
+# works PATTERN ARGUMENTS...: status 0, and stdout matches the glob PATTERN.
+works() {
+  local pattern=$1 status
+  shift
+  "$ponder" "$@" >"$work/out" 2>"$work/err" </dev/null
+  status=$?
+  [[ $status == 0 ]] || not_so "ponder $*: status 0, but it is $status: $(<"$work/err")"
+  # shellcheck disable=SC2053
+  [[ $(<"$work/out") == *$pattern* ]] || not_so "ponder $*: '$pattern' in: $(<"$work/out")"
+}
+
+finish() {
+  ((wrong == 0)) || echo "$wrong claims do not hold"
+  exit $((wrong > 0))
+}
