@@ -35,6 +35,7 @@ void describe(CLI::App& app) {
       "A MODEL is a Hugging Face folder, a .gguf file, or a name under\n"
       "${PONDER_HOME:-~/.cache/ponder}/models; PONDER_MODEL is the one that -m gives otherwise.\n"
       "Exit codes: 0, 1 (it failed; one sentence on stderr says why), 2 (usage).");
+  add_ask(app);
   add_inspect(app);
   add_convert(app);
   add_perplexity(app);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "kernels/log_prob.h"
 
 namespace ponder {
 namespace {
@@ -15,13 +16,6 @@ void check_range(const char* name, double value, double low, double high) {
 
 int32_t best_token(std::span<const float> logits) {
   return static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-}
-
-float log_sum_exp(std::span<const float> logits) {
-  const float top = *std::max_element(logits.begin(), logits.end());
-  double sum = 0;
-  for (const float x : logits) sum += std::exp(static_cast<double>(x - top));
-  return top + static_cast<float>(std::log(sum));
 }
 
 }  // namespace
@@ -59,71 +53,108 @@ void Sampler::penalise(std::span<float> logits) const {
   for (const auto& [token, bias] : params_.logit_bias) logits[static_cast<size_t>(token)] += bias;
 }
 
-TokenChoice Sampler::choose(std::span<float> logits, uint64_t step) {
-  const float normaliser = log_sum_exp(logits);
-  TokenChoice choice;
-  // Only tokens that are changed need their raw logit kept.
-  const bool plain = params_.logit_bias.empty() && params_.repetition_penalty == 1.0f &&
-                     params_.presence_penalty == 0.0f && params_.frequency_penalty == 0.0f;
-  std::vector<float> raw;
+TokenChoice Sampler::choose(std::span<const float> logits, uint64_t step,
+                            std::span<const int32_t> banned) {
+  const bool plain = banned.empty() && params_.logit_bias.empty() &&
+                     params_.repetition_penalty == 1.0f && params_.presence_penalty == 0.0f &&
+                     params_.frequency_penalty == 0.0f;
+  std::span<const float> scores = logits;
   if (!plain) {
-    raw.assign(logits.begin(), logits.end());
-    penalise(logits);
+    changed_.assign(logits.begin(), logits.end());
+    penalise(changed_);
+    // Far below all others, yet finite: should everything be banned, something is still chosen.
+    for (const int32_t token : banned) changed_[static_cast<size_t>(token)] = -1e30f;
+    scores = changed_;
   }
+  TokenChoice choice;
   choice.token =
-      params_.temperature == 0.0f ? best_token(logits) : draw(logits, rng_.uniform_at(step));
-  const auto index = static_cast<size_t>(choice.token);
-  choice.logprob = (plain ? logits[index] : raw[index]) - normaliser;
+      params_.temperature == 0.0f ? best_token(scores) : draw(scores, rng_.uniform_at(step));
+  choice.logprob = logprob_of(logits, choice.token);
   return choice;
+}
+
+float logprob_of(std::span<const float> logits, int32_t token) {
+  const float out =
+      log_prob<float>(logits.data(), static_cast<int64_t>(logits.size()), token, nullptr);
+  if (!std::isfinite(out)) {
+    fail("the model's logits are not finite numbers; the checkpoint may be damaged");
+  }
+  return out;
 }
 
 // Filters in the order of Hugging Face's processors: temperature, top_k, top_p, min_p.
 int32_t Sampler::draw(std::span<const float> logits, double uniform) {
-  const float top = *std::max_element(logits.begin(), logits.end());
+  const float top = logits[static_cast<size_t>(best_token(logits))];
+  if (!std::isfinite(top)) fail("the model's logits are not finite numbers; is the file damaged?");
+  collect(logits, top);
+  const size_t kept = filter();
+  double sum = 0;
+  for (size_t i = 0; i < kept; ++i) sum += static_cast<double>(candidates_[i].first);
+  double target = uniform * sum;
+  for (size_t i = 0; i < kept; ++i) {
+    target -= static_cast<double>(candidates_[i].first);
+    if (target < 0) return candidates_[i].second;
+  }
+  return candidates_[kept - 1].second;
+}
+
+// Candidates with their probability relative to the best token's.
+void Sampler::collect(std::span<const float> logits, float top) {
   candidates_.clear();
   // exp(-40) of the best is less than a double's rounding of the sum: such tokens are never drawn.
   const float cut = top - 40 * params_.temperature;
   for (size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] >= cut) candidates_.emplace_back(logits[i], static_cast<int32_t>(i));
+    if (logits[i] < cut) continue;
+    const float relative = std::exp((logits[i] - top) / params_.temperature);
+    candidates_.emplace_back(relative, static_cast<int32_t>(i));
   }
-  const auto better = [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second < b.second;
-  };
-  if (params_.top_k > 0 && static_cast<size_t>(params_.top_k) < candidates_.size()) {
-    std::partial_sort(candidates_.begin(), candidates_.begin() + params_.top_k, candidates_.end(),
-                      better);
-    candidates_.resize(static_cast<size_t>(params_.top_k));
-  } else if (params_.top_p < 1 || params_.min_p > 0) {
-    std::sort(candidates_.begin(), candidates_.end(), better);
-  }
+}
+
+// Moves the candidates that pass top_k, top_p and min_p to the front; returns how many they are.
+size_t Sampler::filter() {
+  size_t count = candidates_.size();
+  if (params_.top_k > 0) count = std::min(count, static_cast<size_t>(params_.top_k));
+  const bool nucleus = params_.top_p < 1;
+  if (count == candidates_.size() && !nucleus && params_.min_p <= 0) return count;
+  if (count < candidates_.size()) sort_best(0, count);
   double sum = 0;
-  for (auto& [value, token] : candidates_) {
-    value = static_cast<float>(std::exp(static_cast<double>((value - top) / params_.temperature)));
-    sum += static_cast<double>(value);
-  }
+  for (size_t i = 0; i < count; ++i) sum += static_cast<double>(candidates_[i].first);
   const double enough = static_cast<double>(params_.top_p) * sum;
-  const float least = params_.min_p;  // the best has 1
+  // A nucleus is mostly small: sort only as far as it reaches.
+  size_t sorted = count < candidates_.size() ? count : 0;
   double kept = 0;
-  size_t count = 0;
-  for (; count < candidates_.size(); ++count) {
-    if (count > 0 && ((params_.top_p < 1 && kept >= enough) || candidates_[count].first < least))
-      break;
-    kept += static_cast<double>(candidates_[count].first);
-  }
-  double target = uniform * kept;
   for (size_t i = 0; i < count; ++i) {
-    target -= static_cast<double>(candidates_[i].first);
-    if (target < 0) return candidates_[i].second;
+    if (i == sorted) {
+      const size_t more = std::min(count, std::max<size_t>(64, 4 * sorted));
+      sort_best(sorted, more);
+      sorted = more;
+    }
+    const double next = static_cast<double>(candidates_[i].first);
+    if (i > 0 && ((nucleus && kept >= enough) || candidates_[i].first < params_.min_p)) return i;
+    kept += next;
   }
-  return candidates_[count - 1].second;
+  return count;
+}
+
+// Those from `first` on are the best of the rest, in order, up to `last`.
+void Sampler::sort_best(size_t first, size_t last) {
+  std::partial_sort(candidates_.begin() + static_cast<int64_t>(first),
+                    candidates_.begin() + static_cast<int64_t>(last), candidates_.end(),
+                    [](const auto& a, const auto& b) {
+                      return a.first != b.first ? a.first > b.first : a.second < b.second;
+                    });
 }
 
 std::vector<std::pair<int32_t, float>> top_logprobs(std::span<const float> logits, int count) {
-  const float normaliser = log_sum_exp(logits);
+  const int32_t best = best_token(logits);
+  const float top = logits[static_cast<size_t>(best)];
+  const float of_best = logprob_of(logits, best);
   std::vector<std::pair<int32_t, float>> all;
-  for (size_t i = 0; i < logits.size(); ++i)
-    all.emplace_back(static_cast<int32_t>(i), logits[i] - normaliser);
-  const auto keep = std::min<size_t>(static_cast<size_t>(count), all.size());
+  all.reserve(logits.size());
+  for (size_t i = 0; i < logits.size(); ++i) {
+    all.emplace_back(static_cast<int32_t>(i), (logits[i] - top) + of_best);
+  }
+  const auto keep = std::min(static_cast<size_t>(count), all.size());
   std::partial_sort(all.begin(), all.begin() + static_cast<int64_t>(keep), all.end(),
                     [](const auto& a, const auto& b) {
                       return a.second != b.second ? a.second > b.second : a.first < b.first;

@@ -35,20 +35,27 @@ class Sampler {
  public:
   Sampler(SamplingParams params, std::span<const int32_t> prompt);
 
-  // `logits` [vocab] are changed by penalties and bias. `step` counts the generated tokens.
-  TokenChoice choose(std::span<float> logits, uint64_t step);
+  // Of `logits` [vocab]. `step` counts the generated tokens. `banned` tokens are not chosen.
+  TokenChoice choose(std::span<const float> logits, uint64_t step,
+                     std::span<const int32_t> banned = {});
   void accept(int32_t token);  // it is part of the history now (also when it was forced)
 
  private:
   void penalise(std::span<float> logits) const;
   int32_t draw(std::span<const float> logits, double uniform);
+  void collect(std::span<const float> logits, float top);
+  size_t filter();
+  void sort_best(size_t first, size_t last);
 
   SamplingParams params_;
   Rng rng_;
   std::unordered_map<int32_t, int32_t> seen_;  // token -> times generated (0: only in the prompt)
+  std::vector<float> changed_;                 // logits with penalties and bias
   std::vector<std::pair<float, int32_t>> candidates_;
 };
 
+// log-softmax of the raw logits at `token`.
+float logprob_of(std::span<const float> logits, int32_t token);
 // The `count` best tokens with their log-probs, best first.
 std::vector<std::pair<int32_t, float>> top_logprobs(std::span<const float> logits, int count);
 

@@ -1,0 +1,113 @@
+#include "cli/reply_flags.h"
+
+#include <charconv>
+#include <random>
+
+#include "base/error.h"
+#include "cli/loaded_model.h"
+#include "cli/model_option.h"
+#include "cli/progress.h"
+
+namespace ponder {
+namespace {
+
+constexpr const char* kSampling = "Sampling (defaults from the model's generation_config.json)";
+
+std::pair<int32_t, float> read_bias(const std::string& text) {
+  int32_t token = 0;
+  float value = 0;
+  const char* end = text.data() + text.size();
+  const auto id = std::from_chars(text.data(), end, token);
+  const bool divided = id.ec == std::errc() && id.ptr != end && *id.ptr == '=';
+  const auto bias = std::from_chars(divided ? id.ptr + 1 : end, end, value);
+  if (!divided || bias.ec != std::errc() || bias.ptr != end) {
+    throw CLI::ValidationError("--logit-bias", "'" + text + "' is not of the form ID=VALUE");
+  }
+  return {token, value};
+}
+
+void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
+  const auto add = [&](const char* name, auto& value, const char* help) {
+    command.add_option(name, value, help)->group(kSampling);
+  };
+  add("--seed", flags.seed, "Same seed, same reply; by default a random one");
+  add("--temperature", flags.temperature, "0: always the most probable token");
+  add("--top-p", flags.top_p, "Only the best tokens with this probability together");
+  add("--top-k", flags.top_k, "Only the K best tokens; 0: all");
+  add("--min-p", flags.min_p, "Only tokens at least this probable, relative to the best");
+  add("--repetition-penalty", flags.repetition_penalty, "On every token seen; 1: none");
+  add("--presence-penalty", flags.presence_penalty, "On tokens generated already");
+  add("--frequency-penalty", flags.frequency_penalty, "The same, each time again");
+  command.add_option("--logit-bias", flags.logit_bias, "Add VALUE to a token's logit; repeatable")
+      ->type_name("ID=VALUE")
+      ->group(kSampling);
+}
+
+}  // namespace
+
+void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
+  add_model_option(command, flags.model);
+  add_threads_option(command, flags.threads);
+  command.add_option("--ctx", flags.context, "Tokens of prompt and reply together, at most")
+      ->check(CLI::Range(int64_t{2}, int64_t{1} << 24))
+      ->type_name("N");
+  command.add_option("--kv", flags.kv, "Numbers of the KV cache; by default what fits the weights")
+      ->check(CLI::IsMember({"f32", "bf16"}));
+  command.add_option("--system", flags.system, "System prompt")->type_name("TEXT");
+  command.add_flag("--no-think", flags.no_think, "Answer at once, without a thought");
+  command
+      .add_option("--think-budget", flags.think_budget,
+                  "Close the thought after N tokens; an answer follows (0: as --no-think)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  command.add_option("--max-tokens", flags.max_tokens, "Tokens of thought and answer, at most")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_option("--stop", flags.stop, "End the answer before this text; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("TEXT");
+  command.add_flag("--no-loop-cut", flags.no_loop_cut, "Let it repeat itself endlessly");
+  add_sampling_flags(command, flags);
+}
+
+std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags) {
+  Progress progress("loading");
+  progress.update(0, 1);
+  EngineOptions options;
+  options.threads = flags.threads > 0 ? flags.threads : usable_cores();
+  options.isa = choose_isa();
+  options.context = flags.context;
+  if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
+  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(flags.model)));
+  return std::make_unique<Assistant>(std::move(checkpoint), options);
+}
+
+SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint) {
+  SamplingParams params = default_sampling(checkpoint);
+  const auto set = [](auto& value, const auto& flag) {
+    if (flag) value = *flag;
+  };
+  set(params.temperature, flags.temperature);
+  set(params.top_p, flags.top_p);
+  set(params.top_k, flags.top_k);
+  set(params.min_p, flags.min_p);
+  set(params.repetition_penalty, flags.repetition_penalty);
+  set(params.presence_penalty, flags.presence_penalty);
+  set(params.frequency_penalty, flags.frequency_penalty);
+  for (const std::string& bias : flags.logit_bias) params.logit_bias.push_back(read_bias(bias));
+  params.seed = flags.seed ? *flags.seed : std::random_device{}();
+  return params;
+}
+
+ReplyRequest request_of(const ReplyFlags& flags, const Checkpoint& checkpoint, Prompt prompt) {
+  ReplyRequest request;
+  request.prompt = std::move(prompt);
+  request.sampling = sampling_of(flags, checkpoint);
+  request.max_tokens = flags.max_tokens;
+  request.think_budget = flags.think_budget;
+  request.stop = flags.stop;
+  request.loop_cut = !flags.no_loop_cut;
+  return request;
+}
+
+}  // namespace ponder

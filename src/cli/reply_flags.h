@@ -1,0 +1,40 @@
+// The options that `ask` and `chat` share: which model, how it runs, how it samples.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "infer/assistant.h"
+
+namespace ponder {
+
+struct ReplyFlags {
+  std::string model, system, kv;
+  int threads = 0;
+  int64_t context = 0;
+  std::optional<int64_t> max_tokens, think_budget;
+  std::optional<float> temperature, top_p, min_p, repetition_penalty, presence_penalty,
+      frequency_penalty;
+  std::optional<int32_t> top_k;
+  std::optional<uint64_t> seed;
+  std::vector<std::string> stop, logit_bias;
+  bool no_think = false, no_loop_cut = false;
+
+  bool think() const { return !no_think && think_budget != 0; }
+};
+
+void add_reply_flags(CLI::App& command, ReplyFlags& flags);
+
+// Opens the model, with progress on a terminal.
+std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags);
+
+// The checkpoint's defaults with what the flags say instead. Without --seed it is a random one.
+SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint);
+
+// A request for a reply to `prompt`, but for log-probs.
+ReplyRequest request_of(const ReplyFlags& flags, const Checkpoint& checkpoint, Prompt prompt);
+
+}  // namespace ponder

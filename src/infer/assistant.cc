@@ -1,0 +1,108 @@
+#include "infer/assistant.h"
+
+#include <chrono>
+
+#include "base/error.h"
+
+namespace ponder {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_between(Clock::time_point a, Clock::time_point b) {
+  return std::chrono::duration<double>(b - a).count();
+}
+
+TokenizerSpec tokenizer_of(const Checkpoint& checkpoint) {
+  if (!checkpoint.has_tokenizer) {
+    fail("{}: it has no tokenizer, and without one it can neither read nor write text",
+         checkpoint.path);
+  }
+  return checkpoint.tokenizer;
+}
+
+// One sequence's tokens become text.
+class Writer : public SequenceReader {
+ public:
+  Writer(Reply& reply, const ReplyRequest& request, const ReplyListener& listener, Completion& out)
+      : reply_(reply), request_(request), listener_(listener), out_(out) {}
+
+  TokenReply token(const TokenEvent& event) override {
+    if (first_ == Clock::time_point{}) first_ = Clock::now();
+    Reply::Step step =
+        reply_.push(event.token, event.finish == Finish::Stop, event.finish == Finish::Length);
+    const bool counts = event.finish != Finish::Stop || step.end;
+    if (request_.logprobs && counts) {
+      out_.logprobs.push_back(
+          {event.token, event.logprob, event.forced, {event.top.begin(), event.top.end()}});
+    }
+    write(step);
+    return {step.end, step.refuse_stop, std::move(step.force)};
+  }
+
+  void prefill(int64_t done, int64_t total) override {
+    if (listener_.prefill) listener_.prefill(done, total);
+  }
+
+  void write(const Reply::Step& step) {
+    out_.thought += step.thought;
+    out_.answer += step.answer;
+    if (!listener_.text || (step.thought.empty() && step.answer.empty())) return;
+    listener_.text(step.thought, step.answer);
+  }
+
+  Clock::time_point first() const { return first_; }
+
+ private:
+  Reply& reply_;
+  const ReplyRequest& request_;
+  const ReplyListener& listener_;
+  Completion& out_;
+  Clock::time_point first_{};
+};
+
+}  // namespace
+
+Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
+    : checkpoint_(std::move(checkpoint)),
+      tokenizer_(tokenizer_of(*checkpoint_)),
+      format_(*checkpoint_, tokenizer_),
+      stop_tokens_(stop_tokens(*checkpoint_)),
+      closing_(closing_tokens(tokenizer_)),
+      engine_(checkpoint_, options) {}
+
+Completion Assistant::reply(const ReplyRequest& request, const ReplyListener& listener) {
+  Completion out;
+  out.prompt_tokens = static_cast<int64_t>(request.prompt.ids.size());
+  ReplyOptions options;
+  options.inside_thought = request.prompt.inside_thought;
+  options.think_budget = request.think_budget;
+  options.max_tokens = engine_.room_for(out.prompt_tokens, request.max_tokens);
+  options.stop = request.stop;
+  options.stop.insert(options.stop.end(), request.prompt.stop.begin(), request.prompt.stop.end());
+  options.loop_cut = request.loop_cut;
+  Reply reply(std::move(options), shown_text(tokenizer_), closing_);
+  Writer writer(reply, request, listener, out);
+  const int top = request.logprobs ? request.top_logprobs : 0;
+  const Clock::time_point start = Clock::now();
+  const uint64_t id = engine_.submit(
+      {request.prompt.ids, request.sampling, request.max_tokens, stop_tokens_, top}, writer);
+  while (!engine_.idle()) {
+    if (listener.cancelled && listener.cancelled()) {
+      engine_.cancel(id);
+      writer.write(reply.cancel());
+      break;
+    }
+    engine_.step();
+  }
+  const Clock::time_point end = Clock::now();
+  const Clock::time_point first = writer.first() == Clock::time_point{} ? end : writer.first();
+  out.prefill_seconds = seconds_between(start, first);
+  out.decode_seconds = seconds_between(first, end);
+  out.finish_reason = reply.finish_reason();
+  out.completion_tokens = reply.tokens();
+  out.reasoning_tokens = reply.thought_tokens();
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,71 @@
+// A checkpoint that answers: engine, tokenizer and chat format together, one reply at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "infer/conversation.h"
+#include "infer/engine.h"
+#include "infer/reply.h"
+
+namespace ponder {
+
+struct ReplyRequest {
+  Prompt prompt;
+  SamplingParams sampling;
+  std::optional<int64_t> max_tokens, think_budget;
+  std::vector<std::string> stop;
+  bool loop_cut = true;
+  bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
+  int top_logprobs = 0;
+};
+
+struct TokenLogprob {
+  int32_t token = 0;
+  float logprob = 0;
+  bool forced = false;
+  std::vector<std::pair<int32_t, float>> top;
+};
+
+struct Completion {
+  std::string thought, answer;
+  FinishReason finish_reason = FinishReason::None;
+  int64_t prompt_tokens = 0, completion_tokens = 0, reasoning_tokens = 0;
+  std::vector<TokenLogprob> logprobs;
+  double prefill_seconds = 0, decode_seconds = 0;  // to the first token, and from there
+};
+
+// Who reads along.
+struct ReplyListener {
+  std::function<void(std::string_view thought, std::string_view answer)> text = {};
+  std::function<void(int64_t done, int64_t total)> prefill = {};
+  std::function<bool()> cancelled = {};  // asked before each step
+};
+
+class Assistant {
+ public:
+  // Error if the checkpoint has no tokenizer, or one that does not fit its embedding.
+  Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
+
+  const Checkpoint& checkpoint() const { return *checkpoint_; }
+  const Tokenizer& tokenizer() const { return tokenizer_; }
+  const ChatFormat& format() const { return format_; }
+  Engine& engine() { return engine_; }
+
+  // Runs until the reply ends. Error for a request that cannot be met, before anything runs.
+  Completion reply(const ReplyRequest& request, const ReplyListener& listener);
+
+ private:
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  Tokenizer tokenizer_;
+  ChatFormat format_;
+  std::vector<int32_t> stop_tokens_, closing_;
+  Engine engine_;
+};
+
+}  // namespace ponder

@@ -1,0 +1,130 @@
+// Runs sequences through a model: prompts in, tokens with their log-probabilities out. It owns the
+// model, the KV cache and the threads, and runs on its caller's thread, one batch a step. What a
+// sequence gets depends on its own request alone: never on the batch, the threads or the chunks.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "infer/sampler.h"
+#include "infer/scheduler.h"
+#include "model/model.h"
+
+namespace ponder {
+
+struct EngineOptions {
+  int threads = 1;
+  Isa isa = Isa::Scalar;
+  ModelOptions model;
+  int64_t context = 0;        // tokens of one sequence, prompt included; 0: what the model allows
+  int64_t cache_tokens = 0;   // of all sequences together; 0: one context. At least one context
+  int64_t rows = 512;         // of one batch
+  bool keep_finished = true;  // a later prompt that begins like a finished sequence uses its keys
+};
+
+enum class Finish { None, Stop, Length };
+
+// A token that a sequence got: chosen or forced.
+struct TokenEvent {
+  int32_t token = 0;
+  float logprob = 0;                                 // of the raw logits
+  std::span<const std::pair<int32_t, float>> top{};  // the request's top_logprobs, best first
+  bool forced = false;
+  Finish finish = Finish::None;  // Stop: it is a stop token. Length: it was the last that may come
+};
+
+// What its reader makes of a token.
+struct TokenReply {
+  bool end = false;                 // nothing more is wanted
+  bool refuse_stop = false;         // not yet: another token instead of this stop token
+  std::vector<int32_t> force = {};  // these come next (instead of a stop token)
+};
+
+// The reader of one sequence. Called on the engine's thread.
+class SequenceReader {
+ public:
+  virtual ~SequenceReader() = default;
+  virtual TokenReply token(const TokenEvent& event) = 0;
+  virtual void prefill(int64_t /*done*/, int64_t /*total*/) {}  // prompt tokens
+};
+
+struct SequenceRequest {
+  std::vector<int32_t> prompt;
+  SamplingParams sampling;
+  std::optional<int64_t> max_tokens;  // by default up to the context's end
+  std::vector<int32_t> stop_tokens;
+  int top_logprobs = 0;
+};
+
+class Engine {
+ public:
+  // Error if the options do not fit the model.
+  Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
+  ~Engine();
+
+  int64_t context() const { return context_; }
+  const ModelConfig& config() const { return model_->config(); }
+  KvCache& cache() { return cache_; }
+  ThreadPool& pool() { return pool_; }
+
+  // The most tokens that may be generated for such a request. Error with the numbers if the prompt
+  // is empty, or prompt and max_tokens do not fit in the context.
+  int64_t room_for(int64_t prompt_tokens, std::optional<int64_t> max_tokens) const;
+
+  // Queues a sequence; its id counts up. `reader` must live until it has read the last token (a
+  // finish, or its own `end`) or `cancel`. Error for bad parameters, before anything runs.
+  uint64_t submit(SequenceRequest request, SequenceReader& reader);
+  // Ends a sequence without another word to its reader; not to be called by a reader. An id that
+  // is gone is ignored.
+  void cancel(uint64_t id);
+
+  bool idle() const { return sequences_.empty(); }
+  void step();  // one batch; readers are called. Error if the logits are not numbers
+  void run() {
+    while (!idle()) step();
+  }
+
+  struct Counters {
+    int64_t prefilled = 0;  // rows of prompts (those found in the cache are not counted)
+    int64_t decoded = 0;
+    int64_t preempted = 0;
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  struct Sequence;
+  struct Kept {  // a finished sequence whose pages may be of use
+    std::vector<int32_t> tokens, pages;
+  };
+
+  void plan();
+  void preempt(Sequence& sequence);
+  void adopt_kept(Sequence& sequence);
+  int32_t take_page();
+  void fill_batch();
+  void read_logits(const Tensor<float>& logits);
+  void read_row(Sequence& sequence, std::span<const float> logits);
+  void retire(Sequence& sequence);
+  int64_t free_pages() const;
+
+  ThreadPool pool_;
+  const Kernels<float>& kernels_;
+  Arena arena_;
+  std::unique_ptr<Model<float>> model_;
+  int64_t context_, rows_;
+  bool keep_finished_;
+  KvCache cache_;
+  std::vector<std::unique_ptr<Sequence>> sequences_;  // oldest first
+  std::vector<Kept> kept_;                            // oldest first
+  std::vector<SequenceState> states_;
+  Plan plan_;
+  Batch batch_;
+  Counters counters_;
+  uint64_t next_id_ = 1;
+};
+
+}  // namespace ponder

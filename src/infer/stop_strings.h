@@ -1,0 +1,25 @@
+// Finds stop strings in a stream of text, over any chunk border. Neither a stop string, nor what
+// follows it, nor text that may still turn out to be one is ever passed on.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ponder {
+
+class StopStrings {
+ public:
+  explicit StopStrings(std::vector<std::string> stops);  // Error if one is empty
+
+  std::string push(std::string_view text);  // what is certain; nothing more once `hit`
+  std::string finish();                     // what was held back
+  bool hit() const { return hit_; }
+
+ private:
+  std::vector<std::string> stops_;
+  std::string held_;  // a suffix of the text so far that may begin a stop string
+  bool hit_ = false;
+};
+
+}  // namespace ponder
