@@ -22,6 +22,13 @@ class Arena {
   }
   void* take_bytes(size_t bytes);
 
+  // Everything taken since `mark` is gone; its memory is taken again.
+  struct Mark {
+    size_t pieces, used;
+  };
+  Mark mark() const { return {pieces_.size(), used_}; }
+  void rewind(Mark mark) { used_ = pieces_.size() == mark.pieces ? mark.used : 0; }
+
   void reset();  // everything taken is gone; the memory is kept, merged into one piece
   size_t capacity() const { return capacity_; }
 

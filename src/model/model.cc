@@ -27,7 +27,14 @@ template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   for (const Segment& segment : batch.segments) rope_.reserve(segment.position + segment.rows);
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
-  for (int64_t layer = 0; layer < config_.layers; ++layer) x = block(g, x, layer, batch, cache);
+  for (int64_t layer = 0; layer < config_.layers; ++layer) {
+    const Arena::Mark mark = g.arena().mark();
+    const Tensor<R> y = block(g, x, layer, batch, cache);
+    // While nothing records a block's result is in x's own memory, and all else of it is done with:
+    // a long prompt costs the memory of one layer's activations, not of all.
+    if (!g.recording() && y.data == x.data) g.arena().rewind(mark);
+    x = y;
+  }
   return rms_norm(g, x, final_norm_, R(config_.rms_eps));
 }
 
