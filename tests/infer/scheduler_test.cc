@@ -1,0 +1,113 @@
+#include "infer/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/rng.h"
+
+namespace ponder {
+namespace {
+
+using Shares = std::vector<std::pair<size_t, int64_t>>;
+
+Shares shares_of(const Plan& plan) {
+  Shares out;
+  for (const Plan::Share& share : plan.shares) out.emplace_back(share.sequence, share.rows);
+  return out;
+}
+
+Plan planned(const std::vector<SequenceState>& sequences, const StepLimits& limits) {
+  Plan plan;
+  plan_step(sequences, limits, plan);
+  return plan;
+}
+
+TEST(Scheduler, DecodesFirstAndFillsUpWithPromptsInOrder) {
+  const Plan plan = planned({{0, 20, 0}, {70, 1, 2}, {0, 10, 0}, {5, 1, 1}}, {16, 64, 100});
+  EXPECT_EQ(shares_of(plan), (Shares{{1, 1}, {3, 1}, {0, 14}}));
+}
+
+TEST(Scheduler, ALongPromptGoesOnWhereItWasCut) {
+  const Plan plan = planned({{14, 6, 1}, {0, 10, 0}}, {16, 64, 100});
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 6}, {1, 10}}));
+}
+
+TEST(Scheduler, TheOldestTakesAPageFromTheYoungest) {
+  const Plan plan = planned({{64, 1, 1}, {10, 1, 1}, {20, 1, 1}}, {16, 64, 0});
+  EXPECT_EQ(plan.preempted, std::vector<size_t>{2});
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 1}, {1, 1}}));
+}
+
+TEST(Scheduler, AYoungerOneNeverTakesFromAnOlder) {
+  const Plan plan = planned({{10, 1, 1}, {64, 1, 1}}, {16, 64, 0});
+  EXPECT_TRUE(plan.preempted.empty());
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 1}}));
+}
+
+TEST(Scheduler, AShareGivenBeforeIsTakenBackWithThePages) {
+  // The oldest still reads its prompt; the youngest got its row first, and loses it again.
+  const Plan plan = planned({{64, 70, 1}, {63, 1, 1}, {64, 1, 1}}, {512, 64, 1});
+  EXPECT_EQ(plan.preempted, std::vector<size_t>{2});
+  EXPECT_EQ(shares_of(plan), (Shares{{1, 1}, {0, 70}}));
+}
+
+TEST(Scheduler, NobodyStartsWithoutRoomAndNobodyOvertakes) {
+  const Plan plan = planned({{10, 1, 1}, {0, 300, 0}, {0, 5, 0}}, {512, 64, 5});
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 1}}));
+}
+
+TEST(Scheduler, TheOldestStartsWithWhatThereIs) {
+  const Plan plan = planned({{0, 300, 0}}, {512, 64, 2});
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 128}}));
+}
+
+// Sequences of random lengths in a small pool: everything ends, nothing is over its limits.
+TEST(Scheduler, EverySequenceEndsInASmallPool) {
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    Rng rng(seed);
+    constexpr int64_t kPool = 8, kPageTokens = 4, kRows = 8;
+    struct Job {
+      SequenceState state;
+      int64_t length, end;
+    };
+    std::vector<Job> jobs;
+    for (int i = 0; i < 12; ++i) {
+      const auto prompt = static_cast<int64_t>(1 + rng.below(20));
+      const auto more = static_cast<int64_t>(1 + rng.below(12));
+      jobs.push_back({{0, prompt, 0}, prompt, prompt + more});
+    }
+    int steps = 0;
+    while (!jobs.empty()) {
+      ASSERT_LT(++steps, 5000) << "seed " << seed;
+      std::vector<SequenceState> states;
+      int64_t used = 0;
+      for (const Job& job : jobs) {
+        states.push_back(job.state);
+        used += job.state.pages;
+      }
+      const Plan plan = planned(states, {kRows, kPageTokens, kPool - used});
+      ASSERT_FALSE(plan.shares.empty());
+      for (const size_t i : plan.preempted) jobs[i].state = {0, jobs[i].length, 0};
+      int64_t rows = 0;
+      for (const Plan::Share& share : plan.shares) {
+        Job& job = jobs[share.sequence];
+        ASSERT_EQ(std::count(plan.preempted.begin(), plan.preempted.end(), share.sequence), 0);
+        rows += share.rows;
+        job.state.cached += share.rows;
+        job.state.pages =
+            std::max(job.state.pages, (job.state.cached + kPageTokens - 1) / kPageTokens);
+        if (job.state.cached == job.length) ++job.length;
+        job.state.pending = job.length - job.state.cached;
+      }
+      ASSERT_LE(rows, kRows);
+      used = 0;
+      for (const Job& job : jobs) used += job.state.pages;
+      ASSERT_LE(used, kPool);
+      std::erase_if(jobs, [](const Job& job) { return job.length > job.end; });
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ponder
