@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,18 +12,33 @@ namespace ponder {
 namespace {
 
 constexpr size_t kLine = 64;
-constexpr size_t kSmallestPiece = 1 << 20;
+constexpr size_t kHugePage = 2 << 20;
+constexpr size_t kSmallestPiece = kHugePage;
+
+uintptr_t whole_pages(uintptr_t address) {
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  return (address + page - 1) / page * page;
+}
 
 }  // namespace
 
 std::byte* map_memory(size_t bytes) {
-  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+  // Only whole, aligned huge pages are used as such: take one more and give back the ends.
+  const bool huge = bytes >= kHugePage;
+  const size_t taken = huge ? bytes + kHugePage : bytes;
+  void* data = ::mmap(nullptr, taken, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED) {
     fail("out of memory: cannot get {} MiB; choose a smaller context or model", bytes >> 20);
   }
-  ::madvise(data, bytes, MADV_HUGEPAGE);
-  return static_cast<std::byte*>(data);
+  if (!huge) return static_cast<std::byte*>(data);
+  const auto begin = reinterpret_cast<uintptr_t>(data);
+  const uintptr_t aligned = (begin + kHugePage - 1) / kHugePage * kHugePage;
+  const uintptr_t end = whole_pages(aligned + bytes);
+  if (aligned > begin) ::munmap(data, aligned - begin);
+  if (begin + taken > end) ::munmap(reinterpret_cast<void*>(end), begin + taken - end);
+  ::madvise(reinterpret_cast<void*>(aligned), bytes, MADV_HUGEPAGE);
+  return reinterpret_cast<std::byte*>(aligned);
 }
 
 void unmap_memory(std::byte* data, size_t bytes) noexcept {
@@ -52,6 +68,7 @@ void* Arena::take_bytes(size_t bytes) {
 
 void Arena::add_piece(size_t bytes) {
   size_t size = std::max({bytes, kSmallestPiece, capacity_});
+  size = (size + kHugePage - 1) / kHugePage * kHugePage;
   pieces_.push_back({map_memory(size), size});
   capacity_ += size;
   used_ = 0;

@@ -201,7 +201,7 @@ inline void store_kv_v(const KvPages& kv, const float* k, const float* v, int64_
 }
 
 inline void fold_v(float* out, float* max, float* sum, const float* later, float later_max,
-            float later_sum, int64_t v_dim) {
+                   float later_sum, int64_t v_dim) {
   const float top = *max > later_max ? *max : later_max;
   // exp16 of one lane, so that all tables of this body share one exponential.
   float a[16], b[16];

@@ -14,27 +14,27 @@ constexpr int64_t kTile = 4;    // rows of w and of x in registers
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  return static_cast<size_t>(m * round_up(k, kStep)) * sizeof(uint16_t);
+  return static_cast<size_t>(m * padded_k(weight, k)) * sizeof(uint16_t);
 }
 
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
-  const int64_t padded = round_up(k, kStep);
+  const int64_t padded = padded_k(weight, k);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
     const float* from = x + (rows ? rows[i] : i) * ldx;
     auto* to = static_cast<uint16_t*>(out) + i * padded;
-    for (int64_t c = 0; c < k; c += kStep) {
-      const V16 low = load_n(from + c, smaller(16, k - c));
-      const V16 high = c + 16 < k ? load_n(from + c + 16, smaller(16, k - c - 16)) : zero16();
-      _mm512_storeu_si512(to + c, round_pair(low.v, high.v));
+    for (int64_t s = 0; s < padded / kStep; ++s) {
+      const KSpan span = k_span(weight, s);
+      _mm512_storeu_si512(to + s * kStep, round_pair(load_k(from, span.first, k).v,
+                                                     load_k(from, span.second, k).v));
     }
   }
 }
 
 size_t gemm_scratch(DType weight, int64_t, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
-  return static_cast<size_t>(kPanel * round_up(k, kStep)) * sizeof(uint16_t);
+  return static_cast<size_t>(kPanel * padded_k(weight, k)) * sizeof(uint16_t);
 }
 
 inline __m512bh bf16_at(const uint16_t* p) {
@@ -67,15 +67,14 @@ inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
   }
 }
 
-void gemm(const GemmTask<float>& task, std::byte* scratch) {
-  if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
-  const int64_t k = task.weight.cols, padded = round_up(k, kStep);
-  auto* panel = reinterpret_cast<uint16_t*>(scratch);
+template <class Decoder>
+void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
+  const int64_t k = task.weight.cols, padded = padded_k(task.weight.dtype, k);
   const auto* x = static_cast<const uint16_t*>(task.x);
   for (int64_t n0 = task.n0; n0 < task.n1; n0 += kPanel) {
     const int64_t rows = smaller(kPanel, task.n1 - n0);
     for (int64_t i = 0; i < rows; ++i)
-      decode_bf16(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
+      Decoder::run(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
     for (int64_t i = 0; i < rows; i += kTile) {
       const int64_t outputs = smaller(kTile, rows - i);
       const uint16_t* w = panel + i * padded;
@@ -85,6 +84,13 @@ void gemm(const GemmTask<float>& task, std::byte* scratch) {
       for (; m < task.m; ++m) dot_bf16<1>(w, x + m * padded, padded, task, m, n0 + i, outputs);
     }
   }
+}
+
+void gemm(const GemmTask<float>& task, std::byte* scratch) {
+  if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
+  with_decoder(task.weight.dtype, [&](auto decoder) {
+    gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
+  });
 }
 
 struct Bf16Products {

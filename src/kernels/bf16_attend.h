@@ -48,25 +48,30 @@ struct Bf16Page {
   }
 };
 
-// [k_pad / 2, 16, 2]: for each pair of dimensions, sixteen lanes. Zero beyond k_dim.
+// Up to sixteen rows of k numbers as [padded / 2, lanes, 2] bf16: for each pair of numbers, all
+// rows; in the order that `type` wants. `wide`: always sixteen lanes, those without a row zero.
+inline void pack_pairs(DType type, const float* const* rows, int count, bool wide, int64_t k,
+                       int64_t padded, void* out) {
+  const int lanes = wide ? 16 : count;
+  const auto mask = static_cast<__mmask16>((1u << lanes) - 1);
+  auto* pairs = static_cast<uint32_t*>(out);
+  for (int64_t s = 0; s < padded / 32; ++s) {
+    const KSpan span = k_span(type, s);
+    __m512i r[16];
+    for (int i = 0; i < count; ++i)
+      r[i] = round_pair(load_k(rows[i], span.first, k).v, load_k(rows[i], span.second, k).v);
+    if (lanes == 1) {
+      _mm512_storeu_si512(pairs + 16 * s, r[0]);
+      continue;
+    }
+    for (int i = count; i < 16; ++i) r[i] = _mm512_setzero_si512();
+    transpose16(r);
+    for (int i = 0; i < 16; ++i) _mm512_mask_storeu_epi32(pairs + (16 * s + i) * lanes, mask, r[i]);
+  }
+}
 inline void pack_q_pairs(const float* const* q, int lanes, int64_t k_dim, int64_t k_pad,
                          float* out) {
-  auto* pairs = reinterpret_cast<__m512i*>(out);
-  for (int64_t d = 0; d < k_pad; d += 32) {
-    __m512i rows[16];
-    for (int lane = 0; lane < 16; ++lane) {
-      if (lane >= lanes || d >= k_dim) {
-        rows[lane] = _mm512_setzero_si512();
-        continue;
-      }
-      const V16 low = load_n(q[lane] + d, smaller(16, k_dim - d));
-      const V16 high =
-          d + 16 < k_dim ? load_n(q[lane] + d + 16, smaller(16, k_dim - d - 16)) : zero16();
-      rows[lane] = round_pair(low.v, high.v);
-    }
-    transpose16(rows);
-    for (int i = 0; i < 16; ++i) pairs[d / 2 + i] = rows[i];
-  }
+  pack_pairs(DType::BF16, q, lanes, true, k_dim, k_pad, out);
 }
 
 // The page's weights [kPage, 16] as [kPage / 2, 16, 2] bf16, in their own place.

@@ -11,6 +11,23 @@ namespace {
 
 using Bf16x32 = __m512i;
 
+// The order of k in vectors of 32. Paired types give the first sixteen numbers of two neighbouring
+// blocks, then their second sixteen, because that is how their nibbles lie; x is packed likewise.
+inline bool is_paired(DType type) { return pack_kind(type) == 1; }
+inline int64_t padded_k(DType type, int64_t k) { return round_up(k, is_paired(type) ? 64 : 32); }
+// Vector s holds k in [first, first + 16) and [second, second + 16).
+struct KSpan {
+  int64_t first, second;
+};
+inline KSpan k_span(DType type, int64_t s) {
+  if (!is_paired(type)) return {32 * s, 32 * s + 16};
+  const int64_t first = s / 2 * 64 + s % 2 * 16;
+  return {first, first + 32};
+}
+inline V16 load_k(const float* x, int64_t first, int64_t k) {
+  return first >= k ? zero16() : load_n(x + first, smaller(16, k - first));
+}
+
 inline float half_at(const std::byte* p) {
   uint16_t bits;
   std::memcpy(&bits, p, sizeof bits);
@@ -28,17 +45,115 @@ inline Bf16x32 round_pair(__m512 low, __m512 high) {
 inline __m512 iota16() {
   return _mm512_setr_ps(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
+// The common types have decoders of 256 numbers at a time. They are bound by the one port that
+// moves bytes within a vector, so scales go through memory (a broadcast load needs no port) and two
+// tables of sixteen values share one conversion and one register.
+
+// GCC would see through the memory and shuffle the registers after all.
+inline void keep_in_memory() { asm volatile("" : : : "memory"); }
+
+// The 16-bit words of `from` and `more` (numbered on from 32) that `words` names.
+inline __m512i pick_words(const std::byte* from, const std::byte* more, __m512i words) {
+  return _mm512_permutex2var_epi16(_mm512_loadu_si512(from), words, _mm512_loadu_si512(more));
+}
+inline __m512i words_of(__m256i words) { return _mm512_castsi256_si512(words); }
+
+// The scales of eight blocks of 18 bytes.
+inline void scales_q4_0(const std::byte* in, float* out) {
+  const __m512i at =
+      words_of(_mm256_setr_epi16(0, 9, 18, 27, 32, 41, 50, 59, 0, 0, 0, 0, 0, 0, 0, 0));
+  _mm256_store_ps(out, _mm256_cvtph_ps(_mm512_castsi512_si128(pick_words(in, in + 72, at))));
+  keep_in_memory();
+}
+// The scales and minima of eight blocks of 20 bytes, side by side.
+inline void scales_q4_1(const std::byte* in, float* out) {
+  const __m512i at =
+      words_of(_mm256_setr_epi16(0, 1, 10, 11, 20, 21, 30, 31, 32, 33, 42, 43, 52, 53, 62, 63));
+  _mm512_store_ps(out, _mm512_cvtph_ps(_mm512_castsi512_si256(pick_words(in, in + 80, at))));
+  keep_in_memory();
+}
+// The scales of eight blocks of 34 bytes.
+inline void scales_q8_0(const std::byte* in, float* out) {
+  const __m512i at = words_of(_mm256_setr_epi16(0, 17, 32, 49, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  const __m128i first = _mm512_castsi512_si128(pick_words(in, in + 68, at));
+  const __m128i second = _mm512_castsi512_si128(pick_words(in + 136, in + 204, at));
+  _mm256_store_ps(out, _mm256_cvtph_ps(_mm_unpacklo_epi64(first, second)));
+  keep_in_memory();
+}
+
+// 32 bytes of two nibbles each: the low nibbles look up values of `table`'s first or second half as
+// `half` says (0 or 16 a lane), the high ones likewise.
+inline void look_up_nibbles(__m256i packed, Bf16x32 table, __m512i low_half, __m512i high_half,
+                            Bf16x32* low, Bf16x32* high) {
+  const __m512i q = _mm512_cvtepu8_epi16(packed);
+  constexpr int kAndOr = 0xf8;  // a | (b & c), as a table of truth
+  *low = _mm512_permutexvar_epi16(
+      _mm512_ternarylogic_epi32(low_half, q, _mm512_set1_epi16(0xf), kAndOr), table);
+  *high = _mm512_permutexvar_epi16(_mm512_or_si512(_mm512_srli_epi16(q, 4), high_half), table);
+}
+inline __m512i second_in_upper_lanes() {
+  return _mm512_inserti64x4(_mm512_setzero_si512(), _mm256_set1_epi16(16), 1);
+}
+inline __m256i two_of16(const std::byte* a, const std::byte* b) {
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(bytes16(a)), bytes16(b), 1);
+}
+
+inline void decode256_q8_0(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  alignas(32) float d[8];
+  scales_q8_0(in, d);
+#pragma GCC unroll 8
+  for (int b = 0; b < 8; ++b) {
+    if (b >= vectors) break;
+    const __m512 scale = _mm512_set1_ps(d[b]);
+    const __m512 low = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes16(in + 34 * b + 2)));
+    const __m512 high = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes16(in + 34 * b + 18)));
+    _mm512_store_si512(out + b * stride,
+                       round_pair(_mm512_mul_ps(low, scale), _mm512_mul_ps(high, scale)));
+  }
+}
+
+// Q4_0 and Q4_1 give their numbers in pairs of blocks, see `is_paired`.
+inline void decode256_q4_0(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  alignas(32) float d[8];
+  scales_q4_0(in, d);
+  const __m512 values = _mm512_sub_ps(iota16(), _mm512_set1_ps(8));
+#pragma GCC unroll 4
+  for (int b = 0; b < 8; b += 2) {
+    if (b >= vectors) break;
+    const Bf16x32 table = round_pair(_mm512_mul_ps(values, _mm512_set1_ps(d[b])),
+                                     _mm512_mul_ps(values, _mm512_set1_ps(d[b + 1])));
+    Bf16x32 low, high;
+    look_up_nibbles(two_of16(in + 18 * b + 2, in + 18 * b + 20), table, second_in_upper_lanes(),
+                    second_in_upper_lanes(), &low, &high);
+    _mm512_store_si512(out + b * stride, low);
+    _mm512_store_si512(out + (b + 1) * stride, high);
+  }
+}
+
+inline void decode256_q4_1(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  alignas(64) float dm[16];
+  scales_q4_1(in, dm);
+#pragma GCC unroll 4
+  for (int b = 0; b < 8; b += 2) {
+    if (b >= vectors) break;
+    const float* f = dm + 2 * b;
+    const Bf16x32 table =
+        round_pair(_mm512_fmadd_ps(iota16(), _mm512_set1_ps(f[0]), _mm512_set1_ps(f[1])),
+                   _mm512_fmadd_ps(iota16(), _mm512_set1_ps(f[2]), _mm512_set1_ps(f[3])));
+    Bf16x32 low, high;
+    look_up_nibbles(two_of16(in + 20 * b + 4, in + 20 * b + 24), table, second_in_upper_lanes(),
+                    second_in_upper_lanes(), &low, &high);
+    _mm512_store_si512(out + b * stride, low);
+    _mm512_store_si512(out + (b + 1) * stride, high);
+  }
+}
+
 // 16 bytes of nibbles -> 32 bytes: low nibbles first, then high ones (the order of Q4_0 and its
 // kin).
 inline __m256i nibbles(__m128i packed) {
   const __m128i mask = _mm_set1_epi8(0xf);
   return _mm256_set_m128i(_mm_and_si128(_mm_srli_epi16(packed, 4), mask),
                           _mm_and_si128(packed, mask));
-}
-// Sixteen values a + b * i, each looked up by 32 indices.
-inline Bf16x32 look_up16(__m512 values, __m256i indices) {
-  const __m256i table = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(values));
-  return _mm512_permutexvar_epi16(_mm512_cvtepu8_epi16(indices), _mm512_castsi256_si512(table));
 }
 inline Bf16x32 look_up32(__m512 low, __m512 high, __m256i indices) {
   return _mm512_permutexvar_epi16(_mm512_cvtepu8_epi16(indices), round_pair(low, high));
@@ -58,22 +173,6 @@ inline Bf16x32 scaled_bytes(__m256i signed_bytes, __m512 low_scale, __m512 high_
 
 // Each decoder below turns one block at `in` into block / 32 vectors, given to `emit`.
 
-template <class Emit>
-inline void decode_q8_0(const std::byte* in, Emit emit) {
-  const __m512 d = _mm512_set1_ps(half_at(in));
-  emit(0, scaled_bytes(bytes32(in + 2), d, d));
-}
-template <class Emit>
-inline void decode_q4_0(const std::byte* in, Emit emit) {
-  const __m512 d = _mm512_set1_ps(half_at(in));
-  emit(0, look_up16(_mm512_mul_ps(d, _mm512_sub_ps(iota16(), _mm512_set1_ps(8))),
-                    nibbles(bytes16(in + 2))));
-}
-template <class Emit>
-inline void decode_q4_1(const std::byte* in, Emit emit) {
-  const __m512 d = _mm512_set1_ps(half_at(in)), m = _mm512_set1_ps(half_at(in + 2));
-  emit(0, look_up16(_mm512_fmadd_ps(d, iota16(), m), nibbles(bytes16(in + 4))));
-}
 template <class Emit>
 inline void decode_q5_0(const std::byte* in, Emit emit) {
   const __m512 d = _mm512_set1_ps(half_at(in)), half = _mm512_set1_ps(16);
@@ -115,21 +214,25 @@ inline __m512 lane_of(__m512 values, int lane) {
   return _mm512_permutexvar_ps(_mm512_set1_epi32(lane), values);
 }
 
-template <class Emit>
-inline void decode_q4_k(const std::byte* in, Emit emit) {
-  const __m512 factors = group_factors(in);
-  const __m256i mask = _mm256_set1_epi8(0xf);
+inline void decode256_q4_k(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  alignas(64) float factors[16];
+  _mm512_store_ps(factors, group_factors(in));
+  keep_in_memory();
 #pragma GCC unroll 4
-  for (int pair = 0; pair < 4; ++pair) {
-    const __m256i q = bytes32(in + 16 + 32 * pair);
-    const int low = 2 * pair, high = low + 1;
-    emit(low, look_up16(_mm512_fmadd_ps(lane_of(factors, low), iota16(), lane_of(factors, low + 8)),
-                        _mm256_and_si256(q, mask)));
-    emit(high,
-         look_up16(_mm512_fmadd_ps(lane_of(factors, high), iota16(), lane_of(factors, high + 8)),
-                   _mm256_and_si256(_mm256_srli_epi16(q, 4), mask)));
+  for (int g = 0; g < 8; g += 2) {
+    if (g >= vectors) break;
+    const float* d = factors + g;
+    const Bf16x32 table =
+        round_pair(_mm512_fmadd_ps(iota16(), _mm512_set1_ps(d[0]), _mm512_set1_ps(d[8])),
+                   _mm512_fmadd_ps(iota16(), _mm512_set1_ps(d[1]), _mm512_set1_ps(d[9])));
+    Bf16x32 low, high;
+    look_up_nibbles(bytes32(in + 16 + 16 * g), table, _mm512_setzero_si512(), _mm512_set1_epi16(16),
+                    &low, &high);
+    _mm512_store_si512(out + g * stride, low);
+    _mm512_store_si512(out + (g + 1) * stride, high);
   }
 }
+
 template <class Emit>
 inline void decode_q5_k(const std::byte* in, Emit emit) {
   const __m512 factors = group_factors(in), upper = _mm512_add_ps(iota16(), _mm512_set1_ps(16));
@@ -167,14 +270,38 @@ inline void decode_q6_k(const std::byte* in, Emit emit) {
   }
 }
 
-// Through the reference decoder, for types too rare to deserve more.
-template <class Emit>
-inline void decode_any(DType type, const std::byte* in, Emit emit) {
+// The rest a block at a time, rare types through the reference decoder.
+template <class DecodeBlock>
+inline void decode_blocks(const std::byte* in, int vectors, int block_bytes, int vectors_a_block,
+                          uint16_t* out, int64_t stride, DecodeBlock decode_block) {
+  for (int i = 0; i < vectors; i += vectors_a_block, in += block_bytes) {
+    decode_block(in, [&](int j, Bf16x32 v) { _mm512_store_si512(out + (i + j) * stride, v); });
+  }
+}
+inline void decode256_q5_0(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  decode_blocks(in, vectors, 22, 1, out, stride,
+                [](const std::byte* b, auto emit) { decode_q5_0(b, emit); });
+}
+inline void decode256_q5_1(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
+  decode_blocks(in, vectors, 24, 1, out, stride,
+                [](const std::byte* b, auto emit) { decode_q5_1(b, emit); });
+}
+inline void decode256_q5_k(const std::byte* in, int, uint16_t* out, int64_t stride) {
+  decode_blocks(in, 8, 176, 8, out, stride,
+                [](const std::byte* b, auto emit) { decode_q5_k(b, emit); });
+}
+inline void decode256_q6_k(const std::byte* in, int, uint16_t* out, int64_t stride) {
+  decode_blocks(in, 8, 210, 8, out, stride,
+                [](const std::byte* b, auto emit) { decode_q6_k(b, emit); });
+}
+template <DType kType>
+inline void decode256_slowly(const std::byte* in, int, uint16_t* out, int64_t stride) {
   alignas(64) float buffer[256];
-  const int count = dtype_info(type).block;
-  decode(type, in, count, buffer);
-  for (int i = 0; i < count; i += 32)
-    emit(i / 32, round_pair(_mm512_load_ps(buffer + i), _mm512_load_ps(buffer + i + 16)));
+  decode(kType, in, 256, buffer);
+  for (int i = 0; i < 8; ++i) {
+    _mm512_store_si512(out + i * stride, round_pair(_mm512_load_ps(buffer + 32 * i),
+                                                    _mm512_load_ps(buffer + 32 * i + 16)));
+  }
 }
 
 // E4M3 to float is a shift of its bits and a power of two, subnormals included.
@@ -187,7 +314,8 @@ inline __m512 widen_f8(__m128i bytes) {
 }
 
 // Numbers [k0, k1) of row `n`: vector i of them goes to out + i * stride (in bf16 numbers). k0 is a
-// multiple of 256; a partial last vector is filled with zeros.
+// multiple of 256; a partial last vector is filled with zeros (is_paired types: with any finite
+// number).
 inline void decode_plain(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
                          int64_t stride) {
   for (int64_t k = k0; k < k1; k += 32, out += stride) {
@@ -205,45 +333,57 @@ inline void decode_plain(const Weight& w, int64_t n, int64_t k0, int64_t k1, uin
   }
 }
 
-template <class Decode>
-inline void decode_blocks(const std::byte* in, int64_t count, int64_t bytes, int64_t vectors,
-                          uint16_t* out, int64_t stride, Decode decode_one) {
-  for (int64_t b = 0; b < count; ++b, in += bytes, out += vectors * stride) {
-    decode_one(in, [&](int i, Bf16x32 v) { _mm512_storeu_si512(out + i * stride, v); });
+// Decodes numbers of one stored type: `run(w, n, k0, k1, out, stride)` as `decode_plain` has it.
+struct DecodePlain {
+  static void run(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
+                  int64_t stride) {
+    decode_plain(w, n, k0, k1, out, stride);
   }
-}
+};
+template <DType kType, int kBlock, int kBytes,
+          void (*kDecode256)(const std::byte*, int, uint16_t*, int64_t)>
+struct DecodeRun {
+  static inline void run(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
+                         int64_t stride) {
+    const std::byte* in = w.row(n) + k0 / kBlock * kBytes;
+    int64_t count = k1 - k0;
+    for (; count >= 256; count -= 256, in += 256 / kBlock * kBytes, out += 8 * stride)
+      kDecode256(in, 8, out, stride);
+    if (count == 0) return;
+    // The end of a row is copied, with zeros behind it, so that nothing beyond the row is read.
+    alignas(64) std::byte end[256 / kBlock * kBytes] = {};
+    std::memcpy(end, in, static_cast<size_t>(count / kBlock * kBytes));
+    kDecode256(end, static_cast<int>(padded_k(kType, count) / 32), out, stride);
+  }
+};
 
-inline void decode_bf16(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
-                 int64_t stride) {
-  const DTypeInfo& info = dtype_info(w.dtype);
-  if (info.block == 1) return decode_plain(w, n, k0, k1, out, stride);
-  const std::byte* in = w.row(n) + k0 / info.block * info.bytes;
-  const int64_t count = (k1 - k0) / info.block, vectors = info.block / 32;
-#define PONDER_DECODE(function)                              \
-  decode_blocks(in, count, info.bytes, vectors, out, stride, \
-                [](const std::byte* b, auto emit) { function(b, emit); })
-  switch (w.dtype) {
+// Calls `f` with the decoder of this type.
+template <class F>
+inline void with_decoder(DType type, F f) {
+  switch (type) {
     case DType::Q8_0:
-      return PONDER_DECODE(decode_q8_0);
+      return f(DecodeRun<DType::Q8_0, 32, 34, decode256_q8_0>());
     case DType::Q4_0:
-      return PONDER_DECODE(decode_q4_0);
+      return f(DecodeRun<DType::Q4_0, 32, 18, decode256_q4_0>());
     case DType::Q4_1:
-      return PONDER_DECODE(decode_q4_1);
+      return f(DecodeRun<DType::Q4_1, 32, 20, decode256_q4_1>());
     case DType::Q5_0:
-      return PONDER_DECODE(decode_q5_0);
+      return f(DecodeRun<DType::Q5_0, 32, 22, decode256_q5_0>());
     case DType::Q5_1:
-      return PONDER_DECODE(decode_q5_1);
+      return f(DecodeRun<DType::Q5_1, 32, 24, decode256_q5_1>());
+    case DType::Q2_K:
+      return f(DecodeRun<DType::Q2_K, 256, 84, decode256_slowly<DType::Q2_K>>());
+    case DType::Q3_K:
+      return f(DecodeRun<DType::Q3_K, 256, 110, decode256_slowly<DType::Q3_K>>());
     case DType::Q4_K:
-      return PONDER_DECODE(decode_q4_k);
+      return f(DecodeRun<DType::Q4_K, 256, 144, decode256_q4_k>());
     case DType::Q5_K:
-      return PONDER_DECODE(decode_q5_k);
+      return f(DecodeRun<DType::Q5_K, 256, 176, decode256_q5_k>());
     case DType::Q6_K:
-      return PONDER_DECODE(decode_q6_k);
+      return f(DecodeRun<DType::Q6_K, 256, 210, decode256_q6_k>());
     default:
-      return decode_blocks(in, count, info.bytes, vectors, out, stride,
-                           [&](const std::byte* b, auto emit) { decode_any(w.dtype, b, emit); });
+      return f(DecodePlain());
   }
-#undef PONDER_DECODE
 }
 
 // Sixteen vectors of sixteen 32-bit numbers, turned.

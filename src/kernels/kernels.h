@@ -31,6 +31,12 @@ struct GemmTask {
 inline bool packs_as_real(DType weight) {
   return weight == DType::F32 || weight == DType::F16 || weight == DType::F64;
 }
+// x packed for one weight type serves all types of the same kind.
+inline constexpr int kPackKinds = 3;
+inline int pack_kind(DType weight) {
+  if (packs_as_real(weight)) return 0;
+  return weight == DType::Q4_0 || weight == DType::Q4_1 ? 1 : 2;
+}
 
 inline constexpr int64_t kPage = 64;  // keys in a page of the KV cache
 inline constexpr int64_t kSplit =
@@ -94,7 +100,7 @@ template <class R>
 struct Kernels {
   const char* name;
 
-  // Weights of these types share one packing of x: see `packs_as_real`.
+  // Weights of one kind share one packing of x: see `pack_kind`.
   size_t (*packed_bytes)(DType weight, int64_t m, int64_t k);
   // Packs rows [16 g, 16 g + 16) of the m rows x[rows[i]] (rows null: x[i]).
   void (*pack)(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,

@@ -22,8 +22,8 @@ inline size_t packed_real_bytes(int64_t m, int64_t k) {
   return static_cast<size_t>(m * round_up(k, kWidth)) * sizeof(float);
 }
 
-inline void pack_real(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k, int64_t g,
-               void* out) {
+inline void pack_real(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+                      int64_t g, void* out) {
   const int64_t padded = round_up(k, kWidth);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
     float* to = static_cast<float*>(out) + i * padded;

@@ -34,10 +34,10 @@ template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs) {
   GemmBatch<R> batch(g);
-  size_t packs[2] = {SIZE_MAX, SIZE_MAX};  // for other weights, for real ones
+  size_t packs[kPackKinds] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
   for (size_t i = 0; i < params.size(); ++i) {
     const LinearParam<R>& p = params[i];
-    size_t& pack = packs[packs_as_real(p.weight.dtype)];
+    size_t& pack = packs[pack_kind(p.weight.dtype)];
     if (pack == SIZE_MAX) pack = batch.pack(p.weight.dtype, x.data, x.ld, nullptr, x.rows, x.cols);
     outs[i] = g.make(x.rows, p.weight.rows);
     batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
