@@ -109,16 +109,13 @@ void run(const Options& options) {
   // A reader that goes away is reported by the write, as an error like any other.
   std::signal(SIGPIPE, SIG_IGN);
   InterruptGuard interrupt;
-  std::optional<Progress> progress(std::in_place, "reading the prompt");
+  Progress progress("reading the prompt");
   ReplyPrinter printer(options.quiet);
   ReplyListener listener;
   listener.cancelled = [&] { return interrupt.caught(); };
   listener.prefill = [&](int64_t done, int64_t total) {
-    if (done < total) {
-      progress->update(static_cast<uint64_t>(done), static_cast<uint64_t>(total));
-    } else {
-      progress.reset();
-    }
+    if (done < total) progress.update(static_cast<uint64_t>(done), static_cast<uint64_t>(total));
+    if (done == total) progress.wipe();
   };
   if (!options.json) {
     listener.text = [&](std::string_view thought, std::string_view answer) {
@@ -126,7 +123,7 @@ void run(const Options& options) {
     };
   }
   const Completion completion = assistant->reply(request, listener);
-  progress.reset();
+  progress.wipe();
   if (options.json) {
     write_now(completion_json(completion, request, *assistant).dump() + "\n");
   } else {

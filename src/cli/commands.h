@@ -9,6 +9,7 @@ namespace ponder {
 
 void add_ask(CLI::App& app);
 void add_bench(CLI::App& app);
+void add_chat(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_perplexity(CLI::App& app);

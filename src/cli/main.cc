@@ -36,6 +36,7 @@ void describe(CLI::App& app) {
       "${PONDER_HOME:-~/.cache/ponder}/models; PONDER_MODEL is the one that -m gives otherwise.\n"
       "Exit codes: 0, 1 (it failed; one sentence on stderr says why), 2 (usage).");
   add_ask(app);
+  add_chat(app);
   add_inspect(app);
   add_convert(app);
   add_perplexity(app);

@@ -15,18 +15,21 @@ bool there(const std::filesystem::path& path) {
   return std::filesystem::exists(path, ignored);
 }
 
-// Empty if neither variable says where.
+// Empty if no variable says where.
 std::filesystem::path models_folder() {
-  if (const char* home = std::getenv("PONDER_HOME"); home && *home) {
-    return std::filesystem::path(home) / "models";
-  }
-  if (const char* home = std::getenv("HOME"); home && *home) {
-    return std::filesystem::path(home) / ".cache/ponder/models";
-  }
-  return {};
+  const std::string home = ponder_home();
+  return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / "models";
 }
 
 }  // namespace
+
+std::string ponder_home() {
+  if (const char* home = std::getenv("PONDER_HOME"); home && *home) return home;
+  if (const char* home = std::getenv("HOME"); home && *home) {
+    return (std::filesystem::path(home) / ".cache/ponder").string();
+  }
+  return {};
+}
 
 CLI::Option* add_model_option(CLI::App& command, std::string& model) {
   return command

@@ -9,6 +9,9 @@ namespace ponder {
 // Adds -m,--model, which PONDER_MODEL stands in for. `model` must outlive the parse.
 CLI::Option* add_model_option(CLI::App& command, std::string& model);
 
+// ${PONDER_HOME:-$HOME/.cache/ponder}, where ponder keeps its files; "" if neither is set.
+std::string ponder_home();
+
 // The file or folder that `model` means: a path, or the name of a model under
 // ${PONDER_HOME:-$HOME/.cache/ponder}/models (NAME.gguf or folder NAME). Error that says how to get
 // a model if `model` is empty, and where was looked if there is none of that name.

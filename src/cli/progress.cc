@@ -10,8 +10,9 @@ namespace ponder {
 
 Progress::Progress(std::string what) : what_(std::move(what)), terminal_(isatty(STDERR_FILENO)) {}
 
-Progress::~Progress() {
+void Progress::wipe() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
+  drawn_ = false;
 }
 
 void Progress::update(uint64_t done, uint64_t total) {

@@ -10,12 +10,13 @@ namespace ponder {
 class Progress {
  public:
   explicit Progress(std::string what);
-  ~Progress();  // wipes the line
+  ~Progress() { wipe(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   // Cheap enough to call for every piece of work: redraws a few times a second.
   void update(uint64_t done, uint64_t total);
+  void wipe();  // the line, before something else is written
 
  private:
   std::string what_;

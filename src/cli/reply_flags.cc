@@ -39,6 +39,7 @@ void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
   add("--presence-penalty", flags.presence_penalty, "On tokens generated already");
   add("--frequency-penalty", flags.frequency_penalty, "The same, each time again");
   command.add_option("--logit-bias", flags.logit_bias, "Add VALUE to a token's logit; repeatable")
+      ->allow_extra_args(false)
       ->type_name("ID=VALUE")
       ->group(kSampling);
 }
