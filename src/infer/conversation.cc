@@ -15,15 +15,17 @@ std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
   return id ? std::string(tokenizer.token_text(*id)) : "";
 }
 
-// A text that occurs in no message: a noncharacter of Unicode, as often as it takes.
+// A text that occurs in no message, and never overlaps itself: a number between two noncharacters
+// of Unicode, U+10FFFE and U+10FFFF.
 std::string unused_mark(const std::vector<Message>& messages) {
-  std::string mark = "\xF4\x8F\xBF\xBE";  // U+10FFFE
-  const auto used = [&](const Message& message) {
-    return message.content.find(mark) != std::string::npos ||
-           message.thought.find(mark) != std::string::npos;
-  };
-  while (std::any_of(messages.begin(), messages.end(), used)) mark += "\xF4\x8F\xBF\xBE";
-  return mark;
+  for (int number = 0;; ++number) {
+    const std::string mark = "\xF4\x8F\xBF\xBE" + std::to_string(number) + "\xF4\x8F\xBF\xBF";
+    const bool used = std::any_of(messages.begin(), messages.end(), [&](const Message& message) {
+      return message.content.find(mark) != std::string::npos ||
+             message.thought.find(mark) != std::string::npos;
+    });
+    if (!used) return mark;
+  }
 }
 
 std::string place_of(const Checkpoint& checkpoint) { return checkpoint.path + ": chat template"; }
