@@ -13,33 +13,42 @@ namespace {
 
 constexpr const char* kSampling = "Sampling (defaults from the model's generation_config.json)";
 
-std::pair<int32_t, float> read_bias(const std::string& text) {
+// "ID=VALUE"; nothing if the text is not of that form.
+std::optional<std::pair<int32_t, float>> read_bias(const std::string& text) {
   int32_t token = 0;
   float value = 0;
   const char* end = text.data() + text.size();
   const auto id = std::from_chars(text.data(), end, token);
-  const bool divided = id.ec == std::errc() && id.ptr != end && *id.ptr == '=';
-  const auto bias = std::from_chars(divided ? id.ptr + 1 : end, end, value);
-  if (!divided || bias.ec != std::errc() || bias.ptr != end) {
-    throw CLI::ValidationError("--logit-bias", "'" + text + "' is not of the form ID=VALUE");
-  }
-  return {token, value};
+  if (id.ec != std::errc() || id.ptr == end || *id.ptr != '=') return std::nullopt;
+  const auto bias = std::from_chars(id.ptr + 1, end, value);
+  if (bias.ec != std::errc() || bias.ptr != end) return std::nullopt;
+  return std::pair(token, value);
+}
+
+std::string check_bias(const std::string& text) {
+  return read_bias(text) ? "" : "'" + text + "' is not of the form ID=VALUE";
 }
 
 void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
-  const auto add = [&](const char* name, auto& value, const char* help) {
-    command.add_option(name, value, help)->group(kSampling);
+  const auto add = [&](const char* name, auto& value, const char* help, double low, double high) {
+    command.add_option(name, value, help)
+        ->check(CLI::Range(low, high))
+        ->type_name("X")
+        ->group(kSampling);
   };
-  add("--seed", flags.seed, "Same seed, same reply; by default a random one");
-  add("--temperature", flags.temperature, "0: always the most probable token");
-  add("--top-p", flags.top_p, "Only the best tokens with this probability together");
-  add("--top-k", flags.top_k, "Only the K best tokens; 0: all");
-  add("--min-p", flags.min_p, "Only tokens at least this probable, relative to the best");
-  add("--repetition-penalty", flags.repetition_penalty, "On every token seen; 1: none");
-  add("--presence-penalty", flags.presence_penalty, "On tokens generated already");
-  add("--frequency-penalty", flags.frequency_penalty, "The same, each time again");
+  add("--temperature", flags.temperature, "0: always the most probable token", 0, 100);
+  add("--top-p", flags.top_p, "Only the best tokens with this probability together", 0, 1);
+  add("--top-k", flags.top_k, "Only the X best tokens; 0: all", 0, 1e9);
+  add("--min-p", flags.min_p, "Only tokens at least this probable, relative to the best", 0, 1);
+  add("--repetition-penalty", flags.repetition_penalty, "On every token seen; 1: none", 1e-3, 1e3);
+  add("--presence-penalty", flags.presence_penalty, "On tokens generated already", -100, 100);
+  add("--frequency-penalty", flags.frequency_penalty, "The same, each time again", -100, 100);
+  command.add_option("--seed", flags.seed, "Same seed, same reply; by default a random one")
+      ->type_name("N")
+      ->group(kSampling);
   command.add_option("--logit-bias", flags.logit_bias, "Add VALUE to a token's logit; repeatable")
       ->allow_extra_args(false)
+      ->check(CLI::Validator(check_bias, "", "bias"))
       ->type_name("ID=VALUE")
       ->group(kSampling);
 }
@@ -95,7 +104,7 @@ SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint
   set(params.repetition_penalty, flags.repetition_penalty);
   set(params.presence_penalty, flags.presence_penalty);
   set(params.frequency_penalty, flags.frequency_penalty);
-  for (const std::string& bias : flags.logit_bias) params.logit_bias.push_back(read_bias(bias));
+  for (const std::string& bias : flags.logit_bias) params.logit_bias.push_back(*read_bias(bias));
   params.seed = flags.seed ? *flags.seed : std::random_device{}();
   return params;
 }

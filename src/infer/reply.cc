@@ -67,8 +67,6 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
     end(FinishReason::Length, step);
   } else if (inside && !forced_closed_ && (loop || (budget_ && thinking_ >= *budget_))) {
     close_thought(step);
-  } else if (loop && !forced_closed_) {
-    end(FinishReason::Loop, step);
   } else if (loop && !inside) {
     end(FinishReason::Loop, step);
   }
