@@ -19,7 +19,7 @@ void on_signal(int number) {
   g_signal = number;
 }
 
-struct sigaction g_old_int, g_old_term;
+struct sigaction g_old_action;
 
 }  // namespace
 
@@ -43,14 +43,10 @@ InterruptGuard::InterruptGuard() {
   g_signal = 0;
   struct sigaction action = {};
   action.sa_handler = on_signal;
-  sigaction(SIGINT, &action, &g_old_int);
-  sigaction(SIGTERM, &action, &g_old_term);
+  sigaction(SIGINT, &action, &g_old_action);
 }
 
-InterruptGuard::~InterruptGuard() {
-  sigaction(SIGINT, &g_old_int, nullptr);
-  sigaction(SIGTERM, &g_old_term, nullptr);
-}
+InterruptGuard::~InterruptGuard() { sigaction(SIGINT, &g_old_action, nullptr); }
 
 bool InterruptGuard::caught() const { return g_signal != 0; }
 

@@ -10,8 +10,8 @@ bool colours_wanted(int fd);  // a terminal, and NO_COLOR is unset (https://no-c
 // Writes at once, so that text streams. Error if it cannot (a closed pipe, a full disk).
 void write_now(std::string_view text);
 
-// While one lives, Ctrl-C and SIGTERM only set `caught`; a second Ctrl-C before that was looked at
-// ends the program, since something hangs.
+// While one lives (they do not nest), Ctrl-C only sets `caught`; a second Ctrl-C before that was
+// looked at ends the program, since something hangs.
 class InterruptGuard {
  public:
   InterruptGuard();

@@ -69,7 +69,14 @@ Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineO
       format_(*checkpoint_, tokenizer_),
       stop_tokens_(stop_tokens(*checkpoint_)),
       closing_(closing_tokens(tokenizer_)),
-      engine_(checkpoint_, options) {}
+      engine_(checkpoint_, options) {
+  for (const int32_t token : closing_) {
+    if (token >= engine_.config().vocab) {
+      fail("{}: its tokenizer gives token {}, but its embedding has {} rows", checkpoint_->path,
+           token, engine_.config().vocab);
+    }
+  }
+}
 
 Completion Assistant::reply(const ReplyRequest& request, const ReplyListener& listener) {
   Completion out;

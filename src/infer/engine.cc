@@ -267,6 +267,7 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
       s.sampler.accept(event.token);
       ++s.reported;
     }
+    for (const int32_t token : reply.force) PONDER_CHECK(token >= 0 && token < config().vocab);
     s.tokens.insert(s.tokens.end(), reply.force.begin(), reply.force.end());
     if (replaced) continue;
     s.done = reply.end || event.finish != Finish::None;

@@ -36,12 +36,17 @@ void check_params(const SamplingParams& p, int64_t vocab) {
 }
 
 Sampler::Sampler(SamplingParams params, std::span<const int32_t> prompt)
-    : params_(std::move(params)), rng_(params_.seed) {
+    : params_(std::move(params)),
+      rng_(params_.seed),
+      penalties_(params_.repetition_penalty != 1.0f || params_.presence_penalty != 0.0f ||
+                 params_.frequency_penalty != 0.0f) {
   if (params_.repetition_penalty == 1.0f) return;
   for (const int32_t token : prompt) seen_.try_emplace(token, 0);
 }
 
-void Sampler::accept(int32_t token) { ++seen_.try_emplace(token, 0).first->second; }
+void Sampler::accept(int32_t token) {
+  if (penalties_) ++seen_.try_emplace(token, 0).first->second;
+}
 
 void Sampler::penalise(std::span<float> logits) const {
   for (const auto& [token, times] : seen_) {
@@ -55,9 +60,7 @@ void Sampler::penalise(std::span<float> logits) const {
 
 TokenChoice Sampler::choose(std::span<const float> logits, uint64_t step,
                             std::span<const int32_t> banned) {
-  const bool plain = banned.empty() && params_.logit_bias.empty() &&
-                     params_.repetition_penalty == 1.0f && params_.presence_penalty == 0.0f &&
-                     params_.frequency_penalty == 0.0f;
+  const bool plain = banned.empty() && params_.logit_bias.empty() && !penalties_;
   std::span<const float> scores = logits;
   if (!plain) {
     changed_.assign(logits.begin(), logits.end());

@@ -49,6 +49,7 @@ class Sampler {
 
   SamplingParams params_;
   Rng rng_;
+  bool penalties_;                             // else no history is kept
   std::unordered_map<int32_t, int32_t> seen_;  // token -> times generated (0: only in the prompt)
   std::vector<float> changed_;                 // logits with penalties and bias
   std::vector<std::pair<float, int32_t>> candidates_;
