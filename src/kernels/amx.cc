@@ -1,7 +1,9 @@
-// The table for AMX-BF16 (Sapphire Rapids and later): weights that are not real are decoded to bf16
-// tiles in the L2 cache and multiplied by TDPBF16PS, the same instruction for one row as for 4096,
-// so that every output is summed in the same order. Weights are the left operand (their rows need
-// no turning), x the right one, packed in pairs; a result tile is [16 outputs, 16 rows of x].
+// The table for AMX (Sapphire Rapids and later). Weights are the left operand of a tile product
+// (their rows need no turning), x the right one; a result tile is [16 outputs, 16 rows of x]. BF16
+// and FP8 weights go through TDPBF16PS, the same instruction for one row as for 4096, so that every
+// output is summed in the same order; block-quantised ones through TDPBSSD (amx_int8.h); F32 and
+// F16 through the vector unit.
+#include "kernels/amx_int8.h"
 #include "kernels/bf16_attend.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
@@ -23,12 +25,6 @@ constexpr int64_t kDepth = 512;
 constexpr int64_t kFewPanel = 32;
 constexpr int64_t kFewDepth = 256;
 
-struct alignas(64) TileConfig {
-  uint8_t palette = 1, start_row = 0, reserved[14] = {};
-  uint16_t bytes_a_row[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-  uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
-
 // Tiles are a thread's own state; a task sets them up when it starts and gives them back. Results
 // and x (tiles 0 to 3, 6 and 7) have as many columns as there are rows of x, at most sixteen.
 struct Tiles {
@@ -36,14 +32,16 @@ struct Tiles {
     TileConfig config;
     const auto bytes = static_cast<uint16_t>(4 * smaller(rows_of_x, kLanes));
     for (const int tile : {0, 1, 2, 3, 6, 7}) config.bytes_a_row[tile] = bytes;
-    _tile_loadconfig(&config);
+    load_config(config);
   }
   ~Tiles() { _tile_release(); }
 };
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  return static_cast<size_t>(round_up(m, kLanes) * padded_k(weight, k)) * sizeof(uint16_t);
+  if (multiplies_as_bytes(weight))
+    return static_cast<size_t>((m + kLanes - 1) / kLanes * ByteGroup(m, k).bytes());
+  return static_cast<size_t>(round_up(m, kLanes) * padded_k(k)) * sizeof(uint16_t);
 }
 
 // Sixteen rows as [k / 32] tiles of [16 pairs, 16 rows, 2]; rows that are not there are zeros, or
@@ -52,16 +50,20 @@ size_t packed_bytes(DType weight, int64_t m, int64_t k) {
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
-  const int64_t padded = padded_k(weight, k), first = g * kLanes;
+  const int64_t padded = padded_k(k), first = g * kLanes;
   const float* from[kLanes];
   const auto count = static_cast<int>(smaller(kLanes, m - first));
   for (int i = 0; i < count; ++i) from[i] = x + (rows ? rows[first + i] : first + i) * ldx;
-  pack_pairs(weight, from, count, m >= kLanes, k, padded,
-             static_cast<uint16_t*>(out) + first * padded);
+  if (multiplies_as_bytes(weight)) {
+    std::byte* const place = static_cast<std::byte*>(out) + g * ByteGroup(m, k).bytes();
+    return m == 1 ? pack_one(from[0], k, place) : pack_many(from, count, k, place);
+  }
+  pack_pairs(from, count, m >= kLanes, k, padded, static_cast<uint16_t*>(out) + first * padded);
 }
 
 size_t gemm_scratch(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
+  if (multiplies_as_bytes(weight)) return gemm_bytes_scratch(m);
   const int64_t sums =
       m > kLanes && k > kDepth ? round_up(smaller(m, kRowsAtOnce), kLanes) * kWide : 0;
   return static_cast<size_t>(kPanel * kDepth) * sizeof(uint16_t) +
@@ -87,7 +89,7 @@ WTiles w_tiles(const Weight& weight, int64_t n0, int64_t n1, int64_t k0, int64_t
     const auto* rows = reinterpret_cast<const uint16_t*>(weight.row(n0)) + k0;
     return {rows, 16 * weight.row_bytes / 2, kStep, weight.row_bytes};
   }
-  const int64_t stride = padded_k(weight.dtype, k1 - k0) * 16;
+  const int64_t stride = padded_k(k1 - k0) * 16;
   for (int64_t n = n0; n < n1; ++n) {
     const int64_t row = n - n0;
     Decoder::run(weight, n, k0, k1, scratch + row / 16 * stride + row % 16 * kStep, kTileNumbers);
@@ -104,25 +106,6 @@ struct Panel {
   int64_t m_tiles;
   bool first, last;  // piece of k
 };
-
-// One result tile to y: [16 outputs, 16 rows of x], turned, with the bias.
-inline void put_tile(const float* tile, const GemmTask<float>& task, int64_t n, int64_t m) {
-  const int64_t outputs = smaller(16, task.n1 - n), rows = smaller(16, task.m - m);
-  const auto mask = static_cast<__mmask16>((1u << outputs) - 1);
-  const __m512 bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : _mm512_setzero_ps();
-  __m512i r[16];
-  if (rows == 1) {
-    const __m512i column = _mm512_mullo_epi32(_mm512_cvtps_epi32(iota16()), _mm512_set1_epi32(16));
-    r[0] = _mm512_castps_si512(_mm512_i32gather_ps(column, tile, 4));
-  } else {
-    for (int i = 0; i < 16; ++i) r[i] = _mm512_load_si512(tile + i * 16);
-    transpose16(r);
-  }
-  for (int64_t i = 0; i < rows; ++i) {
-    _mm512_mask_storeu_ps(task.y + (m + i) * task.ldy + n, mask,
-                          _mm512_add_ps(_mm512_castsi512_ps(r[i]), bias));
-  }
-}
 
 // Where a tile's sum is kept between pieces of k, or the buffer from which it is put.
 inline float* sum_place(const Panel& p, int64_t n_tile, int64_t m_tile) {
@@ -250,7 +233,8 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
   for (int64_t n = task.n0; n < task.n1; n += kFewPanel) {
     for (int64_t k0 = 0; k0 < weight.cols; k0 += kFewDepth) {
       Piece piece{n, smaller(n + kFewPanel, task.n1), k0, smaller(k0 + kFewDepth, weight.cols)};
-      piece.steps = padded_k(weight.dtype, piece.k1 - k0) / kStep;
+      piece.steps = padded_k(piece.k1 - k0) / kStep;
+      const int64_t piece_bytes = (piece.k1 - k0) * weight.row_bytes / weight.cols;
       const bool in_place = lies_as_tiles(weight, piece.n_end - n) && piece.n_end - n == kFewPanel;
       if (in_place) {
         piece.tiles = w_tiles<Decoder>(weight, n, piece.n_end, k0, piece.k1, buffer);
@@ -258,8 +242,11 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
         piece.tiles = {buffer, 16 * kFewDepth, kTileNumbers, 64};
       }
       for (int64_t s = 0; s < kFewSteps; ++s) {
-        for (int64_t row = s * kRowsAStep;
-             !in_place && row < smaller((s + 1) * kRowsAStep, piece.n_end - n); ++row) {
+        const int64_t row_end = smaller((s + 1) * kRowsAStep, piece.n_end - n);
+        for (int64_t row = s * kRowsAStep; row < row_end; ++row) {
+          const int64_t piece_begin = k0 * weight.row_bytes / weight.cols;
+          prefetch(weight.row(n + row + kFewPanel) + piece_begin, piece_bytes);
+          if (in_place) continue;
           Decoder::run(weight, n + row, k0, piece.k1,
                        buffer + row / 16 * 16 * kFewDepth + row % 16 * kStep, kTileNumbers);
         }
@@ -282,7 +269,7 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
 template <class Decoder>
 void gemm_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1, uint16_t* w,
                float* sums) {
-  const int64_t k = task.weight.cols, padded = padded_k(task.weight.dtype, k);
+  const int64_t k = task.weight.cols, padded = padded_k(k);
   const int64_t m_tiles = (smaller(kRowsAtOnce, task.m - m) + 15) / 16;
   for (int64_t k0 = 0; k0 < k; k0 += kDepth) {
     const int64_t k1 = smaller(k0 + kDepth, k);
@@ -292,7 +279,7 @@ void gemm_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1, u
       const Panel panel{w_tiles<Decoder>(task.weight, n, n_end, k0, k1, w),
                         x,
                         padded * 16,
-                        padded_k(task.weight.dtype, k1 - k0) / kStep,
+                        padded_k(k1 - k0) / kStep,
                         sums + (n - n0) / 16 * m_tiles * 256,
                         m_tiles,
                         k0 == 0,
@@ -316,6 +303,10 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* w) {
 
 void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
+  if (multiplies_as_bytes(task.weight.dtype)) {
+    return with_byte_rows(task.weight.dtype,
+                          [&](auto rows) { gemm_bytes<decltype(rows)>(task, scratch); });
+  }
   with_decoder(task.weight.dtype, [&](auto decoder) {
     gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
   });

@@ -14,27 +14,25 @@ constexpr int64_t kTile = 4;    // rows of w and of x in registers
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  return static_cast<size_t>(m * padded_k(weight, k)) * sizeof(uint16_t);
+  return static_cast<size_t>(m * padded_k(k)) * sizeof(uint16_t);
 }
 
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
-  const int64_t padded = padded_k(weight, k);
+  const int64_t padded = padded_k(k);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
     const float* from = x + (rows ? rows[i] : i) * ldx;
     auto* to = static_cast<uint16_t*>(out) + i * padded;
-    for (int64_t s = 0; s < padded / kStep; ++s) {
-      const KSpan span = k_span(weight, s);
-      _mm512_storeu_si512(to + s * kStep, round_pair(load_k(from, span.first, k).v,
-                                                     load_k(from, span.second, k).v));
+    for (int64_t c = 0; c < padded; c += kStep) {
+      _mm512_storeu_si512(to + c, round_pair(load_k(from, c, k).v, load_k(from, c + 16, k).v));
     }
   }
 }
 
 size_t gemm_scratch(DType weight, int64_t, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
-  return static_cast<size_t>(kPanel * padded_k(weight, k)) * sizeof(uint16_t);
+  return static_cast<size_t>(kPanel * padded_k(k)) * sizeof(uint16_t);
 }
 
 inline __m512bh bf16_at(const uint16_t* p) {
@@ -69,7 +67,7 @@ inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
 
 template <class Decoder>
 void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
-  const int64_t k = task.weight.cols, padded = padded_k(task.weight.dtype, k);
+  const int64_t k = task.weight.cols, padded = padded_k(k);
   const auto* x = static_cast<const uint16_t*>(task.x);
   for (int64_t n0 = task.n0; n0 < task.n1; n0 += kPanel) {
     const int64_t rows = smaller(kPanel, task.n1 - n0);

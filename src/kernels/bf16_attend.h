@@ -50,16 +50,15 @@ struct Bf16Page {
 
 // Up to sixteen rows of k numbers as [padded / 2, lanes, 2] bf16: for each pair of numbers, all
 // rows; in the order that `type` wants. `wide`: always sixteen lanes, those without a row zero.
-inline void pack_pairs(DType type, const float* const* rows, int count, bool wide, int64_t k,
-                       int64_t padded, void* out) {
+inline void pack_pairs(const float* const* rows, int count, bool wide, int64_t k, int64_t padded,
+                       void* out) {
   const int lanes = wide ? 16 : count;
   const auto mask = static_cast<__mmask16>((1u << lanes) - 1);
   auto* pairs = static_cast<uint32_t*>(out);
   for (int64_t s = 0; s < padded / 32; ++s) {
-    const KSpan span = k_span(type, s);
     __m512i r[16];
     for (int i = 0; i < count; ++i)
-      r[i] = round_pair(load_k(rows[i], span.first, k).v, load_k(rows[i], span.second, k).v);
+      r[i] = round_pair(load_k(rows[i], 32 * s, k).v, load_k(rows[i], 32 * s + 16, k).v);
     if (lanes == 1) {
       _mm512_storeu_si512(pairs + 16 * s, r[0]);
       continue;
@@ -71,7 +70,7 @@ inline void pack_pairs(DType type, const float* const* rows, int count, bool wid
 }
 inline void pack_q_pairs(const float* const* q, int lanes, int64_t k_dim, int64_t k_pad,
                          float* out) {
-  pack_pairs(DType::BF16, q, lanes, true, k_dim, k_pad, out);
+  pack_pairs(q, lanes, true, k_dim, k_pad, out);
 }
 
 // The page's weights [kPage, 16] as [kPage / 2, 16, 2] bf16, in their own place.

@@ -11,19 +11,7 @@ namespace {
 
 using Bf16x32 = __m512i;
 
-// The order of k in vectors of 32. Paired types give the first sixteen numbers of two neighbouring
-// blocks, then their second sixteen, because that is how their nibbles lie; x is packed likewise.
-inline bool is_paired(DType type) { return pack_kind(type) == 1; }
-inline int64_t padded_k(DType type, int64_t k) { return round_up(k, is_paired(type) ? 64 : 32); }
-// Vector s holds k in [first, first + 16) and [second, second + 16).
-struct KSpan {
-  int64_t first, second;
-};
-inline KSpan k_span(DType type, int64_t s) {
-  if (!is_paired(type)) return {32 * s, 32 * s + 16};
-  const int64_t first = s / 2 * 64 + s % 2 * 16;
-  return {first, first + 32};
-}
+inline int64_t padded_k(int64_t k) { return round_up(k, 32); }
 inline V16 load_k(const float* x, int64_t first, int64_t k) {
   return first >= k ? zero16() : load_n(x + first, smaller(16, k - first));
 }
@@ -91,6 +79,11 @@ inline void look_up_nibbles(__m256i packed, Bf16x32 table, __m512i low_half, __m
       _mm512_ternarylogic_epi32(low_half, q, _mm512_set1_epi16(0xf), kAndOr), table);
   *high = _mm512_permutexvar_epi16(_mm512_or_si512(_mm512_srli_epi16(q, 4), high_half), table);
 }
+// [a's low, b's low] and [a's high, b's high] numbers of two blocks, put in order.
+inline void store_blocks(Bf16x32 low, Bf16x32 high, uint16_t* a, uint16_t* b) {
+  _mm512_store_si512(a, _mm512_shuffle_i64x2(low, high, 0x44));
+  _mm512_store_si512(b, _mm512_shuffle_i64x2(low, high, 0xee));
+}
 inline __m512i second_in_upper_lanes() {
   return _mm512_inserti64x4(_mm512_setzero_si512(), _mm256_set1_epi16(16), 1);
 }
@@ -112,7 +105,6 @@ inline void decode256_q8_0(const std::byte* in, int vectors, uint16_t* out, int6
   }
 }
 
-// Q4_0 and Q4_1 give their numbers in pairs of blocks, see `is_paired`.
 inline void decode256_q4_0(const std::byte* in, int vectors, uint16_t* out, int64_t stride) {
   alignas(32) float d[8];
   scales_q4_0(in, d);
@@ -125,8 +117,7 @@ inline void decode256_q4_0(const std::byte* in, int vectors, uint16_t* out, int6
     Bf16x32 low, high;
     look_up_nibbles(two_of16(in + 18 * b + 2, in + 18 * b + 20), table, second_in_upper_lanes(),
                     second_in_upper_lanes(), &low, &high);
-    _mm512_store_si512(out + b * stride, low);
-    _mm512_store_si512(out + (b + 1) * stride, high);
+    store_blocks(low, high, out + b * stride, out + (b + 1) * stride);
   }
 }
 
@@ -143,8 +134,7 @@ inline void decode256_q4_1(const std::byte* in, int vectors, uint16_t* out, int6
     Bf16x32 low, high;
     look_up_nibbles(two_of16(in + 20 * b + 4, in + 20 * b + 24), table, second_in_upper_lanes(),
                     second_in_upper_lanes(), &low, &high);
-    _mm512_store_si512(out + b * stride, low);
-    _mm512_store_si512(out + (b + 1) * stride, high);
+    store_blocks(low, high, out + b * stride, out + (b + 1) * stride);
   }
 }
 
@@ -233,40 +223,50 @@ inline void decode256_q4_k(const std::byte* in, int vectors, uint16_t* out, int6
   }
 }
 
+// The 32 five-bit numbers of a group of Q5_K.
+inline __m256i q5_k_bytes(const std::byte* in, __m256i high_bits, int group) {
+  const __m256i q = bytes32(in + 48 + 32 * (group / 2));
+  const __m256i nibble =
+      _mm256_and_si256(group % 2 ? _mm256_srli_epi16(q, 4) : q, _mm256_set1_epi8(0xf));
+  const __m256i bit = _mm256_set1_epi8(static_cast<char>(1 << group));
+  return _mm256_or_si256(nibble, _mm256_maskz_set1_epi8(_mm256_test_epi8_mask(high_bits, bit), 16));
+}
 template <class Emit>
 inline void decode_q5_k(const std::byte* in, Emit emit) {
   const __m512 factors = group_factors(in), upper = _mm512_add_ps(iota16(), _mm512_set1_ps(16));
-  const __m256i mask = _mm256_set1_epi8(0xf), high_bits = bytes32(in + 16);
+  const __m256i high_bits = bytes32(in + 16);
 #pragma GCC unroll 8
   for (int group = 0; group < 8; ++group) {
-    const __m256i q = bytes32(in + 48 + 32 * (group / 2));
-    const __m256i nibble = _mm256_and_si256(group % 2 ? _mm256_srli_epi16(q, 4) : q, mask);
-    const __m256i bit = _mm256_set1_epi8(static_cast<char>(1 << group));
-    const __m256i fifth = _mm256_maskz_set1_epi8(_mm256_test_epi8_mask(high_bits, bit), 16);
     const __m512 d = lane_of(factors, group), m = lane_of(factors, group + 8);
     emit(group, look_up32(_mm512_fmadd_ps(d, iota16(), m), _mm512_fmadd_ps(d, upper, m),
-                          _mm256_or_si256(nibble, fifth)));
+                          q5_k_bytes(in, high_bits, group)));
   }
+}
+
+// The scales of the sixteen groups of Q6_K, and the 32 signed numbers of two of them.
+inline __m512 q6_k_scales(const std::byte* in) {
+  return _mm512_mul_ps(_mm512_set1_ps(half_at(in + 208)),
+                       _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes16(in + 192))));
+}
+inline __m256i q6_k_bytes(const std::byte* in, int groups) {
+  const int half = groups / 4, part = groups % 4;  // of 128 numbers; of 32
+  const __m256i ql = bytes32(in + 64 * half + 32 * (part % 2)), qh = bytes32(in + 128 + 32 * half);
+  const __m256i nibble =
+      _mm256_and_si256(part < 2 ? ql : _mm256_srli_epi16(ql, 4), _mm256_set1_epi8(0xf));
+  const __m256i upper = part == 0   ? _mm256_slli_epi16(qh, 4)
+                        : part == 1 ? _mm256_slli_epi16(qh, 2)
+                        : part == 2 ? qh
+                                    : _mm256_srli_epi16(qh, 2);
+  const __m256i q = _mm256_or_si256(nibble, _mm256_and_si256(upper, _mm256_set1_epi8(0x30)));
+  return _mm256_sub_epi8(q, _mm256_set1_epi8(32));
 }
 template <class Emit>
 inline void decode_q6_k(const std::byte* in, Emit emit) {
-  const __m512 scales = _mm512_mul_ps(_mm512_set1_ps(half_at(in + 208)),
-                                      _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes16(in + 192))));
-  const __m256i low4 = _mm256_set1_epi8(0xf), low2 = _mm256_set1_epi8(0x30),
-                offset = _mm256_set1_epi8(32);
+  const __m512 scales = q6_k_scales(in);
 #pragma GCC unroll 8
   for (int group = 0; group < 8; ++group) {
-    const int half = group / 4, part = group % 4;  // 128 numbers each; 32 of them
-    const __m256i ql = bytes32(in + 64 * half + 32 * (part % 2)),
-                  qh = bytes32(in + 128 + 32 * half);
-    const __m256i nibble = _mm256_and_si256(part < 2 ? ql : _mm256_srli_epi16(ql, 4), low4);
-    const __m256i upper = part == 0   ? _mm256_slli_epi16(qh, 4)
-                          : part == 1 ? _mm256_slli_epi16(qh, 2)
-                          : part == 2 ? qh
-                                      : _mm256_srli_epi16(qh, 2);
-    const __m256i q =
-        _mm256_sub_epi8(_mm256_or_si256(nibble, _mm256_and_si256(upper, low2)), offset);
-    emit(group, scaled_bytes(q, lane_of(scales, 2 * group), lane_of(scales, 2 * group + 1)));
+    emit(group, scaled_bytes(q6_k_bytes(in, group), lane_of(scales, 2 * group),
+                             lane_of(scales, 2 * group + 1)));
   }
 }
 
@@ -350,10 +350,13 @@ struct DecodeRun {
     for (; count >= 256; count -= 256, in += 256 / kBlock * kBytes, out += 8 * stride)
       kDecode256(in, 8, out, stride);
     if (count == 0) return;
-    // The end of a row is copied, with zeros behind it, so that nothing beyond the row is read.
+    const int vectors = static_cast<int>(padded_k(count) / 32);
+    const std::byte* const stored_end = w.row(w.rows);
+    if (stored_end - in >= 256 / kBlock * kBytes) return kDecode256(in, vectors, out, stride);
+    // The end of the last row is copied, with zeros behind it, so that nothing beyond it is read.
     alignas(64) std::byte end[256 / kBlock * kBytes] = {};
     std::memcpy(end, in, static_cast<size_t>(count / kBlock * kBytes));
-    kDecode256(end, static_cast<int>(padded_k(kType, count) / 32), out, stride);
+    kDecode256(end, vectors, out, stride);
   }
 };
 
@@ -384,6 +387,12 @@ inline void with_decoder(DType type, F f) {
     default:
       return f(DecodePlain());
   }
+}
+
+// Asks for bytes of w that will be needed a panel later: its rows are read in short pieces, which
+// the processor's own prefetcher does not follow.
+inline void prefetch(const std::byte* begin, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 64) _mm_prefetch(begin + i, _MM_HINT_T0);
 }
 
 // Sixteen vectors of sixteen 32-bit numbers, turned.

@@ -31,11 +31,13 @@ struct GemmTask {
 inline bool packs_as_real(DType weight) {
   return weight == DType::F32 || weight == DType::F16 || weight == DType::F64;
 }
-// x packed for one weight type serves all types of the same kind.
+// x packed for one weight type serves all types of the same kind: real ones, those that are decoded
+// to bf16, and those that tables with integer units multiply as bytes.
 inline constexpr int kPackKinds = 3;
 inline int pack_kind(DType weight) {
   if (packs_as_real(weight)) return 0;
-  return weight == DType::Q4_0 || weight == DType::Q4_1 ? 1 : 2;
+  const bool rare = weight == DType::Q2_K || weight == DType::Q3_K;
+  return is_quantised(weight) && !rare ? 2 : 1;
 }
 
 inline constexpr int64_t kPage = 64;  // keys in a page of the KV cache
