@@ -166,14 +166,14 @@ Json shares_of(const Options& options, const Results& results, const ModelFacts&
   }
   if (!results.decode.empty()) {
     const auto& [depth, speeds] = results.decode.front();
-    const double context = static_cast<double>(depth + options.decode / 2);
+    const double context = static_cast<double>(depth) + static_cast<double>(options.decode) / 2;
     out["decode_bytes"] =
         speeds.median() * facts.step_bytes(1, context) / results.roofs.read_bytes_per_s;
     out["decode_flop"] =
         speeds.median() * facts.flops(context, true) / results.roofs.gemm_flop_per_s;
   }
   if (results.batch) {
-    const double context = kBatchPrompt + kBatchSteps / 2, n = static_cast<double>(options.batch);
+    const double context = kBatchPrompt + kBatchSteps / 2.0, n = static_cast<double>(options.batch);
     out["batch_bytes"] =
         results.batch->median() / n * facts.step_bytes(n, context) / results.roofs.read_bytes_per_s;
     out["batch_flop"] =

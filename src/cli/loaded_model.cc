@@ -22,10 +22,4 @@ const int32_t* LoadedModel::pages(int64_t sequence) const {
   return pages_.data() + sequence * pages_each_;
 }
 
-CLI::Option* add_threads_option(CLI::App& command, int& threads) {
-  return command.add_option("--threads", threads, "Threads; by default one for each usable core")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-}
-
 }  // namespace ponder

@@ -2,7 +2,6 @@
 // `forward` themselves because they measure it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -43,8 +42,5 @@ class LoadedModel {
   std::vector<int32_t> pages_;
   int64_t pages_each_ = 0;
 };
-
-// Adds --threads, from 1 to 1024, by default all cores that this process may use (0).
-CLI::Option* add_threads_option(CLI::App& command, int& threads);
 
 }  // namespace ponder

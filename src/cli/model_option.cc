@@ -39,6 +39,12 @@ CLI::Option* add_model_option(CLI::App& command, std::string& model) {
       ->type_name("MODEL");
 }
 
+CLI::Option* add_threads_option(CLI::App& command, int& threads) {
+  return command.add_option("--threads", threads, "Threads; by default one for each usable core")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+}
+
 std::string find_model(const std::string& model) {
   if (model.empty()) {
     fail("no model given; say which with -m MODEL or PONDER_MODEL ({}, then -m smollm2)",

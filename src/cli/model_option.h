@@ -1,4 +1,4 @@
-// `-m MODEL` of every command that runs a model, and where a name is looked up.
+// `-m MODEL` and `--threads N` of every command that runs a model, and where a name is looked up.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,6 +8,9 @@ namespace ponder {
 
 // Adds -m,--model, which PONDER_MODEL stands in for. `model` must outlive the parse.
 CLI::Option* add_model_option(CLI::App& command, std::string& model);
+
+// Adds --threads, from 1 to 1024, by default all cores that this process may use (0).
+CLI::Option* add_threads_option(CLI::App& command, int& threads);
 
 // ${PONDER_HOME:-$HOME/.cache/ponder}, where ponder keeps its files; "" if neither is set.
 std::string ponder_home();

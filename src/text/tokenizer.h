@@ -1,8 +1,9 @@
 // Byte-level BPE, exact to Hugging Face `tokenizers` for DeepSeek-V3/R1, Qwen2/Qwen3, Llama 3 and
 // SmolLM2. A Tokenizer is immutable and may be shared by threads.
 //
-// One difference is on purpose: an added token decodes to its own text. The reference reads one that
-// happens to be all byte-level letters ("café") as bytes, and normalizes one that is `normalized`.
+// One difference is on purpose: an added token decodes to its own text. The reference reads one
+// that happens to be all byte-level letters ("café") as bytes, and normalizes one that is
+// `normalized`.
 #pragma once
 
 #include <cstdint>
