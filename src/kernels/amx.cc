@@ -304,8 +304,7 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* w) {
 void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
   if (multiplies_as_bytes(task.weight.dtype)) {
-    return with_byte_rows(task.weight.dtype,
-                          [&](auto rows) { gemm_bytes<decltype(rows)>(task, scratch); });
+    return with_row(task.weight.dtype, [&](auto row) { gemm_bytes<decltype(row)>(task, scratch); });
   }
   with_decoder(task.weight.dtype, [&](auto decoder) {
     gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
@@ -319,38 +318,31 @@ struct TileProducts {
     pack_q_pairs(q, lanes, k_dim, k_pad, out);
   }
   // Rows of a K tile may run into what follows them (see kPoolSlack): q is zero there.
-  static void scores(const Page& page, LaneGroup& group) {
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
+  static void scores(const Page& page, int64_t keys, LaneGroup& group) {
     const int64_t row = page.k_dim * 2;
-    for (int64_t d = 0; d < page.k_pad; d += kStep) {
-      _tile_loadd(6, group.q + d / 2 * kWidth, 64);
-      _tile_loadd(4, page.k + d, row);
-      _tile_dpbf16ps(0, 4, 6);
-      _tile_loadd(5, page.k + 16 * page.k_dim + d, row);
-      _tile_dpbf16ps(1, 5, 6);
-      _tile_loadd(4, page.k + 32 * page.k_dim + d, row);
-      _tile_dpbf16ps(2, 4, 6);
-      _tile_loadd(5, page.k + 48 * page.k_dim + d, row);
-      _tile_dpbf16ps(3, 5, 6);
+    for (int64_t key = 0; key < keys; key += 16) {
+      const uint16_t* k = page.k + key * page.k_dim;
+      _tile_zero(0);
+      for (int64_t d = 0; d < page.k_pad; d += kStep) {
+        _tile_loadd(6, group.q + d / 2 * kWidth, 64);
+        _tile_loadd(4, k + d, row);
+        _tile_dpbf16ps(0, 4, 6);
+      }
+      _tile_stored(0, group.scores + key * kWidth, 64);
     }
-    _tile_stored(0, group.scores, 64);
-    _tile_stored(1, group.scores + 16 * kWidth, 64);
-    _tile_stored(2, group.scores + 32 * kWidth, 64);
-    _tile_stored(3, group.scores + 48 * kWidth, 64);
   }
-  static void add_values(const Page& page, LaneGroup& group) {
-    pack_weights(group.scores);
+  static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
+    pack_weights(keys, group.scores);
     _tile_loadd(6, group.scores, 64);
-    _tile_loadd(7, group.scores + 16 * kWidth, 64);
+    if (keys > kStep) _tile_loadd(7, group.scores + 16 * kWidth, 64);
     for (int64_t d = 0; d < page.v_dim; d += 16) {
       _tile_loadd(0, group.out + d * kWidth, 64);
       _tile_loadd(4, page.v + d * kPage, kPage * 2);
       _tile_dpbf16ps(0, 4, 6);
-      _tile_loadd(5, page.v + d * kPage + kStep, kPage * 2);
-      _tile_dpbf16ps(0, 5, 7);
+      if (keys > kStep) {
+        _tile_loadd(5, page.v + d * kPage + kStep, kPage * 2);
+        _tile_dpbf16ps(0, 5, 7);
+      }
       _tile_stored(0, group.out + d * kWidth, 64);
     }
   }

@@ -14,43 +14,53 @@ constexpr int64_t kByteDepth = 1024;
 constexpr int64_t kByteWide = 256;        // outputs whose partial sums are kept,
 constexpr int64_t kByteRowsAtOnce = 512;  // for so many rows of x
 
-// A panel's rows as bytes, `pitch` apart (a line more than the depth, so that the sixteen rows of a
-// tile do not fall on the same few sets of the cache); for each sixteen outputs, scales and offsets
-// are [group, 16].
+// A panel's rows as signed bytes, `pitch` apart (a line more than the depth, so that the sixteen
+// rows of a tile do not fall on the same few sets of the cache), and their factors as Row256 has
+// them: [16 outputs, 16] for every 256 numbers.
 struct ByteScratch {
   std::byte* bytes;
-  float* d;
-  float* m;
+  float* factors;
   int64_t depth, pitch;
 
   ByteScratch(std::byte* place, int64_t panel, int64_t numbers)
       : bytes(place),
-        d(reinterpret_cast<float*>(place + panel * (numbers + 64))),
-        m(d + panel * numbers / 16),
+        factors(reinterpret_cast<float*>(place + panel * (numbers + 64))),
         depth(numbers),
         pitch(numbers + 64) {}
   static size_t size(int64_t panel, int64_t numbers) {
-    return static_cast<size_t>(panel * (numbers + 64) + panel * numbers / 16 * 4 +
-                               panel * numbers / 32 * 4);
+    return static_cast<size_t>(panel * (numbers + 64) + panel * numbers / 16 * 4);
   }
   // Of sixteen outputs.
   ByteScratch tile(int64_t i) const {
     ByteScratch out = *this;
     out.bytes += i * 16 * pitch;
-    out.d += i * depth;
-    out.m += i * depth / 2;
+    out.factors += i * depth;
     return out;
   }
+  // What group `part` of 16 or 32 numbers of output 0 is multiplied with; the next output's is 16
+  // on.
+  template <class Row>
+  const float* scale(int64_t part) const {
+    constexpr int64_t kParts = 256 / Row::kScaled;
+    return factors + part / kParts * 256 + part % kParts;
+  }
+  const float* offset(int64_t group) const { return factors + group / 8 * 256 + 8 + group % 8; }
 };
 
-template <class Rows>
+template <class Row>
 inline void unpack_row(const Weight& w, int64_t n, int64_t k0, int64_t k1, const ByteScratch& tile,
                        int64_t row) {
-  constexpr int64_t kGroupsA256 = 256 / Rows::kScaled;
-  for (int64_t k = k0, i = 0; k < k1; k += 256, ++i) {
-    Rows::unpack(w, n, k, smaller(k + 256, k1),
-                 {tile.bytes + row * tile.pitch + 256 * i, tile.d + i * kGroupsA256 * 16 + row,
-                  tile.m + i * 8 * 16 + row, 16});
+  const std::byte* in = w.row(n) + k0 / Row::kBlock * Row::kBytes;
+  for (int64_t k = k0, i = 0; k < k1; k += 256, ++i, in += piece_bytes<Row>) {
+    std::byte copy[piece_bytes<Row>];
+    const Row256 piece = Row::load(whole_piece<Row>(w, in, copy));
+    std::byte* out = tile.bytes + row * tile.pitch + 256 * i;
+    for (int j = 0; j < 4; ++j) {
+      _mm512_store_si512(
+          out + 64 * j,
+          _mm512_sub_epi8(piece.bytes[j], _mm512_set1_epi8(static_cast<char>(Row::kBias))));
+    }
+    _mm512_store_ps(tile.factors + i * 256 + row * 16, piece.factors);
   }
 }
 
@@ -71,70 +81,69 @@ struct ByteTiles {
   ~ByteTiles() { _tile_release(); }
 };
 
-// Four exact products of sixteen outputs: of groups g to g + 3 of 32, or, of sixteen, of both
-// halves of groups g and g + 1. Result i goes to sums + i * 16 * lanes.
-template <class Rows>
-inline void four_products(const ByteScratch& w, int64_t g, const std::byte* x, int64_t tile_bytes,
-                          int64_t lanes, int32_t* sums) {
-  const int64_t row = 4 * lanes;
+// Two exact products of sixteen outputs and sixteen rows of x, [16, 16] each: of groups g and g + 1
+// of 32 numbers, or of the two sixteens of group g.
+template <class Row>
+inline void two_products(const ByteScratch& w, int64_t g, const std::byte* x, int32_t* products) {
+  constexpr int64_t kTile = kGroup * kLanes;
   const std::byte* bytes = w.bytes + kGroup * g;
-#define PONDER_PRODUCT(c, a, b, w_at, x_at) \
-  _tile_zero(c);                            \
-  _tile_loadd(a, w_at, w.pitch);            \
-  _tile_loadd(b, x_at, row);                \
-  _tile_dpbssd(c, a, b);                    \
-  _tile_stored(c, sums + c * 16 * lanes, row);
-  if constexpr (Rows::kScaled == 32) {
-    PONDER_PRODUCT(0, 4, 6, bytes, x)
-    PONDER_PRODUCT(1, 4, 6, bytes + 32, x + tile_bytes)
-    PONDER_PRODUCT(2, 4, 6, bytes + 64, x + 2 * tile_bytes)
-    PONDER_PRODUCT(3, 4, 6, bytes + 96, x + 3 * tile_bytes)
+  _tile_zero(0);
+  _tile_zero(1);
+  if constexpr (Row::kScaled == 32) {
+    _tile_loadd(4, bytes, w.pitch);
+    _tile_loadd(6, x, 64);
+    _tile_dpbssd(0, 4, 6);
+    _tile_loadd(4, bytes + 32, w.pitch);
+    _tile_loadd(6, x + kTile, 64);
+    _tile_dpbssd(1, 4, 6);
   } else {
-    PONDER_PRODUCT(0, 5, 7, bytes, x)
-    PONDER_PRODUCT(1, 5, 7, bytes + 16, x + tile_bytes / 2)
-    PONDER_PRODUCT(2, 5, 7, bytes + 32, x + tile_bytes)
-    PONDER_PRODUCT(3, 5, 7, bytes + 48, x + tile_bytes + tile_bytes / 2)
+    _tile_loadd(5, bytes, w.pitch);
+    _tile_loadd(7, x, 64);
+    _tile_dpbssd(0, 5, 7);
+    _tile_loadd(5, bytes + 16, w.pitch);
+    _tile_loadd(7, x + kTile / 2, 64);
+    _tile_dpbssd(1, 5, 7);
   }
-#undef PONDER_PRODUCT
+  _tile_stored(0, products, 64);
+  _tile_stored(1, products + 256, 64);
 }
 
-// How many products `four_products` gives for each group of x, and so how it steps.
-template <class Rows>
-constexpr int64_t kProductsAGroup = kGroup / Rows::kScaled;
-
 // Sixteen outputs by sixteen rows over a piece of k; sums [16 outputs][16 rows].
-template <class Rows>
+template <class Row>
 inline void sum_many(const ByteScratch& w, int64_t groups, const std::byte* x, const float* dx,
                      const float* x_sums, bool first, float* sums) {
-  constexpr int64_t kParts = kProductsAGroup<Rows>, kStep = 4 / kParts;
-  alignas(64) int32_t buffers[2][4 * 256];
+  constexpr int64_t kParts = kGroup / Row::kScaled, kStep = 2 / kParts;
+  // Both within 4 KB: loads from one must not look like loads from the other's addresses, which the
+  // processor compares by their low twelve bits.
+  alignas(4096) int32_t buffers[2][2 * 256];
   __m512 sum[16];
 #pragma GCC unroll 16
   for (int n = 0; n < 16; ++n) {
     sum[n] = first ? _mm512_setzero_ps() : _mm512_load_ps(sums + 16 * n);
   }
-  // The tile unit works on the next four products while the vector unit adds up the last four.
+  // The tile unit works on the next two products while the vector unit adds up the last two.
   const auto multiply = [&](int64_t g, int32_t* products) {
-    four_products<Rows>(w, g, x + kGroup * kLanes * g, kGroup * kLanes, kLanes, products);
+    two_products<Row>(w, g, x + kGroup * kLanes * g, products);
   };
   multiply(0, buffers[0]);
   for (int64_t g = 0, turn = 0; g < groups; g += kStep, turn ^= 1) {
     if (g + kStep < groups) multiply(g + kStep, buffers[turn ^ 1]);
-    for (int64_t i = 0; i < 4 && g + i / kParts < groups; ++i) {
+    for (int64_t i = 0; i < 2 && g + i / kParts < groups; ++i) {
       const int64_t group = g + i / kParts;
       const __m512 scale = _mm512_loadu_ps(dx + group * kLanes);
-      const float* d = w.d + (g * kParts + i) * 16;
+      const float* d = w.template scale<Row>(g * kParts + i);
       const int32_t* product = buffers[turn] + 256 * i;
 #pragma GCC unroll 16
       for (int n = 0; n < 16; ++n) {
-        sum[n] =
-            add_group(sum[n], _mm512_load_si512(product + 16 * n), _mm512_set1_ps(d[n]), scale);
+        sum[n] = add_group(sum[n], _mm512_load_si512(product + 16 * n), _mm512_set1_ps(d[16 * n]),
+                           scale);
       }
-      if constexpr (Rows::kOffset) {
+      if constexpr (Row::kOffset) {
         const __m512 x_sum = _mm512_loadu_ps(x_sums + group * kLanes);
+        const float* offset = w.offset(group);
 #pragma GCC unroll 16
         for (int n = 0; n < 16; ++n) {
-          sum[n] = _mm512_fmadd_ps(_mm512_set1_ps(w.m[group * 16 + n]), x_sum, sum[n]);
+          sum[n] = _mm512_fmadd_ps(_mm512_set1_ps(offset[16 * n]), x_sum, sum[n]);
         }
       }
     }
@@ -143,7 +152,7 @@ inline void sum_many(const ByteScratch& w, int64_t groups, const std::byte* x, c
   for (int n = 0; n < 16; ++n) _mm512_store_ps(sums + 16 * n, sum[n]);
 }
 
-template <class Rows>
+template <class Row>
 void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1,
                      std::byte* place, float* sums) {
   const Weight& w = task.weight;
@@ -156,14 +165,14 @@ void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t
     for (int64_t n = n0; n < n1; n += kBytePanel) {
       const int64_t rows = smaller(kBytePanel, n1 - n);
       for (int64_t row = 0; row < rows; ++row)
-        unpack_row<Rows>(w, n + row, k0, k1, scratch.tile(row / 16), row % 16);
+        unpack_row<Row>(w, n + row, k0, k1, scratch.tile(row / 16), row % 16);
       for (int64_t i = 0; i < m_tiles; ++i) {
         const std::byte* group = x + (m / 16 + i) * shape.bytes();
         for (int64_t t = 0; t * 16 < rows; ++t) {
           float* tile_sums = sums + (((n - n0) / 16 + t) * m_tiles + i) * 256;
-          sum_many<Rows>(scratch.tile(t), (k1 - k0) / kGroup, group + g0 * shape.tile_bytes(),
-                         shape.scales(group) + g0 * kLanes, shape.sums(group) + g0 * kLanes,
-                         k0 == 0, tile_sums);
+          sum_many<Row>(scratch.tile(t), (k1 - k0) / kGroup, group + g0 * shape.tile_bytes(),
+                        shape.scales(group) + g0 * kLanes, shape.sums(group) + g0 * kLanes, k0 == 0,
+                        tile_sums);
           if (k1 == w.cols) put_tile(tile_sums, task, n + t * 16, m + i * 16);
         }
       }
@@ -176,14 +185,14 @@ inline size_t gemm_bytes_scratch(int64_t m) {
   return ByteScratch::size(kBytePanel, kByteDepth) + static_cast<size_t>(sums) * sizeof(float);
 }
 
-template <class Rows>
+template <class Row>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
-  if (task.m == 1) return gemm_bytes_one(task);
+  if (task.m == 1) return gemm_bytes_one<Row>(task);
   const ByteTiles tiles(kLanes);
   auto* sums = reinterpret_cast<float*>(scratch + ByteScratch::size(kBytePanel, kByteDepth));
   for (int64_t m = 0; m < task.m; m += kByteRowsAtOnce) {
     for (int64_t n = task.n0; n < task.n1; n += kByteWide) {
-      gemm_bytes_wide<Rows>(task, m, n, smaller(n + kByteWide, task.n1), scratch, sums);
+      gemm_bytes_wide<Row>(task, m, n, smaller(n + kByteWide, task.n1), scratch, sums);
     }
   }
 }

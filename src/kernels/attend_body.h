@@ -39,12 +39,12 @@ inline size_t attend_scratch_v(DType, int64_t k_dim, int64_t v_dim) {
   return AttendScratch(k_dim, v_dim).bytes();
 }
 
-// Scores of one page to weights, and what became of the running maximum and sum. Returns by how
-// much earlier sums shrink.
-inline V16 soften(LaneGroup& group, int64_t first_key, float scale) {
+// Scores of `keys` keys of one page to weights, and what became of the running maximum and sum.
+// Returns by how much earlier sums shrink.
+inline V16 soften(LaneGroup& group, int64_t first_key, int64_t keys, float scale) {
   const V16 minus_infinity = splat(-std::numeric_limits<float>::infinity());
   V16 top = group.max;
-  for (int64_t s = 0; s < kPage; ++s) {
+  for (int64_t s = 0; s < keys; ++s) {
     const V16 key = splat(static_cast<float>(first_key + s));
     const V16 score = select_less(key, group.visible,
                                   load(group.scores + s * kWidth) * splat(scale), minus_infinity);
@@ -55,7 +55,7 @@ inline V16 soften(LaneGroup& group, int64_t first_key, float scale) {
   const V16 base = select_less(minus_infinity, top, top, zero16());
   const V16 shrink = exp16(group.max - base);
   V16 sum = zero16();
-  for (int64_t s = 0; s < kPage; ++s) {
+  for (int64_t s = 0; s < keys; ++s) {
     const V16 score = load(group.scores + s * kWidth);
     // exp16 of -inf is a 0 already; a masked key must add exactly nothing.
     const V16 weight = exp16(score - base);
@@ -68,7 +68,7 @@ inline V16 soften(LaneGroup& group, int64_t first_key, float scale) {
 }
 
 // `Products` has: Page (what it needs of a page, made once for all groups), pack_q(task, lanes...),
-// scores(page, group) and add_values(page, group).
+// scores(page, keys, group) and add_values(page, keys, group).
 template <class Products>
 void attend_lanes(AttendTask<float>& task, std::byte* scratch_bytes) {
   const AttendScratch scratch(task.kv.k_dim, task.kv.v_dim);
@@ -92,16 +92,18 @@ void attend_lanes(AttendTask<float>& task, std::byte* scratch_bytes) {
   }
   float* page_scratch = base + kGroups * scratch.group_floats();
   for (int64_t key = task.first_key; key < task.last_key; key += kPage) {
+    // Keys that no lane sees would add exactly nothing: whole vectors of them are left out.
+    const int64_t keys = smaller(kPage, round_up(task.last_key - key, kWidth));
     const typename Products::Page page(task.kv, key / kPage, scratch, page_scratch);
     for (int64_t i = 0; i < count; ++i) {
       LaneGroup& group = groups[i];
-      Products::scores(page, group);
-      const V16 shrink = soften(group, key, task.scale);
+      Products::scores(page, keys, group);
+      const V16 shrink = soften(group, key, keys, task.scale);
       if (!all_equal(shrink, splat(1.0f))) {
         for (int64_t d = 0; d < task.kv.v_dim; ++d)
           store(group.out + d * kWidth, load(group.out + d * kWidth) * shrink);
       }
-      Products::add_values(page, group);
+      Products::add_values(page, keys, group);
     }
   }
   for (int64_t i = 0; i < count; ++i) {
@@ -154,9 +156,9 @@ struct RealProducts {
         out[d * kWidth + lane] = lane < lanes ? q[lane][d] : 0.0f;
     }
   }
-  static void scores(const Page& page, LaneGroup& group) {
+  static void scores(const Page& page, int64_t keys, LaneGroup& group) {
     constexpr int kKeys = 8;
-    for (int64_t s = 0; s < kPage; s += kKeys) {
+    for (int64_t s = 0; s < keys; s += kKeys) {
       V16 sum[kKeys];
       for (V16& x : sum) x = zero16();
       const float* k = page.k + s * page.k_ld;
@@ -167,10 +169,10 @@ struct RealProducts {
       for (int i = 0; i < kKeys; ++i) store(group.scores + (s + i) * kWidth, sum[i]);
     }
   }
-  static void add_values(const Page& page, LaneGroup& group) {
+  static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
     for (int64_t d = 0; d < page.v_dim; ++d) {
       V16 sum = load(group.out + d * kWidth);
-      for (int64_t s = 0; s < kPage; ++s) {
+      for (int64_t s = 0; s < keys; ++s) {
         sum = fma(splat(page.v[d * kPage + s]), load(group.scores + s * kWidth), sum);
       }
       store(group.out + d * kWidth, sum);

@@ -97,10 +97,10 @@ struct Bf16Products {
   static void pack_q(const float* const* q, int lanes, int64_t k_dim, int64_t k_pad, float* out) {
     pack_q_pairs(q, lanes, k_dim, k_pad, out);
   }
-  static void scores(const Page& page, LaneGroup& group) {
+  static void scores(const Page& page, int64_t keys, LaneGroup& group) {
     constexpr int kKeys = 8;
     const auto* q = reinterpret_cast<const __m512bh*>(group.q);
-    for (int64_t s = 0; s < kPage; s += kKeys) {
+    for (int64_t s = 0; s < keys; s += kKeys) {
       __m512 sum[kKeys];
       for (__m512& x : sum) x = _mm512_setzero_ps();
       const uint16_t* k = page.k + s * page.k_dim;
@@ -112,15 +112,15 @@ struct Bf16Products {
       for (int i = 0; i < kKeys; ++i) _mm512_storeu_ps(group.scores + (s + i) * kWidth, sum[i]);
     }
   }
-  static void add_values(const Page& page, LaneGroup& group) {
-    pack_weights(group.scores);
+  static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
+    pack_weights(keys, group.scores);
     constexpr int kDims = 4;
     const auto* weights = reinterpret_cast<const __m512bh*>(group.scores);
     for (int64_t d = 0; d < page.v_dim; d += kDims) {
       const int64_t count = smaller(kDims, page.v_dim - d);
       __m512 sum[kDims];
       for (int64_t i = 0; i < kDims; ++i) sum[i] = _mm512_loadu_ps(group.out + (d + i) * kWidth);
-      for (int64_t s = 0; s < kPage; s += 2) {
+      for (int64_t s = 0; s < keys; s += 2) {
 #pragma GCC unroll 4
         for (int64_t i = 0; i < kDims; ++i) {
           sum[i] = _mm512_dpbf16_ps(sum[i], weights[s / 2],

@@ -73,8 +73,9 @@ inline void pack_q_pairs(const float* const* q, int lanes, int64_t k_dim, int64_
   pack_pairs(q, lanes, true, k_dim, k_pad, out);
 }
 
-// The page's weights [kPage, 16] as [kPage / 2, 16, 2] bf16, in their own place.
-inline void pack_weights(float* scores) {
+// The page's weights [keys, 16] as [keys / 2, 16, 2] bf16, in their own place; up to the next 32
+// keys they are zero.
+inline void pack_weights(int64_t keys, float* scores) {
   // Interleaves the numbers of two keys: lane i of both side by side.
   alignas(64) uint16_t order[32];
   for (uint16_t i = 0; i < 16; ++i) {
@@ -83,10 +84,11 @@ inline void pack_weights(float* scores) {
   }
   const __m512i interleave = _mm512_load_si512(order);
   auto* pairs = reinterpret_cast<__m512i*>(scores);
-  for (int64_t s = 0; s < kPage; s += 2) {
+  for (int64_t s = 0; s < keys; s += 2) {
     const Bf16x32 both = round_pair(load(scores + s * kWidth).v, load(scores + (s + 1) * kWidth).v);
     pairs[s / 2] = _mm512_permutexvar_epi16(interleave, both);
   }
+  for (int64_t s = keys; s < round_up(keys, 32); s += 2) pairs[s / 2] = _mm512_setzero_si512();
 }
 
 inline __m512bh pair_of(const uint16_t* p) {
