@@ -181,13 +181,14 @@ void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t
 }
 
 inline size_t gemm_bytes_scratch(int64_t m) {
-  const int64_t sums = m > 1 ? round_up(smaller(m, kByteRowsAtOnce), kLanes) * kByteWide : 0;
+  if (m == 1) return kOneRowScratch;
+  const int64_t sums = round_up(smaller(m, kByteRowsAtOnce), kLanes) * kByteWide;
   return ByteScratch::size(kBytePanel, kByteDepth) + static_cast<size_t>(sums) * sizeof(float);
 }
 
 template <class Row>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
-  if (task.m == 1) return gemm_bytes_one<Row>(task);
+  if (task.m == 1) return gemm_bytes_one<Row>(task, scratch);
   const ByteTiles tiles(kLanes);
   auto* sums = reinterpret_cast<float*>(scratch + ByteScratch::size(kBytePanel, kByteDepth));
   for (int64_t m = 0; m < task.m; m += kByteRowsAtOnce) {

@@ -11,10 +11,12 @@ namespace {
 
 // Sums of 64 products each -> sums of sixteen: number 4 L + j is of bytes [16 L, 16 L + 16) of
 // bytes[j].
-inline __m512i sums_of_16(const Row256& row, const __m512i* x) {
+inline __m512i sums_of_16(const Row256& row, const std::byte* x) {
   __m512i z[4];
-  for (int j = 0; j < 4; ++j)
-    z[j] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), row.bytes[j], x[j]);
+  for (int j = 0; j < 4; ++j) {
+    z[j] =
+        _mm512_dpbusd_epi32(_mm512_setzero_si512(), row.bytes[j], _mm512_loadu_si512(x + 64 * j));
+  }
   const __m512i a =
       _mm512_add_epi32(_mm512_unpacklo_epi32(z[0], z[1]), _mm512_unpackhi_epi32(z[0], z[1]));
   const __m512i b =
@@ -22,16 +24,20 @@ inline __m512i sums_of_16(const Row256& row, const __m512i* x) {
   return _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
 }
 
-// Sixteen outputs over up to 256 of k: adds their groups, in order, to `sum` [16 outputs].
+// What is known of sixteen outputs over 256 of k: for each, sums of sixteen products and the
+// factors.
+struct Piece16 {
+  __m512i products[16], factors[16];
+};
+
+// Adds the groups of a piece, in order, to `sum` [16 outputs].
 template <class Row>
-inline __m512 add_256(const std::byte* const* rows, int groups, const std::byte* x, const float* dx,
-                      const float* x_sums, const int32_t* byte_sums, __m512 sum) {
-  __m512i xs[4], products[16], factors[16];
-  for (int j = 0; j < 4; ++j) xs[j] = _mm512_loadu_si512(x + 64 * j);
+inline __m512 add_piece(const Piece16& piece, int groups, const float* dx, const float* x_sums,
+                        const int32_t* byte_sums, __m512 sum) {
+  __m512i products[16], factors[16];
   for (int r = 0; r < 16; ++r) {
-    const Row256 row = Row::load(rows[r]);
-    products[r] = sums_of_16(row, xs);
-    factors[r] = _mm512_castps_si512(row.factors);
+    products[r] = piece.products[r];
+    factors[r] = piece.factors[r];
   }
   transpose16(products);
   transpose16(factors);
@@ -59,26 +65,36 @@ inline __m512 add_256(const std::byte* const* rows, int groups, const std::byte*
   return sum;
 }
 
+// Rows are read from end to end, as they lie, so that the processor's own prefetcher follows; what
+// they give is kept for up to 4096 of k (32 KB) and then added up, sixteen outputs side by side.
+constexpr int64_t kPiecesAtOnce = 16;
+constexpr size_t kOneRowScratch = kPiecesAtOnce * sizeof(Piece16);
+
 template <class Row>
-void gemm_bytes_one(const GemmTask<float>& task) {
+void gemm_bytes_one(const GemmTask<float>& task, std::byte* scratch) {
   const Weight& w = task.weight;
   const ByteGroup shape(1, w.cols);
   const auto* x = static_cast<const std::byte*>(task.x);
-  constexpr int64_t kPieceBytes = piece_bytes<Row>;
+  auto* pieces = reinterpret_cast<Piece16*>(scratch);
   for (int64_t n = task.n0; n < task.n1; n += 16) {
     const int64_t outputs = smaller(16, task.n1 - n);
     __m512 sum = _mm512_setzero_ps();
-    for (int64_t k = 0, at = 0; k < w.cols; k += 256, at += kPieceBytes) {
-      const auto groups = static_cast<int>(smaller(256, w.cols - k) / kGroup);
-      const std::byte* rows[16];
-      std::byte copies[16][kPieceBytes];
-      for (int64_t r = 0; r < 16; ++r) {
-        rows[r] = w.row(n + smaller(r, outputs - 1)) + at;
-        prefetch(rows[r] + 16 * w.row_bytes, kPieceBytes);
-        rows[r] = whole_piece<Row>(w, rows[r], copies[r]);
+    for (int64_t k0 = 0; k0 < w.cols; k0 += 256 * kPiecesAtOnce) {
+      const int64_t k1 = smaller(k0 + 256 * kPiecesAtOnce, w.cols);
+      for (int64_t r = 0; r < outputs; ++r) {
+        const std::byte* in = w.row(n + r) + k0 / Row::kBlock * Row::kBytes;
+        for (int64_t k = k0, p = 0; k < k1; k += 256, ++p, in += piece_bytes<Row>) {
+          std::byte copy[piece_bytes<Row>];
+          const Row256 row = Row::load(whole_piece<Row>(w, in, copy));
+          pieces[p].products[r] = sums_of_16(row, x + k);
+          pieces[p].factors[r] = _mm512_castps_si512(row.factors);
+        }
       }
-      sum = add_256<Row>(rows, groups, x + k, shape.scales(x) + k / kGroup,
-                         shape.sums(x) + k / kGroup, shape.byte_sums(x) + k / 16, sum);
+      for (int64_t k = k0, p = 0; k < k1; k += 256, ++p) {
+        const auto groups = static_cast<int>(smaller(256, w.cols - k) / kGroup);
+        sum = add_piece<Row>(pieces[p], groups, shape.scales(x) + k / kGroup,
+                             shape.sums(x) + k / kGroup, shape.byte_sums(x) + k / 16, sum);
+      }
     }
     const auto mask = static_cast<__mmask16>((1u << outputs) - 1);
     const __m512 bias =

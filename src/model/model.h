@@ -15,6 +15,9 @@ namespace ponder {
 struct ModelOptions {
   bool trainable = false;  // decode all weights to numbers and give them gradients
   bool absorbed = true;    // MLA: attend over the latent (small cache) instead of expanded heads
+  // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
+  // pages of a mapped file. By default if they fill at most half of the machine's memory.
+  std::optional<bool> copy_weights = {};
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
 };
 

@@ -1,6 +1,7 @@
 #include "model/parameters.h"
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #include "base/error.h"
@@ -21,8 +22,8 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 }  // namespace
 
 template <class R>
-Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable)
-    : checkpoint_(std::move(checkpoint)), trainable_(trainable) {}
+Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable, bool copied)
+    : checkpoint_(std::move(checkpoint)), trainable_(trainable), copied_(copied) {}
 
 template <class R>
 const StoredTensor& Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols) {
@@ -83,7 +84,18 @@ Weight Parameters<R>::numbers(const std::string& name, const StoredTensor& tenso
 template <class R>
 Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols) {
   const StoredTensor& tensor = stored(name, rows, cols);
-  return trainable_ ? numbers(name, tensor, rows, cols) : view(tensor, rows, cols);
+  if (trainable_) return numbers(name, tensor, rows, cols);
+  Weight out = view(tensor, rows, cols);
+  if (copied_) out.data = copy(tensor);
+  return out;
+}
+
+template <class R>
+const std::byte* Parameters<R>::copy(const StoredTensor& tensor) {
+  auto* out = static_cast<std::byte*>(arena_.take_bytes(tensor.bytes));
+  std::memcpy(out, tensor.data, tensor.bytes);
+  checkpoint_->files[static_cast<size_t>(tensor.file)].drop(tensor.data, tensor.bytes);
+  return out;
 }
 
 template <class R>

@@ -25,7 +25,9 @@ class Parameters {
     R* grad;
   };
 
-  Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable);
+  // `copied`: weights are copied to huge pages and the file's pages dropped, tensor by tensor, so
+  // that they are not resident twice.
+  Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable, bool copied);
 
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   bool trainable() const { return trainable_; }
@@ -48,9 +50,10 @@ class Parameters {
   const StoredTensor& stored(const std::string& name, int64_t rows, int64_t cols);
   Weight numbers(const std::string& name, const StoredTensor& tensor, int64_t rows, int64_t cols);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
+  const std::byte* copy(const StoredTensor& tensor);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
-  bool trainable_;
+  bool trainable_, copied_;
   Arena arena_;
   std::vector<Trained> trained_;
   int64_t elements_ = 0;

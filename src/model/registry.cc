@@ -1,5 +1,7 @@
 #include "model/registry.h"
 
+#include <unistd.h>
+
 #include "base/error.h"
 
 namespace ponder {
@@ -18,6 +20,13 @@ constexpr Architecture<R> kArchitectures[] = {
     {"deepseek_v2", make_deepseek<R>}, {"deepseek_v3", make_deepseek<R>},
 };
 
+bool fits_in_half_of_memory(const Checkpoint& checkpoint) {
+  uint64_t bytes = 0;
+  for (const MappedFile& file : checkpoint.files) bytes += file.bytes().size();
+  return bytes <= static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                      static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)) / 2;
+}
+
 }  // namespace
 
 template <class R>
@@ -27,8 +36,10 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
   std::string known;
   for (const Architecture<R>& architecture : kArchitectures<R>) {
     if (config.model_type == architecture.model_type) {
+      const bool copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint));
       return architecture.make(std::move(config),
-                               Parameters<R>(std::move(checkpoint), options.trainable), options);
+                               Parameters<R>(std::move(checkpoint), options.trainable, copied),
+                               options);
     }
     known += std::string(known.empty() ? "" : ", ") + architecture.model_type;
   }
