@@ -1,0 +1,146 @@
+// Matrix products of every table against plain double arithmetic on the decoded weights, for every
+// stored type and for shapes that cut tiles, panels and pieces.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "kernels/kernels.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+struct Type {
+  DType dtype;
+  std::vector<int> halves;  // where a block has its scales, which must be finite
+};
+
+const Type kTypes[] = {
+    {DType::F32, {}},        {DType::F16, {}},      {DType::BF16, {}},     {DType::Q8_0, {0}},
+    {DType::Q4_0, {0}},      {DType::Q4_1, {0, 2}}, {DType::Q5_0, {0}},    {DType::Q5_1, {0, 2}},
+    {DType::Q2_K, {80, 82}}, {DType::Q3_K, {108}},  {DType::Q4_K, {0, 2}}, {DType::Q5_K, {0, 2}},
+    {DType::Q6_K, {208}},
+};
+
+// A stored matrix of random numbers, at the very end of its memory, so that a read beyond it shows.
+struct Stored {
+  std::vector<std::byte> bytes;
+  Weight weight;
+
+  Stored(const Type& type, int64_t rows, int64_t cols, uint64_t seed) {
+    Rng rng(seed);
+    const DTypeInfo& info = dtype_info(type.dtype);
+    weight.dtype = type.dtype;
+    weight.rows = rows;
+    weight.cols = cols;
+    weight.row_bytes = static_cast<int64_t>(*dtype_bytes(type.dtype, static_cast<uint64_t>(cols)));
+    bytes.resize(static_cast<size_t>(rows * weight.row_bytes));
+    if (info.block == 1) {
+      std::vector<float> numbers;
+      for (int64_t i = 0; i < rows * cols; ++i) numbers.push_back(static_cast<float>(rng.normal()));
+      encode(type.dtype, numbers.data(), rows * cols, bytes.data());
+    } else {
+      for (std::byte& b : bytes) b = static_cast<std::byte>(rng.below(256));
+      for (size_t block = 0; block < bytes.size(); block += static_cast<size_t>(info.bytes)) {
+        for (const int at : type.halves) {
+          const uint16_t half = f32_to_f16(static_cast<float>(0.01 + 0.05 * rng.uniform()));
+          std::memcpy(bytes.data() + block + at, &half, 2);
+        }
+      }
+    }
+    weight.data = bytes.data();
+  }
+};
+
+// y [m, n] by one table, outputs in pieces of `piece`.
+std::vector<float> multiply(Isa isa, const Weight& w, const std::vector<float>& x, int64_t m,
+                            int64_t piece, const std::vector<float>& bias) {
+  const Kernels<float>& k = kernels_for<float>(isa);
+  Arena arena;
+  void* packed = arena.take_bytes(k.packed_bytes(w.dtype, m, w.cols));
+  for (int64_t g = 0; g * kLanes < m; ++g)
+    k.pack(w.dtype, x.data(), w.cols, nullptr, m, w.cols, g, packed);
+  auto* scratch = static_cast<std::byte*>(arena.take_bytes(k.gemm_scratch(w.dtype, m, w.cols)));
+  std::vector<float> y(static_cast<size_t>(m * w.rows));
+  for (int64_t n = 0; n < w.rows; n += piece) {
+    k.gemm({w, packed, m, n, std::min(n + piece, w.rows), bias.data(), y.data(), w.rows}, scratch);
+  }
+  return y;
+}
+
+class Gemm : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override {
+    if (!isa_usable(GetParam())) GTEST_SKIP() << "this machine has no " << isa_name(GetParam());
+  }
+  // How far a table's roundings of x and w may go, root mean square.
+  double bound(DType type) const {
+    if (packs_as_real(type) || GetParam() == Isa::Scalar || GetParam() == Isa::Avx2) return 1e-5;
+    // x as bytes, against random offsets that cancel much of the sum.
+    if (GetParam() == Isa::Amx && is_quantised(type)) return 2.5e-2;
+    return 1e-2;
+  }
+};
+
+TEST_P(Gemm, IsNearDoubleForEveryTypeAndShape) {
+  for (const Type& type : kTypes) {
+    const int64_t block = dtype_info(type.dtype).block;
+    for (const auto& [rows, blocks] :
+         {std::pair<int64_t, int64_t>{67, 3}, {130, block == 256 ? 5 : 19}, {16, 1}}) {
+      const int64_t cols = block == 1 ? blocks * 37 : blocks * block;
+      const Stored stored(type, rows, cols, 7);
+      Rng rng(9);
+      std::vector<float> bias, w(static_cast<size_t>(cols));
+      for (int64_t n = 0; n < rows; ++n) bias.push_back(static_cast<float>(rng.normal()));
+      for (const int64_t m : {1, 5, 16, 33}) {
+        std::vector<float> x;
+        for (int64_t i = 0; i < m * cols; ++i) x.push_back(static_cast<float>(rng.normal()));
+        const std::vector<float> y = multiply(GetParam(), stored.weight, x, m, rows, bias);
+        double error = 0, size = 0;
+        for (int64_t n = 0; n < rows; ++n) {
+          decode_row(stored.weight, n, w.data());
+          for (int64_t i = 0; i < m; ++i) {
+            double want = 0;
+            for (int64_t c = 0; c < cols; ++c)
+              want += static_cast<double>(w[static_cast<size_t>(c)]) *
+                      static_cast<double>(x[static_cast<size_t>(i * cols + c)]);
+            size += want * want;
+            want += static_cast<double>(bias[static_cast<size_t>(n)]);
+            error += std::pow(static_cast<double>(y[static_cast<size_t>(i * rows + n)]) - want, 2);
+          }
+        }
+        EXPECT_LT(std::sqrt(error / size), bound(type.dtype))
+            << dtype_info(type.dtype).name << " " << rows << " x " << cols << ", " << m
+            << " rows of x";
+      }
+    }
+  }
+}
+
+TEST_P(Gemm, BitsOfARowDependOnItAlone) {
+  constexpr int64_t kRows = 150, kMany = 40;
+  for (const Type& type : kTypes) {
+    const int64_t cols = dtype_info(type.dtype).block == 256 ? 1280 : 1120;
+    const Stored stored(type, kRows, cols, 11);
+    const std::vector<float> bias(kRows, 0.5f);
+    Rng rng(13);
+    std::vector<float> x;
+    for (int64_t i = 0; i < kMany * cols; ++i) x.push_back(static_cast<float>(rng.normal()));
+    const std::vector<float> all = multiply(GetParam(), stored.weight, x, kMany, kRows, bias);
+    for (const int64_t m : {1, 3, 17}) {
+      const std::vector<float> few = multiply(GetParam(), stored.weight, x, m, 64, bias);
+      EXPECT_EQ(std::memcmp(all.data(), few.data(), few.size() * sizeof(float)), 0)
+          << dtype_info(type.dtype).name << ", " << m << " rows";
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isa, Gemm, testing::Values(Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx),
+                         [](const auto& param) { return isa_name(param.param); });
+
+}  // namespace
+}  // namespace ponder
