@@ -70,12 +70,16 @@ class GemmBatch {
     DType weight;
   };
 
-  // Few rows: enough weights a claim to hide its cost, yet enough claims to share. Many rows: the
-  // width whose decoded weights stay in the cache. Multiples of 64, so that no tile is cut.
-  static int64_t outputs_an_item(const GemmTask<R>& task) {
-    constexpr int64_t kFewRows = 32, kWeightsAnItem = 128 * 1024, kWide = 128;
-    if (task.m > kFewRows) return kWide;
-    return std::max<int64_t>(1, kWeightsAnItem / task.weight.cols / 64) * 64;
+  // Few rows: enough weights a claim to hide its cost. Many rows: a width whose decoded weights
+  // stay in the cache. As many items as give every thread the same; multiples of 16, so that no
+  // tile is cut.
+  int64_t outputs_an_item(const GemmTask<R>& task) const {
+    constexpr int64_t kFewRows = 32, kWeightsAnItem = 64 * 1024, kWide = 128, kTile = 16;
+    const int64_t wanted =
+        task.m > kFewRows ? kWide : std::max(kTile, kWeightsAnItem / task.weight.cols);
+    const int64_t items = (task.weight.rows + wanted - 1) / wanted;
+    const int64_t even = (items + g_.threads() - 1) / g_.threads() * g_.threads();
+    return std::max(kTile, ((task.weight.rows + even - 1) / even + kTile - 1) / kTile * kTile);
   }
 
   void pack_all() {
