@@ -1,7 +1,9 @@
 #!/bin/bash
-# SmolLM2's greedy answers equal llama.cpp's, token for token, on at least 5 of the fixture's 6 steady
-# prompts (those on which llama.cpp agrees with itself whatever its kernels): from a question to its
-# tokens through `ponder ask`.
+# SmolLM2's greedy answers against llama.cpp's, from a question to its tokens through `ponder ask`, on
+# the fixture's 6 steady prompts (those on which llama.cpp agrees with itself whatever its kernels).
+# The tables that compute in float or bf16 agree token for token on at least 5. The default table may
+# round x to bytes, as llama.cpp does in its own way: it may part only where llama.cpp's two best
+# tokens are within 0.3 nats.
 set -u
 ponder=$1
 fixtures=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../fixtures" && pwd -P)
@@ -10,27 +12,41 @@ if [[ ! -f $model ]]; then
   echo "$model is not there; ./run fetch smollm2 downloads it"
   exit 77
 fi
-# Question, prompt tokens and answer tokens of each steady prompt, one a line, parted by tabs.
+# Question, prompt tokens, answer tokens and gaps of each steady prompt, one a line, parted by tabs.
 cases() {
   awk '/"content":/ { sub(/^ *"content": "/, ""); sub(/"$/, ""); question = $0 }
        /"steady":/ { steady = /true/ }
        /"prompt": \[/ { gsub(/[^0-9 ]/, ""); $1 = $1; prompt = NF }
-       /"output": \[/ && steady { gsub(/[^0-9 ]/, ""); $1 = $1; print question "\t" prompt "\t" $0 }' \
+       /"output": \[/ { gsub(/[^0-9 ]/, ""); $1 = $1; output = $0 }
+       /"gaps": \[/ && steady { gsub(/[^0-9. ]/, ""); $1 = $1
+                                print question "\t" prompt "\t" output "\t" $0 }' \
     "$fixtures/smollm2_llamacpp.json"
 }
-agree=0
-wrong=0
-while IFS=$'\t' read -r question prompt wanted; do
-  read -ra ids <<<"$wanted"
-  json=$("$ponder" ask -m "$model" --temperature 0 --no-loop-cut --max-tokens "${#ids[@]}" --json \
-    --logprobs "$question" </dev/null) || exit 1
-  [[ $json == *"\"prompt_tokens\":$prompt,"* ]] || { wrong=1; echo "another prompt: $question"; }
-  mapfile -t found < <(grep -o '"id":[0-9]*' <<<"$json" | cut -d: -f2)
-  same=0
-  while ((same < ${#ids[@]})) && [[ ${found[same]:-} == "${ids[same]}" ]]; do ((++same)); done
-  echo "$same of ${#ids[@]} tokens agree: $question"
-  ((same == ${#ids[@]})) && ((++agree))
-done < <(cases)
-echo "$agree prompts agree"
-((agree >= 5)) || wrong=1
-exit $wrong
+# agreement LEAST WIDEST: at least LEAST prompts agree in full, the others part at gaps below WIDEST.
+agreement() {
+  local agree=0 wrong=0 question prompt wanted gaps json same
+  while IFS=$'\t' read -r question prompt wanted gaps; do
+    read -ra ids <<<"$wanted"
+    read -ra gap <<<"$gaps"
+    json=$("$ponder" ask -m "$model" --temperature 0 --no-loop-cut --max-tokens "${#ids[@]}" --json \
+      --logprobs "$question" </dev/null) || exit 1
+    [[ $json == *"\"prompt_tokens\":$prompt,"* ]] || { wrong=1; echo "another prompt: $question"; }
+    mapfile -t found < <(grep -o '"id":[0-9]*' <<<"$json" | cut -d: -f2)
+    same=0
+    while ((same < ${#ids[@]})) && [[ ${found[same]:-} == "${ids[same]}" ]]; do ((++same)); done
+    if ((same == ${#ids[@]})); then
+      ((++agree))
+      continue
+    fi
+    echo "parts at token $same of ${#ids[@]}, gap ${gap[same]}: $question"
+    awk -v gap="${gap[same]}" -v widest="$2" 'BEGIN { exit !(gap < widest) }' || wrong=1
+  done < <(cases)
+  echo "$agree prompts agree in full"
+  ((agree >= $1)) || wrong=1
+  return $wrong
+}
+echo "scalar or AVX2 (float):"
+grep -q avx2 /proc/cpuinfo && float=avx2 || float=scalar
+PONDER_ISA=$float agreement 5 0.3 || exit 1
+echo "this machine's own table:"
+agreement 0 0.3
