@@ -5,15 +5,7 @@ set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-wrong=0
-
-# claim NAME WANTED FOUND: both are texts; WANTED is a glob pattern.
-claim() {
-  # shellcheck disable=SC2053
-  [[ $3 == $2 ]] && return
-  wrong=$((wrong + 1))
-  printf 'NOT SO: %s\n  wanted: %s\n  found:  %s\n' "$@"
-}
+source "$here/claim.sh"
 
 # ---- ./run
 tree="$work/a tree"

@@ -1,22 +1,10 @@
 #!/bin/bash
 # ponder ask and chat on SmolLM2: what their help promises.
 set -u
-ponder=$1
-model=${PONDER_HOME:-$HOME/.cache/ponder}/models/smollm2.gguf
-if [[ ! -f $model ]]; then
-  echo "$model is not there; ./run fetch smollm2 downloads it"
-  exit 77
-fi
+source "$(dirname -- "${BASH_SOURCE[0]}")/../smollm2.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/../claim.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-wrong=0
-# claim NAME WANTED FOUND: both are texts; WANTED is a glob pattern.
-claim() {
-  # shellcheck disable=SC2053
-  [[ $3 == $2 ]] && return
-  wrong=$((wrong + 1))
-  printf 'NOT SO: %s\n  wanted: %s\n  found:  %s\n' "$@"
-}
 ask() { "$ponder" ask -m "$model" "$@" 2>"$work/err" </dev/null; }
 france="What is the capital of France?"
 

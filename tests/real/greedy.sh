@@ -5,13 +5,7 @@
 # round x to bytes, as llama.cpp does in its own way: it may part only where llama.cpp's two best
 # tokens are within 0.3 nats.
 set -u
-ponder=$1
-fixtures=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../fixtures" && pwd -P)
-model=${PONDER_HOME:-$HOME/.cache/ponder}/models/smollm2.gguf
-if [[ ! -f $model ]]; then
-  echo "$model is not there; ./run fetch smollm2 downloads it"
-  exit 77
-fi
+source "$(dirname -- "${BASH_SOURCE[0]}")/../smollm2.sh"
 # Question, prompt tokens, answer tokens and gaps of each steady prompt, one a line, parted by tabs.
 cases() {
   awk '/"content":/ { sub(/^ *"content": "/, ""); sub(/"$/, ""); question = $0 }

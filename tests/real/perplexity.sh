@@ -1,13 +1,7 @@
 #!/bin/bash
 # SmolLM2's perplexity equals llama.cpp's within 1%, by both protocols of the fixture.
 set -u
-ponder=$1
-fixtures=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../fixtures" && pwd -P)
-model=${PONDER_HOME:-$HOME/.cache/ponder}/models/smollm2.gguf
-if [[ ! -f $model ]]; then
-  echo "$model is not there; ./run fetch smollm2 downloads it"
-  exit 77
-fi
+source "$(dirname -- "${BASH_SOURCE[0]}")/../smollm2.sh"
 # wanted PROTOCOL: the fixture's number.
 wanted() {
   grep -A2 "\"$1\": {" "$fixtures/smollm2_llamacpp.json" | grep -o '"perplexity": [0-9.]*' | grep -o '[0-9.]*$'
