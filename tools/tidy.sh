@@ -2,7 +2,7 @@
 # tidy.sh [SECONDS]: clang-tidy over the .cc files of src, two at a time. A clean result is kept under
 # build/tidy, named by the hash of all that it depends on (the file, the project's headers it
 # includes, .clang-tidy, its compiler flags), so only what changed is checked again. With SECONDS, no file is
-# begun later than that; what is left is counted, and checked by the next run.
+# begun later than that; what is left is counted, and checked by the next run. What changed last comes first.
 set -u
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 cache=$root/build/tidy
@@ -13,7 +13,7 @@ mkdir -p "$cache"
 cd "$root" || exit 1
 common=$({ cat .clang-tidy && clang-tidy-14 --version; } | sha256sum)
 
-# "FILE HASH" of each source file. The build's own record tells which headers a file includes.
+# "TIME FILE HASH" of each source file. The build's own record tells which headers a file includes.
 keys() {
   ninja -C "$build" -t deps | awk -v root="$root/" '
     /^[^ ].*: #deps/ { first = 1; next }
@@ -31,7 +31,7 @@ keys() {
     END { for (source in keys) print source, keys[source] }' "$cache/hashes" "$cache/deps" |
     grep -E '^src/.*\.cc ' | sort | while read -r source hashes; do
     flags=$(grep -F -- "-c $root/$source\"" "$build/compile_commands.json")
-    printf '%s %s\n' "$source" "$(printf '%s' "$common $hashes $flags" | sha256sum | cut -c1-40)"
+    printf '%s %s %s\n' "$(stat -c %Y "$source")" "$source" "$(printf '%s' "$common $hashes $flags" | sha256sum | cut -c1-40)"
   done
 }
 
@@ -52,7 +52,7 @@ reap() {
   running=$((running - 1))
 }
 jobs=$(nproc)
-while read -r source key; do
+while read -r _ source key; do
   if [[ -f $cache/$key ]]; then
     kept=$((kept + 1))
     touch "$cache/$key"
@@ -64,7 +64,7 @@ while read -r source key; do
     check "$source" "$key" &
     running=$((running + 1))
   fi
-done < <(keys)
+done < <(keys | sort -rn)
 while ((running > 0)); do reap; done
 find "$cache" -type f -mtime +30 -delete
 echo "$checked files checked, $kept unchanged since a clean check, $left left for the next run, $wrong with findings"
