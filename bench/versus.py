@@ -213,6 +213,9 @@ def table(folder):
             ours = [r["ponder"][case] for r in records]
             theirs = [r["peer"][case] for r in records]
             ratios = [a / b for a, b in zip(ours, theirs)]
+            size = {"prefill_tokens_per_s": "prefill", "decode_tokens_per_s": "decode"}.get(case)
+            if size:
+                title += f" {records[0][size]}"
             if depth and case == "decode_tokens_per_s":
                 title += f" at {depth}"
             rows.append(f"| {model} | {title} | {statistics.median(ours):.1f} "
@@ -228,15 +231,13 @@ def write_page(folder):
         raise SystemExit(f"{folder}: holds no log; measure first")
     machines = sorted({f"{r[0]['cpu']}, {r[0]['threads']} threads" for r in runs.values()})
     engines = sorted({r[0]["peer"]["engine"] for r in runs.values()})
-    sizes = next(iter(runs.values()))[0]
     page = f"""# Speed
 
 Written by `bench/versus.py --table` from the logs of paired runs; do not edit.
 
 Machine: {"; ".join(machines)}. Peer: {", ".join(engines)}, the fastest of its builds and settings
-in each case. Tokens a second; medians. Prefill: {sizes["prefill"]} tokens. Decode:
-{sizes["decode"]} new tokens. Sequences in one batch: {sizes["batch"]}, decode phase only. The
-ratio is the median over the pairs of ponder / llama.cpp, each pair run back to back.
+in each case. Tokens a second; medians. Sequences are in one batch, decode phase only. The ratio is
+the median over the pairs of ponder / llama.cpp, each pair run back to back.
 
 {table(folder)}
 """
