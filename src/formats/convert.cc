@@ -207,6 +207,7 @@ void sort_by_width(Plan& plan, const std::vector<DType>& unsorted) {
     return dtype_info(unsorted[a]).bytes > dtype_info(unsorted[b]).bytes;
   });
   std::vector<Matrix> sorted;
+  sorted.reserve(order.size());
   for (const size_t i : order) sorted.push_back(std::move(plan.tensors[i]));
   plan.tensors = std::move(sorted);
 }

@@ -226,6 +226,7 @@ uint64_t checked_alignment(std::optional<int64_t> value, uint64_t standard,
 
 void check_no_overlap(const std::vector<GgufTensor>& tensors, const std::string& place) {
   std::vector<const GgufTensor*> order;
+  order.reserve(tensors.size());
   for (const GgufTensor& tensor : tensors) order.push_back(&tensor);
   std::sort(order.begin(), order.end(),
             [](const GgufTensor* a, const GgufTensor* b) { return a->data < b->data; });

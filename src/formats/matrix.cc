@@ -59,7 +59,7 @@ Matrix with_head_rows(const Checkpoint& checkpoint, const StoredTensor& tensor, 
   if (head_dim <= 0 || head_dim % 2 != 0 || matrix.rows % head_dim != 0) {
     fail("{}: its {} rows are no heads of {} rows", matrix.place, matrix.rows, head_dim);
   }
-  return map_rows(std::move(matrix), [head_dim, within](int64_t row) {
+  return map_rows(std::move(matrix), [head_dim, within = std::move(within)](int64_t row) {
     return row / head_dim * head_dim + within(row % head_dim);
   });
 }
@@ -143,7 +143,9 @@ Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source) {
     read(source(row), out);
   };
   if (matrix.raw) {
-    matrix.raw = [raw = std::move(matrix.raw), source](int64_t row) { return raw(source(row)); };
+    matrix.raw = [raw = std::move(matrix.raw), source = std::move(source)](int64_t row) {
+      return raw(source(row));
+    };
   }
   return matrix;
 }

@@ -153,7 +153,7 @@ class Interpreter {
   void execute_set_block(const Node& node) { assign(*node.a, filtered_body(node, node.b)); }
 
   std::shared_ptr<const Sequence> selected(const Node& node,
-                                           std::shared_ptr<const Sequence> items) {
+                                           const std::shared_ptr<const Sequence>& items) {
     std::vector<Value> kept;
     for (const Value& item : items->items) {
       Inner scope(*this, scope_);

@@ -178,8 +178,8 @@ void Parameters::wrong(size_t i, std::string_view wanted) const {
                              found_[i]->type_name()));
 }
 
-Value Parameters::value(size_t i, Value otherwise) const {
-  return found_[i] ? *found_[i] : std::move(otherwise);
+Value Parameters::value(size_t i, const Value& otherwise) const {
+  return found_[i] ? *found_[i] : otherwise;
 }
 
 int64_t Parameters::integer(size_t i, int64_t otherwise) const {

@@ -96,7 +96,7 @@ class Parameters {
   Parameters(Runtime& runtime, std::string_view function, const Arguments& arguments,
              std::vector<std::string_view> names, size_t required = 0);
   const Value* find(size_t i) const { return found_[i]; }  // null if not given
-  Value value(size_t i, Value otherwise = Value::none()) const;
+  Value value(size_t i, const Value& otherwise = Value::none()) const;
   int64_t integer(size_t i, int64_t otherwise) const;
   bool flag(size_t i, bool otherwise) const;
   std::string_view text(size_t i, std::string_view otherwise) const;
