@@ -5,9 +5,6 @@
 // F16 through the vector unit.
 #include "kernels/amx_int8.h"
 #include "kernels/bf16_attend.h"
-#include "kernels/log_prob.h"
-#include "kernels/route.h"
-#include "kernels/tables.h"
 
 namespace ponder {
 namespace {
@@ -306,7 +303,7 @@ void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (multiplies_as_bytes(task.weight.dtype)) {
     return with_row(task.weight.dtype, [&](auto row) { gemm_bytes<decltype(row)>(task, scratch); });
   }
-  with_decoder(task.weight.dtype, [&](auto decoder) {
+  with_bf16_decoder(task.weight.dtype, [&](auto decoder) {
     gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
   });
 }
@@ -358,7 +355,7 @@ void attend(AttendTask<float>& task, std::byte* scratch) {
 
 const Kernels<float>& amx_kernels() {
   static const Kernels<float> table = [] {
-    Kernels<float> out = avx512_kernels();
+    Kernels<float> out = vector_kernels();
     out.name = "amx";
     out.packed_bytes = packed_bytes;
     out.pack = pack;

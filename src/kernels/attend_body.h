@@ -5,6 +5,9 @@
 
 #include <limits>
 
+#include "kernels/log_prob.h"
+#include "kernels/route.h"
+#include "kernels/tables.h"
 #include "kernels/vector_body.h"
 
 namespace ponder {
@@ -219,6 +222,26 @@ inline void fold_v(float* out, float* max, float* sum, const float* later, float
 inline void normalise_v(float* out, float sum, int64_t v_dim) {
   const V16 s = splat(sum);
   each_vector(v_dim, [&](int64_t i, int64_t n) { store_n(out + i, load_n(out + i, n) / s, n); });
+}
+
+// What the vector tables have in common; each adds its name, its packing and products, and
+// `attend`.
+inline Kernels<float> vector_kernels() {
+  Kernels<float> out = {};
+  out.attend_scratch = attend_scratch_v;
+  out.fold = fold_v;
+  out.normalise = normalise_v;
+  out.store_kv = store_kv_v;
+  out.rms_norm = rms_norm_v;
+  out.rope = rope_v;
+  out.swiglu = swiglu_v;
+  out.copy = copy_v;
+  out.add = add_v;
+  out.scale_add = scale_add_v;
+  out.route = route<float>;
+  out.log_prob = log_prob<float>;
+  out.backward = scalar_backward_kernels<float>();
+  return out;
 }
 
 }  // namespace

@@ -1,9 +1,6 @@
 // The table for AVX-512 with BF16 (Zen 4, Sapphire Rapids without AMX): weights that are not real
 // are decoded to bf16 rows and multiplied by VDPBF16PS.
 #include "kernels/bf16_attend.h"
-#include "kernels/log_prob.h"
-#include "kernels/route.h"
-#include "kernels/tables.h"
 
 namespace ponder {
 namespace {
@@ -140,27 +137,16 @@ void attend(AttendTask<float>& task, std::byte* scratch) {
 }  // namespace
 
 const Kernels<float>& avx512_kernels() {
-  static const Kernels<float> table = {
-      .name = "avx512",
-      .packed_bytes = packed_bytes,
-      .pack = pack,
-      .gemm_scratch = gemm_scratch,
-      .gemm = gemm,
-      .attend_scratch = attend_scratch_v,
-      .attend = attend,
-      .fold = fold_v,
-      .normalise = normalise_v,
-      .store_kv = store_kv_v,
-      .rms_norm = rms_norm_v,
-      .rope = rope_v,
-      .swiglu = swiglu_v,
-      .copy = copy_v,
-      .add = add_v,
-      .scale_add = scale_add_v,
-      .route = route<float>,
-      .log_prob = log_prob<float>,
-      .backward = scalar_backward_kernels<float>(),
-  };
+  static const Kernels<float> table = [] {
+    Kernels<float> out = vector_kernels();
+    out.name = "avx512";
+    out.packed_bytes = packed_bytes;
+    out.pack = pack;
+    out.gemm_scratch = gemm_scratch;
+    out.gemm = gemm;
+    out.attend = attend;
+    return out;
+  }();
   return table;
 }
 

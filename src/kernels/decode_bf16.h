@@ -360,7 +360,20 @@ struct DecodeRun {
   }
 };
 
-// Calls `f` with the decoder of this type.
+// Calls `f` with the decoder of this type, if it is of the kind that every table decodes to bf16.
+template <class F>
+inline void with_bf16_decoder(DType type, F f) {
+  switch (type) {
+    case DType::Q2_K:
+      return f(DecodeRun<DType::Q2_K, 256, 84, decode256_slowly<DType::Q2_K>>());
+    case DType::Q3_K:
+      return f(DecodeRun<DType::Q3_K, 256, 110, decode256_slowly<DType::Q3_K>>());
+    default:
+      return f(DecodePlain());
+  }
+}
+
+// Of any type, for the table that has no integer units to use.
 template <class F>
 inline void with_decoder(DType type, F f) {
   switch (type) {
@@ -374,10 +387,6 @@ inline void with_decoder(DType type, F f) {
       return f(DecodeRun<DType::Q5_0, 32, 22, decode256_q5_0>());
     case DType::Q5_1:
       return f(DecodeRun<DType::Q5_1, 32, 24, decode256_q5_1>());
-    case DType::Q2_K:
-      return f(DecodeRun<DType::Q2_K, 256, 84, decode256_slowly<DType::Q2_K>>());
-    case DType::Q3_K:
-      return f(DecodeRun<DType::Q3_K, 256, 110, decode256_slowly<DType::Q3_K>>());
     case DType::Q4_K:
       return f(DecodeRun<DType::Q4_K, 256, 144, decode256_q4_k>());
     case DType::Q5_K:
@@ -385,7 +394,7 @@ inline void with_decoder(DType type, F f) {
     case DType::Q6_K:
       return f(DecodeRun<DType::Q6_K, 256, 210, decode256_q6_k>());
     default:
-      return f(DecodePlain());
+      return with_bf16_decoder(type, f);
   }
 }
 
