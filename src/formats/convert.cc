@@ -10,6 +10,7 @@
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_writer.h"
+#include "formats/hf_writer.h"
 #include "formats/tokenizer_writer.h"
 
 namespace ponder {
@@ -155,122 +156,6 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
   report.bytes = file.size();
 }
 
-// Consecutive tensors that go into one safetensors file.
-struct Shard {
-  size_t first, end;
-  uint64_t bytes;
-};
-
-std::vector<Shard> cut_shards(const Plan& plan, const std::vector<DType>& types, uint64_t limit) {
-  std::vector<Shard> shards;
-  for (size_t i = 0; i < types.size(); ++i) {
-    const uint64_t bytes = bytes_of(plan.tensors[i], types[i]);
-    if (shards.empty() || shards.back().bytes + bytes > limit) shards.push_back({i, i, 0});
-    shards.back().end = i + 1;
-    shards.back().bytes += bytes;
-  }
-  return shards;
-}
-
-std::string safetensors_header(const Plan& plan, const std::vector<DType>& types,
-                               const Shard& shard) {
-  std::string header = R"({"__metadata__":{"format":"pt"})";
-  uint64_t offset = 0;
-  for (size_t i = shard.first; i < shard.end; ++i) {
-    const Matrix& matrix = plan.tensors[i];
-    const uint64_t end = offset + bytes_of(matrix, types[i]);
-    const Json entry = {{"dtype", dtype_info(types[i]).safetensors},
-                        {"shape", matrix.shape},
-                        {"data_offsets", Json::array({offset, end})}};
-    header += "," + Json(valid_utf8(matrix.name)).dump() + ":" + entry.dump();
-    offset = end;
-  }
-  header += "}";
-  // Blanks to a multiple of eight keep the data aligned, and eight bytes hold the length.
-  header.append((8 - header.size() % 8) % 8, ' ');
-  const uint64_t size = header.size();
-  return std::string(reinterpret_cast<const char*>(&size), sizeof size) + header;
-}
-
-uint64_t write_text(const std::string& path, std::string_view text) {
-  AtomicFile file(path);
-  file.write(text);
-  file.commit();
-  return text.size();
-}
-
-// Wide types first within a shard, so that each tensor's data is aligned whatever its length.
-void sort_by_width(Plan& plan, const std::vector<DType>& unsorted) {
-  std::vector<size_t> order(plan.tensors.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return dtype_info(unsorted[a]).bytes > dtype_info(unsorted[b]).bytes;
-  });
-  std::vector<Matrix> sorted;
-  sorted.reserve(order.size());
-  for (const size_t i : order) sorted.push_back(std::move(plan.tensors[i]));
-  plan.tensors = std::move(sorted);
-}
-
-void write_weights(const Plan& plan, const std::vector<DType>& types, const std::string& out,
-                   const ConvertOptions& options, ConvertReport& report) {
-  const std::vector<Shard> shards = cut_shards(plan, types, options.shard_bytes);
-  ThreadPool pool(usable_cores());
-  Progress progress(options, plan);
-  std::string map;
-  uint64_t total = 0;
-  for (size_t n = 0; n < shards.size(); ++n) {
-    const std::string name =
-        shards.size() == 1 ? "model.safetensors"
-                           : fmt::format("model-{:05}-of-{:05}.safetensors", n + 1, shards.size());
-    AtomicFile file((fs::path(out) / name).string());
-    file.write(safetensors_header(plan, types, shards[n]));
-    for (size_t i = shards[n].first; i < shards[n].end; ++i) {
-      write_matrix(
-          plan.tensors[i], types[i], pool,
-          [&](const std::byte* data, size_t size) { file.write(data, size); },
-          progress.of_tensor());
-      progress.finish(plan.tensors[i]);
-      map += fmt::format("{}\n    {}: \"{}\"", map.empty() ? "" : ",",
-                         Json(valid_utf8(plan.tensors[i].name)).dump(), name);
-    }
-    file.commit();
-    report.bytes += file.size();
-    total += shards[n].bytes;
-  }
-  if (shards.size() > 1) {
-    report.bytes += write_text(
-        (fs::path(out) / "model.safetensors.index.json").string(),
-        fmt::format(
-            "{{\n  \"metadata\": {{\"total_size\": {}}},\n  \"weight_map\": {{{}\n  }}\n}}\n",
-            total, map));
-  }
-}
-
-// The tokenizer's files: copied from a Hugging Face folder, written anew from GGUF.
-void write_tokenizer(const Checkpoint& checkpoint, const std::string& out, ConvertReport& report) {
-  const auto target = [&](const char* name) { return (fs::path(out) / name).string(); };
-  if (checkpoint.format == Checkpoint::Format::Gguf) {
-    if (!checkpoint.has_tokenizer) return;
-    report.bytes += write_text(target("tokenizer.json"), tokenizer_json(checkpoint.tokenizer));
-    report.bytes += write_text(target("tokenizer_config.json"), tokenizer_config_json(checkpoint));
-    return;
-  }
-  constexpr uint64_t kMaxBytes = 256u << 20;
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-                           "chat_template.jinja", "chat_template.json"}) {
-    const std::string source = (fs::path(checkpoint.path) / name).string();
-    std::error_code ignored;
-    if (!fs::exists(source, ignored)) continue;
-    report.bytes += write_text(target(name), read_file(source, kMaxBytes));
-  }
-}
-
-const char* torch_name(DType type) {
-  if (type == DType::F32) return "float32";
-  return type == DType::F16 ? "float16" : "bfloat16";
-}
-
 void write_hf(const Checkpoint& checkpoint, const std::string& out, const ConvertOptions& options,
               ConvertReport& report) {
   if (options.quant && *options.quant != DType::F32 && *options.quant != DType::F16 &&
@@ -280,29 +165,25 @@ void write_hf(const Checkpoint& checkpoint, const std::string& out, const Conver
         ".gguf",
         dtype_info(*options.quant).name);
   }
-  Json config;
-  Plan plan = plan_hf(checkpoint, config);
+  HfFolder folder;
+  const Plan plan = plan_hf(checkpoint, folder.config);
   report.notes = plan.notes;
-  const auto types_of = [&] {
-    std::vector<DType> types;
-    for (const Matrix& matrix : plan.tensors) types.push_back(hf_type(matrix, options.quant));
-    return types;
-  };
-  sort_by_width(plan, types_of());
-  const std::vector<DType> types = types_of();
-  std::error_code error;
-  fs::create_directories(out, error);
-  if (error) fail("cannot create the folder {}: {}", out, error.message());
-  write_weights(plan, types, out, options, report);
-  write_tokenizer(checkpoint, out, report);
-  const auto target = [&](const char* name) { return (fs::path(out) / name).string(); };
-  if (!checkpoint.generation_config.empty()) {
-    report.bytes +=
-        write_text(target("generation_config.json"), checkpoint.generation_config.dump(2) + "\n");
+  ThreadPool pool(usable_cores());
+  Progress progress(options, plan);
+  std::vector<DType> types;
+  for (const Matrix& matrix : plan.tensors) {
+    const DType type = hf_type(matrix, options.quant);
+    types.push_back(type);
+    folder.tensors.push_back({matrix.name, type, matrix.shape, [&, type](const ByteSink& sink) {
+                                write_matrix(matrix, type, pool, sink, progress.of_tensor());
+                                progress.finish(matrix);
+                              }});
   }
-  config["torch_dtype"] = torch_name(commonest_type(plan, types));
-  // Last: a folder that was cut short has no config.json, so nothing takes it for a model.
-  report.bytes += write_text(target("config.json"), config.dump(2) + "\n");
+  folder.config["torch_dtype"] = torch_dtype_name(commonest_type(plan, types));
+  folder.generation_config = checkpoint.generation_config;
+  folder.files = tokenizer_files(checkpoint);
+  folder.shard_bytes = options.shard_bytes;
+  report.bytes = write_hf_folder(out, std::move(folder));
   report.tensors = plan.tensors.size();
 }
 
@@ -322,14 +203,8 @@ ConvertReport convert(const std::string& in, const std::string& out,
   std::error_code ignored;
   if (fs::equivalent(in, out, ignored))
     fail("{} is both input and output; give another output", in);
-  const bool out_is_folder = fs::is_directory(out, ignored);
-  if (to_gguf && out_is_folder) fail("cannot write {}: it is a folder", out);
-  if (!to_gguf && fs::exists(out, ignored) && !out_is_folder) {
-    fail("cannot write {}: it is a file; give a folder, or a name that ends in .gguf", out);
-  }
-  if (out_is_folder && !fs::is_empty(out, ignored)) {
-    fail("cannot write {}: the folder is not empty; give a new one", out);
-  }
+  if (to_gguf && fs::is_directory(out, ignored)) fail("cannot write {}: it is a folder", out);
+  if (!to_gguf) check_new_folder(out);
   // From GGUF to GGUF the tokenizer is copied unread.
   const bool with_tokenizer = !to_gguf || fs::is_directory(in, ignored);
   const Checkpoint checkpoint = open_checkpoint(in, with_tokenizer);

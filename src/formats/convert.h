@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/hf_writer.h"
 #include "tensor/dtype.h"
 
 namespace ponder {
@@ -16,7 +17,7 @@ struct ConvertOptions {
   // Without it they keep their type where the output has it (FP8 becomes BF16; quantised matrices
   // become BF16 in a Hugging Face folder). Norms, biases and routers stay F32 in GGUF.
   std::optional<DType> quant = {};
-  uint64_t shard_bytes = 5'000'000'000;  // of a Hugging Face folder's safetensors
+  uint64_t shard_bytes = kShardBytes;  // of a Hugging Face folder's safetensors
   std::function<void(uint64_t done, uint64_t total)> progress = {};  // in elements
 };
 
