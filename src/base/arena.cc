@@ -11,7 +11,7 @@
 namespace ponder {
 namespace {
 
-constexpr size_t kLine = 64;
+constexpr size_t kLine = static_cast<size_t>(kArenaLine);
 constexpr size_t kHugePage = 2 << 20;
 constexpr size_t kSmallestPiece = kHugePage;
 

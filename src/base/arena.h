@@ -8,6 +8,8 @@
 
 namespace ponder {
 
+inline constexpr int64_t kArenaLine = 64;  // bytes; everything taken is aligned to it
+
 class Arena {
  public:
   Arena() = default;

@@ -24,7 +24,7 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   auto out = std::make_unique<Experts<R>>();
   out->param.route = c.route;
   out->param.router = p.real_weight(prefix + "gate.weight", c.experts, c.hidden);
-  out->param.bias = p.optional_vector(prefix + "gate.e_score_correction_bias", c.experts);
+  out->param.bias = p.optional_state(prefix + "gate.e_score_correction_bias", c.experts);
   for (int64_t e = 0; e < c.experts; ++e) {
     const std::string expert = prefix + "experts." + std::to_string(e) + ".";
     out->gate.push_back(p.weight(expert + "gate_proj.weight", c.expert_intermediate, c.hidden));

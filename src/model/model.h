@@ -14,7 +14,10 @@ namespace ponder {
 
 struct ModelOptions {
   bool trainable = false;  // decode all weights to numbers and give them gradients
-  bool absorbed = true;    // MLA: attend over the latent (small cache) instead of expanded heads
+  // What trained matrices are multiplied as: F32, or BF16 beside numbers that the optimizer moves.
+  DType compute = DType::F32;
+  std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
+  bool absorbed = true;  // MLA: attend over the latent (small cache) instead of expanded heads
   // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
   // pages of a mapped file. By default if they fill at most half of the machine's memory.
   std::optional<bool> copy_weights = {};

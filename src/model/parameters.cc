@@ -22,20 +22,25 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 }  // namespace
 
 template <class R>
-Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable, bool copied)
-    : checkpoint_(std::move(checkpoint)), trainable_(trainable), copied_(copied) {}
+Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint,
+                          const ParameterOptions& options)
+    : checkpoint_(std::move(checkpoint)), options_(options) {
+  if (options.init) initialiser_.emplace(checkpoint_->config, *options.init);
+}
 
 template <class R>
-const StoredTensor& Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols) {
-  const StoredTensor& tensor = checkpoint_->at(name);
+bool Parameters<R>::has(const std::string& name) const {
+  return initialiser_ ? initialiser_->wants(name) : checkpoint_->find(name) != nullptr;
+}
+
+template <class R>
+void Parameters<R>::check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const {
   const std::vector<int64_t> wanted =
       rows == 1 ? std::vector<int64_t>{cols} : std::vector<int64_t>{rows, cols};
   if (tensor.shape != wanted && tensor.shape != std::vector<int64_t>{rows, cols}) {
-    fail("{}: tensor {} has the shape {}, but the config asks for {}", checkpoint_->path, name,
-         shape_text(tensor.shape), shape_text(wanted));
+    fail("{}: tensor {} has the shape {}, but the config asks for {}", checkpoint_->path,
+         tensor.name, shape_text(tensor.shape), shape_text(wanted));
   }
-  elements_ += rows * cols;
-  return tensor;
 }
 
 template <class R>
@@ -59,34 +64,79 @@ Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t col
   return out;
 }
 
+// The numbers of a tensor, from the checkpoint or new, in memory of our own.
 template <class R>
-Weight Parameters<R>::numbers(const std::string& name, const StoredTensor& tensor, int64_t rows,
-                              int64_t cols) {
-  const Weight from = view(tensor, rows, cols);
+R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
+  elements_ += rows * cols;
   R* value = arena_.template take<R>(rows * cols);
-  for (int64_t r = 0; r < rows; ++r) decode_row(from, r, value + r * cols);
-  R* grad = nullptr;
-  if (trainable_) {
-    grad = arena_.template take<R>(rows * cols);
-    std::fill(grad, grad + rows * cols, R(0));
-    trained_.push_back({name, rows, cols, value, grad});
+  if (initialiser_) {
+    if constexpr (std::is_same_v<R, float>) {
+      initialiser_->fill(name, rows, cols, value);
+    } else {
+      std::vector<float> drawn(static_cast<size_t>(rows * cols));
+      initialiser_->fill(name, rows, cols, drawn.data());
+      std::copy(drawn.begin(), drawn.end(), value);
+    }
+    return value;
   }
+  const StoredTensor& tensor = checkpoint_->at(name);
+  check_shape(tensor, rows, cols);
+  const Weight from = view(tensor, rows, cols);
+  for (int64_t r = 0; r < rows; ++r) decode_row(from, r, value + r * cols);
+  return value;
+}
+
+// Zeroed; gradients lie end to end (but for alignment), so that few pieces hold them all.
+template <class R>
+R* Parameters<R>::gradient(int64_t count) {
+  R* grad = gradient_arena_.template take<R>(count);
+  std::fill(grad, grad + count, R(0));
+  const bool follows = !gradient_pieces_.empty() &&
+                       grad - (gradient_pieces_.back().data() + gradient_pieces_.back().size()) <
+                           kArenaLine / static_cast<int64_t>(sizeof(R)) &&
+                       grad >= gradient_pieces_.back().data();
+  if (!follows) {
+    gradient_pieces_.emplace_back(grad, static_cast<size_t>(count));
+  } else {
+    std::span<R>& piece = gradient_pieces_.back();
+    piece = {piece.data(), static_cast<size_t>(grad + count - piece.data())};
+  }
+  return grad;
+}
+
+template <class R>
+Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
+  R* value = values(name, rows, cols);
   Weight out;
   out.dtype = kReal<R>;
   out.rows = rows;
   out.cols = cols;
   out.data = reinterpret_cast<const std::byte*>(value);
-  out.row_bytes = cols * static_cast<int64_t>(sizeof(R));
-  out.grad = grad;
+  uint16_t* rounded = nullptr;
+  if (options_.trainable) {
+    R* grad = role == Role::State ? nullptr : gradient(rows * cols);
+    if (role == Role::Matrix && options_.compute == DType::BF16) {
+      rounded = arena_.template take<uint16_t>(rows * cols);
+      for (int64_t i = 0; i < rows * cols; ++i)
+        rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
+      out.dtype = DType::BF16;
+      out.data = reinterpret_cast<const std::byte*>(rounded);
+    }
+    trained_.push_back({name, rows, cols, value, grad, rounded});
+    out.grad = grad;
+  }
+  out.row_bytes = cols * dtype_info(out.dtype).bytes;
   return out;
 }
 
 template <class R>
 Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols) {
-  const StoredTensor& tensor = stored(name, rows, cols);
-  if (trainable_) return numbers(name, tensor, rows, cols);
+  if (options_.trainable || initialiser_) return numbers(name, rows, cols, Role::Matrix);
+  const StoredTensor& tensor = checkpoint_->at(name);
+  check_shape(tensor, rows, cols);
+  elements_ += rows * cols;
   Weight out = view(tensor, rows, cols);
-  if (copied_) out.data = copy(tensor);
+  if (options_.copied) out.data = copy(tensor);
   return out;
 }
 
@@ -100,19 +150,28 @@ const std::byte* Parameters<R>::copy(const StoredTensor& tensor) {
 
 template <class R>
 Weight Parameters<R>::real_weight(const std::string& name, int64_t rows, int64_t cols) {
-  return numbers(name, stored(name, rows, cols), rows, cols);
+  return numbers(name, rows, cols, Role::Number);
+}
+
+template <class R>
+Tensor<R> as_vector(const Weight& w) {
+  return {const_cast<R*>(reinterpret_cast<const R*>(w.data)), 1, w.cols, w.cols,
+          static_cast<R*>(w.grad)};
 }
 
 template <class R>
 Tensor<R> Parameters<R>::vector(const std::string& name, int64_t size) {
-  const Weight w = numbers(name, stored(name, 1, size), 1, size);
-  return {const_cast<R*>(reinterpret_cast<const R*>(w.data)), 1, size, size,
-          static_cast<R*>(w.grad)};
+  return as_vector<R>(numbers(name, 1, size, Role::Number));
 }
 
 template <class R>
 Tensor<R> Parameters<R>::optional_vector(const std::string& name, int64_t size) {
   return has(name) ? vector(name, size) : Tensor<R>{};
+}
+
+template <class R>
+Tensor<R> Parameters<R>::optional_state(const std::string& name, int64_t size) {
+  return has(name) ? as_vector<R>(numbers(name, 1, size, Role::State)) : Tensor<R>{};
 }
 
 // Block b of the result is the transpose of rows [first_row + b * stride, + block_rows): a copy, in

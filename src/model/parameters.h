@@ -1,18 +1,32 @@
 // A model's weights. Serving: views of the mapped checkpoint (norms and biases are decoded).
-// Training: every parameter as numbers in one flat buffer with its gradient.
+// Training: every parameter as numbers with its gradient, and, for bf16, the rounded copy that the
+// products use beside the numbers that the optimizer moves.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/arena.h"
 #include "formats/checkpoint.h"
+#include "model/initialise.h"
 #include "ops/ops.h"
 
 namespace ponder {
+
+struct ParameterOptions {
+  bool trainable = false;  // decode all weights to numbers and give them gradients
+  // What trained matrices are multiplied as: the activations' real type, or BF16 (norms, biases
+  // and routers stay real).
+  std::optional<DType> compute = {};
+  // Copied to huge pages, and the file's pages dropped tensor by tensor, so that nothing is
+  // resident twice.
+  bool copied = false;
+  std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
+};
 
 template <class R>
 class Parameters {
@@ -22,16 +36,17 @@ class Parameters {
     std::string name;
     int64_t rows, cols;
     R* value;
-    R* grad;
+    R* grad;            // null: moved by other rules than a gradient (the router's balance)
+    uint16_t* rounded;  // value in bf16, what the forward reads; null: it reads `value`
+    int64_t elements() const { return rows * cols; }
+    bool is_matrix() const { return rows > 1; }
   };
 
-  // `copied`: weights are copied to huge pages and the file's pages dropped, tensor by tensor, so
-  // that they are not resident twice.
-  Parameters(std::shared_ptr<const Checkpoint> checkpoint, bool trainable, bool copied);
+  Parameters(std::shared_ptr<const Checkpoint> checkpoint, const ParameterOptions& options);
 
   const Checkpoint& checkpoint() const { return *checkpoint_; }
-  bool trainable() const { return trainable_; }
-  bool has(const std::string& name) const { return checkpoint_->find(name) != nullptr; }
+  bool trainable() const { return options_.trainable; }
+  bool has(const std::string& name) const;
 
   // [rows, cols]; Error if it is missing or has another shape.
   Weight weight(const std::string& name, int64_t rows, int64_t cols);
@@ -40,21 +55,30 @@ class Parameters {
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
   Tensor<R> vector(const std::string& name, int64_t size);           // [1, size]
   Tensor<R> optional_vector(const std::string& name, int64_t size);  // none if it is not there
+  // As above, without a gradient: what training moves by a rule of its own.
+  Tensor<R> optional_state(const std::string& name, int64_t size);
   Weight transposed_blocks(const Weight& weight, int64_t first_row, int64_t block_rows,
                            int64_t stride, int64_t blocks);
 
   void each_parameter(const std::function<void(Trained&)>& visit);
+  // All gradients, in few long pieces: for clearing and for sums over machines.
+  std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
   int64_t elements() const { return elements_; }  // of everything asked for
 
  private:
-  const StoredTensor& stored(const std::string& name, int64_t rows, int64_t cols);
-  Weight numbers(const std::string& name, const StoredTensor& tensor, int64_t rows, int64_t cols);
+  enum class Role { Matrix, Number, State };
+  void check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
+  R* values(const std::string& name, int64_t rows, int64_t cols);
+  R* gradient(int64_t count);
+  Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
   const std::byte* copy(const StoredTensor& tensor);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
-  bool trainable_, copied_;
-  Arena arena_;
+  ParameterOptions options_;
+  std::optional<Initialiser> initialiser_;
+  Arena arena_, gradient_arena_;
+  std::vector<std::span<R>> gradient_pieces_;
   std::vector<Trained> trained_;
   int64_t elements_ = 0;
 };

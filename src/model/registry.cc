@@ -36,9 +36,12 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
   std::string known;
   for (const Architecture<R>& architecture : kArchitectures<R>) {
     if (config.model_type == architecture.model_type) {
-      const bool copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint));
-      return architecture.make(std::move(config),
-                               Parameters<R>(std::move(checkpoint), options.trainable, copied),
+      const ParameterOptions parameters{
+          .trainable = options.trainable,
+          .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
+          .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
+          .init = options.init};
+      return architecture.make(std::move(config), Parameters<R>(std::move(checkpoint), parameters),
                                options);
     }
     known += std::string(known.empty() ? "" : ", ") + architecture.model_type;
