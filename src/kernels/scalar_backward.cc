@@ -53,38 +53,67 @@ void zero(R* x, int64_t n) {
   std::fill(x, x + n, R(0));
 }
 
+// Weights that are not stored as R are decoded once.
 template <class R>
-void linear_dx(const Weight& weight, const R* dy, int64_t lddy, int64_t m, R* dx, int64_t lddx,
-               const int32_t* rows, R* scratch) {
-  const int64_t k = weight.cols;
-  const R* w[kTogether];
-  for (int64_t n = 0; n < weight.rows; n += kTogether) {
-    const int64_t count = std::min(kTogether, weight.rows - n);
-    for (int64_t t = 0; t < count; ++t) {
-      decode_row(weight, n + t, scratch + t * k);
-      w[t] = scratch + t * k;
+constexpr DType kReal = sizeof(R) == sizeof(double) ? DType::F64 : DType::F32;
+
+template <class R>
+void linear_plan(LinearGrad<R>& task) {
+  task.rows_bytes = 0;
+}
+template <class R>
+size_t linear_weight_bytes(const LinearGrad<R>& task, int64_t product) {
+  const Weight& weight = task.products[product].weight;
+  if (weight.dtype == kReal<R> || !task.dx) return 0;
+  return static_cast<size_t>(weight.rows * weight.cols) * sizeof(R);
+}
+template <class R>
+void linear_pack_rows(const LinearGrad<R>&, int64_t) {}
+template <class R>
+void linear_pack_weight(const LinearGrad<R>& task, int64_t product, int64_t group) {
+  const typename LinearGrad<R>::Product& p = task.products[product];
+  const int64_t end = std::min(p.weight.rows, (group + 1) * kGradGroup);
+  for (int64_t n = group * kGradGroup; n < end; ++n)
+    decode_row(p.weight, n, reinterpret_cast<R*>(p.packed_weight) + n * task.k);
+}
+
+template <class R>
+void linear_dx(const LinearGrad<R>& task, int64_t begin, int64_t end) {
+  const auto row_of = [&](int64_t i) {
+    return task.dx + (task.dx_rows ? task.dx_rows[i] : i) * task.lddx;
+  };
+  for (int64_t i = begin; task.write_dx && i < end; ++i) zero(row_of(i), task.k);
+  for (int64_t j = 0; j < task.count; ++j) {
+    const typename LinearGrad<R>::Product& p = task.products[j];
+    const R* w[kTogether];
+    for (int64_t n = 0; n < p.weight.rows; n += kTogether) {
+      const int64_t count = std::min(kTogether, p.weight.rows - n);
+      for (int64_t t = 0; t < count; ++t) {
+        w[t] = p.packed_weight ? reinterpret_cast<const R*>(p.packed_weight) + (n + t) * task.k
+                               : reinterpret_cast<const R*>(p.weight.row(n + t));
+      }
+      for (int64_t i = begin; i < end; ++i)
+        add_terms(row_of(i), p.dy + i * p.lddy + n, w, count, task.k);
     }
-    for (int64_t i = 0; i < m; ++i)
-      add_terms(dx + (rows ? rows[i] : i) * lddx, dy + i * lddy + n, w, count, k);
   }
 }
 
 template <class R>
-void linear_dw(const R* dy, int64_t lddy, const R* x, int64_t ldx, const int32_t* rows, int64_t m,
-               int64_t k, int64_t n0, int64_t n1, R* dw) {
+void linear_dw(const LinearGrad<R>& task, int64_t product, int64_t n0, int64_t n1) {
   constexpr int64_t kBlock = 32;  // rows of x that stay in the cache while all n use them
-  for (int64_t block = 0; block < m; block += kBlock) {
-    const int64_t end = std::min(m, block + kBlock);
+  const typename LinearGrad<R>::Product& p = task.products[product];
+  for (int64_t block = 0; block < task.m; block += kBlock) {
+    const int64_t end = std::min(task.m, block + kBlock);
     for (int64_t n = n0; n < n1; ++n) {
       for (int64_t i = block; i < end; i += kTogether) {
         const int64_t count = std::min(kTogether, end - i);
         const R* from[kTogether];
         R factor[kTogether];
         for (int64_t t = 0; t < count; ++t) {
-          from[t] = x + (rows ? rows[i + t] : i + t) * ldx;
-          factor[t] = dy[(i + t) * lddy + n];
+          from[t] = task.x + (task.x_rows ? task.x_rows[i + t] : i + t) * task.ldx;
+          factor[t] = p.dy[(i + t) * p.lddy + n];
         }
-        add_terms(dw + n * k, factor, from, count, k);
+        add_terms(p.weight.template grad_row<R>(n), factor, from, count, task.k);
       }
     }
   }
@@ -99,7 +128,7 @@ void column_sums(const R* dy, int64_t lddy, int64_t m, int64_t n0, int64_t n1, R
 
 // y = x r w with r = (mean(x^2) + eps)^-1/2, hence dx = r w dy - x r^3 / cols * sum(w dy x).
 template <class R>
-R rms_norm_dx(const R* x, const R* weight, const R* dy, R* dx, int64_t cols, R eps) {
+R rms_norm_dx(const R* x, const R* weight, const R* dy, R* dx, bool write, int64_t cols, R eps) {
   R squares = 0, product = 0;
   for (int64_t c = 0; c < cols; ++c) {
     squares += x[c] * x[c];
@@ -108,7 +137,9 @@ R rms_norm_dx(const R* x, const R* weight, const R* dy, R* dx, int64_t cols, R e
   const R inverse = R(1) / std::sqrt(squares / static_cast<R>(cols) + eps);
   if (dx) {
     const R shrink = inverse * inverse * inverse * product / static_cast<R>(cols);
-    for (int64_t c = 0; c < cols; ++c) dx[c] += inverse * weight[c] * dy[c] - shrink * x[c];
+    for (int64_t c = 0; c < cols; ++c) {
+      dx[c] = (write ? R(0) : dx[c]) + (inverse * weight[c] * dy[c] - shrink * x[c]);
+    }
   }
   return inverse;
 }
@@ -122,67 +153,58 @@ void rms_norm_dw(const R* x, int64_t ldx, const R* dy, int64_t lddy, const R* in
 }
 
 template <class R>
-void swiglu(const R* gate, const R* up, const R* dy, R* dgate, R* dup, int64_t n) {
+void swiglu(const R* gate, const R* up, const R* dy, R* dgate, bool write_gate, R* dup,
+            bool write_up, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {
     const R sigmoid = R(1) / (R(1) + std::exp(-gate[i]));
-    if (dgate) dgate[i] += dy[i] * up[i] * sigmoid * (R(1) + gate[i] * (R(1) - sigmoid));
-    if (dup) dup[i] += dy[i] * gate[i] * sigmoid;
-  }
-}
-
-// With p = softmax(s), s = scale q k: ds = p (dp - sum(p dp)), dp = dout v (FlashAttention,
-// Dao et al. 2022, appendix B.2).
-template <class R>
-void attend_q_lane(const AttendBackwardTask<R>& task, int64_t lane, R* p, R* dp) {
-  const int64_t token = lane / task.group, head = lane % task.group, keys = token + 1;
-  const R* q = task.q + token * task.ldq + head * task.k_dim;
-  const R* dout = task.dout + token * task.ldo + head * task.v_dim;
-  for (int64_t j = 0; j < keys; ++j) {
-    p[j] = dot(q, task.k + j * task.ldk, task.k_dim) * task.scale;
-    dp[j] = dot(dout, task.v + j * task.ldv, task.v_dim);
-  }
-  const R max = *std::max_element(p, p + keys);
-  R sum = 0;
-  for (int64_t j = 0; j < keys; ++j) sum += p[j] = std::exp(p[j] - max);
-  const R inverse = R(1) / sum;
-  R mean = 0;
-  for (int64_t j = 0; j < keys; ++j) mean += p[j] * inverse * dp[j];
-  task.max[lane] = max;
-  task.inverse_sum[lane] = inverse;
-  task.mean[lane] = mean;
-  if (!task.dq) return;
-  for (int64_t j = 0; j < keys; ++j) p[j] = p[j] * inverse * (dp[j] - mean) * task.scale;
-  R* dq = task.dq + token * task.ldq + head * task.k_dim;
-  const R* from[kTogether];
-  for (int64_t j = 0; j < keys; j += kTogether) {
-    const int64_t count = std::min(kTogether, keys - j);
-    for (int64_t t = 0; t < count; ++t) from[t] = task.k + (j + t) * task.ldk;
-    add_terms(dq, p + j, from, count, task.k_dim);
-  }
-}
-
-template <class R>
-void attend_q(const AttendBackwardTask<R>& task, int64_t first, int64_t last, R* scratch) {
-  for (int64_t lane = first; lane < last; ++lane)
-    attend_q_lane(task, lane, scratch, scratch + task.rows);
-}
-
-template <class R>
-void attend_kv(const AttendBackwardTask<R>& task, int64_t first, int64_t last) {
-  for (int64_t lane = first * task.group; lane < task.rows * task.group; ++lane) {
-    const int64_t token = lane / task.group, head = lane % task.group;
-    const R* q = task.q + token * task.ldq + head * task.k_dim;
-    const R* dout = task.dout + token * task.ldo + head * task.v_dim;
-    for (int64_t j = first; j < std::min(last, token + 1); ++j) {
-      const R s = dot(q, task.k + j * task.ldk, task.k_dim) * task.scale;
-      const R p = std::exp(s - task.max[lane]) * task.inverse_sum[lane];
-      if (task.dk) {
-        const R dp = dot(dout, task.v + j * task.ldv, task.v_dim);
-        const R ds = p * (dp - task.mean[lane]) * task.scale;
-        add_terms(task.dk + j * task.ldk, &ds, &q, 1, task.k_dim);
-      }
-      if (task.dv) add_terms(task.dv + j * task.ldv, &p, &dout, 1, task.v_dim);
+    if (dgate) {
+      const R slope = dy[i] * up[i] * sigmoid * (R(1) + gate[i] * (R(1) - sigmoid));
+      dgate[i] = write_gate ? slope : dgate[i] + slope;
     }
+    if (dup) {
+      const R slope = dy[i] * gate[i] * sigmoid;
+      dup[i] = write_up ? slope : dup[i] + slope;
+    }
+  }
+}
+
+template <class R>
+size_t attend_scratch(const AttendGrad<R>&) {
+  return 0;
+}
+
+// With p = softmax(s), s = scale q k: ds = p (dp - sum(p dp)), dp = dout v, sum(p dp) = dout out
+// (FlashAttention, Dao et al. 2022, appendix B.2).
+template <class R>
+void attend_query(const AttendGrad<R>& task, int64_t head, int64_t token, int64_t k0, int64_t k1) {
+  const R* q = task.q + token * task.ldq + head * task.k_dim;
+  const int64_t at = token * task.ldo + head * task.v_dim;
+  const R* dout = task.dout + at;
+  R* dq = task.dq ? task.dq + token * task.ldq + head * task.k_dim : nullptr;
+  const R max = task.max[head * task.ldm + token], sum = task.sum[head * task.ldm + token];
+  const R mean = dot(dout, task.out + at, task.v_dim);
+  for (int64_t j = k0; j < std::min(k1, token + 1); ++j) {
+    const R* k = task.k + j * task.ldk;
+    const R p = std::exp(dot(q, k, task.k_dim) * task.scale - max) / sum;
+    const R dp = dot(dout, task.v + j * task.ldv, task.v_dim);
+    const R ds = p * (dp - mean) * task.scale;
+    if (dq) add_terms(dq, &ds, &k, 1, task.k_dim);
+    if (task.dk) add_terms(task.dk + j * task.ldk, &ds, &q, 1, task.k_dim);
+    if (task.dv) add_terms(task.dv + j * task.ldv, &p, &dout, 1, task.v_dim);
+  }
+}
+
+template <class R>
+void attend(const AttendGrad<R>& task, int64_t q0, int64_t q1, int64_t k0, int64_t k1, std::byte*) {
+  for (int64_t j = k0; j < k1; ++j) {
+    if (task.dk && task.write_dk) zero(task.dk + j * task.ldk, task.k_dim);
+    if (task.dv && task.write_dv) zero(task.dv + j * task.ldv, task.v_dim);
+  }
+  for (int64_t token = q0; task.dq && task.write_dq && k0 == 0 && token < q1; ++token)
+    zero(task.dq + token * task.ldq, task.group * task.k_dim);
+  for (int64_t head = 0; head < task.group; ++head) {
+    for (int64_t token = std::max(q0, k0); token < q1; ++token)
+      attend_query(task, head, token, k0, k1);
   }
 }
 
@@ -230,23 +252,33 @@ void log_prob_backward(R* logits, int64_t n, int32_t target, R log_sum, R dlogpr
   logits[target] += dlogprob;
 }
 
+template <class R>
+void scale(const R* x, R factor, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = factor * x[i];
+}
+
 }  // namespace
 
 template <class R>
 const BackwardKernels<R>& scalar_backward_kernels() {
   static const BackwardKernels<R> table = {
+      .linear_plan = linear_plan<R>,
+      .linear_weight_bytes = linear_weight_bytes<R>,
+      .linear_pack_rows = linear_pack_rows<R>,
+      .linear_pack_weight = linear_pack_weight<R>,
       .linear_dx = linear_dx<R>,
       .linear_dw = linear_dw<R>,
       .column_sums = column_sums<R>,
       .rms_norm_dx = rms_norm_dx<R>,
       .rms_norm_dw = rms_norm_dw<R>,
       .swiglu = swiglu<R>,
-      .attend_q = attend_q<R>,
-      .attend_kv = attend_kv<R>,
+      .attend_scratch = attend_scratch<R>,
+      .attend = attend<R>,
       .route = route_backward<R>,
       .log_prob = log_prob_backward<R>,
       .dot = dot<R>,
       .zero = zero<R>,
+      .scale = scale<R>,
   };
   return table;
 }

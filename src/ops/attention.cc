@@ -21,6 +21,7 @@ struct Attention {
   KvCache& cache;
   int64_t layer, group;
   R scale;
+  R *max = nullptr, *sum = nullptr;  // [query heads, rows], kept while recording
 
   AttendTask<R> task(const LaneRun<R>& run) const {
     const KvLayout& layout = cache.layout();
@@ -69,8 +70,16 @@ struct Attention {
     }
   }
 
-  void normalise(const AttendTask<R>& t) const {
-    for (int i = 0; i < t.lanes; ++i) g.kernels().normalise(t.out[i], t.sum[i], t.kv.v_dim);
+  void finish(const AttendTask<R>& t, const LaneRun<R>& run) const {
+    for (int i = 0; i < t.lanes; ++i) {
+      g.kernels().normalise(t.out[i], t.sum[i], t.kv.v_dim);
+      if (!max) continue;
+      const int64_t lane = run.first + i;
+      const int64_t at =
+          (run.kv_head * group + lane % group) * q.rows + run.segment->first_row + lane / group;
+      max[at] = t.max[i];
+      sum[at] = t.sum[i];
+    }
   }
 };
 
@@ -113,7 +122,7 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
                            parts[p].sum[i], v_dim);
       }
     }
-    a.normalise(t);
+    a.finish(t, runs[static_cast<size_t>(r)]);
   });
 }
 
@@ -130,7 +139,7 @@ void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
     std::byte* mine = a.g.scratch(scratch_bytes + spare_bytes, worker, base);
     AttendTask<R> t = a.task(run);
     a.run_splits(t, 0, a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes), mine);
-    a.normalise(t);
+    a.finish(t, run);
   });
 }
 
@@ -151,22 +160,25 @@ void store(Graph<R>& g, const Tensor<R>& k, const Tensor<R>& v, const Batch& bat
 
 // What the closure keeps; the cache itself is not needed any more.
 template <class R>
-struct AttentionGrad {
+struct AttentionStep {
   Tensor<R> q, k, v, out;
   const Segment* segments;
   int64_t count, heads, group, k_dim, v_dim;  // heads: stored ones
+  DType kv;
   R scale;
+  const R *max, *sum;  // [query heads, rows]
 };
 
 template <class R>
-AttendBackwardTask<R> backward_task(Graph<R>& g, const AttentionGrad<R>& a, const Segment& segment,
-                                    int64_t head) {
-  const int64_t row = segment.first_row, lanes = segment.rows * a.group;
+AttendGrad<R> grad_task(const AttentionStep<R>& a, const Segment& segment, int64_t head) {
+  const int64_t row = segment.first_row;
   const int64_t q_at = head * a.group * a.k_dim, k_at = head * a.k_dim, v_at = head * a.v_dim;
-  AttendBackwardTask<R> t;
+  AttendGrad<R> t;
+  t.kv = a.kv;
   t.q = a.q.row(row) + q_at;
   t.k = a.k.row(row) + k_at;
   t.v = a.v.row(row) + v_at;
+  t.out = a.out.row(row) + head * a.group * a.v_dim;
   t.dout = a.out.grad_row(row) + head * a.group * a.v_dim;
   t.dq = a.q.grad ? a.q.grad_row(row) + q_at : nullptr;
   t.dk = a.k.grad ? a.k.grad_row(row) + k_at : nullptr;
@@ -180,54 +192,73 @@ AttendBackwardTask<R> backward_task(Graph<R>& g, const AttentionGrad<R>& a, cons
   t.k_dim = a.k_dim;
   t.v_dim = a.v_dim;
   t.scale = a.scale;
-  t.max = g.arena().template take<R>(lanes);
-  t.inverse_sum = g.arena().template take<R>(lanes);
-  t.mean = g.arena().template take<R>(lanes);
+  t.ldm = a.q.rows;
+  t.max = a.max + head * a.group * t.ldm + row;
+  t.sum = a.sum + head * a.group * t.ldm + row;
   return t;
 }
 
-// A run of query lanes, or of keys, of one task: threads own rows of dq, then rows of dk and dv.
+// Squares of one task: the gradients of queries [q0, q1), or of keys [k0, k1), or of all.
 template <class R>
-struct BackwardRun {
-  const AttendBackwardTask<R>* task;
-  int64_t first, last;
+struct AttendGradRun {
+  AttendGrad<R> task;
+  int64_t q0, q1, k0, k1;
 };
 
+// Where there are few long tasks the gradients of queries and of keys are made apart, square by
+// square, at the price of making the scores twice. The sums are the same, in the same order.
 template <class R>
-std::vector<BackwardRun<R>> cut(const std::vector<AttendBackwardTask<R>>& tasks, bool lanes) {
-  constexpr int64_t kRun = 32;
-  std::vector<BackwardRun<R>> runs;
-  for (const AttendBackwardTask<R>& task : tasks) {
-    const int64_t all = lanes ? task.rows * task.group : task.rows;
-    for (int64_t first = 0; first < all; first += kRun)
-      runs.push_back({&task, first, std::min(all, first + kRun)});
+std::vector<AttendGradRun<R>> cut(const std::vector<AttendGrad<R>>& tasks, int threads) {
+  constexpr int64_t kEnoughTasksAThread = 3;
+  const bool whole = static_cast<int64_t>(tasks.size()) >= kEnoughTasksAThread * threads;
+  std::vector<AttendGradRun<R>> runs;
+  for (const AttendGrad<R>& task : tasks) {
+    const int64_t rows = task.rows;
+    if (whole || threads == 1 || rows <= kGradSquare) {
+      runs.push_back({task, 0, rows, 0, rows});
+      continue;
+    }
+    AttendGrad<R> queries = task, keys = task;
+    queries.dk = queries.dv = nullptr;
+    keys.dq = nullptr;
+    for (int64_t at = 0; at < rows; at += kGradSquare) {
+      const int64_t end = std::min(rows, at + kGradSquare);
+      runs.push_back({queries, at, end, 0, end});
+      runs.push_back({keys, at, rows, at, end});
+    }
   }
   return runs;
 }
 
 template <class R>
-void attention_backward(Graph<R>& g, const AttentionGrad<R>& a) {
+void attention_backward(Graph<R>& g, const AttentionStep<R>& a) {
   const BackwardKernels<R>& kernels = g.kernels().backward;
-  std::vector<AttendBackwardTask<R>> tasks;
+  g.settle(a.out);
+  const bool v_in_k = a.v.grad && a.v.grad == a.k.grad;
+  const bool write_dq = g.writes(a.q), write_dk = g.writes(a.k), write_dv = g.writes(a.v);
+  std::vector<AttendGrad<R>> tasks;
   int64_t longest = 0;
   for (const Segment* s = a.segments; s < a.segments + a.count; ++s) {
     longest = std::max(longest, s->rows);
-    for (int64_t head = 0; head < a.heads; ++head) tasks.push_back(backward_task(g, a, *s, head));
+    for (int64_t head = 0; head < a.heads; ++head) {
+      AttendGrad<R> task = grad_task(a, *s, head);
+      task.write_dq = write_dq;
+      task.write_dk = write_dk;
+      task.write_dv = write_dv && !v_in_k;
+      tasks.push_back(task);
+    }
   }
-  const size_t bytes = static_cast<size_t>(2 * longest) * sizeof(R);
+  const std::vector<AttendGradRun<R>> runs = cut(tasks, g.threads());
+  const Arena::Mark mark = g.arena().mark();
+  size_t bytes = 0;
+  for (const AttendGrad<R>& task : tasks) bytes = std::max(bytes, kernels.attend_scratch(task));
   std::byte* base = g.take_scratch(bytes);
-  const int64_t cost = 16 * longest * (a.k_dim + a.v_dim);
-  const std::vector<BackwardRun<R>> lanes = cut(tasks, true), keys = cut(tasks, false);
-  const auto lane_runs = static_cast<int64_t>(lanes.size());
-  g.parallel(lane_runs, cost, [&](int64_t i, int worker) {
-    const BackwardRun<R>& run = lanes[static_cast<size_t>(lane_runs - 1 - i)];  // longest first
-    kernels.attend_q(*run.task, run.first, run.last,
-                     reinterpret_cast<R*>(g.scratch(bytes, worker, base)));
+  const int64_t cost = longest * longest * a.group * (a.k_dim + a.v_dim);
+  g.parallel(static_cast<int64_t>(runs.size()), cost, [&](int64_t i, int worker) {
+    const AttendGradRun<R>& run = runs[static_cast<size_t>(i)];
+    kernels.attend(run.task, run.q0, run.q1, run.k0, run.k1, g.scratch(bytes, worker, base));
   });
-  g.parallel(static_cast<int64_t>(keys.size()), cost, [&](int64_t i, int) {
-    const BackwardRun<R>& run = keys[static_cast<size_t>(i)];
-    if (run.task->dk || run.task->dv) kernels.attend_kv(*run.task, run.first, run.last);
-  });
+  g.arena().rewind(mark);
 }
 
 }  // namespace
@@ -241,6 +272,10 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   store(g, k, v, batch, cache, layer);
   Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
   Attention<R> a{g, q, out, cache, layer, heads / layout.heads, scale};
+  if (g.recording()) {
+    a.max = g.arena().template take<R>(heads * q.rows);
+    a.sum = g.arena().template take<R>(heads * q.rows);
+  }
   std::vector<LaneRun<R>> runs;
   bool deep = false;
   for (const Segment& segment : batch.segments) {
@@ -255,15 +290,17 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   constexpr int64_t kEnoughRunsAThread = 8;
   const bool few = static_cast<int64_t>(runs.size()) < kEnoughRunsAThread * g.threads();
   const size_t scratch_bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
+  const Arena::Mark mark = g.arena().mark();
   if (deep && few && g.threads() > 1) {
     attend_by_split(a, runs, scratch_bytes);
   } else {
     attend_whole(a, runs, scratch_bytes);
   }
+  g.arena().rewind(mark);
   if (g.recording()) {
     for (const Segment& segment : batch.segments) PONDER_CHECK(segment.position == 0);
     const auto count = static_cast<int64_t>(batch.segments.size());
-    const AttentionGrad<R> grad{q,
+    const AttentionStep<R> step{q,
                                 k,
                                 v,
                                 out,
@@ -273,8 +310,11 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
                                 a.group,
                                 layout.k_dim,
                                 layout.v_dim,
-                                scale};
-    g.record([&g, grad] { attention_backward(g, grad); });
+                                layout.dtype,
+                                scale,
+                                a.max,
+                                a.sum};
+    g.record([&g, step] { attention_backward(g, step); });
   }
   return out;
 }

@@ -18,10 +18,11 @@ struct PackedRows {
   void* packed = nullptr;
 };
 
+// What is taken from the arena between its making and `run` is gone after: make results before.
 template <class R>
 class GemmBatch {
  public:
-  explicit GemmBatch(Graph<R>& g) : g_(g) {}
+  explicit GemmBatch(Graph<R>& g) : g_(g), mark_(g.arena().mark()) {}
 
   // Plans the packing of m rows of k numbers for weights like `weight`; the index names it in
   // `add`.
@@ -40,6 +41,17 @@ class GemmBatch {
   }
 
   void run() {
+    multiply();
+    g_.arena().rewind(mark_);
+  }
+
+ private:
+  struct Pack {
+    PackedRows<R> rows;
+    DType weight;
+  };
+
+  void multiply() {
     pack_all();
     size_t scratch_bytes = 0;
     std::vector<GemmTask<R>> items;
@@ -63,12 +75,6 @@ class GemmBatch {
       g_.kernels().gemm(items[static_cast<size_t>(i)], g_.scratch(scratch_bytes, worker, base));
     });
   }
-
- private:
-  struct Pack {
-    PackedRows<R> rows;
-    DType weight;
-  };
 
   // Few rows: enough weights a claim to hide its cost. Many rows: a width whose decoded weights
   // stay in the cache. As many items as give every thread the same; multiples of 16, so that no
@@ -102,6 +108,7 @@ class GemmBatch {
   }
 
   Graph<R>& g_;
+  Arena::Mark mark_;
   std::vector<Pack> packs_;
   std::vector<GemmTask<R>> tasks_;
 };

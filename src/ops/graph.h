@@ -27,11 +27,37 @@ class Graph {
   bool recording() const { return recording_; }
   int threads() const { return pool_.threads(); }
 
-  // [rows, cols], uninitialised; with a zeroed gradient while recording.
+  // [rows, cols], uninitialised; with a gradient while recording.
   Tensor<R> make(int64_t rows, int64_t cols) {
-    Tensor<R> out{arena_.take<R>(rows * cols), rows, cols, cols, nullptr};
-    if (recording_) out.grad = zeros(rows * cols);
+    Tensor<R> out{arena_.take<R>(rows * cols), rows, cols, cols};
+    if (recording_) add_gradient(out);
     return out;
+  }
+  // A gradient that nothing has been written to.
+  void add_gradient(Tensor<R>& x) {
+    PONDER_CHECK(x.ld == x.cols);
+    x.grad = arena_.take<R>(x.size());
+    x.state = new (arena_.take_bytes(sizeof(GradState<R>))) GradState<R>{x.grad, x.size(), false};
+  }
+
+  // Before an operator gives x its gradient: whether to write it, rather than to add. What a view
+  // does not cover is zeroed first.
+  bool writes(const Tensor<R>& x) {
+    if (!x.grad || !x.state || x.state->written) return false;
+    const bool whole = x.size() == x.state->size;
+    if (!whole) settle(x);
+    x.state->written = true;
+    return whole;
+  }
+  // Before an operator reads x's gradient, or adds to parts of it: zeros if nobody wrote to it.
+  void settle(const Tensor<R>& x) {
+    if (!x.grad || !x.state || x.state->written) return;
+    constexpr int64_t kRun = 1 << 14;
+    const GradState<R> state = *x.state;
+    parallel((state.size + kRun - 1) / kRun, kRun, [&](int64_t i, int) {
+      kernels_.backward.zero(state.grad + i * kRun, std::min(kRun, state.size - i * kRun));
+    });
+    x.state->written = true;
   }
   R* zeros(int64_t count) {
     R* out = arena_.take<R>(count);

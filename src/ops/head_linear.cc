@@ -8,6 +8,7 @@ template <class R>
 void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight& w, int64_t first,
                  int64_t out, int64_t heads, const Tensor<R>& y, int64_t y_stride) {
   const int64_t block = w.rows / heads;
+  PONDER_CHECK(x_stride >= w.cols);  // heads run side by side, in backward too
   GemmBatch<R> batch(g);
   for (int64_t h = 0; h < heads; ++h) {
     const size_t pack = batch.pack(w.dtype, x.data + h * x_stride, x.ld, nullptr, x.rows, w.cols);
@@ -17,15 +18,16 @@ void head_linear(Graph<R>& g, const Tensor<R>& x, int64_t x_stride, const Weight
   if (!g.recording() || !y.grad) return;
   g.record([=, &g] {
     LinearBackward<R> backward(g);
+    g.settle(x);
+    g.settle(y);
     for (int64_t h = 0; h < heads; ++h) {
-      backward.add(0, {.weight = rows_of(w, h * block + first, out),
-                       .dy = y.grad + h * y_stride,
-                       .lddy = y.ld,
-                       .x = x.data + h * x_stride,
-                       .ldx = x.ld,
-                       .dx = x.grad ? x.grad + h * x_stride : nullptr,
-                       .lddx = x.ld,
-                       .m = x.rows});
+      backward.rows({.m = x.rows,
+                     .k = w.cols,
+                     .x = x.data + h * x_stride,
+                     .ldx = x.ld,
+                     .dx = x.grad ? x.grad + h * x_stride : nullptr,
+                     .lddx = x.ld});
+      backward.add(rows_of(w, h * block + first, out), y.grad + h * y_stride, y.ld);
     }
     backward.run();
     g.parallel_rows(y.rows, heads * out, [&](int64_t r) {  // what was overwritten has no gradient

@@ -13,16 +13,16 @@ void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearPara
   const Tensor<R>* y = g.keep(outs.data(), count);
   g.record([&g, x, p, y, count] {
     LinearBackward<R> backward(g);
+    backward.rows({.m = x.rows,
+                   .k = x.cols,
+                   .x = x.data,
+                   .ldx = x.ld,
+                   .dx = x.grad,
+                   .lddx = x.ld,
+                   .write_dx = g.writes(x)});
     for (int64_t i = 0; i < count; ++i) {
-      backward.add(0, {.weight = p[i].weight,
-                       .dy = y[i].grad,
-                       .lddy = y[i].ld,
-                       .x = x.data,
-                       .ldx = x.ld,
-                       .dx = x.grad,
-                       .lddx = x.ld,
-                       .db = p[i].bias.grad,
-                       .m = x.rows});
+      g.settle(y[i]);
+      backward.add(p[i].weight, y[i].grad, y[i].ld, p[i].bias.grad);
     }
     backward.run();
   });
@@ -33,13 +33,13 @@ void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearPara
 template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs) {
+  for (size_t i = 0; i < params.size(); ++i) outs[i] = g.make(x.rows, params[i].weight.rows);
   GemmBatch<R> batch(g);
   size_t packs[kPackKinds] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
   for (size_t i = 0; i < params.size(); ++i) {
     const LinearParam<R>& p = params[i];
     size_t& pack = packs[pack_kind(p.weight.dtype)];
     if (pack == SIZE_MAX) pack = batch.pack(p.weight.dtype, x.data, x.ld, nullptr, x.rows, x.cols);
-    outs[i] = g.make(x.rows, p.weight.rows);
     batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
   }
   batch.run();

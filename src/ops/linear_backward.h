@@ -3,122 +3,152 @@
 #pragma once
 
 #include <algorithm>
-#include <utility>
+#include <deque>
 #include <vector>
 
 #include "ops/graph.h"
 
 namespace ponder {
 
-// Of y[i] = x[x_rows[i]] W^T + b, i in [0, m). Null row lists mean i itself.
-template <class R>
-struct LinearGrad {
-  Weight weight;
-  const R* dy = nullptr;
-  int64_t lddy = 0;
-  const R* x = nullptr;
-  int64_t ldx = 0;
-  const int32_t* x_rows = nullptr;
-  R* dx = nullptr;  // dx[dx_rows[i]]; null: not wanted
-  int64_t lddx = 0;
-  const int32_t* dx_rows = nullptr;  // each row at most once
-  R* db = nullptr;
-  int64_t m = 0;
-};
-
 template <class R>
 class LinearBackward {
  public:
   explicit LinearBackward(Graph<R>& g) : g_(g) {}
 
-  // Products that may share rows of dx belong to one chain: they have the same m, come one after
-  // the other, and add to a row in this order.
-  void add(int64_t chain, const LinearGrad<R>& grad) {
-    if (grad.m > 0) products_.push_back({chain, grad});
+  // The rows that the products added next share: x, where its gradient goes, and how many. All
+  // products of one call of `rows` add up to one dx.
+  void rows(LinearGrad<R> grad) { groups_.push_back({grad, {}, {}}); }
+
+  // y = x W^T (+ b): dy is y's gradient, `db` the bias's or null.
+  void add(const Weight& weight, const R* dy, int64_t lddy, R* db = nullptr) {
+    Group& group = groups_.back();
+    PONDER_CHECK(weight.cols == group.grad.k);
+    group.products.push_back({.weight = weight, .dy = dy, .lddy = lddy});
+    group.biases.push_back(db);
   }
 
   void run() {
-    run_dx();
-    run_dw();
+    const Arena::Mark mark = g_.arena().mark();
+    plan();
+    pack();
+    multiply();
+    g_.arena().rewind(mark);
   }
 
  private:
-  struct Product {
-    int64_t chain;
+  using Product = typename LinearGrad<R>::Product;
+  struct Group {
     LinearGrad<R> grad;
+    std::vector<Product> products;
+    std::vector<R*> biases;
   };
-  // Rows [begin, end) of dx from products [first, last); or rows of dW of product `first`.
+  enum class Kind { kRows, kWeight, kDx, kDw };
   struct Item {
-    size_t first, last;
-    int64_t begin, end;
+    Kind kind;
+    const Group* group;
+    int64_t product, begin, end;
   };
 
-  int64_t work_of(const LinearGrad<R>& grad) const {
-    return grad.m * grad.weight.rows * grad.weight.cols;
-  }
+  static int64_t groups_of(int64_t n) { return (n + kGradGroup - 1) / kGradGroup; }
 
-  void run_dx() {
-    std::vector<Item> items;
-    int64_t widest = 0, work = 0;
-    for (size_t first = 0, last; first < products_.size(); first = last) {
-      last = first;
-      while (last < products_.size() && products_[last].chain == products_[first].chain) {
-        widest = std::max(widest, products_[last].grad.weight.cols);
-        work += work_of(products_[last++].grad);
-      }
-      const int64_t m = products_[first].grad.m;
-      // Enough rows to pay for decoding W once an item, few enough to share.
-      const int64_t step = std::clamp<int64_t>(m / (4 * g_.threads()), 4, 32);
-      for (int64_t row = 0; row < m; row += step)
-        items.push_back({first, last, row, std::min(m, row + step)});
-    }
-    if (items.empty()) return;
-    const size_t bytes = static_cast<size_t>(4 * widest) * sizeof(R);
-    std::byte* base = g_.take_scratch(bytes);
-    const auto count = static_cast<int64_t>(items.size());
-    g_.parallel(count, work / count, [&](int64_t i, int worker) {
-      R* scratch = reinterpret_cast<R*>(g_.scratch(bytes, worker, base));
-      const Item& item = items[static_cast<size_t>(i)];
-      for (size_t p = item.first; p < item.last; ++p) dx_rows(products_[p].grad, item, scratch);
-    });
-  }
-
-  void dx_rows(const LinearGrad<R>& grad, const Item& item, R* scratch) {
-    if (!grad.dx) return;
-    const int32_t* rows = grad.dx_rows ? grad.dx_rows + item.begin : nullptr;
-    R* dx = grad.dx_rows ? grad.dx : grad.dx + item.begin * grad.lddx;
-    g_.kernels().backward.linear_dx(grad.weight, grad.dy + item.begin * grad.lddy, grad.lddy,
-                                    item.end - item.begin, dx, grad.lddx, rows, scratch);
-  }
-
-  void run_dw() {
-    constexpr int64_t kRowsAnItem = 16;
-    std::vector<Item> items;
-    int64_t work = 0;
-    for (size_t p = 0; p < products_.size(); ++p) {
-      const LinearGrad<R>& grad = products_[p].grad;
-      if (!grad.weight.grad && !grad.db) continue;
-      for (int64_t n = 0; n < grad.weight.rows; n += kRowsAnItem)
-        items.push_back({p, p + 1, n, std::min(grad.weight.rows, n + kRowsAnItem)});
-      work += work_of(grad);
-    }
-    if (items.empty()) return;
-    const auto count = static_cast<int64_t>(items.size());
+  void plan() {
     const BackwardKernels<R>& kernels = g_.kernels().backward;
-    g_.parallel(count, work / count, [&](int64_t i, int) {
-      const Item& item = items[static_cast<size_t>(i)];
-      const LinearGrad<R>& grad = products_[item.first].grad;
-      if (grad.weight.grad) {
-        kernels.linear_dw(grad.dy, grad.lddy, grad.x, grad.ldx, grad.x_rows, grad.m,
-                          grad.weight.cols, item.begin, item.end,
-                          grad.weight.template grad_row<R>(0));
+    for (Group& group : groups_) {
+      LinearGrad<R>& grad = group.grad;
+      grad.products = group.products.data();
+      grad.count = static_cast<int64_t>(group.products.size());
+      for (const Product& p : group.products) {
+        grad.wants_dw = grad.wants_dw || p.weight.grad;
+        work_ += grad.m * p.weight.rows * grad.k;
       }
-      if (grad.db) kernels.column_sums(grad.dy, grad.lddy, grad.m, item.begin, item.end, grad.db);
-    });
+      if (grad.m == 0) continue;
+      kernels.linear_plan(grad);
+      grad.packed_rows = take(grad.rows_bytes);
+      for (int64_t p = 0; p < grad.count; ++p)
+        grad.products[p].packed_weight = take(kernels.linear_weight_bytes(grad, p));
+    }
+  }
+  std::byte* take(size_t bytes) {
+    return bytes ? static_cast<std::byte*>(g_.arena().take_bytes(bytes)) : nullptr;
+  }
+
+  void pack() {
+    std::vector<Item> items;
+    for (const Group& group : groups_) {
+      if (group.grad.m == 0) continue;
+      for (int64_t i = 0; group.grad.packed_rows && i < groups_of(group.grad.m); ++i)
+        items.push_back({Kind::kRows, &group, 0, i, i + 1});
+      for (size_t p = 0; p < group.products.size(); ++p) {
+        if (!group.products[p].packed_weight) continue;
+        for (int64_t i = 0; i < groups_of(group.products[p].weight.rows); ++i)
+          items.push_back({Kind::kWeight, &group, static_cast<int64_t>(p), i, i + 1});
+      }
+    }
+    run_items(items, work_ / 64);
+  }
+
+  void multiply() {
+    std::vector<Item> items;
+    int64_t rows = 0, outputs = 0;
+    for (const Group& group : groups_) {
+      if (group.grad.m == 0) continue;
+      if (group.grad.dx) rows += group.grad.m;
+      for (const Product& p : group.products) outputs += p.weight.rows;
+    }
+    const int64_t row_step = step_of(rows, kMaxRows), step = step_of(outputs, kMaxOutputs);
+    for (const Group& group : groups_) {
+      if (group.grad.m == 0) continue;
+      for (int64_t i = 0; group.grad.dx && i < group.grad.m; i += row_step)
+        items.push_back({Kind::kDx, &group, 0, i, std::min(group.grad.m, i + row_step)});
+    }
+    for (const Group& group : groups_) {
+      if (group.grad.m == 0) continue;
+      for (size_t p = 0; p < group.products.size(); ++p) {
+        const int64_t n = group.products[p].weight.rows;
+        if (!group.products[p].weight.grad && !group.biases[p]) continue;
+        for (int64_t i = 0; i < n; i += step)
+          items.push_back({Kind::kDw, &group, static_cast<int64_t>(p), i, std::min(n, i + step)});
+      }
+    }
+    run_items(items, 2 * work_);
+  }
+
+  // Long runs use what lies in the cache more often; but every thread should have some.
+  static constexpr int64_t kMaxRows = 512, kMaxOutputs = 256;
+  int64_t step_of(int64_t all, int64_t most) const {
+    const int64_t even = (all + 2 * g_.threads() - 1) / (2 * g_.threads());
+    return std::clamp(groups_of(even) * kGradGroup, kGradGroup, most);
+  }
+
+  void run_items(const std::vector<Item>& items, int64_t work) {
+    if (items.empty()) return;
+    const auto count = static_cast<int64_t>(items.size());
+    g_.parallel(count, work / count,
+                [&](int64_t i, int) { run_item(items[static_cast<size_t>(i)]); });
+  }
+
+  void run_item(const Item& item) {
+    const BackwardKernels<R>& kernels = g_.kernels().backward;
+    const LinearGrad<R>& grad = item.group->grad;
+    switch (item.kind) {
+      case Kind::kRows:
+        return kernels.linear_pack_rows(grad, item.begin);
+      case Kind::kWeight:
+        return kernels.linear_pack_weight(grad, item.product, item.begin);
+      case Kind::kDx:
+        return kernels.linear_dx(grad, item.begin, item.end);
+      case Kind::kDw: {
+        const Product& p = grad.products[item.product];
+        if (p.weight.grad) kernels.linear_dw(grad, item.product, item.begin, item.end);
+        R* db = item.group->biases[static_cast<size_t>(item.product)];
+        if (db) kernels.column_sums(p.dy, p.lddy, grad.m, item.begin, item.end, db);
+      }
+    }
   }
 
   Graph<R>& g_;
-  std::vector<Product> products_;
+  std::deque<Group> groups_;
+  int64_t work_ = 0;
 };
 
 }  // namespace ponder

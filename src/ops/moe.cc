@@ -65,22 +65,20 @@ void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grou
   batch.run();
 }
 
-// The product of expert `e` over its sorted pairs, y = x W^T. x is by token with `x_rows`, else by
-// pair; dx is by pair.
+// The sorted pairs of expert `e` as rows of products. x is by token with `x_rows`, else by pair; dx
+// is by pair.
 template <class R>
-void add_expert(LinearBackward<R>& backward, size_t e, const Weight& weight, const Grouping& groups,
-                const Tensor<R>& y, const Tensor<R>& x, const int32_t* x_rows,
-                const Tensor<R>& dx) {
+LinearGrad<R> rows_of_expert(size_t e, const Grouping& groups, const Tensor<R>& x,
+                             const int32_t* x_rows, R* dx) {
   const int64_t first = groups.begin[e];
-  backward.add(static_cast<int64_t>(e), {.weight = weight,
-                                         .dy = y.grad_row(first),
-                                         .lddy = y.ld,
-                                         .x = x_rows ? x.data : x.row(first),
-                                         .ldx = x.ld,
-                                         .x_rows = x_rows ? x_rows + first : nullptr,
-                                         .dx = dx.grad_row(first),
-                                         .lddx = dx.ld,
-                                         .m = groups.begin[e + 1] - first});
+  return {.m = groups.begin[e + 1] - first,
+          .k = x.cols,
+          .x = x_rows ? x.data : x.row(first),
+          .ldx = x.ld,
+          .x_rows = x_rows ? x_rows + first : nullptr,
+          .dx = dx ? dx + first * x.cols : nullptr,
+          .lddx = x.cols,
+          .write_dx = true};
 }
 
 // Everything between the router's logits and the result, but for swiglu.
@@ -109,41 +107,60 @@ void combine(Graph<R>& g, const MoeStep<R>& s) {
 template <class R>
 void combine_backward(Graph<R>& g, const MoeStep<R>& s) {
   const int64_t top_k = s.route.top_k, cols = s.y.cols;
-  R* dgates = g.arena().template take<R>(s.y.rows * top_k);
   const BackwardKernels<R>& kernels = g.kernels().backward;
+  g.settle(s.y);
+  g.settle(s.logits);
+  PONDER_CHECK(g.writes(s.expert_out) && g.writes(s.hidden));
+  const Arena::Mark mark = g.arena().mark();
+  R* dgates = g.arena().template take<R>(s.y.rows * top_k);
   g.parallel_rows(s.y.rows, 2 * cols * top_k, [&](int64_t r) {
     for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
       const int64_t pair = s.groups.place[i];
       dgates[i] = kernels.dot(s.y.grad_row(r), s.expert_out.row(pair), cols);
-      g.kernels().scale_add(s.expert_out.grad_row(pair), s.gates[i], s.y.grad_row(r), cols);
+      kernels.scale(s.y.grad_row(r), s.gates[i], s.expert_out.grad_row(pair), cols);
     }
     kernels.route(s.route, s.logits.row(r), s.chosen + r * top_k, dgates + r * top_k,
                   s.logits.grad_row(r));
   });
   LinearBackward<R> backward(g);
-  for (size_t e = 0; e < s.down_weights.size(); ++e)
-    add_expert(backward, e, s.down_weights[e], s.groups, s.expert_out, s.hidden, nullptr, s.hidden);
-  backward.run();
-}
-
-// Through the gate and up projections: to x. An expert adds to a row of its pair, and each row of x
-// then sums its pairs in the order of its choice.
-template <class R>
-void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
-  const int64_t top_k = s.route.top_k;
-  const Tensor<R> pairs{nullptr, s.gate.rows, s.x.cols, s.x.cols, g.zeros(s.gate.rows * s.x.cols)};
-  LinearBackward<R> backward(g);
-  for (size_t e = 0; e < s.gate_weights.size(); ++e) {
-    add_expert(backward, e, s.gate_weights[e], s.groups, s.gate, s.x, s.groups.row, pairs);
-    add_expert(backward, e, s.up_weights[e], s.groups, s.up, s.x, s.groups.row, pairs);
+  for (size_t e = 0; e < s.down_weights.size(); ++e) {
+    backward.rows(rows_of_expert<R>(e, s.groups, s.hidden, nullptr, s.hidden.grad));
+    backward.add(s.down_weights[e], s.expert_out.grad_row(s.groups.begin[e]), cols);
   }
   backward.run();
-  if (!s.x.grad) return;
-  g.parallel_rows(s.x.rows, s.x.cols * top_k, [&](int64_t r) {
+  g.arena().rewind(mark);
+}
+
+// Through the gate and up projections: to x. An expert writes the rows of its pairs, and each row
+// of x then sums its pairs in the order of its choice.
+template <class R>
+void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
+  const int64_t top_k = s.route.top_k, cols = s.x.cols;
+  g.settle(s.gate);
+  g.settle(s.up);
+  const Arena::Mark mark = g.arena().mark();
+  R* pairs = s.x.grad ? g.arena().template take<R>(s.gate.rows * cols) : nullptr;
+  LinearBackward<R> backward(g);
+  for (size_t e = 0; e < s.gate_weights.size(); ++e) {
+    const int64_t first = s.groups.begin[e];
+    backward.rows(rows_of_expert<R>(e, s.groups, s.x, s.groups.row, pairs));
+    backward.add(s.gate_weights[e], s.gate.grad_row(first), s.gate.ld);
+    backward.add(s.up_weights[e], s.up.grad_row(first), s.up.ld);
+  }
+  backward.run();
+  const bool write = g.writes(s.x);
+  g.parallel_rows(pairs ? s.x.rows : 0, cols * top_k, [&](int64_t r) {
     R* dx = s.x.grad_row(r);
-    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i)
-      g.kernels().add(dx, pairs.grad_row(s.groups.place[i]), dx, s.x.cols);
+    for (int64_t i = 0; i < top_k; ++i) {
+      const R* pair = pairs + s.groups.place[r * top_k + i] * cols;
+      if (write && i == 0) {
+        g.kernels().copy(pair, dx, cols);
+      } else {
+        g.kernels().add(dx, pair, dx, cols);
+      }
+    }
   });
+  g.arena().rewind(mark);
 }
 
 }  // namespace

@@ -10,11 +10,18 @@ Tensor<R> residual(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& y) {
   g.parallel_rows(x.rows, x.cols,
                   [&](int64_t r) { g.kernels().add(x.row(r), y.row(r), out.row(r), x.cols); });
   g.record([&g, x, y, out] {
-    g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
-      for (const Tensor<R>& t : {x, y}) {
-        if (t.grad) g.kernels().add(t.grad_row(r), out.grad_row(r), t.grad_row(r), t.cols);
-      }
-    });
+    g.settle(out);
+    for (const Tensor<R>& t : {x, y}) {
+      if (!t.grad) continue;
+      const bool write = g.writes(t);
+      g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
+        if (write) {
+          g.kernels().copy(out.grad_row(r), t.grad_row(r), t.cols);
+        } else {
+          g.kernels().add(t.grad_row(r), out.grad_row(r), t.grad_row(r), t.cols);
+        }
+      });
+    }
   });
   return out;
 }

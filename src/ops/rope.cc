@@ -60,7 +60,10 @@ void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, i
   task.x = x.grad + offset;
   task.positions = g.keep(batch.positions.data(), x.rows);
   task.inverse = true;  // with YaRN's factor in cos and sin this is still the transpose
-  g.record([&g, task, table_now = &table] { rotate(g, task, *table_now); });
+  g.record([&g, x, task, table_now = &table] {
+    g.settle(x);
+    rotate(g, task, *table_now);
+  });
 }
 
 template void rope(Graph<float>&, const Tensor<float>&, int64_t, int64_t, int64_t, const RopeTable&,

@@ -15,6 +15,7 @@ Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> i
   if (g.recording() && table.grad) {
     const int32_t* kept = g.keep(ids.data(), out.rows);
     g.record([&g, table, out, kept] {
+      g.settle(out);
       scatter_add(g, out.grad, out.ld, kept, out.rows, out.cols, table.grad_row<R>(0), table.cols);
     });
   }
@@ -30,6 +31,8 @@ Tensor<R> take_rows(Graph<R>& g, const Tensor<R>& x, std::span<const int32_t> ro
   if (g.recording() && x.grad) {
     const int32_t* kept = g.keep(rows.data(), out.rows);
     g.record([&g, x, out, kept] {
+      g.settle(out);
+      g.settle(x);
       scatter_add(g, out.grad, out.ld, kept, out.rows, out.cols, x.grad, x.ld);
     });
   }
@@ -48,6 +51,8 @@ void copy_heads(Graph<R>& g, const Tensor<R>& x, int64_t x_offset, int64_t x_str
   });
   if (!g.recording() || !y.grad) return;
   g.record([=, &g] {
+    g.settle(x);
+    g.settle(y);
     g.parallel_rows(x.rows, heads * width, [&](int64_t r) {
       for (int64_t h = 0; h < heads; ++h) {
         R* dy = y.grad_row(r) + y_offset + h * y_stride;

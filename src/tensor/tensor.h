@@ -7,12 +7,22 @@
 
 namespace ponder {
 
+// Whether anything has been written to the gradient of an activation: shared by all its views, so
+// that memory is neither zeroed before it is needed nor added to while it holds no number.
+template <class R>
+struct GradState {
+  R* grad = nullptr;
+  int64_t size = 0;
+  bool written = false;
+};
+
 template <class R>
 struct Tensor {
   R* data = nullptr;
   int64_t rows = 0, cols = 0;
-  int64_t ld = 0;     // elements from a row to the next
-  R* grad = nullptr;  // same layout; only while a Graph records
+  int64_t ld = 0;                 // elements from a row to the next
+  R* grad = nullptr;              // same layout; only while a Graph records
+  GradState<R>* state = nullptr;  // of an activation's gradient; null: it always holds numbers
 
   R* row(int64_t r) const { return data + r * ld; }
   R* grad_row(int64_t r) const { return grad + r * ld; }
@@ -22,12 +32,12 @@ struct Tensor {
   // Columns [first, first + count) of every row.
   Tensor columns(int64_t first, int64_t count) const {
     PONDER_CHECK(first >= 0 && first + count <= cols);
-    return {data + first, rows, count, ld, grad ? grad + first : nullptr};
+    return {data + first, rows, count, ld, grad ? grad + first : nullptr, state};
   }
   // Each row cut in `parts` rows: [rows * parts, cols / parts]. Only where rows touch.
   Tensor split_rows(int64_t parts) const {
     PONDER_CHECK(ld == cols && cols % parts == 0);
-    return {data, rows * parts, cols / parts, cols / parts, grad};
+    return {data, rows * parts, cols / parts, cols / parts, grad, state};
   }
 };
 

@@ -57,6 +57,7 @@ class GradientCheck {
   static double weigh(Graph<double>& g, const Tensor<double>& y) {
     const Rng c(99);
     double sum = 0;
+    g.settle(y);
     for (int64_t r = 0; r < y.rows; ++r) {
       for (int64_t i = 0; i < y.cols; ++i) {
         const double factor = c.uniform_at(static_cast<uint64_t>(r * y.cols + i)) - 0.4;
