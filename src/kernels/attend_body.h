@@ -240,6 +240,8 @@ inline Kernels<float> vector_kernels() {
   out.scale_add = scale_add_v;
   out.route = route<float>;
   out.log_prob = log_prob<float>;
+  out.divergence = divergence<float>;
+  out.divergence_slope = divergence_slope<float>;
   out.backward = scalar_backward_kernels<float>();
   return out;
 }

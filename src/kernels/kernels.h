@@ -10,6 +10,7 @@
 
 #include "base/cpu.h"
 #include "kernels/backward.h"
+#include "kernels/divergence.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -128,6 +129,9 @@ struct Kernels {
   void (*route)(const RouteOptions& options, const R* logits, const R* bias, int32_t* chosen,
                 R* gates);
   R (*log_prob)(const R* logits, int64_t n, int32_t target, R* log_sum);  // see log_prob.h
+  R (*divergence)(DivergenceTask<R>& task, const R* student);             // see divergence.h
+  void (*divergence_slope)(const DivergenceTask<R>& task, R slope, int32_t target, R log_sum,
+                           R log_prob_slope, R* student);
 
   BackwardKernels<R> backward;  // scalar_backward_kernels<R>() where a table has none of its own
 };

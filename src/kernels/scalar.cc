@@ -212,6 +212,8 @@ const Kernels<R>& scalar_kernels() {
       .scale_add = scale_add<R>,
       .route = route<R>,
       .log_prob = log_prob<R>,
+      .divergence = divergence<R>,
+      .divergence_slope = divergence_slope<R>,
       .backward = scalar_backward_kernels<R>(),
   };
   return table;

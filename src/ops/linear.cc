@@ -28,11 +28,10 @@ void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearPara
   });
 }
 
-}  // namespace
-
+// The products with the stored matrices alone.
 template <class R>
-void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
-             std::span<Tensor<R>> outs) {
+void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+           std::span<Tensor<R>> outs) {
   for (size_t i = 0; i < params.size(); ++i) outs[i] = g.make(x.rows, params[i].weight.rows);
   GemmBatch<R> batch(g);
   size_t packs[kPackKinds] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
@@ -44,6 +43,89 @@ void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> pa
   }
   batch.run();
   if (g.recording()) record_backward<R>(g, x, params, outs);
+}
+
+// factor * x.
+template <class R>
+Tensor<R> scaled(Graph<R>& g, const Tensor<R>& x, R factor) {
+  Tensor<R> y = g.make(x.rows, x.cols);
+  g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
+    g.kernels().backward.scale(x.row(r), factor, y.row(r), y.cols);
+  });
+  g.record([&g, x, y, factor] {
+    g.settle(y);
+    const bool write = g.writes(x);
+    g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
+      if (write) {
+        g.kernels().backward.scale(y.grad_row(r), factor, x.grad_row(r), x.cols);
+      } else {
+        g.kernels().scale_add(x.grad_row(r), factor, y.grad_row(r), x.cols);
+      }
+    });
+  });
+  return y;
+}
+
+// outs[i] += xs[i] W_i^T. What was there keeps its gradient, which is that of the sum.
+template <class R>
+void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,
+                  std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs) {
+  const Arena::Mark mark = g.arena().mark();
+  std::vector<R*> sums;
+  for (const Tensor<R>& y : outs) sums.push_back(g.arena().template take<R>(y.size()));
+  GemmBatch<R> batch(g);
+  for (size_t i = 0; i < xs.size(); ++i) {
+    const Weight& weight = params[i].weight;
+    const size_t pack =
+        batch.pack(weight.dtype, xs[i].data, xs[i].ld, nullptr, xs[i].rows, xs[i].cols);
+    batch.add(weight, pack, nullptr, sums[i], weight.rows);
+  }
+  batch.run();
+  for (size_t i = 0; i < xs.size(); ++i) {
+    const Tensor<R>& y = outs[i];
+    g.parallel_rows(y.rows, y.cols, [&](int64_t r) {
+      g.kernels().add(y.row(r), sums[i] + r * y.cols, y.row(r), y.cols);
+    });
+  }
+  g.arena().rewind(mark);
+  for (size_t i = 0; g.recording() && i < xs.size(); ++i)
+    record_backward<R>(g, xs[i], params.subspan(i, 1), outs.subspan(i, 1));
+}
+
+// A x is one more product over x; the rest of an adapter's way is r numbers wide.
+template <class R>
+void adapted(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+             std::span<Tensor<R>> outs) {
+  std::vector<LinearParam<R>> first(params.begin(), params.end()), second;
+  std::vector<Tensor<R>> results, inner, sums;
+  for (const LinearParam<R>& p : params) {
+    if (p.adapter.a) first.push_back({p.adapter.a});
+  }
+  results.resize(first.size());
+  plain<R>(g, x, first, results);
+  size_t next = params.size();
+  for (size_t i = 0; i < params.size(); ++i) {
+    outs[i] = results[i];
+    if (!params[i].adapter.a) continue;
+    inner.push_back(scaled(g, results[next++], params[i].adapter.scale));
+    second.push_back({params[i].adapter.b});
+    sums.push_back(outs[i]);
+  }
+  add_products<R>(g, inner, second, sums);
+}
+
+}  // namespace
+
+template <class R>
+void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+             std::span<Tensor<R>> outs) {
+  const bool any = std::any_of(params.begin(), params.end(),
+                               [](const LinearParam<R>& p) { return bool(p.adapter.a); });
+  if (any) {
+    adapted(g, x, params, outs);
+  } else {
+    plain(g, x, params, outs);
+  }
 }
 
 template <class R>

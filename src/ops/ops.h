@@ -12,14 +12,22 @@
 
 namespace ponder {
 
+// A low-rank addition to a matrix, scale * B A (LoRA, Hu et al. 2021, section 4.1).
+template <class R>
+struct LowRank {
+  Weight a = {}, b = {};  // [r, in] and [out, r]; none where a is empty
+  R scale = 1;            // alpha / r
+};
+
 // Small parameters (norms, biases) are kept as numbers: [1, n] with a gradient when trained.
 template <class R>
 struct LinearParam {
-  Weight weight;        // [out, in]
+  Weight weight;        // [out, in]; without a gradient where it is frozen
   Tensor<R> bias = {};  // [1, out] or none
+  LowRank<R> adapter = {};
 };
 
-// y = x W^T + b. x [T, in] -> [T, out].
+// y = x W^T + b, plus scale * (x A^T) B^T where there is an adapter. x [T, in] -> [T, out].
 template <class R>
 Tensor<R> linear(Graph<R>& g, const Tensor<R>& x, const LinearParam<R>& p);
 
@@ -133,5 +141,41 @@ template <class R>
 TokenLosses<R> token_loss(Graph<R>& g, const Tensor<R>& hidden, const Weight& head,
                           std::span<const int32_t> targets,
                           const std::function<LossAt<R>(R logprob, int64_t row)>& f);
+
+enum class Divergence {
+  ForwardKl,  // KL(teacher || student): the student covers all that the teacher does
+  ReverseKl,  // KL(student || teacher): it keeps to what the teacher does most
+};
+
+struct DistillOptions {
+  Divergence kind = Divergence::ForwardKl;
+  double temperature = 1;  // of both distributions; above 0
+};
+
+// What a row's log-probability and divergence are worth: the loss and its derivatives.
+template <class R>
+struct DistillAt {
+  R loss = 0, logprob_slope = 0, divergence_slope = 0;
+};
+template <class R>
+using DistillAtFn = std::function<DistillAt<R>(R logprob, R divergence, int64_t row)>;
+
+template <class R>
+struct DistillLosses {
+  double sum = 0;               // of all losses, in row order
+  double divergence = 0;        // of all divergences
+  const R* logprobs = nullptr;  // [T], in the arena; 0 where the target is negative
+};
+
+// token_loss with a teacher: beside the log-probability of targets[t] after row t, how far the
+// student's distribution there is from the one that the teacher's final hidden states
+// [T, its hidden] and head [vocab, its hidden] give, at a temperature and times its square (Hinton
+// et al. 2015, section 2). f(logprob, divergence, row) mixes the two. The teacher gets no gradient;
+// both vocabularies are the same. Logits exist only here, a piece of rows at a time.
+template <class R>
+DistillLosses<R> distill_loss(Graph<R>& g, const Tensor<R>& hidden, const Weight& head,
+                              const Tensor<R>& teacher_hidden, const Weight& teacher_head,
+                              std::span<const int32_t> targets, const DistillOptions& options,
+                              const DistillAtFn<R>& f);
 
 }  // namespace ponder

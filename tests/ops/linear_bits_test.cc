@@ -77,6 +77,48 @@ TEST_P(LinearBits, OfSeveralWeightsAtOnceAreThoseOfEachAlone) {
   }
 }
 
+// With an adapter on a base of any stored type; its gradients, too, for any number of threads.
+TEST_P(LinearBits, WithAnAdapterAreTheSameForAnyBatchAndThreads) {
+  constexpr int64_t kRows = 67, kOut = 203, kIn = 256, kRank = 8;
+  for (const DType type : {DType::F32, DType::BF16, DType::Q8_0, DType::Q4_K}) {
+    for (const DType of_adapter : {DType::F32, DType::BF16}) {
+      OwnedWeight w(1, type, kOut, kIn), a(2, of_adapter, kRank, kIn),
+          b(3, of_adapter, kOut, kRank);
+      std::vector<float> x = random_floats(4, kRows * kIn);
+      const LinearParam<float> param{w.view, {}, {a.view, b.view, 0.5f}};
+      auto run = [&](int64_t first, int64_t count, int threads) {
+        ThreadPool pool(threads);
+        Arena arena;
+        Graph<float> g(kernels(), pool, arena);
+        return rows_of_result(linear(g, {x.data() + first * kIn, count, kIn, kIn}, param), 0,
+                              count);
+      };
+      auto gradients = [&](int threads) {
+        ThreadPool pool(threads);
+        Arena arena;
+        Graph<float> g(kernels(), pool, arena, true);
+        std::vector<float> dx(x.size(), 0.0f);
+        const Tensor<float> in{x.data(), kRows, kIn, kIn, dx.data()};
+        const Tensor<float> y = linear(g, in, {w.view, {}, {a.trained(), b.trained(), 0.5f}});
+        EXPECT_EQ(first_difference(rows_of_result(y, 0, kRows), run(0, kRows, 1)), -1);
+        g.settle(y);
+        for (int64_t i = 0; i < y.size(); ++i) y.grad[i] = static_cast<float>(i % 7) - 3;
+        g.backward();
+        dx.insert(dx.end(), a.grad.begin(), a.grad.end());
+        dx.insert(dx.end(), b.grad.begin(), b.grad.end());
+        return dx;
+      };
+      const std::vector<float> whole = run(0, kRows, 1);
+      EXPECT_EQ(first_difference(whole, run(0, kRows, 2)), -1) << dtype_info(type).name;
+      for (int64_t r = 0; r < kRows; r += 11) {
+        const std::vector<float> row(whole.begin() + r * kOut, whole.begin() + (r + 1) * kOut);
+        EXPECT_EQ(first_difference(row, run(r, 1, 1)), -1) << dtype_info(type).name << " row " << r;
+      }
+      EXPECT_EQ(first_difference(gradients(1), gradients(2)), -1) << dtype_info(type).name;
+    }
+  }
+}
+
 // A row goes to experts of its own choice whatever the rest of the batch chooses.
 TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
   constexpr int64_t kRows = 40, kHidden = 256, kInner = 256, kExperts = 6;

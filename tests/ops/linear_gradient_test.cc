@@ -52,6 +52,29 @@ TEST(LinearGradient, FrozenWeightStillGivesTheInputsGradient) {
   });
 }
 
+// One input through a matrix with an adapter, one without, and one whose base is frozen.
+TEST(LowRankGradient, EqualsFiniteDifferencesWithATrainedAndAFrozenBase) {
+  for (const int64_t rows : {1, 7, 70}) {
+    GradientCheck check(7);
+    Leaf &x = check.leaf("x", rows, 13), &w = check.leaf("w", 9, 13), &a = check.leaf("a", 3, 13),
+         &b = check.leaf("b", 9, 3), &plain = check.leaf("plain", 5, 13),
+         &a2 = check.leaf("a2", 2, 13), &b2 = check.leaf("b2", 6, 2),
+         &bias = check.leaf("bias", 1, 6);
+    Leaf frozen{"frozen", 6, 13, std::vector<double>(6 * 13, 0.25), {}};
+    check.expect_right([&](Graph<double>& g) {
+      Weight base = frozen.weight();
+      base.grad = nullptr;
+      const LinearParam<double> params[] = {{w.weight(), {}, {a.weight(), b.weight(), 0.7}},
+                                            {plain.weight()},
+                                            {base, bias.tensor(), {a2.weight(), b2.weight(), 2.0}}};
+      Tensor<double> outs[3];
+      linears<double>(g, x.tensor(), params, outs);
+      return check.weigh(g, outs[0]) + check.weigh(g, outs[1]) +
+             check.weigh(g, swiglu(g, outs[2], outs[2]));
+    });
+  }
+}
+
 TEST(HeadLinearGradient, EqualsFiniteDifferencesInViewsWithGaps) {
   for (const int64_t rows : {1, 7, 40}) {
     GradientCheck check(5);
