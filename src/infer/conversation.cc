@@ -15,106 +15,29 @@ std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
   return id ? std::string(tokenizer.token_text(*id)) : "";
 }
 
-// A text that occurs in no message, and never overlaps itself: a number between two noncharacters
-// of Unicode, U+10FFFE and U+10FFFF.
-std::string unused_mark(const std::vector<Message>& messages) {
-  for (int number = 0;; ++number) {
-    const std::string mark = "\xF4\x8F\xBF\xBE" + std::to_string(number) + "\xF4\x8F\xBF\xBF";
-    const bool used = std::any_of(messages.begin(), messages.end(), [&](const Message& message) {
-      return message.content.find(mark) != std::string::npos ||
-             message.thought.find(mark) != std::string::npos;
-    });
-    if (!used) return mark;
-  }
-}
-
 std::string place_of(const Checkpoint& checkpoint) { return checkpoint.path + ": chat template"; }
 
 }  // namespace
 
 ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer)
-    : tokenizer_(tokenizer) {
+    : tokenizer_(tokenizer), guard_(tokenizer) {
   if (!checkpoint.chat_template.empty()) {
     template_.emplace(checkpoint.chat_template, place_of(checkpoint));
   }
   bos_ = spelling(tokenizer, tokenizer.spec().bos);
   eos_ = spelling(tokenizer, tokenizer.spec().eos);
-  for (const TokenizerSpec::Added& added : tokenizer.spec().added) {
-    if (added.special && !added.text.empty()) specials_.push_back(added.text);
-  }
-  std::stable_sort(specials_.begin(), specials_.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-}
-
-// The size of the longest special token that the text begins with; 0 if there is none.
-size_t ChatFormat::special_at(std::string_view text) const {
-  for (const std::string& special : specials_) {
-    if (text.substr(0, special.size()) == special) return special.size();
-  }
-  return 0;
-}
-
-// Replaces each spelling of a special token by mark, index, mark.
-std::string ChatFormat::hide_specials(const std::string& content, const std::string& mark,
-                                      std::vector<std::string>& hidden) const {
-  std::string out;
-  for (size_t at = 0; at < content.size();) {
-    const size_t size = special_at(std::string_view(content).substr(at));
-    if (size == 0) {
-      out += content[at++];
-      continue;
-    }
-    out += mark + std::to_string(hidden.size()) + mark;
-    hidden.push_back(content.substr(at, size));
-    at += size;
-  }
-  return out;
-}
-
-// Encodes a rendered text in which some spellings are hidden: what lies between two special tokens
-// of the template is one plain text, so that pieces merge as they would without the hiding.
-std::vector<int32_t> ChatFormat::encode_guarded(const std::string& rendered,
-                                                const std::string& mark,
-                                                const std::vector<std::string>& hidden) const {
-  std::vector<int32_t> ids;
-  std::string plain;
-  const auto flush = [&] {
-    const std::vector<int32_t> more = tokenizer_.encode(plain, false);
-    ids.insert(ids.end(), more.begin(), more.end());
-    plain.clear();
-  };
-  const std::string_view text(rendered);
-  for (size_t at = 0; at < text.size();) {
-    if (text.substr(at, mark.size()) == mark) {
-      const size_t end = text.find(mark, at + mark.size());
-      if (end == std::string_view::npos) fail("the chat template cut a message in the middle");
-      const size_t index = std::strtoul(rendered.c_str() + at + mark.size(), nullptr, 10);
-      if (index < hidden.size()) plain += hidden[index];
-      at = end + mark.size();
-    } else if (const size_t size = special_at(text.substr(at)); size > 0) {
-      flush();
-      const std::vector<int32_t> special = tokenizer_.encode(text.substr(at, size), true);
-      ids.insert(ids.end(), special.begin(), special.end());
-      at += size;
-    } else {
-      plain += text[at++];
-    }
-  }
-  flush();
-  return ids;
 }
 
 Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think) const {
   if (!template_) return transcript(messages);
-  const std::string mark = unused_mark(messages);
-  std::vector<std::string> hidden;
+  ControlGuard::Hidden hidden = guard_.start(messages);
   Json list = Json::array();
   for (const Message& message : messages) {
     Json entry;
     entry["role"] = message.role;
-    entry["content"] = valid_utf8(hide_specials(message.content, mark, hidden));
+    entry["content"] = guard_.hide(message.content, hidden);
     if (!message.thought.empty()) {
-      entry["reasoning_content"] = valid_utf8(hide_specials(message.thought, mark, hidden));
+      entry["reasoning_content"] = guard_.hide(message.thought, hidden);
     }
     list.push_back(std::move(entry));
   }
@@ -136,7 +59,7 @@ Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think) cons
     rendered += kClosed;
     out.inside_thought = false;
   }
-  out.ids = hidden.empty() ? tokenizer_.encode(rendered) : encode_guarded(rendered, mark, hidden);
+  out.ids = guard_.encode(rendered, hidden);
   return out;
 }
 

@@ -8,16 +8,12 @@
 
 #include "formats/checkpoint.h"
 #include "infer/sampler.h"
+#include "text/chat_message.h"
 #include "text/chat_template.h"
+#include "text/control_guard.h"
 #include "text/tokenizer.h"
 
 namespace ponder {
-
-struct Message {
-  std::string role;  // system, user or assistant
-  std::string content;
-  std::string thought = {};  // of an assistant; templates drop it from earlier turns
-};
 
 struct Prompt {
   std::vector<int32_t> ids;
@@ -46,15 +42,10 @@ class ChatFormat {
 
  private:
   Prompt transcript(const std::vector<Message>& messages) const;
-  std::vector<int32_t> encode_guarded(const std::string& rendered, const std::string& mark,
-                                      const std::vector<std::string>& hidden) const;
-  std::string hide_specials(const std::string& content, const std::string& mark,
-                            std::vector<std::string>& hidden) const;
-  size_t special_at(std::string_view text) const;
 
   const Tokenizer& tokenizer_;
   std::optional<ChatTemplate> template_;
-  std::vector<std::string> specials_;  // spellings, longest first
+  ControlGuard guard_;
   std::string bos_, eos_;
 };
 

@@ -1,0 +1,26 @@
+// The records of a JSONL file of training data, one object a line:
+//   {"text": "..."}                                           a document
+//   {"messages": [{"role", "content"[, "reasoning_content"]}, ...]}   a chat
+//   {"prompt": "...", "completion": "..."}                    what to say after a prompt
+// Other keys beside these are ignored.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/chat_message.h"
+
+namespace ponder {
+
+struct Record {
+  enum class Kind { Text, Chat, Completion } kind = Kind::Text;
+  std::string text;               // Text; of Completion the prompt
+  std::string completion;         // Completion
+  std::vector<Message> messages;  // Chat; at least one
+};
+
+// `place` names file and line in errors. Invalid UTF-8 is replaced, as tokenizers do.
+Record parse_record(std::string_view line, const std::string& place);
+
+}  // namespace ponder

@@ -1,0 +1,60 @@
+// The pieces that a source can give: which document and which rows of it unit number n is, without
+// a table of all of them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "train/token_cache.h"
+
+namespace ponder {
+
+// Row r of a document has token r as input and token r + 1 as target, so it has size - 1 rows.
+struct Unit {
+  int64_t document = 0, first = 0, rows = 0;
+};
+
+class DataUnits {
+ public:
+  // How documents are cut: see DataOptions. Documents whose hash is below `held_out_below` give
+  // no unit.
+  struct Cut {
+    int64_t sequence;
+    bool split;
+    uint64_t held_out_below;
+  };
+  DataUnits(std::vector<TokenCache> caches, const Cut& cut);
+
+  int64_t count() const { return starts_.back(); }
+  Unit unit(int64_t number) const;
+  // The units of a document, held out or not; [first row, rows] each.
+  int64_t units_of(int64_t document) const;
+  Unit unit_of(int64_t document, int64_t number) const;
+
+  int64_t documents() const { return first_documents_.back(); }
+  uint64_t hash(int64_t document) const;
+  bool held_out(int64_t document) const { return hash(document) < cut_.held_out_below; }
+  int64_t size(int64_t document) const;  // tokens
+  bool truncated(int64_t document) const {
+    return !cut_.split && size(document) > cut_.sequence + 1;
+  }
+
+  // Appends the rows of a piece: tokens and targets (-1: no loss).
+  void read(const Unit& piece, std::vector<int32_t>& tokens, std::vector<int32_t>& targets) const;
+
+  const std::vector<TokenCache>& caches() const { return caches_; }
+
+ private:
+  struct Place {
+    const TokenCache* cache;
+    int64_t document;
+  };
+  Place find(int64_t document) const;
+
+  std::vector<TokenCache> caches_;
+  std::vector<int64_t> first_documents_;  // of each cache; one more at the end
+  Cut cut_;
+  std::vector<int64_t> starts_;  // the number of the first unit of every 64th document, and the end
+};
+
+}  // namespace ponder
