@@ -242,7 +242,6 @@ inline Kernels<float> vector_kernels() {
   out.log_prob = log_prob<float>;
   out.divergence = divergence<float>;
   out.divergence_slope = divergence_slope<float>;
-  out.backward = scalar_backward_kernels<float>();
   return out;
 }
 

@@ -21,6 +21,7 @@ const Kernels<float>& avx2_kernels() {
   static const Kernels<float> table = [] {
     Kernels<float> out = vector_kernels();
     out.name = "avx2";
+    out.backward = avx2_backward_kernels();
     out.packed_bytes = packed_bytes;
     out.pack = pack;
     out.gemm_scratch = gemm_scratch;
