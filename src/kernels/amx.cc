@@ -357,7 +357,7 @@ const Kernels<float>& amx_kernels() {
   static const Kernels<float> table = [] {
     Kernels<float> out = vector_kernels();
     out.name = "amx";
-    out.backward = avx512_backward_kernels();
+    out.backward = amx_backward_kernels();
     out.packed_bytes = packed_bytes;
     out.pack = pack;
     out.gemm_scratch = gemm_scratch;

@@ -11,6 +11,7 @@ template <class R>
 const BackwardKernels<R>& scalar_backward_kernels();
 const BackwardKernels<float>& avx2_backward_kernels();
 const BackwardKernels<float>& avx512_backward_kernels();
+const BackwardKernels<float>& amx_backward_kernels();
 const Kernels<float>& avx2_kernels();
 const Kernels<float>& avx512_kernels();
 const Kernels<float>& amx_kernels();

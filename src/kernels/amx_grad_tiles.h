@@ -1,0 +1,171 @@
+// Tiles for the backward kernels of AMX. Both operands lie as whole tiles of 1 KB, so that every
+// load is sixteen cache lines in a row: a left tile holds 16 rows of 32 numbers that are summed
+// over, a right tile 16 pairs of them for 16 columns. A result tile [16, 16] is added to where it
+// belongs, or written.
+#pragma once
+
+#include "kernels/amx_tiles.h"
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kTileDepth = 32;              // numbers summed over in a tile
+constexpr int64_t kTileSize = 16 * kTileDepth;  // bf16 numbers in a tile
+constexpr int64_t kGroupTiles = kGradGroup / 16;
+
+struct GradTiles {
+  GradTiles() {
+    const TileConfig config;
+    load_config(config);
+  }
+  ~GradTiles() { _tile_release(); }
+  GradTiles(const GradTiles&) = delete;
+  GradTiles& operator=(const GradTiles&) = delete;
+};
+
+// Two rows of left tiles and two columns of right tiles, `steps` of each one after the other.
+struct TileRun {
+  const uint16_t* left;
+  int64_t left_stride;  // from a row of tiles to the next
+  const uint16_t* right;
+  int64_t right_stride;
+  int64_t steps;
+};
+
+inline void multiply_run(const TileRun& run) {
+  const uint16_t* a = run.left;
+  const uint16_t* b = run.right;
+  for (int64_t s = 0; s < run.steps; ++s, a += kTileSize, b += kTileSize) {
+    _tile_loadd(4, a, 64);
+    _tile_loadd(6, b, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_loadd(7, b + run.right_stride, 64);
+    _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(5, a + run.left_stride, 64);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
+  }
+}
+
+// Where 32 by 32 results go: rows `ld` apart or as listed, of which `m` by `n` exist.
+struct TileTarget {
+  float* c;
+  int64_t ld;
+  const int32_t* rows;
+  int64_t m, n;
+  bool write;
+
+  bool whole() const { return !rows && m == 32 && n == 32; }
+  float* row(int64_t i) const { return c + (rows ? rows[i] : i) * ld; }
+};
+
+inline void begin_tiles(const TileTarget& to) {
+  if (to.write || !to.whole()) {
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    return;
+  }
+  const int64_t row_bytes = to.ld * static_cast<int64_t>(sizeof(float));
+  _tile_loadd(0, to.c, row_bytes);
+  _tile_loadd(1, to.c + 16, row_bytes);
+  _tile_loadd(2, to.c + 16 * to.ld, row_bytes);
+  _tile_loadd(3, to.c + 16 * to.ld + 16, row_bytes);
+}
+
+inline void add_tile(const float* tile, const TileTarget& to, int64_t i0, int64_t j0) {
+  const int64_t rows = smaller(16, to.m - i0), columns = smaller(16, to.n - j0);
+  if (columns <= 0) return;
+  const auto mask = static_cast<__mmask16>((1u << columns) - 1);
+  for (int64_t i = 0; i < rows; ++i) {
+    float* c = to.row(i0 + i) + j0;
+    const __m512 sum = _mm512_load_ps(tile + 16 * i);
+    _mm512_mask_storeu_ps(c, mask,
+                          to.write ? sum : _mm512_add_ps(_mm512_maskz_loadu_ps(mask, c), sum));
+  }
+}
+
+inline void end_tiles(const TileTarget& to) {
+  if (to.whole()) {
+    const int64_t row_bytes = to.ld * static_cast<int64_t>(sizeof(float));
+    _tile_stored(0, to.c, row_bytes);
+    _tile_stored(1, to.c + 16, row_bytes);
+    _tile_stored(2, to.c + 16 * to.ld, row_bytes);
+    _tile_stored(3, to.c + 16 * to.ld + 16, row_bytes);
+    return;
+  }
+  alignas(64) float tiles[4][256];
+  _tile_stored(0, tiles[0], 64);
+  _tile_stored(1, tiles[1], 64);
+  _tile_stored(2, tiles[2], 64);
+  _tile_stored(3, tiles[3], 64);
+  for (int t = 0; t < 4; ++t) add_tile(tiles[t], to, t / 2 * 16, t % 2 * 16);
+}
+
+// ---- packing: 32 rows by 32 columns, rounded to bf16 ----
+
+// The columns [c, c + 32) of a row that has `columns`; what is not there is zero.
+inline Bf16x32 load_row(const float* row, int64_t c, int64_t columns) {
+  if (c + 32 <= columns) return round_pair(_mm512_loadu_ps(row + c), _mm512_loadu_ps(row + c + 16));
+  const auto mask_at = [&](int64_t from) {
+    const int64_t n = columns - from;
+    return static_cast<__mmask16>(n >= 16 ? 0xffff : n <= 0 ? 0 : (1u << n) - 1);
+  };
+  return round_pair(_mm512_maskz_loadu_ps(mask_at(c), row + c),
+                    _mm512_maskz_loadu_ps(mask_at(c + 16), row + c + 16));
+}
+inline Bf16x32 load_row(const uint16_t* row, int64_t c, int64_t columns) {
+  if (c + 32 <= columns) return _mm512_loadu_si512(row + c);
+  return _mm512_maskz_loadu_epi16(static_cast<__mmask32>((1u << (columns - c)) - 1), row + c);
+}
+
+// Rows as left tiles: sums run over the columns.
+inline void put_rows(const Bf16x32* rows, uint16_t* first, uint16_t* second) {
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; ++i) {
+    _mm512_store_si512(first + i * 32, rows[i]);
+    _mm512_store_si512(second + i * 32, rows[16 + i]);
+  }
+}
+
+// Neighbouring rows in pairs: of the first sixteen columns, and of the others.
+inline void pair_rows(const Bf16x32* rows, __m512i* low, __m512i* high) {
+  alignas(64) uint16_t order[2][32];
+  for (int i = 0; i < 16; ++i) {
+    order[0][2 * i] = static_cast<uint16_t>(i);
+    order[0][2 * i + 1] = static_cast<uint16_t>(32 + i);
+    order[1][2 * i] = static_cast<uint16_t>(16 + i);
+    order[1][2 * i + 1] = static_cast<uint16_t>(48 + i);
+  }
+  const __m512i first = _mm512_load_si512(order[0]), second = _mm512_load_si512(order[1]);
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; ++i) {
+    low[i] = _mm512_permutex2var_epi16(rows[2 * i], first, rows[2 * i + 1]);
+    high[i] = _mm512_permutex2var_epi16(rows[2 * i], second, rows[2 * i + 1]);
+  }
+}
+inline void put_vectors(const __m512i* v, uint16_t* tile) {
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; ++i) _mm512_store_si512(tile + i * 32, v[i]);
+}
+
+// Rows as right tiles: sums run over the rows.
+inline void put_pairs(const Bf16x32* rows, uint16_t* first, uint16_t* second) {
+  __m512i low[16], high[16];
+  pair_rows(rows, low, high);
+  put_vectors(low, first);
+  put_vectors(high, second);
+}
+// The same turned: columns as left tiles, sums run over the rows; or columns as right tiles.
+inline void put_turned(const Bf16x32* rows, uint16_t* first, uint16_t* second) {
+  __m512i low[16], high[16];
+  pair_rows(rows, low, high);
+  transpose16(low);
+  put_vectors(low, first);
+  transpose16(high);
+  put_vectors(high, second);
+}
+
+}  // namespace
+}  // namespace ponder
