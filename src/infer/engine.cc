@@ -55,9 +55,12 @@ int64_t cache_pages(const EngineOptions& options, int64_t context) {
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
+    : Engine(make_model<float>(std::move(checkpoint), options.model), options) {}
+
+Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
     : pool_(options.threads),
       kernels_(kernels_for<float>(options.isa)),
-      model_(make_model<float>(std::move(checkpoint), options.model)),
+      model_(std::move(model)),
       context_(context_of(model_->config(), options.context)),
       rows_(options.rows),
       keep_finished_(options.keep_finished),
@@ -66,6 +69,14 @@ Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions
 }
 
 Engine::~Engine() = default;
+
+void Engine::forget() {
+  PONDER_CHECK(idle());
+  for (const Kept& kept : kept_) {
+    for (const int32_t page : kept.pages) cache_.give_back(page);
+  }
+  kept_.clear();
+}
 
 int64_t Engine::room_for(int64_t prompt_tokens, std::optional<int64_t> max_tokens) const {
   if (prompt_tokens == 0) fail("the prompt is empty; give the model something to read");

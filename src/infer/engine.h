@@ -64,7 +64,11 @@ class Engine {
  public:
   // Error if the options do not fit the model.
   Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
+  // Over a model that others use, too, but not while `step` runs: a trainer, between its updates.
+  Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options);
   ~Engine();
+  // After the model's weights were changed: no key of before is used again.
+  void forget();
 
   int64_t context() const { return context_; }
   const ModelConfig& config() const { return model_->config(); }
@@ -114,7 +118,7 @@ class Engine {
   ThreadPool pool_;
   const Kernels<float>& kernels_;
   Arena arena_;
-  std::unique_ptr<Model<float>> model_;
+  std::shared_ptr<Model<float>> model_;
   int64_t context_, rows_;
   bool keep_finished_;
   KvCache cache_;

@@ -41,7 +41,8 @@ class DeepSeek : public Model<R> {
     return this->parameters_.elements() - idle_expert_elements(this->config_);
   }
   bool has_draft() const override { return draft_.has_value(); }
-  Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache) override;
+  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                         KvCache& cache) override;
 
  protected:
   Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
@@ -217,8 +218,8 @@ Tensor<R> DeepSeek<R>::attend_absorbed(Graph<R>& g, const Tensor<R>& q, const Te
 }
 
 template <class R>
-Tensor<R> DeepSeek<R>::draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
-                             KvCache& cache) {
+Tensor<R> DeepSeek<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                                    KvCache& cache) {
   const ModelConfig& c = this->config_;
   const DraftHead<R>& head = *draft_;
   const R eps = R(c.rms_eps);
@@ -228,7 +229,7 @@ Tensor<R> DeepSeek<R>::draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& 
   rms_norm_into(g, embedded, head.embedding_norm, eps, both.columns(0, c.hidden));
   rms_norm_into(g, hidden, head.hidden_norm, eps, both.columns(c.hidden, c.hidden));
   const Tensor<R> x = run(g, linear(g, both, head.project), head.layer, c.layers, next, cache);
-  return this->logits(g, rms_norm(g, x, head.final_norm, eps));
+  return rms_norm(g, x, head.final_norm, eps);
 }
 
 }  // namespace

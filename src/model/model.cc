@@ -48,7 +48,7 @@ Tensor<R> Model<R>::forward(Graph<R>& g, const Batch& batch, KvCache& cache) {
 }
 
 template <class R>
-Tensor<R> Model<R>::draft(Graph<R>&, const Tensor<R>&, const Batch&, KvCache&) {
+Tensor<R> Model<R>::draft_hidden(Graph<R>&, const Tensor<R>&, const Batch&, KvCache&) {
   PONDER_CHECK(!"this model has no draft head");
   return {};
 }

@@ -46,10 +46,15 @@ class Model {
   const Weight& head() const { return head_.weight; }
 
   // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the final hidden state
-  // of each row and the token that follows it, the logits of the token after that. Its keys go to
-  // cache layer config().layers. None by default: an invariant failure to call.
+  // of each row and the token that follows it, what the head makes the logits of the token after
+  // that from. Its keys go to cache layer config().layers. None by default: an invariant failure to
+  // call.
   virtual bool has_draft() const { return false; }
-  virtual Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache);
+  virtual Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                                 KvCache& cache);
+  Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache) {
+    return logits(g, draft_hidden(g, hidden, next, cache));
+  }
 
  protected:
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
