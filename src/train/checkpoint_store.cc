@@ -1,0 +1,165 @@
+#include "train/checkpoint_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "formats/json.h"
+#include "formats/safetensors.h"
+#include "formats/safetensors_writer.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPrefix = "step-";
+constexpr const char* kPartial = ".partial";
+constexpr uint64_t kLongestFacts = 64 << 20;
+
+// Of names and numbers, in order.
+std::string checksum(std::span<const StateTensor> tensors) {
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
+                                                                              XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  for (const StateTensor& tensor : tensors) {
+    XXH3_128bits_update(state.get(), tensor.name.data(), tensor.name.size());
+    XXH3_128bits_update(state.get(), tensor.data.data(), tensor.data.size_bytes());
+  }
+  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+// A renamed folder survives a power cut only when the folder that names it was synced too.
+void sync_folder(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) fail("cannot open {}: {}", path, std::strerror(errno));
+  const int result = ::fsync(fd), error = errno;
+  ::close(fd);
+  // Some file systems cannot sync folders and say so; they order the operations themselves.
+  if (result != 0 && error != EINVAL) fail("cannot write {}: {}", path, std::strerror(error));
+}
+
+void write_state(const std::string& folder, const nlohmann::ordered_json& facts,
+                 std::span<const StateTensor> tensors) {
+  std::vector<TensorOut> out;
+  for (const StateTensor& tensor : tensors) {
+    out.push_back(tensor_from_memory(
+        tensor.name, DType::F32, {static_cast<int64_t>(tensor.data.size())}, tensor.data.data()));
+  }
+  write_safetensors(folder + "/state.safetensors", out);
+  AtomicFile file(folder + "/state.json");
+  file.write(facts.dump(1) + "\n");
+  file.commit();
+}
+
+}  // namespace
+
+CheckpointStore::CheckpointStore(std::string dir, int64_t keep)
+    : dir_(std::move(dir)), keep_(keep) {
+  std::error_code ignored;
+  std::vector<fs::path> leftovers;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir_, ignored)) {
+    if (entry.path().extension() == kPartial) leftovers.push_back(entry.path());
+  }
+  for (const fs::path& path : leftovers) fs::remove_all(path, ignored);
+}
+
+std::string CheckpointStore::folder_of(int64_t step) const {
+  return fmt::format("{}/{}{:08}", dir_, kPrefix, step);
+}
+
+std::vector<int64_t> CheckpointStore::steps() const {
+  std::vector<int64_t> out;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kPrefix) || name.ends_with(kPartial)) continue;
+    const std::string digits = name.substr(std::strlen(kPrefix));
+    if (digits.empty() || digits.size() > 12 ||
+        digits.find_first_not_of("0123456789") != std::string::npos)
+      continue;
+    out.push_back(std::stoll(digits));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void CheckpointStore::save(int64_t step, const nlohmann::ordered_json& facts,
+                           std::span<const StateTensor> tensors) {
+  const std::string folder = folder_of(step), partial = folder + kPartial;
+  std::error_code error;
+  fs::create_directories(partial, error);
+  if (error) fail("cannot make the folder {}: {}", partial, error.message());
+  nlohmann::ordered_json state = {{"step", step}, {"checksum", checksum(tensors)}};
+  state["facts"] = facts;
+  try {
+    write_state(partial, state, tensors);
+    sync_folder(partial);
+    fs::remove_all(folder);
+    fs::rename(partial, folder);
+    sync_folder(dir_);
+  } catch (const fs::filesystem_error& failed) {
+    fs::remove_all(partial, error);
+    fail("cannot write {}: {}", folder, failed.code().message());
+  } catch (const Error&) {
+    fs::remove_all(partial, error);
+    throw;
+  }
+  std::vector<int64_t> all = steps();
+  while (static_cast<int64_t>(all.size()) > keep_) {
+    fs::remove_all(folder_of(all.front()), error);
+    all.erase(all.begin());
+  }
+}
+
+nlohmann::ordered_json CheckpointStore::read(int64_t step,
+                                             std::span<const StateTensor> tensors) const {
+  const std::string folder = folder_of(step), path = folder + "/state.safetensors";
+  const std::string json_path = folder + "/state.json";
+  nlohmann::ordered_json state = parse_json(read_file(json_path, kLongestFacts), json_path);
+  const auto expected = json_string(state, "checksum", json_path);
+  if (!expected || !state.contains("facts")) fail("{}: it is no state of a run", json_path);
+  const MappedFile file(path);
+  Checkpoint stored;
+  stored.path = path;
+  read_safetensors(file, 0, stored.tensors);
+  stored.index_names();
+  for (const StateTensor& tensor : tensors) {
+    const StoredTensor& from = stored.at(tensor.name);
+    if (from.dtype != DType::F32 || from.bytes != tensor.data.size_bytes())
+      fail("{}: {} has another size than this model's", path, tensor.name);
+    std::memcpy(tensor.data.data(), from.data, from.bytes);
+  }
+  if (stored.tensors.size() != tensors.size())
+    fail("{}: it has {} tensors, but this run has {}", path, stored.tensors.size(), tensors.size());
+  if (checksum(tensors) != *expected) fail("{}: its checksum is wrong, so it is damaged", path);
+  return state["facts"];
+}
+
+std::optional<CheckpointStore::Loaded> CheckpointStore::load(
+    std::span<const StateTensor> tensors) const {
+  std::vector<int64_t> all = steps();
+  Loaded out{0, {}, {}};
+  for (auto step = all.rbegin(); step != all.rend(); ++step) {
+    try {
+      out.facts = read(*step, tensors);
+      out.step = *step;
+      return out;
+    } catch (const Error& error) {
+      out.skipped.emplace_back(error.what());
+    }
+  }
+  if (all.empty()) return {};
+  fail("{}: no checkpoint can be used: {}", dir_, out.skipped.front());
+}
+
+}  // namespace ponder

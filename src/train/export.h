@@ -1,0 +1,14 @@
+// Writes a trained model as a Hugging Face folder, which ponder and others load.
+#pragma once
+
+#include <string>
+
+#include "model/model.h"
+
+namespace ponder {
+
+// `out` must not exist or be empty. Matrices are written as the type they are multiplied as, norms,
+// biases and routers as F32: what is served from it gives the bits that training saw.
+void export_model(Model<float>& model, const std::string& out);
+
+}  // namespace ponder

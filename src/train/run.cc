@@ -1,0 +1,265 @@
+#include "train/run.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/threads.h"
+#include "formats/convert.h"
+#include "formats/json.h"
+#include "infer/engine.h"
+#include "train/export.h"
+#include "train/new_model.h"
+#include "train/run_log.h"
+#include "train/trainer.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr uint64_t kLargestConfig = 16 << 20;
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+// A folder for a new run, or the folder of one that goes on with the same numbers.
+void open_folder(const RunOptions& options) {
+  const std::string path = options.out + "/config.toml";
+  std::error_code ignored;
+  if (!options.resume) {
+    if (fs::exists(options.out, ignored) && !fs::is_empty(options.out, ignored)) {
+      fail("{} is not empty; go on with that run by --resume, or choose another --out",
+           options.out);
+    }
+    fs::create_directories(options.out, ignored);
+    if (ignored) fail("cannot make the folder {}: {}", options.out, ignored.message());
+    return;
+  }
+  if (!fs::exists(path, ignored)) {
+    fail("{}: there is no run to go on with (it has no config.toml); start it without --resume",
+         options.out);
+  }
+  TrainConfig before;
+  read_train_config(read_file(path, kLargestConfig), path, before);
+  const std::string key = changed_key(before, options.config);
+  if (!key.empty()) {
+    fail("{}: the run began with another \"{}\"; a run that goes on keeps what decides its numbers",
+         path, key);
+  }
+}
+
+void write_facts(const RunOptions& options, Trainer& trainer, int ranks) {
+  write_text(options.out + "/config.toml", to_toml(options.config));
+  const Json host = {{"ponder", options.version},
+                     {"cpu", cpu_model()},
+                     {"kernels", trainer.kernels().name},
+                     {"threads", trainer.pool().threads()},
+                     {"ranks", ranks}};
+  write_text(options.out + "/host.json", host.dump(1) + "\n");
+}
+
+// Trained in full, a GGUF's rows must lie as Hugging Face has them, because the result does.
+std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
+  TrainConfig config = options.config;
+  if (config.from.ends_with(".gguf") && config.lora_rank == 0) {
+    const std::string base = options.out + "/base";
+    if (cluster.rank() == 0 && !fs::exists(base)) convert(config.from, base);
+    cluster.barrier();
+    config.from = base;
+  }
+  return starting_checkpoint(config);
+}
+
+ModelOptions model_options(const TrainConfig& config) {
+  ModelOptions out;
+  out.trainable = true;
+  out.compute = config.compute_type();
+  out.absorbed = false;  // the absorbed form reads turned copies, which have no gradient
+  if (config.from.empty()) out.init = InitOptions{config.seed, config.init_std};
+  return out;
+}
+
+DataOptions data_options(const RunOptions& options, const Cluster& cluster) {
+  const TrainConfig& c = options.config;
+  DataOptions out;
+  if (c.sources.empty()) fail("\"data.sources\" is empty; name at least one file or folder");
+  for (const SourceConfig& s : c.sources) out.sources.push_back({s.path, s.format, s.weight});
+  out.sequence = c.sequence;
+  out.batch_tokens = c.batch_tokens;
+  out.split_documents = options.stage == Stage::Pretrain;
+  out.validation = c.validation;
+  out.validation_tokens = c.validation_tokens;
+  out.seed = c.seed;
+  out.rank = cluster.rank();
+  out.ranks = cluster.size();
+  out.cache_dir = c.cache.empty() ? options.out + "/cache" : c.cache;
+  return out;
+}
+
+// One rank tokenises, the others find its cache.
+DataStream open_data(const RunOptions& options, const Checkpoint& checkpoint,
+                     const Tokenizer& tokenizer, Cluster& cluster) {
+  std::optional<ChatTemplate> chat;
+  if (!checkpoint.chat_template.empty())
+    chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template");
+  const ChatTemplate* used = chat ? &*chat : nullptr;
+  if (cluster.rank() != 0) cluster.barrier();
+  DataStream out(data_options(options, cluster), tokenizer, used);
+  if (cluster.rank() == 0) cluster.barrier();
+  return out;
+}
+
+// Collects what a sample says.
+class SampleReader : public SequenceReader {
+ public:
+  TokenReply token(const TokenEvent& event) override {
+    ids.push_back(event.token);
+    return {};
+  }
+  std::vector<int32_t> ids;
+};
+
+class Run {
+ public:
+  Run(const RunOptions& options, Cluster& cluster)
+      : options_(options),
+        config_(options.config),
+        cluster_(cluster),
+        checkpoint_(open_start(options, cluster)),
+        tokenizer_(checkpoint_->tokenizer),
+        data_(open_data(options, *checkpoint_, tokenizer_, cluster)),
+        trainer_(make_model<float>(checkpoint_, model_options(options.config)), options.config,
+                 choose_isa(), threads(), cluster),
+        store_(options.out + "/checkpoints", options.config.keep) {
+    check_vocabulary();
+  }
+
+  void go() {
+    const int64_t first = options_.resume ? restore() : 0;
+    if (leads()) write_facts(options_, trainer_, cluster_.size());
+    RunLog log(options_.out, first, config_.steps, options_.peak, leads());
+    log.describe(data_.facts(), trainer_.model().parameters().elements());
+    for (int64_t step = first; step < config_.steps; ++step) one_step(log, step);
+    if (leads()) finish();
+    cluster_.barrier();
+  }
+
+ private:
+  bool leads() const { return cluster_.rank() == 0; }
+  int threads() const {
+    return config_.threads > 0 ? static_cast<int>(config_.threads) : usable_cores();
+  }
+
+  void check_vocabulary() const {
+    if (tokenizer_.vocab_size() > trainer_vocabulary()) {
+      fail("{}: its tokenizer has {} tokens, but its embedding {} rows", checkpoint_->path,
+           tokenizer_.vocab_size(), trainer_vocabulary());
+    }
+  }
+  int64_t trainer_vocabulary() const { return checkpoint_->config.value("vocab_size", int64_t{0}); }
+
+  int64_t restore() {
+    std::vector<StateTensor> state = trainer_.state();
+    const auto loaded = store_.load(state);
+    if (!loaded) return 0;  // it was stopped before its first checkpoint
+    for (const std::string& skipped : loaded->skipped)
+      fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
+    trainer_.restored(loaded->step);
+    data_.seek(loaded->facts.at("data"));
+    return loaded->step;
+  }
+
+  void save(int64_t steps_done) {
+    if (leads()) store_.save(steps_done, {{"data", data_.position()}}, trainer_.state());
+    cluster_.barrier();
+  }
+
+  static bool due(int64_t every, int64_t steps_done) {
+    return every > 0 && steps_done % every == 0;
+  }
+
+  void one_step(RunLog& log, int64_t step) {
+    const auto begin = std::chrono::steady_clock::now();
+    const TrainBatch batch = data_.next();
+    const StepReport report = trainer_.step(batch, step);
+    const double seconds = seconds_since(begin);
+    const int64_t done = step + 1;
+    const bool last = done == config_.steps;
+    log.begin_step(done);
+    log.scalar("loss", report.loss);
+    if (trainer_.model().has_draft()) log.scalar("draft_loss", report.draft_loss);
+    log.scalar("gradient_norm", report.norm);
+    log.scalar("learning_rate", report.lr);
+    log.scalar("tokens", static_cast<double>(report.tokens));
+    log.scalar("tokens_per_second", static_cast<double>(report.tokens) / seconds);
+    log.scalar("flops_per_second", report.flops / seconds);
+    log.scalar("epoch", static_cast<double>(batch.epoch));
+    if (last || due(config_.eval_every, done)) evaluate(log);
+    if (leads() && due(config_.sample_every, done)) sample(log, done);
+    log.end_step(last || done % config_.log_every == 0);
+    if (last || due(config_.save_every, done)) save(done);
+  }
+
+  void evaluate(RunLog& log) {
+    if (config_.validation > 0) log.scalar("validation_loss", trainer_.loss(data_.validation()));
+  }
+
+  void sample(RunLog& log, int64_t step) {
+    EngineOptions engine_options;
+    engine_options.threads = threads();
+    engine_options.isa = choose_isa();
+    Engine engine(trainer_.shared_model(), engine_options);
+    for (const std::string& prompt : config_.sample_prompts) {
+      SequenceRequest request;
+      request.prompt = tokenizer_.encode(prompt, true, true);
+      request.sampling.seed = static_cast<uint64_t>(step);
+      request.sampling.temperature = 0.8f;
+      request.max_tokens = std::min(config_.sample_tokens,
+                                    engine.context() - static_cast<int64_t>(request.prompt.size()));
+      if (checkpoint_->tokenizer.eos) request.stop_tokens = {*checkpoint_->tokenizer.eos};
+      SampleReader reader;
+      engine.submit(std::move(request), reader);
+      engine.run();
+      log.text("sample", prompt + tokenizer_.decode(reader.ids));
+    }
+  }
+
+  // The folder takes the place of one that an earlier end of this run wrote.
+  void finish() {
+    const std::string path = options_.out + "/model", fresh = path + ".new";
+    fs::remove_all(fresh);
+    export_model(trainer_.model(), fresh);
+    fs::remove_all(path);
+    fs::rename(fresh, path);
+    fmt::print("{}\n", path);
+  }
+
+  const RunOptions& options_;
+  const TrainConfig& config_;
+  Cluster& cluster_;
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  Tokenizer tokenizer_;
+  DataStream data_;
+  Trainer trainer_;
+  CheckpointStore store_;
+};
+
+}  // namespace
+
+void run_training(const RunOptions& options, Cluster& cluster) {
+  if (cluster.rank() == 0) open_folder(options);
+  cluster.barrier();
+  Run(options, cluster).go();
+}
+
+}  // namespace ponder

@@ -1,0 +1,140 @@
+#include "train/run_log.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace ponder {
+namespace {
+
+constexpr uint64_t kLargestLog = uint64_t{4} << 30;
+
+// Keeps the lines of steps that are part of the run, and whole.
+void cut_log(const std::string& path, int64_t step) {
+  if (!std::filesystem::exists(path)) return;
+  const std::string all = read_file(path, kLargestLog);
+  std::string kept;
+  for (size_t at = 0; at < all.size();) {
+    const size_t end = all.find('\n', at);
+    if (end == std::string::npos) break;
+    const std::string line = all.substr(at, end - at + 1);
+    const Json record = Json::parse(line, nullptr, false);
+    if (record.is_object() && record.value("step", step + 1) <= step) kept += line;
+    at = end + 1;
+  }
+  AtomicFile file(path);
+  file.write(kept);
+  file.commit();
+}
+
+std::string duration(double seconds) {
+  const auto s = static_cast<int64_t>(seconds);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{}:{:02}", s / 60, s % 60);
+  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+}
+
+std::string bar(int64_t done, int64_t all) {
+  constexpr int64_t kWidth = 20;
+  const int64_t full = done * kWidth / all;
+  std::string out;
+  for (int64_t i = 0; i < kWidth; ++i) out += i < full ? "█" : "░";
+  return out;
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::string& dir, int64_t step, int64_t steps, double peak, bool writes)
+    : writes_(writes),
+      terminal_(::isatty(STDERR_FILENO) == 1),
+      first_(step),
+      done_(step),
+      steps_(steps),
+      peak_(peak),
+      path_(dir + "/metrics.jsonl"),
+      begin_(std::chrono::steady_clock::now()) {
+  if (!writes_) return;
+  cut_log(path_, step);
+  file_ = std::fopen(path_.c_str(), "ae");
+  if (!file_) fail("cannot write {}: {}", path_, std::strerror(errno));
+}
+
+RunLog::~RunLog() {
+  if (open_line_) fmt::print(stderr, "\n");
+  if (file_) std::fclose(file_);
+}
+
+void RunLog::describe(const DataFacts& data, int64_t parameters) {
+  if (!writes_) return;
+  fmt::print(stderr, "{} parameters; {} documents, {} tokens an epoch, {} documents held out\n",
+             parameters, data.documents, data.rows, data.held_out);
+  if (data.dropped > 0)
+    fmt::print(stderr, "{} records had nothing to learn and were left out\n", data.dropped);
+  if (data.truncated > 0)
+    fmt::print(stderr, "{} documents were longer than data.sequence and were cut\n",
+               data.truncated);
+}
+
+void RunLog::begin_step(int64_t done) {
+  done_ = done;
+  scalars_.clear();
+  texts_.clear();
+}
+
+void RunLog::scalar(std::string_view name, double value) { scalars_.emplace_back(name, value); }
+void RunLog::text(std::string_view name, const std::string& text) {
+  texts_.emplace_back(name, valid_utf8(text));
+}
+
+double RunLog::value_of(std::string_view name) const {
+  for (const auto& [key, value] : scalars_) {
+    if (key == name) return value;
+  }
+  return 0;
+}
+
+std::string RunLog::line() const {
+  const double flops = value_of("flops_per_second");
+  const double passed =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  const double left =
+      passed / static_cast<double>(done_ - first_) * static_cast<double>(steps_ - done_);
+  std::string out =
+      fmt::format("{} {}/{}  loss {:.4f}", bar(done_, steps_), done_, steps_, value_of("loss"));
+  for (const auto& [name, value] : scalars_) {
+    if (name == "validation_loss") out += fmt::format("  held out {:.4f}", value);
+  }
+  out +=
+      fmt::format("  {:.0f} tokens/s  {:.0f} GFLOP/s", value_of("tokens_per_second"), flops / 1e9);
+  if (peak_ > 0) out += fmt::format(" ({:.0f}%)", 100 * flops / peak_);
+  return out + "  " + duration(left) + " left";
+}
+
+void RunLog::end_step(bool shown) {
+  if (!writes_) return;
+  Json record = {{"step", done_}};
+  for (const auto& [name, value] : scalars_) record[name] = value;
+  for (const auto& [name, text] : texts_) {
+    if (!record.contains(name)) record[name] = Json::array();
+    record[name].push_back(text);
+  }
+  const std::string text = record.dump() + "\n";
+  if (std::fputs(text.c_str(), file_) < 0 || std::fflush(file_) != 0)
+    fail("cannot write {}: {}; free some space and go on with --resume", path_,
+         std::strerror(errno));
+  if (terminal_) {
+    fmt::print(stderr, "\r\033[K{}{}", line(), shown ? "\n" : "");
+    open_line_ = !shown;
+  } else if (shown) {
+    fmt::print(stderr, "{}\n", line());
+  }
+  for (const auto& [name, sample] : texts_)
+    if (shown) fmt::print(stderr, "  {}\n", printable(sample, 400));
+}
+
+}  // namespace ponder

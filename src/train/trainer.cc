@@ -1,0 +1,238 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+OptimizerOptions optimizer_options(const TrainConfig& c) {
+  return {.muon = c.optimizer == "muon",
+          .beta1 = c.beta1,
+          .beta2 = c.beta2,
+          .eps = c.eps,
+          .weight_decay = c.weight_decay,
+          .clip = c.clip,
+          .muon_momentum = c.muon_momentum};
+}
+
+// Pieces do not share pages, so that in the worst case every token has one.
+int64_t pages_of(const TrainConfig& c) { return std::max(c.micro_tokens, c.sequence); }
+
+int64_t target_count(const TrainBatch& batch) {
+  return std::count_if(batch.targets.begin(), batch.targets.end(),
+                       [](int32_t target) { return target >= 0; });
+}
+
+}  // namespace
+
+// Consecutive pieces of a batch that one forward and backward run over.
+struct Trainer::Micro {
+  std::span<const TrainPiece> pieces;
+  int64_t first_row, rows;
+};
+
+Trainer::Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config, Isa isa,
+                 int threads, Cluster& cluster)
+    : config_(config),
+      schedule_(config.learning_rate()),
+      cluster_(cluster),
+      pool_(threads),
+      kernels_(kernels_for<float>(isa)),
+      model_(std::move(model)),
+      optimizer_(model_->parameters(), optimizer_options(config)),
+      cache_(model_->kv_layout(), pages_of(config)) {}
+
+std::vector<Trainer::Micro> Trainer::cut(const TrainBatch& batch) const {
+  std::vector<Micro> out;
+  for (size_t first = 0, last; first < batch.pieces.size(); first = last) {
+    int64_t rows = 0;
+    last = first;
+    while (last < batch.pieces.size() &&
+           (last == first || rows + batch.pieces[last].rows <= config_.micro_tokens))
+      rows += batch.pieces[last++].rows;
+    out.push_back({std::span(batch.pieces).subspan(first, last - first),
+                   batch.pieces[first].first_row, rows});
+  }
+  return out;
+}
+
+// V3 section 4.2: 0.3 for the first two thirds of the tokens, then 0.1.
+double Trainer::draft_weight(int64_t step) const {
+  if (!model_->has_draft()) return 0;
+  return step * 3 < config_.steps * 2 ? config_.mtp_weight : config_.mtp_weight / 3;
+}
+
+namespace {
+
+// The pages of some pieces, given back at the end.
+class Pages {
+ public:
+  Pages(KvCache& cache, std::span<const TrainPiece> pieces) : cache_(cache) {
+    for (const TrainPiece& piece : pieces) {
+      first_.push_back(ids_.size());
+      for (int64_t at = 0; at < piece.rows; at += kPage) ids_.push_back(cache.take());
+    }
+  }
+  ~Pages() {
+    for (const int32_t id : ids_) cache_.give_back(id);
+  }
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+  const int32_t* of(size_t piece) const { return ids_.data() + first_[piece]; }
+
+ private:
+  KvCache& cache_;
+  std::vector<int32_t> ids_;
+  std::vector<size_t> first_;
+};
+
+Batch make_batch(std::span<const TrainPiece> pieces, const Pages& pages,
+                 std::span<const int32_t> tokens, int64_t first_row) {
+  Batch out;
+  for (size_t p = 0; p < pieces.size(); ++p)
+    out.add(tokens.data() + (pieces[p].first_row - first_row), pieces[p].rows, 0, pages.of(p),
+            false);
+  return out;
+}
+
+// What the draft head reads and shall say: the next token, and the one after that.
+struct DraftRows {
+  std::vector<int32_t> tokens, targets;
+};
+DraftRows draft_rows(std::span<const TrainPiece> pieces, std::span<const int32_t> tokens,
+                     std::span<const int32_t> targets, int64_t first_row) {
+  DraftRows out{std::vector<int32_t>(tokens.size(), 0), std::vector<int32_t>(tokens.size(), -1)};
+  for (const TrainPiece& piece : pieces) {
+    for (int64_t r = piece.first_row - first_row, i = 0; i + 1 < piece.rows; ++i, ++r) {
+      out.tokens[static_cast<size_t>(r)] = tokens[static_cast<size_t>(r + 1)];
+      out.targets[static_cast<size_t>(r)] = targets[static_cast<size_t>(r + 1)];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Trainer::Sums Trainer::run(const TrainBatch& batch, const Micro& micro, int64_t step,
+                           double targets, bool record) {
+  const auto first = static_cast<size_t>(micro.first_row), rows = static_cast<size_t>(micro.rows);
+  const std::span<const int32_t> tokens = std::span(batch.tokens).subspan(first, rows),
+                                 wanted = std::span(batch.targets).subspan(first, rows);
+  const Pages pages(cache_, micro.pieces);
+  Graph<float> g(kernels_, pool_, arena_, record);
+  const Tensor<float> hidden =
+      model_->hidden(g, make_batch(micro.pieces, pages, tokens, micro.first_row), cache_);
+  Sums out;
+  const auto loss_with = [&](const Tensor<float>& from, std::span<const int32_t> ids,
+                             double weight) {
+    const auto slope = static_cast<float>(-weight / targets);
+    return token_loss<float>(g, from, model_->head(), ids,
+                             [slope](float logprob, int64_t) {
+                               return LossAt<float>{-logprob, slope};
+                             })
+        .sum;
+  };
+  out.loss = loss_with(hidden, wanted, 1);
+  if (const double weight = draft_weight(step); record && weight > 0) {
+    const DraftRows next = draft_rows(micro.pieces, tokens, wanted, micro.first_row);
+    const Tensor<float> drafted = model_->draft_hidden(
+        g, hidden, make_batch(micro.pieces, pages, next.tokens, micro.first_row), cache_);
+    out.draft = loss_with(drafted, next.targets, weight);
+  }
+  if (record) g.backward();
+  arena_.reset();
+  return out;
+}
+
+double Trainer::flops_of(const TrainBatch& batch) const {
+  const ModelConfig& c = model_->config();
+  const double products = 6.0 * static_cast<double>(model_->active_elements() -
+                                                    (c.tied_embeddings ? 0 : c.vocab * c.hidden));
+  const auto widths =
+      static_cast<double>(c.layers * c.heads * (c.head_dim + (c.v_dim ? c.v_dim : c.head_dim)));
+  double out = 0;
+  for (const TrainPiece& piece : batch.pieces) {
+    const auto rows = static_cast<double>(piece.rows);
+    out += products * rows + 6.0 * widths * rows * (rows + 1) / 2;
+  }
+  return out;
+}
+
+namespace {
+
+// The sign that a NaN may have says nothing.
+std::string number_text(double x) { return std::isnan(x) ? "nan" : fmt::format("{:.6g}", x); }
+
+void check_finite(const StepReport& report, int64_t step) {
+  if (std::isfinite(report.loss) && std::isfinite(report.norm)) return;
+  fail(
+      "step {}: the loss is {} and the gradient's norm {}; nothing was changed by this step: go on "
+      "from the last checkpoint with a smaller \"optimizer.lr\" or a longer warmup",
+      step, number_text(report.loss), number_text(report.norm));
+}
+
+}  // namespace
+
+StepReport Trainer::step(const TrainBatch& batch, int64_t step) {
+  double totals[3] = {static_cast<double>(batch.tokens.size()),
+                      static_cast<double>(target_count(batch)), flops_of(batch)};
+  cluster_.sum(std::span<double>(totals));
+  StepReport out;
+  out.tokens = static_cast<int64_t>(totals[0]);
+  out.targets = static_cast<int64_t>(totals[1]);
+  out.flops = totals[2];
+  double sums[2] = {};
+  for (const Micro& micro : cut(batch)) {
+    const Sums got = run(batch, micro, step, std::max(1.0, totals[1]), true);
+    sums[0] += got.loss;
+    sums[1] += got.draft;
+  }
+  cluster_.sum(std::span<double>(sums));
+  for (const std::span<float> piece : model_->parameters().gradients()) cluster_.sum(piece);
+  Graph<float> g(kernels_, pool_, arena_);
+  out.loss = sums[0] / std::max(1.0, totals[1]);
+  out.draft_loss = sums[1] / std::max(1.0, totals[1]);
+  out.norm = optimizer_.gradient_norm(g);
+  out.lr = config_.lr * schedule_.factor(step);
+  check_finite(out, step);
+  optimizer_.step(g, out.lr, out.norm);
+  arena_.reset();
+  return out;
+}
+
+double Trainer::loss(std::span<const TrainBatch> batches) {
+  double sum = 0, targets = 0;
+  for (const TrainBatch& batch : batches) {
+    for (const Micro& micro : cut(batch)) sum += run(batch, micro, 0, 1, false).loss;
+    targets += static_cast<double>(target_count(batch));
+  }
+  double totals[2] = {sum, targets};
+  cluster_.sum(std::span<double>(totals));
+  return totals[1] > 0 ? totals[0] / totals[1] : 0;
+}
+
+std::vector<StateTensor> Trainer::state() {
+  std::vector<StateTensor> out;
+  model_->parameters().each_parameter([&](Parameters<float>::Trained& p) {
+    out.push_back({"value/" + p.name, {p.value, static_cast<size_t>(p.elements())}});
+  });
+  optimizer_.each_state([&](const std::string& name, std::span<float> data) {
+    out.push_back({name, data});
+  });
+  return out;
+}
+
+void Trainer::restored(int64_t steps) {
+  optimizer_.set_steps(steps);
+  model_->parameters().each_parameter([](Parameters<float>::Trained& p) {
+    if (!p.rounded) return;
+    for (int64_t i = 0; i < p.elements(); ++i) p.rounded[i] = f32_to_bf16(p.value[i]);
+  });
+}
+
+}  // namespace ponder

@@ -1,0 +1,70 @@
+// One optimizer step: the model's own forward, recorded, its backward, the update. What a step does
+// depends on the weights, the batch and the step's number alone: not on the number of threads.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/cluster.h"
+#include "base/threads.h"
+#include "model/model.h"
+#include "train/checkpoint_store.h"
+#include "train/config.h"
+#include "train/data.h"
+#include "train/optimizer.h"
+
+namespace ponder {
+
+struct StepReport {
+  double loss = 0;        // mean over the step's targets, in nats
+  double draft_loss = 0;  // of the draft head, unweighted
+  double norm = 0;        // of the gradient, before clipping
+  double lr = 0;
+  int64_t tokens = 0, targets = 0;  // of all ranks
+  double flops = 0;                 // of products and attention, forward and backward
+};
+
+class Trainer {
+ public:
+  // `model` must be trainable. `cluster` must outlive the trainer.
+  Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config, Isa isa, int threads,
+          Cluster& cluster);
+
+  // Error that names the step if the loss or the gradient is not finite: then nothing was moved.
+  StepReport step(const TrainBatch& batch, int64_t step);
+  // Mean loss over the targets of these batches, in nats; nothing is recorded.
+  double loss(std::span<const TrainBatch> batches);
+
+  // Parameters and the optimizer's state: what a checkpoint holds.
+  std::vector<StateTensor> state();
+  // After `state` was filled from a checkpoint: rounded copies follow their numbers.
+  void restored(int64_t steps);
+
+  Model<float>& model() { return *model_; }
+  std::shared_ptr<Model<float>> shared_model() { return model_; }
+  const Kernels<float>& kernels() const { return kernels_; }
+  ThreadPool& pool() { return pool_; }
+
+ private:
+  struct Micro;
+  struct Sums {
+    double loss = 0, draft = 0;
+  };
+  Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
+  std::vector<Micro> cut(const TrainBatch& batch) const;
+  double draft_weight(int64_t step) const;
+  double flops_of(const TrainBatch& batch) const;
+
+  TrainConfig config_;
+  Schedule schedule_;
+  Cluster& cluster_;
+  ThreadPool pool_;
+  const Kernels<float>& kernels_;
+  Arena arena_;
+  std::shared_ptr<Model<float>> model_;
+  Optimizer optimizer_;
+  KvCache cache_;
+};
+
+}  // namespace ponder
