@@ -41,6 +41,7 @@ void describe(CLI::App& app) {
   add_convert(app);
   add_perplexity(app);
   add_bench(app);
+  add_train(app);
 }
 
 // A full disk or a closed pipe is a failure too, not a shorter answer.

@@ -49,8 +49,10 @@ double read_roof(ThreadPool& pool) {
   return best;
 }
 
+}  // namespace
+
 // Each worker multiplies the same 64 rows by the same bf16 matrix of 256 kB, over and over.
-double gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
+double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
   constexpr int64_t kRows = 64, kIn = 1024, kOut = 128, kRepeat = 100;
   const std::vector<float> x(kRows * kIn, 0.5f);
   const std::vector<uint16_t> weights(kOut * kIn, 0x3f80);
@@ -100,10 +102,8 @@ double gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
   return best;
 }
 
-}  // namespace
-
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
-  return {read_roof(pool), gemm_roof(pool, kernels)};
+  return {read_roof(pool), measure_gemm_roof(pool, kernels)};
 }
 
 }  // namespace ponder

@@ -14,4 +14,7 @@ struct Roofs {
 // Takes about a second and half a gigabyte.
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels);
 
+// The second of them alone: some milliseconds.
+double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels);
+
 }  // namespace ponder

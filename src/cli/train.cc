@@ -1,0 +1,95 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cluster.h"
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/threads.h"
+#include "cli/commands.h"
+#include "cli/roofs.h"
+#include "train/run.h"
+
+namespace ponder {
+namespace {
+
+constexpr uint64_t kLargestConfig = 16 << 20;
+
+struct Options {
+  std::string config, out;
+  std::vector<std::string> sets;
+  bool resume = false;
+};
+
+// --config over the defaults; a run that goes on has its own.
+TrainConfig resolve(const Options& options) {
+  TrainConfig config;
+  const std::string path = options.config.empty() ? options.out + "/config.toml" : options.config;
+  if (!options.config.empty() || options.resume)
+    read_train_config(read_file(path, kLargestConfig), path, config);
+  for (const std::string& set : options.sets) set_train_key(set, config);
+  return config;
+}
+
+double peak_of(const TrainConfig& config) {
+  ThreadPool pool(config.threads > 0 ? static_cast<int>(config.threads) : usable_cores());
+  return measure_gemm_roof(pool, kernels_for<float>(choose_isa()));
+}
+
+void run(const Options& options, Stage stage) {
+  const std::unique_ptr<Cluster> cluster = join_cluster();
+  try {
+    RunOptions run;
+    run.stage = stage;
+    run.out = options.out;
+    run.resume = options.resume;
+    run.config = resolve(options);
+    run.version = PONDER_VERSION;
+    if (cluster->rank() == 0) run.peak = peak_of(run.config);
+    run_training(run, *cluster);
+  } catch (const Error& error) {
+    if (cluster->size() == 1) throw;
+    // The other ranks wait in a sum that this one will never join.
+    fmt::print(stderr, "ponder: rank {}: {}\n", cluster->rank(), error.what());
+    cluster->abort(1);
+  }
+}
+
+void add_stage(CLI::App& train, const char* name, const char* about, Stage stage) {
+  CLI::App* command = train.add_subcommand(name, about);
+  auto options = std::make_shared<Options>();
+  command->add_option("--config", options->config, "The run's configuration")->type_name("FILE");
+  command->add_option("--set", options->sets, "One key, over the file's: section.key=value")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command->add_option("--out", options->out, "The run's folder")->required()->type_name("DIR");
+  command->add_flag("--resume", options->resume, "Go on with the run in that folder");
+  command->callback([options, stage] { run(*options, stage); });
+}
+
+}  // namespace
+
+void add_train(CLI::App& app) {
+  CLI::App* train = app.add_subcommand("train", "Train a model: pretrain, sft, distill");
+  auto explain = std::make_shared<bool>(false);
+  train->add_flag("--explain", *explain, "Print every key of a configuration, with its default");
+  add_stage(*train, "pretrain", "Learn to go on with texts, from nothing or from a checkpoint",
+            Stage::Pretrain);
+  add_stage(*train, "sft", "Learn to answer as the assistants of chats do", Stage::Sft);
+  train->footer(
+      "Examples:\n"
+      "  ponder train --explain > run.toml\n"
+      "  ponder train pretrain --config run.toml --out runs/first\n"
+      "  ponder train pretrain --out runs/first --resume\n"
+      "  mpirun -np 2 ponder train pretrain --config run.toml --out runs/second");
+  train->callback([train, explain] {
+    if (*explain) {
+      fmt::print("{}", explain_train_config());
+    } else if (train->get_subcommands().empty()) {
+      throw CLI::RequiredError("pretrain, sft, distill, or --explain");
+    }
+  });
+}
+
+}  // namespace ponder

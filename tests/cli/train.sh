@@ -1,0 +1,101 @@
+#!/bin/bash
+# train: a run from nothing to a model, killed twenty times on its way, and what is refused.
+source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
+shopt -s nullglob
+
+mkdir "$work/texts"
+for i in $(seq 60); do
+  printf 'Text %d. The cat number %d sat on the mat, and %d dogs looked on. %d times %d is %d.\n' \
+    "$i" "$((i * 7 % 13))" "$((i % 5))" "$i" "$i" "$((i * i))" >"$work/texts/$i.txt"
+done
+config=$work/run.toml
+cat >"$config" <<END
+[run]
+steps = 400
+save_every = 200
+compute = "f32"
+[model]
+tokenizer = "$fixtures/tokenizers/smollm2"
+type = "qwen3"
+hidden = 32
+layers = 2
+heads = 2
+kv_heads = 1
+head_dim = 16
+[data]
+sources = ["$work/texts"]
+sequence = 32
+batch_tokens = 128
+micro_tokens = 64
+validation = 0.1
+[optimizer]
+lr = 0.01
+warmup = 5
+END
+
+works "model" train pretrain --config "$config" --out "$work/whole"
+[[ $(wc -l <"$work/whole/metrics.jsonl") == 400 ]] || not_so "a line of metrics for each step"
+grep -q validation_loss "$work/whole/metrics.jsonl" || not_so "a loss on held-out documents"
+first=$(sed -n '1s/.*"loss":\([0-9.]*\).*/\1/p' "$work/whole/metrics.jsonl")
+last=$(sed -n '$s/.*"loss":\([0-9.]*\).*/\1/p' "$work/whole/metrics.jsonl")
+awk -v a="$first" -v b="$last" 'BEGIN { exit !(b < a / 2) }' || not_so "$first -> $last: it learns"
+works "qwen3" inspect "$work/whole/model"
+works "" ask -m "$work/whole/model" --max-tokens 5 --raw "Text 3."
+
+# Killed at random moments, while it writes checkpoints, too.
+RANDOM=7
+kills=0
+until ((kills == 20)); do
+  resume=()
+  [[ -e $work/cut/config.toml ]] && resume=(--resume)
+  ((${#resume[@]} == 0)) && rm -rf "$work/cut"
+  "$ponder" train pretrain --config "$config" --set run.save_every=1 --out "$work/cut" \
+    "${resume[@]}" >"$work/log" 2>&1 &
+  sleep "0.$(printf '%03d' $((RANDOM % 500 + 100)))"
+  kill -9 $! 2>/dev/null || break
+  wait $! 2>/dev/null
+  kills=$((kills + 1))
+done
+((kills > 4)) || not_so "it was killed $kills times before its end: too few to show anything"
+works "model" train pretrain --out "$work/cut" --resume --set run.save_every=50
+cmp "$work/whole/model/model.safetensors" "$work/cut/model/model.safetensors" ||
+  not_so "killed $kills times, and the weights are those of the undisturbed run"
+cmp <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/whole/metrics.jsonl") \
+  <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/cut/metrics.jsonl") ||
+  not_so "the log tells each step once, with the same losses"
+
+works "model" train pretrain --config "$config" --out "$work/one" --set run.threads=1
+cmp "$work/whole/model/model.safetensors" "$work/one/model/model.safetensors" ||
+  not_so "the number of threads changes no bit"
+
+# A disk that is full: simulated by a limit on the size of files.
+cp -r "$work/whole" "$work/full"
+rm -r "$work/full/model"
+(
+  ulimit -f 8
+  trap '' XFSZ
+  "$ponder" train pretrain --out "$work/full" --resume --set run.steps=405 >"$work/out" 2>"$work/err"
+)
+grep -q '^ponder: cannot write .*free some space' "$work/err" ||
+  not_so "a full disk has its sentence: $(<"$work/err")"
+[[ -e $work/full/checkpoints/step-00000400/state.json ]] || not_so "the last checkpoint is there"
+works "model" train pretrain --out "$work/full" --resume --set run.steps=405
+
+works "sources" train --explain
+fails 2 "pretrain, sft" train
+fails 2 "--out" train pretrain --config "$config"
+fails 1 "is not empty" train pretrain --config "$config" --out "$work/whole"
+fails 1 "no config.toml" train pretrain --config "$config" --out "$work/none" --resume
+fails 1 "another \"optimizer.lr\"" train pretrain --out "$work/whole" --resume --set optimizer.lr=1
+fails 1 "did you mean \"optimizer.lr\"" train pretrain --config "$config" --out "$work/x" \
+  --set optimizer.lrr=1
+fails 1 "do not divide" train pretrain --config "$config" --out "$work/x" --set model.heads=3 \
+  --set model.head_dim=0
+fails 1 "data.sources" train pretrain --out "$work/y" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
+  --set model.depth=1
+
+"$ponder" train pretrain --config "$config" --out "$work/nan" --set optimizer.lr=100 \
+  --set optimizer.clip=0 --set model.init_std=10 >"$work/out" 2>"$work/err"
+[[ $? == 1 && $(tail -n 1 "$work/err") == "ponder: step "*nan* ]] ||
+  not_so "numbers that are none stop the run and name the step: $(<"$work/err")"
+finish
