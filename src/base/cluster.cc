@@ -35,10 +35,15 @@ class MpiCluster : public Cluster {
     MPI_Init(nullptr, nullptr);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
     MPI_Comm_size(MPI_COMM_WORLD, &size_);
+    MPI_Comm host;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &host);
+    MPI_Comm_size(host, &local_size_);
+    MPI_Comm_free(&host);
   }
   ~MpiCluster() override { MPI_Finalize(); }
   int rank() const override { return rank_; }
   int size() const override { return size_; }
+  int local_size() const override { return local_size_; }
   void sum(std::span<float> values) override { sum_in_order(values); }
   void sum(std::span<double> values) override { sum_in_order(values); }
   void barrier() override { MPI_Barrier(MPI_COMM_WORLD); }
@@ -72,7 +77,7 @@ class MpiCluster : public Cluster {
     std::copy_n(sent.begin(), values.size(), values.begin());
   }
 
-  int rank_ = 0, size_ = 1;
+  int rank_ = 0, size_ = 1, local_size_ = 1;
 };
 #endif
 

@@ -12,6 +12,7 @@ class Cluster {
   virtual ~Cluster() = default;
   virtual int rank() const { return 0; }
   virtual int size() const { return 1; }
+  virtual int local_size() const { return 1; }  // ranks on this machine, which share its cores
   // Every rank gets the sum over all ranks, taken in the order of the ranks: the same bits on each
   // of them and in every run of as many ranks.
   virtual void sum(std::span<float>) {}

@@ -185,7 +185,8 @@ void add_run_keys(Keys& k) {
   using C = TrainConfig;
   k.seed("run.seed", &C::seed, "of the first weights and of the order of the data");
   k.integer("run.steps", &C::steps, 1, kMost, "optimizer steps of the whole run", true);
-  k.integer("run.threads", &C::threads, 0, 1024, "0: as many as cores; changes no bit", true);
+  k.integer("run.threads", &C::threads, 0, 1024,
+            "0: the cores, shared by the ranks on a machine; changes no bit", true);
   k.text("run.compute", &C::compute, {"bf16", "f32"},
          "what matrices are multiplied as; the optimizer moves float32 numbers in both");
   k.integer("run.log_every", &C::log_every, 1, kMost, "steps between lines of the log", true);

@@ -1,5 +1,6 @@
 #include "train/run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -157,7 +158,8 @@ class Run {
  private:
   bool leads() const { return cluster_.rank() == 0; }
   int threads() const {
-    return config_.threads > 0 ? static_cast<int>(config_.threads) : usable_cores();
+    return config_.threads > 0 ? static_cast<int>(config_.threads)
+                               : std::max(1, usable_cores() / cluster_.local_size());
   }
 
   void check_vocabulary() const {
