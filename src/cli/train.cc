@@ -77,6 +77,8 @@ void add_train(CLI::App& app) {
   add_stage(*train, "pretrain", "Learn to go on with texts, from nothing or from a checkpoint",
             Stage::Pretrain);
   add_stage(*train, "sft", "Learn to answer as the assistants of chats do", Stage::Sft);
+  add_stage(*train, "distill", "Learn a teacher's whole distribution, token by token",
+            Stage::Distill);
   train->footer(
       "Examples:\n"
       "  ponder train --explain > run.toml\n"

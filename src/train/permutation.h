@@ -12,7 +12,9 @@ namespace ponder {
 class Permutation {
  public:
   Permutation(uint64_t size, uint64_t seed, uint64_t stream)
-      : size_(size), rng_(seed, stream), half_((static_cast<int>(std::bit_width(size > 0 ? size - 1 : 0)) + 1) / 2) {}
+      : size_(size),
+        rng_(seed, stream),
+        half_((static_cast<int>(std::bit_width(size > 0 ? size - 1 : 0)) + 1) / 2) {}
 
   // The item at `place`; both in [0, size).
   uint64_t at(uint64_t place) const {

@@ -97,7 +97,7 @@ DataOptions data_options(const RunOptions& options, const Cluster& cluster) {
   for (const SourceConfig& s : c.sources) out.sources.push_back({s.path, s.format, s.weight});
   out.sequence = c.sequence;
   out.batch_tokens = c.batch_tokens;
-  out.split_documents = options.stage == Stage::Pretrain;
+  out.split_documents = options.stage == Stage::Pretrain;  // answers are not cut in two
   out.validation = c.validation;
   out.validation_tokens = c.validation_tokens;
   out.seed = c.seed;
@@ -143,6 +143,7 @@ class Run {
                  choose_isa(), threads(), cluster),
         store_(options.out + "/checkpoints", options.config.keep) {
     check_vocabulary();
+    if (options.stage == Stage::Distill) open_teacher();
   }
 
   void go() {
@@ -169,6 +170,22 @@ class Run {
     }
   }
   int64_t trainer_vocabulary() const { return checkpoint_->config.value("vocab_size", int64_t{0}); }
+
+  void open_teacher() {
+    if (config_.teacher.empty()) {
+      fail(
+          "\"distill.teacher\" is empty; name the checkpoint whose logits are learned, or use sft "
+          "on texts that it wrote ('ponder rollout')");
+    }
+    auto teacher = std::make_shared<Checkpoint>(open_checkpoint(config_.teacher));
+    if (!teacher->has_tokenizer || teacher->tokenizer.tokens != checkpoint_->tokenizer.tokens) {
+      fail(
+          "{}: the teacher's tokens are not the student's; logits can be learned from a teacher "
+          "with the same tokenizer only",
+          config_.teacher);
+    }
+    trainer_.learn_from(make_model<float>(std::move(teacher)));
+  }
 
   int64_t restore() {
     std::vector<StateTensor> state = trainer_.state();
@@ -200,6 +217,7 @@ class Run {
     log.begin_step(done);
     log.scalar("loss", report.loss);
     if (trainer_.model().has_draft()) log.scalar("draft_loss", report.draft_loss);
+    if (options_.stage == Stage::Distill) log.scalar("divergence", report.divergence);
     log.scalar("gradient_norm", report.norm);
     log.scalar("learning_rate", report.lr);
     log.scalar("tokens", static_cast<double>(report.tokens));

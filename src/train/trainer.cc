@@ -118,31 +118,75 @@ DraftRows draft_rows(std::span<const TrainPiece> pieces, std::span<const int32_t
 
 }  // namespace
 
+// One micro-batch's rows.
+struct Trainer::Rows {
+  const Micro& micro;
+  std::span<const int32_t> tokens, targets;
+};
+
+void Trainer::learn_from(std::shared_ptr<Model<float>> teacher) {
+  const int64_t ours = model_->config().vocab, theirs = teacher->config().vocab;
+  if (ours != theirs) {
+    fail("{}: the teacher's vocabulary has {} entries, the student's {}; they must be the same",
+         teacher->parameters().checkpoint().path, theirs, ours);
+  }
+  teacher_ = std::move(teacher);
+  teacher_cache_ = std::make_unique<KvCache>(teacher_->kv_layout(), pages_of(config_));
+}
+
+// The loss of the rows' targets, with what it leaves in `out`; gradients are added while recording.
+void Trainer::main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
+                        const Tensor<float>& taught, double targets, Sums& out) {
+  if (!taught.data) {
+    const auto slope = static_cast<float>(-1 / targets);
+    out.loss =
+        token_loss<float>(g, hidden, model_->head(), rows.targets, [slope](float logprob, int64_t) {
+          return LossAt<float>{-logprob, slope};
+        }).sum;
+    return;
+  }
+  const auto hard = static_cast<float>(config_.hard_weight / targets),
+             soft = static_cast<float>((1 - config_.hard_weight) / targets);
+  const DistillOptions options{
+      config_.divergence == "forward" ? Divergence::ForwardKl : Divergence::ReverseKl,
+      config_.temperature};
+  const auto losses =
+      distill_loss<float>(g, hidden, model_->head(), taught, teacher_->head(), rows.targets,
+                          options, [=](float logprob, float, int64_t) {
+                            return DistillAt<float>{-logprob, -hard, soft};
+                          });
+  out.loss = losses.sum;
+  out.divergence = losses.divergence;
+}
+
 Trainer::Sums Trainer::run(const TrainBatch& batch, const Micro& micro, int64_t step,
                            double targets, bool record) {
-  const auto first = static_cast<size_t>(micro.first_row), rows = static_cast<size_t>(micro.rows);
-  const std::span<const int32_t> tokens = std::span(batch.tokens).subspan(first, rows),
-                                 wanted = std::span(batch.targets).subspan(first, rows);
+  const auto first = static_cast<size_t>(micro.first_row), count = static_cast<size_t>(micro.rows);
+  const Rows rows{micro, std::span(batch.tokens).subspan(first, count),
+                  std::span(batch.targets).subspan(first, count)};
+  Tensor<float> taught;
+  if (teacher_ && record) {
+    const Pages pages(*teacher_cache_, micro.pieces);
+    Graph<float> g(kernels_, pool_, arena_);
+    taught = teacher_->hidden(g, make_batch(micro.pieces, pages, rows.tokens, micro.first_row),
+                              *teacher_cache_);
+  }
   const Pages pages(cache_, micro.pieces);
   Graph<float> g(kernels_, pool_, arena_, record);
   const Tensor<float> hidden =
-      model_->hidden(g, make_batch(micro.pieces, pages, tokens, micro.first_row), cache_);
+      model_->hidden(g, make_batch(micro.pieces, pages, rows.tokens, micro.first_row), cache_);
   Sums out;
-  const auto loss_with = [&](const Tensor<float>& from, std::span<const int32_t> ids,
-                             double weight) {
-    const auto slope = static_cast<float>(-weight / targets);
-    return token_loss<float>(g, from, model_->head(), ids,
-                             [slope](float logprob, int64_t) {
-                               return LossAt<float>{-logprob, slope};
-                             })
-        .sum;
-  };
-  out.loss = loss_with(hidden, wanted, 1);
+  main_loss(g, rows, hidden, taught, targets, out);
   if (const double weight = draft_weight(step); record && weight > 0) {
-    const DraftRows next = draft_rows(micro.pieces, tokens, wanted, micro.first_row);
+    const DraftRows next = draft_rows(micro.pieces, rows.tokens, rows.targets, micro.first_row);
     const Tensor<float> drafted = model_->draft_hidden(
         g, hidden, make_batch(micro.pieces, pages, next.tokens, micro.first_row), cache_);
-    out.draft = loss_with(drafted, next.targets, weight);
+    const auto slope = static_cast<float>(-weight / targets);
+    out.draft = token_loss<float>(g, drafted, model_->head(), next.targets,
+                                  [slope](float logprob, int64_t) {
+                                    return LossAt<float>{-logprob, slope};
+                                  })
+                    .sum;
   }
   if (record) g.backward();
   arena_.reset();
@@ -186,17 +230,19 @@ StepReport Trainer::step(const TrainBatch& batch, int64_t step) {
   out.tokens = static_cast<int64_t>(totals[0]);
   out.targets = static_cast<int64_t>(totals[1]);
   out.flops = totals[2];
-  double sums[2] = {};
+  double sums[3] = {};
   for (const Micro& micro : cut(batch)) {
     const Sums got = run(batch, micro, step, std::max(1.0, totals[1]), true);
     sums[0] += got.loss;
     sums[1] += got.draft;
+    sums[2] += got.divergence;
   }
   cluster_.sum(std::span<double>(sums));
   for (const std::span<float> piece : model_->parameters().gradients()) cluster_.sum(piece);
   Graph<float> g(kernels_, pool_, arena_);
   out.loss = sums[0] / std::max(1.0, totals[1]);
   out.draft_loss = sums[1] / std::max(1.0, totals[1]);
+  out.divergence = sums[2] / std::max(1.0, totals[1]);
   out.norm = optimizer_.gradient_norm(g);
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);

@@ -19,6 +19,7 @@ namespace ponder {
 struct StepReport {
   double loss = 0;        // mean over the step's targets, in nats
   double draft_loss = 0;  // of the draft head, unweighted
+  double divergence = 0;  // from the teacher, mean over the targets
   double norm = 0;        // of the gradient, before clipping
   double lr = 0;
   int64_t tokens = 0, targets = 0;  // of all ranks
@@ -30,6 +31,10 @@ class Trainer {
   // `model` must be trainable. `cluster` must outlive the trainer.
   Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config, Isa isa, int threads,
           Cluster& cluster);
+
+  // From now on the loss is mixed with the divergence from this model, as [distill] has it. It is
+  // only read. Error if its vocabulary is another.
+  void learn_from(std::shared_ptr<Model<float>> teacher);
 
   // Error that names the step if the loss or the gradient is not finite: then nothing was moved.
   StepReport step(const TrainBatch& batch, int64_t step);
@@ -49,9 +54,12 @@ class Trainer {
  private:
   struct Micro;
   struct Sums {
-    double loss = 0, draft = 0;
+    double loss = 0, draft = 0, divergence = 0;
   };
+  struct Rows;
   Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
+  void main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
+                 const Tensor<float>& taught, double targets, Sums& out);
   std::vector<Micro> cut(const TrainBatch& batch) const;
   double draft_weight(int64_t step) const;
   double flops_of(const TrainBatch& batch) const;
@@ -65,6 +73,8 @@ class Trainer {
   std::shared_ptr<Model<float>> model_;
   Optimizer optimizer_;
   KvCache cache_;
+  std::shared_ptr<Model<float>> teacher_;
+  std::unique_ptr<KvCache> teacher_cache_;
 };
 
 }  // namespace ponder

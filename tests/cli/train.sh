@@ -68,6 +68,14 @@ works "model" train pretrain --config "$config" --out "$work/one" --set run.thre
 cmp "$work/whole/model/model.safetensors" "$work/one/model/model.safetensors" ||
   not_so "the number of threads changes no bit"
 
+# A smaller student comes closer to its teacher.
+works "model" train distill --config "$config" --out "$work/student" --set run.steps=60 \
+  --set model.layers=1 --set "distill.teacher=$work/whole/model" --set distill.hard_weight=0
+first=$(sed -n '1s/.*"divergence":\([0-9.]*\).*/\1/p' "$work/student/metrics.jsonl")
+last=$(sed -n '$s/.*"divergence":\([0-9.]*\).*/\1/p' "$work/student/metrics.jsonl")
+awk -v a="$first" -v b="$last" 'BEGIN { exit !(b < a / 2) }' || not_so "$first -> $last: it learns"
+fails 1 "distill.teacher" train distill --config "$config" --out "$work/lonely"
+
 # A disk that is full: simulated by a limit on the size of files.
 cp -r "$work/whole" "$work/full"
 rm -r "$work/full/model"
