@@ -63,19 +63,15 @@ size_t part_bytes(int64_t sequence) {
   return std::bit_ceil(static_cast<uint64_t>(std::clamp(sequence * 16, kLeast, kMost)));
 }
 
-using Caches = std::vector<std::vector<TokenCache>>;  // of each source
-
 // Hashes below the result are held out: a share of all, and one document at the least.
-uint64_t held_out_below(double share, const Caches& caches) {
+uint64_t held_out_below(double share, const std::vector<TokenCache>& caches) {
   if (share == 0) return 0;
   const auto limit = static_cast<uint64_t>(std::ldexp(share, 64));
   uint64_t least = std::numeric_limits<uint64_t>::max(), most = 0;
-  for (const std::vector<TokenCache>& source : caches) {
-    for (const TokenCache& cache : source) {
-      for (int64_t i = 0; i < cache.documents(); ++i) {
-        least = std::min(least, cache.hash(i));
-        most = std::max(most, cache.hash(i));
-      }
+  for (const TokenCache& cache : caches) {
+    for (int64_t i = 0; i < cache.documents(); ++i) {
+      least = std::min(least, cache.hash(i));
+      most = std::max(most, cache.hash(i));
     }
   }
   if (least >= most) {
@@ -96,9 +92,9 @@ struct DataStream::Impl {
   Piece draw();
   TrainBatch batch_of(const std::vector<Piece>& pieces, int64_t at_epoch) const;
   int64_t epoch() const;
-  void count(const Caches& caches);
   void make_validation();
-  void set_fingerprint(const std::vector<CacheKey>& keys);
+  void count_rows();
+  void set_fingerprint();
 
   DataOptions options;
   std::vector<Source> sources;
@@ -112,18 +108,16 @@ DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatT
     : options(std::move(from)) {
   check_options(options);
   const DocumentEncoder encoder(tokenizer, chat, part_bytes(options.sequence));
-  Caches caches;
-  std::vector<CacheKey> keys;
+  std::vector<TokenCache> caches;
   for (const DataSource& source : options.sources) {
-    caches.emplace_back();
-    for (const SourceFile& file : source_files(source.path, source.format)) {
-      CacheKey key;
-      caches.back().push_back(
-          tokenized(file, options.cache_dir, encoder, tokenizer.vocab_size(), key, progress));
-      keys.push_back(key);
-    }
+    const std::vector<SourceFile> files = source_files(source.path, source.format);
+    facts.files += static_cast<int64_t>(files.size());
+    caches.push_back(
+        tokenized(files, options.cache_dir, encoder, tokenizer.vocab_size(), progress));
+    facts.documents += caches.back().documents();
+    facts.tokens += caches.back().tokens();
+    facts.dropped += caches.back().dropped();
   }
-  count(caches);
   const uint64_t below = held_out_below(options.validation, caches);
   for (size_t i = 0; i < caches.size(); ++i) {
     const DataUnits::Cut cut{options.sequence, options.split_documents, below};
@@ -132,13 +126,19 @@ DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatT
       fail(
           "training data {}: there is nothing to learn from in it ({} documents, {} records "
           "without anything to learn)",
-          options.sources[i].path, sources.back().units.documents(), facts.dropped);
+          options.sources[i].path, sources.back().units.cache().documents(), facts.dropped);
     }
   }
+  count_rows();
+  set_fingerprint();
+  make_validation();
+}
+
+void DataStream::Impl::count_rows() {
   for (const Source& source : sources) {
-    for (int64_t i = 0; i < source.units.documents(); ++i) {
+    for (int64_t i = 0; i < source.units.cache().documents(); ++i) {
       const bool held_out = source.units.held_out(i), gives = source.units.units_of(i) > 0;
-      const int64_t rows = source.units.size(i) - 1;
+      const int64_t rows = source.units.cache().size(i) - 1;
       facts.held_out += held_out;
       facts.truncated += source.units.truncated(i);
       facts.dropped += !gives;
@@ -146,29 +146,15 @@ DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatT
       facts.rows += options.split_documents ? rows : std::min(rows, options.sequence);
     }
   }
-  set_fingerprint(keys);
-  make_validation();
 }
 
-void DataStream::Impl::count(const Caches& caches) {
-  for (const std::vector<TokenCache>& source : caches) {
-    for (const TokenCache& cache : source) {
-      ++facts.files;
-      facts.documents += cache.documents();
-      facts.tokens += cache.tokens();
-      facts.dropped += cache.dropped();
-    }
-  }
-}
-
-void DataStream::Impl::set_fingerprint(const std::vector<CacheKey>& keys) {
-  uint64_t hash = XXH3_64bits(keys.data(), keys.size() * sizeof(CacheKey));
-  const auto add = [&](auto value) { hash = XXH3_64bits_withSeed(&value, sizeof value, hash); };
+void DataStream::Impl::set_fingerprint() {
+  uint64_t hash = XXH3_64bits(&options.validation, sizeof options.validation);
   for (const Source& source : sources) {
-    add(source.weight);
-    add(source.units.documents());
+    const CacheKey& key = source.units.cache().key();
+    hash = XXH3_64bits_withSeed(&source.weight, sizeof source.weight, hash);
+    hash = XXH3_64bits_withSeed(key.data(), sizeof key, hash);
   }
-  add(options.validation);
   facts.fingerprint = fmt::format("{:016x}", hash);
 }
 
@@ -182,8 +168,8 @@ void DataStream::Impl::make_validation() {
   };
   std::vector<Entry> entries;
   for (size_t s = 0; s < sources.size(); ++s) {
-    for (int64_t i = 0; i < sources[s].units.documents(); ++i) {
-      if (sources[s].units.held_out(i)) entries.push_back({sources[s].units.hash(i), s, i});
+    for (int64_t i = 0; i < sources[s].units.cache().documents(); ++i) {
+      if (sources[s].units.held_out(i)) entries.push_back({sources[s].units.cache().hash(i), s, i});
     }
   }
   std::stable_sort(entries.begin(), entries.end(),

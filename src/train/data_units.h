@@ -23,7 +23,7 @@ class DataUnits {
     bool split;
     uint64_t held_out_below;
   };
-  DataUnits(std::vector<TokenCache> caches, const Cut& cut);
+  DataUnits(TokenCache cache, const Cut& cut);
 
   int64_t count() const { return starts_.back(); }
   Unit unit(int64_t number) const;
@@ -31,28 +31,17 @@ class DataUnits {
   int64_t units_of(int64_t document) const;
   Unit unit_of(int64_t document, int64_t number) const;
 
-  int64_t documents() const { return first_documents_.back(); }
-  uint64_t hash(int64_t document) const;
-  bool held_out(int64_t document) const { return hash(document) < cut_.held_out_below; }
-  int64_t size(int64_t document) const;  // tokens
+  const TokenCache& cache() const { return cache_; }
+  bool held_out(int64_t document) const { return cache_.hash(document) < cut_.held_out_below; }
   bool truncated(int64_t document) const {
-    return !cut_.split && size(document) > cut_.sequence + 1;
+    return !cut_.split && cache_.size(document) > cut_.sequence + 1;
   }
 
   // Appends the rows of a piece: tokens and targets (-1: no loss).
   void read(const Unit& piece, std::vector<int32_t>& tokens, std::vector<int32_t>& targets) const;
 
-  const std::vector<TokenCache>& caches() const { return caches_; }
-
  private:
-  struct Place {
-    const TokenCache* cache;
-    int64_t document;
-  };
-  Place find(int64_t document) const;
-
-  std::vector<TokenCache> caches_;
-  std::vector<int64_t> first_documents_;  // of each cache; one more at the end
+  TokenCache cache_;
   Cut cut_;
   std::vector<int64_t> starts_;  // the number of the first unit of every 64th document, and the end
 };

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "text/thought.h"
-#include "text/utf8.h"
+#include "train/sources.h"
 
 namespace ponder {
 namespace {
@@ -85,9 +85,7 @@ DocumentEncoder::DocumentEncoder(const Tokenizer& tokenizer, const ChatTemplate*
       part_bytes_(part_bytes),
       guard_(tokenizer),
       bos_(spelling(tokenizer, tokenizer.spec().bos)),
-      eos_(spelling(tokenizer, tokenizer.spec().eos)) {
-  PONDER_CHECK(part_bytes >= 16);
-}
+      eos_(spelling(tokenizer, tokenizer.spec().eos)) {}
 
 std::vector<EncodedDocument> DocumentEncoder::encode(const Record& record) const {
   std::vector<EncodedDocument> out;
@@ -99,23 +97,11 @@ std::vector<EncodedDocument> DocumentEncoder::encode(const Record& record) const
   std::string_view rest = record.text;
   if (rest.empty()) return out;
   for (bool first = true; !rest.empty(); first = false) {
-    const size_t size = next_part(rest);
+    const size_t size = next_part(rest, part_bytes_);
     finish(encode_part(rest.substr(0, size), first, size == rest.size()), out);
     rest.remove_prefix(size);
   }
   return out;
-}
-
-// A line's end before a line that begins with something visible is a border for every
-// pre-tokenizer that ponder knows, but for the old DeepSeek LLM's.
-size_t DocumentEncoder::next_part(std::string_view rest) const {
-  if (rest.size() <= part_bytes_) return rest.size();
-  for (size_t at = part_bytes_; at > part_bytes_ / 2; --at) {
-    if (rest[at - 1] == '\n' && kSpace.find(rest[at]) == std::string_view::npos) return at;
-  }
-  size_t at = part_bytes_;
-  while (at > part_bytes_ - 4 && (static_cast<uint8_t>(rest[at]) & 0xc0) == 0x80) --at;
-  return at;
 }
 
 EncodedDocument DocumentEncoder::encode_part(std::string_view text, bool first, bool last) const {

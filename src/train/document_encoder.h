@@ -41,8 +41,7 @@ class DocumentEncoder {
 
   // A part of a text: `first` and `last` say where the begin and end tokens belong.
   EncodedDocument encode_part(std::string_view text, bool first, bool last) const;
-  // The size of the next part of what is left of a text.
-  size_t next_part(std::string_view rest) const;
+  size_t part_bytes() const { return part_bytes_; }
 
   // Tells whether another encoder would give the same documents.
   uint64_t fingerprint() const;

@@ -73,6 +73,7 @@ std::optional<TokenCache> TokenCache::open(const std::string& path, const CacheK
   out.loss_ = {word, loss_words};
   out.offsets_ = {word + loss_words, footer.documents + 1};
   out.hashes_ = {word + loss_words + footer.documents + 1, footer.documents};
+  out.key_ = footer.key;
   out.dropped_ = static_cast<int64_t>(footer.dropped);
   return out;
 }

@@ -23,6 +23,7 @@ class TokenCache {
 
   int64_t documents() const { return static_cast<int64_t>(offsets_.size()) - 1; }
   int64_t tokens() const { return static_cast<int64_t>(offsets_.back()); }
+  const CacheKey& key() const { return key_; }
   int64_t dropped() const { return dropped_; }  // records that gave no document
   int64_t begin(int64_t document) const {
     return static_cast<int64_t>(offsets_[static_cast<size_t>(document)]);
@@ -45,6 +46,7 @@ class TokenCache {
   std::span<const int32_t> wide_;
   std::span<const uint64_t> loss_;  // empty: a loss on every token
   std::span<const uint64_t> offsets_, hashes_;
+  CacheKey key_{};
   int64_t dropped_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "corpus.h"
+#include "train/sources.h"
 
 namespace ponder {
 namespace {
@@ -208,15 +209,13 @@ TEST(TextDocuments, BeginAndEndAsTheTokenizerSaysAndControlTokensAreText) {
 }
 
 TEST(TextDocuments, PartsJoinToTheTextAndNeverCutACharacter) {
-  const Tokenizer tokenizer = fixture_tokenizer("smollm2");
-  const DocumentEncoder encoder(tokenizer, nullptr, 16);
   for (const std::string& unit : {std::string("ab cd\n"), std::string("ü"), std::string("你好"),
                                   std::string("\n\n \n"), std::string("\x80")}) {
     std::string text;
     while (text.size() < 200) text += unit;
     std::string joined;
     for (std::string_view rest = text; !rest.empty();) {
-      const size_t size = encoder.next_part(rest);
+      const size_t size = next_part(rest, 16);
       ASSERT_GT(size, 0u);
       ASSERT_LE(size, 16u);
       if (size < rest.size() && unit != "\x80") {

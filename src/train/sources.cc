@@ -1,0 +1,159 @@
+#include "train/sources.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "formats/records.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSeparator = "<|endoftext|>";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kSpace = " \t\r\n\v\f";
+
+std::optional<SourceFormat> format_of(const fs::path& path, const std::string& format,
+                                      const std::string& place) {
+  if (format == "text") return SourceFormat::Text;
+  if (format == "jsonl") return SourceFormat::Jsonl;
+  if (!format.empty()) {
+    fail("{}: there is no data format '{}'; choose text or jsonl", place, format);
+  }
+  if (path.extension() == ".txt") return SourceFormat::Text;
+  if (path.extension() == ".jsonl") return SourceFormat::Jsonl;
+  return std::nullopt;
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const size_t end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(kSpace) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<SourceFile> source_files(const std::string& path, const std::string& format) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) fail("training data {}: there is no such file or folder", path);
+  std::vector<SourceFile> out;
+  if (!fs::is_directory(status)) {
+    const auto found = format_of(path, format, path);
+    if (!found) {
+      fail("training data {}: its name ends neither in .txt nor in .jsonl; say its format", path);
+    }
+    return {{path, *found}};
+  }
+  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
+       at.increment(error)) {
+    const bool hidden = at->path().filename().string().starts_with('.');
+    if (hidden && at->is_directory()) at.disable_recursion_pending();
+    if (hidden || !at->is_regular_file()) continue;
+    if (const auto found = format_of(at->path(), format, path)) {
+      out.push_back({at->path().string(), *found});
+    }
+  }
+  if (error) fail("cannot read {}: {}", path, error.message());
+  if (out.empty()) fail("training data {}: the folder has no .txt and no .jsonl file", path);
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return out;
+}
+
+size_t next_part(std::string_view rest, size_t part_bytes) {
+  PONDER_CHECK(part_bytes >= 16);
+  if (rest.size() <= part_bytes) return rest.size();
+  for (size_t at = part_bytes; at > part_bytes / 2; --at) {
+    if (rest[at - 1] == '\n' && kSpace.find(rest[at]) == std::string_view::npos) return at;
+  }
+  size_t at = part_bytes;
+  while (at > part_bytes - 4 && (static_cast<uint8_t>(rest[at]) & 0xc0) == 0x80) --at;
+  return at;
+}
+
+SourceReader::SourceReader(std::string_view text, SourceFormat format, size_t part_bytes)
+    : rest_(text), format_(format), part_bytes_(part_bytes) {
+  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+}
+
+bool SourceReader::next(Task& out) {
+  return format_ == SourceFormat::Jsonl ? next_line(out) : next_part_of_text(out);
+}
+
+bool SourceReader::next_line(Task& out) {
+  while (!rest_.empty()) {
+    const std::string_view line = take_line(rest_);
+    ++line_;
+    if (is_blank(line)) continue;
+    out = {line, line_, true, true};
+    return true;
+  }
+  return false;
+}
+
+bool SourceReader::next_part_of_text(Task& out) {
+  bool first = false;
+  while (document_.empty()) {
+    if (rest_.empty()) return false;
+    document_ = take_document();
+    first = true;
+  }
+  const size_t size = next_part(document_, part_bytes_);
+  out = {document_.substr(0, size), 0, first, size == document_.size()};
+  document_.remove_prefix(size);
+  return true;
+}
+
+// Up to a line that is the separator. Line breaks beside separators are not the documents' text.
+std::string_view SourceReader::take_document() {
+  size_t end = rest_.size(), next = rest_.size();
+  for (size_t at = rest_.find(kSeparator); at != std::string_view::npos;
+       at = rest_.find(kSeparator, at + 1)) {
+    std::string_view after = rest_.substr(at);
+    const std::string_view line = take_line(after);
+    if ((at > 0 && rest_[at - 1] != '\n') || !is_blank(line.substr(kSeparator.size()))) continue;
+    end = at;
+    next = rest_.size() - after.size();
+    break;
+  }
+  const std::string_view out = rest_.substr(0, end);
+  rest_.remove_prefix(next);
+  cut_ |= end != next;
+  if (is_blank(out)) return {};
+  if (!cut_) return out;
+  const size_t begin = out.find_first_not_of("\r\n");
+  return out.substr(begin, out.find_last_not_of("\r\n") - begin + 1);
+}
+
+void each_text(const SourceFile& file, const std::function<void(std::string_view)>& take,
+               const std::function<void(uint64_t done, uint64_t total)>& progress) {
+  constexpr size_t kPart = size_t{1} << 20;
+  const MappedFile mapped(file.path);
+  const std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()),
+                              mapped.bytes().size());
+  SourceReader reader(text, file.format, kPart);
+  for (SourceReader::Task task; reader.next(task);) {
+    if (progress) progress(text.size() - reader.left(), text.size());
+    if (file.format == SourceFormat::Text) {
+      take(task.text);
+      continue;
+    }
+    const Record record = parse_record(task.text, fmt::format("{}:{}", file.path, task.line));
+    for (const std::string* one : {&record.text, &record.completion}) take(*one);
+    for (const Message& message : record.messages) {
+      take(message.content);
+      take(message.thought);
+    }
+  }
+}
+
+}  // namespace ponder
