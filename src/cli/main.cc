@@ -42,6 +42,7 @@ void describe(CLI::App& app) {
   add_perplexity(app);
   add_bench(app);
   add_train(app);
+  add_tokenizer(app);
 }
 
 // A full disk or a closed pipe is a failure too, not a shorter answer.

@@ -1,0 +1,50 @@
+// Learns a byte-level BPE vocabulary from text: the most frequent pair of neighbours becomes a
+// token, again and again (Sennrich, Haddow and Birch 2016, on bytes as in GPT-2). The same texts
+// give the same tokenizer, in whatever order they come.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "text/pretokenize.h"
+#include "text/tokenizer.h"
+
+namespace ponder {
+
+// What a tokenizer has before it is trained: splits, normalizer, and the tokens that stand for no
+// text. Qwen2's pattern, which takes digits one by one, with DeepSeek's spelling of control tokens.
+TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials);
+// The chat template for those tokens: as R1's, earlier thoughts are dropped; enable_thinking =
+// false puts an empty one.
+std::string_view untrained_chat_template();
+
+class BpeTrainer {
+ public:
+  // Learns within the pieces that the base's normalizer and splits leave.
+  explicit BpeTrainer(TokenizerSpec base);
+
+  void add(std::string_view text);  // invalid UTF-8 is replaced
+  int64_t bytes() const { return bytes_; }
+
+  // A tokenizer of at most `vocab` tokens: the base's, 256 bytes, then merges, until no pair occurs
+  // twice. Ties: the pair of lower ids. Error if vocab has no room for a merge, or there is no
+  // text.
+  TokenizerSpec train(int64_t vocab);
+  // Of the texts added, by what was trained.
+  int64_t tokens() const { return tokens_; }
+
+ private:
+  struct Learner;
+
+  TokenizerSpec base_;
+  PreTokenizer splitter_;
+  PreTokenizer::Pieces pieces_;
+  std::unordered_map<std::string, int64_t> counts_;  // of each different piece
+  int64_t bytes_ = 0, tokens_ = 0;
+};
+
+}  // namespace ponder

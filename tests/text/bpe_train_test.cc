@@ -1,0 +1,148 @@
+#include "text/bpe_train.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "base/error.h"
+#include "text/chat_template.h"
+#include "text/tokenizer_lines.h"
+
+namespace ponder {
+namespace {
+
+using Merges = std::vector<std::pair<std::string, std::string>>;
+
+std::string failure(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::vector<std::string> training_lines() {
+  const std::vector<std::string> fragments = testing_lines::read_fragments();
+  std::vector<std::string> out;
+  for (uint64_t i = 0; i < 3000; ++i) {
+    out.push_back(testing_lines::make_line((uint64_t{1} << 32) + i, fragments));
+  }
+  return out;
+}
+
+TokenizerSpec trained(const std::vector<std::string>& texts, int64_t vocab) {
+  BpeTrainer trainer(untrained_tokenizer({"<extra>"}));
+  for (const std::string& text : texts) trainer.add(text);
+  return trainer.train(vocab);
+}
+
+TEST(BpeTrainer, LearnsWhatHuggingFacesTrainerLearnsAndEncodesAsItDoes) {
+  const std::string root = PONDER_FIXTURES "/tokenizers/trained/";
+  const TokenizerSpec spec = trained(training_lines(), 1500);
+  EXPECT_EQ(spec.tokens.size(), 1500u);
+  const auto expected = nlohmann::json::parse(testing_lines::slurp(root + "merges.json"));
+  EXPECT_EQ(spec.merges, expected.get<Merges>());
+  const Tokenizer tokenizer(spec);
+  const std::vector<uint32_t> hashes = testing_lines::read_hashes(root + "answers.bin");
+  ASSERT_EQ(hashes.size(), 2000u);
+  const std::vector<std::string> fragments = testing_lines::read_fragments();
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    const std::string line = testing_lines::make_line(i, fragments);
+    EXPECT_EQ(testing_lines::answer_hash(tokenizer, line), hashes[i]) << line;
+  }
+}
+
+TEST(BpeTrainer, TheOrderOfTheTextsDoesNotMatter) {
+  std::vector<std::string> lines = training_lines();
+  const TokenizerSpec spec = trained(lines, 900);
+  std::reverse(lines.begin(), lines.end());
+  EXPECT_EQ(trained(lines, 900).merges, spec.merges);
+}
+
+TEST(BpeTrainer, CountsTheTokensThatItsTokenizerWouldGive) {
+  BpeTrainer trainer(untrained_tokenizer({}));
+  std::vector<std::string> lines = training_lines();
+  // Encoding takes tags as the added tokens that they are.
+  std::erase_if(lines, [](const auto& line) { return line.find("think>") != std::string::npos; });
+  int64_t bytes = 0, tokens = 0;
+  for (const std::string& line : lines) {
+    trainer.add(line);
+    bytes += static_cast<int64_t>(line.size());
+  }
+  const Tokenizer tokenizer(trainer.train(1000));
+  EXPECT_EQ(trainer.bytes(), bytes);
+  for (const std::string& line : lines) {
+    tokens += static_cast<int64_t>(tokenizer.encode(line, false).size());
+  }
+  EXPECT_EQ(trainer.tokens(), tokens);
+}
+
+TEST(BpeTrainer, TakesDigitsOneByOneAndAnyBytes) {
+  BpeTrainer trainer(untrained_tokenizer({}));
+  for (int i = 0; i < 50; ++i) trainer.add("2026 2026 20262026\xff\xff");
+  const Tokenizer tokenizer(trainer.train(400));
+  EXPECT_EQ(tokenizer.encode("2026").size(), 4u);
+  std::string all;
+  for (int byte = 0; byte < 0x80; ++byte) all += static_cast<char>(byte);
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode(all + "ü你😀")), all + "ü你😀");
+}
+
+TEST(BpeTrainer, StopsWhereNoPairOccursTwice) {
+  const TokenizerSpec spec = trained({"abab", "xy"}, 1000);
+  EXPECT_EQ(spec.merges, (Merges{{"a", "b"}}));
+  EXPECT_EQ(spec.tokens.size(), 7u + 256 + 1);
+  EXPECT_EQ(trained({"aaaa", "aaaa"}, 1000).merges, (Merges{{"a", "a"}, {"aa", "aa"}}));
+}
+
+TEST(BpeTrainer, ASpecialTokenIsNeverLearntFromText) {
+  BpeTrainer trainer(untrained_tokenizer({"<<"}));
+  for (int i = 0; i < 9; ++i) trainer.add("<< <<<<");
+  const TokenizerSpec spec = trainer.train(300);
+  EXPECT_EQ(std::count(spec.tokens.begin(), spec.tokens.end(), "<<"), 1);
+  const Tokenizer tokenizer(spec);
+  EXPECT_EQ(tokenizer.encode("<<", false).size(), 2u);
+}
+
+TEST(BpeTrainer, BadInputIsSaidInOneSentence) {
+  const auto expect = [](const std::function<void()>& call, const std::string& part) {
+    const std::string found = failure(call);
+    EXPECT_NE(found.find(part), std::string::npos) << found;
+  };
+  expect([] { trained({"abab"}, 263); }, "must be in [264, 10000000]");
+  expect([] { trained({"abab"}, -1); }, "-1 tokens");
+  expect([] { trained({}, 300); }, "no text");
+  expect([] { trained({""}, 300); }, "no text");
+  expect([] { untrained_tokenizer({"<think>"}); }, "<think> is there twice");
+  expect([] { untrained_tokenizer({""}); }, "too short");
+  expect([] { untrained_tokenizer({"a"}); }, "too short");
+}
+
+TEST(UntrainedTemplate, DropsEarlierThoughtsAndHasASwitch) {
+  const ChatTemplate chat(std::string(untrained_chat_template()), "default");
+  const auto render = [&](const std::string& messages, bool prompt, bool think) {
+    nlohmann::ordered_json variables;
+    variables["messages"] = nlohmann::ordered_json::parse(messages);
+    variables["add_generation_prompt"] = prompt;
+    variables["enable_thinking"] = think;
+    variables["bos_token"] = "[B]";
+    variables["eos_token"] = "[E]";
+    return chat.render(variables);
+  };
+  const std::string start =
+      R"([{"role": "system", "content": "S"}, {"role": "user", "content": "1"},)"
+      R"({"role": "assistant", "content": "a", "reasoning_content": "r"})";
+  EXPECT_EQ(render(start + "]", false, true),
+            "[B]S<｜User｜>1<｜Assistant｜><think>\nr\n</think>\n\na[E]");
+  const std::string more = start + R"(, {"role": "user", "content": "2"})";
+  const std::string context = "[B]S<｜User｜>1<｜Assistant｜>a[E]<｜User｜>2<｜Assistant｜>";
+  EXPECT_EQ(render(more + "]", true, true), context);
+  EXPECT_EQ(render(more + "]", true, false), context + "<think>\n\n</think>\n\n");
+  EXPECT_EQ(
+      render(more + R"(, {"role": "assistant", "content": "<think>\nx</think>\nb"}])", false, true),
+      context + "<think>\nx\n</think>\n\nb[E]");
+}
+
+}  // namespace
+}  // namespace ponder
