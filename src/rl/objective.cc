@@ -18,88 +18,70 @@ Surrogate surrogate(double ratio, double advantage, const ObjectiveOptions& o) {
   return {-cut, 0, true};
 }
 
-double ratio_of(const AnswerNumbers& a, size_t t) {
-  return std::exp(static_cast<double>(a.logprobs[t]) - static_cast<double>(a.sampled[t]));
-}
-
-// exp(mean log-ratio) of the answer.
-double answer_ratio(const AnswerNumbers& a) {
-  double sum = 0;
-  for (size_t t = 0; t < a.logprobs.size(); ++t)
-    sum += static_cast<double>(a.logprobs[t]) - static_cast<double>(a.sampled[t]);
-  return std::exp(sum / static_cast<double>(a.logprobs.size()));
-}
-
-struct Term {
-  double loss = 0, slope = 0;
-};
-
-// The policy's part of one token. Gspo's answers share one ratio, and each token a share of it.
-Term policy_term(const AnswerNumbers& a, size_t t, double whole_ratio, const ObjectiveOptions& o,
-                 bool& clipped) {
-  if (o.objective == Objective::Cispo) {
-    const double ratio = ratio_of(a, t);
-    const double weight = std::clamp(ratio, 1 - o.clip_low, 1 + o.clip_high);
-    clipped = weight != ratio;
-    const double slope = -weight * a.advantage;
-    return {slope * static_cast<double>(a.logprobs[t]), slope};
-  }
-  const double ratio = o.objective == Objective::Gspo ? whole_ratio : ratio_of(a, t);
-  const Surrogate s = surrogate(ratio, a.advantage, o);
-  clipped = s.clipped;
-  return {s.loss, s.slope};
-}
-
-// k3 = q - log q - 1 with q = reference / policy (Schulman 2020); derivative by the policy's log.
-Term divergence_term(const AnswerNumbers& a, size_t t) {
-  const double log_q = static_cast<double>(a.reference[t]) - static_cast<double>(a.logprobs[t]);
-  const double q = std::exp(log_q);
-  return {q - log_q - 1, 1 - q};
-}
-
-// The entropy's gradient is -E[log p grad log p]: of the sampled token, log p is the weight.
-Term entropy_term(const AnswerNumbers& a, size_t t) {
-  const auto logprob = static_cast<double>(a.logprobs[t]);
-  return {logprob, logprob};
-}
-
 }  // namespace
+
+TokenTerm token_term(double logprob, double sampled, double reference, double advantage,
+                     double answer_ratio, const ObjectiveOptions& o) {
+  TokenTerm out;
+  if (o.objective == Objective::Cispo) {
+    const double ratio = std::exp(logprob - sampled);
+    const double weight = std::clamp(ratio, 1 - o.clip_low, 1 + o.clip_high);
+    out.slope = -weight * advantage;
+    out.loss = out.slope * logprob;
+    out.clipped = weight != ratio;
+  } else {
+    // Gspo's answers share one ratio, of which each token's log-probability moves its own share.
+    const double ratio =
+        o.objective == Objective::Gspo ? answer_ratio : std::exp(logprob - sampled);
+    const Surrogate s = surrogate(ratio, advantage, o);
+    out = {s.loss, s.slope, s.clipped, 0};
+  }
+  if (o.beta > 0) {
+    // k3 = q - log q - 1 with q = reference / policy (Schulman 2020).
+    const double log_q = reference - logprob, q = std::exp(log_q);
+    out.kl = q - log_q - 1;
+    out.loss += o.beta * out.kl;
+    out.slope += o.beta * (1 - q);
+  }
+  // The entropy's gradient is -E[log p grad log p]: of the sampled token, log p is the weight.
+  out.loss += o.entropy * logprob;
+  out.slope += o.entropy * logprob;
+  return out;
+}
+
+double answer_ratio(std::span<const float> logprobs, std::span<const float> sampled) {
+  double sum = 0;
+  for (size_t t = 0; t < logprobs.size(); ++t)
+    sum += static_cast<double>(logprobs[t]) - static_cast<double>(sampled[t]);
+  return std::exp(sum / static_cast<double>(logprobs.size()));
+}
+
+double token_weight(double length, double answers, double tokens, const ObjectiveOptions& o) {
+  if (o.average == Average::Token) return 1 / tokens;
+  return 1 / (answers * (o.average == Average::Sequence ? length : o.longest));
+}
 
 ObjectiveResult objective_of(std::span<const AnswerNumbers> answers, const ObjectiveOptions& o) {
   ObjectiveResult out;
-  double tokens = 0, used = 0, cut = 0;
+  double tokens = 0, used = 0;
   for (const AnswerNumbers& a : answers) {
     used += !a.masked;
     tokens += a.masked ? 0 : static_cast<double>(a.logprobs.size());
   }
   for (const AnswerNumbers& a : answers) {
-    const auto length = static_cast<double>(a.logprobs.size());
     std::vector<float>& slopes = out.slopes.emplace_back(a.logprobs.size(), 0.0f);
     if (a.masked || a.logprobs.empty()) continue;
-    const double weight = o.average == Average::Token      ? 1 / tokens
-                          : o.average == Average::Sequence ? 1 / (used * length)
-                                                           : 1 / (used * o.longest);
-    const double whole = o.objective == Objective::Gspo ? answer_ratio(a) : 1;
+    const double weight = token_weight(static_cast<double>(a.logprobs.size()), used, tokens, o);
+    const double whole = o.objective == Objective::Gspo ? answer_ratio(a.logprobs, a.sampled) : 1;
     for (size_t t = 0; t < a.logprobs.size(); ++t) {
-      bool clipped = false;
-      Term term = policy_term(a, t, whole, o, clipped);
-      cut += clipped;
-      if (o.beta > 0) {
-        const Term kl = divergence_term(a, t);
-        term.loss += o.beta * kl.loss;
-        term.slope += o.beta * kl.slope;
-        out.kl += kl.loss / tokens;
-      }
-      if (o.entropy > 0) {
-        const Term entropy = entropy_term(a, t);
-        term.loss += o.entropy * entropy.loss;
-        term.slope += o.entropy * entropy.slope;
-      }
+      const TokenTerm term = token_term(a.logprobs[t], a.sampled[t],
+                                        o.beta > 0 ? a.reference[t] : 0, a.advantage, whole, o);
+      out.clipped += term.clipped / tokens;
+      out.kl += term.kl / tokens;
       out.loss += weight * term.loss;
       slopes[t] = static_cast<float>(weight * term.slope);
     }
   }
-  out.clipped = tokens > 0 ? cut / tokens : 0;
   return out;
 }
 

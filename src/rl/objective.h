@@ -41,6 +41,20 @@ struct AnswerNumbers {
   bool masked = false;
 };
 
+// What one token contributes, unweighted: its loss and the derivative by its log-probability now.
+struct TokenTerm {
+  double loss = 0, slope = 0;
+  bool clipped = false;
+  double kl = 0;  // k3 to the reference
+};
+// `reference` counts only if beta is above 0. `answer_ratio` is Gspo's (see below), else unused.
+TokenTerm token_term(double logprob, double sampled, double reference, double advantage,
+                     double answer_ratio, const ObjectiveOptions& options);
+// exp(mean over the tokens of logprob - sampled).
+double answer_ratio(std::span<const float> logprobs, std::span<const float> sampled);
+// The weight of each token of an answer of `length` tokens, among `answers` and `tokens` in all.
+double token_weight(double length, double answers, double tokens, const ObjectiveOptions& options);
+
 // Losses and slopes (dloss / dlogprob) of every token of every answer of one step.
 struct ObjectiveResult {
   double loss = 0;

@@ -193,6 +193,25 @@ Trainer::Sums Trainer::run(const TrainBatch& batch, const Micro& micro, int64_t 
   return out;
 }
 
+double Trainer::run(const TrainBatch& batch, const Micro& micro, bool record, const RowLoss& f) {
+  const auto first = static_cast<size_t>(micro.first_row), count = static_cast<size_t>(micro.rows);
+  const Pages pages(cache_, micro.pieces);
+  Graph<float> g(kernels_, pool_, arena_, record);
+  const Tensor<float> hidden =
+      model_->hidden(g,
+                     make_batch(micro.pieces, pages, std::span(batch.tokens).subspan(first, count),
+                                micro.first_row),
+                     cache_);
+  const double sum =
+      token_loss<float>(
+          g, hidden, model_->head(), std::span(batch.targets).subspan(first, count),
+          [&](float logprob, int64_t row) { return f(logprob, micro.first_row + row); })
+          .sum;
+  if (record) g.backward();
+  arena_.reset();
+  return sum;
+}
+
 double Trainer::flops_of(const TrainBatch& batch) const {
   const ModelConfig& c = model_->config();
   const double products = 6.0 * static_cast<double>(model_->active_elements() -
@@ -223,16 +242,26 @@ void check_finite(const StepReport& report, int64_t step) {
 }  // namespace
 
 StepReport Trainer::step(const TrainBatch& batch, int64_t step) {
+  return run_step(batch, step, nullptr);
+}
+
+StepReport Trainer::update(const TrainBatch& batch, int64_t step, const RowLoss& f) {
+  return run_step(batch, step, &f);
+}
+
+StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLoss* f) {
   double totals[3] = {static_cast<double>(batch.tokens.size()),
                       static_cast<double>(target_count(batch)), flops_of(batch)};
   cluster_.sum(std::span<double>(totals));
+  const double targets = std::max(1.0, totals[1]);
   StepReport out;
   out.tokens = static_cast<int64_t>(totals[0]);
   out.targets = static_cast<int64_t>(totals[1]);
   out.flops = totals[2];
   double sums[3] = {};
   for (const Micro& micro : cut(batch)) {
-    const Sums got = run(batch, micro, step, std::max(1.0, totals[1]), true);
+    const Sums got =
+        f ? Sums{.loss = run(batch, micro, true, *f)} : run(batch, micro, step, targets, true);
     sums[0] += got.loss;
     sums[1] += got.draft;
     sums[2] += got.divergence;
@@ -240,14 +269,25 @@ StepReport Trainer::step(const TrainBatch& batch, int64_t step) {
   cluster_.sum(std::span<double>(sums));
   for (const std::span<float> piece : model_->parameters().gradients()) cluster_.sum(piece);
   Graph<float> g(kernels_, pool_, arena_);
-  out.loss = sums[0] / std::max(1.0, totals[1]);
-  out.draft_loss = sums[1] / std::max(1.0, totals[1]);
-  out.divergence = sums[2] / std::max(1.0, totals[1]);
+  out.loss = sums[0] / (f ? 1 : targets);
+  out.draft_loss = sums[1] / targets;
+  out.divergence = sums[2] / targets;
   out.norm = optimizer_.gradient_norm(g);
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);
   optimizer_.step(g, out.lr, out.norm);
   arena_.reset();
+  return out;
+}
+
+std::vector<float> Trainer::logprobs(const TrainBatch& batch) {
+  std::vector<float> out(batch.tokens.size(), 0);
+  for (const Micro& micro : cut(batch)) {
+    run(batch, micro, false, [&](float logprob, int64_t row) {
+      out[static_cast<size_t>(row)] = logprob;
+      return LossAt<float>{};
+    });
+  }
   return out;
 }
 

@@ -2,6 +2,7 @@
 // depends on the weights, the batch and the step's number alone: not on the number of threads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -36,8 +37,16 @@ class Trainer {
   // only read. Error if its vocabulary is another.
   void learn_from(std::shared_ptr<Model<float>> teacher);
 
+  // What a target is worth: f(log-probability, row of the batch). The slopes are of the step's
+  // loss, whatever is averaged over.
+  using RowLoss = std::function<LossAt<float>(float logprob, int64_t row)>;
+
   // Error that names the step if the loss or the gradient is not finite: then nothing was moved.
   StepReport step(const TrainBatch& batch, int64_t step);
+  // The same with a loss of the caller's, summed over the targets, and no draft head's.
+  StepReport update(const TrainBatch& batch, int64_t step, const RowLoss& f);
+  // Of every target, 0 where there is none: the bits that `update` gives to f. Nothing is recorded.
+  std::vector<float> logprobs(const TrainBatch& batch);
   // Mean loss over the targets of these batches, in nats; nothing is recorded.
   double loss(std::span<const TrainBatch> batches);
 
@@ -57,7 +66,9 @@ class Trainer {
     double loss = 0, draft = 0, divergence = 0;
   };
   struct Rows;
+  StepReport run_step(const TrainBatch& batch, int64_t step, const RowLoss* f);
   Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
+  double run(const TrainBatch& batch, const Micro& micro, bool record, const RowLoss& f);
   void main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
                  const Tensor<float>& taught, double targets, Sums& out);
   std::vector<Micro> cut(const TrainBatch& batch) const;

@@ -1,0 +1,177 @@
+#include "rl/grpo.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace ponder {
+namespace {
+
+// Where each target row's numbers come from.
+struct RowOf {
+  const Episode* episode;
+  size_t token;
+};
+
+std::vector<RowOf> rows_of(std::span<Episode* const> episodes, size_t rows) {
+  std::vector<RowOf> out;
+  out.reserve(rows);
+  for (const Episode* e : episodes) {
+    for (size_t i = 0; i + 1 < e->prompt.size(); ++i) out.push_back({nullptr, 0});
+    for (size_t t = 0; t < e->completion.size(); ++t) out.push_back({e, t});
+  }
+  return out;
+}
+
+// Gspo's ratio of each answer needs all its log-probabilities before any slope.
+std::vector<double> answer_ratios(Trainer& trainer, const TrainBatch& batch,
+                                  std::span<Episode* const> episodes) {
+  const std::vector<float> logprobs = trainer.logprobs(batch);
+  std::vector<double> out;
+  for (size_t i = 0; i < episodes.size(); ++i) {
+    const Episode& e = *episodes[i];
+    const size_t first = static_cast<size_t>(batch.pieces[i].first_row) + e.prompt.size() - 1;
+    out.push_back(
+        answer_ratio(std::span(logprobs).subspan(first, e.completion.size()), e.logprobs));
+  }
+  return out;
+}
+
+}  // namespace
+
+TrainBatch pack_episodes(std::span<Episode* const> episodes) {
+  TrainBatch out;
+  for (const Episode* e : episodes) {
+    PONDER_CHECK(!e->prompt.empty() && !e->completion.empty());
+    const auto first = static_cast<int64_t>(out.tokens.size());
+    out.tokens.insert(out.tokens.end(), e->prompt.begin(), e->prompt.end());
+    out.tokens.insert(out.tokens.end(), e->completion.begin(), e->completion.end() - 1);
+    out.targets.insert(out.targets.end(), e->prompt.size() - 1, -1);
+    out.targets.insert(out.targets.end(), e->completion.begin(), e->completion.end());
+    out.pieces.push_back({first, static_cast<int64_t>(out.tokens.size()) - first});
+  }
+  return out;
+}
+
+Grpo::Grpo(Trainer& trainer, const GrpoOptions& options) : trainer_(trainer), options_(options) {
+  if (options.objective.beta > 0) reference_ = std::make_unique<ReferencePolicy>(trainer);
+}
+
+void Grpo::judge(std::span<Episode> episodes, GrpoReport& report) const {
+  const auto group = static_cast<size_t>(options_.group);
+  const auto count = static_cast<double>(episodes.size());
+  PONDER_CHECK(episodes.size() % group == 0);
+  for (size_t first = 0; first < episodes.size(); first += group) {
+    const std::span<Episode> answers = episodes.subspan(first, group);
+    std::vector<double> rewards;
+    for (const Episode& e : answers) rewards.push_back(e.reward.total);
+    const std::vector<double> values = advantages(rewards, options_.keep_scale);
+    // By accuracy, not by the shaped reward: else a group that is all wrong teaches style.
+    const bool decided = std::all_of(answers.begin(), answers.end(), [&](const Episode& e) {
+      return e.reward.accuracy == answers[0].reward.accuracy;
+    });
+    const bool equal = std::all_of(values.begin(), values.end(), [](double v) { return v == 0; });
+    const bool dropped = equal || (options_.drop_decided && decided);
+    report.groups_used += !dropped;
+    for (size_t i = 0; i < group; ++i) {
+      Episode& e = answers[i];
+      e.advantage = dropped ? 0 : values[i];
+      e.masked = (options_.drop_decided && decided) || (options_.mask_truncated && e.truncated) ||
+                 !e.reward.error.empty();
+      report.reward += e.reward.total / count;
+      report.accuracy += e.reward.accuracy / count;
+      report.length += static_cast<double>(e.completion.size()) / count;
+      report.truncated += e.truncated / count;
+      report.errors += !e.reward.error.empty();
+    }
+  }
+}
+
+void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
+                  GrpoReport& report) {
+  const ObjectiveOptions& o = options_.objective;
+  const TrainBatch batch = pack_episodes(episodes);
+  const std::vector<RowOf> rows = rows_of(episodes, batch.tokens.size());
+  const std::vector<float> reference =
+      reference_ ? reference_->logprobs(batch) : std::vector<float>();
+  std::vector<double> ratios;
+  if (o.objective == Objective::Gspo && !first) ratios = answer_ratios(trainer_, batch, episodes);
+  double used = 0, tokens = 0;
+  for (const Episode* e : episodes) {
+    used += !e->masked;
+    tokens += e->masked ? 0 : static_cast<double>(e->completion.size());
+  }
+  std::vector<size_t> number_of(batch.tokens.size());
+  for (size_t i = 0; i < batch.pieces.size(); ++i) {
+    for (int64_t r = 0; r < batch.pieces[i].rows; ++r)
+      number_of[static_cast<size_t>(batch.pieces[i].first_row + r)] = i;
+  }
+  const StepReport done = trainer_.update(batch, step, [&](float logprob, int64_t row) {
+    const RowOf& at = rows[static_cast<size_t>(row)];
+    const Episode& e = *at.episode;
+    const auto sampled = static_cast<double>(e.logprobs[at.token]);
+    if (first)
+      report.largest_gap =
+          std::max(report.largest_gap, std::fabs(static_cast<double>(logprob) - sampled));
+    if (e.masked) return LossAt<float>{};
+    const double ratio = ratios.empty() ? 1 : ratios[number_of[static_cast<size_t>(row)]];
+    const double reference_logprob =
+        reference.empty() ? 0 : static_cast<double>(reference[static_cast<size_t>(row)]);
+    const TokenTerm term = token_term(logprob, sampled, reference_logprob, e.advantage, ratio, o);
+    const double weight = token_weight(static_cast<double>(e.completion.size()), used, tokens, o);
+    report.kl += term.kl / tokens;
+    report.clipped += term.clipped / tokens;
+    return LossAt<float>{static_cast<float>(weight * term.loss),
+                         static_cast<float>(weight * term.slope)};
+  });
+  report.loss += done.loss;
+  report.norm += done.norm;
+  report.lr = done.lr;
+  report.tokens += done.tokens;
+}
+
+GrpoReport Grpo::step(std::span<Episode> episodes, int64_t step) {
+  GrpoReport report;
+  judge(episodes, report);
+  double sampled = 0, count = 0;
+  for (const Episode& e : episodes) {
+    for (const float logprob : e.logprobs) sampled -= static_cast<double>(logprob);
+    count += static_cast<double>(e.logprobs.size());
+  }
+  report.entropy = count > 0 ? sampled / count : 0;
+  // Whole groups go into one mini-batch: an advantage means something beside its neighbours.
+  const auto group = static_cast<size_t>(options_.group), groups = episodes.size() / group;
+  const size_t parts = std::clamp<size_t>(static_cast<size_t>(options_.mini_batches), 1, groups);
+  for (size_t part = 0; part < parts; ++part) {
+    std::vector<Episode*> chosen;
+    for (size_t i = groups * part / parts * group; i < groups * (part + 1) / parts * group; ++i)
+      chosen.push_back(&episodes[i]);
+    update(chosen, part == 0, step, report);
+  }
+  const auto updates = static_cast<double>(parts);
+  report.loss /= updates;
+  report.norm /= updates;
+  report.kl /= updates;
+  report.clipped /= updates;
+  if (reference_ && options_.refresh > 0 && (step + 1) % options_.refresh == 0)
+    reference_->refresh();
+  return report;
+}
+
+std::vector<StateTensor> Grpo::state() {
+  std::vector<StateTensor> out = trainer_.state();
+  if (reference_) {
+    reference_->each_state([&](const std::string& name, std::span<float> data) {
+      out.push_back({name, data});
+    });
+  }
+  return out;
+}
+
+void Grpo::restored(int64_t updates) {
+  trainer_.restored(updates);
+  if (reference_) reference_->restored();
+}
+
+}  // namespace ponder
