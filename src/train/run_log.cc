@@ -62,6 +62,7 @@ RunLog::RunLog(const std::string& dir, int64_t step, int64_t steps, double peak,
   cut_log(path_, step);
   file_ = std::fopen(path_.c_str(), "ae");
   if (!file_) fail("cannot write {}: {}", path_, std::strerror(errno));
+  events_.emplace(dir, step);
 }
 
 RunLog::~RunLog() {
@@ -127,6 +128,7 @@ void RunLog::end_step(bool shown) {
   if (std::fputs(text.c_str(), file_) < 0 || std::fflush(file_) != 0)
     fail("cannot write {}: {}; free some space and go on with --resume", path_,
          std::strerror(errno));
+  events_->add(done_, scalars_, texts_);
   if (terminal_) {
     fmt::print(stderr, "\r\033[K{}{}", line(), shown ? "\n" : "");
     open_line_ = !shown;

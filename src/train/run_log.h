@@ -1,17 +1,18 @@
-// What a run tells while it runs: metrics.jsonl in its folder, one line a step, and a line for the
-// person who watches. One rank writes; for the others every call does nothing.
+// What a run tells while it runs: metrics.jsonl in its folder, one line a step, the same for
+// TensorBoard, and a line for the person who watches. One rank writes; for the others every call
+// does nothing.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "formats/json.h"
 #include "train/data.h"
+#include "train/event_log.h"
 
 namespace ponder {
 
@@ -41,8 +42,9 @@ class RunLog {
   double peak_;
   std::string path_;
   std::FILE* file_ = nullptr;
-  std::vector<std::pair<std::string, double>> scalars_;
-  std::vector<std::pair<std::string, std::string>> texts_;
+  std::optional<EventLog> events_;
+  NamedScalars scalars_;
+  NamedTexts texts_;
   std::chrono::steady_clock::time_point begin_;
 };
 
