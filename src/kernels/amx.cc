@@ -36,8 +36,7 @@ struct Tiles {
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  if (multiplies_as_bytes(weight))
-    return static_cast<size_t>((m + kLanes - 1) / kLanes * ByteGroup(m, k).bytes());
+  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, k);
   return static_cast<size_t>(round_up(m, kLanes) * padded_k(k)) * sizeof(uint16_t);
 }
 
@@ -47,14 +46,11 @@ size_t packed_bytes(DType weight, int64_t m, int64_t k) {
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
+  if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
   const int64_t padded = padded_k(k), first = g * kLanes;
   const float* from[kLanes];
   const auto count = static_cast<int>(smaller(kLanes, m - first));
   for (int i = 0; i < count; ++i) from[i] = x + (rows ? rows[first + i] : first + i) * ldx;
-  if (multiplies_as_bytes(weight)) {
-    std::byte* const place = static_cast<std::byte*>(out) + g * ByteGroup(m, k).bytes();
-    return m == 1 ? pack_one(from[0], k, place) : pack_many(from, count, k, place);
-  }
   pack_pairs(from, count, m >= kLanes, k, padded, static_cast<uint16_t*>(out) + first * padded);
 }
 
@@ -301,7 +297,8 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* w) {
 void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
   if (multiplies_as_bytes(task.weight.dtype)) {
-    return with_row(task.weight.dtype, [&](auto row) { gemm_bytes<decltype(row)>(task, scratch); });
+    return with_lanes(task.weight.dtype,
+                      [&](auto lanes) { gemm_bytes<decltype(lanes)>(task, scratch); });
   }
   with_bf16_decoder(task.weight.dtype, [&](auto decoder) {
     gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));

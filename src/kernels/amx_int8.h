@@ -1,200 +1,224 @@
-// Matrix products of block-quantised weights with several rows of x by TDPBSSD. Included by amx.cc
-// alone.
+// Matrix products of block-quantised weights with several rows of x by TDPBSSD: x is the left
+// operand, sixteen outputs side by side the right one, so a product's rows are rows of x with the
+// outputs in its lanes, as y has them. Included by amx.cc alone.
 #pragma once
 
 #include "kernels/amx_tiles.h"
-#include "kernels/vnni_row.h"
+#include "kernels/vnni_lanes.h"
 
 namespace ponder {
 namespace {
 
-// A piece of k and a panel of outputs, as bytes with their scales: 128 KB and a little.
-constexpr int64_t kBytePanel = 128;
-constexpr int64_t kByteDepth = 1024;
-constexpr int64_t kByteWide = 256;        // outputs whose partial sums are kept,
-constexpr int64_t kByteRowsAtOnce = 512;  // for so many rows of x
+constexpr int64_t kByteRowsAtOnce = 512;  // whose partial sums are kept,
+constexpr int64_t kByteWide = 128;        // for so many outputs
+constexpr int64_t kPieceGroups = kPieceDepth / kGroup;
 
-// A panel's rows as signed bytes, `pitch` apart (a line more than the depth, so that the sixteen
-// rows of a tile do not fall on the same few sets of the cache), and their factors as Row256 has
-// them: [16 outputs, 16] for every 256 numbers.
-struct ByteScratch {
-  std::byte* bytes;
-  float* factors;
-  int64_t depth, pitch;
-
-  ByteScratch(std::byte* place, int64_t panel, int64_t numbers)
-      : bytes(place),
-        factors(reinterpret_cast<float*>(place + panel * (numbers + 64))),
-        depth(numbers),
-        pitch(numbers + 64) {}
-  static size_t size(int64_t panel, int64_t numbers) {
-    return static_cast<size_t>(panel * (numbers + 64) + panel * numbers / 16 * 4);
-  }
-  // Of sixteen outputs.
-  ByteScratch tile(int64_t i) const {
-    ByteScratch out = *this;
-    out.bytes += i * 16 * pitch;
-    out.factors += i * depth;
-    return out;
-  }
-  // What group `part` of 16 or 32 numbers of output 0 is multiplied with; the next output's is 16
-  // on.
-  template <class Row>
-  const float* scale(int64_t part) const {
-    constexpr int64_t kParts = 256 / Row::kScaled;
-    return factors + part / kParts * 256 + part % kParts;
-  }
-  const float* offset(int64_t group) const { return factors + group / 8 * 256 + 8 + group % 8; }
+// A piece of k of sixteen outputs, ready for the tile unit (20 to 24 KB, in the L1 cache).
+struct UnpackedPiece {
+  alignas(64) std::byte bytes[kPieceGroups * 512];  // signed, [group][8 quads][16 outputs][4]
+  // [group][parts of it or one, then the offset][16 outputs]
+  alignas(64) float factors[kPieceGroups * 32];
 };
 
-template <class Row>
-inline void unpack_row(const Weight& w, int64_t n, int64_t k0, int64_t k1, const ByteScratch& tile,
-                       int64_t row) {
-  const std::byte* in = w.row(n) + k0 / Row::kBlock * Row::kBytes;
-  for (int64_t k = k0, i = 0; k < k1; k += 256, ++i, in += piece_bytes<Row>) {
-    std::byte copy[piece_bytes<Row>];
-    const Row256 piece = Row::load(whole_piece<Row>(w, in, copy));
-    std::byte* out = tile.bytes + row * tile.pitch + 256 * i;
-    for (int j = 0; j < 4; ++j) {
-      _mm512_store_si512(
-          out + 64 * j,
-          _mm512_sub_epi8(piece.bytes[j], _mm512_set1_epi8(static_cast<char>(Row::kBias))));
-    }
-    _mm512_store_ps(tile.factors + i * 256 + row * 16, piece.factors);
+// Signed bytes of a group, where they are not stored so.
+template <class Lanes>
+inline void store_quads(const __m512i* q, std::byte* out) {
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; ++i) {
+    const __m512i bytes = Lanes::kBias ? _mm512_sub_epi8(q[i], all_bytes(Lanes::kBias)) : q[i];
+    _mm512_store_si512(out + 64 * i, bytes);
   }
 }
 
-// Tiles: 0 to 3 results [16, rows of x] int32; 4 weights [16, 32], 6 x [8, rows of x, 4]; 5 and 7
-// the same with half of k, for types with a scale every sixteen numbers.
+// Returns where the bytes are: in `out`, or where they are stored if they are stored so.
+template <class Lanes>
+inline const std::byte* unpack_piece(const LanePiece& piece, int64_t groups, UnpackedPiece& out) {
+  for (int64_t b = 0; b < groups / Lanes::kGroups; ++b) {
+    const Block block = piece.template block<Lanes>(b);
+    const auto scales = Lanes::scales(block);
+    auto unpack_one = [&](auto g) {
+      const int64_t group = b * Lanes::kGroups + g.value;
+      if constexpr (!Lanes::kSigned) {
+        __m512i q[8];
+        Lanes::template quads<g.value>(block, q);
+        store_quads<Lanes>(q, out.bytes + 512 * group);
+      }
+      const Factors f = Lanes::template factors<g.value>(block, scales);
+      _mm512_store_ps(out.factors + 32 * group, f.d[0]);
+      _mm512_store_ps(out.factors + 32 * group + 16, Lanes::kParts == 2 ? f.d[1] : f.offset);
+    };
+    each_group<Lanes::kGroups>(unpack_one);
+  }
+  return Lanes::kSigned ? piece.words : out.bytes;
+}
+
+// Tiles: 0 to 3 products [rows of x, 16 outputs] int32; 4 x [rows, 32 or 16 bytes], 5 weights
+// [quads, 16 outputs, 4 bytes].
 struct ByteTiles {
-  explicit ByteTiles(int64_t lanes) {
+  ByteTiles(int64_t rows, int parts) {
     TileConfig config;
-    for (int tile = 0; tile < 4; ++tile)
-      config.bytes_a_row[tile] = static_cast<uint16_t>(4 * lanes);
-    config.bytes_a_row[4] = 32;
-    config.bytes_a_row[5] = 16;
-    config.bytes_a_row[6] = config.bytes_a_row[7] = static_cast<uint16_t>(4 * lanes);
-    config.rows[6] = 8;
-    config.rows[7] = 4;
+    for (int tile = 0; tile < 5; ++tile) config.rows[tile] = static_cast<uint8_t>(rows);
+    config.bytes_a_row[4] = static_cast<uint16_t>(kGroup / parts);
+    config.rows[5] = static_cast<uint8_t>(8 / parts);
     load_config(config);
   }
   ~ByteTiles() { _tile_release(); }
 };
 
-// Two exact products of sixteen outputs and sixteen rows of x, [16, 16] each: of groups g and g + 1
-// of 32 numbers, or of the two sixteens of group g.
-template <class Row>
-inline void two_products(const ByteScratch& w, int64_t g, const std::byte* x, int32_t* products) {
-  constexpr int64_t kTile = kGroup * kLanes;
-  const std::byte* bytes = w.bytes + kGroup * g;
+// What one tile of results is summed from.
+struct ByteProduct {
+  const std::byte* w;    // [group][8][16][4]
+  const float* factors;  // [group][2][16]
+  const std::byte* x;    // [group][16][32]
+  const float* dx;       // [group][16]
+  const float* x_sums;   // [group][16]
+};
+
+// Four exact products [16, 16] each, of parts first to first + 3.
+template <int kParts>
+inline void four_products(const ByteProduct& p, int64_t first, int32_t* products) {
+  constexpr int64_t kW = 512 / kParts;
+  const std::byte* w = p.w + first * kW;
+  const auto x = [&](int64_t part) { return p.x + part / kParts * 512 + part % kParts * 16; };
+#define PONDER_PRODUCT(i)           \
+  _tile_loadd(5, w + i * kW, 64);   \
+  _tile_loadd(4, x(first + i), 32); \
+  _tile_zero(i);                    \
+  _tile_dpbssd(i, 4, 5);            \
+  _tile_stored(i, products + 256 * i, 64);
+  PONDER_PRODUCT(0)
+  PONDER_PRODUCT(1)
+  PONDER_PRODUCT(2)
+  PONDER_PRODUCT(3)
+#undef PONDER_PRODUCT
+}
+template <int kParts>
+inline void one_product(const ByteProduct& p, int64_t part, int32_t* products) {
+  _tile_loadd(5, p.w + part * (512 / kParts), 64);
+  _tile_loadd(4, p.x + part / kParts * 512 + part % kParts * 16, 32);
   _tile_zero(0);
-  _tile_zero(1);
-  if constexpr (Row::kScaled == 32) {
-    _tile_loadd(4, bytes, w.pitch);
-    _tile_loadd(6, x, 64);
-    _tile_dpbssd(0, 4, 6);
-    _tile_loadd(4, bytes + 32, w.pitch);
-    _tile_loadd(6, x + kTile, 64);
-    _tile_dpbssd(1, 4, 6);
-  } else {
-    _tile_loadd(5, bytes, w.pitch);
-    _tile_loadd(7, x, 64);
-    _tile_dpbssd(0, 5, 7);
-    _tile_loadd(5, bytes + 16, w.pitch);
-    _tile_loadd(7, x + kTile / 2, 64);
-    _tile_dpbssd(1, 5, 7);
-  }
+  _tile_dpbssd(0, 4, 5);
   _tile_stored(0, products, 64);
-  _tile_stored(1, products + 256, 64);
 }
 
-// Sixteen outputs by sixteen rows over a piece of k; sums [16 outputs][16 rows].
-template <class Row>
-inline void sum_many(const ByteScratch& w, int64_t groups, const std::byte* x, const float* dx,
-                     const float* x_sums, bool first, float* sums) {
-  constexpr int64_t kParts = kGroup / Row::kScaled, kStep = 2 / kParts;
-  // Both within 4 KB: loads from one must not look like loads from the other's addresses, which the
-  // processor compares by their low twelve bits.
-  alignas(4096) int32_t buffers[2][2 * 256];
-  __m512 sum[16];
+template <int kParts, bool kOffset, int kRows>
+inline void add_product(const ByteProduct& p, int64_t part, const int32_t* product, __m512* sum) {
+  const int64_t group = part / kParts;
+  const __m512 d = _mm512_load_ps(p.factors + 32 * group + part % kParts * 16);
+  const float* dx = p.dx + group * kLanes;
 #pragma GCC unroll 16
-  for (int n = 0; n < 16; ++n) {
-    sum[n] = first ? _mm512_setzero_ps() : _mm512_load_ps(sums + 16 * n);
+  for (int r = 0; r < kRows; ++r) {
+    sum[r] = add_group(sum[r], _mm512_load_si512(product + 16 * r), d, _mm512_set1_ps(dx[r]));
   }
-  // The tile unit works on the next two products while the vector unit adds up the last two.
-  const auto multiply = [&](int64_t g, int32_t* products) {
-    two_products<Row>(w, g, x + kGroup * kLanes * g, products);
-  };
-  multiply(0, buffers[0]);
-  for (int64_t g = 0, turn = 0; g < groups; g += kStep, turn ^= 1) {
-    if (g + kStep < groups) multiply(g + kStep, buffers[turn ^ 1]);
-    for (int64_t i = 0; i < 2 && g + i / kParts < groups; ++i) {
-      const int64_t group = g + i / kParts;
-      const __m512 scale = _mm512_loadu_ps(dx + group * kLanes);
-      const float* d = w.template scale<Row>(g * kParts + i);
-      const int32_t* product = buffers[turn] + 256 * i;
+  if constexpr (kOffset) {
+    const __m512 offset = _mm512_load_ps(p.factors + 32 * group + 16);
+    const float* x_sums = p.x_sums + group * kLanes;
 #pragma GCC unroll 16
-      for (int n = 0; n < 16; ++n) {
-        sum[n] = add_group(sum[n], _mm512_load_si512(product + 16 * n), _mm512_set1_ps(d[16 * n]),
-                           scale);
-      }
-      if constexpr (Row::kOffset) {
-        const __m512 x_sum = _mm512_loadu_ps(x_sums + group * kLanes);
-        const float* offset = w.offset(group);
-#pragma GCC unroll 16
-        for (int n = 0; n < 16; ++n) {
-          sum[n] = _mm512_fmadd_ps(_mm512_set1_ps(offset[16 * n]), x_sum, sum[n]);
-        }
-      }
-    }
+    for (int r = 0; r < kRows; ++r)
+      sum[r] = _mm512_fmadd_ps(offset, _mm512_set1_ps(x_sums[r]), sum[r]);
   }
-#pragma GCC unroll 16
-  for (int n = 0; n < 16; ++n) _mm512_store_ps(sums + 16 * n, sum[n]);
 }
 
-template <class Row>
+// kRows rows of x by sixteen outputs over a piece of k, added to sums [16 rows][16 outputs].
+template <int kParts, bool kOffset, int kRows>
+void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
+  constexpr int64_t kAtOnce = 4;
+  alignas(4096) int32_t buffers[2][kAtOnce * 256];
+  __m512 sum[kRows];
+#pragma GCC unroll 16
+  for (int r = 0; r < kRows; ++r)
+    sum[r] = first ? _mm512_setzero_ps() : _mm512_load_ps(sums + 16 * r);
+  const int64_t parts = groups * kParts;
+  int64_t part = 0;
+  // The tile unit works on the next products while the vector unit adds up the last.
+  if (parts >= kAtOnce) four_products<kParts>(p, 0, buffers[0]);
+  for (int turn = 0; part + kAtOnce <= parts; part += kAtOnce, turn ^= 1) {
+    if (part + 2 * kAtOnce <= parts) four_products<kParts>(p, part + kAtOnce, buffers[turn ^ 1]);
+    for (int i = 0; i < kAtOnce; ++i)
+      add_product<kParts, kOffset, kRows>(p, part + i, buffers[turn] + 256 * i, sum);
+  }
+  for (; part < parts; ++part) {
+    one_product<kParts>(p, part, buffers[0]);
+    add_product<kParts, kOffset, kRows>(p, part, buffers[0], sum);
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < kRows; ++r) _mm512_store_ps(sums + 16 * r, sum[r]);
+}
+
+// Rows of a last, partial tile are rounded up to whole fours: more are zeros or unused.
+template <int kParts, bool kOffset>
+inline void sum_some_rows(const ByteProduct& p, int64_t rows, int64_t groups, bool first,
+                          float* sums) {
+  switch ((rows + 3) / 4) {
+    case 1:
+      return sum_rows<kParts, kOffset, 4>(p, groups, first, sums);
+    case 2:
+      return sum_rows<kParts, kOffset, 8>(p, groups, first, sums);
+    case 3:
+      return sum_rows<kParts, kOffset, 12>(p, groups, first, sums);
+    default:
+      return sum_rows<kParts, kOffset, 16>(p, groups, first, sums);
+  }
+}
+
+// Sums [rows, 16 outputs] to y, with the bias.
+inline void put_sums(const float* sums, const GemmTask<float>& task, int64_t n, int64_t m) {
+  const auto mask = static_cast<__mmask16>((1u << smaller(16, task.n1 - n)) - 1);
+  const __m512 bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : _mm512_setzero_ps();
+  for (int64_t r = 0; r < smaller(kLanes, task.m - m); ++r) {
+    _mm512_mask_storeu_ps(task.y + (m + r) * task.ldy + n, mask,
+                          _mm512_add_ps(_mm512_load_ps(sums + 16 * r), bias));
+  }
+}
+
+struct ByteScratch {
+  UnpackedPiece unpacked;
+  alignas(64) std::byte stored[kPieceBytes];  // of a weight that is not interleaved
+  alignas(64) float sums[kByteRowsAtOnce * kByteWide];
+};
+
+// Rows [m, m + kByteRowsAtOnce) of x, outputs [n0, n1), k piece by piece.
+template <class Lanes>
 void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1,
-                     std::byte* place, float* sums) {
+                     ByteScratch& scratch) {
   const Weight& w = task.weight;
   const ByteGroup shape(task.m, w.cols);
   const auto* x = static_cast<const std::byte*>(task.x);
-  const int64_t m_end = smaller(m + kByteRowsAtOnce, task.m), m_tiles = (m_end - m + 15) / 16;
-  const ByteScratch scratch(place, kBytePanel, kByteDepth);
-  for (int64_t k0 = 0; k0 < w.cols; k0 += kByteDepth) {
-    const int64_t k1 = smaller(k0 + kByteDepth, w.cols), g0 = k0 / kGroup;
-    for (int64_t n = n0; n < n1; n += kBytePanel) {
-      const int64_t rows = smaller(kBytePanel, n1 - n);
-      for (int64_t row = 0; row < rows; ++row)
-        unpack_row<Row>(w, n + row, k0, k1, scratch.tile(row / 16), row % 16);
+  const int64_t rows = smaller(kByteRowsAtOnce, task.m - m), m_tiles = (rows + 15) / 16;
+  for (int64_t k0 = 0; k0 < w.cols; k0 += kPieceDepth) {
+    const int64_t k1 = smaller(k0 + kPieceDepth, w.cols), g0 = k0 / kGroup;
+    for (int64_t n = n0; n < n1; n += 16) {
+      const LanePiece piece = piece_of<Lanes>(w, n, k0, k1, scratch.stored);
+      ByteProduct p;
+      p.w = unpack_piece<Lanes>(piece, (k1 - k0) / kGroup, scratch.unpacked);
+      p.factors = scratch.unpacked.factors;
       for (int64_t i = 0; i < m_tiles; ++i) {
         const std::byte* group = x + (m / 16 + i) * shape.bytes();
-        for (int64_t t = 0; t * 16 < rows; ++t) {
-          float* tile_sums = sums + (((n - n0) / 16 + t) * m_tiles + i) * 256;
-          sum_many<Row>(scratch.tile(t), (k1 - k0) / kGroup, group + g0 * shape.tile_bytes(),
-                        shape.scales(group) + g0 * kLanes, shape.sums(group) + g0 * kLanes, k0 == 0,
-                        tile_sums);
-          if (k1 == w.cols) put_tile(tile_sums, task, n + t * 16, m + i * 16);
-        }
+        float* sums = scratch.sums + ((n - n0) / 16 * m_tiles + i) * 256;
+        p.x = group + g0 * shape.group_bytes();
+        p.dx = shape.scales(group) + g0 * kLanes;
+        p.x_sums = shape.scaled_sums(group) + g0 * kLanes;
+        sum_some_rows<Lanes::kParts, Lanes::kOffset>(p, rows - 16 * i, (k1 - k0) / kGroup, k0 == 0,
+                                                     sums);
+        if (k1 == w.cols) put_sums(sums, task, n, m + i * 16);
       }
     }
   }
 }
 
-inline size_t gemm_bytes_scratch(int64_t m) {
-  if (m == 1) return kOneRowScratch;
-  const int64_t sums = round_up(smaller(m, kByteRowsAtOnce), kLanes) * kByteWide;
-  return ByteScratch::size(kBytePanel, kByteDepth) + static_cast<size_t>(sums) * sizeof(float);
-}
+inline size_t gemm_bytes_scratch(int64_t m) { return m == 1 ? kPieceBytes : sizeof(ByteScratch); }
 
-template <class Row>
-void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
-  if (task.m == 1) return gemm_bytes_one<Row>(task, scratch);
-  const ByteTiles tiles(kLanes);
-  auto* sums = reinterpret_cast<float*>(scratch + ByteScratch::size(kBytePanel, kByteDepth));
+template <class Lanes>
+void gemm_bytes(const GemmTask<float>& task, std::byte* place) {
+  if (task.m == 1) {
+    for (int64_t n = task.n0; n < task.n1; n += 16) vnni_tile<Lanes, 1>(task, 0, n, place);
+    return;
+  }
+  const ByteTiles tiles(smaller(kLanes, task.m), Lanes::kParts);
+  auto& scratch = *reinterpret_cast<ByteScratch*>(place);
   for (int64_t m = 0; m < task.m; m += kByteRowsAtOnce) {
-    for (int64_t n = task.n0; n < task.n1; n += kByteWide) {
-      gemm_bytes_wide<Row>(task, m, n, smaller(n + kByteWide, task.n1), scratch, sums);
-    }
+    for (int64_t n = task.n0; n < task.n1; n += kByteWide)
+      gemm_bytes_wide<Lanes>(task, m, n, smaller(n + kByteWide, task.n1), scratch);
   }
 }
 

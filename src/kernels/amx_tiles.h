@@ -26,7 +26,8 @@ inline void put_tile(const float* tile, const GemmTask<float>& task, int64_t n, 
   const __m512 bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : _mm512_setzero_ps();
   __m512i r[16];
   if (rows == 1) {
-    const __m512i column = _mm512_mullo_epi32(_mm512_cvtps_epi32(iota16()), _mm512_set1_epi32(16));
+    const __m512i column =
+        _mm512_setr_epi32(0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240);
     r[0] = _mm512_castps_si512(_mm512_i32gather_ps(column, tile, 4));
   } else {
     for (int i = 0; i < 16; ++i) r[i] = _mm512_load_si512(tile + i * 16);

@@ -1,6 +1,7 @@
-// The table for AVX-512 with BF16 (Zen 4, Sapphire Rapids without AMX): weights that are not real
-// are decoded to bf16 rows and multiplied by VDPBF16PS.
+// The table for AVX-512 with VNNI and BF16 (Zen 4, Sapphire Rapids without AMX): block-quantised
+// weights go through VPDPBUSD, BF16 and FP8 ones are multiplied as bf16 rows by VDPBF16PS.
 #include "kernels/bf16_attend.h"
+#include "kernels/vnni_lanes.h"
 
 namespace ponder {
 namespace {
@@ -11,12 +12,14 @@ constexpr int64_t kTile = 4;    // rows of w and of x in registers
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
+  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, k);
   return static_cast<size_t>(m * padded_k(k)) * sizeof(uint16_t);
 }
 
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
+  if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
   const int64_t padded = padded_k(k);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
     const float* from = x + (rows ? rows[i] : i) * ldx;
@@ -29,6 +32,7 @@ void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_
 
 size_t gemm_scratch(DType weight, int64_t, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
+  if (multiplies_as_bytes(weight)) return kPieceBytes;
   return static_cast<size_t>(kPanel * padded_k(k)) * sizeof(uint16_t);
 }
 
@@ -81,9 +85,23 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   }
 }
 
+// Rows of x in fours: their sums and a group's weights fit in the registers.
+template <class Lanes>
+void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
+  for (int64_t n = task.n0; n < task.n1; n += kInterleavedRows) {
+    int64_t m = 0;
+    for (; m + kTile <= task.m; m += kTile) vnni_tile<Lanes, kTile>(task, m, n, scratch);
+    for (; m < task.m; ++m) vnni_tile<Lanes, 1>(task, m, n, scratch);
+  }
+}
+
 void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
-  with_decoder(task.weight.dtype, [&](auto decoder) {
+  if (multiplies_as_bytes(task.weight.dtype)) {
+    return with_lanes(task.weight.dtype,
+                      [&](auto lanes) { gemm_bytes<decltype(lanes)>(task, scratch); });
+  }
+  with_bf16_decoder(task.weight.dtype, [&](auto decoder) {
     gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
   });
 }

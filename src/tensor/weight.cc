@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "tensor/interleave.h"
 #include "tensor/quant.h"
 
 namespace ponder {
@@ -12,13 +13,22 @@ Weight rows_of(const Weight& weight, int64_t first, int64_t count) {
   PONDER_CHECK(first >= 0 && count >= 0 && first + count <= weight.rows);
   Weight out = weight;
   out.rows = count;
-  out.data += first * weight.row_bytes;
+  PONDER_CHECK(!weight.interleaved || first % kInterleavedRows == 0);
+  out.data = weight.interleaved ? weight.tile(first) : weight.row(first);
   out.first_row += first;
   return out;
 }
 
 template <class R>
 void decode_row(const Weight& weight, int64_t r, R* out) {
+  if (weight.interleaved) {
+    std::vector<std::byte> stored(static_cast<size_t>(weight.row_bytes));
+    stored_row(weight, r, stored.data());
+    Weight row = weight;
+    row.interleaved = false;
+    row.data = stored.data();
+    return decode_row(row, 0, out);
+  }
   if (weight.dtype == DType::F64) {
     const auto* in = reinterpret_cast<const double*>(weight.row(r));
     for (int64_t c = 0; c < weight.cols; ++c) out[c] = static_cast<R>(in[c]);

@@ -10,12 +10,15 @@
 namespace ponder {
 
 inline constexpr int64_t kFp8Block = 128;  // DeepSeek-V3 section 3.3: weights in 128x128 blocks
+inline constexpr int64_t kInterleavedRows = 16;
 
 struct Weight {
   DType dtype = DType::F32;
   int64_t rows = 0, cols = 0;  // out features, in features
   const std::byte* data = nullptr;
   int64_t row_bytes = 0;
+  bool interleaved =
+      false;  // sixteen rows side by side (tensor/interleave.h): `row` has no meaning
   // F8_E4M3 only: weight_scale_inv [ceil(rows / 128), ceil(cols / 128)] of the whole stored matrix,
   // in which this view starts at `first_row`.
   const float* scales = nullptr;
@@ -25,6 +28,9 @@ struct Weight {
   void* grad = nullptr;
 
   const std::byte* row(int64_t r) const { return data + r * row_bytes; }
+  // Of sixteen interleaved rows; `r` is one of them.
+  int64_t tile_bytes() const { return (kInterleavedRows * row_bytes + 63) / 64 * 64; }
+  const std::byte* tile(int64_t r) const { return data + r / kInterleavedRows * tile_bytes(); }
   template <class R>
   R* grad_row(int64_t r) const {
     return static_cast<R*>(grad) + (first_row + r) * cols;
@@ -35,7 +41,7 @@ struct Weight {
   }
 };
 
-// `count` rows from `first` on, as a weight of their own.
+// `count` rows from `first` on (of interleaved ones: a multiple of 16), as a weight of their own.
 Weight rows_of(const Weight& weight, int64_t first, int64_t count);
 
 // Row `r` as numbers, [cols]; FP8 scales applied.

@@ -1,0 +1,80 @@
+// Rows of x as signed bytes with one scale for each 32 numbers (as Q8_0 stores weights), for tables
+// with integer units. An integer dot product of such bytes with a weight's is exact, so every form
+// of it gives the same bits; only the float sum over groups has an order, that of k.
+#pragma once
+
+#include "kernels/decode_bf16.h"
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kGroup = 32;  // numbers of k that share a scale of x
+
+inline bool multiplies_as_bytes(DType type) { return pack_kind(type) == 2; }
+
+// Sixteen rows (or one, alone) as bytes [k / 32, lanes, 32]; then the scales [k / 32, lanes], then
+// scale times the sum of the bytes [k / 32, lanes], then the sums of sixteen bytes each [k / 32,
+// lanes, 2]. Rows that are not there are zeros.
+struct ByteGroup {
+  int64_t lanes, groups;
+
+  ByteGroup(int64_t m, int64_t k) : lanes(m == 1 ? 1 : kLanes), groups(k / kGroup) {}
+  int64_t group_bytes() const { return kGroup * lanes; }
+  int64_t bytes() const { return round_up(groups * lanes * (kGroup + 16), 64); }
+  const float* scales(const std::byte* group) const {
+    return reinterpret_cast<const float*>(group + groups * group_bytes());
+  }
+  const float* scaled_sums(const std::byte* group) const { return scales(group) + groups * lanes; }
+  const int32_t* byte_sums(const std::byte* group) const {
+    return reinterpret_cast<const int32_t*>(scaled_sums(group) + groups * lanes);
+  }
+};
+
+// 32 floats to bytes; the scale is the largest magnitude / 127.
+inline void pack_bytes32(const float* x, int64_t at, const ByteGroup& shape, int64_t lane,
+                         std::byte* out) {
+  const __m512 a = _mm512_loadu_ps(x), b = _mm512_loadu_ps(x + 16);
+  const float top = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
+  const __m512 inverse = _mm512_set1_ps(top > 0 ? 127.0f / top : 0.0f);
+  const __m256i bytes =
+      _mm256_set_m128i(_mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(b, inverse))),
+                       _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(a, inverse))));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at * shape.group_bytes() + lane * kGroup),
+                      bytes);
+  // Sums of eight bytes each, made unsigned by adding 128.
+  const __m256i eights =
+      _mm256_sad_epu8(_mm256_xor_si256(bytes, _mm256_set1_epi8(-128)), _mm256_setzero_si256());
+  const __m256i sixteens = _mm256_add_epi64(eights, _mm256_bsrli_epi128(eights, 8));
+  const int32_t sums[2] = {_mm256_extract_epi32(sixteens, 0) - 16 * 128,
+                           _mm256_extract_epi32(sixteens, 4) - 16 * 128};
+  const int64_t place = at * shape.lanes + lane;
+  const float scale = top / 127.0f;
+  const_cast<float*>(shape.scales(out))[place] = scale;
+  const_cast<float*>(shape.scaled_sums(out))[place] = scale * static_cast<float>(sums[0] + sums[1]);
+  std::memcpy(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, sums, sizeof sums);
+}
+
+// Rows [16 g, 16 g + 16) of the m rows x[rows[i]] (rows null: x[i]).
+inline void pack_bytes(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+                       int64_t g, void* packed) {
+  const ByteGroup shape(m, k);
+  std::byte* const out = static_cast<std::byte*>(packed) + g * shape.bytes();
+  const int64_t first = g * kLanes, count = smaller(shape.lanes, m - first);
+  if (count < shape.lanes) std::memset(out, 0, static_cast<size_t>(shape.bytes()));
+  for (int64_t lane = 0; lane < count; ++lane) {
+    const float* row = x + (rows ? rows[first + lane] : first + lane) * ldx;
+    for (int64_t at = 0; at < shape.groups; ++at)
+      pack_bytes32(row + kGroup * at, at, shape, lane, out);
+  }
+}
+inline size_t packed_byte_rows(int64_t m, int64_t k) {
+  return static_cast<size_t>((m + kLanes - 1) / kLanes * ByteGroup(m, k).bytes());
+}
+
+// sum += product * (d * dx): the one place that says in which order.
+inline __m512 add_group(__m512 sum, __m512i product, __m512 d, __m512 dx) {
+  return _mm512_fmadd_ps(_mm512_cvtepi32_ps(product), _mm512_mul_ps(d, dx), sum);
+}
+
+}  // namespace
+}  // namespace ponder

@@ -1,0 +1,101 @@
+// One row of x, or a few at a time, against block-quantised weights by VPDPBUSD, sixteen outputs
+// side by side: no sum across lanes, nothing written in between. The integer sums are exact and the
+// float sums run in the order of amx_int8.h, so the bits are the same.
+#pragma once
+
+#include "kernels/byte_lanes.h"
+
+namespace ponder {
+namespace {
+
+// Bytes ahead of what is multiplied that are asked for.
+constexpr int64_t kAhead = 4096;
+
+// kRows rows of x against one piece of k of sixteen outputs.
+template <class Lanes, int kRows>
+struct VnniSum {
+  const ByteGroup& shape;
+  const std::byte* x;  // of these rows, group 0
+  int64_t row;         // the first of them, among `shape.lanes`
+  __m512 sum[kRows];
+
+  // Sixteen or 32 numbers of row r: words [first, last) of its bytes.
+  __m512i product(const __m512i* q, int64_t group, int r, int first, int last) const {
+    const int32_t* sums = shape.byte_sums(x) + 2 * (group * shape.lanes + row + r);
+    int32_t of_x = 0;
+    if (first < 4) of_x += sums[0];
+    if (last > 4) of_x += sums[1];
+    const auto* words =
+        reinterpret_cast<const int32_t*>(x + group * shape.group_bytes() + (row + r) * kGroup);
+    __m512i out = Lanes::kBias ? _mm512_set1_epi32(-Lanes::kBias * of_x) : _mm512_setzero_si512();
+#pragma GCC unroll 8
+    for (int i = first; i < last; ++i)
+      out = _mm512_dpbusd_epi32(out, q[i], _mm512_set1_epi32(words[i]));
+    return out;
+  }
+
+  template <int G>
+  [[gnu::always_inline]] void add(const Block& block, const typename Lanes::Scales& scales,
+                                  int64_t group) {
+    __m512i q[8];
+    Lanes::template quads<G>(block, q);
+    if constexpr (Lanes::kSigned) {
+#pragma GCC unroll 8
+      for (int i = 0; i < 8; ++i) q[i] = _mm512_xor_si512(q[i], all_bytes(0x80));
+    }
+    const Factors f = Lanes::template factors<G>(block, scales);
+    const float* dx = shape.scales(x) + group * shape.lanes + row;
+    const float* x_sums = shape.scaled_sums(x) + group * shape.lanes + row;
+#pragma GCC unroll 8
+    for (int r = 0; r < kRows; ++r) {
+      const __m512 scale = _mm512_set1_ps(dx[r]);
+      if constexpr (Lanes::kParts == 2) {
+        sum[r] = add_group(sum[r], product(q, group, r, 0, 4), f.d[0], scale);
+        sum[r] = add_group(sum[r], product(q, group, r, 4, 8), f.d[1], scale);
+      } else {
+        sum[r] = add_group(sum[r], product(q, group, r, 0, 8), f.d[0], scale);
+        if constexpr (Lanes::kOffset)
+          sum[r] = _mm512_fmadd_ps(f.offset, _mm512_set1_ps(x_sums[r]), sum[r]);
+      }
+    }
+  }
+
+  void run(const LanePiece& piece, int64_t k0, int64_t k1) {
+    constexpr BlockWords kShape = Lanes::kShape;
+    constexpr int64_t kStored = 16 * kShape.bytes;
+    for (int64_t b = 0; b < (k1 - k0) / kShape.block; ++b) {
+      const Block block = piece.template block<Lanes>(b);
+      prefetch(piece.words + b * kStored + kAhead, kStored);
+      const auto scales = Lanes::scales(block);
+      auto add_one = [&](auto g) {
+        add<g.value>(block, scales, k0 / kGroup + b * Lanes::kGroups + g.value);
+      };
+      each_group<Lanes::kGroups>(add_one);
+    }
+  }
+};
+
+// Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1.
+template <class Lanes, int kRows>
+inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {
+  const Weight& w = task.weight;
+  const ByteGroup shape(task.m, w.cols);
+  VnniSum<Lanes, kRows> rows{
+      shape, static_cast<const std::byte*>(task.x) + m / kLanes * shape.bytes(), m % kLanes, {}};
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; ++r) rows.sum[r] = _mm512_setzero_ps();
+  const int64_t depth = w.interleaved ? w.cols : kPieceDepth;
+  for (int64_t k0 = 0; k0 < w.cols; k0 += depth) {
+    const int64_t k1 = smaller(k0 + depth, w.cols);
+    rows.run(piece_of<Lanes>(w, n, k0, k1, buffer), k0, k1);
+  }
+  const auto mask = static_cast<__mmask16>((1u << smaller(16, task.n1 - n)) - 1);
+  const __m512 bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : _mm512_setzero_ps();
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; ++r) {
+    _mm512_mask_storeu_ps(task.y + (m + r) * task.ldy + n, mask, _mm512_add_ps(rows.sum[r], bias));
+  }
+}
+
+}  // namespace
+}  // namespace ponder
