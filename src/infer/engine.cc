@@ -48,6 +48,12 @@ int64_t context_of(const ModelConfig& config, int64_t asked) {
   return asked == 0 ? config.max_position : asked;
 }
 
+ModelOptions model_options(const EngineOptions& options) {
+  ModelOptions out = options.model;
+  out.interleave = kernels_for<float>(options.isa).interleaves;
+  return out;
+}
+
 int64_t cache_pages(const EngineOptions& options, int64_t context) {
   return std::max(pages_of(options.cache_tokens), pages_of(context));
 }
@@ -55,7 +61,7 @@ int64_t cache_pages(const EngineOptions& options, int64_t context) {
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
-    : Engine(make_model<float>(std::move(checkpoint), options.model), options) {}
+    : Engine(make_model<float>(std::move(checkpoint), model_options(options)), options) {}
 
 Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
     : pool_(options.threads),

@@ -354,6 +354,7 @@ const Kernels<float>& amx_kernels() {
   static const Kernels<float> table = [] {
     Kernels<float> out = vector_kernels();
     out.name = "amx";
+    out.interleaves = true;
     out.backward = amx_backward_kernels();
     out.packed_bytes = packed_bytes;
     out.pack = pack;

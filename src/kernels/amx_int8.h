@@ -14,10 +14,11 @@ constexpr int64_t kByteWide = 128;        // for so many outputs
 constexpr int64_t kPieceGroups = kPieceDepth / kGroup;
 
 // A piece of k of sixteen outputs, ready for the tile unit (20 to 24 KB, in the L1 cache).
+template <int64_t kGroups>
 struct UnpackedPiece {
-  alignas(64) std::byte bytes[kPieceGroups * 512];  // signed, [group][8 quads][16 outputs][4]
+  alignas(64) std::byte bytes[kGroups * 512];  // signed, [group][8 quads][16 outputs][4]
   // [group][parts of it or one, then the offset][16 outputs]
-  alignas(64) float factors[kPieceGroups * 32];
+  alignas(64) float factors[kGroups * 32];
 };
 
 // Signed bytes of a group, where they are not stored so.
@@ -31,8 +32,8 @@ inline void store_quads(const __m512i* q, std::byte* out) {
 }
 
 // Returns where the bytes are: in `out`, or where they are stored if they are stored so.
-template <class Lanes>
-inline const std::byte* unpack_piece(const LanePiece& piece, int64_t groups, UnpackedPiece& out) {
+template <class Lanes, class Unpacked>
+inline const std::byte* unpack_piece(const LanePiece& piece, int64_t groups, Unpacked& out) {
   for (int64_t b = 0; b < groups / Lanes::kGroups; ++b) {
     const Block block = piece.template block<Lanes>(b);
     const auto scales = Lanes::scales(block);
@@ -72,6 +73,9 @@ struct ByteProduct {
   const std::byte* x;    // [group][16][32]
   const float* dx;       // [group][16]
   const float* x_sums;   // [group][16]
+  // The weights after these, so many bytes for each group: asked for meanwhile.
+  const std::byte* next;
+  int64_t next_bytes;
 };
 
 // Four exact products [16, 16] each, of parts first to first + 3.
@@ -134,6 +138,7 @@ void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
   if (parts >= kAtOnce) four_products<kParts>(p, 0, buffers[0]);
   for (int turn = 0; part + kAtOnce <= parts; part += kAtOnce, turn ^= 1) {
     if (part + 2 * kAtOnce <= parts) four_products<kParts>(p, part + kAtOnce, buffers[turn ^ 1]);
+    prefetch(p.next + part / kParts * p.next_bytes, kAtOnce / kParts * p.next_bytes);
     for (int i = 0; i < kAtOnce; ++i)
       add_product<kParts, kOffset, kRows>(p, part + i, buffers[turn] + 256 * i, sum);
   }
@@ -172,7 +177,7 @@ inline void put_sums(const float* sums, const GemmTask<float>& task, int64_t n, 
 }
 
 struct ByteScratch {
-  UnpackedPiece unpacked;
+  UnpackedPiece<kPieceGroups> unpacked;
   alignas(64) std::byte stored[kPieceBytes];  // of a weight that is not interleaved
   alignas(64) float sums[kByteRowsAtOnce * kByteWide];
 };
@@ -190,12 +195,16 @@ void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t
     for (int64_t n = n0; n < n1; n += 16) {
       const LanePiece piece = piece_of<Lanes>(w, n, k0, k1, scratch.stored);
       ByteProduct p;
+      p.next = piece.words + (k1 - k0) / Lanes::kShape.block * 16 * Lanes::kShape.bytes;
+      p.next_bytes = 0;
       p.w = unpack_piece<Lanes>(piece, (k1 - k0) / kGroup, scratch.unpacked);
       p.factors = scratch.unpacked.factors;
       for (int64_t i = 0; i < m_tiles; ++i) {
         const std::byte* group = x + (m / 16 + i) * shape.bytes();
         float* sums = scratch.sums + ((n - n0) / 16 * m_tiles + i) * 256;
         p.x = group + g0 * shape.group_bytes();
+        if (i + 1 == m_tiles)
+          p.next_bytes = kGroup * 16 * Lanes::kShape.bytes / Lanes::kShape.block;
         p.dx = shape.scales(group) + g0 * kLanes;
         p.x_sums = shape.scaled_sums(group) + g0 * kLanes;
         sum_some_rows<Lanes::kParts, Lanes::kOffset>(p, rows - 16 * i, (k1 - k0) / kGroup, k0 == 0,

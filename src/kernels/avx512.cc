@@ -158,6 +158,7 @@ const Kernels<float>& avx512_kernels() {
   static const Kernels<float> table = [] {
     Kernels<float> out = vector_kernels();
     out.name = "avx512";
+    out.interleaves = true;
     out.backward = avx512_backward_kernels();
     out.packed_bytes = packed_bytes;
     out.pack = pack;

@@ -102,6 +102,10 @@ struct RopeTask {
 template <class R>
 struct Kernels {
   const char* name;
+  // Whether block-quantised weights are best stored with sixteen rows side by side
+  // (tensor/interleave.h). Every table takes both forms and gives the same bits for both; of an
+  // interleaved weight, a task's n0 is a multiple of 16.
+  bool interleaves = false;
 
   // Weights of one kind share one packing of x: see `pack_kind`.
   size_t (*packed_bytes)(DType weight, int64_t m, int64_t k);

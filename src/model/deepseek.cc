@@ -1,6 +1,7 @@
 // DeepSeek-V2, V3 and R1: multi-head latent attention and a mixture of experts with shared ones
 // (arXiv 2405.04434 sections 2.1 and 2.2; arXiv 2412.19437 sections 2.1 and 2.2).
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -114,12 +115,12 @@ void DeepSeek<R>::load_kv_b(LatentLayer<R>& layer, const std::string& attention)
   const ModelConfig& c = this->config_;
   Parameters<R>& p = this->parameters_;
   if (p.has(attention + "k_b_proj.weight")) {
-    layer.k_b = p.weight(attention + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim);
-    layer.v_b = p.weight(attention + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora);
+    layer.k_b = p.weight(attention + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim, c.kv_lora);
+    layer.v_b = p.weight(attention + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);
     return;
   }
-  layer.kv_b.weight =
-      p.weight(attention + "kv_b_proj.weight", c.heads * (c.nope_dim + c.v_dim), c.kv_lora);
+  layer.kv_b.weight = p.weight(attention + "kv_b_proj.weight", c.heads * (c.nope_dim + c.v_dim),
+                               c.kv_lora, std::gcd(c.nope_dim, c.v_dim));
   if (absorbed_)
     layer.k_b =
         p.transposed_blocks(layer.kv_b.weight, 0, c.nope_dim, c.nope_dim + c.v_dim, c.heads);

@@ -21,6 +21,7 @@ struct ModelOptions {
   // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
   // pages of a mapped file. By default if they fill at most half of the machine's memory.
   std::optional<bool> copy_weights = {};
+  bool interleave = false;  // block-quantised ones that are copied: see Kernels::interleaves
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
 };
 

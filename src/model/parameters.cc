@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "tensor/interleave.h"
 #include "tensor/quant.h"
 
 namespace ponder {
@@ -130,22 +131,36 @@ Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t col
 }
 
 template <class R>
-Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols) {
+Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols, int64_t cut) {
   if (options_.trainable || initialiser_) return numbers(name, rows, cols, Role::Matrix);
   const StoredTensor& tensor = checkpoint_->at(name);
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
   Weight out = view(tensor, rows, cols);
-  if (options_.copied) out.data = copy(tensor);
+  if (options_.copied) {
+    const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
+    copy(tensor, options_.interleaved && turns, out);
+  }
   return out;
 }
 
 template <class R>
-const std::byte* Parameters<R>::copy(const StoredTensor& tensor) {
-  auto* out = static_cast<std::byte*>(arena_.take_bytes(tensor.bytes));
-  std::memcpy(out, tensor.data, tensor.bytes);
+void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& weight) {
+  const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : tensor.bytes;
+  auto* out = static_cast<std::byte*>(arena_.take_bytes(bytes));
+  if (interleaved) {
+    constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
+    const int64_t tiles = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
+    ThreadPool pool(tensor.bytes < kWorthThreads ? 1 : usable_cores());
+    pool.parallel((tiles + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
+      interleave(weight, i * kTilesAnItem, std::min(tiles, (i + 1) * kTilesAnItem), out);
+    });
+  } else {
+    std::memcpy(out, tensor.data, tensor.bytes);
+  }
   checkpoint_->files[static_cast<size_t>(tensor.file)].drop(tensor.data, tensor.bytes);
-  return out;
+  weight.data = out;
+  weight.interleaved = interleaved;
 }
 
 template <class R>

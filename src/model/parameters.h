@@ -25,6 +25,8 @@ struct ParameterOptions {
   // Copied to huge pages, and the file's pages dropped tensor by tensor, so that nothing is
   // resident twice.
   bool copied = false;
+  // And, if they are block-quantised, with sixteen rows side by side (Kernels::interleaves).
+  bool interleaved = false;
   std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
 };
 
@@ -48,8 +50,10 @@ class Parameters {
   bool trainable() const { return options_.trainable; }
   bool has(const std::string& name) const;
 
-  // [rows, cols]; Error if it is missing or has another shape.
-  Weight weight(const std::string& name, int64_t rows, int64_t cols);
+  // [rows, cols]; Error if it is missing or has another shape. Views of it will begin at multiples
+  // of `cut` rows.
+  Weight weight(const std::string& name, int64_t rows, int64_t cols,
+                int64_t cut = kInterleavedRows);
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
@@ -72,7 +76,7 @@ class Parameters {
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
-  const std::byte* copy(const StoredTensor& tensor);
+  void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
   ParameterOptions options_;

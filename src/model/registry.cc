@@ -40,6 +40,7 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
           .trainable = options.trainable,
           .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
           .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
+          .interleaved = options.interleave,
           .init = options.init};
       return architecture.make(std::move(config), Parameters<R>(std::move(checkpoint), parameters),
                                options);

@@ -36,6 +36,7 @@ template <class R>
 Runner<R>::Runner(const std::string& path, Isa isa, int threads, ModelOptions options,
                   int64_t pages)
     : pool(threads), kernels(kernels_for<R>(isa)) {
+  options.interleave = kernels.interleaves;
   model = make_model<R>(std::make_shared<Checkpoint>(open_checkpoint(path, false)), options);
   cache = std::make_unique<KvCache>(model->kv_layout(), pages);
 }
