@@ -20,7 +20,7 @@ double relative_error(const Floats& got, const std::vector<double>& want) {
     error += std::pow(static_cast<double>(got[i]) - want[i], 2);
     size += want[i] * want[i];
   }
-  return std::sqrt(error / std::max(size, 1e-2));
+  return std::sqrt(error / std::max(size, 0.1));
 }
 
 class Backward : public EveryIsa {
