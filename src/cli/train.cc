@@ -41,13 +41,12 @@ void run(const Options& options, Stage stage) {
   const std::unique_ptr<Cluster> cluster = join_cluster();
   try {
     RunOptions run;
-    run.stage = stage;
     run.out = options.out;
     run.resume = options.resume;
     run.config = resolve(options);
     run.version = PONDER_VERSION;
     if (cluster->rank() == 0) run.peak = peak_of(run.config);
-    run_training(run, *cluster);
+    run_training(run, stage, *cluster);
   } catch (const Error& error) {
     if (cluster->size() == 1) throw;
     // The other ranks wait in a sum that this one will never join.

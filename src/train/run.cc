@@ -2,102 +2,30 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <optional>
 
 #include "base/cpu.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/threads.h"
-#include "formats/convert.h"
 #include "formats/json.h"
 #include "infer/engine.h"
-#include "train/export.h"
-#include "train/new_model.h"
 #include "train/run_log.h"
 #include "train/trainer.h"
 
 namespace ponder {
 namespace {
 
-namespace fs = std::filesystem;
-constexpr uint64_t kLargestConfig = 16 << 20;
-
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void write_text(const std::string& path, const std::string& text) {
-  AtomicFile file(path);
-  file.write(text);
-  file.commit();
-}
-
-// A folder for a new run, or the folder of one that goes on with the same numbers.
-void open_folder(const RunOptions& options) {
-  const std::string path = options.out + "/config.toml";
-  std::error_code ignored;
-  if (!options.resume) {
-    if (fs::exists(options.out, ignored) && !fs::is_empty(options.out, ignored)) {
-      fail("{} is not empty; go on with that run by --resume, or choose another --out",
-           options.out);
-    }
-    fs::create_directories(options.out, ignored);
-    if (ignored) fail("cannot make the folder {}: {}", options.out, ignored.message());
-    return;
-  }
-  if (!fs::exists(path, ignored)) {
-    fail("{}: there is no run to go on with (it has no config.toml); start it without --resume",
-         options.out);
-  }
-  TrainConfig before;
-  read_train_config(read_file(path, kLargestConfig), path, before);
-  const std::string key = changed_key(before, options.config);
-  if (!key.empty()) {
-    fail("{}: the run began with another \"{}\"; a run that goes on keeps what decides its numbers",
-         path, key);
-  }
-}
-
-void write_facts(const RunOptions& options, Trainer& trainer, int ranks) {
-  write_text(options.out + "/config.toml", to_toml(options.config));
-  const Json host = {{"ponder", options.version},
-                     {"cpu", cpu_model()},
-                     {"kernels", trainer.kernels().name},
-                     {"threads", trainer.pool().threads()},
-                     {"ranks", ranks}};
-  write_text(options.out + "/host.json", host.dump(1) + "\n");
-}
-
-// Trained in full, a GGUF's rows must lie as Hugging Face has them, because the result does.
-std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
-  TrainConfig config = options.config;
-  if (config.from.ends_with(".gguf") && config.lora_rank == 0) {
-    const std::string base = options.out + "/base";
-    if (cluster.rank() == 0 && !fs::exists(base)) convert(config.from, base);
-    cluster.barrier();
-    config.from = base;
-  }
-  return starting_checkpoint(config);
-}
-
-ModelOptions model_options(const TrainConfig& config) {
-  ModelOptions out;
-  out.trainable = true;
-  out.compute = config.compute_type();
-  out.absorbed = false;  // the absorbed form reads turned copies, which have no gradient
-  if (config.from.empty()) out.init = InitOptions{config.seed, config.init_std};
-  return out;
-}
-
-DataOptions data_options(const RunOptions& options, const Cluster& cluster) {
+DataOptions data_options(const RunOptions& options, Stage stage, const Cluster& cluster) {
   const TrainConfig& c = options.config;
   DataOptions out;
   if (c.sources.empty()) fail("\"data.sources\" is empty; name at least one file or folder");
   for (const SourceConfig& s : c.sources) out.sources.push_back({s.path, s.format, s.weight});
   out.sequence = c.sequence;
   out.batch_tokens = c.batch_tokens;
-  out.split_documents = options.stage == Stage::Pretrain;  // answers are not cut in two
+  out.split_documents = stage == Stage::Pretrain;  // answers are not cut in two
   out.validation = c.validation;
   out.validation_tokens = c.validation_tokens;
   out.seed = c.seed;
@@ -108,14 +36,14 @@ DataOptions data_options(const RunOptions& options, const Cluster& cluster) {
 }
 
 // One rank tokenises, the others find its cache.
-DataStream open_data(const RunOptions& options, const Checkpoint& checkpoint,
+DataStream open_data(const RunOptions& options, Stage stage, const Checkpoint& checkpoint,
                      const Tokenizer& tokenizer, Cluster& cluster) {
   std::optional<ChatTemplate> chat;
   if (!checkpoint.chat_template.empty())
     chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template");
   const ChatTemplate* used = chat ? &*chat : nullptr;
   if (cluster.rank() != 0) cluster.barrier();
-  DataStream out(data_options(options, cluster), tokenizer, used);
+  DataStream out(data_options(options, stage, cluster), tokenizer, used);
   if (cluster.rank() == 0) cluster.barrier();
   return out;
 }
@@ -132,37 +60,33 @@ class SampleReader : public SequenceReader {
 
 class Run {
  public:
-  Run(const RunOptions& options, Cluster& cluster)
+  Run(const RunOptions& options, Stage stage, Cluster& cluster)
       : options_(options),
+        stage_(stage),
         config_(options.config),
         cluster_(cluster),
         checkpoint_(open_start(options, cluster)),
         tokenizer_(checkpoint_->tokenizer),
-        data_(open_data(options, *checkpoint_, tokenizer_, cluster)),
-        trainer_(make_model<float>(checkpoint_, model_options(options.config)), options.config,
-                 choose_isa(), threads(), cluster),
+        data_(open_data(options, stage, *checkpoint_, tokenizer_, cluster)),
+        trainer_(make_model<float>(checkpoint_, training_options(options.config)), options.config,
+                 choose_isa(), training_threads(options.config, cluster), cluster),
         store_(options.out + "/checkpoints", options.config.keep) {
     check_vocabulary();
-    if (options.stage == Stage::Distill) open_teacher();
+    if (stage == Stage::Distill) open_teacher();
   }
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
-    if (leads()) write_facts(options_, trainer_, cluster_.size());
+    if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
     log.describe(data_.facts(), trainer_.model().parameters().elements());
     for (int64_t step = first; step < config_.steps; ++step) one_step(log, step);
-    if (leads()) finish();
+    if (leads()) fmt::print("{}\n", write_result(options_, trainer_.model()));
     cluster_.barrier();
   }
 
  private:
   bool leads() const { return cluster_.rank() == 0; }
-  int threads() const {
-    return config_.threads > 0 ? static_cast<int>(config_.threads)
-                               : std::max(1, usable_cores() / cluster_.local_size());
-  }
-
   void check_vocabulary() const {
     if (tokenizer_.vocab_size() > trainer_vocabulary()) {
       fail("{}: its tokenizer has {} tokens, but its embedding {} rows", checkpoint_->path,
@@ -203,10 +127,6 @@ class Run {
     cluster_.barrier();
   }
 
-  static bool due(int64_t every, int64_t steps_done) {
-    return every > 0 && steps_done % every == 0;
-  }
-
   void one_step(RunLog& log, int64_t step) {
     const auto begin = std::chrono::steady_clock::now();
     const TrainBatch batch = data_.next();
@@ -217,7 +137,7 @@ class Run {
     log.begin_step(done);
     log.scalar("loss", report.loss);
     if (trainer_.model().has_draft()) log.scalar("draft_loss", report.draft_loss);
-    if (options_.stage == Stage::Distill) log.scalar("divergence", report.divergence);
+    if (stage_ == Stage::Distill) log.scalar("divergence", report.divergence);
     log.scalar("gradient_norm", report.norm);
     log.scalar("learning_rate", report.lr);
     log.scalar("tokens", static_cast<double>(report.tokens));
@@ -236,7 +156,7 @@ class Run {
 
   void sample(RunLog& log, int64_t step) {
     EngineOptions engine_options;
-    engine_options.threads = threads();
+    engine_options.threads = trainer_.pool().threads();
     engine_options.isa = choose_isa();
     Engine engine(trainer_.shared_model(), engine_options);
     for (const std::string& prompt : config_.sample_prompts) {
@@ -254,17 +174,8 @@ class Run {
     }
   }
 
-  // The folder takes the place of one that an earlier end of this run wrote.
-  void finish() {
-    const std::string path = options_.out + "/model", fresh = path + ".new";
-    fs::remove_all(fresh);
-    export_model(trainer_.model(), fresh);
-    fs::remove_all(path);
-    fs::rename(fresh, path);
-    fmt::print("{}\n", path);
-  }
-
   const RunOptions& options_;
+  Stage stage_;
   const TrainConfig& config_;
   Cluster& cluster_;
   std::shared_ptr<const Checkpoint> checkpoint_;
@@ -276,10 +187,9 @@ class Run {
 
 }  // namespace
 
-void run_training(const RunOptions& options, Cluster& cluster) {
-  if (cluster.rank() == 0) open_folder(options);
-  cluster.barrier();
-  Run(options, cluster).go();
+void run_training(const RunOptions& options, Stage stage, Cluster& cluster) {
+  open_run_folder(options, cluster);
+  Run(options, stage, cluster).go();
 }
 
 }  // namespace ponder

@@ -5,25 +5,13 @@
 //   folder
 #pragma once
 
-#include <string>
-
-#include "base/cluster.h"
-#include "train/config.h"
+#include "train/run_folder.h"
 
 namespace ponder {
 
 enum class Stage { Pretrain, Sft, Distill };
 
-struct RunOptions {
-  Stage stage = Stage::Pretrain;
-  std::string out;      // the run's folder
-  bool resume = false;  // go on from its newest checkpoint
-  TrainConfig config;
-  std::string version;  // of the program, for host.json
-  double peak = 0;      // FLOP/s of this machine, for shares of it in the log; 0: not known
-};
-
 // Error for anything that stops the run; the last checkpoint is then still there.
-void run_training(const RunOptions& options, Cluster& cluster);
+void run_training(const RunOptions& options, Stage stage, Cluster& cluster);
 
 }  // namespace ponder

@@ -1,0 +1,103 @@
+#include "train/run_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/threads.h"
+#include "formats/convert.h"
+#include "formats/json.h"
+#include "train/export.h"
+#include "train/new_model.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr uint64_t kLargestConfig = 16 << 20;
+
+void write_text(const std::string& path, const std::string& text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+void open_folder(const RunOptions& options) {
+  const std::string path = options.out + "/config.toml";
+  std::error_code ignored;
+  if (!options.resume) {
+    if (fs::exists(options.out, ignored) && !fs::is_empty(options.out, ignored)) {
+      fail("{} is not empty; go on with that run by --resume, or choose another --out",
+           options.out);
+    }
+    fs::create_directories(options.out, ignored);
+    if (ignored) fail("cannot make the folder {}: {}", options.out, ignored.message());
+    return;
+  }
+  if (!fs::exists(path, ignored)) {
+    fail("{}: there is no run to go on with (it has no config.toml); start it without --resume",
+         options.out);
+  }
+  TrainConfig before;
+  read_train_config(read_file(path, kLargestConfig), path, before);
+  const std::string key = changed_key(before, options.config);
+  if (!key.empty()) {
+    fail("{}: the run began with another \"{}\"; a run that goes on keeps what decides its numbers",
+         path, key);
+  }
+}
+
+}  // namespace
+
+void open_run_folder(const RunOptions& options, Cluster& cluster) {
+  if (cluster.rank() == 0) open_folder(options);
+  cluster.barrier();
+}
+
+void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks) {
+  write_text(options.out + "/config.toml", to_toml(options.config));
+  const Json host = {{"ponder", options.version},
+                     {"cpu", cpu_model()},
+                     {"kernels", trainer.kernels().name},
+                     {"threads", trainer.pool().threads()},
+                     {"ranks", ranks}};
+  write_text(options.out + "/host.json", host.dump(1) + "\n");
+}
+
+std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
+  TrainConfig config = options.config;
+  if (config.from.ends_with(".gguf") && config.lora_rank == 0) {
+    const std::string base = options.out + "/base";
+    if (cluster.rank() == 0 && !fs::exists(base)) convert(config.from, base);
+    cluster.barrier();
+    config.from = base;
+  }
+  return starting_checkpoint(config);
+}
+
+ModelOptions training_options(const TrainConfig& config) {
+  ModelOptions out;
+  out.trainable = true;
+  out.compute = config.compute_type();
+  out.absorbed = false;  // the absorbed form reads turned copies, which have no gradient
+  if (config.from.empty()) out.init = InitOptions{config.seed, config.init_std};
+  return out;
+}
+
+int training_threads(const TrainConfig& config, const Cluster& cluster) {
+  return config.threads > 0 ? static_cast<int>(config.threads)
+                            : std::max(1, usable_cores() / cluster.local_size());
+}
+
+std::string write_result(const RunOptions& options, Model<float>& model) {
+  const std::string path = options.out + "/model", fresh = path + ".new";
+  fs::remove_all(fresh);
+  export_model(model, fresh);
+  fs::remove_all(path);
+  fs::rename(fresh, path);
+  return path;
+}
+
+}  // namespace ponder

@@ -1,0 +1,39 @@
+// The parts that every kind of run shares: its folder, the model it starts from, and its result.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/cluster.h"
+#include "train/config.h"
+#include "train/trainer.h"
+
+namespace ponder {
+
+struct RunOptions {
+  std::string out;      // the run's folder
+  bool resume = false;  // go on from its newest checkpoint
+  TrainConfig config;
+  std::string version;  // of the program, for host.json
+  double peak = 0;      // FLOP/s of this machine, for shares of it in the log; 0: not known
+};
+
+// A folder for a new run, or the folder of one that goes on with the same numbers. All ranks call.
+void open_run_folder(const RunOptions& options, Cluster& cluster);
+// config.toml as resolved, and host.json: versions, CPU, threads.
+void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks);
+
+// The checkpoint to start from. Trained in full, a GGUF is converted first: its rows must lie as
+// Hugging Face has them, because the result does.
+std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster);
+ModelOptions training_options(const TrainConfig& config);
+int training_threads(const TrainConfig& config, const Cluster& cluster);
+
+// Writes the result into the run's folder, in the place of one that an earlier end of this run
+// wrote, and gives its path.
+std::string write_result(const RunOptions& options, Model<float>& model);
+
+// Whether something that happens every so many steps (0: never) does after `steps_done`.
+inline bool due(int64_t every, int64_t steps_done) { return every > 0 && steps_done % every == 0; }
+
+}  // namespace ponder
