@@ -76,6 +76,8 @@ DeepSeek<R>::DeepSeek(ModelConfig config, Parameters<R> parameters, const ModelO
   const ModelConfig& c = this->config_;
   this->rope_ = make_rope_table(c, c.rope_dim, {}, this->parameters_.checkpoint().path);
   scale_ = R(yarn_softmax_factor(c) / std::sqrt(static_cast<double>(c.head_dim)));
+  // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds.
+  if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;
   // GGUF stores the two halves of kv_b apart, already turned for the absorbed form.
   if (this->parameters_.has("model.layers.0.self_attn.k_b_proj.weight")) absorbed_ = true;
   for (int64_t i = 0; i < c.layers; ++i) layers_.push_back(load(i, c.is_moe_layer(i)));
@@ -91,20 +93,19 @@ LatentLayer<R> DeepSeek<R>::load(int64_t index, bool is_moe) {
   LatentLayer<R> layer;
   layer.norm = p.vector(prefix + "input_layernorm.weight", c.hidden);
   if (c.q_lora > 0) {
-    layer.q_a.weight = p.weight(attention + "q_a_proj.weight", c.q_lora, c.hidden);
+    layer.q_a = p.linear(attention + "q_a_proj", c.q_lora, c.hidden);
     layer.q_a.bias = p.optional_vector(attention + "q_a_proj.bias", c.q_lora);
     layer.q_norm = p.vector(attention + "q_a_layernorm.weight", c.q_lora);
-    layer.q.weight = p.weight(attention + "q_b_proj.weight", c.heads * c.head_dim, c.q_lora);
+    layer.q = p.linear(attention + "q_b_proj", c.heads * c.head_dim, c.q_lora);
   } else {
-    layer.q.weight = p.weight(attention + "q_proj.weight", c.heads * c.head_dim, c.hidden);
+    layer.q = p.linear(attention + "q_proj", c.heads * c.head_dim, c.hidden);
   }
-  layer.kv_a.weight =
-      p.weight(attention + "kv_a_proj_with_mqa.weight", c.kv_lora + c.rope_dim, c.hidden);
+  layer.kv_a = p.linear(attention + "kv_a_proj_with_mqa", c.kv_lora + c.rope_dim, c.hidden);
   layer.kv_a.bias =
       p.optional_vector(attention + "kv_a_proj_with_mqa.bias", c.kv_lora + c.rope_dim);
   layer.kv_norm = p.vector(attention + "kv_a_layernorm.weight", c.kv_lora);
   load_kv_b(layer, attention);
-  layer.out.weight = p.weight(attention + "o_proj.weight", c.hidden, c.heads * c.v_dim);
+  layer.out = p.linear(attention + "o_proj", c.hidden, c.heads * c.v_dim);
   layer.out.bias = p.optional_vector(attention + "o_proj.bias", c.hidden);
   layer.feed_forward = load_feed_forward(p, prefix, c, is_moe);
   return layer;
@@ -119,8 +120,8 @@ void DeepSeek<R>::load_kv_b(LatentLayer<R>& layer, const std::string& attention)
     layer.v_b = p.weight(attention + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);
     return;
   }
-  layer.kv_b.weight = p.weight(attention + "kv_b_proj.weight", c.heads * (c.nope_dim + c.v_dim),
-                               c.kv_lora, std::gcd(c.nope_dim, c.v_dim));
+  layer.kv_b = p.linear(attention + "kv_b_proj", c.heads * (c.nope_dim + c.v_dim), c.kv_lora,
+                        std::gcd(c.nope_dim, c.v_dim));
   if (absorbed_)
     layer.k_b =
         p.transposed_blocks(layer.kv_b.weight, 0, c.nope_dim, c.nope_dim + c.v_dim, c.heads);

@@ -28,10 +28,10 @@ GqaModel<R>::GqaModel(ModelConfig config, Parameters<R> parameters, const ModelO
     const char* names[] = {"q_proj", "k_proj", "v_proj"};
     for (int j = 0; j < 3; ++j) {
       const int64_t size = (j == 0 ? c.heads : c.kv_heads) * c.head_dim;
-      layer.qkv[j].weight = p.weight(attention + names[j] + ".weight", size, c.hidden);
+      layer.qkv[j] = p.linear(attention + names[j], size, c.hidden);
       if (traits.qkv_bias) layer.qkv[j].bias = p.vector(attention + names[j] + ".bias", size);
     }
-    layer.out.weight = p.weight(attention + "o_proj.weight", c.hidden, c.heads * c.head_dim);
+    layer.out = p.linear(attention + "o_proj", c.hidden, c.heads * c.head_dim);
     if (traits.qk_norm) {
       layer.q_norm = p.vector(attention + "q_norm.weight", c.head_dim);
       layer.k_norm = p.vector(attention + "k_norm.weight", c.head_dim);

@@ -10,14 +10,14 @@ namespace {
 
 constexpr double kEmbeddingStd = 0.02;
 
-// FNV-1a: names the stream of random numbers of one tensor.
-uint64_t hash_of(const std::string& name) {
+}  // namespace
+
+// FNV-1a.
+uint64_t name_hash(const std::string& name) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return hash;
 }
-
-}  // namespace
 
 Initialiser::Initialiser(const nlohmann::ordered_json& config, const InitOptions& options)
     : options_(options),
@@ -49,7 +49,7 @@ void Initialiser::fill(const std::string& name, int64_t rows, int64_t cols, floa
     return;
   }
   const double std = std_of(name, cols);
-  Rng rng(options_.seed, hash_of(name));
+  Rng rng(options_.seed, name_hash(name));
   for (int64_t i = 0; i < rows * cols; ++i) out[i] = static_cast<float>(std * rng.normal());
 }
 

@@ -15,6 +15,9 @@ struct InitOptions {
   double std = 0;
 };
 
+// The stream of random numbers of one tensor.
+uint64_t name_hash(const std::string& name);
+
 // Norms are one, biases zero, matrices normal. What adds to the residual stream (o_proj,
 // down_proj) is divided by sqrt(2 layers) (GPT-2, Radford et al. 2019, section 2.3).
 class Initialiser {

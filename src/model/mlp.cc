@@ -5,9 +5,9 @@ namespace ponder {
 template <class R>
 Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int64_t intermediate) {
   Mlp<R> out;
-  out.gate_up[0].weight = p.weight(prefix + "gate_proj.weight", intermediate, hidden);
-  out.gate_up[1].weight = p.weight(prefix + "up_proj.weight", intermediate, hidden);
-  out.down.weight = p.weight(prefix + "down_proj.weight", hidden, intermediate);
+  out.gate_up[0] = p.linear(prefix + "gate_proj", intermediate, hidden);
+  out.gate_up[1] = p.linear(prefix + "up_proj", intermediate, hidden);
+  out.down = p.linear(prefix + "down_proj", hidden, intermediate);
   return out;
 }
 

@@ -17,6 +17,8 @@ struct ModelOptions {
   // What trained matrices are multiplied as: F32, or BF16 beside numbers that the optimizer moves.
   DType compute = DType::F32;
   std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
+  // Adapters on linear layers; with `trainable` they alone are trained.
+  std::optional<LoraOptions> lora = {};
   bool absorbed = true;  // MLA: attend over the latent (small cache) instead of expanded heads
   // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
   // pages of a mapped file. By default if they fill at most half of the machine's memory.

@@ -106,33 +106,55 @@ R* Parameters<R>::gradient(int64_t count) {
 }
 
 template <class R>
-Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
-  R* value = values(name, rows, cols);
+Weight real_view(R* value, int64_t rows, int64_t cols) {
   Weight out;
   out.dtype = kReal<R>;
   out.rows = rows;
   out.cols = cols;
   out.data = reinterpret_cast<const std::byte*>(value);
+  out.row_bytes = cols * static_cast<int64_t>(sizeof(R));
+  return out;
+}
+
+// `rounded` is bf16's copy of `value`.
+template <class R>
+Weight rounded_view(const R* value, uint16_t* rounded, int64_t rows, int64_t cols) {
+  for (int64_t i = 0; i < rows * cols; ++i) rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
+  Weight out;
+  out.dtype = DType::BF16;
+  out.rows = rows;
+  out.cols = cols;
+  out.data = reinterpret_cast<const std::byte*>(rounded);
+  out.row_bytes = cols * static_cast<int64_t>(sizeof(uint16_t));
+  return out;
+}
+
+template <class R>
+Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
+  R* value = values(name, rows, cols);
+  return trains_base() ? trained(name, rows, cols, value, role) : real_view(value, rows, cols);
+}
+
+template <class R>
+Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t cols, R* value,
+                              Role role) {
+  R* grad = role == Role::State ? nullptr : gradient(rows * cols);
   uint16_t* rounded = nullptr;
-  if (options_.trainable) {
-    R* grad = role == Role::State ? nullptr : gradient(rows * cols);
-    if (role == Role::Matrix && options_.compute == DType::BF16) {
-      rounded = arena_.template take<uint16_t>(rows * cols);
-      for (int64_t i = 0; i < rows * cols; ++i)
-        rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
-      out.dtype = DType::BF16;
-      out.data = reinterpret_cast<const std::byte*>(rounded);
-    }
-    trained_.push_back({name, rows, cols, value, grad, rounded});
-    out.grad = grad;
+  Weight out;
+  if (role == Role::Matrix && options_.compute == DType::BF16) {
+    rounded = arena_.template take<uint16_t>(rows * cols);
+    out = rounded_view(value, rounded, rows, cols);
+  } else {
+    out = real_view(value, rows, cols);
   }
-  out.row_bytes = cols * dtype_info(out.dtype).bytes;
+  trained_.push_back({name, rows, cols, value, grad, rounded});
+  out.grad = grad;
   return out;
 }
 
 template <class R>
 Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols, int64_t cut) {
-  if (options_.trainable || initialiser_) return numbers(name, rows, cols, Role::Matrix);
+  if (trains_base() || initialiser_) return numbers(name, rows, cols, Role::Matrix);
   const StoredTensor& tensor = checkpoint_->at(name);
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
@@ -161,6 +183,57 @@ void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& w
   checkpoint_->files[static_cast<size_t>(tensor.file)].drop(tensor.data, tensor.bytes);
   weight.data = out;
   weight.interleaved = interleaved;
+}
+
+template <class R>
+LinearParam<R> Parameters<R>::linear(const std::string& module, int64_t rows, int64_t cols,
+                                     int64_t cut) {
+  LinearParam<R> out;
+  out.weight = weight(module + ".weight", rows, cols, cut);
+  // The prediction layer is no part of what PEFT's library sees.
+  if (options_.lora && !is_prediction_layer(checkpoint_->config, module)) {
+    linears_.insert(last_part(module));
+    out.adapter = adapter(module, out.weight);
+  }
+  return out;
+}
+
+template <class R>
+LowRank<R> Parameters<R>::adapter(const std::string& module, const Weight& base) {
+  const LoraOptions& lora = *options_.lora;
+  if (!lora.wants(module)) return {};
+  LoraValues from = lora_values(lora, *checkpoint_, module, base.rows, base.cols);
+  adapted_.insert(module);
+  const auto half = [&](const char* letter, const std::vector<float>& numbers, int64_t rows,
+                        int64_t cols) {
+    R* value = arena_.template take<R>(rows * cols);
+    std::copy(numbers.begin(), numbers.end(), value);
+    return adapter_half(lora_tensor_name(module, letter), rows, cols, value, base);
+  };
+  LowRank<R> out;
+  out.a = half("A", from.a, from.rank, base.cols);
+  out.b = half("B", from.b, base.rows, from.rank);
+  out.scale = static_cast<R>(from.scale);
+  return out;
+}
+
+// While serving, an adapter is multiplied as its base is: beside one that is not real, in bf16.
+template <class R>
+Weight Parameters<R>::adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
+                                   const Weight& base) {
+  if (options_.trainable) return trained(name, rows, cols, value, Role::Matrix);
+  if (packs_as_real(base.dtype)) return real_view(value, rows, cols);
+  return rounded_view(value, arena_.template take<uint16_t>(rows * cols), rows, cols);
+}
+
+template <class R>
+bool Parameters<R>::adapts(const std::string& target) const {
+  return options_.lora && options_.lora->has_target(target);
+}
+
+template <class R>
+void Parameters<R>::check_adapters() const {
+  if (options_.lora) check_lora_targets(*options_.lora, *checkpoint_, linears_, adapted_);
 }
 
 template <class R>

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "base/arena.h"
 #include "formats/checkpoint.h"
 #include "model/initialise.h"
+#include "model/lora.h"
 #include "ops/ops.h"
 
 namespace ponder {
@@ -28,6 +30,9 @@ struct ParameterOptions {
   // And, if they are block-quantised, with sixteen rows side by side (Kernels::interleaves).
   bool interleaved = false;
   std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
+  // Adapters on linear layers. With `trainable` they alone are trained: the rest keeps its stored
+  // types and has no gradients.
+  std::optional<LoraOptions> lora = {};
 };
 
 template <class R>
@@ -57,12 +62,20 @@ class Parameters {
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
+  // The matrix `module`.weight, with its adapter if it is a target.
+  LinearParam<R> linear(const std::string& module, int64_t rows, int64_t cols,
+                        int64_t cut = kInterleavedRows);
   Tensor<R> vector(const std::string& name, int64_t size);           // [1, size]
   Tensor<R> optional_vector(const std::string& name, int64_t size);  // none if it is not there
   // As above, without a gradient: what training moves by a rule of its own.
   Tensor<R> optional_state(const std::string& name, int64_t size);
   Weight transposed_blocks(const Weight& weight, int64_t first_row, int64_t block_rows,
                            int64_t stride, int64_t blocks);
+
+  // Whether some module of this name ("kv_b_proj") gets an adapter.
+  bool adapts(const std::string& target) const;
+  // When the model was built: Error if a target or an adapter's module was not found in it.
+  void check_adapters() const;
 
   void each_parameter(const std::function<void(Trained&)>& visit);
   // All gradients, in few long pieces: for clearing and for sums over machines.
@@ -72,9 +85,14 @@ class Parameters {
  private:
   enum class Role { Matrix, Number, State };
   void check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
+  bool trains_base() const { return options_.trainable && !options_.lora; }
   R* values(const std::string& name, int64_t rows, int64_t cols);
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
+  Weight trained(const std::string& name, int64_t rows, int64_t cols, R* value, Role role);
+  LowRank<R> adapter(const std::string& module, const Weight& base);
+  Weight adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
+                      const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
   void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
@@ -84,6 +102,7 @@ class Parameters {
   Arena arena_, gradient_arena_;
   std::vector<std::span<R>> gradient_pieces_;
   std::vector<Trained> trained_;
+  std::set<std::string> linears_, adapted_;  // targets that there are; modules with an adapter
   int64_t elements_ = 0;
 };
 

@@ -41,9 +41,12 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
           .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
           .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
           .interleaved = options.interleave,
-          .init = options.init};
-      return architecture.make(std::move(config), Parameters<R>(std::move(checkpoint), parameters),
-                               options);
+          .init = options.init,
+          .lora = options.lora};
+      auto model = architecture.make(std::move(config),
+                                     Parameters<R>(std::move(checkpoint), parameters), options);
+      model->parameters().check_adapters();
+      return model;
     }
     known += std::string(known.empty() ? "" : ", ") + architecture.model_type;
   }

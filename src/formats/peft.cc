@@ -1,0 +1,302 @@
+#include "formats/peft.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/error.h"
+#include "formats/gguf_metadata.h"
+#include "formats/json.h"
+#include "formats/safetensors.h"
+#include "formats/safetensors_writer.h"
+#include "tensor/quant.h"
+
+namespace ponder {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfigName = "adapter_config.json";
+constexpr const char* kTensorsName = "adapter_model.safetensors";
+constexpr std::string_view kPrefix = "base_model.model.";
+constexpr std::string_view kA = ".lora_A.weight", kB = ".lora_B.weight";
+constexpr int64_t kMaxRank = 1 << 16;
+
+// Fields that change nothing about what an adapter computes once it is trained.
+constexpr const char* kHarmless[] = {"auto_mapping",        "base_model_name_or_path",
+                                     "corda_config",        "ensure_weight_tying",
+                                     "eva_config",          "exclude_modules",
+                                     "inference_mode",      "layers_pattern",
+                                     "layers_to_transform", "loftq_config",
+                                     "lora_dropout",        "lora_ga_config",
+                                     "megatron_core",       "peft_version",
+                                     "qalora_group_size",   "revision",
+                                     "runtime_config",      "task_type"};
+// Fields that are read.
+constexpr const char* kRead[] = {"peft_type",        "r",    "lora_alpha",   "alpha_pattern",
+                                 "use_rslora",       "bias", "rank_pattern", "target_modules",
+                                 "init_lora_weights"};
+
+bool is_one_of(const std::string& name, std::span<const char* const> names) {
+  return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
+}
+
+// As Python has it: null, false, 0, "" and empty lists or objects say nothing.
+bool says_something(const Json& value) {
+  if (value.is_null() || value == Json(false) || value == Json(0)) return false;
+  if (value.is_string()) return !value.get_ref<const std::string&>().empty();
+  return !value.is_structured() || !value.empty();
+}
+
+void check_init(const Json& config, const std::string& place) {
+  const Json* init = json_member(config, "init_lora_weights");
+  if (!init || !init->is_string()) return;
+  // These begin with another base than the published one.
+  const std::string kind = init->get<std::string>();
+  for (const char* known : {"gaussian", "eva", "orthogonal"}) {
+    if (kind == known) return;
+  }
+  fail(
+      "{}: init_lora_weights is \"{}\", which changes the base model's own weights; convert the "
+      "adapter to plain LoRA first (PEFT: save_pretrained with path_initial_model_for_weight_"
+      "conversion)",
+      place, printable(kind));
+}
+
+void check_fields(const Json& config, const std::string& place) {
+  const std::string kind = json_string(config, "peft_type", place).value_or("");
+  if (kind != "LORA") {
+    fail("{}: peft_type is \"{}\"; ponder reads LORA adapters", place, printable(kind));
+  }
+  const std::string bias = json_string(config, "bias", place).value_or("none");
+  if (bias != "none") {
+    fail("{}: bias is \"{}\"; ponder reads adapters with bias \"none\"", place, printable(bias));
+  }
+  check_init(config, place);
+  for (const auto& [name, value] : config.items()) {
+    if (is_one_of(name, kRead) || is_one_of(name, kHarmless) || !says_something(value)) continue;
+    fail("{}: {} is set, which ponder does not support: it reads plain LoRA on linear layers",
+         place, printable(name));
+  }
+}
+
+// {"pattern": number}; a module has it if its name is the pattern or ends with "." and the pattern.
+using Pattern = std::vector<std::pair<std::string, double>>;  // the first that fits counts
+
+Pattern read_pattern(const Json& config, const char* field, const std::string& place) {
+  Pattern out;
+  const Json* object = json_member(config, field);
+  if (!object) return out;
+  if (!object->is_object()) fail("{}: {} is not an object", place, field);
+  for (const auto& [name, value] : object->items()) {
+    const bool plain = name.find_first_of("\\[](){}*+?|$") == std::string::npos;
+    if (!plain || !value.is_number()) {
+      fail(
+          "{}: {} has \"{}\"; ponder reads module names there, without regular expressions, and "
+          "numbers for them",
+          place, field, printable(name));
+    }
+    out.emplace_back(name, value.get<double>());
+  }
+  return out;
+}
+
+double of_module(const Pattern& pattern, const std::string& module, double otherwise) {
+  for (const auto& [name, value] : pattern) {
+    const bool anchored = name.starts_with('^');
+    const std::string text = anchored ? name.substr(1) : name;
+    if (module == text || (!anchored && module.ends_with("." + text))) return value;
+  }
+  return otherwise;
+}
+
+int64_t checked_rank(double rank, const char* field, const std::string& place) {
+  if (!(rank >= 1 && rank <= static_cast<double>(kMaxRank)) || rank != std::floor(rank)) {
+    fail("{}: {} is {}; a rank is a whole number from 1 to {}", place, field, rank, kMaxRank);
+  }
+  return static_cast<int64_t>(rank);
+}
+
+double checked_alpha(double alpha, const char* field, const std::string& place) {
+  if (!std::isfinite(alpha)) fail("{}: {} is not a finite number", place, field);
+  return alpha;
+}
+
+std::string shape_text(const std::vector<int64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+// Module names from tensor names; halves put together.
+std::map<std::string, LoraModule> pair_up(std::vector<StoredTensor> tensors,
+                                          const std::string& place) {
+  std::map<std::string, LoraModule> out;
+  for (StoredTensor& tensor : tensors) {
+    const std::string name = tensor.name;
+    const bool a = name.ends_with(kA), b = name.ends_with(kB);
+    if (!name.starts_with(kPrefix) || (!a && !b) || name.size() <= kPrefix.size() + kA.size()) {
+      fail(
+          "{}: the tensor \"{}\" is not the lora_A.weight or lora_B.weight of a linear layer, and "
+          "ponder reads no other kind of adapter",
+          place, printable(name));
+    }
+    if (tensor.dtype != DType::F32 && tensor.dtype != DType::F16 && tensor.dtype != DType::BF16) {
+      fail("{}: the tensor \"{}\" is {}; adapters are F32, F16 or BF16", place, printable(name),
+           dtype_info(tensor.dtype).name);
+    }
+    if (tensor.shape.size() != 2 || tensor.elements() == 0) {
+      fail("{}: the tensor \"{}\" has the shape {}, and is no matrix", place, printable(name),
+           shape_text(tensor.shape));
+    }
+    const std::string module =
+        name.substr(kPrefix.size(), name.size() - kPrefix.size() - kA.size());
+    LoraModule& entry = out[module];
+    entry.name = module;
+    (a ? entry.a : entry.b) = std::move(tensor);
+  }
+  for (const auto& [name, module] : out) {
+    if (module.a.data && module.b.data) continue;
+    fail("{}: \"{}\" has {} but not {}", place, printable(name),
+         module.a.data ? "lora_A" : "lora_B", module.a.data ? "lora_B" : "lora_A");
+  }
+  if (out.empty()) fail("{}: there is no adapter in it", place);
+  return out;
+}
+
+std::vector<float> values_of(const StoredTensor& tensor) {
+  std::vector<float> out(static_cast<size_t>(tensor.elements()));
+  decode(tensor.dtype, tensor.data, tensor.elements(), out.data());
+  return out;
+}
+
+Json config_json(const LoraConfig& config, const std::string& base,
+                 const std::vector<std::string>& targets) {
+  const bool whole = config.alpha == std::floor(config.alpha) && std::fabs(config.alpha) < 1e9;
+  return {{"alpha_pattern", Json::object()},
+          {"auto_mapping", nullptr},
+          {"base_model_name_or_path", valid_utf8(base)},
+          {"bias", "none"},
+          {"fan_in_fan_out", false},
+          {"inference_mode", true},
+          {"init_lora_weights", true},
+          {"layers_pattern", nullptr},
+          {"layers_to_transform", nullptr},
+          {"lora_alpha", whole ? Json(static_cast<int64_t>(config.alpha)) : Json(config.alpha)},
+          {"lora_dropout", 0.0},
+          {"modules_to_save", nullptr},
+          {"peft_type", "LORA"},
+          {"r", config.rank},
+          {"rank_pattern", Json::object()},
+          {"revision", nullptr},
+          {"target_modules", targets},
+          {"task_type", "CAUSAL_LM"},
+          {"use_dora", false},
+          {"use_rslora", config.rslora}};
+}
+
+std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
+
+}  // namespace
+
+double LoraConfig::scale_of(int64_t its_rank, double its_alpha) const {
+  const auto r = static_cast<double>(its_rank);
+  return its_alpha / (rslora ? std::sqrt(r) : r);
+}
+
+std::vector<float> LoraModule::a_values() const { return values_of(a); }
+std::vector<float> LoraModule::b_values() const { return values_of(b); }
+
+const LoraModule* LoraFolder::find(const std::string& module) const {
+  const auto found =
+      std::lower_bound(modules.begin(), modules.end(), module,
+                       [](const LoraModule& m, const std::string& name) { return m.name < name; });
+  return found == modules.end() || found->name != module ? nullptr : &*found;
+}
+
+LoraFolder open_lora(const std::string& path) {
+  LoraFolder out;
+  out.path = path;
+  const std::string config_path = (fs::path(path) / kConfigName).string(),
+                    tensors_path = (fs::path(path) / kTensorsName).string();
+  std::error_code ignored;
+  if (!fs::exists(config_path, ignored)) {
+    fail("{} has no {}; an adapter is a folder as PEFT writes it", path, kConfigName);
+  }
+  if (!fs::exists(tensors_path, ignored)) {
+    fail("{} has no {} (a pickled adapter_model.bin is not read: save it as safetensors)", path,
+         kTensorsName);
+  }
+  constexpr uint64_t kMaxConfig = 4u << 20;
+  const Json config = parse_json_object(read_file(config_path, kMaxConfig), config_path);
+  check_fields(config, config_path);
+  const double rank = json_number(config, "r", config_path).value_or(8);
+  const double alpha = json_number(config, "lora_alpha", config_path).value_or(8);
+  out.config.rank = checked_rank(rank, "r", config_path);
+  out.config.alpha = checked_alpha(alpha, "lora_alpha", config_path);
+  out.config.rslora = json_bool(config, "use_rslora", config_path).value_or(false);
+  const Pattern ranks = read_pattern(config, "rank_pattern", config_path),
+                alphas = read_pattern(config, "alpha_pattern", config_path);
+
+  out.files.emplace_back(tensors_path);
+  std::vector<StoredTensor> tensors;
+  read_safetensors(out.files[0], 0, tensors);
+  std::set<std::string> targets;
+  for (auto& [name, module] : pair_up(std::move(tensors), tensors_path)) {
+    module.rank = checked_rank(of_module(ranks, name, rank), "rank_pattern", config_path);
+    const double its_alpha =
+        checked_alpha(of_module(alphas, name, alpha), "alpha_pattern", config_path);
+    module.scale = out.config.scale_of(module.rank, its_alpha);
+    if (module.a.shape[0] != module.rank || module.b.shape[1] != module.rank) {
+      fail("{}: lora_A and lora_B of \"{}\" have the shapes {} and {}, but {} asks for rank {}",
+           tensors_path, printable(name), shape_text(module.a.shape), shape_text(module.b.shape),
+           kConfigName, module.rank);
+    }
+    targets.insert(last_part(name));
+    out.modules.push_back(std::move(module));
+  }
+  out.config.targets.assign(targets.begin(), targets.end());
+  return out;
+}
+
+void write_lora(const std::string& path, const LoraConfig& config, const std::string& base,
+                const std::vector<LoraModuleOut>& modules, bool whole_names) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) fail("cannot create the folder {}: {}", path, error.message());
+  std::vector<TensorOut> tensors;
+  std::vector<std::string> targets;
+  if (!whole_names) targets = config.targets;
+  for (const LoraModuleOut& module : modules) {
+    if (whole_names) targets.push_back(module.name);
+    PONDER_CHECK(static_cast<int64_t>(module.a.size()) == config.rank * module.in_features);
+    PONDER_CHECK(static_cast<int64_t>(module.b.size()) == config.rank * module.out_features);
+    const std::string name = std::string(kPrefix) + module.name;
+    tensors.push_back(tensor_from_floats(name + std::string(kA), DType::F32,
+                                         {config.rank, module.in_features}, module.a.data()));
+    tensors.push_back(tensor_from_floats(name + std::string(kB), DType::F32,
+                                         {module.out_features, config.rank}, module.b.data()));
+  }
+  // An old config beside new tensors would be believed.
+  const fs::path config_path = fs::path(path) / kConfigName;
+  fs::remove(config_path, error);
+  write_safetensors((fs::path(path) / kTensorsName).string(), tensors);
+  AtomicFile file(config_path.string());
+  file.write(config_json(config, base, targets).dump(2) + "\n");
+  file.commit();
+}
+
+std::optional<int64_t> interleaved_head_dim(const Checkpoint& checkpoint,
+                                            const std::string& module) {
+  if (checkpoint.format != Checkpoint::Format::Gguf) return std::nullopt;
+  if (json_string(checkpoint.config, "model_type", checkpoint.path) != "llama") return std::nullopt;
+  if (!module.ends_with(".q_proj") && !module.ends_with(".k_proj")) return std::nullopt;
+  return head_dim_of(checkpoint.config, checkpoint.path);
+}
+
+int64_t half_split_row(int64_t row, int64_t head_dim) {
+  const int64_t within = row % head_dim;
+  return row - within + within % 2 * (head_dim / 2) + within / 2;
+}
+
+}  // namespace ponder

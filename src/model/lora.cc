@@ -1,0 +1,170 @@
+#include "model/lora.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+
+#include "base/error.h"
+#include "base/rng.h"
+#include "formats/json.h"
+#include "model/initialise.h"
+#include "model/model.h"
+
+namespace ponder {
+namespace {
+
+constexpr std::string_view kPrefix = "base_model.model.";
+constexpr std::string_view kSuffix = ".lora_A.weight";  // or B, of the same length
+
+template <class Names>
+std::string list_of(const Names& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Rows of a [rows, cols] matrix in another order: row r of the result is row source(r).
+template <class Source>
+std::vector<float> with_rows(const std::vector<float>& from, int64_t rows, Source source) {
+  std::vector<float> out(from.size());
+  const int64_t cols = static_cast<int64_t>(from.size()) / rows;
+  for (int64_t r = 0; r < rows; ++r)
+    std::copy_n(from.begin() + source(r) * cols, cols, out.begin() + r * cols);
+  return out;
+}
+
+LoraValues from_folder(const LoraFolder& folder, const Checkpoint& checkpoint,
+                       const std::string& name, int64_t out_features, int64_t in_features) {
+  const LoraModule& module = *folder.find(name);
+  if (module.out_features() != out_features || module.in_features() != in_features) {
+    fail("{}: its adapter of {} is for a matrix of {} x {}, but {} has one of {} x {}", folder.path,
+         printable(name), module.out_features(), module.in_features(), checkpoint.path,
+         out_features, in_features);
+  }
+  LoraValues out{module.rank, module.scale, module.a_values(), module.b_values()};
+  for (const std::vector<float>* half : {&out.a, &out.b}) {
+    if (std::all_of(half->begin(), half->end(), [](float x) { return std::isfinite(x); })) continue;
+    fail("{}: its adapter of {} has numbers that are not finite; it is damaged", folder.path,
+         printable(name));
+  }
+  if (const auto head = interleaved_head_dim(checkpoint, name)) {
+    out.b = with_rows(out.b, out_features, [&](int64_t row) { return half_split_row(row, *head); });
+  }
+  return out;
+}
+
+LoraValues fresh(const LoraOptions& options, const std::string& module, int64_t out_features,
+                 int64_t in_features) {
+  const LoraConfig& config = options.config;
+  if (config.rank < 1) fail("the adapter's rank is {}, but must be at least 1", config.rank);
+  LoraValues out{config.rank, config.scale(), {}, {}};
+  out.a.resize(static_cast<size_t>(config.rank * in_features));
+  out.b.assign(static_cast<size_t>(config.rank * out_features), 0.0f);
+  Rng rng(options.seed, name_hash(module));
+  const double bound = 1 / std::sqrt(static_cast<double>(in_features));
+  for (float& x : out.a) x = static_cast<float>((2 * rng.uniform() - 1) * bound);
+  return out;
+}
+
+}  // namespace
+
+bool LoraOptions::wants(const std::string& module) const {
+  return from ? from->find(module) != nullptr : has_target(last_part(module));
+}
+
+bool LoraOptions::has_target(const std::string& target) const {
+  const std::vector<std::string>& targets = from ? from->config.targets : config.targets;
+  return std::find(targets.begin(), targets.end(), target) != targets.end();
+}
+
+std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
+
+std::string lora_tensor_name(const std::string& module, const char* letter) {
+  return fmt::format("{}{}.lora_{}.weight", kPrefix, module, letter);
+}
+
+bool is_prediction_layer(const nlohmann::ordered_json& config, const std::string& module) {
+  constexpr std::string_view kLayers = "model.layers.";
+  if (!module.starts_with(kLayers)) return false;
+  int64_t layer = 0;
+  std::from_chars(module.data() + kLayers.size(), module.data() + module.size(), layer);
+  return layer >= config.value("num_hidden_layers", int64_t{0});
+}
+
+LoraValues lora_values(const LoraOptions& options, const Checkpoint& checkpoint,
+                       const std::string& module, int64_t out_features, int64_t in_features) {
+  return options.from ? from_folder(*options.from, checkpoint, module, out_features, in_features)
+                      : fresh(options, module, out_features, in_features);
+}
+
+void check_lora_targets(const LoraOptions& options, const Checkpoint& checkpoint,
+                        const std::set<std::string>& linears,
+                        const std::set<std::string>& adapted) {
+  if (options.from) {
+    for (const LoraModule& module : options.from->modules) {
+      if (adapted.contains(module.name)) continue;
+      const bool expert = module.name.find(".experts.") != std::string::npos;
+      fail("{}: it adapts {}, which {} (of the layers of {} these can be adapted: {})",
+           options.from->path, printable(module.name),
+           expert ? "is a routed expert, and ponder adapts none" : "is no linear layer there",
+           checkpoint.path, list_of(linears));
+    }
+    return;
+  }
+  if (options.config.targets.empty()) {
+    fail("the adapter has no targets; choose some of {}", list_of(linears));
+  }
+  for (const std::string& target : options.config.targets) {
+    if (linears.contains(target)) continue;
+    fail(
+        "{} has no linear layers named \"{}\" that take an adapter (routed experts take none); "
+        "choose some of {}",
+        checkpoint.path, printable(target), list_of(linears));
+  }
+}
+
+LoraConfig lora_config(const LoraOptions& options) {
+  if (!options.from) return options.config;
+  const LoraFolder& folder = *options.from;
+  for (const LoraModule& module : folder.modules) {
+    if (module.rank != folder.config.rank || module.scale != folder.config.scale()) {
+      fail(
+          "{}: its modules have different ranks or scales (rank_pattern, alpha_pattern), which "
+          "ponder cannot write again; train a new adapter",
+          folder.path);
+    }
+  }
+  return folder.config;
+}
+
+void write_trained_lora(const std::string& path, Model<float>& model, const LoraOptions& options) {
+  const LoraConfig config = lora_config(options);
+  const Checkpoint& checkpoint = model.parameters().checkpoint();
+  std::map<std::string, LoraModuleOut> modules;
+  model.parameters().each_parameter([&](Parameters<float>::Trained& p) {
+    if (!p.name.starts_with(kPrefix)) return;
+    const std::string name =
+        p.name.substr(kPrefix.size(), p.name.size() - kPrefix.size() - kSuffix.size());
+    LoraModuleOut& module = modules[name];
+    module.name = name;
+    std::vector<float> values(p.value, p.value + p.rows * p.cols);
+    if (p.name.ends_with(kSuffix)) {
+      module.in_features = p.cols;
+      module.a = std::move(values);
+      return;
+    }
+    module.out_features = p.rows;
+    module.b = std::move(values);
+    if (const auto head = interleaved_head_dim(checkpoint, name)) {
+      std::vector<float> turned(module.b.size());
+      for (int64_t r = 0; r < p.rows; ++r)
+        std::copy_n(p.value + r * p.cols, p.cols,
+                    turned.begin() + half_split_row(r, *head) * p.cols);
+      module.b = std::move(turned);
+    }
+  });
+  std::vector<LoraModuleOut> list;
+  for (auto& [name, module] : modules) list.push_back(std::move(module));
+  write_lora(path, config, checkpoint.path, list, model.config().experts > 0);
+}
+
+}  // namespace ponder
