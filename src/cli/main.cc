@@ -39,6 +39,7 @@ void describe(CLI::App& app) {
   add_chat(app);
   add_inspect(app);
   add_convert(app);
+  add_merge(app);
   add_perplexity(app);
   add_bench(app);
   add_train(app);

@@ -57,6 +57,8 @@ void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
 
 void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   add_model_option(command, flags.model);
+  command.add_option("--adapter", flags.adapter, "A LoRA adapter on the model: a PEFT folder")
+      ->type_name("DIR");
   add_threads_option(command, flags.threads);
   command.add_option("--ctx", flags.context, "Tokens of prompt and reply together, at most")
       ->check(CLI::Range(int64_t{2}, int64_t{1} << 24))
@@ -88,6 +90,10 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags) {
   options.isa = choose_isa();
   options.context = flags.context;
   if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
+  if (!flags.adapter.empty()) {
+    options.model.lora.emplace();
+    options.model.lora->from = std::make_shared<const LoraFolder>(open_lora(flags.adapter));
+  }
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(flags.model)));
   return std::make_unique<Assistant>(std::move(checkpoint), options);
 }

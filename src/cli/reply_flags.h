@@ -12,7 +12,7 @@
 namespace ponder {
 
 struct ReplyFlags {
-  std::string model, system, kv;
+  std::string model, adapter, system, kv;
   int threads = 0;
   int64_t context = 0;
   std::optional<int64_t> max_tokens, think_budget;

@@ -30,6 +30,8 @@ struct StoredTensor {
   int64_t elements() const;
 };
 
+struct LoraFolder;
+
 struct Checkpoint {
   enum class Format { HuggingFace, Gguf } format = Format::HuggingFace;
   std::string path;
@@ -41,6 +43,8 @@ struct Checkpoint {
   TokenizerSpec tokenizer;
   std::vector<MappedFile> files;
   std::vector<StoredTensor> tensors;
+  // What `convert` adds to the matrices on their way (merge); `tensors` are without it.
+  std::shared_ptr<const LoraFolder> adapter;
 
   const StoredTensor* find(const std::string& name) const;  // nullptr if it is not there
   const StoredTensor& at(const std::string& name) const;    // Error that names file and tensor

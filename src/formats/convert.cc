@@ -1,6 +1,7 @@
 #include "formats/convert.h"
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_writer.h"
 #include "formats/hf_writer.h"
+#include "formats/peft.h"
 #include "formats/tokenizer_writer.h"
 
 namespace ponder {
@@ -187,6 +189,46 @@ void write_hf(const Checkpoint& checkpoint, const std::string& out, const Conver
   report.tensors = plan.tensors.size();
 }
 
+// The stored tensor that a module of the adapter is added to; nullptr if there is none.
+const StoredTensor* base_of(const Checkpoint& checkpoint, const std::string& module) {
+  if (const StoredTensor* whole = checkpoint.find(module + ".weight")) return whole;
+  if (!module.ends_with(".kv_b_proj")) return nullptr;  // which GGUF keeps in two halves
+  return checkpoint.find(module.substr(0, module.size() - std::strlen("kv_b_proj")) +
+                         "v_b_proj.weight");
+}
+
+void check_adapter(const Checkpoint& checkpoint, bool to_gguf) {
+  const LoraFolder& adapter = *checkpoint.adapter;
+  for (const LoraModule& module : adapter.modules) {
+    const StoredTensor* base = base_of(checkpoint, module.name);
+    if (!base) {
+      fail("{}: it adapts {}, but {} has no such matrix; is it another model's adapter?",
+           adapter.path, printable(module.name), checkpoint.path);
+    }
+    if (to_gguf && checkpoint.format == Checkpoint::Format::Gguf &&
+        base->name.ends_with("v_b_proj.weight")) {
+      fail(
+          "{}: its {} cannot be merged from GGUF to GGUF, where that matrix is kept in two "
+          "halves; merge into a folder and convert that",
+          adapter.path, printable(module.name));
+    }
+  }
+}
+
+void note_merged(const Checkpoint& checkpoint, const ConvertOptions& options,
+                 ConvertReport& report) {
+  const LoraFolder& adapter = *checkpoint.adapter;
+  size_t quantised = 0;
+  for (const LoraModule& module : adapter.modules)
+    quantised += is_quantised(base_of(checkpoint, module.name)->dtype);
+  report.notes.push_back(
+      fmt::format("{} matrices got what the adapter adds to them", adapter.modules.size()));
+  if (quantised == 0 || options.quant) return;
+  report.notes.push_back(fmt::format(
+      "{} of them were quantised and are BF16 now; --quant makes all matrices of another type",
+      quantised));
+}
+
 }  // namespace
 
 ConvertReport convert(const std::string& in, const std::string& out,
@@ -207,13 +249,18 @@ ConvertReport convert(const std::string& in, const std::string& out,
   if (!to_gguf) check_new_folder(out);
   // From GGUF to GGUF the tokenizer is copied unread.
   const bool with_tokenizer = !to_gguf || fs::is_directory(in, ignored);
-  const Checkpoint checkpoint = open_checkpoint(in, with_tokenizer);
+  Checkpoint checkpoint = open_checkpoint(in, with_tokenizer);
   ConvertReport report;
+  if (!options.adapter.empty()) {
+    checkpoint.adapter = std::make_shared<const LoraFolder>(open_lora(options.adapter));
+    check_adapter(checkpoint, to_gguf);
+  }
   if (to_gguf) {
     write_gguf(checkpoint, out, options, report);
   } else {
     write_hf(checkpoint, out, options, report);
   }
+  if (checkpoint.adapter) note_merged(checkpoint, options, report);
   return report;
 }
 

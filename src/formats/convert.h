@@ -17,6 +17,9 @@ struct ConvertOptions {
   // Without it they keep their type where the output has it (FP8 becomes BF16; quantised matrices
   // become BF16 in a Hugging Face folder). Norms, biases and routers stay F32 in GGUF.
   std::optional<DType> quant = {};
+  // A PEFT folder whose matrices are added to the checkpoint's ("": none). What was quantised
+  // becomes BF16 by it, unless `quant` says otherwise.
+  std::string adapter = {};
   uint64_t shard_bytes = kShardBytes;  // of a Hugging Face folder's safetensors
   std::function<void(uint64_t done, uint64_t total)> progress = {};  // in elements
 };

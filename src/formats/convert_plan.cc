@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "formats/gguf.h"
@@ -176,7 +177,8 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
       const Matrix k_b = stored_matrix(checkpoint, tensor, name);
       const Matrix v_b = stored_matrix(checkpoint, checkpoint.at(layer + "v_b_proj.weight"), name);
       plan.tensors.push_back(
-          mla_kv_b(k_b, v_b, mla_sizes(config, place), layer + "kv_b_proj.weight"));
+          with_adapter(checkpoint, layer + "kv_b_proj",
+                       mla_kv_b(k_b, v_b, mla_sizes(config, place), layer + "kv_b_proj.weight")));
     } else {
       plan.tensors.push_back(stored_matrix(checkpoint, tensor, name));
     }
@@ -186,6 +188,8 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
 
 Plan plan_same_gguf(const Checkpoint& checkpoint) {
   Plan plan;
+  std::unordered_map<const std::byte*, const StoredTensor*> named;  // by Hugging Face's names
+  for (const StoredTensor& tensor : checkpoint.tensors) named.emplace(tensor.data, &tensor);
   for (size_t i = 0; i < checkpoint.files.size(); ++i) {
     const MappedFile& mapped = checkpoint.files[i];
     const Gguf file(mapped.bytes(), mapped.path());
@@ -193,7 +197,10 @@ Plan plan_same_gguf(const Checkpoint& checkpoint) {
       const StoredTensor stored{
           std::string(tensor.name), tensor.dtype, tensor.shape, tensor.data, tensor.bytes,
           static_cast<int>(i)};
-      plan.tensors.push_back(stored_matrix(checkpoint, stored, stored.name));
+      const auto known = named.find(tensor.data);
+      const bool same = known != named.end() && known->second->shape == stored.shape;
+      plan.tensors.push_back(
+          stored_matrix(checkpoint, same ? *known->second : stored, stored.name));
     }
   }
   return plan;

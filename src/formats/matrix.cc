@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "formats/json.h"
+#include "formats/peft.h"
 #include "tensor/quant.h"
 
 namespace ponder {
@@ -105,6 +106,43 @@ Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, s
                                                                             float* out) {
     decode(type, raw(row), columns, out);
     if (scale) scale_fp8_row(*scale, row, columns, out);
+  };
+  constexpr std::string_view kWeight = ".weight";
+  if (!checkpoint.adapter || !tensor.name.ends_with(kWeight)) return matrix;
+  const std::string module = tensor.name.substr(0, tensor.name.size() - kWeight.size());
+  return with_adapter(checkpoint, module, std::move(matrix));
+}
+
+Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Matrix matrix) {
+  const LoraModule* found = checkpoint.adapter ? checkpoint.adapter->find(module) : nullptr;
+  if (!found) return matrix;
+  if (matrix.rows != found->out_features() || matrix.columns != found->in_features()) {
+    fail("{}: it is {} x {}, but the adapter {} has its part for {} x {}", matrix.place,
+         matrix.rows, matrix.columns, checkpoint.adapter->path, found->out_features(),
+         found->in_features());
+  }
+  struct Halves {
+    std::vector<float> a, b;
+    int64_t rank, columns;
+    float scale;
+  };
+  auto halves =
+      std::make_shared<const Halves>(Halves{found->a_values(), found->b_values(), found->rank,
+                                            matrix.columns, static_cast<float>(found->scale)});
+  const int64_t head = interleaved_head_dim(checkpoint, module).value_or(0);
+  if (is_quantised(matrix.stored)) matrix.stored = DType::BF16;
+  matrix.raw = nullptr;
+  matrix.read = [read = std::move(matrix.read), halves, head](int64_t row, float* out) {
+    read(row, out);
+    const int64_t row_of_b = head > 0 ? half_split_row(row, head) : row;
+    const float* b = halves->b.data() + row_of_b * halves->rank;
+    std::vector<float> sum(static_cast<size_t>(halves->columns));
+    for (int64_t r = 0; r < halves->rank; ++r) {
+      const float* a = halves->a.data() + r * halves->columns;
+      for (int64_t i = 0; i < halves->columns; ++i) sum[static_cast<size_t>(i)] += b[r] * a[i];
+    }
+    for (int64_t i = 0; i < halves->columns; ++i)
+      out[i] += halves->scale * sum[static_cast<size_t>(i)];
   };
   return matrix;
 }

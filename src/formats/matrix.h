@@ -24,8 +24,13 @@ struct Matrix {
   std::string place;                                      // file and tensor, for errors
 };
 
-// A stored tensor as it is; a one-dimensional one is a single row. FP8 is scaled by its blocks.
+// A stored tensor as it is, plus what the checkpoint's adapter adds to it; a one-dimensional one is
+// a single row. FP8 is scaled by its blocks.
 Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name);
+
+// With what the checkpoint's adapter adds to the weight of `module`, if anything, computed row by
+// row in float. A quantised type is lost by it: then `stored` is BF16.
+Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Matrix matrix);
 
 // Equal matrices behind one another: [parts, rows, columns]. Error if they differ in shape or type.
 Matrix stack(std::vector<Matrix> parts, std::string name);

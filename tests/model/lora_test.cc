@@ -285,6 +285,61 @@ TEST(LoraTraining, OnAQuantisedBaseHasGradientsForItsAdapterAlone) {
   EXPECT_LT(loss_of(run, {4, 9, 23, 2, 17, 30, 3}), before);
 }
 
+// Merged into a folder, into a GGUF, and from a GGUF into both, the model gives PEFT's logits.
+TEST(Merge, GivesPeftsLogitsInEveryFormat) {
+  for (const auto& [adapter, model] :
+       {std::pair("llama", "llama"), {"qwen2_patterns", "qwen2"}, {"deepseek_v3", "deepseek_v3"}}) {
+    TempFolder temp;
+    const Expected expected(lora_fixture(adapter) + "/expected.safetensors");
+    const auto error = [&](const std::string& path) {
+      Runner<float> run(path, Isa::Scalar, 1, {.kv = DType::F32});
+      return relative_error(run.logits(expected.ints("input_ids")), expected.floats("logits"));
+    };
+    const auto merge = [&](const std::string& from, const std::string& to) {
+      return convert(from, temp.path(to), {.adapter = lora_fixture(adapter)});
+    };
+    const std::string gguf = temp.path("base.gguf");
+    convert(model_fixture(model), gguf);
+    merge(model_fixture(model), "folder");
+    EXPECT_LT(error(temp.path("folder")), 1e-5) << model;
+    merge(model_fixture(model), "merged.gguf");
+    EXPECT_LT(error(temp.path("merged.gguf")), 1e-5) << model;
+    merge(gguf, "from_gguf");
+    EXPECT_LT(error(temp.path("from_gguf")), 1e-5) << model;
+    if (std::string(model) == "deepseek_v3") {  // where kv_b_proj is in two halves
+      EXPECT_THROW(merge(gguf, "both.gguf"), Error);
+      continue;
+    }
+    merge(gguf, "both.gguf");
+    EXPECT_LT(error(temp.path("both.gguf")), 1e-5) << model;
+  }
+}
+
+TEST(Merge, MakesQuantisedMatricesBf16AndSaysSo) {
+  TempFolder temp;
+  const std::string gguf = temp.path("base.gguf");
+  convert(model_fixture("llama"), gguf, {.quant = DType::Q8_0});
+  const ConvertReport report =
+      convert(gguf, temp.path("out.gguf"), {.adapter = lora_fixture("llama")});
+  ASSERT_EQ(report.notes.size(), 2u);
+  EXPECT_NE(report.notes[1].find("14 of them were quantised and are BF16 now"), std::string::npos);
+  const Checkpoint merged = open_checkpoint(temp.path("out.gguf"), false);
+  EXPECT_EQ(merged.at("model.layers.0.self_attn.q_proj.weight").dtype, DType::BF16);
+  EXPECT_EQ(merged.at("model.embed_tokens.weight").dtype, DType::Q8_0);
+  convert(gguf, temp.path("again.gguf"), {.quant = DType::Q8_0, .adapter = lora_fixture("llama")});
+  const Checkpoint again = open_checkpoint(temp.path("again.gguf"), false);
+  EXPECT_EQ(again.at("model.layers.0.self_attn.q_proj.weight").dtype, DType::Q8_0);
+}
+
+TEST(Merge, RefusesAnotherModelsAdapterBeforeItWrites) {
+  TempFolder temp;
+  for (const auto& [adapter, model] : {std::pair("deepseek_v3", "llama"), {"llama", "qwen3"}}) {
+    EXPECT_THROW(
+        convert(model_fixture(model), temp.path("out"), {.adapter = lora_fixture(adapter)}), Error);
+    EXPECT_TRUE(std::filesystem::is_empty(temp.path())) << model;
+  }
+}
+
 std::string error_of(const std::function<void()>& work) {
   try {
     work();
