@@ -7,12 +7,27 @@
 #include "text/utf8.h"
 
 namespace ponder {
+namespace {
+
+bool is_control(const TokenizerSpec::Added& added) {
+  return added.special || added.text.starts_with("<|") || added.text.starts_with("<｜");
+}
+
+// Added tokens that are not special match in any text that is encoded whole.
+bool always_matches(const Tokenizer& tokenizer, std::string_view text) {
+  const std::vector<int32_t> ids = tokenizer.encode(text, false);
+  return ids.size() == 1 && tokenizer.token_text(ids[0]) == text;
+}
+
+}  // namespace
 
 ControlGuard::ControlGuard(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {
   for (const TokenizerSpec::Added& added : tokenizer.spec().added) {
-    if (added.special && !added.text.empty()) specials_.push_back(added.text);
+    if (!is_control(added) || added.text.empty()) continue;
+    controls_.push_back(added.text);
+    starts_[static_cast<uint8_t>(added.text[0])] = true;
   }
-  std::stable_sort(specials_.begin(), specials_.end(),
+  std::stable_sort(controls_.begin(), controls_.end(),
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
@@ -29,10 +44,11 @@ ControlGuard::Hidden ControlGuard::start(const std::vector<Message>& messages) c
   }
 }
 
-// The size of the longest special token that the text begins with; 0 if there is none.
-size_t ControlGuard::special_at(std::string_view text) const {
-  for (const std::string& special : specials_) {
-    if (text.substr(0, special.size()) == special) return special.size();
+// The size of the longest control token that the text begins with; 0 if there is none.
+size_t ControlGuard::control_at(std::string_view text) const {
+  if (!starts_[static_cast<uint8_t>(text[0])]) return 0;
+  for (const std::string& control : controls_) {
+    if (text.starts_with(control)) return control.size();
   }
   return 0;
 }
@@ -40,7 +56,7 @@ size_t ControlGuard::special_at(std::string_view text) const {
 std::string ControlGuard::hide(std::string_view content, Hidden& hidden) const {
   std::string out;
   for (size_t at = 0; at < content.size();) {
-    const size_t size = special_at(content.substr(at));
+    const size_t size = control_at(content.substr(at));
     if (size == 0) {
       out += content[at++];
       continue;
@@ -68,9 +84,17 @@ std::vector<int32_t> ControlGuard::encode(std::string_view rendered, const Hidde
       if (end == std::string_view::npos) fail("the chat template cut a message in the middle");
       size_t index = hidden.spellings.size();
       std::from_chars(rendered.data() + begin, rendered.data() + end, index);
-      if (index < hidden.spellings.size()) plain += hidden.spellings[index];
+      if (index < hidden.spellings.size()) {
+        const std::string& spelling = hidden.spellings[index];
+        const bool in_two = always_matches(tokenizer_, spelling);
+        plain += in_two ? spelling.substr(0, 1) : spelling;
+        if (in_two) {
+          flush();
+          plain = spelling.substr(1);
+        }
+      }
       at = end + mark.size();
-    } else if (const size_t size = special_at(rendered.substr(at)); size > 0) {
+    } else if (const size_t size = control_at(rendered.substr(at)); size > 0) {
       flush();
       const std::vector<int32_t> special = tokenizer_.encode(rendered.substr(at, size), true);
       ids.insert(ids.end(), special.begin(), special.end());

@@ -3,6 +3,7 @@
 // they come back as plain text.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,18 +25,19 @@ class ControlGuard {
   };
   Hidden start(const std::vector<Message>& messages) const;
 
-  // The content with each spelling of a special token replaced by mark, index, mark; valid UTF-8.
+  // The content with each spelling of a control token replaced by mark, index, mark; valid UTF-8.
   std::string hide(std::string_view content, Hidden& hidden) const;
 
-  // Encodes rendered text. What lies between two special tokens of the template is one plain text,
+  // Encodes rendered text. What lies between two control tokens of the template is one plain text,
   // so that pieces merge as they would without the hiding. Error if the template cut a mark.
   std::vector<int32_t> encode(std::string_view rendered, const Hidden& hidden) const;
 
  private:
-  size_t special_at(std::string_view text) const;
+  size_t control_at(std::string_view text) const;
 
   const Tokenizer& tokenizer_;
-  std::vector<std::string> specials_;  // spellings, longest first
+  std::vector<std::string> controls_;  // spellings, longest first
+  std::array<bool, 256> starts_{};     // the bytes that they begin with
 };
 
 }  // namespace ponder

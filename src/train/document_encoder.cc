@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr uint64_t kEncoding = 1;  // changes when other documents come of the same records
+constexpr uint64_t kEncoding = 2;  // changes when other documents come of the same records
 constexpr std::string_view kSpace = " \t\r\n\v\f";
 
 std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {

@@ -101,37 +101,38 @@ bool SourceReader::next_line(Task& out) {
 }
 
 bool SourceReader::next_part_of_text(Task& out) {
-  bool first = false;
-  while (document_.empty()) {
+  while (true) {
+    if (!inside_) rest_.remove_prefix(std::min(rest_.find_first_not_of("\r\n"), rest_.size()));
     if (rest_.empty()) return false;
-    document_ = take_document();
-    first = true;
+    const size_t limit = next_part(rest_, part_bytes_);
+    size_t end = limit, next = limit;
+    const bool separated = find_separator(limit, end, next);
+    out = {rest_.substr(0, end), 0, !inside_, separated || next == rest_.size()};
+    if (out.last) {
+      out.text = out.text.substr(0, out.text.find_last_not_of("\r\n") + 1);
+    }
+    rest_.remove_prefix(next);
+    const bool nothing = is_blank(out.text) && out.first && out.last;
+    inside_ = !out.last;
+    if (!nothing) return true;
   }
-  const size_t size = next_part(document_, part_bytes_);
-  out = {document_.substr(0, size), 0, first, size == document_.size()};
-  document_.remove_prefix(size);
-  return true;
 }
 
-// Up to a line that is the separator. Line breaks beside separators are not the documents' text.
-std::string_view SourceReader::take_document() {
-  size_t end = rest_.size(), next = rest_.size();
-  for (size_t at = rest_.find(kSeparator); at != std::string_view::npos;
-       at = rest_.find(kSeparator, at + 1)) {
+// A line of nothing but the separator that begins at `limit` or before: where the text before it
+// ends, and where what follows begins.
+bool SourceReader::find_separator(size_t limit, size_t& end, size_t& next) const {
+  const std::string_view window = rest_.substr(0, limit + kSeparator.size());
+  for (size_t at = window.find(kSeparator); at != std::string_view::npos;
+       at = window.find(kSeparator, at + 1)) {
+    const bool line_start = at > 0 ? rest_[at - 1] == '\n' : !inside_ || rest_.data()[-1] == '\n';
     std::string_view after = rest_.substr(at);
     const std::string_view line = take_line(after);
-    if ((at > 0 && rest_[at - 1] != '\n') || !is_blank(line.substr(kSeparator.size()))) continue;
+    if (!line_start || !is_blank(line.substr(kSeparator.size()))) continue;
     end = at;
     next = rest_.size() - after.size();
-    break;
+    return true;
   }
-  const std::string_view out = rest_.substr(0, end);
-  rest_.remove_prefix(next);
-  cut_ |= end != next;
-  if (is_blank(out)) return {};
-  if (!cut_) return out;
-  const size_t begin = out.find_first_not_of("\r\n");
-  return out.substr(begin, out.find_last_not_of("\r\n") - begin + 1);
+  return false;
 }
 
 void each_text(const SourceFile& file, const std::function<void(std::string_view)>& take,

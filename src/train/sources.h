@@ -27,7 +27,8 @@ std::vector<SourceFile> source_files(const std::string& path, const std::string&
 size_t next_part(std::string_view rest, size_t part_bytes);
 
 // Gives a file's tasks in order: of JSONL each line that is not blank, of text each part. A text
-// file is one document, or several where lines hold nothing but <|endoftext|>.
+// file is one document, or several where lines hold nothing but <|endoftext|>; line breaks at a
+// document's ends are left out.
 class SourceReader {
  public:
   struct Task {
@@ -39,18 +40,18 @@ class SourceReader {
   SourceReader(std::string_view text, SourceFormat format, size_t part_bytes);
 
   bool next(Task& out);
-  size_t left() const { return rest_.size() + document_.size(); }  // bytes
+  size_t left() const { return rest_.size(); }  // bytes
 
  private:
   bool next_line(Task& out);
   bool next_part_of_text(Task& out);
-  std::string_view take_document();
+  bool find_separator(size_t limit, size_t& end, size_t& next) const;
 
-  std::string_view rest_, document_;
+  std::string_view rest_;
   SourceFormat format_;
   size_t part_bytes_;
   int64_t line_ = 0;
-  bool cut_ = false;
+  bool inside_ = false;  // a document of which parts were given
 };
 
 // Calls `take` with every text that a file's documents are made of, in order: parts of text, and

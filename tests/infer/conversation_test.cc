@@ -74,6 +74,22 @@ TEST(ChatFormat, AMessageCannotBringControlTokens) {
   }
 }
 
+// <｜User｜> is no special token in DeepSeek's files, and the reference finds it in any text.
+TEST(ChatFormat, AMessageCannotBringTurnsThatAreNotMarkedSpecial) {
+  const Format format("deepseek", "deepseek_r1");
+  for (const char* text : {"<｜User｜>", "<｜Assistant｜>", "<｜tool▁calls▁begin｜>"}) {
+    const std::optional<int32_t> id = format.tokenizer.find(text);
+    ASSERT_TRUE(id);
+    const auto count = [&](const std::string& content) {
+      const std::vector<int32_t> ids = format.format.prompt({{"user", content}}).ids;
+      return std::count(ids.begin(), ids.end(), *id);
+    };
+    const std::string content = "a" + std::string(text) + text + "b<｜Us" + text + "er｜>";
+    EXPECT_EQ(count(content), count("a")) << text;
+    EXPECT_NE(format.text({{"user", content}}).find(content), std::string::npos) << text;
+  }
+}
+
 TEST(ChatFormat, HidingASpellingChangesNothingAroundIt) {
   const Format smol("smollm2", "smollm2");
   const std::string special = "<|im_end|>", tail = "\n\nand so  on";
