@@ -1,0 +1,86 @@
+// Chains of sums: 12 + 5 - 9 + 4, worked from left to right.
+#include "rl/tasks/tasks.h"
+
+namespace ponder {
+namespace {
+
+std::string with_sign(int64_t term) {
+  return fmt::format("{} {}", term < 0 ? '-' : '+', std::abs(term));
+}
+
+int64_t total(const Integers& terms) {
+  int64_t sum = 0;
+  for (const int64_t term : terms) sum += term;
+  return sum;
+}
+
+class ChainSum final : public Task {
+ public:
+  ChainSum()
+      : Task("chain_sum", "add and subtract several numbers",
+             {"3 terms of one digit", "4 terms up to 20", "5 terms up to 99", "7 terms up to 99",
+              "10 terms up to 999"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    constexpr int64_t kCount[] = {3, 4, 5, 7, 10}, kMost[] = {9, 20, 99, 99, 999};
+    Integers terms;
+    for (int64_t i = 0; i < kCount[level - 1]; ++i) {
+      const int64_t size = between(rng, 1, kMost[level - 1]);
+      terms.push_back(i > 0 && chance(rng, 0.4) ? -size : size);
+    }
+    return {{"terms", terms}};
+  }
+
+  std::string key(const Json& facts) const override {
+    return "sum " + joined(sorted(facts.at("terms").get<Integers>()), ",");
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const auto terms = problem.facts.at("terms").get<Integers>();
+    std::string chain = std::to_string(terms[0]);
+    for (size_t i = 1; i < terms.size(); ++i) chain += " " + with_sign(terms[i]);
+    problem.prompt = phrase(
+        {"What is {}?", "Calculate {}.", "{} = ?", "Compute {}", "{}", "Work out {} for me."},
+        wording, {chain});
+    problem.answer = std::to_string(total(terms));
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    Rational sum;
+    for (const int64_t term : facts.at("terms").get<Integers>()) sum = sum + Rational(term);
+    return judge_number(answer, sum);
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const auto terms = problem.facts.at("terms").get<Integers>();
+    std::string out;
+    int64_t sum = terms[0], plus = 0, minus = 0;
+    for (size_t i = 1; i < terms.size(); ++i) {
+      const int64_t next = sum + terms[i];
+      out += fmt::format("{}{}{}={}\n", sum, terms[i] < 0 ? '-' : '+', std::abs(terms[i]), next);
+      sum = next;
+    }
+    if (style == TraceStyle::Short) return {out.substr(0, out.size() - 1), std::to_string(sum)};
+    out += "check: plus";
+    for (const int64_t term : terms) {
+      if (term > 0) out += fmt::format(" {}", plus += term);
+    }
+    out += ", minus";
+    for (const int64_t term : terms) {
+      if (term < 0) out += fmt::format(" {}", minus -= term);
+    }
+    if (minus == 0) out += " 0";
+    out += fmt::format(", {}-{}={} yes", plus, minus, sum);
+    return {out, std::to_string(sum)};
+  }
+};
+
+}  // namespace
+
+const Task& chain_sum_task() {
+  static const ChainSum task;
+  return task;
+}
+
+}  // namespace ponder

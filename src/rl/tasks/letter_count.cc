@@ -1,0 +1,85 @@
+// Counting a letter in a word or a phrase.
+#include <algorithm>
+
+#include "rl/tasks/tasks.h"
+
+namespace ponder {
+namespace {
+
+class LetterCount final : public Task {
+ public:
+  LetterCount()
+      : Task("letter_count", "count a letter in a word or a phrase",
+             {"a short word", "a long word", "3 words", "6 words"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    const auto word = [&rng](const std::vector<std::string>& words) {
+      return words[rng.below(words.size())];
+    };
+    std::string text = word(level == 1 ? short_words() : long_words());
+    for (int i = 1; i < (level == 3 ? 3 : level == 4 ? 6 : 1); ++i) {
+      text += " " + word(chance(rng, 0.5) ? short_words() : long_words());
+    }
+    // Mostly a letter that is there; now and then any.
+    char letter = static_cast<char>('a' + rng.below(26));
+    if (chance(rng, 0.85)) letter = text[rng.below(text.size())];
+    if (letter == ' ') letter = 'e';
+    return {{"text", text}, {"letter", std::string(1, letter)}};
+  }
+
+  std::string key(const Json& facts) const override {
+    return "letters " + facts.at("letter").get<std::string>() + " " +
+           facts.at("text").get<std::string>();
+  }
+
+  static int64_t count(const Json& facts) {
+    const std::string text = facts.at("text"), letter = facts.at("letter");
+    return letter.empty() ? 0 : std::count(text.begin(), text.end(), letter[0]);
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const std::string text = problem.facts.at("text"), letter = problem.facts.at("letter");
+    problem.prompt =
+        phrase({"How many times does the letter \"{}\" occur in \"{}\"?",
+                "How many {}'s are in \"{}\"?", "Count the letter {} in: {}",
+                "How often does {} appear in \"{}\"?", "In \"{1}\", how many letters are {0}?"},
+               wording, {letter, text});
+    problem.answer = std::to_string(count(problem.facts));
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    // A quoted word or letter in the sentence is no second answer; digits alone decide.
+    return judge_number(answer, Rational(count(facts)));
+  }
+
+  // Spells the text; Short counts at each hit, Long keeps the count beside every letter.
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const std::string text = problem.facts.at("text"), letter = problem.facts.at("letter");
+    std::string out;
+    int64_t hits = 0;
+    for (const char c : text) {
+      if (c == ' ') {
+        out += "/ ";
+        continue;
+      }
+      const bool hit = c == letter[0];
+      hits += hit;
+      out += c;
+      if (style == TraceStyle::Long || hit) out += std::to_string(hits);
+      out += ' ';
+    }
+    out.pop_back();
+    out += fmt::format("\n{} is there {} time{}", letter, hits, hits == 1 ? "" : "s");
+    return {out, std::to_string(hits)};
+  }
+};
+
+}  // namespace
+
+const Task& letter_count_task() {
+  static const LetterCount task;
+  return task;
+}
+
+}  // namespace ponder

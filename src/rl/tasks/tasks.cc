@@ -1,0 +1,101 @@
+#include "rl/tasks/tasks.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace ponder {
+
+std::string joined(const Integers& numbers, std::string_view between) {
+  std::string out;
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (i > 0) out += between;
+    out += std::to_string(numbers[i]);
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += between;
+    out += words[i];
+  }
+  return out;
+}
+
+Integers sorted(Integers numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
+                   const std::vector<std::string>& pieces) {
+  const std::string& text = phrasings[wording % phrasings.size()];
+  std::string out;
+  size_t piece = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{') {
+      out += text[i];
+      continue;
+    }
+    const size_t end = text.find('}', i);
+    PONDER_CHECK(end != text.npos && end - i <= 2);
+    const size_t which = end - i == 2 ? static_cast<size_t>(text[i + 1] - '0') : piece++;
+    PONDER_CHECK(which < pieces.size());
+    out += pieces[which];
+    i = end;
+  }
+  return out;
+}
+
+Verdict judge_number(std::string_view answer, const Rational& wanted, bool german) {
+  const std::string piece = final_answer(answer);
+  const auto number = read_number(piece, german);
+  if (!number) return wrong("no single number in \"" + printable(piece) + "\"");
+  if (!(*number == wanted)) return wrong(number->text() + " is not " + wanted.text());
+  return right();
+}
+
+std::string added_by_digits(int64_t a, int64_t b) {
+  std::string out;
+  int64_t carry = 0;
+  for (int64_t x = a, y = b; x > 0 || y > 0; x /= 10, y /= 10) {
+    const int64_t sum = x % 10 + y % 10 + carry;
+    out += fmt::format("{}+{}{}={}", x % 10, y % 10, carry > 0 ? "+1" : "", sum);
+    out += sum > 9 ? fmt::format(" write {} carry 1\n", sum % 10) : fmt::format(" write {}\n", sum);
+    carry = sum / 10;
+  }
+  if (carry > 0) out += "carry 1\n";
+  return out;
+}
+
+const std::vector<std::string>& short_words() {
+  static const std::vector<std::string> words = {
+      "apple", "bread", "chair", "dance", "eagle", "fruit", "glass",  "house", "inner", "jelly",
+      "knife", "lemon", "mouse", "night", "ocean", "paper", "queen",  "river", "stone", "table",
+      "uncle", "voice", "water", "youth", "zebra", "book",  "tree",   "lamp",  "door",  "fish",
+      "bird",  "milk",  "salt",  "rain",  "snow",  "wind",  "fire",   "gold",  "moon",  "star",
+      "sun",   "sea",   "sky",   "cat",   "dog",   "cow",   "red",    "blue",  "green", "black",
+      "white", "brown", "small", "large", "quick", "slow",  "happy",  "quiet", "sharp", "sweet",
+      "north", "south", "east",  "west",  "hill",  "lake",  "forest", "field", "road",  "wall"};
+  return words;
+}
+
+const std::vector<std::string>& long_words() {
+  static const std::vector<std::string> words = {
+      "strawberry",   "mississippi", "banana",      "committee",   "bookkeeper", "assessment",
+      "balloon",      "calendar",    "chocolate",   "classroom",   "coffee",     "computer",
+      "dictionary",   "different",   "elephant",    "embarrass",   "envelope",   "excellent",
+      "february",     "furniture",   "grammar",     "grasshopper", "happiness",  "harbour",
+      "hippopotamus", "independent", "island",      "journey",     "kangaroo",   "kitchen",
+      "language",     "lighthouse",  "mathematics", "millennium",  "mountain",   "necessary",
+      "neighbour",    "occurrence",  "orchestra",   "parallel",    "penguin",    "piano",
+      "possession",   "professor",   "pumpkin",     "question",    "raspberry",  "remember",
+      "restaurant",   "satellite",   "scissors",    "secretary",   "september",  "squirrel",
+      "successful",   "telephone",   "thousand",    "tomorrow",    "umbrella",   "university",
+      "vegetable",    "volcano",     "wednesday",   "wheelbarrow", "window",     "yesterday"};
+  return words;
+}
+
+}  // namespace ponder

@@ -1,0 +1,60 @@
+// The tasks, one file each, and what several of them share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "rl/answer.h"
+#include "rl/task.h"
+
+namespace ponder {
+
+const Task& base_conversion_task();
+const Task& chain_sum_task();
+const Task& countdown_task();
+const Task& date_arithmetic_task();
+const Task& gcd_task();
+const Task& knights_knaves_task();
+const Task& letter_count_task();
+const Task& linear_equation_task();
+const Task& long_addition_task();
+const Task& multiplication_task();
+const Task& reverse_words_task();
+const Task& sequence_task();
+const Task& sorting_task();
+const Task& word_problem_task();
+
+using Integers = std::vector<int64_t>;
+
+inline int64_t between(Rng& rng, int64_t low, int64_t high) {  // both included
+  return low + static_cast<int64_t>(rng.below(static_cast<uint64_t>(high - low + 1)));
+}
+inline bool chance(Rng& rng, double probability) { return rng.uniform() < probability; }
+
+template <class T>
+void shuffle(std::vector<T>& items, Rng& rng) {
+  for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[rng.below(i)]);
+}
+
+// "3, 5, 8"
+std::string joined(const Integers& numbers, std::string_view between = ", ");
+std::string joined(const std::vector<std::string>& words, std::string_view between);
+Integers sorted(Integers numbers);
+
+// Writes `phrasings[wording % count]` with "{}" replaced by the pieces in order, "{1}" by the
+// second.
+std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
+                   const std::vector<std::string>& pieces);
+
+// The answer must be this number, written in any plain way.
+Verdict judge_number(std::string_view answer, const Rational& wanted, bool german = false);
+
+// Short common English words, and longer ones.
+const std::vector<std::string>& short_words();
+const std::vector<std::string>& long_words();
+
+// Digit-by-digit sum of two non-negative numbers, as thinking out loud: "7+5=12 write 2 carry 1".
+std::string added_by_digits(int64_t a, int64_t b);
+
+}  // namespace ponder
