@@ -270,6 +270,41 @@ std::optional<std::vector<Rational>> all_numbers(std::string_view text, char gro
   return out;
 }
 
+struct Marks {
+  size_t first_end = std::string_view::npos, last_end = 0;  // past the first and the last mark
+};
+
+// Where a piece says that something equals, or is, something.
+Marks equals_marks(std::string_view piece) {
+  Marks out;
+  for (std::string_view mark : {"=", " is ", " are ", " equals ", " ist ", " sind ", " ergibt ",
+                                ": ", "\\Rightarrow", "->", "\u2192", "\\to "}) {
+    const size_t first = piece.find(mark);
+    if (first == piece.npos) continue;
+    out.first_end = std::min(out.first_end, first + mark.size());
+    out.last_end = std::max(out.last_end, piece.rfind(mark) + mark.size());
+  }
+  return out;
+}
+
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+// "x = 2 or x = 3", "2 or 3", "x = 2, y = 3": more than one answer, where the last would be read.
+bool has_alternatives(std::string_view piece) {
+  for (std::string_view word : {" or ", " oder ", ";", " | "}) {
+    const size_t found = piece.find(word);
+    if (found == piece.npos) continue;
+    if (has_digit(piece.substr(0, found)) && has_digit(piece.substr(found))) return true;
+  }
+  const Marks marks = equals_marks(piece);
+  if (marks.first_end >= marks.last_end) return false;
+  const std::string_view between = piece.substr(marks.first_end, marks.last_end - marks.first_end);
+  for (std::string_view word : {" and ", " und ", ", "}) {
+    if (between.find(word) != between.npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -310,16 +345,11 @@ std::string final_answer(std::string_view text) {
 }
 
 std::string_view after_last_equals(std::string_view piece) {
-  size_t begin = 0;
-  for (std::string_view mark : {"=", " is ", " are ", " equals ", " ist ", " sind ", " ergibt ",
-                                ": ", "\\Rightarrow", "->", "\u2192", "\\to "}) {
-    const size_t found = piece.rfind(mark);
-    if (found != piece.npos) begin = std::max(begin, found + mark.size());
-  }
-  return trimmed(piece.substr(begin));
+  return trimmed(piece.substr(equals_marks(piece).last_end));
 }
 
 std::optional<Rational> read_number(std::string_view piece, bool german) {
+  if (has_alternatives(piece)) return std::nullopt;
   std::string text(bare(after_last_equals(piece)));
   plain_fractions(text);
   replace_all(text, "{,}", ",");
@@ -333,7 +363,7 @@ std::optional<std::vector<Rational>> read_numbers(std::string_view piece) {
   std::string text(piece);
   // Words may lead to the list, but none may stand in it.
   if (const size_t colon = text.rfind(": "); colon != text.npos) text.erase(0, colon + 2);
-  for (std::string_view gone : {"[", "]", "(", ")", "{", "}", "<=", "<", ">=", ">", ";", "->", "\\",
+  for (std::string_view gone : {"->", "[", "]", "(", ")", "{", "}", "<=", "<", ">=", ">", ";", "\\",
                                 "\u2192", " and ", " und "}) {
     replace_all(text, gone, " , ");
   }
