@@ -53,6 +53,7 @@ class Parameters {
 
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   bool trainable() const { return options_.trainable; }
+  bool trains_base() const { return options_.trainable && !options_.lora; }  // not adapters alone
   bool has(const std::string& name) const;
 
   // [rows, cols]; Error if it is missing or has another shape. Views of it will begin at multiples
@@ -85,7 +86,6 @@ class Parameters {
  private:
   enum class Role { Matrix, Number, State };
   void check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
-  bool trains_base() const { return options_.trainable && !options_.lora; }
   R* values(const std::string& name, int64_t rows, int64_t cols);
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);

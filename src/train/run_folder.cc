@@ -77,12 +77,29 @@ std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster&
   return starting_checkpoint(config);
 }
 
+namespace {
+
+std::optional<LoraOptions> lora_options(const TrainConfig& config) {
+  if (config.lora_rank == 0) return std::nullopt;
+  if (config.from.empty()) {
+    fail("\"lora.rank\" is {}, but there is no model to adapt; name it in \"model.from\"",
+         config.lora_rank);
+  }
+  LoraOptions out;
+  out.config = {config.lora_rank, config.lora_alpha, config.rslora, config.lora_targets};
+  out.seed = config.seed;
+  return out;
+}
+
+}  // namespace
+
 ModelOptions training_options(const TrainConfig& config) {
   ModelOptions out;
   out.trainable = true;
   out.compute = config.compute_type();
   out.absorbed = false;  // the absorbed form reads turned copies, which have no gradient
   if (config.from.empty()) out.init = InitOptions{config.seed, config.init_std};
+  out.lora = lora_options(config);
   return out;
 }
 
@@ -92,9 +109,14 @@ int training_threads(const TrainConfig& config, const Cluster& cluster) {
 }
 
 std::string write_result(const RunOptions& options, Model<float>& model) {
-  const std::string path = options.out + "/model", fresh = path + ".new";
+  const std::optional<LoraOptions> lora = lora_options(options.config);
+  const std::string path = options.out + (lora ? "/adapter" : "/model"), fresh = path + ".new";
   fs::remove_all(fresh);
-  export_model(model, fresh);
+  if (lora) {
+    write_trained_lora(fresh, model, *lora);
+  } else {
+    export_model(model, fresh);
+  }
   fs::remove_all(path);
   fs::rename(fresh, path);
   return path;

@@ -30,7 +30,7 @@ ModelOptions training_options(const TrainConfig& config);
 int training_threads(const TrainConfig& config, const Cluster& cluster);
 
 // Writes the result into the run's folder, in the place of one that an earlier end of this run
-// wrote, and gives its path.
+// wrote, and gives its path: model/, a Hugging Face folder, or adapter/, a PEFT folder.
 std::string write_result(const RunOptions& options, Model<float>& model);
 
 // Whether something that happens every so many steps (0: never) does after `steps_done`.

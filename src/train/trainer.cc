@@ -63,7 +63,8 @@ std::vector<Trainer::Micro> Trainer::cut(const TrainBatch& batch) const {
 
 // V3 section 4.2: 0.3 for the first two thirds of the tokens, then 0.1.
 double Trainer::draft_weight(int64_t step) const {
-  if (!model_->has_draft()) return 0;
+  // An adapter leaves the draft head as it is.
+  if (!model_->has_draft() || !model_->parameters().trains_base()) return 0;
   return step * 3 < config_.steps * 2 ? config_.mtp_weight : config_.mtp_weight / 3;
 }
 
@@ -214,8 +215,10 @@ double Trainer::run(const TrainBatch& batch, const Micro& micro, bool record, co
 
 double Trainer::flops_of(const TrainBatch& batch) const {
   const ModelConfig& c = model_->config();
-  const double products = 6.0 * static_cast<double>(model_->active_elements() -
-                                                    (c.tied_embeddings ? 0 : c.vocab * c.hidden));
+  // Forward, dX, and dW where the weights themselves are trained.
+  const double each = model_->parameters().trains_base() ? 6.0 : 4.0;
+  const double products = each * static_cast<double>(model_->active_elements() -
+                                                     (c.tied_embeddings ? 0 : c.vocab * c.hidden));
   const auto widths =
       static_cast<double>(c.layers * c.heads * (c.head_dim + (c.v_dim ? c.v_dim : c.head_dim)));
   double out = 0;
