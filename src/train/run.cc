@@ -43,7 +43,8 @@ DataStream open_data(const RunOptions& options, Stage stage, const Checkpoint& c
     chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template");
   const ChatTemplate* used = chat ? &*chat : nullptr;
   if (cluster.rank() != 0) cluster.barrier();
-  DataStream out(data_options(options, stage, cluster), tokenizer, used);
+  DataStream out(data_options(options, stage, cluster), tokenizer, used,
+                 tokenizing_line(cluster.rank() == 0));
   if (cluster.rank() == 0) cluster.barrier();
   return out;
 }

@@ -49,6 +49,18 @@ std::string bar(int64_t done, int64_t all) {
 
 }  // namespace
 
+DataStream::Progress tokenizing_line(bool writes) {
+  if (!writes || ::isatty(STDERR_FILENO) != 1) return {};
+  return [shown = uint64_t{101}](uint64_t done, uint64_t total) mutable {
+    const uint64_t percent = total == 0 ? 100 : done * 100 / total;
+    if (percent == shown) return;
+    shown = percent;
+    fmt::print(stderr, "\r\033[K");
+    if (done < total) fmt::print(stderr, "tokenizing the data {}%", percent);
+    std::fflush(stderr);
+  };
+}
+
 RunLog::RunLog(const std::string& dir, int64_t step, int64_t steps, double peak, bool writes)
     : writes_(writes),
       terminal_(::isatty(STDERR_FILENO) == 1),

@@ -16,6 +16,9 @@
 
 namespace ponder {
 
+// Draws how far the data are tokenised; nothing where stderr is no terminal.
+DataStream::Progress tokenizing_line(bool writes);
+
 class RunLog {
  public:
   // The run has done `step` of `steps` steps: lines of later ones, which a run that was killed may
