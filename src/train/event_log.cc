@@ -167,11 +167,11 @@ std::string step_event(double wall_time, int64_t step, const NamedScalars& scala
   std::string summary;
   for (const auto& [tag, value] : scalars) append_bytes(summary, 1, scalar_value(tag, value));
   for (size_t i = 0; i < texts.size(); ++i) {
-    const auto& [name, text] = texts[i];
+    const std::string& name = texts[i].first;
     const auto before = std::count_if(texts.begin(), texts.begin() + static_cast<int64_t>(i),
                                       [&](const auto& other) { return other.first == name; });
     const std::string tag = before ? fmt::format("{}/{}", name, before + 1) : name;
-    append_bytes(summary, 1, text_value(tag, text));
+    append_bytes(summary, 1, text_value(tag, texts[i].second));
   }
   std::string out = event_start(wall_time, step);
   append_bytes(out, 5, summary);

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <limits>
 
-#include "base/checked.h"
 #include "base/error.h"
 
 namespace ponder {
@@ -45,6 +44,14 @@ uint64_t hash_body(const MappedFile& file, size_t size) {
   return XXH3_64bits_digest(state.get());
 }
 
+// Documents lie side by side and have a row each at the least.
+bool offsets_fit(std::span<const uint64_t> offsets, uint64_t tokens) {
+  for (size_t i = 1; i < offsets.size(); ++i) {
+    if (offsets[i] > tokens || offsets[i] < offsets[i - 1] + 2) return false;
+  }
+  return offsets.front() == 0 && offsets.back() == tokens;
+}
+
 }  // namespace
 
 std::optional<TokenCache> TokenCache::open(const std::string& path, const CacheKey& key) {
@@ -73,6 +80,7 @@ std::optional<TokenCache> TokenCache::open(const std::string& path, const CacheK
   out.loss_ = {word, loss_words};
   out.offsets_ = {word + loss_words, footer.documents + 1};
   out.hashes_ = {word + loss_words + footer.documents + 1, footer.documents};
+  if (!offsets_fit(out.offsets_, footer.tokens)) return std::nullopt;
   out.key_ = footer.key;
   out.dropped_ = static_cast<int64_t>(footer.dropped);
   return out;
