@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/error.h"
 #include "data_world.h"
@@ -46,6 +48,28 @@ TEST(DataStream, TokenizesOnceAndTrustsNoDamagedCache) {
     replaced(good.substr(0, size), "cut to " + std::to_string(size));
   }
   replaced(good + "x", "longer");
+}
+
+// The ranks of a run do this.
+TEST(DataStream, OfSeveralThatAskAtOnceOneTokenizes) {
+  const World world;
+  const std::string path = world.folder.write("a.jsonl", text_records(18, 200));
+  const DataOptions options = world.options({path});
+  std::atomic<int> worked = 0;
+  std::vector<TrainBatch> batches(4);
+  std::vector<std::thread> threads;
+  for (TrainBatch& batch : batches) {
+    threads.emplace_back([&] {
+      bool called = false;
+      DataStream stream(options, world.tokenizer, &world.chat,
+                        [&](uint64_t, uint64_t) { called = true; });
+      worked += called;
+      batch = stream.next();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(worked, 1);
+  for (const TrainBatch& batch : batches) expect_same(batch, batches[0]);
 }
 
 TEST(DataStream, AnotherFileTokenizerOrTemplateIsTokenizedAnew) {
