@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "data_world.h"
+#include "train/token_cache.h"
 
 namespace ponder {
 namespace {
@@ -48,6 +49,32 @@ TEST(DataStream, TokenizesOnceAndTrustsNoDamagedCache) {
     replaced(good.substr(0, size), "cut to " + std::to_string(size));
   }
   replaced(good + "x", "longer");
+}
+
+TEST(TokenCache, OneOfOtherDocumentsIsNotTaken) {
+  const TempFolder folder;
+  const std::string path = folder / "cache.tokens";
+  for (const int64_t vocab : {256, 65536, 65537, 1 << 30}) {
+    const auto last = static_cast<int32_t>(vocab - 1);
+    TokenCacheWriter writer(path, {1, 2}, vocab);
+    writer.add({{0, last, 1}, {0, 1, 0}});
+    writer.add({{last, 2}, {}});
+    writer.drop();
+    writer.commit();
+    EXPECT_FALSE(TokenCache::open(path, {1, 3}));
+    EXPECT_FALSE(TokenCache::open(path + "x", {1, 2}));
+    const auto cache = TokenCache::open(path, {1, 2});
+    ASSERT_TRUE(cache);
+    EXPECT_EQ(cache->documents(), 2);
+    EXPECT_EQ(cache->tokens(), 5);
+    EXPECT_EQ(cache->dropped(), 1);
+    EXPECT_EQ(cache->size(0), 3);
+    EXPECT_EQ(cache->begin(1), 3);
+    EXPECT_EQ(cache->token(1), last);
+    EXPECT_EQ(cache->token(3), last);
+    EXPECT_TRUE(cache->loss(1) && !cache->loss(2) && cache->loss(4));
+    EXPECT_NE(cache->hash(0), cache->hash(1));
+  }
 }
 
 // The ranks of a run do this.

@@ -83,6 +83,18 @@ TEST(DataStream, EveryTokenAppearsOnceAnEpochInAnOrderOfItsOwn) {
   EXPECT_FALSE(std::equal(found.begin(), found.begin() + rows, found.begin() + rows));
 }
 
+TEST(DataStream, AnotherSeedIsAnotherOrder) {
+  const World world;
+  const std::string path = world.folder.write("a.jsonl", text_records(1, 150));
+  DataOptions options = world.options({path});
+  DataStream first = world.stream(options), again = world.stream(options);
+  options.seed = 8;
+  DataStream other = world.stream(options);
+  const auto rows = take(first, 500);
+  EXPECT_EQ(take(again, 500), rows);
+  EXPECT_NE(take(other, 500), rows);
+}
+
 TEST(DataStream, BatchesAreFullAndPiecesCoverThem) {
   const World world;
   const std::string path = world.folder.write("a.jsonl", text_records(2, 40));
