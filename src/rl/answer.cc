@@ -14,6 +14,18 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// "x**2" is a power, "**2**" is bold: between two operands the stars are no markup.
+void keep_powers(std::string& text) {
+  const auto operand = [](char c) { return is_digit(c) || is_letter(c); };
+  for (size_t at = 0; (at = text.find("**", at)) != text.npos; ++at) {
+    if (at == 0 || at + 2 >= text.size()) continue;
+    const char before = text[at - 1], after = text[at + 2];
+    if ((operand(before) || before == ')') && (operand(after) || after == '(')) {
+      text.replace(at, 2, "^");
+    }
+  }
+}
+
 // Signs with several spellings become the one that a parser knows.
 std::string unified(std::string_view text) {
   std::string out(text);
@@ -21,6 +33,7 @@ std::string unified(std::string_view text) {
   for (const char* space : {"\u00a0", "\u202f", "\u2009", "\\,", "\\;", "\\:", "\\!", "\\ "}) {
     replace_all(out, space, " ");
   }
+  keep_powers(out);
   for (const char* gone : {"**", "__", "`", "\\left", "\\right", "\\displaystyle"}) {
     replace_all(out, gone, "");
   }

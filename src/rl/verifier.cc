@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::pair<std::string_view, MakeVerifier> kVerifiers[] = {
     {"exact", exact_verifier},         {"number", number_verifier}, {"choice", choice_verifier},
-    {"countdown", countdown_verifier}, {"task", task_verifier},
+    {"countdown", countdown_verifier}, {"task", task_verifier},     {"math", math_verifier},
 };
 
 }  // namespace

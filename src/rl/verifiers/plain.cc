@@ -42,7 +42,8 @@ std::optional<char> chosen_letter(std::string_view piece, char last) {
       const bool plain = upper >= 'A' && upper <= last && (c == upper || first) && !apostrophe;
       // "A dog" is a sentence, "A. dog" and "A" are choices; the other letters are no words.
       const bool article = upper == 'A' && end + 1 < text.size() && text[end] == ' ' &&
-                           std::islower(static_cast<unsigned char>(text[end + 1]));
+                           std::islower(static_cast<unsigned char>(text[end + 1])) &&
+                           text.compare(end, 4, " or ") != 0 && text.compare(end, 5, " and ") != 0;
       if (plain && !article) {
         if (found && *found != upper) return std::nullopt;
         found = upper;

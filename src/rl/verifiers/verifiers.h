@@ -21,6 +21,7 @@ std::unique_ptr<Verifier> exact_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> choice_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> countdown_verifier(const VerifierSpec& spec);
+std::unique_ptr<Verifier> math_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> task_verifier(const VerifierSpec& spec);
 
 // A verifier from a function (std::string_view answer) -> Verdict.
