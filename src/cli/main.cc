@@ -43,6 +43,7 @@ void describe(CLI::App& app) {
   add_perplexity(app);
   add_bench(app);
   add_train(app);
+  add_rollout(app);
   add_tasks(app);
   add_tokenizer(app);
 }

@@ -82,13 +82,15 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   add_sampling_flags(command, flags);
 }
 
-std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags) {
+std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences,
+                                          int64_t tokens) {
   Progress progress("loading");
   progress.update(0, 1);
   EngineOptions options;
   options.threads = flags.threads > 0 ? flags.threads : usable_cores();
   options.isa = choose_isa();
   options.context = flags.context;
+  options.cache_tokens = sequences * tokens;
   if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
   if (!flags.adapter.empty()) {
     options.model.lora.emplace();

@@ -29,7 +29,9 @@ struct ReplyFlags {
 void add_reply_flags(CLI::App& command, ReplyFlags& flags);
 
 // Opens the model, with progress on a terminal.
-std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags);
+// `sequences` of up to `tokens` each are meant to fit in its cache (0: one, of the whole context).
+std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences = 1,
+                                          int64_t tokens = 0);
 
 // The checkpoint's defaults with what the flags say instead. Without --seed it is a random one.
 SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint);

@@ -32,6 +32,8 @@ Message parse_message(const Json& value, const std::string& place) {
   return out;
 }
 
+}  // namespace
+
 std::vector<Message> parse_messages(const Json& list, const std::string& place) {
   if (!list.is_array() || list.empty()) {
     fail("{}: \"messages\" must be a list with at least one message", place);
@@ -46,8 +48,6 @@ std::vector<Message> parse_messages(const Json& list, const std::string& place) 
   }
   return out;
 }
-
-}  // namespace
 
 Record parse_record(std::string_view line, const std::string& place) {
   if (line.size() > kMaxLine) {

@@ -5,6 +5,7 @@
 // Other keys beside these are ignored.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct Record {
   std::string completion;         // Completion
   std::vector<Message> messages;  // Chat; at least one
 };
+
+// A list of messages. Error that names `place` and the entry.
+std::vector<Message> parse_messages(const nlohmann::ordered_json& list, const std::string& place);
 
 // `place` names file and line in errors. Invalid UTF-8 is replaced, as tokenizers do.
 Record parse_record(std::string_view line, const std::string& place);

@@ -1,5 +1,6 @@
 #include "infer/assistant.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
@@ -78,38 +79,86 @@ Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineO
   }
 }
 
-Completion Assistant::reply(const ReplyRequest& request, const ReplyListener& listener) {
+Assistant::~Assistant() = default;
+
+// A reply under way.
+struct Assistant::Job {
+  Job(ReplyRequest&& asked, const ReplyListener& its_listener, Reply&& its_reply)
+      : request(std::move(asked)),
+        listener(its_listener),
+        reply(std::move(its_reply)),
+        writer(reply, request, listener, out) {}
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  bool ended() const { return reply.finish_reason() != FinishReason::None; }
+  Completion complete() {
+    const Clock::time_point end = Clock::now();
+    const Clock::time_point first = writer.first() == Clock::time_point{} ? end : writer.first();
+    out.prefill_seconds = seconds_between(begin, first);
+    out.decode_seconds = seconds_between(first, end);
+    out.finish_reason = reply.finish_reason();
+    out.completion_tokens = reply.tokens();
+    out.reasoning_tokens = reply.thought_tokens();
+    return std::move(out);
+  }
+
+  ReplyRequest request;
+  ReplyListener listener;
   Completion out;
-  out.prompt_tokens = static_cast<int64_t>(request.prompt.ids.size());
+  Reply reply;
+  Writer writer;
+  std::function<void(Completion&&)> done = {};
+  Clock::time_point begin = Clock::now();
+  uint64_t id = 0;
+};
+
+std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
+                                                  const ReplyListener& listener) {
   ReplyOptions options;
+  const auto prompt_tokens = static_cast<int64_t>(request.prompt.ids.size());
   options.inside_thought = request.prompt.inside_thought;
   options.think_budget = request.think_budget;
-  options.max_tokens = engine_.room_for(out.prompt_tokens, request.max_tokens);
+  options.max_tokens = engine_.room_for(prompt_tokens, request.max_tokens);
   options.stop = request.stop;
   options.stop.insert(options.stop.end(), request.prompt.stop.begin(), request.prompt.stop.end());
   options.loop_cut = request.loop_cut;
-  Reply reply(std::move(options), shown_text(tokenizer_), closing_);
-  Writer writer(reply, request, listener, out);
-  const int top = request.logprobs ? request.top_logprobs : 0;
-  const Clock::time_point start = Clock::now();
-  const uint64_t id = engine_.submit(
-      {request.prompt.ids, request.sampling, request.max_tokens, stop_tokens_, top}, writer);
-  while (!engine_.idle()) {
+  auto job = std::make_unique<Job>(std::move(request), listener,
+                                   Reply(std::move(options), shown_text(tokenizer_), closing_));
+  job->out.prompt_tokens = prompt_tokens;
+  const ReplyRequest& asked = job->request;
+  const int top = asked.logprobs ? asked.top_logprobs : 0;
+  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top},
+                           job->writer);
+  return job;
+}
+
+Completion Assistant::reply(const ReplyRequest& request, const ReplyListener& listener) {
+  const std::unique_ptr<Job> job = submit(request, listener);
+  while (!job->ended()) {
     if (listener.cancelled && listener.cancelled()) {
-      engine_.cancel(id);
-      writer.write(reply.cancel());
+      engine_.cancel(job->id);
+      job->writer.write(job->reply.cancel());
       break;
     }
-    engine_.step();
+    step();
   }
-  const Clock::time_point end = Clock::now();
-  const Clock::time_point first = writer.first() == Clock::time_point{} ? end : writer.first();
-  out.prefill_seconds = seconds_between(start, first);
-  out.decode_seconds = seconds_between(first, end);
-  out.finish_reason = reply.finish_reason();
-  out.completion_tokens = reply.tokens();
-  out.reasoning_tokens = reply.thought_tokens();
-  return out;
+  return job->complete();
+}
+
+void Assistant::start(ReplyRequest request, std::function<void(Completion&&)> done) {
+  jobs_.push_back(submit(std::move(request), {}));
+  jobs_.back()->done = std::move(done);
+}
+
+void Assistant::step() {
+  engine_.step();
+  std::vector<std::unique_ptr<Job>> ended;
+  for (std::unique_ptr<Job>& job : jobs_) {
+    if (job->ended()) ended.push_back(std::move(job));
+  }
+  std::erase(jobs_, nullptr);
+  for (const std::unique_ptr<Job>& job : ended) job->done(job->complete());  // which may start more
 }
 
 }  // namespace ponder

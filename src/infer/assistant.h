@@ -51,6 +51,7 @@ class Assistant {
  public:
   // Error if the checkpoint has no tokenizer, or one that does not fit its embedding.
   Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
+  ~Assistant();
 
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
@@ -60,12 +61,22 @@ class Assistant {
   // Runs until the reply ends. Error for a request that cannot be met, before anything runs.
   Completion reply(const ReplyRequest& request, const ReplyListener& listener);
 
+  // Begins a reply among others; `step` runs all that have begun by one batch, and calls `done`
+  // with those that have ended. What a reply says depends on its own request alone.
+  void start(ReplyRequest request, std::function<void(Completion&&)> done);
+  size_t started() const { return jobs_.size(); }  // and not ended
+  void step();
+
  private:
+  struct Job;
+  std::unique_ptr<Job> submit(ReplyRequest request, const ReplyListener& listener);
+
   std::shared_ptr<const Checkpoint> checkpoint_;
   Tokenizer tokenizer_;
   ChatFormat format_;
   std::vector<int32_t> stop_tokens_, closing_;
   Engine engine_;
+  std::vector<std::unique_ptr<Job>> jobs_;  // in the order of their beginning
 };
 
 }  // namespace ponder
