@@ -86,7 +86,7 @@ struct BackwardKernels {
   void (*column_sums)(const R* dy, int64_t lddy, int64_t m, int64_t n0, int64_t n1, R* sums);
 
   // One row; dx may be null. Returns 1 / sqrt(mean(x^2) + eps), which rms_norm_dw needs.
-  R (*rms_norm_dx)
+  R(*rms_norm_dx)
   (const R* x, const R* weight, const R* dy, R* dx, bool write, int64_t cols, R eps);
   // dw[c] += sum over rows of dy x inverse[row], for c in [c0, c1).
   void (*rms_norm_dw)(const R* x, int64_t ldx, const R* dy, int64_t lddy, const R* inverse,
@@ -103,6 +103,9 @@ struct BackwardKernels {
   // One token: dgates [top_k] -> adds to dlogits [experts]. The choice counts as constant.
   void (*route)(const RouteOptions& options, const R* logits, const int32_t* chosen,
                 const R* dgates, R* dlogits);
+  // One token: the sum over experts of slope times score, the scores normalised to sum to one; and,
+  // if dlogits is not null, adds its gradient to them.
+  R (*balance)(const RouteOptions& options, const R* logits, const R* slopes, R* dlogits);
   // Turns a row of logits into their gradient: dlogprob * (onehot(target) - softmax).
   void (*log_prob)(R* logits, int64_t n, int32_t target, R log_sum, R dlogprob);
 

@@ -247,6 +247,27 @@ void route_backward(const RouteOptions& options, const R* logits, const int32_t*
 }
 
 template <class R>
+R balance(const RouteOptions& options, const R* logits, const R* slopes, R* dlogits) {
+  const int64_t n = options.experts;
+  std::vector<R> scores(static_cast<size_t>(n));
+  route_scores(options, logits, scores.data());
+  R sum = 0, weighed = 0;
+  for (int64_t e = 0; e < n; ++e) {
+    const R s = scores[static_cast<size_t>(e)];
+    sum += s;
+    weighed += slopes[e] * s;
+  }
+  const R loss = weighed / sum;
+  for (int64_t e = 0; dlogits && e < n; ++e) {
+    // Softmax's scores sum to one, whatever the logits: its sum has no gradient of its own.
+    const R s = scores[static_cast<size_t>(e)];
+    const R inner = options.sigmoid ? s * (R(1) - s) : s;
+    dlogits[e] += (slopes[e] - loss) / sum * inner;
+  }
+  return loss;
+}
+
+template <class R>
 void log_prob_backward(R* logits, int64_t n, int32_t target, R log_sum, R dlogprob) {
   for (int64_t i = 0; i < n; ++i) logits[i] = -dlogprob * std::exp(logits[i] - log_sum);
   logits[target] += dlogprob;
@@ -275,6 +296,7 @@ const BackwardKernels<R>& scalar_backward_kernels() {
       .attend_scratch = attend_scratch<R>,
       .attend = attend<R>,
       .route = route_backward<R>,
+      .balance = balance<R>,
       .log_prob = log_prob_backward<R>,
       .dot = dot<R>,
       .zero = zero<R>,

@@ -41,6 +41,7 @@ class DeepSeek : public Model<R> {
   int64_t active_elements() const override {
     return this->parameters_.elements() - idle_expert_elements(this->config_);
   }
+  void each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) override;
   bool has_draft() const override { return draft_.has_value(); }
   Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
                          KvCache& cache) override;
@@ -151,6 +152,15 @@ KvLayout DeepSeek<R>::kv_layout() const {
 }
 
 template <class R>
+void DeepSeek<R>::each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) {
+  const auto of = [&](LatentLayer<R>& layer) {
+    if (auto& experts = layer.feed_forward.experts) visit(experts->balance, experts->param.bias);
+  };
+  for (LatentLayer<R>& layer : layers_) of(layer);
+  if (draft_) of(draft_->layer);
+}
+
+template <class R>
 Tensor<R> DeepSeek<R>::run(Graph<R>& g, Tensor<R> x, const LatentLayer<R>& layer, int64_t index,
                            const Batch& batch, KvCache& cache) {
   const ModelConfig& c = this->config_;
@@ -175,7 +185,7 @@ Tensor<R> DeepSeek<R>::run(Graph<R>& g, Tensor<R> x, const LatentLayer<R>& layer
   const Tensor<R> attended = absorbed_ ? attend_absorbed(g, q, latent, layer, index, batch, cache)
                                        : attend_expanded(g, q, latent, layer, index, batch, cache);
   x = residual(g, x, linear(g, attended, layer.out));
-  return run_feed_forward(g, x, layer.feed_forward, eps);
+  return run_feed_forward(g, x, layer.feed_forward, eps, batch);
 }
 
 // Keys and values of every head are made from the latent and cached.

@@ -53,6 +53,13 @@ int64_t GqaModel<R>::active_elements() const {
 }
 
 template <class R>
+void GqaModel<R>::each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) {
+  for (Layer& layer : layers_) {
+    if (auto& experts = layer.feed_forward.experts) visit(experts->balance, experts->param.bias);
+  }
+}
+
+template <class R>
 Tensor<R> GqaModel<R>::block(Graph<R>& g, Tensor<R> x, int64_t index, const Batch& batch,
                              KvCache& cache) {
   const ModelConfig& c = this->config_;
@@ -73,7 +80,7 @@ Tensor<R> GqaModel<R>::block(Graph<R>& g, Tensor<R> x, int64_t index, const Batc
   rope(g, k, c.kv_heads, c.head_dim, 0, this->rope_, batch, c.rope_interleaved);
   Tensor<R> attended = attention(g, q, k, v, batch, cache, index, scale);
   x = residual(g, x, linear(g, attended, layer.out));
-  return run_feed_forward(g, x, layer.feed_forward, eps);
+  return run_feed_forward(g, x, layer.feed_forward, eps, batch);
 }
 
 template class GqaModel<float>;

@@ -23,6 +23,7 @@ class GqaModel : public Model<R> {
            GqaTraits traits);
   KvLayout kv_layout() const override;
   int64_t active_elements() const override;
+  void each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) override;
 
  protected:
   Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,

@@ -34,6 +34,7 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   out->param.gate = out->gate;
   out->param.up = out->up;
   out->param.down = out->down;
+  if (p.trainable()) out->param.balance = &out->balance;
   if (c.shared_experts > 0) {
     out->shared = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
                                                     c.expert_intermediate * c.shared_experts));
@@ -42,8 +43,9 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
 }
 
 template <class R>
-Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts) {
-  Tensor<R> y = moe(g, x, experts.param);
+Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts,
+                      const Batch& batch) {
+  Tensor<R> y = moe(g, x, experts.param, batch);
   return experts.shared ? residual(g, y, run_mlp(g, x, *experts.shared)) : y;
 }
 
@@ -61,10 +63,11 @@ FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& prefix, co
 }
 
 template <class R>
-Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps) {
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps,
+                           const Batch& batch) {
   Tensor<R> normed = rms_norm(g, x, f.norm, eps);
-  return residual(g, x,
-                  f.experts ? run_experts(g, normed, *f.experts) : run_mlp(g, normed, *f.dense));
+  return residual(
+      g, x, f.experts ? run_experts(g, normed, *f.experts, batch) : run_mlp(g, normed, *f.dense));
 }
 
 int64_t idle_expert_elements(const ModelConfig& c) {
@@ -73,15 +76,16 @@ int64_t idle_expert_elements(const ModelConfig& c) {
   return layers * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
 }
 
-#define PONDER_INSTANTIATE(R)                                                           \
-  template Mlp<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);       \
-  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const Mlp<R>&);               \
-  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&, \
-                                                    const ModelConfig&);                \
-  template Tensor<R> run_experts(Graph<R>&, const Tensor<R>&, const Experts<R>&);       \
-  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,         \
-                                            const ModelConfig&, bool);                  \
-  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R);
+#define PONDER_INSTANTIATE(R)                                                                   \
+  template Mlp<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);               \
+  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const Mlp<R>&);                       \
+  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,         \
+                                                    const ModelConfig&);                        \
+  template Tensor<R> run_experts(Graph<R>&, const Tensor<R>&, const Experts<R>&, const Batch&); \
+  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,                 \
+                                            const ModelConfig&, bool);                          \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R,    \
+                                      const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
 

@@ -23,6 +23,7 @@ Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const Mlp<R>& mlp);
 template <class R>
 struct Experts {
   MoeParam<R> param;
+  MoeBalance balance;
   std::vector<Weight> gate, up, down;
   std::unique_ptr<Mlp<R>> shared;
 };
@@ -33,7 +34,8 @@ template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
                                          const ModelConfig& c);
 template <class R>
-Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts);
+Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts,
+                      const Batch& batch);
 
 // A layer's feed-forward part: one of the two.
 template <class R>
@@ -47,7 +49,8 @@ FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& layer_pref
                                  const ModelConfig& c, bool is_moe);
 // x + feed_forward(norm(x))
 template <class R>
-Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps);
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps,
+                           const Batch& batch);
 
 // Elements of the experts that a token does not choose, over all layers with experts.
 int64_t idle_expert_elements(const ModelConfig& c);

@@ -8,7 +8,10 @@ namespace ponder {
 
 template <class R>
 Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
-    : config_(std::move(config)), parameters_(std::move(parameters)), kv_(options.kv) {
+    : config_(std::move(config)),
+      parameters_(std::move(parameters)),
+      kv_(options.kv),
+      checkpoint_blocks_(options.checkpoint_blocks) {
   const ModelConfig& c = config_;
   embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
   final_norm_ = parameters_.vector("model.norm.weight", c.hidden);
@@ -23,11 +26,46 @@ DType Model<R>::kv_dtype() const {
   return packs_as_real(head_.weight.dtype) ? DType::F32 : DType::BF16;
 }
 
+// The result's numbers now, by a copy of x that the block may work in; everything else of it in
+// backward, when it is recorded from x itself.
+template <class R>
+Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer,
+                                       const Batch& batch, KvCache& cache) {
+  const Tensor<R> out = g.make(x.rows, x.cols);
+  const auto copy = [](Graph<R>& graph, int64_t rows, const R* from, R* to, int64_t cols) {
+    graph.parallel_rows(
+        rows, cols, [&](int64_t r) { graph.kernels().copy(from + r * cols, to + r * cols, cols); });
+  };
+  copy(g, x.rows, x.data, out.data, x.cols);
+  const Arena::Mark mark = g.arena().mark();
+  Graph<R> rehearsal = g.without_recording();
+  const Tensor<R> y = block(rehearsal, {out.data, out.rows, out.cols, out.ld}, layer, batch, cache);
+  if (y.data != out.data) copy(g, x.rows, y.data, out.data, x.cols);
+  g.arena().rewind(mark);
+  g.record([this, &g, copy, x, out, layer, &batch, &cache] {
+    g.settle(out);
+    const Arena::Mark before = g.arena().mark();
+    Graph<R> again = g.recording_anew();
+    const Tensor<R> result = block(again, x, layer, batch, cache);
+    PONDER_CHECK(again.writes(result));
+    copy(g, x.rows, out.grad, result.grad, x.cols);
+    again.backward();
+    g.arena().rewind(before);
+  });
+  return out;
+}
+
 template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   for (const Segment& segment : batch.segments) rope_.reserve(segment.position + segment.rows);
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
+  const bool checkpoint = g.recording() && checkpoint_blocks_;
+  const Batch* kept = checkpoint ? &g.own(batch) : nullptr;
   for (int64_t layer = 0; layer < config_.layers; ++layer) {
+    if (checkpoint) {
+      x = checkpointed_block(g, x, layer, *kept, cache);
+      continue;
+    }
     const Arena::Mark mark = g.arena().mark();
     const Tensor<R> y = block(g, x, layer, batch, cache);
     // While nothing records a block's result is in x's own memory, and all else of it is done with:

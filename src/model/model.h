@@ -2,6 +2,7 @@
 // training. What differs between architectures is one block each (llama.cc, deepseek.cc, ...).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ struct ModelOptions {
   // pages of a mapped file. By default if they fill at most half of the machine's memory.
   std::optional<bool> copy_weights = {};
   bool interleave = false;  // block-quantised ones that are copied: see Kernels::interleaves
+  // While recording, keep only each block's input and run the block again in backward: the same
+  // bits for a third more work and a fraction of the memory.
+  bool checkpoint_blocks = false;
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
 };
 
@@ -41,7 +45,12 @@ class Model {
   // Parameters that one token uses: all of them, less the experts that it does not choose.
   virtual int64_t active_elements() const { return parameters_.elements(); }
 
-  // Hidden states after the final norm, [rows, hidden].
+  // Of every layer with experts: what keeps them evenly used, to be set and read while training,
+  // and the bias of the choice that goes with it ([1, experts], or none).
+  virtual void each_balance(const std::function<void(MoeBalance&, const Tensor<R>& bias)>&) {}
+
+  // Hidden states after the final norm, [rows, hidden]. With checkpoint_blocks, the cache and the
+  // segments' pages must be there until the graph's backward is done.
   Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
   // Logits of batch.wanted, [wanted, vocab].
   Tensor<R> forward(Graph<R>& g, const Batch& batch, KvCache& cache);
@@ -62,11 +71,14 @@ class Model {
  protected:
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
+  Tensor<R> checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer, const Batch& batch,
+                               KvCache& cache);
   DType kv_dtype() const;  // as asked for, or such that its numbers fit these weights
 
   ModelConfig config_;
   Parameters<R> parameters_;
   std::optional<DType> kv_;
+  bool checkpoint_blocks_;
   RopeTable rope_;
   Weight embedding_;
   Tensor<R> final_norm_;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -25,6 +27,15 @@ class Graph {
   const Kernels<R>& kernels() const { return kernels_; }
   Arena& arena() { return arena_; }
   bool recording() const { return recording_; }
+  // Nothing is recorded now, but the same operators will run again while recording.
+  bool rehearsing() const { return rehearsing_; }
+  // Graphs over the same arena, for what is to run now and to be recorded in backward.
+  Graph without_recording() const {
+    Graph out(kernels_, pool_, arena_);
+    out.rehearsing_ = true;
+    return out;
+  }
+  Graph recording_anew() const { return Graph(kernels_, pool_, arena_, true); }
   int threads() const { return pool_.threads(); }
 
   // [rows, cols], uninitialised; with a gradient while recording.
@@ -102,6 +113,14 @@ class Graph {
     return out;
   }
 
+  // The same for a whole object: it lives as long as the graph.
+  template <class T>
+  const T& own(T value) {
+    auto kept = std::make_shared<const T>(std::move(value));
+    owned_.push_back(kept);
+    return *kept;
+  }
+
   // `fn` must be trivially destructible: it lives in the arena. It may point to what its operator
   // took from the arena, to parameters and to a RopeTable, but not to the Batch or to an argument.
   template <class Fn>
@@ -125,8 +144,9 @@ class Graph {
   const Kernels<R>& kernels_;
   ThreadPool& pool_;
   Arena& arena_;
-  bool recording_;
+  bool recording_, rehearsing_ = false;
   std::vector<Step> tape_;
+  std::vector<std::shared_ptr<const void>> owned_;
 };
 
 }  // namespace ponder

@@ -23,11 +23,10 @@ int64_t KvLayout::head_bytes() const {
 
 int64_t KvLayout::page_bytes() const { return layers * heads * head_bytes(); }
 
-KvCache::KvCache(const KvLayout& layout, int64_t pages)
-    : layout_(layout),
-      pages_(pages),
-      pool_(map_memory(pool_bytes(layout, pages))),
-      dirty_(static_cast<size_t>(pages)) {
+KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer)
+    : layout_(layout), one_layer_(one_layer), pages_(pages), dirty_(static_cast<size_t>(pages)) {
+  if (one_layer) layout_.layers = 1;
+  pool_ = map_memory(pool_bytes(layout_, pages));
   for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
 }
 
@@ -47,7 +46,7 @@ int32_t KvCache::take() {
 void KvCache::give_back(int32_t page) { free_.push_back(page); }
 
 KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
-  const int64_t offset = (layer * layout_.heads + head) * layout_.head_bytes();
+  const int64_t offset = ((one_layer_ ? 0 : layer) * layout_.heads + head) * layout_.head_bytes();
   return {layout_.dtype,
           pool_,
           layout_.page_bytes(),

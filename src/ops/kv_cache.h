@@ -24,7 +24,9 @@ struct KvLayout {
 class KvCache {
  public:
   // Room for `pages` pages; memory is taken from the system as pages are first written.
-  KvCache(const KvLayout& layout, int64_t pages);
+  // `one_layer`: all layers share the room of one, for forwards of whole sequences, whose keys
+  // nobody reads after their own layer.
+  KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false);
   ~KvCache();
   KvCache(const KvCache&) = delete;
   KvCache& operator=(const KvCache&) = delete;
@@ -40,6 +42,7 @@ class KvCache {
 
  private:
   KvLayout layout_;
+  bool one_layer_;
   int64_t pages_;
   std::byte* pool_;
   std::vector<int32_t> free_;

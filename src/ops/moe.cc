@@ -163,10 +163,49 @@ void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
   g.arena().rewind(mark);
 }
 
+// The balance loss of each sequence: equation 17 with f (18) counted from the choices, and the
+// slope of every normalised score (19, 20).
+template <class R>
+void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& to) {
+  const int64_t experts = s.route.experts, top_k = s.route.top_k;
+  if (g.recording()) {
+    to.load.resize(static_cast<size_t>(experts));
+    for (int64_t i = 0; i < s.x.rows * top_k; ++i) ++to.load[static_cast<size_t>(s.chosen[i])];
+  }
+  if (to.slope == 0 || g.rehearsing()) return;
+  const auto sequences = static_cast<int64_t>(batch.segments.size());
+  R* slopes = g.zeros(sequences * experts);
+  auto* sequence_of = g.arena().template take<int32_t>(s.x.rows);
+  for (int64_t i = 0; i < sequences; ++i) {
+    const Segment& segment = batch.segments[static_cast<size_t>(i)];
+    const double share =
+        to.slope * static_cast<double>(experts) / static_cast<double>(top_k * segment.rows);
+    for (int64_t r = segment.first_row; r < segment.first_row + segment.rows; ++r) {
+      sequence_of[r] = static_cast<int32_t>(i);
+      for (int64_t c = r * top_k; c < (r + 1) * top_k; ++c)
+        slopes[i * experts + s.chosen[c]] += static_cast<R>(share);
+    }
+  }
+  R* losses = g.zeros(s.x.rows);
+  const auto run = [&g, s, slopes, sequence_of, experts, losses](bool backward) {
+    g.parallel_rows(s.x.rows, experts * 8, [&](int64_t r) {
+      losses[r] =
+          g.kernels().backward.balance(s.route, s.logits.row(r), slopes + sequence_of[r] * experts,
+                                       backward ? s.logits.grad_row(r) : nullptr);
+    });
+  };
+  run(false);
+  for (int64_t r = 0; r < s.x.rows; ++r) to.loss += static_cast<double>(losses[r]);
+  g.record([&g, s, run] {
+    g.settle(s.logits);
+    run(true);
+  });
+}
+
 }  // namespace
 
 template <class R>
-Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p) {
+Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch) {
   const int64_t top_k = p.route.top_k, pairs = x.rows * top_k;
   MoeStep<R> s;
   s.x = x;
@@ -182,6 +221,7 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p) {
     g.kernels().route(p.route, s.logits.row(r), p.bias.data, chosen + r * top_k,
                       s.gates + r * top_k);
   });
+  if (p.balance) balance(g, s, batch, *p.balance);
   s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
   s.gate = g.make(pairs, p.gate[0].rows);
   s.up = g.make(pairs, p.up[0].rows);
@@ -196,7 +236,9 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p) {
   return s.y;
 }
 
-template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&);
-template Tensor<double> moe(Graph<double>&, const Tensor<double>&, const MoeParam<double>&);
+template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&,
+                           const Batch&);
+template Tensor<double> moe(Graph<double>&, const Tensor<double>&, const MoeParam<double>&,
+                            const Batch&);
 
 }  // namespace ponder

@@ -90,7 +90,8 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
 template <class R>
 Tensor<R> swiglu(Graph<R>& g, const Tensor<R>& gate, const Tensor<R>& up);
 
-// x + y; in x's own memory when nothing records.
+// x + y; in x's own memory when nothing records. While recording, nothing else may read a y that an
+// operator made: its gradient is the result's.
 template <class R>
 Tensor<R> residual(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& y);
 
@@ -108,18 +109,30 @@ Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> i
 template <class R>
 Tensor<R> take_rows(Graph<R>& g, const Tensor<R>& x, std::span<const int32_t> rows);
 
+// What keeps experts evenly used (DeepSeek-V3 section 2.1.2).
+struct MoeBalance {
+  // The sequence-wise loss is this times sum over sequences and experts of T f P (equations 17 to
+  // 20, T tokens of the sequence): with alpha / tokens of a step, its mean over the step's tokens.
+  // The gradient flows through P alone.
+  double slope = 0;
+  double loss = 0;            // that sum, added up by every forward
+  std::vector<int64_t> load;  // choices of each expert, added up by every recorded forward
+};
+
 template <class R>
 struct MoeParam {
   RouteOptions route;
   Weight router;        // [experts, hidden], F32 (F64 in gradient tests)
   Tensor<R> bias = {};  // e_score_correction_bias [1, experts] or none; never trained by gradient
   std::span<const Weight> gate, up, down;  // one an expert
+  MoeBalance* balance = nullptr;           // while training, if at all
 };
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x).
-// Rows are grouped by expert; each row's sum runs in the order of its own choice.
+// Rows are grouped by expert; each row's sum runs in the order of its own choice. The balance is
+// over the batch's segments.
 template <class R>
-Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p);
+Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch);
 
 // What a row's log-probability is worth: the loss and its derivative.
 template <class R>

@@ -146,7 +146,7 @@ TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
       ThreadPool pool(threads);
       Arena arena;
       Graph<float> g(kernels(), pool, arena);
-      return rows_of_result(moe(g, {x.data() + first * kHidden, count, kHidden, kHidden}, p), 0,
+      return rows_of_result(moe(g, {x.data() + first * kHidden, count, kHidden, kHidden}, p, {}), 0,
                             count);
     };
     const std::vector<float> whole = run(0, kRows, 2);

@@ -37,7 +37,7 @@ void expect_right(const RouteOptions& options, bool bias, int64_t rows, uint64_t
       [&](Graph<double>& g) {
         MoeParam<double> p{options, leaves.router.weight(), {}, gate, up, down};
         if (bias) p.bias = leaves.bias.tensor();
-        return check.weigh(g, moe(g, leaves.x.tensor(), p));
+        return check.weigh(g, moe(g, leaves.x.tensor(), p, {}));
       },
       3);
 }
@@ -74,6 +74,80 @@ TEST(MoeGradient, OfAllExpertsChosenByManyRows) {
   options.top_k = 4;
   options.normalise = true;
   expect_right(options, true, 67, 13);
+}
+
+// Of the output and the balance loss together, over sequences of different lengths.
+TEST(MoeGradient, OfTheSequenceWiseBalanceEqualsFiniteDifferences) {
+  for (const bool sigmoid : {false, true}) {
+    RouteOptions options;
+    options.experts = 5;
+    options.top_k = 2;
+    options.sigmoid = sigmoid;
+    options.normalise = true;
+    GradientCheck check(14);
+    MoeLeaves leaves(check, 13, options.experts, 6, 5);
+    const std::vector<Weight> gate = leaves.weights(leaves.gate), up = leaves.weights(leaves.up),
+                              down = leaves.weights(leaves.down);
+    Batch batch;
+    const std::vector<int32_t> tokens(13, 0);
+    batch.add(tokens.data(), 4, 0, nullptr, true);
+    batch.add(tokens.data(), 1, 0, nullptr, true);
+    batch.add(tokens.data(), 8, 0, nullptr, true);
+    MoeBalance balance;
+    balance.slope = 0.7;
+    check.expect_right(
+        [&](Graph<double>& g) {
+          MoeParam<double> p{options, leaves.router.weight(), {}, gate, up, down, &balance};
+          balance.loss = 0;
+          const double sum = check.weigh(g, moe(g, leaves.x.tensor(), p, batch));
+          return sum + balance.loss;
+        },
+        3);
+    int64_t choices = 0;
+    for (const int64_t load : balance.load) choices += load;
+    EXPECT_EQ(choices, 13 * options.top_k);  // of the one forward that was recorded
+  }
+}
+
+// Equations 17 to 20 on routers that were made up: everybody alike, and everybody the same expert.
+TEST(MoeBalance, IsLeastWhereExpertsAreUsedEvenly) {
+  constexpr int64_t kExperts = 4, kRows = 8;
+  RouteOptions options;
+  options.experts = kExperts;
+  options.top_k = 1;
+  options.sigmoid = true;
+  std::vector<double> w(kExperts * 3), router(kExperts * kExperts), x(kRows * kExperts);
+  const auto matrix = [](std::vector<double>& numbers, int64_t rows, int64_t cols) {
+    Weight out;
+    out.dtype = DType::F64;
+    out.rows = rows;
+    out.cols = cols;
+    out.data = reinterpret_cast<const std::byte*>(numbers.data());
+    out.row_bytes = cols * static_cast<int64_t>(sizeof(double));
+    return out;
+  };
+  for (int64_t e = 0; e < kExperts; ++e) router[static_cast<size_t>(e * kExperts + e)] = 50;
+  const std::vector<Weight> wide(kExperts, matrix(w, 3, kExperts)),
+      narrow(kExperts, matrix(w, kExperts, 3));
+  Batch batch;
+  const std::vector<int32_t> tokens(kRows, 0);
+  batch.add(tokens.data(), kRows, 0, nullptr, true);
+  const auto loss = [&](bool even) {
+    std::fill(x.begin(), x.end(), -1.0);  // scores of nearly 0 and nearly 1
+    for (int64_t r = 0; r < kRows; ++r)
+      x[static_cast<size_t>(r * kExperts + (even ? r % kExperts : 0))] = 1;
+    ThreadPool pool(1);
+    Arena arena;
+    Graph<double> g(kernels_for<double>(Isa::Scalar), pool, arena, true);
+    MoeBalance balance;
+    balance.slope = 1.0 / kRows;
+    const MoeParam<double> p{options, matrix(router, kExperts, kExperts), {}, wide, wide, narrow,
+                             &balance};
+    moe(g, {x.data(), kRows, kExperts, kExperts}, p, batch);
+    return balance.loss;
+  };
+  EXPECT_NEAR(loss(true), 1, 1e-9);
+  EXPECT_NEAR(loss(false), kExperts, 1e-9);
 }
 
 }  // namespace

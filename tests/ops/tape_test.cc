@@ -63,7 +63,7 @@ struct SmallModel {
     experts.gate = gate;
     experts.up = up;
     experts.down = down;
-    return residual(g, y, moe(g, rms_norm(g, y, weight, 1e-5f), experts));
+    return residual(g, y, moe(g, rms_norm(g, y, weight, 1e-5f), experts, batch));
   }
 
   // Hidden states, and the log-probabilities; records and runs backward where the graph does.
