@@ -171,6 +171,7 @@ inline void linear_dx(const LinearGrad<float>& task, int64_t begin, int64_t end)
                             smaller(32, end - row),
                             smaller(32, task.k - c),
                             task.write_dx && n0 == 0};
+        ask_for(to);
         begin_tiles(to);
         multiply_piece(task, layout, row, c, n0, n1);
         end_tiles(to);
@@ -191,6 +192,7 @@ inline void linear_dw(const LinearGrad<float>& task, int64_t product, int64_t n0
         const TileTarget to{p.weight.grad_row<float>(n) + c, task.k, nullptr, smaller(32, n1 - n),
                             smaller(32, task.k - c),         false};
         begin_tiles(to);
+        if (n + 32 < n1) ask_for({to.c + 32 * to.ld, to.ld, nullptr, 32, 32, false});
         multiply_run({layout.dy_columns(task.packed_rows, (p.first + n) / 16, m0 / kTileDepth),
                       16 * layout.m, layout.x_columns(task.packed_rows, c / 16, m0 / kTileDepth),
                       16 * layout.m, steps});

@@ -59,6 +59,16 @@ struct TileTarget {
   float* row(int64_t i) const { return c + (rows ? rows[i] : i) * ld; }
 };
 
+// Asks for the result's lines before they are stored to: a store that misses the cache stops all
+// that follow, and a block's products take long enough to hide it.
+inline void ask_for(const TileTarget& to) {
+  for (int64_t i = 0; i < to.m; ++i) {
+    const float* row = to.row(i);
+    __builtin_prefetch(row, 1);
+    __builtin_prefetch(row + 16, 1);
+  }
+}
+
 inline void begin_tiles(const TileTarget& to) {
   if (to.write || !to.whole()) {
     _tile_zero(0);

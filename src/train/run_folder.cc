@@ -98,6 +98,7 @@ ModelOptions training_options(const TrainConfig& config) {
   out.trainable = true;
   out.compute = config.compute_type();
   out.absorbed = false;  // the absorbed form reads turned copies, which have no gradient
+  out.checkpoint_blocks = config.checkpointing;
   if (config.from.empty()) out.init = InitOptions{config.seed, config.init_std};
   out.lora = lora_options(config);
   return out;

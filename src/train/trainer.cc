@@ -45,7 +45,7 @@ Trainer::Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config,
       kernels_(kernels_for<float>(isa)),
       model_(std::move(model)),
       optimizer_(model_->parameters(), optimizer_options(config)),
-      cache_(model_->kv_layout(), pages_of(config)) {}
+      cache_(model_->kv_layout(), pages_of(config), true) {}
 
 std::vector<Trainer::Micro> Trainer::cut(const TrainBatch& batch) const {
   std::vector<Micro> out;
@@ -132,7 +132,7 @@ void Trainer::learn_from(std::shared_ptr<Model<float>> teacher) {
          teacher->parameters().checkpoint().path, theirs, ours);
   }
   teacher_ = std::move(teacher);
-  teacher_cache_ = std::make_unique<KvCache>(teacher_->kv_layout(), pages_of(config_));
+  teacher_cache_ = std::make_unique<KvCache>(teacher_->kv_layout(), pages_of(config_), true);
 }
 
 // The loss of the rows' targets, with what it leaves in `out`; gradients are added while recording.
@@ -252,6 +252,30 @@ StepReport Trainer::update(const TrainBatch& batch, int64_t step, const RowLoss&
   return run_step(batch, step, &f);
 }
 
+void Trainer::begin_balance(double tokens) {
+  model_->each_balance([&](MoeBalance& balance, const Tensor<float>&) {
+    balance.slope = config_.balance_alpha / std::max(1.0, tokens);
+    balance.loss = 0;
+    balance.load.clear();
+  });
+}
+
+// V3 section 2.1.2: the bias of an expert that had more than its share goes down by gamma, of one
+// that had less goes up.
+void Trainer::move_balance() {
+  model_->each_balance([&](MoeBalance& balance, const Tensor<float>& bias) {
+    std::vector<double> load(balance.load.begin(), balance.load.end());
+    if (!bias.data || load.empty()) return;
+    cluster_.sum(std::span<double>(load));
+    const double mean =
+        std::accumulate(load.begin(), load.end(), 0.0) / static_cast<double>(load.size());
+    for (size_t e = 0; e < load.size(); ++e) {
+      const auto step = static_cast<float>(config_.balance_gamma);
+      bias.data[e] += load[e] < mean ? step : load[e] > mean ? -step : 0.0f;
+    }
+  });
+}
+
 StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLoss* f) {
   double totals[3] = {static_cast<double>(batch.tokens.size()),
                       static_cast<double>(target_count(batch)), flops_of(batch)};
@@ -261,6 +285,7 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   out.tokens = static_cast<int64_t>(totals[0]);
   out.targets = static_cast<int64_t>(totals[1]);
   out.flops = totals[2];
+  begin_balance(totals[0]);
   double sums[3] = {};
   for (const Micro& micro : cut(batch)) {
     const Sums got =
@@ -279,6 +304,7 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);
   optimizer_.step(g, out.lr, out.norm);
+  move_balance();
   arena_.reset();
   return out;
 }

@@ -67,6 +67,8 @@ class Trainer {
   };
   struct Rows;
   StepReport run_step(const TrainBatch& batch, int64_t step, const RowLoss* f);
+  void begin_balance(double tokens);
+  void move_balance();
   Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
   double run(const TrainBatch& batch, const Micro& micro, bool record, const RowLoss& f);
   void main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
