@@ -11,8 +11,11 @@ namespace ponder {
 namespace {
 
 constexpr std::pair<std::string_view, MakeVerifier> kVerifiers[] = {
-    {"exact", exact_verifier},         {"number", number_verifier}, {"choice", choice_verifier},
-    {"countdown", countdown_verifier}, {"task", task_verifier},     {"math", math_verifier},
+    {"exact", exact_verifier},     {"number", number_verifier},
+    {"choice", choice_verifier},   {"countdown", countdown_verifier},
+    {"task", task_verifier},       {"math", math_verifier},
+    {"regex", regex_verifier},     {"json-schema", json_schema_verifier},
+    {"command", command_verifier}, {"code", code_verifier},
 };
 
 }  // namespace

@@ -35,6 +35,17 @@ EOF
 works "number           2 replies, 1 right (0.500 of 2 decided), 0 errors" tasks verify "$work/own.jsonl"
 works '{"line":1,"score":1.0,"error":null}' tasks verify "$work/own.jsonl" --json
 
+# A verifier that breaks is counted and shown, and runs only if that is allowed.
+cat >"$work/command.jsonl" <<'EOF'
+{"verifier": {"type": "command", "command": ["sh", "-c", "echo '{\"score\": 1}'"]}, "response": "4"}
+{"verifier": {"type": "command", "command": ["sh", "-c", "exit 3"]}, "response": "4"}
+{"verifier": {"type": "command", "command": ["sleep", "60"], "timeout_ms": 100}, "response": "4"}
+EOF
+fails 1 "--allow-commands" tasks verify "$work/command.jsonl"
+works "3 replies, 1 right (1.000 of 1 decided), 2 errors" tasks verify "$work/command.jsonl" --allow-commands
+grep -q "error x1: the verifier sleep took longer than 100 ms" "$work/out" || not_so "the error is shown: $(<"$work/out")"
+grep -q "2 replies could not be judged" "$work/err" || not_so "stderr says how many were not judged"
+
 try() { # PATTERN LINE: a file with this line fails with this sentence
   printf '%s\n' "$2" >"$work/bad.jsonl"
   fails 1 "$1" tasks verify "$work/bad.jsonl"

@@ -22,7 +22,14 @@ std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> choice_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> countdown_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> math_verifier(const VerifierSpec& spec);
+std::unique_ptr<Verifier> regex_verifier(const VerifierSpec& spec);
+std::unique_ptr<Verifier> json_schema_verifier(const VerifierSpec& spec);
+std::unique_ptr<Verifier> command_verifier(const VerifierSpec& spec);
+std::unique_ptr<Verifier> code_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> task_verifier(const VerifierSpec& spec);
+
+// The inside of the last ``` block of an answer, or all of it if there is none.
+std::string last_block(std::string_view answer);
 
 // A verifier from a function (std::string_view answer) -> Verdict.
 template <class F>
