@@ -65,7 +65,7 @@ RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
   out.rest = Json::object();
   for (const auto& [key, member] : value.items()) {
     const bool own = std::any_of(std::begin(kOwnKeys), std::end(kOwnKeys),
-                                 [&](const char* name) { return key == name; });
+                                 [&name_of = key](const char* name) { return name_of == name; });
     if (!own) out.rest[key] = member;
   }
   return out;

@@ -215,8 +215,6 @@ const LoraModule* LoraFolder::find(const std::string& module) const {
 }
 
 LoraFolder open_lora(const std::string& path) {
-  LoraFolder out;
-  out.path = path;
   const std::string config_path = (fs::path(path) / kConfigName).string(),
                     tensors_path = (fs::path(path) / kTensorsName).string();
   std::error_code ignored;
@@ -228,28 +226,38 @@ LoraFolder open_lora(const std::string& path) {
          kTensorsName);
   }
   constexpr uint64_t kMaxConfig = 4u << 20;
-  const Json config = parse_json_object(read_file(config_path, kMaxConfig), config_path);
-  check_fields(config, config_path);
-  const double rank = json_number(config, "r", config_path).value_or(8);
-  const double alpha = json_number(config, "lora_alpha", config_path).value_or(8);
-  out.config.rank = checked_rank(rank, "r", config_path);
-  out.config.alpha = checked_alpha(alpha, "lora_alpha", config_path);
-  out.config.rslora = json_bool(config, "use_rslora", config_path).value_or(false);
-  const Pattern ranks = read_pattern(config, "rank_pattern", config_path),
-                alphas = read_pattern(config, "alpha_pattern", config_path);
+  MappedFile file(tensors_path);
+  LoraFolder out =
+      read_lora(read_file(config_path, kMaxConfig), config_path, file.bytes(), tensors_path);
+  out.path = path;
+  out.files.push_back(std::move(file));
+  return out;
+}
 
-  out.files.emplace_back(tensors_path);
+LoraFolder read_lora(std::string_view config_text, const std::string& config_place,
+                     std::span<const std::byte> bytes, const std::string& tensors_place) {
+  LoraFolder out;
+  const Json config = parse_json_object(config_text, config_place);
+  check_fields(config, config_place);
+  const double rank = json_number(config, "r", config_place).value_or(8);
+  const double alpha = json_number(config, "lora_alpha", config_place).value_or(8);
+  out.config.rank = checked_rank(rank, "r", config_place);
+  out.config.alpha = checked_alpha(alpha, "lora_alpha", config_place);
+  out.config.rslora = json_bool(config, "use_rslora", config_place).value_or(false);
+  const Pattern ranks = read_pattern(config, "rank_pattern", config_place),
+                alphas = read_pattern(config, "alpha_pattern", config_place);
+
   std::vector<StoredTensor> tensors;
-  read_safetensors(out.files[0], 0, tensors);
+  read_safetensors(bytes, tensors_place, 0, tensors);
   std::set<std::string> targets;
-  for (auto& [name, module] : pair_up(std::move(tensors), tensors_path)) {
-    module.rank = checked_rank(of_module(ranks, name, rank), "rank_pattern", config_path);
+  for (auto& [name, module] : pair_up(std::move(tensors), tensors_place)) {
+    module.rank = checked_rank(of_module(ranks, name, rank), "rank_pattern", config_place);
     const double its_alpha =
-        checked_alpha(of_module(alphas, name, alpha), "alpha_pattern", config_path);
+        checked_alpha(of_module(alphas, name, alpha), "alpha_pattern", config_place);
     module.scale = out.config.scale_of(module.rank, its_alpha);
     if (module.a.shape[0] != module.rank || module.b.shape[1] != module.rank) {
       fail("{}: lora_A and lora_B of \"{}\" have the shapes {} and {}, but {} asks for rank {}",
-           tensors_path, printable(name), shape_text(module.a.shape), shape_text(module.b.shape),
+           tensors_place, printable(name), shape_text(module.a.shape), shape_text(module.b.shape),
            kConfigName, module.rank);
     }
     targets.insert(last_part(name));

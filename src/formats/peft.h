@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/checkpoint.h"
@@ -46,6 +48,10 @@ struct LoraFolder {
 // Error that names the field or the tensor for everything that is not plain LoRA on linear modules
 // (DoRA, saved modules, biases, embeddings ...), and for shapes that do not fit the config.
 LoraFolder open_lora(const std::string& path);
+
+// The same of bytes that need no folder; the places name them in errors. `files` stays empty.
+LoraFolder read_lora(std::string_view config, const std::string& config_place,
+                     std::span<const std::byte> tensors, const std::string& tensors_place);
 
 // A module to be written, its matrices in Hugging Face's order of rows.
 struct LoraModuleOut {

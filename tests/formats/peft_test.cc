@@ -3,9 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <cmath>
 
 #include "base/error.h"
+#include "base/rng.h"
 #include "formats/files.h"
 #include "formats/json.h"
 #include "formats/safetensors_writer.h"
@@ -126,6 +127,36 @@ TEST(Peft, MissingOrCutFilesAreNamed) {
     temp.write("adapter_model.safetensors", whole.substr(0, size));
     EXPECT_NE(error_of(temp.path()), "no error") << size;
   }
+}
+
+// Whatever bytes are changed: an Error, or modules whose numbers can all be read.
+TEST(Peft, SurvivesChangedBytes) {
+  const std::string config = read_file(kAdapter + "adapter_config.json", 1 << 20),
+                    tensors = read_file(kAdapter + "adapter_model.safetensors", 1 << 20);
+  Rng rng(1);
+  int whole = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string parts[2] = {config, tensors};
+    for (uint64_t change = 0; change <= rng.below(3); ++change) {
+      std::string& part = parts[rng.below(2)];
+      const size_t header = std::min<size_t>(part.size(), 2200);
+      part[rng.below(header)] = static_cast<char>(rng.below(256));
+    }
+    try {
+      const LoraFolder folder =
+          read_lora(parts[0], "config", std::as_bytes(std::span(parts[1])), "tensors");
+      for (const LoraModule& module : folder.modules) {
+        ASSERT_EQ(static_cast<int64_t>(module.a_values().size()),
+                  module.rank * module.in_features());
+        ASSERT_EQ(static_cast<int64_t>(module.b_values().size()),
+                  module.rank * module.out_features());
+      }
+      ++whole;
+    } catch (const Error&) {
+    }
+  }
+  EXPECT_GT(whole, 20);
+  EXPECT_LT(whole, 2900);
 }
 
 }  // namespace
