@@ -23,12 +23,12 @@ struct SquareScratch {
   uint16_t* ds_right;             // right [token / 16][key / 32]: sums over keys
   float* dq;                      // [dim][kGradSquare tokens]
   float *base, *inverse, *mean;   // of each token
-  std::byte* end;
+  size_t bytes = 0;               // of all parts
 
   SquareScratch(const AttendGrad<float>& task, std::byte* scratch)
       : k_steps((task.k_dim + kTileDepth - 1) / kTileDepth),
         v_steps((task.v_dim + kTileDepth - 1) / kTileDepth),
-        end(scratch) {
+        base_(scratch) {
     const int64_t k_size = kGradSquare * k_steps * kTileDepth;
     const int64_t v_size = kGradSquare * v_steps * kTileDepth;
     for (uint16_t** part : {&k_rows, &k_columns, &q_turned, &q_rows}) take(part, k_size);
@@ -37,13 +37,14 @@ struct SquareScratch {
     take(&dq, k_size);
     for (float** part : {&base, &inverse, &mean}) take(part, kGradSquare);
   }
-  size_t bytes() const { return static_cast<size_t>(end - static_cast<std::byte*>(nullptr)); }
 
  private:
+  std::byte* base_;  // null: only the size is asked for
+
   template <class T>
   void take(T** part, int64_t count) {
-    *part = reinterpret_cast<T*>(end);
-    end += count * static_cast<int64_t>(sizeof(T));
+    if (base_) *part = reinterpret_cast<T*>(base_ + bytes);
+    bytes += static_cast<size_t>(count) * sizeof(T);
   }
 };
 
@@ -243,7 +244,7 @@ inline void put_queries(const AttendGrad<float>& task, int64_t head, int64_t tok
 
 inline size_t attend_scratch(const AttendGrad<float>& task) {
   if (task.kv != DType::BF16) return attend_backward_scratch_v(task);
-  return SquareScratch(task, nullptr).bytes();
+  return SquareScratch(task, nullptr).bytes;
 }
 
 inline void attend(const AttendGrad<float>& task, int64_t q0, int64_t q1, int64_t k0, int64_t k1,

@@ -18,7 +18,7 @@ inline constexpr int64_t kGradGroup = 32;
 
 // The gradients of several products y_p[i] = x[x_rows[i]] W_p^T over the same rows of x, i in
 // [0, m). Null row lists mean i itself. One call after the other: `plan`, then `pack_rows` and
-// `pack_weight` of every group, then `dx` and `dw` of every run.
+// `pack_weight` of every group, then `dx` of every row, then `dw`.
 template <class R>
 struct LinearGrad {
   struct Product {

@@ -82,7 +82,7 @@ inline void prefetch(const std::byte* begin, int64_t bytes) {
 }
 
 // Sixteen vectors of sixteen 32-bit numbers, turned.
-inline void transpose16(__m512i* r) {
+__attribute__((always_inline)) inline void transpose16(__m512i* r) {
   __m512i t[16];
   for (int i = 0; i < 16; i += 2) {
     t[i] = _mm512_unpacklo_epi32(r[i], r[i + 1]);

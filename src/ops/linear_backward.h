@@ -1,4 +1,4 @@
-// The gradients of several matrix products in two parallel regions: what linear, per-head and
+// The gradients of several matrix products in three parallel regions: what linear, per-head and
 // expert layers and token_loss share. Threads split rows of dx and rows of dW, never a sum.
 #pragma once
 
@@ -101,6 +101,8 @@ class LinearBackward {
       for (int64_t i = 0; group.grad.dx && i < group.grad.m; i += row_step)
         items.push_back({Kind::kDx, &group, 0, i, std::min(group.grad.m, i + row_step)});
     }
+    run_items(items, work_);
+    items.clear();  // dX's items pack what dW reads: all must be done
     for (const Group& group : groups_) {
       if (group.grad.m == 0) continue;
       for (size_t p = 0; p < group.products.size(); ++p) {
@@ -110,7 +112,7 @@ class LinearBackward {
           items.push_back({Kind::kDw, &group, static_cast<int64_t>(p), i, std::min(n, i + step)});
       }
     }
-    run_items(items, 2 * work_);
+    run_items(items, work_);
   }
 
   // Long runs use what lies in the cache more often; but every thread should have some.
