@@ -75,10 +75,17 @@ bool ThreadPool::claim_one(uint32_t generation, int worker) {
     if (ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel,
                                       std::memory_order_acquire)) {
       call(context, index, worker);
-      done_.fetch_add(1, std::memory_order_release);
       return true;
     }
   }
+}
+
+// Items of a job until there are no more. They are counted as done together, at the end: `run`
+// waits for that, so the job cannot change meanwhile, and threads do not fight over the counter.
+void ThreadPool::claim_all(uint32_t generation, int worker) {
+  int64_t ran = 0;
+  while (claim_one(generation, worker)) ++ran;
+  if (ran > 0) done_.fetch_add(ran, std::memory_order_release);
 }
 
 void ThreadPool::run(int64_t count, Call call, void* context) {
@@ -98,8 +105,7 @@ void ThreadPool::run(int64_t count, Call call, void* context) {
   wake_.store(generation, std::memory_order_seq_cst);
   if (sleepers_.load(std::memory_order_seq_cst) > 0) futex(wake_, FUTEX_WAKE, INT_MAX);
 
-  while (claim_one(generation, 0)) {
-  }
+  claim_all(generation, 0);
   auto finished = [&] { return done_.load(std::memory_order_acquire) == count; };
   while (!spin_until(finished)) ::sched_yield();
 }
@@ -114,8 +120,7 @@ void ThreadPool::work(int worker) {
       sleepers_.fetch_sub(1, std::memory_order_seq_cst);
     }
     seen = wake_.load(std::memory_order_acquire);
-    while (claim_one(seen, worker)) {
-    }
+    claim_all(seen, worker);
   }
 }
 

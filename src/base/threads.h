@@ -35,6 +35,7 @@ class ThreadPool {
   using Call = void (*)(void* context, int64_t index, int worker);
   void run(int64_t count, Call call, void* context);
   bool claim_one(uint32_t generation, int worker);
+  void claim_all(uint32_t generation, int worker);
   void work(int worker);
 
   std::vector<std::thread> workers_;

@@ -59,7 +59,7 @@ double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
   Arena arena;
   auto* packed =
       static_cast<std::byte*>(arena.take_bytes(kernels.packed_bytes(DType::BF16, kRows, kIn)));
-  for (int64_t g = 0; g < kRows / 16; ++g) {
+  for (int64_t g = 0; g * pack_rows(DType::BF16) < kRows; ++g) {
     kernels.pack(DType::BF16, x.data(), kIn, nullptr, kRows, kIn, g, packed);
   }
   struct Worker {

@@ -45,7 +45,7 @@ size_t packed_bytes(DType weight, int64_t m, int64_t k) {
 // large.
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
-  if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
+  if (packs_as_real(weight)) return pack_real(weight, x, ldx, rows, m, k, g, out);
   if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
   const int64_t padded = padded_k(k), first = g * kLanes;
   const float* from[kLanes];

@@ -68,14 +68,12 @@ struct ByteTiles {
 
 // What one tile of results is summed from.
 struct ByteProduct {
-  const std::byte* w;    // [group][8][16][4]
-  const float* factors;  // [group][2][16]
-  const std::byte* x;    // [group][16][32]
-  const float* dx;       // [group][16]
-  const float* x_sums;   // [group][16]
-  // The weights after these, so many bytes for each group: asked for meanwhile.
-  const std::byte* next;
-  int64_t next_bytes;
+  const std::byte* w;     // [group][8][16][4]
+  const float* factors;   // [group][2][16]
+  const std::byte* x;     // [group][16][32]
+  const float* dx;        // [group][16]
+  const float* x_sums;    // [group][16]
+  const std::byte* next;  // the weights after these
 };
 
 // Four exact products [16, 16] each, of parts first to first + 3.
@@ -123,8 +121,9 @@ inline void add_product(const ByteProduct& p, int64_t part, const int32_t* produ
   }
 }
 
-// kRows rows of x by sixteen outputs over a piece of k, added to sums [16 rows][16 outputs].
-template <int kParts, bool kOffset, int kRows>
+// kRows rows of x by sixteen outputs over a piece of k, added to sums [16 rows][16 outputs]. For
+// each part, kNext bytes of what comes next are asked for.
+template <int kParts, bool kOffset, int kNext, int kRows>
 void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
   constexpr int64_t kAtOnce = 4;
   alignas(4096) int32_t buffers[2][kAtOnce * 256];
@@ -138,9 +137,10 @@ void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
   if (parts >= kAtOnce) four_products<kParts>(p, 0, buffers[0]);
   for (int turn = 0; part + kAtOnce <= parts; part += kAtOnce, turn ^= 1) {
     if (part + 2 * kAtOnce <= parts) four_products<kParts>(p, part + kAtOnce, buffers[turn ^ 1]);
-    prefetch(p.next + part / kParts * p.next_bytes, kAtOnce / kParts * p.next_bytes);
-    for (int i = 0; i < kAtOnce; ++i)
+    for (int i = 0; i < kAtOnce; ++i) {
+      prefetch(p.next + (part + i) * kNext, kNext);
       add_product<kParts, kOffset, kRows>(p, part + i, buffers[turn] + 256 * i, sum);
+    }
   }
   for (; part < parts; ++part) {
     one_product<kParts>(p, part, buffers[0]);
@@ -151,18 +151,18 @@ void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
 }
 
 // Rows of a last, partial tile are rounded up to whole fours: more are zeros or unused.
-template <int kParts, bool kOffset>
+template <int kParts, bool kOffset, int kNext>
 inline void sum_some_rows(const ByteProduct& p, int64_t rows, int64_t groups, bool first,
                           float* sums) {
   switch ((rows + 3) / 4) {
     case 1:
-      return sum_rows<kParts, kOffset, 4>(p, groups, first, sums);
+      return sum_rows<kParts, kOffset, kNext, 4>(p, groups, first, sums);
     case 2:
-      return sum_rows<kParts, kOffset, 8>(p, groups, first, sums);
+      return sum_rows<kParts, kOffset, kNext, 8>(p, groups, first, sums);
     case 3:
-      return sum_rows<kParts, kOffset, 12>(p, groups, first, sums);
+      return sum_rows<kParts, kOffset, kNext, 12>(p, groups, first, sums);
     default:
-      return sum_rows<kParts, kOffset, 16>(p, groups, first, sums);
+      return sum_rows<kParts, kOffset, kNext, 16>(p, groups, first, sums);
   }
 }
 
@@ -176,6 +176,15 @@ inline void put_sums(const float* sums, const GemmTask<float>& task, int64_t n, 
   }
 }
 
+// Where the weights lie that few rows of x want after outputs [n, n + 16) and this piece of k.
+template <class Lanes>
+inline const std::byte* next_piece(const Weight& w, const LanePiece& piece, int64_t n, int64_t k0,
+                                   int64_t k1) {
+  if (!w.interleaved) return piece.words;
+  if (k1 == w.cols) return w.tile(n) + w.tile_bytes();
+  return piece.words + (k1 - k0) / Lanes::kShape.block * 64 * Lanes::kShape.words;
+}
+
 struct ByteScratch {
   UnpackedPiece<kPieceGroups> unpacked;
   alignas(64) std::byte stored[kPieceBytes];  // of a weight that is not interleaved
@@ -183,32 +192,35 @@ struct ByteScratch {
 };
 
 // Rows [m, m + kByteRowsAtOnce) of x, outputs [n0, n1), k piece by piece.
-template <class Lanes>
+// kFew: there are no more than sixteen, and each weight comes from memory for them alone.
+template <class Lanes, bool kFew>
 void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1,
                      ByteScratch& scratch) {
+  constexpr BlockWords kShape = Lanes::kShape;
+  constexpr int kNext = kFew ? kGroup * 16 * kShape.bytes / kShape.block / Lanes::kParts : 0;
   const Weight& w = task.weight;
   const ByteGroup shape(task.m, w.cols);
   const auto* x = static_cast<const std::byte*>(task.x);
   const int64_t rows = smaller(kByteRowsAtOnce, task.m - m), m_tiles = (rows + 15) / 16;
-  for (int64_t k0 = 0; k0 < w.cols; k0 += kPieceDepth) {
-    const int64_t k1 = smaller(k0 + kPieceDepth, w.cols), g0 = k0 / kGroup;
+  // As few pieces as fit, of the same size but for whole blocks.
+  const int64_t pieces = (w.cols + kPieceDepth - 1) / kPieceDepth,
+                depth = round_up((w.cols + pieces - 1) / pieces, Lanes::kShape.block);
+  for (int64_t k0 = 0; k0 < w.cols; k0 += depth) {
+    const int64_t k1 = smaller(k0 + depth, w.cols), g0 = k0 / kGroup;
     for (int64_t n = n0; n < n1; n += 16) {
       const LanePiece piece = piece_of<Lanes>(w, n, k0, k1, scratch.stored);
       ByteProduct p;
-      p.next = piece.words + (k1 - k0) / Lanes::kShape.block * 16 * Lanes::kShape.bytes;
-      p.next_bytes = 0;
+      p.next = next_piece<Lanes>(w, piece, n, k0, k1);
       p.w = unpack_piece<Lanes>(piece, (k1 - k0) / kGroup, scratch.unpacked);
       p.factors = scratch.unpacked.factors;
       for (int64_t i = 0; i < m_tiles; ++i) {
         const std::byte* group = x + (m / 16 + i) * shape.bytes();
         float* sums = scratch.sums + ((n - n0) / 16 * m_tiles + i) * 256;
         p.x = group + g0 * shape.group_bytes();
-        if (i + 1 == m_tiles)
-          p.next_bytes = kGroup * 16 * Lanes::kShape.bytes / Lanes::kShape.block;
         p.dx = shape.scales(group) + g0 * kLanes;
         p.x_sums = shape.scaled_sums(group) + g0 * kLanes;
-        sum_some_rows<Lanes::kParts, Lanes::kOffset>(p, rows - 16 * i, (k1 - k0) / kGroup, k0 == 0,
-                                                     sums);
+        sum_some_rows<Lanes::kParts, Lanes::kOffset, kNext>(p, rows - 16 * i, (k1 - k0) / kGroup,
+                                                            k0 == 0, sums);
         if (k1 == w.cols) put_sums(sums, task, n, m + i * 16);
       }
     }
@@ -219,15 +231,21 @@ inline size_t gemm_bytes_scratch(int64_t m) { return m == 1 ? kPieceBytes : size
 
 template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* place) {
+  prefetch_first(task);
   if (task.m == 1) {
     for (int64_t n = task.n0; n < task.n1; n += 16) vnni_tile<Lanes, 1>(task, 0, n, place);
     return;
   }
   const ByteTiles tiles(smaller(kLanes, task.m), Lanes::kParts);
   auto& scratch = *reinterpret_cast<ByteScratch*>(place);
+  if (task.m <= kLanes) {  // the whole of k for sixteen outputs, as it lies
+    for (int64_t n = task.n0; n < task.n1; n += 16)
+      gemm_bytes_wide<Lanes, true>(task, 0, n, smaller(n + 16, task.n1), scratch);
+    return;
+  }
   for (int64_t m = 0; m < task.m; m += kByteRowsAtOnce) {
     for (int64_t n = task.n0; n < task.n1; n += kByteWide)
-      gemm_bytes_wide<Lanes>(task, m, n, smaller(n + kByteWide, task.n1), scratch);
+      gemm_bytes_wide<Lanes, false>(task, m, n, smaller(n + kByteWide, task.n1), scratch);
   }
 }
 

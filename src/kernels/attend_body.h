@@ -70,6 +70,16 @@ inline V16 soften(LaneGroup& group, int64_t first_key, int64_t keys, float scale
   return shrink;
 }
 
+// Asks for the keys and values [first, last) of the page that holds them: each line of it alone
+// would be waited for.
+inline void prefetch_page(const KvPages& kv, int64_t first, int64_t last) {
+  const int64_t bytes = kv.dtype == DType::BF16 ? 2 : 4, keys = smaller(kPage, last - first);
+  const std::byte* v = kv.v(first / kPage);
+  prefetch(kv.k(first / kPage), keys * kv.k_dim * bytes);
+  for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d)
+    prefetch(v + d * kPage * bytes, keys * bytes);
+}
+
 // `Products` has: Page (what it needs of a page, made once for all groups), pack_q(task, lanes...),
 // scores(page, keys, group) and add_values(page, keys, group).
 template <class Products>
@@ -77,6 +87,7 @@ void attend_lanes(AttendTask<float>& task, std::byte* scratch_bytes) {
   const AttendScratch scratch(task.kv.k_dim, task.kv.v_dim);
   auto* base = reinterpret_cast<float*>(scratch_bytes);
   LaneGroup groups[kGroups];
+  prefetch_page(task.kv, task.first_key, task.last_key);
   const int64_t count = (task.lanes + kWidth - 1) / kWidth;
   for (int64_t i = 0; i < count; ++i) {
     LaneGroup& group = groups[i];
@@ -97,6 +108,7 @@ void attend_lanes(AttendTask<float>& task, std::byte* scratch_bytes) {
   for (int64_t key = task.first_key; key < task.last_key; key += kPage) {
     // Keys that no lane sees would add exactly nothing: whole vectors of them are left out.
     const int64_t keys = smaller(kPage, round_up(task.last_key - key, kWidth));
+    if (key + kPage < task.last_key) prefetch_page(task.kv, key + kPage, task.last_key);
     const typename Products::Page page(task.kv, key / kPage, scratch, page_scratch);
     for (int64_t i = 0; i < count; ++i) {
       LaneGroup& group = groups[i];
@@ -193,6 +205,9 @@ inline uint16_t to_bf16(float value) {
 
 inline void store_kv_v(const KvPages& kv, const float* k, const float* v, int64_t position) {
   const int64_t page = position / kPage, slot = position % kPage;
+  const int64_t bytes = kv.dtype == DType::BF16 ? 2 : 4;
+  for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d)
+    prefetch(kv.v(page) + (d * kPage + slot) * bytes, 1);
   if (kv.dtype == DType::BF16) {
     auto* k_out = reinterpret_cast<uint16_t*>(kv.k(page)) + slot * kv.k_dim;
     for (int64_t d = 0; d < kv.k_dim; ++d) k_out[d] = to_bf16(k[d]);

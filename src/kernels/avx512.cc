@@ -18,7 +18,7 @@ size_t packed_bytes(DType weight, int64_t m, int64_t k) {
 
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
-  if (packs_as_real(weight)) return pack_real(x, ldx, rows, m, k, g, out);
+  if (packs_as_real(weight)) return pack_real(weight, x, ldx, rows, m, k, g, out);
   if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
   const int64_t padded = padded_k(k);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
@@ -88,6 +88,7 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
 // Rows of x in fours: their sums and a group's weights fit in the registers.
 template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
+  prefetch_first(task);
   for (int64_t n = task.n0; n < task.n1; n += kInterleavedRows) {
     int64_t m = 0;
     for (; m + kTile <= task.m; m += kTile) vnni_tile<Lanes, kTile>(task, m, n, scratch);

@@ -217,7 +217,7 @@ template <int kCount, class F, int I = 0>
 
 // ---- a piece of k of sixteen outputs ----
 
-constexpr int64_t kPieceDepth = 512;  // numbers of k; whole blocks of every type
+constexpr int64_t kPieceDepth = 768;  // numbers of k at most; whole blocks of every type
 constexpr size_t kPieceBytes = kPieceDepth / 32 * 16 * 34;  // of the largest type
 
 struct LanePiece {

@@ -54,17 +54,30 @@ inline void pack_bytes32(const float* x, int64_t at, const ByteGroup& shape, int
   std::memcpy(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, sums, sizeof sums);
 }
 
-// Rows [16 g, 16 g + 16) of the m rows x[rows[i]] (rows null: x[i]).
+// Zeros for the lanes from `first` on.
+inline void clear_lanes(const ByteGroup& shape, int64_t first, std::byte* out) {
+  const auto lanes = static_cast<size_t>(shape.lanes - first);
+  for (int64_t at = 0; at < shape.groups; ++at) {
+    const int64_t place = at * shape.lanes + first;
+    std::memset(out + place * kGroup, 0, lanes * kGroup);
+    std::memset(const_cast<float*>(shape.scales(out)) + place, 0, lanes * 4);
+    std::memset(const_cast<float*>(shape.scaled_sums(out)) + place, 0, lanes * 4);
+    std::memset(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, 0, lanes * 8);
+  }
+}
+
+// The rows of group g of the m rows x[rows[i]] (rows null: x[i]); see pack_rows.
 inline void pack_bytes(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
                        int64_t g, void* packed) {
+  const int64_t rows_a_call = pack_rows(DType::Q8_0);
   const ByteGroup shape(m, k);
-  std::byte* const out = static_cast<std::byte*>(packed) + g * shape.bytes();
-  const int64_t first = g * kLanes, count = smaller(shape.lanes, m - first);
-  if (count < shape.lanes) std::memset(out, 0, static_cast<size_t>(shape.bytes()));
-  for (int64_t lane = 0; lane < count; ++lane) {
-    const float* row = x + (rows ? rows[first + lane] : first + lane) * ldx;
+  const int64_t first = g * rows_a_call, last = smaller(m, first + rows_a_call);
+  std::byte* const out = static_cast<std::byte*>(packed) + first / kLanes * shape.bytes();
+  if (last == m && shape.lanes > 1) clear_lanes(shape, (m - 1) % kLanes + 1, out);
+  for (int64_t i = first; i < last; ++i) {
+    const float* row = x + (rows ? rows[i] : i) * ldx;
     for (int64_t at = 0; at < shape.groups; ++at)
-      pack_bytes32(row + kGroup * at, at, shape, lane, out);
+      pack_bytes32(row + kGroup * at, at, shape, i % kLanes, out);
   }
 }
 inline size_t packed_byte_rows(int64_t m, int64_t k) {

@@ -75,12 +75,6 @@ inline void with_bf16_decoder(DType type, F f) {
   is_quantised(type) ? f(DecodeSlowly()) : f(DecodePlain());
 }
 
-// Asks for bytes of w that will be needed a panel later: its rows are read in short pieces, which
-// the processor's own prefetcher does not follow.
-inline void prefetch(const std::byte* begin, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += 64) _mm_prefetch(begin + i, _MM_HINT_T0);
-}
-
 // Sixteen vectors of sixteen 32-bit numbers, turned.
 __attribute__((always_inline)) inline void transpose16(__m512i* r) {
   __m512i t[16];

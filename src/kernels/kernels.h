@@ -41,6 +41,9 @@ inline int pack_kind(DType weight) {
   return is_quantised(weight) && !rare ? 2 : 1;
 }
 
+// How many rows of x one call of `pack` packs: a tile's, or few where rounding them is long.
+inline int64_t pack_rows(DType weight) { return pack_kind(weight) == 2 ? 4 : 16; }
+
 inline constexpr int64_t kPage = 64;  // keys in a page of the KV cache
 inline constexpr int64_t kSplit =
     512;                              // keys that one softmax runs over before partials are folded
@@ -68,12 +71,12 @@ struct AttendTask {
   KvPages kv;
   R scale = 1;
   int lanes = 0;                        // at most kMaxLanes
-  const R* q[kMaxLanes] = {};           // [k_dim]
-  int64_t visible[kMaxLanes] = {};      // this query sees keys [0, visible)
+  const R* q[kMaxLanes];                // [k_dim]; from here on only `lanes` of each are set
+  int64_t visible[kMaxLanes];           // this query sees keys [0, visible)
   int64_t first_key = 0, last_key = 0;  // the range to run over: starts at a multiple of kSplit
   // Result: unnormalised sum, its maximum score and its weight (log-sum-exp in two parts).
-  R* out[kMaxLanes] = {};  // [v_dim]
-  R max[kMaxLanes] = {}, sum[kMaxLanes] = {};
+  R* out[kMaxLanes];  // [v_dim]
+  R max[kMaxLanes], sum[kMaxLanes];
 };
 
 // How a mixture of experts chooses (DeepSeek-V2 section 2.1.2, V3 section 2.1.2).
@@ -109,7 +112,7 @@ struct Kernels {
 
   // Weights of one kind share one packing of x: see `pack_kind`.
   size_t (*packed_bytes)(DType weight, int64_t m, int64_t k);
-  // Packs rows [16 g, 16 g + 16) of the m rows x[rows[i]] (rows null: x[i]).
+  // Packs rows [g n, g n + n), n = pack_rows(weight), of the m rows x[rows[i]] (rows null: x[i]).
   void (*pack)(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
                int64_t g, void* out);
   size_t (*gemm_scratch)(DType weight, int64_t m, int64_t k);

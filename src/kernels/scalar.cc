@@ -19,9 +19,10 @@ size_t packed_bytes(DType, int64_t m, int64_t k) {
 }
 
 template <class R>
-void pack(DType, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k, int64_t g,
-          void* out) {
-  for (int64_t i = g * kLanes; i < std::min(m, (g + 1) * kLanes); ++i) {
+void pack(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+          int64_t g, void* out) {
+  const int64_t first = g * pack_rows(weight);
+  for (int64_t i = first; i < std::min(m, first + pack_rows(weight)); ++i) {
     const R* from = x + (rows ? rows[i] : i) * ldx;
     std::copy(from, from + k, static_cast<R*>(out) + i * k);
   }

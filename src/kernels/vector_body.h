@@ -16,16 +16,22 @@ constexpr int64_t kWidth = 16;
 inline int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
+// Asks for bytes that will be needed soon.
+inline void prefetch(const std::byte* begin, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 64) _mm_prefetch(begin + i, _MM_HINT_T0);
+}
+
 // ---- x as rows of floats, padded with zeros to whole vectors ----
 
 inline size_t packed_real_bytes(int64_t m, int64_t k) {
   return static_cast<size_t>(m * round_up(k, kWidth)) * sizeof(float);
 }
 
-inline void pack_real(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
-                      int64_t g, void* out) {
+inline void pack_real(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m,
+                      int64_t k, int64_t g, void* out) {
   const int64_t padded = round_up(k, kWidth);
-  for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
+  const int64_t first = g * pack_rows(weight);
+  for (int64_t i = first; i < smaller(m, first + pack_rows(weight)); ++i) {
     float* to = static_cast<float*>(out) + i * padded;
     std::memcpy(to, x + (rows ? rows[i] : i) * ldx, static_cast<size_t>(k) * sizeof(float));
     std::memset(to + k, 0, static_cast<size_t>(padded - k) * sizeof(float));

@@ -75,6 +75,14 @@ struct VnniSum {
   }
 };
 
+// What a thread begins with lies where nobody has read: asked for at once, not as it is met.
+inline void prefetch_first(const GemmTask<float>& task) {
+  const Weight& w = task.weight;
+  if (!w.interleaved) return;
+  const int64_t bytes = (task.n1 - task.n0 + 15) / 16 * w.tile_bytes();
+  prefetch(w.tile(task.n0), smaller(kAhead, bytes));
+}
+
 // Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1.
 template <class Lanes, int kRows>
 inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {

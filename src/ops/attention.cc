@@ -50,22 +50,19 @@ struct Attention {
                   std::byte* scratch) const {
     const int64_t v_dim = t.kv.v_dim;
     const int64_t visible = *std::max_element(t.visible, t.visible + t.lanes);
-    for (int64_t s = first; s < last; ++s) {
-      AttendTask<R> part = t;
+    const auto attend = [&](AttendTask<R>& part, int64_t s) {
       part.first_key = s * kSplit;
       part.last_key = std::min(visible, (s + 1) * kSplit);
-      if (s > first) {
-        for (int i = 0; i < t.lanes; ++i) part.out[i] = spare + i * v_dim;
-      }
       g.kernels().attend(part, scratch);
+    };
+    attend(t, first);
+    for (int64_t s = first + 1; s < last; ++s) {
+      AttendTask<R> part = t;
+      for (int i = 0; i < t.lanes; ++i) part.out[i] = spare + i * v_dim;
+      attend(part, s);
       for (int i = 0; i < t.lanes; ++i) {
-        if (s > first) {
-          g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], part.out[i], part.max[i], part.sum[i],
-                           v_dim);
-        } else {
-          t.max[i] = part.max[i];
-          t.sum[i] = part.sum[i];
-        }
+        g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], part.out[i], part.max[i], part.sum[i],
+                         v_dim);
       }
     }
   }
@@ -126,9 +123,10 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
   });
 }
 
-template <class R>
-void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
-                  size_t scratch_bytes) {
+// `before(run)` is called before a run, by the thread that runs it.
+template <class R, class Before>
+void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs, size_t scratch_bytes,
+                  const Before& before) {
   const int64_t v_dim = a.cache.layout().v_dim;
   const size_t spare_bytes = static_cast<size_t>(kMaxLanes * v_dim) * sizeof(R);
   std::byte* base = a.g.take_scratch(scratch_bytes + spare_bytes);
@@ -137,26 +135,44 @@ void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
   a.g.parallel(count, kPage * v_dim * kLanes, [&](int64_t i, int worker) {
     const LaneRun<R>& run = runs[static_cast<size_t>(count - 1 - i)];
     std::byte* mine = a.g.scratch(scratch_bytes + spare_bytes, worker, base);
+    before(run);
     AttendTask<R> t = a.task(run);
     a.run_splits(t, 0, a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes), mine);
     a.finish(t, run);
   });
 }
 
+// Writes keys and values to the cache.
 template <class R>
-void store(Graph<R>& g, const Tensor<R>& k, const Tensor<R>& v, const Batch& batch, KvCache& cache,
-           int64_t layer) {
-  const KvLayout& layout = cache.layout();
-  for (const Segment& segment : batch.segments) {
-    g.parallel_rows(segment.rows, layout.heads * (layout.k_dim + layout.v_dim), [&](int64_t r) {
+struct Store {
+  Graph<R>& g;
+  const Tensor<R>& k;
+  const Tensor<R>& v;
+  KvCache& cache;
+  int64_t layer;
+
+  // Rows [first, last) of a segment, one head.
+  void rows(const Segment& segment, int64_t head, int64_t first, int64_t last) const {
+    const KvLayout& layout = cache.layout();
+    const KvPages pages = cache.view(layer, head, segment.pages);
+    for (int64_t r = first; r < last; ++r) {
       const int64_t row = segment.first_row + r;
-      for (int64_t h = 0; h < layout.heads; ++h) {
-        g.kernels().store_kv(cache.view(layer, h, segment.pages), k.row(row) + h * layout.k_dim,
-                             v.row(row) + h * layout.v_dim, segment.position + r);
-      }
-    });
+      g.kernels().store_kv(pages, k.row(row) + head * layout.k_dim,
+                           v.row(row) + head * layout.v_dim, segment.position + r);
+    }
   }
-}
+  void all(const Batch& batch) const {
+    constexpr int64_t kCost = 4;  // of a number: V's lie far apart
+    const int64_t heads = cache.layout().heads;
+    for (const Segment& segment : batch.segments) {
+      const int64_t run = std::min(kPage, segment.rows), runs = (segment.rows + run - 1) / run;
+      g.parallel(heads * runs, run * k.cols / heads * kCost, [&](int64_t i, int) {
+        const int64_t first = i / heads * run;
+        rows(segment, i % heads, first, std::min(segment.rows, first + run));
+      });
+    }
+  }
+};
 
 // What the closure keeps; the cache itself is not needed any more.
 template <class R>
@@ -269,7 +285,7 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   const KvLayout& layout = cache.layout();
   const int64_t heads = q.cols / layout.k_dim;
   PONDER_CHECK(heads % layout.heads == 0);
-  store(g, k, v, batch, cache, layer);
+  const Store<R> store{g, k, v, cache, layer};
   Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
   Attention<R> a{g, q, out, cache, layer, heads / layout.heads, scale};
   if (g.recording()) {
@@ -277,10 +293,11 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
     a.sum = g.arena().template take<R>(heads * q.rows);
   }
   std::vector<LaneRun<R>> runs;
-  bool deep = false;
+  bool deep = false, cut = false;  // keys of more than one split; lanes of more than one run
   for (const Segment& segment : batch.segments) {
     for (int64_t h = 0; h < layout.heads; ++h) {
       const int64_t lanes = segment.rows * a.group;
+      cut = cut || lanes > kMaxLanes;
       for (int64_t first = 0; first < lanes; first += kMaxLanes) {
         runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, lanes - first)});
         deep = deep || a.splits(runs.back()) > 1;
@@ -292,9 +309,16 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   const size_t scratch_bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
   const Arena::Mark mark = g.arena().mark();
   if (deep && few && g.threads() > 1) {
+    store.all(batch);
     attend_by_split(a, runs, scratch_bytes);
+  } else if (cut) {
+    store.all(batch);
+    attend_whole(a, runs, scratch_bytes, [](const LaneRun<R>&) {});
   } else {
-    attend_whole(a, runs, scratch_bytes);
+    // Each run is all that reads its keys: what it fetches to write to, it reads next.
+    attend_whole(a, runs, scratch_bytes, [&](const LaneRun<R>& run) {
+      store.rows(*run.segment, run.kv_head, 0, run.segment->rows);
+    });
   }
   g.arena().rewind(mark);
   if (g.recording()) {

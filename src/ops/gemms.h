@@ -92,10 +92,10 @@ class GemmBatch {
     std::vector<std::pair<size_t, int64_t>> groups;
     int64_t work = 0;
     for (size_t p = 0; p < packs_.size(); ++p) {
+      constexpr int64_t kCost = 4;  // of a number, beside that of a product
       const PackedRows<R>& rows = packs_[p].rows;
-      for (int64_t first = 0; first < rows.m; first += kLanes)
-        groups.emplace_back(p, first / kLanes);
-      work += rows.m * rows.k;
+      for (int64_t g = 0; g * pack_rows(packs_[p].weight) < rows.m; ++g) groups.emplace_back(p, g);
+      work += rows.m * rows.k * kCost;
     }
     if (groups.empty()) return;
     const auto count = static_cast<int64_t>(groups.size());

@@ -73,7 +73,7 @@ std::vector<float> multiply(Isa isa, const Weight& w, const std::vector<float>& 
   const Kernels<float>& k = kernels_for<float>(isa);
   Arena arena;
   void* packed = arena.take_bytes(k.packed_bytes(w.dtype, m, w.cols));
-  for (int64_t g = 0; g * kLanes < m; ++g)
+  for (int64_t g = 0; g * pack_rows(w.dtype) < m; ++g)
     k.pack(w.dtype, x.data(), w.cols, nullptr, m, w.cols, g, packed);
   auto* scratch = static_cast<std::byte*>(arena.take_bytes(k.gemm_scratch(w.dtype, m, w.cols)));
   std::vector<float> y(static_cast<size_t>(m * w.rows));
