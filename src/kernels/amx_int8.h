@@ -138,7 +138,9 @@ void sum_rows(const ByteProduct& p, int64_t groups, bool first, float* sums) {
   for (int turn = 0; part + kAtOnce <= parts; part += kAtOnce, turn ^= 1) {
     if (part + 2 * kAtOnce <= parts) four_products<kParts>(p, part + kAtOnce, buffers[turn ^ 1]);
     for (int i = 0; i < kAtOnce; ++i) {
-      prefetch(p.next + (part + i) * kNext, kNext);
+      // To the L2 cache: the L1 cache is full of what these products need.
+      for (int64_t at = 0; at < kNext; at += 64)
+        _mm_prefetch(p.next + (part + i) * kNext + at, _MM_HINT_T1);
       add_product<kParts, kOffset, kRows>(p, part + i, buffers[turn] + 256 * i, sum);
     }
   }
