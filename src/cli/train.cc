@@ -9,6 +9,7 @@
 #include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/roofs.h"
+#include "rl/grpo_run.h"
 #include "train/run.h"
 
 namespace ponder {
@@ -37,7 +38,10 @@ double peak_of(const TrainConfig& config) {
   return measure_gemm_roof(pool, kernels_for<float>(choose_isa()));
 }
 
-void run(const Options& options, Stage stage) {
+// One kind of run.
+using Runner = void (*)(const RunOptions& options, Cluster& cluster);
+
+void run(const Options& options, Runner runner) {
   const std::unique_ptr<Cluster> cluster = join_cluster();
   try {
     RunOptions run;
@@ -46,7 +50,7 @@ void run(const Options& options, Stage stage) {
     run.config = resolve(options);
     run.version = PONDER_VERSION;
     if (cluster->rank() == 0) run.peak = peak_of(run.config);
-    run_training(run, stage, *cluster);
+    runner(run, *cluster);
   } catch (const Error& error) {
     if (cluster->size() == 1) throw;
     // The other ranks wait in a sum that this one will never join.
@@ -55,7 +59,12 @@ void run(const Options& options, Stage stage) {
   }
 }
 
-void add_stage(CLI::App& train, const char* name, const char* about, Stage stage) {
+template <Stage stage>
+void run_stage(const RunOptions& options, Cluster& cluster) {
+  run_training(options, stage, cluster);
+}
+
+void add_stage(CLI::App& train, const char* name, const char* about, Runner runner) {
   CLI::App* command = train.add_subcommand(name, about);
   auto options = std::make_shared<Options>();
   command->add_option("--config", options->config, "The run's configuration")->type_name("FILE");
@@ -64,20 +73,22 @@ void add_stage(CLI::App& train, const char* name, const char* about, Stage stage
       ->allow_extra_args(false);
   command->add_option("--out", options->out, "The run's folder")->required()->type_name("DIR");
   command->add_flag("--resume", options->resume, "Go on with the run in that folder");
-  command->callback([options, stage] { run(*options, stage); });
+  command->callback([options, runner] { run(*options, runner); });
 }
 
 }  // namespace
 
 void add_train(CLI::App& app) {
-  CLI::App* train = app.add_subcommand("train", "Train a model: pretrain, sft, distill");
+  CLI::App* train = app.add_subcommand("train", "Train a model: pretrain, sft, distill, grpo");
   auto explain = std::make_shared<bool>(false);
   train->add_flag("--explain", *explain, "Print every key of a configuration, with its default");
   add_stage(*train, "pretrain", "Learn to go on with texts, from nothing or from a checkpoint",
-            Stage::Pretrain);
-  add_stage(*train, "sft", "Learn to answer as the assistants of chats do", Stage::Sft);
+            run_stage<Stage::Pretrain>);
+  add_stage(*train, "sft", "Learn to answer as the assistants of chats do", run_stage<Stage::Sft>);
   add_stage(*train, "distill", "Learn a teacher's whole distribution, token by token",
-            Stage::Distill);
+            run_stage<Stage::Distill>);
+  add_stage(*train, "grpo", "Learn by trying: answers to tasks are verified and rewarded",
+            run_grpo);
   train->footer(
       "Examples:\n"
       "  ponder train --explain > run.toml\n"
@@ -88,7 +99,7 @@ void add_train(CLI::App& app) {
     if (*explain) {
       fmt::print("{}", explain_train_config());
     } else if (train->get_subcommands().empty()) {
-      throw CLI::RequiredError("pretrain, sft, distill, or --explain");
+      throw CLI::RequiredError("pretrain, sft, distill, grpo, or --explain");
     }
   });
 }

@@ -292,6 +292,42 @@ void add_extra_keys(Keys& k) {
   k.number("distill.hard_weight", &C::hard_weight, 0, 1, "share of the ordinary loss");
 }
 
+void add_rl_keys(Keys& k) {
+  constexpr int64_t kMany = 1 << 20;
+  using C = TrainConfig;
+  k.texts("rl.tasks", &C::rl_tasks, "tasks that are practised ('ponder tasks list')");
+  k.integer("rl.level_low", &C::rl_level_low, 1, 100, "easiest level that is asked");
+  k.integer("rl.level_high", &C::rl_level_high, 1, 100, "hardest level that is asked");
+  k.integer("rl.questions", &C::rl_questions, 1, kMany, "of a step");
+  k.integer("rl.group", &C::rl_group, 2, kMany, "answers to each question");
+  k.integer("rl.max_tokens", &C::rl_max_tokens, 1, 1 << 24, "of an answer, its thought included");
+  k.number("rl.temperature", &C::rl_temperature, 0.01, 10,
+           "of sampling; ratios are of the distribution at 1");
+  k.integer("rl.mini_batches", &C::rl_mini_batches, 1, kMany, "updates that share one rollout");
+  k.text("rl.objective", &C::rl_objective, {"grpo", "gspo", "cispo"}, "what is clipped, and how");
+  k.text("rl.average", &C::rl_average, {"sequence", "token", "length"},
+         "of a step's tokens: R1's, DAPO's, Dr. GRPO's");
+  k.number("rl.clip_low", &C::rl_clip_low, 0, 1, "the ratio stays above 1 - clip_low");
+  k.number("rl.clip_high", &C::rl_clip_high, 0, 1e9,
+           "and below 1 + clip_high (R1: 10; DAPO: 0.28)");
+  k.number("rl.beta", &C::rl_beta, 0, 100,
+           "weight of the divergence from the reference, in the loss");
+  k.integer("rl.refresh", &C::rl_refresh, 0, kMany,
+            "steps after which the policy becomes the reference (R1: 400); 0: never");
+  k.number("rl.entropy", &C::rl_entropy, 0, 10, "weight of a bonus for entropy");
+  k.flag("rl.keep_scale", &C::rl_keep_scale,
+         "do not divide advantages by the group's deviation (Dr. GRPO)");
+  k.flag("rl.drop_decided", &C::rl_drop_decided,
+         "leave out groups that are all right or all wrong, judged by accuracy (DAPO)");
+  k.flag("rl.mask_truncated", &C::rl_mask_truncated, "do not learn from answers that did not end");
+  k.integer("rl.overlong_cushion", &C::rl_overlong_cushion, 0, 1 << 24,
+            "tokens before max_tokens over which length is punished (DAPO); 0: not at all");
+  k.number("rl.format_weight", &C::rl_format_weight, 0, 100,
+           "reward for a closed thought and a clean end, of right answers only");
+  k.integer("rl.eval_questions", &C::rl_eval_questions, 1, kMany,
+            "held-out questions that run.eval_every asks", true);
+}
+
 const std::vector<Key>& keys() {
   static const std::vector<Key> all = [] {
     Keys k;
@@ -300,6 +336,7 @@ const std::vector<Key>& keys() {
     add_data_keys(k);
     add_optimizer_keys(k);
     add_extra_keys(k);
+    add_rl_keys(k);
     return k.all();
   }();
   return all;

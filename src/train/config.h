@@ -61,6 +61,15 @@ struct TrainConfig {
   std::string teacher, divergence = "forward";
   double temperature = 1, hard_weight = 0.5;
 
+  // [rl]
+  std::vector<std::string> rl_tasks;
+  int64_t rl_level_low = 1, rl_level_high = 1, rl_questions = 16, rl_group = 8, rl_max_tokens = 256,
+          rl_mini_batches = 1, rl_refresh = 0, rl_overlong_cushion = 0, rl_eval_questions = 64;
+  std::string rl_objective = "grpo", rl_average = "sequence";
+  double rl_temperature = 1, rl_clip_low = 0.2, rl_clip_high = 0.2, rl_beta = 1e-3, rl_entropy = 0,
+         rl_format_weight = 0;
+  bool rl_keep_scale = false, rl_drop_decided = false, rl_mask_truncated = false;
+
   bool operator==(const TrainConfig&) const = default;
   Schedule learning_rate() const;
   DType compute_type() const { return compute == "bf16" ? DType::BF16 : DType::F32; }

@@ -54,6 +54,7 @@ class Trainer {
   std::vector<StateTensor> state();
   // After `state` was filled from a checkpoint: rounded copies follow their numbers.
   void restored(int64_t steps);
+  int64_t updates() const { return optimizer_.steps(); }
 
   Model<float>& model() { return *model_; }
   std::shared_ptr<Model<float>> shared_model() { return model_; }

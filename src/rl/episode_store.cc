@@ -1,0 +1,107 @@
+#include "rl/episode_store.h"
+
+#include <sqlite3.h>
+
+#include "base/error.h"
+
+namespace ponder {
+
+struct EpisodeStore::Impl {
+  explicit Impl(const std::string& file) : path(file) {
+    if (sqlite3_open(path.c_str(), &db) != SQLITE_OK) {
+      const std::string why = sqlite3_errmsg(db);
+      sqlite3_close(db);
+      fail("cannot open {}: {}", path, why);
+    }
+  }
+  ~Impl() {
+    sqlite3_finalize(insert);
+    sqlite3_close(db);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void check(int result) const {
+    if (result != SQLITE_OK && result != SQLITE_DONE && result != SQLITE_ROW)
+      fail("{}: {}; free some space or repair the file", path, sqlite3_errmsg(db));
+  }
+  void run(const char* sql) const { check(sqlite3_exec(db, sql, nullptr, nullptr, nullptr)); }
+
+  std::string path;
+  sqlite3* db = nullptr;
+  sqlite3_stmt* insert = nullptr;
+};
+
+namespace {
+
+constexpr const char* kSchema =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+    "CREATE TABLE IF NOT EXISTS episodes ("
+    " step INTEGER NOT NULL, question INTEGER NOT NULL, sample INTEGER NOT NULL,"
+    " task TEXT, level INTEGER, language TEXT, prompt TEXT, thought TEXT, answer TEXT,"
+    " expected TEXT, reward REAL, accuracy REAL, format REAL, overlong REAL, advantage REAL,"
+    " truncated INTEGER, tokens INTEGER, token_ids BLOB, logprobs BLOB, error TEXT,"
+    " PRIMARY KEY (step, question, sample)) WITHOUT ROWID;";
+constexpr const char* kInsert =
+    "INSERT OR REPLACE INTO episodes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+// Binds the columns of one row, left to right.
+class Row {
+ public:
+  explicit Row(sqlite3_stmt* statement) : statement_(statement) { sqlite3_reset(statement); }
+  Row& operator<<(int64_t value) {
+    sqlite3_bind_int64(statement_, ++column_, value);
+    return *this;
+  }
+  Row& operator<<(double value) {
+    sqlite3_bind_double(statement_, ++column_, value);
+    return *this;
+  }
+  Row& operator<<(const std::string& value) {
+    sqlite3_bind_text64(statement_, ++column_, value.data(), value.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+    return *this;
+  }
+  template <class T>
+  Row& operator<<(const std::vector<T>& value) {
+    sqlite3_bind_blob64(statement_, ++column_, value.data(), value.size() * sizeof(T),
+                        SQLITE_TRANSIENT);
+    return *this;
+  }
+  int insert() { return sqlite3_step(statement_); }
+
+ private:
+  sqlite3_stmt* statement_;
+  int column_ = 0;
+};
+
+}  // namespace
+
+EpisodeStore::EpisodeStore(const std::string& path, int64_t step)
+    : impl_(std::make_unique<Impl>(path)) {
+  impl_->run(kSchema);
+  impl_->check(sqlite3_prepare_v2(impl_->db, kInsert, -1, &impl_->insert, nullptr));
+  impl_->run(fmt::format("DELETE FROM episodes WHERE step >= {}", step).c_str());
+}
+
+EpisodeStore::~EpisodeStore() = default;
+
+void EpisodeStore::add(int64_t step, std::span<const Question> questions,
+                       std::span<const Episode> episodes, std::span<const EpisodeText> texts) {
+  impl_->run("BEGIN");
+  for (size_t i = 0; i < episodes.size(); ++i) {
+    const Episode& e = episodes[i];
+    const Question& q = questions[static_cast<size_t>(e.question)];
+    Row row(impl_->insert);
+    row << step << e.question << e.sample << q.problem.task << static_cast<int64_t>(q.problem.level)
+        << q.problem.language << q.problem.prompt << texts[i].thought << texts[i].answer
+        << q.problem.answer << e.reward.total << e.reward.accuracy << e.reward.format
+        << e.reward.overlong << e.advantage << static_cast<int64_t>(e.truncated)
+        << static_cast<int64_t>(e.completion.size()) << e.completion << e.logprobs
+        << e.reward.error;
+    impl_->check(row.insert());
+  }
+  impl_->run("COMMIT");
+}
+
+}  // namespace ponder

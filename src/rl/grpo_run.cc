@@ -1,0 +1,202 @@
+#include "rl/grpo_run.h"
+
+#include <chrono>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "infer/conversation.h"
+#include "rl/episode_store.h"
+#include "rl/grpo.h"
+#include "rl/practice.h"
+#include "rl/rollout.h"
+#include "train/run_log.h"
+
+namespace ponder {
+namespace {
+
+GrpoOptions grpo_options(const TrainConfig& c) {
+  GrpoOptions out;
+  out.objective.objective = c.rl_objective == "gspo"    ? Objective::Gspo
+                            : c.rl_objective == "cispo" ? Objective::Cispo
+                                                        : Objective::Grpo;
+  out.objective.average = c.rl_average == "token"    ? Average::Token
+                          : c.rl_average == "length" ? Average::Length
+                                                     : Average::Sequence;
+  out.objective.clip_low = c.rl_clip_low;
+  out.objective.clip_high = c.rl_clip_high;
+  out.objective.beta = c.rl_beta;
+  out.objective.entropy = c.rl_entropy;
+  out.objective.longest = static_cast<double>(c.rl_max_tokens);
+  out.group = c.rl_group;
+  out.mini_batches = c.rl_mini_batches;
+  out.keep_scale = c.rl_keep_scale;
+  out.drop_decided = c.rl_drop_decided;
+  out.mask_truncated = c.rl_mask_truncated;
+  out.refresh = c.rl_refresh;
+  return out;
+}
+
+// All answers of a step side by side: decoding many at once is what makes a step cheap.
+EngineOptions engine_options(const TrainConfig& c, int threads) {
+  EngineOptions out;
+  out.isa = choose_isa();
+  out.threads = threads;
+  const int64_t answers = c.rl_group * std::max(c.rl_questions, c.rl_eval_questions);
+  constexpr int64_t kPromptRoom = 128;
+  out.cache_tokens = answers * (c.rl_max_tokens + kPromptRoom);
+  return out;
+}
+
+const Checkpoint& with_tokenizer(const std::shared_ptr<const Checkpoint>& checkpoint) {
+  if (!checkpoint->has_tokenizer)
+    fail("{}: it has no tokenizer, and without one no question can be asked", checkpoint->path);
+  return *checkpoint;
+}
+
+class GrpoRun {
+ public:
+  GrpoRun(const RunOptions& options, Cluster& cluster)
+      : options_(options),
+        config_(options.config),
+        checkpoint_(open_start(options, cluster)),
+        tokenizer_(with_tokenizer(checkpoint_).tokenizer),
+        format_(*checkpoint_, tokenizer_),
+        practice_(options.config, format_, tokenizer_),
+        model_(make_model<float>(checkpoint_, training_options(options.config))),
+        trainer_(model_, options.config, choose_isa(), training_threads(options.config, cluster),
+                 cluster),
+        engine_(model_, engine_options(options.config, trainer_.pool().threads())),
+        grpo_(trainer_, grpo_options(options.config)),
+        store_(options.out + "/checkpoints", options.config.keep) {}
+
+  void go() {
+    const int64_t first = options_.resume ? restore() : 0;
+    write_run_facts(options_, trainer_, 1);
+    RunLog log(options_.out, first, config_.steps, options_.peak, true);
+    EpisodeStore episodes(options_.out + "/episodes.db", first);
+    for (int64_t step = first; step < config_.steps; ++step) one_step(log, episodes, step);
+    fmt::print("{}\n", write_result(options_, *model_));
+    fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
+  }
+
+ private:
+  int64_t restore() {
+    std::vector<StateTensor> state = grpo_.state();
+    const auto loaded = store_.load(state);
+    if (!loaded) return 0;
+    for (const std::string& skipped : loaded->skipped)
+      fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
+    grpo_.restored(loaded->facts.at("updates").get<int64_t>());
+    gap_ = loaded->facts.at("largest_gap").get<double>();
+    return loaded->step;
+  }
+
+  // What one batch of questions brought.
+  struct Sampled {
+    std::vector<Question> questions;
+    std::vector<Episode> episodes;
+    std::vector<EpisodeText> texts;
+  };
+  Sampled sample(Split split, uint64_t first, int64_t count, int64_t group, double temperature) {
+    Sampled out;
+    std::vector<std::vector<int32_t>> prompts;
+    for (int64_t i = 0; i < count; ++i) {
+      out.questions.push_back(practice_.question(split, first + static_cast<uint64_t>(i)));
+      prompts.push_back(out.questions.back().prompt);
+    }
+    out.texts.resize(static_cast<size_t>(count * group));
+    RolloutOptions options;
+    options.group = group;
+    options.max_tokens = config_.rl_max_tokens;
+    options.sampling.temperature = static_cast<float>(temperature);
+    options.stop_tokens = stop_tokens(*checkpoint_);
+    out.episodes = roll_out(
+        engine_, prompts, options, config_.seed + mix64(first), [&](std::span<Episode> answers) {
+          for (Episode& e : answers) {
+            EpisodeText& text = out.texts[static_cast<size_t>(e.question * group + e.sample)];
+            practice_.judge(out.questions[static_cast<size_t>(e.question)], e, text.thought,
+                            text.answer);
+          }
+        });
+    return out;
+  }
+
+  void one_step(RunLog& log, EpisodeStore& store, int64_t step) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    const auto first = static_cast<uint64_t>(step * config_.rl_questions);
+    Sampled sampled =
+        sample(Split::Train, first, config_.rl_questions, config_.rl_group, config_.rl_temperature);
+    const auto middle = Clock::now();
+    const GrpoReport report = grpo_.step(sampled.episodes, step);
+    engine_.forget();
+    const auto end = Clock::now();
+    store.add(step, sampled.questions, sampled.episodes, sampled.texts);
+    gap_ = std::max(gap_, report.largest_gap);
+    const int64_t done = step + 1;
+    const bool last = done == config_.steps;
+    const double seconds = std::chrono::duration<double>(end - begin).count();
+    log.begin_step(done);
+    log_report(log, report, seconds);
+    log.scalar("sampling_seconds", std::chrono::duration<double>(middle - begin).count());
+    if (last || due(config_.eval_every, done)) evaluate(log);
+    log.end_step(last || done % config_.log_every == 0);
+    if (last || due(config_.save_every, done))
+      store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}}, grpo_.state());
+  }
+
+  static void log_report(RunLog& log, const GrpoReport& report, double seconds) {
+    log.scalar("loss", report.loss);
+    log.scalar("reward", report.reward);
+    log.scalar("accuracy", report.accuracy);
+    log.scalar("length", report.length);
+    log.scalar("entropy", report.entropy);
+    log.scalar("truncated", report.truncated);
+    log.scalar("kl", report.kl);
+    log.scalar("clipped", report.clipped);
+    log.scalar("gradient_norm", report.norm);
+    log.scalar("learning_rate", report.lr);
+    log.scalar("largest_gap", report.largest_gap);
+    log.scalar("groups_used", static_cast<double>(report.groups_used));
+    log.scalar("verifier_errors", static_cast<double>(report.errors));
+    log.scalar("tokens", static_cast<double>(report.tokens));
+    log.scalar("tokens_per_second", static_cast<double>(report.tokens) / seconds);
+  }
+
+  // Held-out questions as R1 is evaluated: temperature 0.6.
+  void evaluate(RunLog& log) {
+    const Sampled sampled = sample(Split::Heldout, 0, config_.rl_eval_questions, 1, 0.6);
+    double right = 0, length = 0;
+    for (const Episode& e : sampled.episodes) {
+      right += e.reward.accuracy;
+      length += static_cast<double>(e.completion.size());
+    }
+    const auto count = static_cast<double>(sampled.episodes.size());
+    log.scalar("heldout_accuracy", right / count);
+    log.scalar("heldout_length", length / count);
+  }
+
+  const RunOptions& options_;
+  const TrainConfig& config_;
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  Tokenizer tokenizer_;
+  ChatFormat format_;
+  Practice practice_;
+  std::shared_ptr<Model<float>> model_;
+  Trainer trainer_;
+  Engine engine_;
+  Grpo grpo_;
+  CheckpointStore store_;
+  double gap_ = 0;
+};
+
+}  // namespace
+
+void run_grpo(const RunOptions& options, Cluster& cluster) {
+  if (cluster.size() > 1)
+    fail("grpo runs in one process; start it without mpirun (rollouts use all threads)");
+  open_run_folder(options, cluster);
+  GrpoRun(options, cluster).go();
+}
+
+}  // namespace ponder

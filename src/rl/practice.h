@@ -1,0 +1,38 @@
+// Questions of the tasks as prompts, and answers judged: what stands between a task and a policy.
+#pragma once
+
+#include <vector>
+
+#include "infer/conversation.h"
+#include "rl/episode.h"
+#include "rl/task.h"
+#include "train/config.h"
+
+namespace ponder {
+
+struct Question {
+  const Task* task = nullptr;
+  Problem problem;
+  std::vector<int32_t> prompt;
+  bool inside_thought = false;  // the prompt opened the thought
+};
+
+class Practice {
+ public:
+  // All must outlive it. Error if a task is not known or has no such level.
+  Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer);
+
+  // Question number `index`: the same for the same seed. Those of the two splits never meet.
+  Question question(Split split, uint64_t index) const;
+  // Sets the episode's reward; its text goes to `thought` and `answer`.
+  void judge(const Question& question, Episode& episode, std::string& thought,
+             std::string& answer) const;
+
+ private:
+  const TrainConfig& config_;
+  const ChatFormat& format_;
+  const Tokenizer& tokenizer_;
+  std::vector<const Task*> tasks_;
+};
+
+}  // namespace ponder
