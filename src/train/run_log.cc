@@ -32,6 +32,22 @@ void cut_log(const std::string& path, int64_t step) {
   file.commit();
 }
 
+// What the line tells of a step, where the step has it.
+struct Shown {
+  std::string_view scalar;
+  const char* format;
+};
+constexpr Shown kShown[] = {
+    {"reward", "  reward {:.3f}"},
+    {"length", "  length {:.1f}"},
+    {"entropy", "  entropy {:.3f}"},
+    {"loss", "  loss {:.4f}"},
+    {"divergence", "  divergence {:.4f}"},
+    {"validation_loss", "  held out {:.4f}"},
+    {"heldout_accuracy", "  held out {:.3f} right"},
+    {"tokens_per_second", "  {:.0f} tokens/s"},
+};
+
 std::string duration(double seconds) {
   const auto s = static_cast<int64_t>(seconds);
   if (s < 60) return fmt::format("{} s", s);
@@ -117,14 +133,14 @@ std::string RunLog::line() const {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   const double left =
       passed / static_cast<double>(done_ - first_) * static_cast<double>(steps_ - done_);
-  std::string out =
-      fmt::format("{} {}/{}  loss {:.4f}", bar(done_, steps_), done_, steps_, value_of("loss"));
-  for (const auto& [name, value] : scalars_) {
-    if (name == "validation_loss") out += fmt::format("  held out {:.4f}", value);
+  std::string out = fmt::format("{} {}/{}", bar(done_, steps_), done_, steps_);
+  for (const Shown& shown : kShown) {
+    for (const auto& [name, value] : scalars_) {
+      if (name == shown.scalar) out += fmt::format(fmt::runtime(shown.format), value);
+    }
   }
-  out +=
-      fmt::format("  {:.0f} tokens/s  {:.0f} GFLOP/s", value_of("tokens_per_second"), flops / 1e9);
-  if (peak_ > 0) out += fmt::format(" ({:.0f}%)", 100 * flops / peak_);
+  if (flops > 0) out += fmt::format("  {:.0f} GFLOP/s", flops / 1e9);
+  if (flops > 0 && peak_ > 0) out += fmt::format(" ({:.0f}%)", 100 * flops / peak_);
   return out + "  " + duration(left) + " left";
 }
 

@@ -1,0 +1,59 @@
+#!/bin/bash
+# train grpo: on-policy to the bit over a whole run, every answer kept, killed and gone on with.
+source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
+
+mkdir "$work/texts"
+for i in $(seq 40); do
+  printf 'Work out %d + %d. The answer is %d.\n' "$i" "$((i % 9))" "$((i + i % 9))" \
+    >"$work/texts/$i.txt"
+done
+works "model" train pretrain --out "$work/base" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
+  --set model.hidden=32 --set model.layers=2 --set model.heads=2 --set model.max_position=512 \
+  --set "data.sources=[\"$work/texts\"]" --set data.batch_tokens=256 --set run.steps=60 \
+  --set optimizer.lr=0.01 --set data.validation=0
+
+cat >"$work/rl.toml" <<END
+[run]
+steps = 6
+eval_every = 3
+[model]
+from = "$work/base/model"
+[optimizer]
+lr = 1e-3
+[rl]
+tasks = ["chain_sum", "gcd"]
+questions = 3
+group = 4
+max_tokens = 24
+mini_batches = 2
+eval_questions = 5
+END
+works "first update|: 0" train grpo --config "$work/rl.toml" --out "$work/whole"
+[[ $(grep -c '"largest_gap":0.0' "$work/whole/metrics.jsonl") == 6 ]] || not_so "on-policy in each step"
+grep -q heldout_accuracy "$work/whole/metrics.jsonl" || not_so "held-out questions are asked"
+[[ $(python3 -c "
+import sqlite3
+db = sqlite3.connect('$work/whole/episodes.db')
+print(*db.execute('select count(*), count(distinct prompt), sum(length(logprobs) = 4 * tokens) from episodes').fetchone())
+") == "72 "*" 72" ]] || not_so "every answer is in the database with its log-probs"
+
+for _ in 1 2 3; do
+  resume=()
+  [[ -e $work/cut/config.toml ]] && resume=(--resume)
+  "$ponder" train grpo --config "$work/rl.toml" --set run.save_every=1 --out "$work/cut" \
+    "${resume[@]}" >"$work/log" 2>&1 &
+  sleep 0.7
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+  [[ -e $work/cut/config.toml ]] || rm -rf "$work/cut"
+done
+resume=()
+[[ -e $work/cut/config.toml ]] && resume=(--resume)
+works "model" train grpo --config "$work/rl.toml" --out "$work/cut" "${resume[@]}"
+cmp "$work/whole/model/model.safetensors" "$work/cut/model/model.safetensors" ||
+  not_so "killed three times, and the weights are those of the undisturbed run"
+
+fails 1 "did you mean \"rl.tasks\"" train grpo --config "$work/rl.toml" --out "$work/x" --set rl.task=1
+fails 1 "chain_sum" train grpo --config "$work/rl.toml" --out "$work/y" --set 'rl.tasks=["nim"]'
+fails 1 "levels" train grpo --config "$work/rl.toml" --out "$work/z" --set rl.level_high=99
+finish
