@@ -34,7 +34,7 @@ std::string unified(std::string_view text) {
     replace_all(out, space, " ");
   }
   keep_powers(out);
-  for (const char* gone : {"**", "__", "`", "\\left", "\\right", "\\displaystyle"}) {
+  for (const char* gone : {"\\$", "**", "__", "`", "\\left", "\\right", "\\displaystyle"}) {
     replace_all(out, gone, "");
   }
   return out;

@@ -320,6 +320,7 @@ class Reader {
     const Value inner = c == '(' ? group(')') : c == '{' ? group('}') : factor();
     --depth_;
     if (!inner) return std::nullopt;
+    if (name == "exp" && !exponent) return raised(algebra_.variable("e"), *inner);
     const Algebraic value = algebra_.function(full == "ln" ? "log" : full, *inner);
     return exponent ? raised(value, *exponent) : Value(value);
   }

@@ -66,7 +66,11 @@ TEST(Verifier, MathEquivalents) {
       {"2x", "x*2"},
       {"ab", "ba"},
       {"\\frac{\\pi}{4}", "\u03c0/4"},
-      {"4^{-1}", "0.25"}};
+      {"4^{-1}", "0.25"},
+      {"x \\le 3", "3 \\geq x"},
+      {"x < 3", "6 > 2x"},
+      {"\\$5", "5"},
+      {"\\exp(x+1)", "e^{1+x}"}};
   for (const auto& [a, b] : same) {
     EXPECT_EQ(score("math", b, a), 1) << a << " | " << b;
     EXPECT_EQ(score("math", a, b), 1) << b << " | " << a;
@@ -95,7 +99,10 @@ TEST(Verifier, MathDifferences) {
                                                        {"12 pi", "12"},
                                                        {"x^2+y^2=4", "x^2+y^2=5"},
                                                        {"\\frac{0}{0}", "0"},
-                                                       {"5 or 5", "5"}};
+                                                       {"5 or 5", "5"},
+                                                       {"x < 3", "x \\le 3"},
+                                                       {"x < 3", "x > 3"},
+                                                       {"x < 3", "-x < -3"}};
   for (const auto& [a, b] : other) EXPECT_EQ(score("math", b, a), 0) << a << " | " << b;
 }
 

@@ -113,11 +113,33 @@ std::string squeezed(std::string text) {
   return lower_ascii(text);
 }
 
+struct Relation {
+  std::string smaller, larger;
+  bool strict;
+};
+
+// The one inequality of a piece. A chain ("1 < x < 2") is none, and is compared as text.
+std::optional<Relation> relation_of(std::string text) {
+  for (const char* sign : {"\\leq", "\\le", "\u2264", "<="}) replace_all(text, sign, "\1");
+  for (const char* sign : {"\\geq", "\\ge", "\u2265", ">="}) replace_all(text, sign, "\2");
+  replace_all(text, "\\lt", "<");
+  replace_all(text, "\\gt", ">");
+  const size_t at = text.find_first_of("\1\2<>");
+  if (at == text.npos || text.find_first_of("\1\2<>", at + 1) != text.npos) return std::nullopt;
+  const std::string left = text.substr(0, at), right = text.substr(at + 1);
+  const char sign = text[at];
+  const bool less = sign == '<' || sign == '\1';
+  return Relation{less ? left : right, less ? right : left, sign == '<' || sign == '>'};
+}
+
 class Comparison {
  public:
   bool same(const std::string& a, const std::string& b) {
     const std::string left = without_name(a), right = without_name(b);
     if (squeezed(left) == squeezed(right)) return !squeezed(left).empty();
+    const auto p_relation = relation_of(left), q_relation = relation_of(right);
+    if (p_relation || q_relation)
+      return p_relation && q_relation && same_relation(*p_relation, *q_relation);
     const size_t x = left.find('='), y = right.find('=');
     if ((x == left.npos) != (y == right.npos)) return false;
     if (x != left.npos) return same_equation(left, x, right, y);
@@ -127,6 +149,15 @@ class Comparison {
   }
 
  private:
+  // "a < b" and "b > a" are both b - a > 0, up to a positive factor.
+  bool same_relation(const Relation& a, const Relation& b) {
+    if (a.strict != b.strict) return false;
+    const auto p = difference(a.larger, a.smaller), q = difference(b.larger, b.smaller);
+    if (!p || !q || algebra_.is_zero(*p)) return false;
+    const auto ratio = algebra_.quotient(*p, *q);
+    const auto factor = ratio ? algebra_.rational(*ratio) : std::nullopt;
+    return factor && Rational(0) < *factor;
+  }
   // Two equations are the same if the differences of their sides are, up to a constant factor.
   bool same_equation(const std::string& a, size_t x, const std::string& b, size_t y) {
     const auto p = sides(a, x), q = sides(b, y);
@@ -135,8 +166,11 @@ class Comparison {
     return ratio && algebra_.rational(*ratio);
   }
   std::optional<Algebraic> sides(const std::string& text, size_t equals) {
-    const auto left = read_expression(text.substr(0, equals), algebra_);
-    const auto right = left ? read_expression(text.substr(equals + 1), algebra_) : std::nullopt;
+    return difference(text.substr(0, equals), text.substr(equals + 1));
+  }
+  std::optional<Algebraic> difference(const std::string& a, const std::string& b) {
+    const auto left = read_expression(a, algebra_);
+    const auto right = left ? read_expression(b, algebra_) : std::nullopt;
     if (!right) return std::nullopt;
     return algebra_.difference(*left, *right);
   }
