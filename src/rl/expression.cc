@@ -27,7 +27,10 @@ class Reader {
 
   Value sum(int depth) {
     if (depth > kDeepest) return stop("the brackets are too deep");
+    const bool negative = next() == '-';  // "-2+3+5" is 3+5-2
+    if (negative) ++at_;
     Value left = product(depth);
+    if (left && negative) left = Rational(0) - *left;
     while (left) {
       const char sign = next();
       if (sign != '+' && sign != '-') break;

@@ -111,7 +111,8 @@ TEST(Answer, CountdownUsesTheGivenNumbersAndIsExact) {
   EXPECT_NE(fault("16=(3+5)*2=16", {2, 3, 5}, 16), "");
   EXPECT_NE(fault("35/2", {3, 5, 2}, 16), "");
   EXPECT_NE(fault("2/(3-3)", {2, 3, 3}, 1), "");
-  EXPECT_NE(fault("-2+3+5", {2, 3, 5}, 6), "");  // no sign before a number: write 3+5-2
+  EXPECT_EQ(fault("-2+3+5", {2, 3, 5}, 6), "");
+  EXPECT_NE(fault("3*-2+5", {2, 3, 5}, -1), "");
   EXPECT_NE(fault("999999999*999999999*999999999", {2}, 16), "");
   EXPECT_NE(fault("9999999999", {2}, 16), "");
   EXPECT_NE(fault("10/3", {10, 3}, 3), "");
