@@ -90,8 +90,8 @@ std::string make_filter() {
   }
   // Threads share the limits of their process, so they may be; other clones are processes. clone3
   // hides its flags behind a pointer: libraries take clone where it does not exist.
-  bad |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                          SCMP_A0(SCMP_CMP_MASKED_EQ, kThread, 0));
+  const scmp_arg_cmp no_thread{0, SCMP_CMP_MASKED_EQ, kThread, 0};
+  bad |= seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, &no_thread);
   bad |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
   const int file = memfd_create("filter", MFD_CLOEXEC);
   bad |= seccomp_export_bpf(filter, file);
