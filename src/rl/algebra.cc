@@ -23,6 +23,7 @@ Algebraic::Algebraic(Algebra& algebra) : algebra_(&algebra) {
 Algebraic::Algebraic(const Algebraic& other) : Algebraic(*other.algebra_) { *this = other; }
 
 Algebraic& Algebraic::operator=(const Algebraic& other) {
+  if (this == &other) return *this;
   PONDER_CHECK(algebra_ == other.algebra_);
   fmpq_mpoly_set(over_, other.over_, algebra_->context_);
   fmpq_mpoly_set(under_, other.under_, algebra_->context_);
