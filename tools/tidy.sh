@@ -20,6 +20,7 @@ keys() {
     NF == 0 { next }
     {
       path = $1
+      sub(/^\.\.\/\.\.\//, root, path)  # as ccache writes them where it is told a base folder
       if (index(path, root) != 1) next
       path = substr(path, length(root) + 1)
       if (first) { source = path; first = 0 }
