@@ -6,8 +6,8 @@ namespace ponder {
 namespace {
 
 size_t packed_bytes(DType, int64_t m, int64_t k) { return packed_real_bytes(m, k); }
-void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k, int64_t g,
-          void* out) {
+void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+          int64_t g, void* out) {
   pack_real(weight, x, ldx, rows, m, k, g, out);
 }
 size_t gemm_scratch(DType, int64_t, int64_t k) { return gemm_real_scratch(k); }
