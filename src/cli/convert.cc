@@ -1,13 +1,8 @@
 // ponder convert: a checkpoint in another format or type.
-#include "formats/convert.h"
-
-#include <filesystem>
 #include <memory>
 
-#include "base/error.h"
 #include "cli/commands.h"
-#include "cli/model_option.h"
-#include "cli/progress.h"
+#include "cli/write_checkpoint.h"
 
 namespace ponder {
 namespace {
@@ -16,26 +11,6 @@ struct Options {
   std::string in, out, quant;
   bool force = false;
 };
-
-void run(const Options& options) {
-  ConvertOptions how;
-  if (!options.quant.empty()) {
-    how.quant = dtype_from_name(options.quant);
-    if (!how.quant) throw CLI::ValidationError("--quant", "there is no type " + options.quant);
-  }
-  std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
-  if (!options.force && std::filesystem::exists(options.out, ignored)) {
-    fail("{} exists already; choose another name, or replace it with --force", options.out);
-  }
-  ConvertReport report;
-  {
-    Progress progress("converting");
-    how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
-    report = convert(find_model(options.in), options.out, how);
-  }
-  for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
-  fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);
-}
 
 }  // namespace
 
@@ -62,7 +37,14 @@ void add_convert(CLI::App& app) {
       "Examples:\n"
       "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K\n"
       "  ponder convert smollm2 smollm2-folder --quant BF16");
-  command->callback([options] { run(*options); });
+  command->callback([options] {
+    write_checkpoint({.what = "converting",
+                      .in = options->in,
+                      .out = options->out,
+                      .quant = options->quant,
+                      .adapter = "",
+                      .force = options->force});
+  });
 }
 
 }  // namespace ponder

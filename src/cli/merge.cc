@@ -1,12 +1,8 @@
 // ponder merge: a LoRA adapter into its model's own weights.
-#include <filesystem>
 #include <memory>
 
-#include "base/error.h"
 #include "cli/commands.h"
-#include "cli/model_option.h"
-#include "cli/progress.h"
-#include "formats/convert.h"
+#include "cli/write_checkpoint.h"
 
 namespace ponder {
 namespace {
@@ -15,27 +11,6 @@ struct Options {
   std::string base, adapter, out, quant;
   bool force = false;
 };
-
-void run(const Options& options) {
-  ConvertOptions how;
-  how.adapter = options.adapter;
-  if (!options.quant.empty()) {
-    how.quant = dtype_from_name(options.quant);
-    if (!how.quant) throw CLI::ValidationError("--quant", "there is no type " + options.quant);
-  }
-  std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
-  if (!options.force && std::filesystem::exists(options.out, ignored)) {
-    fail("{} exists already; choose another name, or replace it with --force", options.out);
-  }
-  ConvertReport report;
-  {
-    Progress progress("merging");
-    how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
-    report = convert(find_model(options.base), options.out, how);
-  }
-  for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
-  fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);
-}
 
 }  // namespace
 
@@ -64,7 +39,14 @@ void add_merge(CLI::App& app) {
       "Examples:\n"
       "  ponder merge smollm2 my-adapter my-model\n"
       "  ponder merge Qwen3-0.6B my-adapter my-model.gguf --quant Q4_K");
-  command->callback([options] { run(*options); });
+  command->callback([options] {
+    write_checkpoint({.what = "merging",
+                      .in = options->base,
+                      .out = options->out,
+                      .quant = options->quant,
+                      .adapter = options->adapter,
+                      .force = options->force});
+  });
 }
 
 }  // namespace ponder

@@ -391,6 +391,21 @@ void apply(const toml::table& table, const std::string& place, TrainConfig& conf
   }
 }
 
+std::string write_keys(const TrainConfig& config, bool explained) {
+  std::string out, section;
+  for (const Key& key : keys()) {
+    const size_t dot = key.name.find('.');
+    if (key.name.substr(0, dot) != section) {
+      out += section.empty() ? "" : "\n";
+      section = key.name.substr(0, dot);
+      out += fmt::format("[{}]\n", section);
+    }
+    if (explained) out += fmt::format("# {}\n", key.text);
+    out += fmt::format("{} = {}\n", key.name.substr(dot + 1), key.write(config));
+  }
+  return out;
+}
+
 }  // namespace
 
 Schedule TrainConfig::learning_rate() const {
@@ -424,34 +439,9 @@ void set_train_key(const std::string& assignment, TrainConfig& config) {
   key.read(*table.get("value"), place, config);
 }
 
-std::string to_toml(const TrainConfig& config) {
-  std::string out, section;
-  for (const Key& key : keys()) {
-    const size_t dot = key.name.find('.');
-    if (key.name.substr(0, dot) != section) {
-      out += section.empty() ? "" : "\n";
-      section = key.name.substr(0, dot);
-      out += fmt::format("[{}]\n", section);
-    }
-    out += fmt::format("{} = {}\n", key.name.substr(dot + 1), key.write(config));
-  }
-  return out;
-}
+std::string to_toml(const TrainConfig& config) { return write_keys(config, false); }
 
-std::string explain_train_config() {
-  const TrainConfig defaults;
-  std::string out, section;
-  for (const Key& key : keys()) {
-    const size_t dot = key.name.find('.');
-    if (key.name.substr(0, dot) != section) {
-      out += section.empty() ? "" : "\n";
-      section = key.name.substr(0, dot);
-      out += fmt::format("[{}]\n", section);
-    }
-    out += fmt::format("# {}\n{} = {}\n", key.text, key.name.substr(dot + 1), key.write(defaults));
-  }
-  return out;
-}
+std::string explain_train_config() { return write_keys(TrainConfig(), true); }
 
 std::string changed_key(const TrainConfig& before, const TrainConfig& now) {
   for (const Key& key : keys()) {

@@ -11,8 +11,8 @@ done
 config=$work/run.toml
 cat >"$config" <<END
 [run]
-steps = 400
-save_every = 200
+steps = 1200
+save_every = 600
 compute = "f32"
 [model]
 tokenizer = "$fixtures/tokenizers/smollm2"
@@ -34,7 +34,7 @@ warmup = 5
 END
 
 works "model" train pretrain --config "$config" --out "$work/whole"
-[[ $(wc -l <"$work/whole/metrics.jsonl") == 400 ]] || not_so "a line of metrics for each step"
+[[ $(wc -l <"$work/whole/metrics.jsonl") == 1200 ]] || not_so "a line of metrics for each step"
 grep -q validation_loss "$work/whole/metrics.jsonl" || not_so "a loss on held-out documents"
 first=$(sed -n '1s/.*"loss":\([0-9.]*\).*/\1/p' "$work/whole/metrics.jsonl")
 last=$(sed -n '$s/.*"loss":\([0-9.]*\).*/\1/p' "$work/whole/metrics.jsonl")
@@ -51,7 +51,7 @@ until ((kills == 20)); do
   ((${#resume[@]} == 0)) && rm -rf "$work/cut"
   "$ponder" train pretrain --config "$config" --set run.save_every=1 --out "$work/cut" \
     "${resume[@]}" >"$work/log" 2>&1 &
-  sleep "0.$(printf '%03d' $((RANDOM % 500 + 100)))"
+  sleep "0.$(printf '%03d' $((RANDOM % 250 + 100)))"
   kill -9 $! 2>/dev/null || break
   wait $! 2>/dev/null
   kills=$((kills + 1))
@@ -82,12 +82,12 @@ rm -r "$work/full/model"
 (
   ulimit -f 8
   trap '' XFSZ
-  "$ponder" train pretrain --out "$work/full" --resume --set run.steps=405 >"$work/out" 2>"$work/err"
+  "$ponder" train pretrain --out "$work/full" --resume --set run.steps=1205 >"$work/out" 2>"$work/err"
 )
 grep -q '^ponder: cannot write .*free some space' "$work/err" ||
   not_so "a full disk has its sentence: $(<"$work/err")"
-[[ -e $work/full/checkpoints/step-00000400/state.json ]] || not_so "the last checkpoint is there"
-works "model" train pretrain --out "$work/full" --resume --set run.steps=405
+[[ -e $work/full/checkpoints/step-00001200/state.json ]] || not_so "the last checkpoint is there"
+works "model" train pretrain --out "$work/full" --resume --set run.steps=1205
 
 works "sources" train --explain
 fails 2 "pretrain, sft" train

@@ -1,0 +1,34 @@
+#include "cli/write_checkpoint.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "base/error.h"
+#include "cli/model_option.h"
+#include "cli/progress.h"
+#include "formats/convert.h"
+
+namespace ponder {
+
+void write_checkpoint(const WriteCheckpoint& options) {
+  ConvertOptions how;
+  how.adapter = options.adapter;
+  if (!options.quant.empty()) {
+    how.quant = dtype_from_name(options.quant);
+    if (!how.quant) throw CLI::ValidationError("--quant", "there is no type " + options.quant);
+  }
+  std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
+  if (!options.force && std::filesystem::exists(options.out, ignored)) {
+    fail("{} exists already; choose another name, or replace it with --force", options.out);
+  }
+  ConvertReport report;
+  {
+    Progress progress(options.what);
+    how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
+    report = convert(find_model(options.in), options.out, how);
+  }
+  for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
+  fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);
+}
+
+}  // namespace ponder
