@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "rl/corpus.h"
 #include "rl/verifier.h"
 
 namespace ponder {
@@ -148,6 +149,35 @@ void add_sample(CLI::App& group, const std::shared_ptr<Options>& options) {
   command->callback([options] { sample(*options); });
 }
 
+void add_write(CLI::App& group) {
+  CLI::App* command = group.add_subcommand("write", "Write training data: problems with answers");
+  auto options = std::make_shared<CorpusOptions>();
+  auto out = std::make_shared<std::string>();
+  command->add_option("--out", *out, "JSONL to write")->required()->type_name("FILE");
+  command
+      ->add_option("--task", options->tasks,
+                   "TASK, TASK:LEVEL, TASK:LOW-HIGH, with *WEIGHT behind; repeatable; none: all")
+      ->allow_extra_args(false);
+  command->add_option("--documents", options->documents, "How many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "The same seed gives the same documents")
+      ->capture_default_str();
+  const auto share = [&](const char* flag, double& value, const char* about) {
+    command->add_option(flag, value, about)->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  };
+  share("--long", options->long_share, "Share of problems that are thought about at length");
+  share("--short", options->short_share, "And in short; the rest is answered at once");
+  share("--other-language", options->other_share,
+        "Share of thoughts in the language that the prompt is not in");
+  share("--mixed-language", options->mixed_share, "Share of thoughts in both languages at once");
+  share("--outside", options->outside_share, "Share of questions outside the tasks, turned down");
+  command->callback([options, out] {
+    write_corpus(*options, *out);
+    fmt::print("{}: {} documents\n", *out, options->documents);
+  });
+}
+
 }  // namespace
 
 void add_tasks(CLI::App& app) {
@@ -158,6 +188,7 @@ void add_tasks(CLI::App& app) {
   lister->add_flag("--json", options->json, "One JSON list");
   lister->callback([options] { list(*options); });
   add_sample(*group, options);
+  add_write(*group);
   CLI::App* judge = group->add_subcommand("verify", "Judge replies to problems");
   judge
       ->add_option("file", options->file,
@@ -172,6 +203,7 @@ void add_tasks(CLI::App& app) {
       "Examples:\n"
       "  ponder tasks sample countdown --level 3 --traces\n"
       "  ponder tasks sample gcd -n 100 --split heldout --json > gcd.jsonl\n"
+      "  ponder tasks write --task countdown:1-2 --task gcd --documents 50000 --out base.jsonl\n"
       "  ponder tasks verify replies.jsonl");
 }
 

@@ -40,7 +40,7 @@ constexpr std::string_view kTemplate =
             {%- set content = content.split('</think>')[-1].lstrip('\n') %}
         {%- endif %}
         {{- '<｜Assistant｜>' }}
-        {%- if thought and loop.index0 > ns.last_user %}
+        {%- if loop.index0 > ns.last_user %}
             {{- '<think>\n' + thought + '\n</think>\n\n' }}
         {%- endif %}
         {{- content + eos_token }}
