@@ -263,41 +263,53 @@ def greedy(model, prompt, count):
     return ids[len(prompt):], margin, last
 
 
-def mtp_logits(model, tensors, ids, hidden):
-    """The draft of the prediction layer, DeepSeek-V3 (arXiv 2412.19437) section 2.2, k = 1.
+class DraftHead:
+    """The prediction layer, DeepSeek-V3 (arXiv 2412.19437) section 2.2, k = 1.
 
     Row i sees the main model's state h_i (after its final norm) and the embedding of token i + 1,
     and predicts token i + 2; there are T - 1 rows. The layer attends causally over its own rows,
     row i standing at position i. Head and embedding are the main model's.
     """
-    config = model.config
-    stem = f"model.layers.{config.num_hidden_layers}."
-    layer = type(model.model.layers[-1])(config, config.num_hidden_layers)
-    own = {n[len(stem):]: t for n, t in tensors.items() if n.startswith(stem)}
-    state = layer.state_dict()
-    for name in state:
-        if name.endswith("experts.gate_up_proj"):
-            state[name] = torch.stack([torch.cat([own[f"mlp.experts.{e}.gate_proj.weight"],
-                                                  own[f"mlp.experts.{e}.up_proj.weight"]])
-                                       for e in range(config.n_routed_experts)])
-        elif name.endswith("experts.down_proj"):
-            state[name] = torch.stack([own[f"mlp.experts.{e}.down_proj.weight"]
-                                       for e in range(config.n_routed_experts)])
-        else:
-            state[name] = own[name]
-    layer.load_state_dict(state)
 
-    def norm(x, weight):
-        return weight * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + config.rms_norm_eps)
+    def __init__(self, model, tensors):
+        config = model.config
+        self.model = model
+        self.stem = f"model.layers.{config.num_hidden_layers}."
+        self.layer = type(model.model.layers[-1])(config, config.num_hidden_layers)
+        self.own = {n[len(self.stem):]: t for n, t in tensors.items() if n.startswith(self.stem)}
+        state = self.layer.state_dict()
+        for name in state:
+            if name.endswith("experts.gate_up_proj"):
+                state[name] = torch.stack(
+                    [torch.cat([self.own[f"mlp.experts.{e}.gate_proj.weight"],
+                                self.own[f"mlp.experts.{e}.up_proj.weight"]])
+                     for e in range(config.n_routed_experts)])
+            elif name.endswith("experts.down_proj"):
+                state[name] = torch.stack([self.own[f"mlp.experts.{e}.down_proj.weight"]
+                                           for e in range(config.n_routed_experts)])
+            else:
+                state[name] = self.own[name]
+        self.layer.load_state_dict(state)
 
-    rows = len(ids) - 1
-    embedded = model.model.embed_tokens(torch.tensor(ids[1:]))
-    x = torch.cat([norm(embedded, own["enorm.weight"]), norm(hidden[:-1], own["hnorm.weight"])], -1)
-    x = (x @ own["eh_proj.weight"].T)[None]
-    mask = torch.full((rows, rows), float("-inf")).triu(1)[None, None]
-    rotary = model.model.rotary_emb(x, torch.arange(rows)[None])
-    x = layer(x, attention_mask=mask, position_embeddings=rotary)
-    return model.lm_head(norm(x[0], own["shared_head.norm.weight"]))
+    def extras(self):
+        """What the head has beside its layer, by published name."""
+        names = ("enorm.weight", "hnorm.weight", "eh_proj.weight", "shared_head.norm.weight")
+        return {name: self.own[name] for name in names}
+
+    def norm(self, x, weight):
+        eps = self.model.config.rms_norm_eps
+        return weight * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)
+
+    def logits(self, ids, hidden):
+        own, rows = self.own, len(ids) - 1
+        embedded = self.model.model.embed_tokens(torch.tensor(ids[1:]))
+        x = torch.cat([self.norm(embedded, own["enorm.weight"]),
+                       self.norm(hidden[:-1], own["hnorm.weight"])], -1)
+        x = (x @ own["eh_proj.weight"].T)[None]
+        mask = torch.full((rows, rows), float("-inf")).triu(1)[None, None]
+        rotary = self.model.model.rotary_emb(x, torch.arange(rows)[None])
+        x = self.layer(x, attention_mask=mask, position_embeddings=rotary)
+        return self.model.lm_head(self.norm(x[0], own["shared_head.norm.weight"]))
 
 
 def expected_results(model, seen, seed, options):
@@ -315,7 +327,7 @@ def expected_results(model, seen, seed, options):
         if options.get("hidden"):
             out[f"hidden.{i}"] = hidden[length - LAST_POSITIONS :].contiguous()
         if has_mtp:
-            drafts = mtp_logits(model, seen, ids, hidden)
+            drafts = DraftHead(model, seen).logits(ids, hidden)
             out[f"mtp_positions.{i}"] = torch.arange(length - 1 - LAST_POSITIONS, length - 1,
                                                      dtype=torch.int32)
             out[f"mtp_logits.{i}"] = drafts[-LAST_POSITIONS:].contiguous()
@@ -347,20 +359,37 @@ GRADIENTS = (
 )
 
 
-def gradients(model, ids):
+# V3 section 4.2, the weight of the draft head's loss.
+MTP_WEIGHT = 0.3
+
+
+def gradients(model, seen, ids):
     """Mean cross-entropy of token i + 1 given tokens 0..i, and its gradients: the whole tensor for
-    the names in GRADIENTS, the Euclidean norm for every published parameter."""
+    the names in GRADIENTS, the Euclidean norm for every published parameter. A model with a draft
+    head adds MTP_WEIGHT times the draft's summed loss over the same count."""
+    draft = DraftHead(model, seen) if getattr(model.config, "num_mtp_layers", 0) > 0 else None
     with torch.enable_grad():
         model.requires_grad_(True)
-        logits = run(model, ids)[0]
+        logits, hidden = run(model, ids)
         loss = torch.nn.functional.cross_entropy(logits[:-1], torch.tensor(ids[1:]))
+        if draft:
+            draft.layer.requires_grad_(True)
+            for extra in draft.extras().values():
+                extra.requires_grad_(True)
+            drafted = torch.nn.functional.cross_entropy(
+                draft.logits(ids, hidden)[:-1], torch.tensor(ids[2:]), reduction="sum")
+            loss = loss + MTP_WEIGHT * drafted / (len(ids) - 1)
         loss.backward()
         model.requires_grad_(False)
+    named = list(model.named_parameters())
+    if draft:
+        named += [(draft.stem + n, p) for n, p in draft.layer.named_parameters()]
+        named += [(draft.stem + n, p) for n, p in draft.extras().items()]
     out = {"input_ids": torch.tensor(ids, dtype=torch.int32), "loss": loss.detach().reshape(1)}
-    for whole, parameter in model.named_parameters():
+    for whole, parameter in named:
         for name, grad in published_parts(whole, parameter.grad):
             out[f"grad_norm.{name}"] = grad.norm().reshape(1)
-            if name in GRADIENTS:
+            if name in GRADIENTS or name == getattr(draft, "stem", "") + "eh_proj.weight":
                 out[f"grad.{name}"] = grad.clone().contiguous()
     return out
 
@@ -398,7 +427,7 @@ def make(name, root):
         facts["router_min_margin"] = watch.margin
     save_file(results, directory / "expected.safetensors")
     if options.get("grad"):
-        grads = gradients(model, results["input_ids.0"].tolist())
+        grads = gradients(model, seen, results["input_ids.0"].tolist())
         save_file(grads, directory / "expected_grad.safetensors")
         facts["loss"] = float(grads["loss"])
     write_json(directory / "expected.json", {

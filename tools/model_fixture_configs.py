@@ -269,6 +269,6 @@ FIXTURES = {
     "deepseek_v3_mtp_bf16": (
         deepseek_v3(num_nextn_predict_layers=1, n_routed_experts=4, n_group=2, topk_group=1,
                     num_experts_per_tok=2, vocab_size=32),
-        {},
+        {"grad": True},
     ),
 }

@@ -25,7 +25,26 @@ struct Outcome {
   Gradients gradients;
 };
 
-// Mean cross entropy of each next token.
+// The sum of the draft head's losses: row i has read token i + 1 and shall say token i + 2.
+double draft_loss(Graph<float>& g, Runner<float>& run, const Tensor<float>& hidden, KvCache& cache,
+                  const std::vector<int32_t>& ids, const std::vector<int32_t>& pages, float slope) {
+  std::vector<int32_t> read(ids.begin() + 1, ids.end()), targets(ids.begin() + 2, ids.end());
+  read.push_back(0);
+  targets.resize(ids.size(), -1);
+  Batch next;
+  next.add(read.data(), static_cast<int64_t>(read.size()), 0, pages.data(), true);
+  const Tensor<float> drafted = run.model->draft_hidden(g, hidden, next, cache);
+  return token_loss<float>(g, drafted, run.model->head(), targets,
+                           [slope](float logprob, int64_t) {
+                             return LossAt<float>{logprob * slope, slope};
+                           })
+      .sum;
+}
+
+// As in the script that made the fixtures: V3 section 4.2.
+constexpr float kDraftWeight = 0.3f;
+
+// Mean cross entropy of each next token, and of the draft head where there is one.
 Outcome run_tokens(const std::string& name, const std::vector<int32_t>& ids, const Settings& s) {
   const std::string path = model_fixture(name);
   Runner<float> run(path, s.isa, s.threads,
@@ -48,6 +67,8 @@ Outcome run_tokens(const std::string& name, const std::vector<int32_t>& ids, con
       token_loss<float>(g, hidden, run.model->head(), targets, [slope](float logprob, int64_t) {
         return LossAt<float>{logprob * slope, slope};
       }).sum;
+  if (run.model->has_draft())
+    out.loss += draft_loss(g, run, hidden, cache, ids, pages, slope * kDraftWeight);
   g.backward();
   run.model->parameters().each_parameter([&](Parameters<float>::Trained& p) {
     if (p.grad) out.gradients[p.name] = {p.grad, p.grad + p.elements()};
@@ -141,7 +162,8 @@ TEST_P(ModelGradients, ThreadsCheckpointsAndOneLayerOfCacheChangeNoBit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ModelGradients,
-                         testing::Values("llama", "qwen2", "qwen3", "deepseek_v3"),
+                         testing::Values("llama", "qwen2", "qwen3", "deepseek_v3",
+                                         "deepseek_v3_mtp_bf16"),
                          [](const auto& test) { return std::string(test.param); });
 
 // Of weights that bf16 holds exactly: products in bf16 against the same in float.
