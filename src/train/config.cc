@@ -282,6 +282,8 @@ void add_optimizer_keys(Keys& k) {
 void add_extra_keys(Keys& k) {
   using C = TrainConfig;
   k.integer("lora.rank", &C::lora_rank, 0, 4096, "0: all weights are trained");
+  k.text("lora.from", &C::lora_from, {},
+         "a PEFT folder to go on from, whose rank, alpha and modules then count");
   k.number("lora.alpha", &C::lora_alpha, 0, 1e6, "the adapter is scaled by alpha / rank");
   k.flag("lora.rslora", &C::rslora, "scale by alpha / sqrt(rank) instead");
   k.texts("lora.targets", &C::lora_targets, "modules that get an adapter");

@@ -51,6 +51,7 @@ struct TrainConfig {
   int64_t warmup = 0;
 
   // [lora]
+  std::string lora_from;
   int64_t lora_rank = 0;
   double lora_alpha = 16;
   bool rslora = false;

@@ -66,9 +66,15 @@ void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks) {
   write_text(options.out + "/host.json", host.dump(1) + "\n");
 }
 
+namespace {
+
+bool adapts(const TrainConfig& config) { return config.lora_rank > 0 || !config.lora_from.empty(); }
+
+}  // namespace
+
 std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
   TrainConfig config = options.config;
-  if (config.from.ends_with(".gguf") && config.lora_rank == 0) {
+  if (config.from.ends_with(".gguf") && !adapts(config)) {
     const std::string base = options.out + "/base";
     if (cluster.rank() == 0 && !fs::exists(base)) convert(config.from, base);
     cluster.barrier();
@@ -80,12 +86,13 @@ std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster&
 namespace {
 
 std::optional<LoraOptions> lora_options(const TrainConfig& config) {
-  if (config.lora_rank == 0) return std::nullopt;
+  if (!adapts(config)) return std::nullopt;
   if (config.from.empty()) {
-    fail("\"lora.rank\" is {}, but there is no model to adapt; name it in \"model.from\"",
-         config.lora_rank);
+    fail("there is a [lora] table, but no model to adapt; name it in \"model.from\"");
   }
   LoraOptions out;
+  if (!config.lora_from.empty())
+    out.from = std::make_shared<const LoraFolder>(open_lora(config.lora_from));
   out.config = {config.lora_rank, config.lora_alpha, config.rslora, config.lora_targets};
   out.seed = config.seed;
   return out;

@@ -54,6 +54,15 @@ say=(--raw --max-tokens 4 --temperature 0 "Is 7 even?")
 works "" ask -m "$work/tuned/merged" "${say[@]}"
 cp "$work/out" "$work/said"
 works "$(<"$work/said")" ask -m "$work/base/model" --adapter "$adapter" "${say[@]}"
+# Another run goes on from the adapter: with a learning rate of nearly nothing it stays what it was.
+works "adapter" train sft --config "$work/run.toml" --set model.from="$work/base/model" \
+  --set lora.from="$adapter" --set run.steps=1 --set optimizer.lr=1e-9 --out "$work/more"
+works "$(<"$work/said")" ask -m "$work/base/model" --adapter "$work/more/adapter" "${say[@]}"
+again=$(sed -n '1s/.*"loss":\([0-9.]*\).*/\1/p' "$work/more/metrics.jsonl")
+awk -v a="$again" -v b="$first" 'BEGIN { exit !(a < b) }' ||
+  not_so "$first -> $again: it goes on where the adapter was"
+fails 1 "no adapter_config.json" train sft --config "$work/run.toml" \
+  --set model.from="$work/base/model" --set lora.from="$work/base/model" --out "$work/none"
 fails 1 "no model to adapt" train sft --config "$work/run.toml" --set lora.rank=4 --out "$work/new"
 fails 1 "no linear layers named \"query\"*choose some of" train sft --config "$work/run.toml" \
   "${lora[@]}" --set 'lora.targets=["query"]' --out "$work/wrong"
