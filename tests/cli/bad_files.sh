@@ -80,6 +80,15 @@ size=$(stat -c %s "$llama/model.safetensors")
   head -c 60000 /dev/zero | tr '\0' '\377'
 } >"$work/model/model.safetensors"
 fails 1 "not finite" bench -m "$work/model" "${small[@]}"
+# One FP8 scale is NaN: its place stands in the file's header.
+copy deepseek_v3_fp8
+weights=$work/model/model.safetensors
+header=$(od -An -tu8 -N8 "$weights" | tr -d ' ')
+begin=$(head -c $((header + 8)) "$weights" | tail -c "$header" |
+  grep -o '"model.layers.0.self_attn.q_a_proj.weight_scale_inv":{[^}]*}' | sed 's/.*\[\([0-9]*\),[0-9]*\]}/\1/')
+printf '\377\377\377\377' |
+  dd of="$weights" bs=1 seek=$((8 + header + begin)) conv=notrunc status=none
+fails 1 "q_a_proj.weight_scale_inv*scales are finite" bench -m "$work/model" "${small[@]}"
 printf 'a text' >"$work/text"
 fails 1 "tokenizer" perplexity "$work/text" -m "$llama"
 finish
