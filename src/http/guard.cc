@@ -1,0 +1,74 @@
+#include "http/guard.h"
+
+#include <algorithm>
+
+namespace ponder::http {
+namespace {
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// "[::1]:80" gives "[::1]", "name:80" gives "name".
+std::string_view without_port(std::string_view host) {
+  const size_t from = host.starts_with('[') ? host.find(']') : 0;
+  if (from == std::string_view::npos) return host;
+  return host.substr(0, host.find(':', from));
+}
+
+// Digits and dots alone, which no name is: the last label of a name has a letter.
+bool is_address(std::string_view name) {
+  if (name.starts_with('[')) return name.ends_with(']');
+  return !name.empty() && name.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view value) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](const std::string& one) { return one == "*" || lowered(one) == value; });
+}
+
+// A page that this very server gave out.
+bool same_origin(std::string_view origin, std::string_view host) {
+  const size_t scheme = origin.find("://");
+  return scheme != std::string_view::npos && !host.empty() && origin.substr(scheme + 3) == host;
+}
+
+}  // namespace
+
+bool host_allowed(const GuardOptions& options, std::string_view host) {
+  const std::string name = lowered(without_port(host));
+  return name == "localhost" || name.ends_with(".localhost") || is_address(name) ||
+         contains(options.hosts, name);
+}
+
+Verdict judge(const GuardOptions& options, std::string_view method, const Headers& headers) {
+  const std::string* host = find_header(headers, "host");
+  if (host && !host_allowed(options, *host)) {
+    return {421, "the Host header names a host that this server does not answer for", {}};
+  }
+  const std::string* origin = find_header(headers, "origin");
+  if (!origin) return {};
+  const std::string from = lowered(*origin);
+  if (same_origin(from, host ? lowered(*host) : "")) return {};
+  if (!contains(options.origins, from)) {
+    return {403, "pages of that Origin may not use this server", {}};
+  }
+  Verdict out;
+  out.headers = {{"Access-Control-Allow-Origin", *origin},
+                 {"Vary", "Origin"},
+                 {"Access-Control-Expose-Headers", "X-Request-Id, Retry-After"}};
+  if (method == "OPTIONS" && find_header(headers, "access-control-request-method")) {
+    out.status = 204;
+    const std::string* asked = find_header(headers, "access-control-request-headers");
+    out.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+    if (asked) out.headers.emplace_back("Access-Control-Allow-Headers", *asked);
+    out.headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  return out;
+}
+
+}  // namespace ponder::http

@@ -1,0 +1,38 @@
+// What goes over the wire: a request that was read, and an answer to one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ponder::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The first value of a header, whatever the case of its name; nullptr if there is none.
+const std::string* find_header(const Headers& headers, std::string_view name);
+
+struct Request {
+  std::string id;  // unique within this process's life: for logs, and sent back as X-Request-Id
+  std::string method;
+  std::string path;   // of the target, without the query, as it was sent
+  std::string query;  // what stood after "?"
+  Headers headers;
+  std::string body;
+  std::string peer;  // the client's address
+};
+
+struct Response {
+  int status = 200;
+  std::string type = "application/json";  // Content-Type; "" for none
+  std::string body = {};
+  Headers headers = {};
+};
+
+std::string_view reason(int status);  // "Not Found"; "" for a status that has no words here
+
+// "a, b;q=0" has the word "a": for lists in headers such as Accept-Encoding.
+bool lists_word(std::string_view header, std::string_view word);
+
+}  // namespace ponder::http

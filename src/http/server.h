@@ -1,0 +1,108 @@
+// An HTTP/1.1 server on one thread. It reads requests within limits, hands each to a handler, and
+// sends what the handler's Responder is given, from whatever thread that comes. A client that goes
+// away, stalls or drips is noticed and let go; the others do not feel it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/guard.h"
+#include "http/message.h"
+
+namespace ponder::http {
+
+// Seconds have the resolution of ServerOptions::tick_seconds.
+struct Limits {
+  size_t header_bytes = 32u << 10;  // beyond: 431
+  size_t body_bytes = 16u << 20;    // beyond: 413
+  size_t connections = 4096;        // beyond: 503 and closed
+  double request_seconds = 30;      // from a request's first byte to its last; beyond: 408
+  double idle_seconds = 300;        // between requests; beyond: closed
+  double stall_seconds = 30;        // that a client may take nothing of its answer; beyond: closed
+  size_t unsent_bytes = 16u << 20;  // of a stream whose client is slow; beyond: closed
+  double keep_alive_seconds = 10;   // of silence, after which a waiting client gets a sign of life
+};
+
+// One line of an access log. `status` 0: the client left before there was any.
+struct Access {
+  std::string id, method, path, peer;
+  int status = 0;
+  uint64_t bytes = 0;    // of the answer, head included
+  double seconds = 0;    // from the request's first byte to the answer's last
+  bool aborted = false;  // the client left, or was let go, before all was sent
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  // an IP address
+  uint16_t port = 0;                  // 0: one that is free
+  Limits limits = {};
+  GuardOptions guard = {};
+  double tick_seconds = 0.2;
+  // What an error that the server itself finds is answered with; by default one JSON object
+  // {"error":{"message":...,"type":...,"param":null,"code":null}}.
+  std::function<Response(int status, std::string_view why)> error = {};
+  std::function<void(const Access&)> log = {};  // called on the server's thread
+  double drain_seconds = 30;                    // that answers may still take after `drain`
+  bool signals = false;  // SIGTERM and SIGINT drain; the second one stops at once
+};
+
+class Exchange;
+struct Listener;
+
+// The answer to one request; copies mean the same answer. All calls are allowed from any thread and
+// never wait. Gone without an answer, it answers 500.
+class Responder {
+ public:
+  explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+
+  const std::string& id() const;  // the request's
+  // A whole answer. After `wait_with` has spoken, or `begin`, only its body is sent.
+  void send(Response response);
+
+  // An answer in pieces: its head (status and headers; a body is its first piece), any number of
+  // `write`s, and `end`. After `keep_alive_seconds` of silence `keep_alive` is sent, if not empty.
+  void begin(Response head, std::string keep_alive = {});
+  bool write(std::string_view piece);  // false: the client is gone, save yourself the work
+  void end();
+
+  // If nothing comes for `keep_alive_seconds`, the answer begins with status 200 and this type, and
+  // `keep_alive` (blank lines before a JSON object) is sent again and again. The status that `send`
+  // is given then is lost: only for those who have nothing but failures of our own left to report.
+  void wait_with(std::string type, std::string keep_alive);
+
+  bool gone() const;  // the client is
+  // Called once when the client goes before the answer's end, on the server's thread (or at once,
+  // if it is gone already). It must not wait, nor call this Responder.
+  void on_gone(std::function<void()> call);
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+};
+
+class Server {
+ public:
+  // Called on the server's thread: it must not wait. An exception is answered with 500.
+  using Handler = std::function<void(Request&&, Responder)>;
+
+  // Listens from here on. Error if the address cannot be had.
+  Server(ServerOptions options, Handler handler);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  uint16_t port() const;
+  void run();    // until `drain` is done, or `stop`
+  void drain();  // from any thread: no new connection; `run` returns when all answers are sent
+  void stop();   // from any thread: `run` returns now, and every client is gone
+  size_t connections() const;
+  bool draining() const;
+
+ private:
+  std::shared_ptr<Listener> impl_;
+};
+
+}  // namespace ponder::http
