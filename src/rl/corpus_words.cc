@@ -207,8 +207,24 @@ std::string translated(std::string_view thought, Rng& rng, double share) {
 
 const std::vector<std::pair<std::string, std::string>>& thought_words() {
   static const std::vector<std::pair<std::string, std::string>> all = {
-      {"check", "Probe"}, {"Check", "Pr\u00fcfung"}, {"yes", "ja"},
-      {"no", "nein"},     {"carry", "merke"},        {"write", "schreibe"},
+      {"last", "zuletzt"},     {"no", "nein"},        {"yes", "ja"},
+      {"far", "weit"},         {"go", "geh"},         {"back", "zur\u00fcck"},
+      {"check", "pr\u00fcfe"}, {"first", "zuerst"},   {"then", "dann"},
+      {"carry", "merke"},      {"add", "addiere"},    {"in", "im"},
+      {"put", "setze"},        {"rest", "bleibt"},    {"is", "ist"},
+      {"there", "da"},         {"times", "mal"},      {"time", "Mal"},
+      {"the", "das"},          {"from", "aus"},       {"suppose", "angenommen"},
+      {"says", "sagt"},        {"true", "wahr"},      {"false", "falsch"},
+      {"fits", "passt"},       {"all", "alle"},       {"fit", "passen"},
+      {"steps", "Schritte"},   {"their", "deren"},    {"not", "nicht"},
+      {"same", "gleich"},      {"sums", "Summen"},    {"ratios", "Quotienten"},
+      {"next", "weiter"},      {"turns", "Wechsel"},  {"before", "vorher"},
+      {"days", "Tage"},        {"with", "mit"},       {"what", "was"},
+      {"This", "Dies"},        {"none", "keine"},     {"of", "von"},
+      {"my", "meinen"},        {"tasks", "Aufgaben"}, {"First", "Zuerst"},
+      {"Then", "Dann"},        {"It", "Es"},          {"The", "Die"},
+      {"number", "Zahl"},      {"Check", "Probe"},    {"Given", "Gegeben"},
+      {"are", "sind"},         {"to", "bis"},
   };
   return all;
 }

@@ -63,9 +63,9 @@ TEST(Corpus, ADocumentDependsOnOptionsAndNumberAlone) {
 
 TEST(Corpus, ThoughtsAreTranslatedThereAndBackButNotWhatIsQuoted) {
   Rng rng(1);
-  const std::string thought = "7+5=12 write 2 carry 1\n\"yes\" no";
+  const std::string thought = "7+5=12 carry 1 then\n\"yes\" no";
   const std::string german = translated(thought, rng, 1);
-  EXPECT_EQ(german, "7+5=12 schreibe 2 merke 1\n\"yes\" nein");
+  EXPECT_EQ(german, "7+5=12 merke 1 dann\n\"yes\" nein");
   EXPECT_EQ(translated(german, rng, 1), thought);
   EXPECT_EQ(translated(thought, rng, 0), thought);
 }

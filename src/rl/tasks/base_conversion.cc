@@ -82,23 +82,34 @@ class BaseConversion final : public Task {
     const int64_t value = problem.facts.at("value"), from = problem.facts.at("from"),
                   to = problem.facts.at("to");
     std::string out;
+    if (style == TraceStyle::Short) return {shortly(value, from, to), in_base(value, to)};
     if (from != 10) out += read_out(in_base(value, from), from);
     if (to != 10) {
       std::string digits;
       for (int64_t rest = value; rest > 0; rest /= to) {
+        digits.insert(0, 1, kDigits[rest % to]);
         out += fmt::format("{}/{}={} rest {}", rest, to, rest / to, rest % to);
         if (rest % to > 9) out += fmt::format(" is {}", kDigits[rest % to]);
-        out += "\n";
+        out += ": " + digits + "\n";
       }
-      out += "from the last: " + in_base(value, to) + "\n";
-    }
-    if (style == TraceStyle::Long) {
-      out += "check: " + read_out(in_base(value, to), to);
-      out.back() = ' ';
-      out += "yes\n";
     }
     out.pop_back();
     return {out, in_base(value, to)};
+  }
+
+  // Only the values on the way.
+  static std::string shortly(int64_t value, int64_t from, int64_t to) {
+    std::string out;
+    int64_t so_far = 0;
+    for (const char c : from == 10 ? "" : in_base(value, from)) {
+      so_far = so_far * from + static_cast<int64_t>(std::string_view(kDigits).find(c));
+      out += std::to_string(so_far) + " ";
+    }
+    for (int64_t rest = to == 10 ? 0 : value; rest > 0; rest /= to) {
+      out += std::to_string(rest) + " ";
+    }
+    out.pop_back();
+    return out;
   }
 
   // Horner's scheme, digit by digit, ending with the value.

@@ -54,24 +54,20 @@ class ChainSum final : public Task {
 
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const auto terms = problem.facts.at("terms").get<Integers>();
-    std::string out;
-    int64_t sum = terms[0], plus = 0, minus = 0;
+    // In short only the sums on the way.
+    const bool brief = style == TraceStyle::Short;
+    std::string out = brief ? std::to_string(terms[0]) : "";
+    int64_t sum = terms[0];
     for (size_t i = 1; i < terms.size(); ++i) {
       const int64_t next = sum + terms[i];
-      out += fmt::format("{}{}{}={}\n", sum, terms[i] < 0 ? '-' : '+', std::abs(terms[i]), next);
+      if (brief) {
+        out += fmt::format(" {}", next);
+      } else {
+        out += fmt::format("{}{}{}{}={}", i > 1 ? "\nthen " : "first ", sum,
+                           terms[i] < 0 ? '-' : '+', std::abs(terms[i]), next);
+      }
       sum = next;
     }
-    if (style == TraceStyle::Short) return {out.substr(0, out.size() - 1), std::to_string(sum)};
-    out += "check: plus";
-    for (const int64_t term : terms) {
-      if (term > 0) out += fmt::format(" {}", plus += term);
-    }
-    out += ", minus";
-    for (const int64_t term : terms) {
-      if (term < 0) out += fmt::format(" {}", minus -= term);
-    }
-    if (minus == 0) out += " 0";
-    out += fmt::format(", {}-{}={} yes", plus, minus, sum);
     return {out, std::to_string(sum)};
   }
 };

@@ -31,29 +31,39 @@ int64_t day_number(const Date& date) {
   return days;
 }
 
-// The steps of moving a date by whole months' rests, as text; ends at the date.
+Date month_after(const Date& d) {
+  return d.month == 12 ? Date{d.year + 1, 1, d.day} : Date{d.year, d.month + 1, d.day};
+}
+Date month_before(const Date& d) {
+  return d.month == 1 ? Date{d.year - 1, 12, d.day} : Date{d.year, d.month - 1, d.day};
+}
+
+// Moves a date: the day of the month may be any number, and whole months are taken from it or put
+// to it until the month has such a day. `steps` says so, line by line.
 Date moved(Date date, int64_t days, std::string* steps) {
-  while (days != 0) {
+  if (steps) {
+    *steps +=
+        fmt::format("{}{}{}={}", date.day, days < 0 ? "-" : "+", std::abs(days), date.day + days);
+  }
+  date.day += days;
+  while (true) {
     const int64_t here = days_in(date.year, date.month);
-    if (days > 0 && date.day + days > here) {
-      const int64_t used = here - date.day + 1;
-      days -= used;
-      date = date.month == 12 ? Date{date.year + 1, 1, 1} : Date{date.year, date.month + 1, 1};
-      if (steps) *steps += fmt::format("month has {}, +{} is ", here, used);
-    } else if (days < 0 && date.day + days < 1) {
-      days += date.day;
-      date = date.month == 1 ? Date{date.year - 1, 12, 31}
-                             : Date{date.year, date.month - 1, days_in(date.year, date.month - 1)};
-      if (steps) *steps += "to the month before: ";
+    if (steps) *steps += fmt::format(" in {:04}-{:02} with {}", date.year, date.month, here);
+    if (date.day > here) {
+      if (steps) *steps += fmt::format("\n{}-{}={}", date.day, here, date.day - here);
+      date = month_after(date);
+      date.day -= here;
+    } else if (date.day < 1) {
+      date = month_before(date);
+      const int64_t there = days_in(date.year, date.month);
+      if (steps)
+        *steps +=
+            fmt::format("\nbefore {} days: {}+{}={}", there, date.day, there, date.day + there);
+      date.day += there;
     } else {
-      date.day += std::exchange(days, 0);
-    }
-    if (steps) {
-      *steps += fmt::format("{:04}-{:02}-{:02}, {} left\n", date.year, date.month, date.day,
-                            std::abs(days));
+      return date;
     }
   }
-  return date;
 }
 
 std::string iso(const Date& d) { return fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day); }
@@ -237,16 +247,22 @@ class DateArithmetic final : public Task {
     switch (kind_of(facts)) {
       case Kind::WeekdayAfter: {
         const int64_t from = facts.at("weekday"), days = facts.at("days"), rest = days % 7;
-        out = fmt::format("{} mod 7={}\n{}", days, rest, kWeekdays[from]);
+        if (style == TraceStyle::Short) {
+          out = fmt::format("{} days", rest);
+          break;
+        }
+        out = fmt::format("7*{}={} {}-{}={}\n{}", days / 7, days - rest, days, days - rest, rest,
+                          kWeekdays[from]);
         for (int64_t i = 1; i <= rest; ++i)
           out += fmt::format(" {} {}", i, kWeekdays[(from + i) % 7]);
         break;
       }
       case Kind::DateAfter:
-        out = fmt::format("{}, {} days\n", iso(date_of(facts.at("date"))),
-                          facts.at("days").get<int64_t>());
+        out = iso(date_of(facts.at("date")));
+        if (style == TraceStyle::Short) break;
+        out += "\n";
         moved(date_of(facts.at("date")), facts.at("days"), &out);
-        out.pop_back();
+        out += " yes";
         break;
       case Kind::DaysBetween:
         out = counted(date_of(facts.at("date")), date_of(facts.at("other")));

@@ -50,17 +50,14 @@ class Gcd final : public Task {
     std::string out;
     while (b > 0) {
       if (style == TraceStyle::Long) {
-        out += fmt::format("{}*{}={}, {}-{}={}\n", b, a / b, b * (a / b), a, b * (a / b), a % b);
+        out += fmt::format("{} in {}: {}*{}={} {}-{}={}\n", b, a, b, a / b, b * (a / b), a,
+                           b * (a / b), a % b);
       } else {
-        out += fmt::format("{} mod {}={}\n", a, b, a % b);
+        out += fmt::format("{} ", a % b);
       }
       a = std::exchange(b, a % b);
     }
-    if (style == TraceStyle::Long) {
-      out += fmt::format("check: {}={}*{}, {}={}*{} yes\n", first, a, first / a, second, a,
-                         second / a);
-    }
-    return {out + fmt::format("gcd {}", a), std::to_string(a)};
+    return {out + fmt::format("the last is {}", a), std::to_string(a)};
   }
 };
 

@@ -226,38 +226,46 @@ class KnightsKnaves final : public Task {
     return wrong("it is " + named(p, *wanted));
   }
 
-  // Supposes one assignment after the other until one fits. Long tries all of them first.
-  Trace work(const Problem& problem, Rng& rng, TraceStyle style) const override {
+  // Long supposes one assignment after the other, in order, until one fits; Short knows which.
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Puzzle p = puzzle_of(problem.facts);
     const unsigned wanted = *solution(p.said);
-    std::vector<unsigned> order(1u << p.names.size());
-    std::iota(order.begin(), order.end(), 0u);
-    shuffle(order, rng);
-    size_t failures = style == TraceStyle::Short ? rng.below(2) : order.size();
     std::string out;
-    for (const unsigned knights : order) {
-      if (knights != wanted && failures > 0) {
-        --failures;
-        out += "suppose " + named(p, knights) + "\n" + refuted(p, knights);
+    if (style == TraceStyle::Short) {
+      for (unsigned i = 0; i < p.names.size(); ++i) {
+        out += fmt::format("{}{} says what is {}", i > 0 ? ", " : "", p.names[i],
+                           holds(p.said[i], wanted) ? "true" : "false");
       }
-      if (knights == wanted && style == TraceStyle::Long) break;
+      return {out, named(p, wanted)};
     }
-    out += "suppose " + named(p, wanted) + "\n";
-    for (size_t i = 0; i < p.names.size(); ++i) {
-      out += fmt::format("{} says \"{}\": {}, {} fits\n", p.names[i], spoken(p, i),
-                         holds(p.said[i], wanted) ? "true" : "false",
-                         wanted >> i & 1u ? "knight" : "knave");
+    for (unsigned count = 0; count < 1u << p.names.size(); ++count) {
+      const unsigned knights = in_reading_order(count, p.names.size());
+      out += "suppose " + named(p, knights) + "\n" + examined(p, knights);
+      if (knights == wanted) break;
     }
     return {out + "all fit", named(p, wanted)};
   }
 
-  static std::string refuted(const Puzzle& p, unsigned knights) {
-    const int64_t who = misfit(p.said, knights);
-    PONDER_CHECK(who >= 0);
-    const auto i = static_cast<size_t>(who);
-    return fmt::format("{} says \"{}\": {}, but {} no\n", p.names[i], spoken(p, i),
-                       holds(p.said[i], knights) ? "true" : "false",
-                       knights >> i & 1u ? "knight" : "knave");
+  // The assignments as one writes them down: the last person changes first, knights before knaves.
+  static unsigned in_reading_order(unsigned count, size_t people) {
+    unsigned out = 0;
+    for (size_t i = 0; i < people; ++i) {
+      if ((count >> (people - 1 - i) & 1u) == 0) out |= 1u << i;
+    }
+    return out;
+  }
+
+  // What each says, until somebody's words do not fit.
+  static std::string examined(const Puzzle& p, unsigned knights) {
+    std::string out;
+    for (size_t i = 0; i < p.names.size(); ++i) {
+      const bool knight = (knights >> i & 1u) != 0, truth = holds(p.said[i], knights);
+      out += fmt::format("{} says \"{}\": {}, {} {}\n", p.names[i], spoken(p, i),
+                         truth ? "true" : "false", knight ? "knight" : "knave",
+                         truth == knight ? "fits" : "no");
+      if (truth != knight) break;
+    }
+    return out;
   }
 };
 

@@ -15,6 +15,7 @@ class LetterCount final : public Task {
  private:
   Json draw(int level, Rng& rng) const override {
     const auto word = [&rng](const std::vector<std::string>& words) {
+      if (chance(rng, 0.4)) return invented_word(rng, between(rng, 4, 11));
       return words[rng.below(words.size())];
     };
     std::string text = word(level == 1 ? short_words() : long_words());

@@ -96,26 +96,45 @@ class LinearEquation final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const std::string x = problem.facts.at("unknown");
     const Equation e = equation_of(problem.facts);
+    const bool all = style == TraceStyle::Long;  // every calculation, or only the equations
     std::string out = written(e, x) + "\n";
     const int64_t constant = e.a * e.k + e.b, n = e.a - e.c, right_side = e.d - constant;
     if (e.k != 0) {
-      out +=
-          fmt::format("{}*{}={}, {}{}={}\n", e.a, e.k, e.a * e.k, e.a * e.k, plus(e.b), constant);
+      if (all) out += fmt::format("{}*{}={}\n", e.a, e.k, e.a * e.k);
+      if (all && e.b != 0) out += with(e.a * e.k, e.b);
       out += fmt::format("{} = {}\n", side(e.a, constant, x), side(e.c, e.d, x));
     }
-    if (e.c != 0) out += fmt::format("{} = {}\n", side(n, constant, x), e.d);
-    if (constant != 0) out += fmt::format("{} = {}\n", coefficient(n, x), right_side);
+    if (e.c != 0) {
+      if (all) out += with(e.a, -e.c);
+      out += fmt::format("{} = {}\n", side(n, constant, x), e.d);
+    }
+    if (constant != 0) {
+      if (all) out += with(e.d, -constant);
+      out += fmt::format("{} = {}\n", coefficient(n, x), right_side);
+    }
     const Rational value = solution(e);
+    if (all) out += fmt::format("{} in {}: {}\n", n, right_side, value.text());
     out += fmt::format("{} = {}", x, value.text());
-    if (style == TraceStyle::Long) out += checked(e, value);
+    if (all && value.is_integer()) out += checked(e, value);
     return {out, fmt::format("{} = {}", x, value.text())};
   }
 
-  static std::string checked(const Equation& e, const Rational& x) {
-    const Rational left = Rational(e.a) * (x + Rational(e.k)) + Rational(e.b);
-    const Rational other = Rational(e.c) * x + Rational(e.d);
-    PONDER_CHECK(left == other);
-    return fmt::format("\ncheck: left {}, right {} yes", left.text(), other.text());
+  // "5-8=-3"
+  static std::string with(int64_t first, int64_t more) {
+    return fmt::format("{}{}{}={}\n", first, more < 0 ? '-' : '+', std::abs(more), first + more);
+  }
+
+  // Puts the solution into the first equation, one calculation a line.
+  static std::string checked(const Equation& e, const Rational& solution) {
+    const auto x = std::stoll(solution.text());
+    std::string out = "\ncheck\n";
+    const int64_t inner = x + e.k, product = e.a * inner;
+    if (e.k != 0) out += with(x, e.k);
+    out += fmt::format("{}*{}={}\n", e.a, inner, product);
+    if (e.b != 0) out += with(product, e.b);
+    if (e.c != 0) out += fmt::format("{}*{}={}\n", e.c, x, e.c * x);
+    if (e.c != 0 && e.d != 0) out += with(e.c * x, e.d);
+    return out + fmt::format("{} yes", product + e.b);
   }
 };
 

@@ -12,9 +12,6 @@ int64_t with_digits(Rng& rng, int64_t digits) {
   return between(rng, low, low * 10 - 1);
 }
 
-// The remainder by nine, which a sum must keep.
-int64_t nines(int64_t n) { return n % 9; }
-
 class LongAddition final : public Task {
  public:
   LongAddition()
@@ -48,13 +45,20 @@ class LongAddition final : public Task {
 
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    std::string out = added_by_digits(a, b) + fmt::format("{}+{}={}", a, b, a + b);
-    if (style == TraceStyle::Long) {
-      const int64_t x = nines(a), y = nines(b);
-      out += fmt::format("\ncheck by nines: {} and {} make {}, and {} gives {} yes", x, y,
-                         nines(x + y), a + b, nines(a + b));
-    }
+    std::string out = style == TraceStyle::Long ? added_by_digits(a, b) : sums(a, b);
+    out.pop_back();
     return {out, std::to_string(a + b)};
+  }
+
+  // The sums of the digits alone, from the right.
+  static std::string sums(int64_t a, int64_t b) {
+    std::string out;
+    for (int64_t carry = 0; a > 0 || b > 0; a /= 10, b /= 10) {
+      const int64_t sum = a % 10 + b % 10 + carry;
+      out += std::to_string(sum) + " ";
+      carry = sum / 10;
+    }
+    return out;
   }
 };
 

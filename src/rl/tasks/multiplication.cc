@@ -7,20 +7,6 @@ namespace {
 constexpr std::pair<int64_t, int64_t> kMost[] = {{12, 12},  {99, 9},    {99, 99},
                                                  {999, 99}, {999, 999}, {9999, 9999}};
 
-// a times one digit, from the right: "7*6=42 write 2 carry 4".
-std::string times_digit(int64_t a, int64_t digit) {
-  std::string out;
-  int64_t carry = 0;
-  for (int64_t rest = a; rest > 0; rest /= 10) {
-    const int64_t product = rest % 10 * digit + carry;
-    out += fmt::format("{}*{}{}={}", rest % 10, digit, carry > 0 ? fmt::format("+{}", carry) : "",
-                       product);
-    out += rest >= 10 ? fmt::format(" write {} carry {}\n", product % 10, product / 10) : "\n";
-    carry = product / 10;
-  }
-  return out;
-}
-
 class Multiplication final : public Task {
  public:
   Multiplication()
@@ -64,12 +50,10 @@ class Multiplication final : public Task {
       const int64_t digit = rest % 10;
       if (digit == 0) continue;
       const int64_t part = a * digit * place;
-      if (style == TraceStyle::Long && digit > 1 && a > 9) out += times_digit(a, digit);
+      if (style == TraceStyle::Long && digit > 1 && a > 12) out += times_digit(a, digit);
       out += fmt::format("{}*{}={}\n", a, digit * place, part);
-      if (sum > 0) {
-        if (style == TraceStyle::Long) out += added_by_digits(sum, part);
-        out += fmt::format("{}+{}={}\n", sum, part, sum + part);
-      }
+      if (sum > 0 && style == TraceStyle::Long) out += "add\n" + added_by_digits(sum, part);
+      if (sum > 0) out += fmt::format("{}+{}={}\n", sum, part, sum + part);
       sum += part;
     }
     out.pop_back();

@@ -44,7 +44,10 @@ class ReverseWords final : public Task {
     Words words;
     for (int64_t i = 0; i < count; ++i) {
       const Words& from = level == 2 ? long_words() : short_words();
-      words.push_back(from[rng.below(from.size())]);
+      const bool invent = letters && chance(rng, 0.6);
+      words.push_back(
+          invent ? invented_word(rng, level == 2 ? between(rng, 6, 11) : between(rng, 3, 5))
+                 : from[rng.below(from.size())]);
     }
     return {{"text", joined(words, " ")}, {"letters", letters}};
   }
@@ -75,29 +78,29 @@ class ReverseWords final : public Task {
 
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const std::string text = problem.facts.at("text"), answer = reversed(problem.facts);
-    if (problem.facts.at("letters").get<bool>()) return {spelled(text, answer, style), answer};
+    if (problem.facts.at("letters").get<bool>()) return {spelled(text, style), answer};
     Words words = split_words(text);
     std::string out;
+    if (style == TraceStyle::Short) return {"from the last to the first", answer};
     for (size_t i = 0; i < words.size(); ++i) out += fmt::format("{} {}\n", i + 1, words[i]);
+    out += "back\n";
     for (size_t i = words.size(); i > 0; --i) out += fmt::format("{} {}\n", i, words[i - 1]);
-    if (style == TraceStyle::Long) out += fmt::format("check: {} words yes\n", words.size());
     out.pop_back();
     return {out, answer};
   }
 
-  static std::string spelled(const std::string& text, const std::string& answer, TraceStyle style) {
-    const auto apart = [](const std::string& letters) {
-      std::string out;
-      for (const char c : letters)
-        out += std::string(out.empty() ? "" : " ") + (c == ' ' ? '/' : c);
-      return out;
-    };
-    std::string out = apart(text) + "\n";
-    if (style == TraceStyle::Long) {
-      // Grow the result a letter at a time, from the end of the text.
-      for (size_t i = 1; i <= answer.size(); ++i) out += answer.substr(0, i) + "\n";
+  static std::string spelled(const std::string& text, TraceStyle style) {
+    // Long numbers the letters, so that the way back is a countdown.
+    const bool numbered = style == TraceStyle::Long;
+    std::string there, back;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const std::string number = numbered ? std::to_string(i + 1) : "";
+      const char letter = text[i] == ' ' ? '/' : text[i];
+      there += fmt::format("{}{}{}", i > 0 ? " " : "", number, letter);
+      back.insert(0, fmt::format("{}{} ", number, letter));
     }
-    return out + apart(answer);
+    back.pop_back();
+    return numbered ? there + "\n" + back : back;
   }
 };
 

@@ -73,15 +73,17 @@ class Sequence final : public Task {
     const std::string rule = problem.facts.at("rule");
     const int64_t next = problem.facts.at("next");
     const Integers steps = differences(terms);
-    std::string out = "steps " + joined(steps, " ");
-    if (rule == "arithmetic") return ended(out + " same", terms.back(), steps.back(), next, style);
+    std::string out = style == TraceStyle::Long ? subtracted(terms) : "";
+    out += "steps " + joined(steps, " ");
+    if (rule == "arithmetic") return ended(out + " same", terms.back(), steps.back(), next);
     out += " not the same\n";
     if (rule == "quadratic") {
       const Integers second = differences(steps);
       out += "their steps " + joined(second, " ") + " same\n";
+      if (style == TraceStyle::Short) return {out.substr(0, out.size() - 6), std::to_string(next)};
       const int64_t step = steps.back() + second.back();
       out += fmt::format("{}+{}={}", steps.back(), second.back(), step);
-      return ended(out, terms.back(), step, next, style);
+      return ended(out, terms.back(), step, next);
     }
     if (style == TraceStyle::Long) {
       out += "their steps " + joined(differences(steps), " ") + " not the same\n";
@@ -96,7 +98,9 @@ class Sequence final : public Task {
       const int64_t ratio = terms[1] / terms[0];
       out += "ratios";
       for (size_t i = 1; i < n; ++i) out += fmt::format(" {}", terms[i] / terms[i - 1]);
-      out += fmt::format(" same\n{}*{}={}", terms.back(), ratio, next);
+      out += " same\n";
+      if (terms.back() > 99) out += times_digit(terms.back(), ratio);
+      out += fmt::format("{}*{}={}", terms.back(), ratio, next);
     } else if (rule == "fibonacci") {
       out += "sums";
       for (size_t i = 2; i < n; ++i) {
@@ -115,12 +119,19 @@ class Sequence final : public Task {
     return {out, std::to_string(next)};
   }
 
-  static Trace ended(std::string out, int64_t last, int64_t step, int64_t next, TraceStyle style) {
+  static Trace ended(std::string out, int64_t last, int64_t step, int64_t next) {
     out += fmt::format("\n{}{}{}={}", last, step < 0 ? "-" : "+", std::abs(step), next);
-    if (style == TraceStyle::Long) {
-      out += fmt::format("\ncheck: {}-{}={} yes", next, last, next - last);
-    }
     return {out, std::to_string(next)};
+  }
+
+  // "5-3=2 8-5=3": each step between neighbours.
+  static std::string subtracted(const Integers& terms) {
+    std::string out;
+    for (size_t i = 1; i < terms.size(); ++i) {
+      out += fmt::format("{}-{}={}{}", terms[i], terms[i - 1], terms[i] - terms[i - 1],
+                         i + 1 < terms.size() ? " " : "\n");
+    }
+    return out;
   }
 
   static Integers differences(const Integers& terms) {

@@ -63,40 +63,21 @@ class Sorting final : public Task {
     return out;
   }
 
-  // Selection: take the first in order, cross it out.
+  // Long: puts one number after the other into its place. Short: only who comes next.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
-    auto left = problem.facts.at("numbers").get<Integers>();
-    const bool down = problem.facts.at("down");
-    std::string out;
     const Integers wanted = wanted_order(problem.facts);
-    for (const int64_t next : wanted) {
-      if (style == TraceStyle::Long && left.size() > 1) {
-        out += compared(left, down);
-      } else {
-        out += fmt::format("{} {}", down ? "max" : "min", next);
-      }
-      left.erase(std::find(left.begin(), left.end(), next));
-      out += left.empty() ? "\n" : fmt::format(", left {}\n", joined(left, " "));
+    if (style == TraceStyle::Short) return {joined(wanted, " then "), joined(wanted)};
+    const bool down = problem.facts.at("down");
+    Integers placed;
+    std::string out;
+    for (const int64_t n : problem.facts.at("numbers").get<Integers>()) {
+      const auto behind = std::find_if(placed.begin(), placed.end(),
+                                       [&](int64_t other) { return down ? other < n : other > n; });
+      placed.insert(behind, n);
+      out += fmt::format("put {}: {}\n", n, joined(placed, " "));
     }
-    if (style == TraceStyle::Long) {
-      out += fmt::format("check: {} numbers yes", wanted.size());
-    } else {
-      out.pop_back();
-    }
+    out.pop_back();
     return {out, joined(wanted)};
-  }
-
-  // The scan for the next number: each that is better so far.
-  static std::string compared(const Integers& left, bool down) {
-    int64_t best = left[0];
-    std::string out = std::to_string(best);
-    for (size_t i = 1; i < left.size(); ++i) {
-      if (down ? left[i] > best : left[i] < best) {
-        best = left[i];
-        out += fmt::format(" {}{}", down ? "<" : ">", best);
-      }
-    }
-    return out + fmt::format(": {} {}", down ? "max" : "min", best);
   }
 };
 

@@ -58,15 +58,43 @@ Verdict judge_number(std::string_view answer, const Rational& wanted, bool germa
 }
 
 std::string added_by_digits(int64_t a, int64_t b) {
-  std::string out;
+  std::string out, written;
   int64_t carry = 0;
-  for (int64_t x = a, y = b; x > 0 || y > 0; x /= 10, y /= 10) {
+  for (int64_t x = a, y = b; x > 0 || y > 0 || carry > 0; x /= 10, y /= 10) {
     const int64_t sum = x % 10 + y % 10 + carry;
-    out += fmt::format("{}+{}{}={}", x % 10, y % 10, carry > 0 ? "+1" : "", sum);
-    out += sum > 9 ? fmt::format(" write {} carry 1\n", sum % 10) : fmt::format(" write {}\n", sum);
+    out += fmt::format("{}|{}+{}|{} {}+{}{}={}", x / 10, x % 10, y / 10, y % 10, x % 10, y % 10,
+                       carry > 0 ? "+1" : "", sum);
     carry = sum / 10;
+    written.insert(0, 1, static_cast<char>('0' + sum % 10));
+    out += fmt::format("{}: {}\n", carry > 0 ? " carry 1" : "", written);
   }
-  if (carry > 0) out += "carry 1\n";
+  return out;
+}
+
+std::string times_digit(int64_t a, int64_t digit) {
+  std::string out, written;
+  int64_t carry = 0;
+  for (int64_t rest = a; rest > 0; rest /= 10) {
+    const int64_t product = rest % 10 * digit + carry;
+    out += fmt::format("{}*{}{}={}", rest % 10, digit, carry > 0 ? fmt::format("+{}", carry) : "",
+                       product);
+    const bool last = rest < 10;
+    carry = last ? 0 : product / 10;
+    written.insert(0, std::to_string(last ? product : product % 10));
+    out += fmt::format("{}: {}\n", carry > 0 ? fmt::format(" carry {}", carry) : "", written);
+  }
+  return out;
+}
+
+std::string invented_word(Rng& rng, int64_t letters) {
+  constexpr std::string_view kVowels = "aaeeiou", kConsonants = "bcdfghjklmnnprrsstttvwxyz";
+  std::string out;
+  bool vowel = chance(rng, 0.3);
+  while (static_cast<int64_t>(out.size()) < letters) {
+    const std::string_view from = vowel ? kVowels : kConsonants;
+    out += from[rng.below(from.size())];
+    if (chance(rng, 0.85)) vowel = !vowel;
+  }
   return out;
 }
 

@@ -54,7 +54,14 @@ Verdict judge_number(std::string_view answer, const Rational& wanted, bool germa
 const std::vector<std::string>& short_words();
 const std::vector<std::string>& long_words();
 
-// Digit-by-digit sum of two non-negative numbers, as thinking out loud: "7+5=12 write 2 carry 1".
+// Digit-by-digit sum of two non-negative numbers, as thinking out loud. Every line is made of the
+// line before: the digits that are left, the one that is added, and the result so far:
+// "4|7+3|5 7+5=12 carry 1: 2", "0|4+0|3 4+3+1=8: 82".
 std::string added_by_digits(int64_t a, int64_t b);
+// The same for a positive number times one digit: "7*6=42 carry 4: 2", "4*6+4=28: 282".
+std::string times_digit(int64_t a, int64_t digit);
+
+// Letters that can be said, and are in no dictionary, so that words are spelt and not remembered.
+std::string invented_word(Rng& rng, int64_t letters);
 
 }  // namespace ponder

@@ -189,7 +189,7 @@ class WordProblem final : public Task {
     const auto values = computed(story, numbers);
     std::string out;
     if (style == TraceStyle::Long) {
-      out += fmt::format("{}: {}\n", german ? "Gegeben sind" : "We know", joined(numbers));
+      out += fmt::format("{}: {}\n", german ? "Gegeben sind" : "Given are", joined(numbers));
     }
     for (size_t i = 0; i < story.steps.size(); ++i) {
       const Step& step = story.steps[i];
@@ -211,7 +211,7 @@ class WordProblem final : public Task {
                              const Rational& c, bool german) {
     const char undo = step.sign == '+' ? '-' : step.sign == '-' ? '+' : '/';
     return fmt::format("{}: {}{}{}={} {}\n", german ? "Probe" : "Check", c.text(), undo, b.text(),
-                       a.text(), german ? "stimmt" : "yes");
+                       a.text(), german ? "ja" : "yes");
   }
 };
 
