@@ -33,11 +33,19 @@ class Writer : public SequenceReader {
     Reply::Step step =
         reply_.push(event.token, event.finish == Finish::Stop, event.finish == Finish::Length);
     const bool counts = event.finish != Finish::Stop || step.end;
+    const TokenLogprob* logprob = nullptr;
     if (request_.logprobs && counts) {
-      out_.logprobs.push_back(
-          {event.token, event.logprob, event.forced, {event.top.begin(), event.top.end()}});
+      const bool thought = reply_.thought_tokens() > thought_tokens_;
+      out_.logprobs.push_back({event.token,
+                               event.logprob,
+                               event.forced,
+                               thought,
+                               {event.top.begin(), event.top.end()}});
+      logprob = &out_.logprobs.back();
     }
+    thought_tokens_ = reply_.thought_tokens();
     write(step);
+    if (listener_.part) listener_.part({step.thought, step.answer, logprob});
     return {step.end, step.refuse_stop, std::move(step.force)};
   }
 
@@ -60,6 +68,7 @@ class Writer : public SequenceReader {
   const ReplyListener& listener_;
   Completion& out_;
   Clock::time_point first_{};
+  int64_t thought_tokens_ = 0;
 };
 
 }  // namespace
@@ -146,9 +155,22 @@ Completion Assistant::reply(const ReplyRequest& request, const ReplyListener& li
   return job->complete();
 }
 
-void Assistant::start(ReplyRequest request, std::function<void(Completion&&)> done) {
-  jobs_.push_back(submit(std::move(request), {}));
+uint64_t Assistant::start(ReplyRequest request, std::function<void(Completion&&)> done,
+                          const ReplyListener& listener) {
+  jobs_.push_back(submit(std::move(request), listener));
   jobs_.back()->done = std::move(done);
+  return jobs_.back()->id;
+}
+
+void Assistant::cancel(uint64_t reply) {
+  const auto found =
+      std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& job) { return job->id == reply; });
+  if (found == jobs_.end()) return;
+  const std::unique_ptr<Job> job = std::move(*found);
+  jobs_.erase(found);
+  engine_.cancel(job->id);
+  job->writer.write(job->reply.cancel());
+  job->done(job->complete());
 }
 
 void Assistant::step() {

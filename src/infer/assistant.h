@@ -28,7 +28,7 @@ struct ReplyRequest {
 struct TokenLogprob {
   int32_t token = 0;
   float logprob = 0;
-  bool forced = false;
+  bool forced = false, thought = false;  // thought: it, or its closing tag, was thought
   std::vector<std::pair<int32_t, float>> top;
 };
 
@@ -40,11 +40,19 @@ struct Completion {
   double prefill_seconds = 0, decode_seconds = 0;  // to the first token, and from there
 };
 
+// What one token brought: text (which may be held back for a while, or none) and its log-prob, if
+// that was asked for.
+struct ReplyPart {
+  std::string_view thought, answer;
+  const TokenLogprob* logprob = nullptr;
+};
+
 // Who reads along.
 struct ReplyListener {
   std::function<void(std::string_view thought, std::string_view answer)> text = {};
+  std::function<void(const ReplyPart&)> part = {};  // after every token
   std::function<void(int64_t done, int64_t total)> prefill = {};
-  std::function<bool()> cancelled = {};  // asked before each step
+  std::function<bool()> cancelled = {};  // asked before each step by `reply`
 };
 
 class Assistant {
@@ -63,7 +71,11 @@ class Assistant {
 
   // Begins a reply among others; `step` runs all that have begun by one batch, and calls `done`
   // with those that have ended. What a reply says depends on its own request alone.
-  void start(ReplyRequest request, std::function<void(Completion&&)> done);
+  // Returns what `cancel` calls it. Error for a request that cannot be met.
+  uint64_t start(ReplyRequest request, std::function<void(Completion&&)> done,
+                 const ReplyListener& listener = {});
+  // `done` gets what there is, unless it had that already. Not to be called by a listener.
+  void cancel(uint64_t reply);
   size_t started() const { return jobs_.size(); }  // and not ended
   void step();
 
