@@ -19,25 +19,6 @@ struct Options {
   bool force = false;
 };
 
-void write_file(const std::string& path, const std::string& text) {
-  AtomicFile file(path);
-  file.write(text);
-  file.commit();
-}
-
-void write_tokenizer(const std::string& folder, TokenizerSpec spec) {
-  Checkpoint checkpoint;
-  checkpoint.path = folder;
-  checkpoint.chat_template = untrained_chat_template();
-  checkpoint.has_tokenizer = true;
-  checkpoint.tokenizer = std::move(spec);
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) fail("cannot make the folder {}: {}", folder, error.message());
-  write_file(folder + "/tokenizer_config.json", tokenizer_config_json(checkpoint));
-  write_file(folder + "/tokenizer.json", tokenizer_json(checkpoint.tokenizer));
-}
-
 void train(const Options& options) {
   std::error_code ignored;  // what cannot be looked at cannot be written either
   if (!options.force && std::filesystem::exists(options.out + "/tokenizer.json", ignored)) {
@@ -60,7 +41,7 @@ void train(const Options& options) {
   if (static_cast<int64_t>(size) < options.vocab) {
     fmt::print(stderr, "ponder: only {} tokens: no other pair occurs twice in the text\n", size);
   }
-  write_tokenizer(options.out, std::move(spec));
+  write_new_tokenizer(options.out, std::move(spec));
   fmt::print("{}: {} tokens, {:.2f} bytes of the text a token\n", options.out, size,
              static_cast<double>(trainer.bytes()) / static_cast<double>(trainer.tokens()));
 }

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "formats/gguf_metadata.h"
 #include "formats/json.h"
+#include "text/bpe_train.h"
 
 namespace ponder {
 namespace {
@@ -208,6 +211,29 @@ void add_tokenizer_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata
   if (!checkpoint.chat_template.empty()) {
     metadata.add_string("tokenizer.chat_template", checkpoint.chat_template);
   }
+}
+
+namespace {
+
+void write_file(const std::string& path, const std::string& text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+}  // namespace
+
+void write_new_tokenizer(const std::string& folder, TokenizerSpec spec) {
+  Checkpoint checkpoint;
+  checkpoint.path = folder;
+  checkpoint.chat_template = untrained_chat_template();
+  checkpoint.has_tokenizer = true;
+  checkpoint.tokenizer = std::move(spec);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail("cannot make the folder {}: {}", folder, error.message());
+  write_file(folder + "/tokenizer_config.json", tokenizer_config_json(checkpoint));
+  write_file(folder + "/tokenizer.json", tokenizer_json(checkpoint.tokenizer));
 }
 
 }  // namespace ponder

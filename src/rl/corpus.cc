@@ -21,16 +21,6 @@ std::vector<TaskChoice> choices_of(const CorpusOptions& options) {
   return out;
 }
 
-const TaskChoice& drawn(const std::vector<TaskChoice>& choices, Rng& rng) {
-  double sum = 0;
-  for (const TaskChoice& choice : choices) sum += choice.weight;
-  double at = rng.uniform() * sum;
-  for (const TaskChoice& choice : choices) {
-    if ((at -= choice.weight) < 0) return choice;
-  }
-  return choices.back();
-}
-
 Json document(const std::string& question, const std::string& thought, const std::string& answer) {
   Json reply = {{"role", "assistant"}, {"content", answer}};
   if (!thought.empty()) reply["reasoning_content"] = thought;
@@ -63,6 +53,16 @@ int64_t read_count(const Json& value, const std::string& key, const std::string&
 }
 
 }  // namespace
+
+const TaskChoice& drawn_choice(const std::vector<TaskChoice>& choices, Rng& rng) {
+  double sum = 0;
+  for (const TaskChoice& choice : choices) sum += choice.weight;
+  double at = rng.uniform() * sum;
+  for (const TaskChoice& choice : choices) {
+    if ((at -= choice.weight) < 0) return choice;
+  }
+  return choices.back();
+}
 
 TaskChoice read_task_choice(std::string_view text) {
   TaskChoice out;
@@ -153,7 +153,7 @@ Json corpus_document(const CorpusOptions& options, uint64_t index) {
     return out;
   }
   const std::vector<TaskChoice> choices = choices_of(options);
-  const TaskChoice& choice = drawn(choices, rng);
+  const TaskChoice& choice = drawn_choice(choices, rng);
   const auto span = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
   const int level = choice.level_low + static_cast<int>(rng.below(span));
   const Problem problem = choice.task->make(level, Split::Train, index, options.seed);

@@ -24,6 +24,8 @@ struct TaskChoice {
   double weight = 1;
 };
 TaskChoice read_task_choice(std::string_view text);  // Error that says what is wrong with it
+// One of them, by their weights; there is at least one.
+const TaskChoice& drawn_choice(const std::vector<TaskChoice>& choices, Rng& rng);
 
 struct CorpusOptions {
   std::vector<std::string> tasks;  // as read_task_choice reads them; none: all tasks

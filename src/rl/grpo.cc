@@ -125,6 +125,8 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
     return LossAt<float>{static_cast<float>(weight * term.loss),
                          static_cast<float>(weight * term.slope)};
   });
+  // Sampled, and asked of the reference: forward alone.
+  report.flops += done.flops + (reference_ ? 2 : 1) * trainer_.flops_of(batch, false);
   report.loss += done.loss;
   report.norm += done.norm;
   report.lr = done.lr;

@@ -25,6 +25,7 @@ struct GrpoReport {
   double reward = 0, accuracy = 0, length = 0, truncated = 0;  // means over the answers
   double loss = 0, norm = 0, lr = 0, kl = 0, clipped = 0;      // means over the updates
   double entropy = 0;      // mean of -log p of the sampled tokens
+  double flops = 0;        // of sampling (each answer with its prompt once), reference and updates
   double largest_gap = 0;  // |log-prob at sampling - log-prob in the first update|: 0 to the bit
   int64_t tokens = 0, groups_used = 0, errors = 0;
 };

@@ -74,12 +74,15 @@ class GrpoRun {
     write_run_facts(options_, trainer_, 1);
     RunLog log(options_.out, first, config_.steps, options_.peak, true);
     EpisodeStore episodes(options_.out + "/episodes.db", first);
-    for (int64_t step = first; step < config_.steps; ++step) one_step(log, episodes, step);
+    for (int64_t step = first; step < config_.steps && !spent(); ++step)
+      one_step(log, episodes, step);
     fmt::print("{}\n", write_result(options_, *model_));
     fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
   }
 
  private:
+  bool spent() const { return config_.rl_flops > 0 && flops_ >= config_.rl_flops; }
+
   int64_t restore() {
     std::vector<StateTensor> state = grpo_.state();
     const auto loaded = store_.load(state);
@@ -88,6 +91,7 @@ class GrpoRun {
       fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
     grpo_.restored(loaded->facts.at("updates").get<int64_t>());
     gap_ = loaded->facts.at("largest_gap").get<double>();
+    flops_ = loaded->facts.value("flops", 0.0);
     return loaded->step;
   }
 
@@ -133,8 +137,9 @@ class GrpoRun {
     const auto end = Clock::now();
     store.add(step, sampled.questions, sampled.episodes, sampled.texts);
     gap_ = std::max(gap_, report.largest_gap);
+    flops_ += report.flops;
     const int64_t done = step + 1;
-    const bool last = done == config_.steps;
+    const bool last = done == config_.steps || spent();
     const double seconds = std::chrono::duration<double>(end - begin).count();
     log.begin_step(done);
     log_report(log, report, seconds);
@@ -142,7 +147,8 @@ class GrpoRun {
     if (last || due(config_.eval_every, done)) evaluate(log);
     log.end_step(last || done % config_.log_every == 0);
     if (last || due(config_.save_every, done))
-      store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}}, grpo_.state());
+      store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}, {"flops", flops_}},
+                  grpo_.state());
   }
 
   static void log_report(RunLog& log, const GrpoReport& report, double seconds) {
@@ -160,6 +166,7 @@ class GrpoRun {
     log.scalar("groups_used", static_cast<double>(report.groups_used));
     log.scalar("verifier_errors", static_cast<double>(report.errors));
     log.scalar("tokens", static_cast<double>(report.tokens));
+    log.scalar("flops", report.flops);
     log.scalar("tokens_per_second", static_cast<double>(report.tokens) / seconds);
   }
 
@@ -187,7 +194,7 @@ class GrpoRun {
   Engine engine_;
   Grpo grpo_;
   CheckpointStore store_;
-  double gap_ = 0;
+  double gap_ = 0, flops_ = 0;  // since the start
 };
 
 }  // namespace

@@ -9,31 +9,40 @@
 
 namespace ponder {
 
-Practice::Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer)
-    : config_(config), format_(format), tokenizer_(tokenizer) {
+std::vector<TaskChoice> practised_tasks(const TrainConfig& config) {
   if (config.rl_tasks.empty())
     fail("\"rl.tasks\" is empty; name at least one ('ponder tasks list' shows them)");
   if (config.rl_level_low > config.rl_level_high) {
     fail("\"rl.level_low\" is {}, above \"rl.level_high\", which is {}", config.rl_level_low,
          config.rl_level_high);
   }
+  std::vector<TaskChoice> out;
   for (const std::string& name : config.rl_tasks) {
-    const Task& task = find_task(name);
-    const auto levels = static_cast<int64_t>(task.levels().size());
-    if (config.rl_level_high > levels) {
-      fail("\"rl.level_high\" is {}, but {} has {} levels", config.rl_level_high, name, levels);
+    TaskChoice choice = read_task_choice(name);
+    if (name.find(':') == name.npos) {
+      if (config.rl_level_high > choice.level_high) {
+        fail("\"rl.level_high\" is {}, but {} has {} levels; give it its own, as in \"{}:1-{}\"",
+             config.rl_level_high, choice.task->name(), choice.level_high, choice.task->name(),
+             choice.level_high);
+      }
+      choice.level_low = static_cast<int>(config.rl_level_low);
+      choice.level_high = static_cast<int>(config.rl_level_high);
     }
-    tasks_.push_back(&task);
+    out.push_back(choice);
   }
+  return out;
 }
+
+Practice::Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer)
+    : config_(config), format_(format), tokenizer_(tokenizer), tasks_(practised_tasks(config)) {}
 
 Question Practice::question(Split split, uint64_t index) const {
   Rng rng(config_.seed, mix64(index) + (split == Split::Train ? 1 : 2));
-  const auto levels = static_cast<uint64_t>(config_.rl_level_high - config_.rl_level_low + 1);
+  const TaskChoice& choice = drawn_choice(tasks_, rng);
+  const auto levels = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
   Question out;
-  out.task = tasks_[rng.below(tasks_.size())];
-  const auto level =
-      static_cast<int>(config_.rl_level_low + static_cast<int64_t>(rng.below(levels)));
+  out.task = choice.task;
+  const int level = choice.level_low + static_cast<int>(rng.below(levels));
   out.problem = out.task->make(level, split, index, config_.seed);
   Prompt prompt = format_.prompt({{.role = "user", .content = out.problem.prompt}});
   out.prompt = std::move(prompt.ids);

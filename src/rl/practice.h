@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "infer/conversation.h"
+#include "rl/corpus.h"
 #include "rl/episode.h"
 #include "rl/task.h"
 #include "train/config.h"
@@ -17,9 +18,13 @@ struct Question {
   bool inside_thought = false;  // the prompt opened the thought
 };
 
+// rl.tasks with their levels and weights; a task that names no levels has those of rl.level_low to
+// rl.level_high. Error if there is none, or one is not known or has no such level.
+std::vector<TaskChoice> practised_tasks(const TrainConfig& config);
+
 class Practice {
  public:
-  // All must outlive it. Error if a task is not known or has no such level.
+  // All must outlive it. Errors as practised_tasks has them.
   Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer);
 
   // Question number `index`: the same for the same seed. Those of the two splits never meet.
@@ -32,7 +37,7 @@ class Practice {
   const TrainConfig& config_;
   const ChatFormat& format_;
   const Tokenizer& tokenizer_;
-  std::vector<const Task*> tasks_;
+  std::vector<TaskChoice> tasks_;
 };
 
 }  // namespace ponder

@@ -297,9 +297,10 @@ void add_extra_keys(Keys& k) {
 void add_rl_keys(Keys& k) {
   constexpr int64_t kMany = 1 << 20;
   using C = TrainConfig;
-  k.texts("rl.tasks", &C::rl_tasks, "tasks that are practised ('ponder tasks list')");
-  k.integer("rl.level_low", &C::rl_level_low, 1, 100, "easiest level that is asked");
-  k.integer("rl.level_high", &C::rl_level_high, 1, 100, "hardest level that is asked");
+  k.texts("rl.tasks", &C::rl_tasks,
+          "tasks that are practised ('ponder tasks list'), as NAME or NAME:LOW-HIGH*WEIGHT");
+  k.integer("rl.level_low", &C::rl_level_low, 1, 100, "easiest level, of tasks that name none");
+  k.integer("rl.level_high", &C::rl_level_high, 1, 100, "hardest level, of tasks that name none");
   k.integer("rl.questions", &C::rl_questions, 1, kMany, "of a step");
   k.integer("rl.group", &C::rl_group, 2, kMany, "answers to each question");
   k.integer("rl.max_tokens", &C::rl_max_tokens, 1, 1 << 24, "of an answer, its thought included");
@@ -326,6 +327,8 @@ void add_rl_keys(Keys& k) {
             "tokens before max_tokens over which length is punished (DAPO); 0: not at all");
   k.number("rl.format_weight", &C::rl_format_weight, 0, 100,
            "reward for a closed thought and a clean end, of right answers only");
+  k.number("rl.flops", &C::rl_flops, 0, 1e30,
+           "end when so many floating-point operations were spent (metric flops); 0: at run.steps");
   k.integer("rl.eval_questions", &C::rl_eval_questions, 1, kMany,
             "held-out questions that run.eval_every asks", true);
 }

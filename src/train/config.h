@@ -68,7 +68,7 @@ struct TrainConfig {
           rl_mini_batches = 1, rl_refresh = 0, rl_overlong_cushion = 0, rl_eval_questions = 64;
   std::string rl_objective = "grpo", rl_average = "sequence";
   double rl_temperature = 1, rl_clip_low = 0.2, rl_clip_high = 0.2, rl_beta = 1e-3, rl_entropy = 0,
-         rl_format_weight = 0;
+         rl_format_weight = 0, rl_flops = 0;
   bool rl_keep_scale = false, rl_drop_decided = false, rl_mask_truncated = false;
 
   bool operator==(const TrainConfig&) const = default;

@@ -143,6 +143,7 @@ class Run {
     log.scalar("learning_rate", report.lr);
     log.scalar("tokens", static_cast<double>(report.tokens));
     log.scalar("tokens_per_second", static_cast<double>(report.tokens) / seconds);
+    log.scalar("flops", report.flops);
     log.scalar("flops_per_second", report.flops / seconds);
     log.scalar("epoch", static_cast<double>(batch.epoch));
     if (last || due(config_.eval_every, done)) evaluate(log);

@@ -213,10 +213,10 @@ double Trainer::run(const TrainBatch& batch, const Micro& micro, bool record, co
   return sum;
 }
 
-double Trainer::flops_of(const TrainBatch& batch) const {
+double Trainer::flops_of(const TrainBatch& batch, bool backward) const {
   const ModelConfig& c = model_->config();
   // Forward, dX, and dW where the weights themselves are trained.
-  const double each = model_->parameters().trains_base() ? 6.0 : 4.0;
+  const double each = !backward ? 2.0 : model_->parameters().trains_base() ? 6.0 : 4.0;
   const double products = each * static_cast<double>(model_->active_elements() -
                                                      (c.tied_embeddings ? 0 : c.vocab * c.hidden));
   const auto widths =
@@ -224,7 +224,7 @@ double Trainer::flops_of(const TrainBatch& batch) const {
   double out = 0;
   for (const TrainPiece& piece : batch.pieces) {
     const auto rows = static_cast<double>(piece.rows);
-    out += products * rows + 6.0 * widths * rows * (rows + 1) / 2;
+    out += products * rows + (backward ? 6.0 : 2.0) * widths * rows * (rows + 1) / 2;
   }
   return out;
 }

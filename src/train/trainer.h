@@ -47,6 +47,8 @@ class Trainer {
   StepReport update(const TrainBatch& batch, int64_t step, const RowLoss& f);
   // Of every target, 0 where there is none: the bits that `update` gives to f. Nothing is recorded.
   std::vector<float> logprobs(const TrainBatch& batch);
+  // Of products and attention over such a batch: forward and backward, or forward alone.
+  double flops_of(const TrainBatch& batch, bool backward = true) const;
   // Mean loss over the targets of these batches, in nats; nothing is recorded.
   double loss(std::span<const TrainBatch> batches);
 
@@ -76,7 +78,6 @@ class Trainer {
                  const Tensor<float>& taught, double targets, Sums& out);
   std::vector<Micro> cut(const TrainBatch& batch) const;
   double draft_weight(int64_t step) const;
-  double flops_of(const TrainBatch& batch) const;
 
   TrainConfig config_;
   Schedule schedule_;
