@@ -82,9 +82,14 @@ Json completion_json(const Completion& c, const ReplyRequest& request, Assistant
   out["usage"] = {{"prompt_tokens", c.prompt_tokens},
                   {"completion_tokens", c.completion_tokens},
                   {"reasoning_tokens", c.reasoning_tokens},
-                  {"total_tokens", c.prompt_tokens + c.completion_tokens}};
+                  {"total_tokens", c.prompt_tokens + c.completion_tokens},
+                  {"cached_tokens", c.cached_tokens}};
   out["seed"] = request.sampling.seed;
   out["timing"] = {{"prefill_seconds", c.prefill_seconds}, {"decode_seconds", c.decode_seconds}};
+  const Engine::Counters& counters = assistant.engine().counters();
+  if (counters.drafted > 0) {
+    out["speculation"] = {{"drafted", counters.drafted}, {"accepted", counters.accepted}};
+  }
   if (request.logprobs) out["logprobs"] = logprobs_json(c, assistant.tokenizer());
   return out;
 }

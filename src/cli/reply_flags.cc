@@ -65,6 +65,13 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
       ->type_name("N");
   command.add_option("--kv", flags.kv, "Numbers of the KV cache; by default what fits the weights")
       ->check(CLI::IsMember({"f32", "bf16"}));
+  command
+      .add_option("--speculate", flags.speculate,
+                  "Guess next tokens and try several at once; the reply stays the same")
+      ->check(CLI::IsMember({"none", "lookup", "mtp"}));
+  command.add_option("--draft-tokens", flags.draft_tokens, "Tokens guessed at once, at most")
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
   command.add_option("--system", flags.system, "System prompt")->type_name("TEXT");
   command.add_flag("--no-think", flags.no_think, "Answer at once, without a thought");
   command
@@ -91,6 +98,9 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
   options.isa = choose_isa();
   options.context = flags.context;
   options.cache_tokens = sequences * tokens;
+  if (flags.speculate == "lookup") options.speculate = Speculate::Lookup;
+  if (flags.speculate == "mtp") options.speculate = Speculate::Mtp;
+  if (flags.draft_tokens > 0) options.draft_tokens = flags.draft_tokens;
   if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
   if (!flags.adapter.empty()) {
     options.model.lora.emplace();

@@ -12,8 +12,8 @@
 namespace ponder {
 
 struct ReplyFlags {
-  std::string model, adapter, system, kv;
-  int threads = 0;
+  std::string model, adapter, system, kv, speculate;
+  int threads = 0, draft_tokens = 0;
   int64_t context = 0;
   std::optional<int64_t> max_tokens, think_budget;
   std::optional<float> temperature, top_p, min_p, repetition_penalty, presence_penalty,

@@ -53,6 +53,8 @@ class Writer : public SequenceReader {
     if (listener_.prefill) listener_.prefill(done, total);
   }
 
+  void cached(int64_t tokens) override { out_.cached_tokens = tokens; }
+
   void write(const Reply::Step& step) {
     out_.thought += step.thought;
     out_.answer += step.answer;
@@ -137,8 +139,9 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   job->out.prompt_tokens = prompt_tokens;
   const ReplyRequest& asked = job->request;
   const int top = asked.logprobs ? asked.top_logprobs : 0;
-  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top},
-                           job->writer);
+  job->id = engine_.submit(
+      {asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top, asked.salt},
+      job->writer);
   return job;
 }
 

@@ -23,6 +23,7 @@ struct ReplyRequest {
   bool loop_cut = true;
   bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
   int top_logprobs = 0;
+  std::string salt = {};  // replies with different ones never share what was computed
 };
 
 struct TokenLogprob {
@@ -36,6 +37,7 @@ struct Completion {
   std::string thought, answer;
   FinishReason finish_reason = FinishReason::None;
   int64_t prompt_tokens = 0, completion_tokens = 0, reasoning_tokens = 0;
+  int64_t cached_tokens = 0;  // of the prompt: those that had been computed before
   std::vector<TokenLogprob> logprobs;
   double prefill_seconds = 0, decode_seconds = 0;  // to the first token, and from there
 };

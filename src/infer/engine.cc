@@ -3,37 +3,9 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "infer/engine_sequence.h"
 
 namespace ponder {
-
-struct Engine::Sequence {
-  Sequence(uint64_t number, SequenceRequest&& asked, SequenceReader& its_reader, int64_t room)
-      : id(number),
-        request(std::move(asked)),
-        reader(its_reader),
-        sampler(request.sampling, request.prompt),
-        tokens(std::move(request.prompt)),
-        prompt(static_cast<int64_t>(tokens.size())),
-        reported(prompt),
-        end(prompt + room) {}
-
-  int64_t length() const { return static_cast<int64_t>(tokens.size()); }
-  SequenceState state() const {
-    return {cached, length() - cached, static_cast<int64_t>(pages.size())};
-  }
-
-  uint64_t id;
-  SequenceRequest request;  // its prompt has moved to `tokens`
-  SequenceReader& reader;
-  Sampler sampler;
-  std::vector<int32_t> tokens;  // prompt, generated, and forced ones that are still to be reported
-  int64_t prompt, reported;     // tokens [0, reported) are the prompt or known to the reader
-  int64_t end;                  // the length at which it ends
-  int64_t cached = 0;
-  std::vector<int32_t> pages;
-  bool fresh = true;  // never ran
-  bool done = false;
-};
 
 namespace {
 
@@ -69,19 +41,40 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       model_(std::move(model)),
       context_(context_of(model_->config(), options.context)),
       rows_(options.rows),
-      keep_finished_(options.keep_finished),
-      cache_(model_->kv_layout(), cache_pages(options, context_)) {
+      prefix_cache_(options.prefix_cache),
+      speculate_(options.speculate),
+      draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
+      cache_(model_->kv_layout(), cache_pages(options, context_)),
+      prefixes_(cache_) {
   PONDER_CHECK(rows_ > 0);
+  if (options.draft_tokens < 1) {
+    fail("{} tokens are to be drafted; it must be at least 1", options.draft_tokens);
+  }
+  if (speculate_ == Speculate::Mtp && !model_->has_draft()) {
+    fail("{}: it has no draft head (multi-token prediction) to speculate with; use lookup",
+         model_->parameters().checkpoint().path);
+  }
 }
 
 Engine::~Engine() = default;
 
 void Engine::forget() {
   PONDER_CHECK(idle());
-  for (const Kept& kept : kept_) {
-    for (const int32_t page : kept.pages) cache_.give_back(page);
-  }
-  kept_.clear();
+  prefixes_.clear();
+}
+
+int64_t Engine::running() const {
+  return std::count_if(sequences_.begin(), sequences_.end(),
+                       [](const auto& sequence) { return sequence->started(); });
+}
+
+Engine::CacheUse Engine::cache_use() const {
+  CacheUse use;
+  use.pages = cache_.pages();
+  use.free = cache_.free_pages();
+  use.reusable = prefixes_.idle_pages();
+  use.running = use.pages - use.free - use.reusable;
+  return use;
 }
 
 int64_t Engine::room_for(int64_t prompt_tokens, std::optional<int64_t> max_tokens) const {
@@ -111,7 +104,9 @@ uint64_t Engine::submit(SequenceRequest request, SequenceReader& reader) {
   }
   std::erase_if(request.stop_tokens, [&](int32_t id) { return id < 0 || id >= vocab; });
   const int64_t room = room_for(static_cast<int64_t>(request.prompt.size()), request.max_tokens);
-  sequences_.push_back(std::make_unique<Sequence>(next_id_, std::move(request), reader, room));
+  const int32_t root = prefixes_.root(request.salt);
+  sequences_.push_back(
+      std::make_unique<Sequence>(next_id_, std::move(request), reader, room, root, draft_tokens_));
   return next_id_++;
 }
 
@@ -138,113 +133,180 @@ void Engine::step() {
     logits = model_->logits(graph, take_rows(graph, hidden, wanted));
   }
   read_logits(logits);
+  if (speculate_ == Speculate::Mtp) run_draft_head(graph, hidden);
+  for (const Plan::Share& share : plan_.shares) {
+    Sequence& sequence = *sequences_[share.sequence];
+    file_pages(sequence);
+    if (sequence.done) retire(sequence);
+  }
   std::erase_if(sequences_, [](const auto& sequence) { return sequence->done; });
 }
 
 void Engine::plan() {
   states_.clear();
+  computing_.clear();
+  int64_t rows_wanted = 0;  // by prompts; who comes after so many gets none
   for (auto& sequence : sequences_) {
-    if (sequence->fresh) adopt_kept(*sequence);
-    states_.push_back(sequence->state());
+    if (speculate_ == Speculate::Lookup) look_up_draft(*sequence);
+    bool waits = false;
+    sequence->found.clear();
+    if (prefix_cache_ && !sequence->decoding()) {
+      if (rows_wanted < rows_) find_pages(*sequence);
+      waits = rows_wanted >= rows_ || waits_for_page(*sequence);
+    }
+    states_.push_back(state_of(*sequence, waits));
+    const SequenceState& state = states_.back();
+    if (!waits && !state.decoding()) rows_wanted += state.pending - state.found * kPage;
   }
-  plan_step(states_, {rows_, kPage, free_pages()}, plan_);
+  plan_step(states_, {rows_, kPage, prefixes_.free_pages(), prefixes_.users()}, plan_);
   for (const size_t index : plan_.preempted) preempt(*sequences_[index]);
 }
 
+SequenceState Engine::state_of(const Sequence& s, bool waits) const {
+  SequenceState state;
+  state.cached = s.cached;
+  state.pending = s.length() - s.cached;
+  state.pages = static_cast<int64_t>(s.pages.size());
+  state.found = static_cast<int64_t>(s.found.size());
+  state.found_free = std::count_if(s.found.begin(), s.found.end(),
+                                   [&](int32_t page) { return prefixes_.idle(page); });
+  state.drafts = static_cast<int64_t>(s.draft.size());
+  state.waits = waits;
+  state.shared = {s.pages.data(), static_cast<size_t>(s.shared)};
+  return state;
+}
+
+// Whole pages that somebody has computed meanwhile. One that has not started only remembers them:
+// while it waits its pages may be given to others.
+void Engine::find_pages(Sequence& s) {
+  const bool started = s.started();
+  if (started && s.cached != static_cast<int64_t>(s.pages.size()) * kPage) return;
+  int32_t node = s.node();
+  for (int64_t at = s.cached; at + kPage <= s.sharable(); at += kPage) {
+    node = prefixes_.child(node, s.tokens.data() + at);
+    if (node == PrefixCache::kNone) return;
+    s.found.push_back(node);
+  }
+}
+
+// Whether an older sequence is about to compute the very page that comes next.
+bool Engine::waits_for_page(const Sequence& s) {
+  const auto node_of = [](const Sequence& one) {
+    return one.found.empty() ? one.node() : one.found.back();
+  };
+  const auto first_of = [](const Sequence& one) {
+    return (one.shared + static_cast<int64_t>(one.found.size())) * kPage;
+  };
+  const int64_t first = first_of(s);
+  const int32_t* next = s.tokens.data() + first;
+  if (s.cached <= first && first + kPage <= s.sharable()) {
+    for (const Sequence* other : computing_) {
+      if (node_of(*other) != node_of(s)) continue;
+      if (std::equal(next, next + kPage, other->tokens.data() + first_of(*other))) return true;
+    }
+  }
+  if (first + kPage <= s.length()) computing_.push_back(&s);
+  return false;
+}
+
 void Engine::preempt(Sequence& sequence) {
-  for (const int32_t page : sequence.pages) cache_.give_back(page);
-  sequence.pages.clear();
+  give_back_pages(sequence);
   sequence.cached = 0;
+  sequence.draft.clear();
+  sequence.preempted = true;
   ++counters_.preempted;
 }
 
-// Pages of kept sequences are as good as free.
-int64_t Engine::free_pages() const {
-  int64_t pages = cache_.free_pages();
-  for (const Kept& kept : kept_) pages += static_cast<int64_t>(kept.pages.size());
-  return pages;
-}
-
-int32_t Engine::take_page() {
-  if (cache_.free_pages() == 0) {
-    PONDER_CHECK(!kept_.empty());
-    for (const int32_t page : kept_.front().pages) cache_.give_back(page);
-    kept_.erase(kept_.begin());
+void Engine::give_back_pages(Sequence& s) {
+  for (; static_cast<int64_t>(s.pages.size()) > s.shared; s.pages.pop_back()) {
+    cache_.give_back(s.pages.back());
   }
-  return cache_.take();
-}
-
-// Takes over the pages of the finished sequence that begins most like this one. Its last token is
-// always run, as its logits are wanted.
-void Engine::adopt_kept(Sequence& sequence) {
-  sequence.fresh = false;
-  int64_t best = 0;
-  size_t owner = 0;
-  for (size_t i = 0; i < kept_.size(); ++i) {
-    const auto& old = kept_[i].tokens;
-    const auto [mine, theirs] =
-        std::mismatch(sequence.tokens.begin(), sequence.tokens.end() - 1, old.begin(), old.end());
-    if (mine - sequence.tokens.begin() > best) {
-      best = mine - sequence.tokens.begin();
-      owner = i;
-    }
-  }
-  // Less than a page is cheaper to run again than to take from others.
-  if (best < kPage) return;
-  sequence.pages = std::move(kept_[owner].pages);
-  kept_.erase(kept_.begin() + static_cast<int64_t>(owner));
-  sequence.cached = best;
-  while (static_cast<int64_t>(sequence.pages.size()) > pages_of(best)) {
-    cache_.give_back(sequence.pages.back());
-    sequence.pages.pop_back();
-  }
+  for (; !s.pages.empty(); s.pages.pop_back()) prefixes_.release(s.pages.back());
+  s.shared = 0;
 }
 
 void Engine::fill_batch() {
-  batch_.tokens.clear();
-  batch_.positions.clear();
-  batch_.segments.clear();
-  batch_.wanted.clear();
+  batch_.clear();
+  // First what is there is held, so that nobody is given a page that another one found.
+  for (const Plan::Share& share : plan_.shares) hold_found(*sequences_[share.sequence]);
   for (const Plan::Share& share : plan_.shares) {
-    Sequence& sequence = *sequences_[share.sequence];
-    const int64_t last = sequence.cached + share.rows;
-    while (static_cast<int64_t>(sequence.pages.size()) < pages_of(last)) {
-      sequence.pages.push_back(take_page());
-    }
-    const int64_t first_row = batch_.rows();
-    batch_.segments.push_back({first_row, share.rows, sequence.cached, sequence.pages.data()});
-    for (int64_t at = sequence.cached; at < last; ++at) {
-      // Rows that predict a token which the reader does not know yet.
-      if (at + 1 >= sequence.reported) {
-        batch_.wanted.push_back(static_cast<int32_t>(batch_.rows()));
-      }
-      batch_.tokens.push_back(sequence.tokens[static_cast<size_t>(at)]);
-      batch_.positions.push_back(static_cast<int32_t>(at));
-    }
-    if (last <= sequence.prompt) {
-      counters_.prefilled += share.rows;
-    } else {
-      counters_.decoded += share.rows;
-    }
+    int64_t rows = share.rows;
+    copy_tail(*sequences_[share.sequence], rows);
+    add_rows(*sequences_[share.sequence], rows);
   }
 }
 
+void Engine::hold_found(Sequence& s) {
+  for (const int32_t page : s.found) {
+    prefixes_.hold(page);
+    s.pages.push_back(page);
+    ++s.shared;
+    s.cached += kPage;
+    if (!s.preempted) s.hits += kPage;
+  }
+  s.found.clear();
+}
+
+// The next page may begin like one that there is. A copy of it costs less than a row or two.
+void Engine::copy_tail(Sequence& s, int64_t& rows) {
+  const bool at_page = s.cached == static_cast<int64_t>(s.pages.size()) * kPage;
+  const int64_t most = std::min({kPage, s.sharable() - s.cached, rows - 1});
+  if (!prefix_cache_ || !at_page || most <= 0) return;
+  const PrefixCache::Tail tail =
+      prefixes_.longest_tail(s.node(), {s.tokens.data() + s.cached, static_cast<size_t>(most)});
+  if (tail.tokens == 0) return;
+  const int32_t copy = prefixes_.take_copy(tail.page);
+  if (copy == PrefixCache::kNone) return;
+  s.pages.push_back(copy);
+  s.cached += tail.tokens;
+  rows -= tail.tokens;
+  if (!s.preempted) s.hits += tail.tokens;
+}
+
+void Engine::add_rows(Sequence& s, int64_t rows) {
+  const int64_t known = std::min(rows, s.length() - s.cached);
+  const int64_t last = s.cached + rows;
+  s.draft.resize(static_cast<size_t>(rows - known));
+  while (static_cast<int64_t>(s.pages.size()) < pages_of(last)) {
+    s.pages.push_back(prefixes_.take_page());
+  }
+  batch_.segments.push_back({batch_.rows(), rows, s.cached, s.pages.data()});
+  for (int64_t at = s.cached; at < last; ++at) {
+    // Rows that predict a token which the reader does not know yet.
+    if (at + 1 >= s.reported) batch_.wanted.push_back(static_cast<int32_t>(batch_.rows()));
+    batch_.tokens.push_back(at < s.length() ? s.tokens[static_cast<size_t>(at)]
+                                            : s.draft[static_cast<size_t>(at - s.length())]);
+    batch_.positions.push_back(static_cast<int32_t>(at));
+  }
+  (s.cached + known <= s.prompt ? counters_.prefilled : counters_.decoded) += known;
+  counters_.drafted += rows - known;
+}
+
 void Engine::read_logits(const Tensor<float>& logits) {
-  size_t row = 0;
-  for (const Plan::Share& share : plan_.shares) {
-    Sequence& sequence = *sequences_[share.sequence];
-    const int64_t first = sequence.cached;
-    sequence.cached += share.rows;
-    if (first < sequence.prompt) {
-      sequence.reader.prefill(std::min(sequence.cached, sequence.prompt), sequence.prompt);
+  int64_t row = 0;
+  for (size_t i = 0; i < plan_.shares.size(); ++i) {
+    Sequence& s = *sequences_[plan_.shares[i].sequence];
+    const Segment& segment = batch_.segments[i];
+    const auto drafted = static_cast<int64_t>(s.draft.size());
+    const int64_t first = segment.position, known = first + segment.rows - drafted;
+    const int64_t reported = s.reported;
+    if (first < s.prompt) s.reader.prefill(std::min(known, s.prompt), s.prompt);
+    for (int64_t at = first; at < first + segment.rows; ++at) {
+      const bool wanted = at + 1 >= reported;
+      const float* data = wanted ? logits.row(row++) : nullptr;
+      // What was guessed counts as long as it is what was said.
+      const int32_t token = batch_.tokens[static_cast<size_t>(segment.first_row + at - first)];
+      if (s.done || s.cached != at || at >= s.length() ||
+          s.tokens[static_cast<size_t>(at)] != token) {
+        continue;
+      }
+      ++s.cached;
+      if (wanted) read_row(s, {data, static_cast<size_t>(logits.cols)});
     }
-    const int64_t known = sequence.reported;
-    for (int64_t at = first; at < sequence.cached; ++at) {
-      if (at + 1 < known) continue;
-      const float* data = logits.row(static_cast<int64_t>(row++));
-      if (!sequence.done) read_row(sequence, {data, static_cast<size_t>(logits.cols)});
-    }
-    if (sequence.done) retire(sequence);
+    const int64_t accepted = std::max<int64_t>(0, s.cached - known);
+    counters_.accepted += accepted;
+    s.draft_length.tried(drafted, accepted);
+    s.draft.clear();
   }
 }
 
@@ -254,6 +316,11 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
   const std::vector<int32_t>& stops = s.request.stop_tokens;
   std::span<const int32_t> banned;
   std::vector<std::pair<int32_t, float>> top;
+  if (s.reading) {
+    s.reading = false;
+    counters_.cached += s.hits;
+    s.reader.cached(s.hits);
+  }
   if (s.request.top_logprobs > 0) top = top_logprobs(logits, s.request.top_logprobs);
   for (;;) {
     TokenEvent event;
@@ -292,15 +359,25 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
   }
 }
 
-void Engine::retire(Sequence& sequence) {
-  sequence.done = true;
-  if (keep_finished_ && sequence.cached >= kPage) {
-    sequence.tokens.resize(static_cast<size_t>(sequence.cached));
-    kept_.push_back({std::move(sequence.tokens), std::move(sequence.pages)});
-  } else {
-    for (const int32_t page : sequence.pages) cache_.give_back(page);
+// Pages whose keys are all there can be of use to others from now on.
+void Engine::file_pages(Sequence& s) {
+  if (!prefix_cache_) return;
+  for (; (s.shared + 1) * kPage <= s.cached; ++s.shared) {
+    int32_t& page = s.pages[static_cast<size_t>(s.shared)];
+    page = prefixes_.insert(s.node(), s.tokens_from(s.shared), page);
   }
-  sequence.pages.clear();
+}
+
+void Engine::retire(Sequence& s) {
+  s.done = true;
+  const int64_t rest = s.cached - s.shared * kPage;
+  if (prefix_cache_ && rest > 0) {
+    const auto tail = s.pages.begin() + s.shared;
+    prefixes_.insert_tail(s.node(), {s.tokens_from(s.shared), static_cast<size_t>(rest)}, *tail);
+    s.pages.erase(tail);
+  }
+  give_back_pages(s);
+  prefixes_.release(s.root);
 }
 
 }  // namespace ponder

@@ -7,23 +7,34 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "infer/prefix_cache.h"
 #include "infer/sampler.h"
 #include "infer/scheduler.h"
 #include "model/model.h"
 
 namespace ponder {
 
+// Where guesses of the next tokens come from. They make answers come sooner, never other ones.
+enum class Speculate {
+  None,
+  Lookup,  // the sequence's own text
+  Mtp      // the checkpoint's draft head
+};
+
 struct EngineOptions {
   int threads = 1;
   Isa isa = Isa::Scalar;
   ModelOptions model;
-  int64_t context = 0;        // tokens of one sequence, prompt included; 0: what the model allows
-  int64_t cache_tokens = 0;   // of all sequences together; 0: one context. At least one context
-  int64_t rows = 512;         // of one batch
-  bool keep_finished = true;  // a later prompt that begins like a finished sequence uses its keys
+  int64_t context = 0;       // tokens of one sequence, prompt included; 0: what the model allows
+  int64_t cache_tokens = 0;  // of all sequences together; 0: one context. At least one context
+  int64_t rows = 512;        // of one batch
+  bool prefix_cache = true;  // sequences that begin alike share their keys
+  Speculate speculate = Speculate::None;
+  int draft_tokens = 4;  // guessed for one sequence in one step, at most
 };
 
 enum class Finish { None, Stop, Length };
@@ -50,6 +61,8 @@ class SequenceReader {
   virtual ~SequenceReader() = default;
   virtual TokenReply token(const TokenEvent& event) = 0;
   virtual void prefill(int64_t /*done*/, int64_t /*total*/) {}  // prompt tokens
+  // Before the first token: so many of the prompt's keys were found instead of computed.
+  virtual void cached(int64_t /*tokens*/) {}
 };
 
 struct SequenceRequest {
@@ -58,6 +71,7 @@ struct SequenceRequest {
   std::optional<int64_t> max_tokens;  // by default up to the context's end
   std::vector<int32_t> stop_tokens;
   int top_logprobs = 0;
+  std::string salt = {};  // sequences with different ones never share keys
 };
 
 class Engine {
@@ -87,6 +101,8 @@ class Engine {
   void cancel(uint64_t id);
 
   bool idle() const { return sequences_.empty(); }
+  int64_t running() const;  // sequences that hold pages
+  int64_t waiting() const { return static_cast<int64_t>(sequences_.size()) - running(); }
   void step();  // one batch; readers are called. Error if the logits are not numbers
   void run() {
     while (!idle()) step();
@@ -94,39 +110,65 @@ class Engine {
 
   struct Counters {
     int64_t prefilled = 0;  // rows of prompts (those found in the cache are not counted)
-    int64_t decoded = 0;
+    int64_t decoded = 0;    // rows of known tokens after the prompt
     int64_t preempted = 0;
+    int64_t cached = 0;                 // tokens of prompts that were found in the cache
+    int64_t drafted = 0, accepted = 0;  // guessed tokens that were tried, and that were right
   };
   const Counters& counters() const { return counters_; }
 
+  struct CacheUse {                  // pages
+    int64_t pages = 0, running = 0;  // all; held by sequences
+    int64_t reusable = 0;            // hold keys that nobody needs now, and are given up on demand
+    int64_t free = 0;
+  };
+  CacheUse cache_use() const;
+
  private:
   struct Sequence;
-  struct Kept {  // a finished sequence whose pages may be of use
-    std::vector<int32_t> tokens, pages;
+  struct Guess {  // what follows this row of the draft head is to be guessed
+    Sequence* sequence;
+    int32_t row;
+    bool ended = false;  // the head has nothing to say
   };
 
   void plan();
+  void find_pages(Sequence& sequence);
+  bool waits_for_page(const Sequence& sequence);
+  SequenceState state_of(const Sequence& sequence, bool waits) const;
   void preempt(Sequence& sequence);
-  void adopt_kept(Sequence& sequence);
-  int32_t take_page();
+  void give_back_pages(Sequence& sequence);
+  void hold_found(Sequence& sequence);
+  void copy_tail(Sequence& sequence, int64_t& rows);
   void fill_batch();
+  void add_rows(Sequence& sequence, int64_t rows);
   void read_logits(const Tensor<float>& logits);
   void read_row(Sequence& sequence, std::span<const float> logits);
+  void file_pages(Sequence& sequence);
   void retire(Sequence& sequence);
-  int64_t free_pages() const;
+  void look_up_draft(Sequence& sequence);
+  int64_t drafts_wanted(const Sequence& sequence) const;
+  void run_draft_head(Graph<float>& graph, const Tensor<float>& hidden);
+  void draft_next(std::span<const float> logits, Guess& guess);
+  Tensor<float> next_drafts(Graph<float>& graph, const Tensor<float>& state);
 
   ThreadPool pool_;
   const Kernels<float>& kernels_;
   Arena arena_;
   std::shared_ptr<Model<float>> model_;
   int64_t context_, rows_;
-  bool keep_finished_;
+  bool prefix_cache_;
+  Speculate speculate_;
+  int64_t draft_tokens_;
   KvCache cache_;
+  PrefixCache prefixes_;
   std::vector<std::unique_ptr<Sequence>> sequences_;  // oldest first
-  std::vector<Kept> kept_;                            // oldest first
   std::vector<SequenceState> states_;
+  std::vector<const Sequence*> computing_;  // in this plan: they will compute their next page
   Plan plan_;
-  Batch batch_;
+  Batch batch_, drafts_;         // of the model, and of its draft head
+  std::vector<Guess> guesses_;   // after the rows of `drafts_`
+  std::vector<int32_t> picked_;  // rows to take
   Counters counters_;
   uint64_t next_id_ = 1;
 };

@@ -14,13 +14,19 @@ namespace ponder {
 struct SequenceState {
   int64_t cached = 0;   // tokens whose keys are in the cache
   int64_t pending = 0;  // tokens that are known but not in the cache; 1 while decoding
-  int64_t pages = 0;    // held, enough for `cached`
+  int64_t pages = 0;    // held, enough for `cached`; none: it has not started
+  // Of one that has not started: full pages with its first tokens that it will hold when it does,
+  // and how many of them count as free until then.
+  int64_t found = 0, found_free = 0;
+  int64_t drafts = 0;                    // of one that decodes: guessed tokens to try beside
+  bool waits = false;                    // an older one is computing the page that it needs next
+  std::span<const int32_t> shared = {};  // those of its pages that others may hold, too
 
   bool decoding() const { return pending == 1 && cached > 0; }
 };
 
 struct Plan {
-  // The sequence's next `rows` tokens are to be fed.
+  // The sequence's next `rows` tokens are to be fed; those beyond `pending` are drafts.
   struct Share {
     size_t sequence = 0;
     int64_t rows = 0;
@@ -35,6 +41,7 @@ struct StepLimits {
   int64_t rows = 512;        // of one batch
   int64_t page_tokens = 64;  // tokens in a page
   int64_t free_pages = 0;
+  std::span<const int32_t> users = {};  // how many sequences hold a page, by its number
 };
 
 // Fills `plan` for the sequences, oldest first. The policy:
@@ -45,6 +52,9 @@ struct StepLimits {
 // - A sequence without pages starts when all its tokens fit beside one more page for each running
 //   sequence (else it would soon be preempted again), or when it is the oldest. Nobody overtakes
 //   it.
+// - A sequence that waits for a page which an older one computes gets no rows: the next step it
+//   has that page for nothing.
+// - Drafts get the rows and the free pages that nobody else wants.
 void plan_step(std::span<const SequenceState> sequences, const StepLimits& limits, Plan& plan);
 
 }  // namespace ponder

@@ -2,6 +2,13 @@
 
 namespace ponder {
 
+void Batch::clear() {
+  tokens.clear();
+  positions.clear();
+  segments.clear();
+  wanted.clear();
+}
+
 void Batch::add(const int32_t* ids, int64_t count, int64_t position, const int32_t* pages,
                 bool all_logits) {
   segments.push_back({rows(), count, position, pages});

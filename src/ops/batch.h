@@ -20,6 +20,7 @@ struct Batch {
   std::vector<int32_t> wanted;  // rows whose logits are wanted, rising
 
   int64_t rows() const { return static_cast<int64_t>(tokens.size()); }
+  void clear();
   void add(const int32_t* ids, int64_t count, int64_t position, const int32_t* pages,
            bool all_logits);
 };

@@ -32,15 +32,27 @@ KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer)
 
 KvCache::~KvCache() { unmap_memory(pool_, pool_bytes(layout_, pages_)); }
 
-int32_t KvCache::take() {
+int32_t KvCache::pop() {
   PONDER_CHECK(!free_.empty());
   const int32_t page = free_.back();
   free_.pop_back();
+  return page;
+}
+
+int32_t KvCache::take() {
+  const int32_t page = pop();
   if (dirty_[static_cast<size_t>(page)]) {
-    std::memset(pool_ + page * layout_.page_bytes(), 0, static_cast<size_t>(layout_.page_bytes()));
+    std::memset(data(page), 0, static_cast<size_t>(layout_.page_bytes()));
   }
   dirty_[static_cast<size_t>(page)] = true;
   return page;
+}
+
+int32_t KvCache::take_copy(int32_t page) {
+  const int32_t copy = pop();
+  std::memcpy(data(copy), data(page), static_cast<size_t>(layout_.page_bytes()));
+  dirty_[static_cast<size_t>(copy)] = true;
+  return copy;
 }
 
 void KvCache::give_back(int32_t page) { free_.push_back(page); }

@@ -36,11 +36,16 @@ class KvCache {
   int64_t free_pages() const { return static_cast<int64_t>(free_.size()); }
 
   int32_t take();  // a zeroed page (stale numbers could be NaN, and 0 * NaN is not 0)
+  int32_t take_copy(int32_t page);  // one with the numbers of another
   void give_back(int32_t page);
+  // The numbers of a page, page_bytes() of them.
+  std::byte* data(int32_t page) { return pool_ + page * layout_.page_bytes(); }
 
   KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
 
  private:
+  int32_t pop();
+
   KvLayout layout_;
   bool one_layer_;
   int64_t pages_;

@@ -3,67 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/error.h"
+#include "infer/engine_fixture.h"
 
 namespace ponder {
 namespace {
-
-std::shared_ptr<const Checkpoint> fixture(const std::string& name) {
-  return std::make_shared<const Checkpoint>(
-      open_checkpoint(std::string(PONDER_FIXTURES) + "/models/" + name, false));
-}
-
-// Keeps what it gets, and may answer the n-th token in a way of its own.
-struct Recorder : SequenceReader {
-  TokenReply token(const TokenEvent& event) override {
-    tokens.push_back(event.token);
-    logprobs.push_back(event.logprob);
-    forced.push_back(event.forced);
-    finish = event.finish;
-    if (answers.empty() || tokens.size() != at) return {};
-    return answers;
-  }
-  void prefill(int64_t done, int64_t total) override { progress.emplace_back(done, total); }
-
-  struct Answers : TokenReply {
-    bool empty() const { return !end && !refuse_stop && force.empty(); }
-  } answers;
-  size_t at = 0;
-  std::vector<int32_t> tokens;
-  std::vector<float> logprobs;
-  std::vector<bool> forced;
-  std::vector<std::pair<int64_t, int64_t>> progress;
-  Finish finish = Finish::None;
-};
-
-EngineOptions options_for(Isa isa, int threads = 1, int64_t rows = 512) {
-  EngineOptions options;
-  options.isa = isa;
-  options.threads = threads;
-  options.rows = rows;
-  options.context = 128;
-  return options;
-}
-
-SequenceRequest request(uint64_t which, int64_t vocab, int64_t prompt = 40, int64_t count = 24) {
-  SequenceRequest out;
-  const Rng rng(which);
-  for (int64_t i = 0; i < prompt; ++i) {
-    out.prompt.push_back(static_cast<int32_t>(rng.at(i) % static_cast<uint64_t>(vocab)));
-  }
-  out.sampling.temperature = 0.8f;
-  out.sampling.top_p = 0.9f;
-  out.sampling.seed = which;
-  out.max_tokens = count;
-  return out;
-}
-
-bool same_bits(const Recorder& a, const Recorder& b) {
-  return a.tokens == b.tokens && a.logprobs.size() == b.logprobs.size() &&
-         std::memcmp(a.logprobs.data(), b.logprobs.data(), a.logprobs.size() * sizeof(float)) == 0;
-}
 
 Recorder alone(const std::string& model, EngineOptions options, uint64_t which) {
   Engine engine(fixture(model), options);
@@ -71,30 +16,6 @@ Recorder alone(const std::string& model, EngineOptions options, uint64_t which) 
   engine.submit(request(which, engine.config().vocab), out);
   engine.run();
   return out;
-}
-
-struct Case {
-  const char* model;
-  bool absorbed;
-};
-constexpr Case kCases[] = {{"llama", true},
-                           {"qwen2", true},
-                           {"qwen3_moe_bf16", true},
-                           {"deepseek_v3", true},
-                           {"deepseek_v3", false}};
-constexpr Isa kIsas[] = {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx};
-
-// Calls fn(case, isa) for all that this machine can run.
-template <class Fn>
-void for_all(Fn fn) {
-  for (const Case& one : kCases) {
-    for (const Isa isa : kIsas) {
-      if (!isa_usable(isa)) continue;
-      SCOPED_TRACE(fmt::format("{} {} on {}", one.model, one.absorbed ? "absorbed" : "expanded",
-                               isa_name(isa)));
-      fn(one, isa);
-    }
-  }
 }
 
 TEST(Engine, SameTokensAndLogProbsAloneAndAmong63Others) {
@@ -313,7 +234,7 @@ TEST(Engine, RefusesTokensOutsideTheVocabulary) {
 
 TEST(Engine, CancelGivesThePagesBack) {
   EngineOptions options = options_for(Isa::Scalar);
-  options.keep_finished = false;
+  options.prefix_cache = false;
   Engine engine(fixture("llama"), options);
   const int64_t pages = engine.cache().free_pages();
   Recorder reader;

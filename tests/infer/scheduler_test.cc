@@ -62,6 +62,54 @@ TEST(Scheduler, TheOldestStartsWithWhatThereIs) {
   EXPECT_EQ(shares_of(plan), (Shares{{0, 128}}));
 }
 
+SequenceState started(int64_t cached, int64_t pending, int64_t pages) {
+  SequenceState out;
+  out.cached = cached;
+  out.pending = pending;
+  out.pages = pages;
+  return out;
+}
+
+TEST(Scheduler, DraftsGetTheRowsThatNobodyElseWants) {
+  SequenceState a = started(70, 1, 2), b = started(63, 1, 1);
+  a.drafts = b.drafts = 4;
+  const SequenceState prompt = started(0, 7, 0);
+  EXPECT_EQ(shares_of(planned({a, b, prompt}, {12, 64, 100})), (Shares{{0, 4}, {1, 1}, {2, 7}}));
+  EXPECT_EQ(shares_of(planned({a, b}, {12, 64, 0})), (Shares{{0, 5}, {1, 1}}))
+      << "no page is taken from anybody for a draft";
+  EXPECT_EQ(shares_of(planned({a, b}, {12, 64, 1})), (Shares{{0, 5}, {1, 5}}));
+}
+
+TEST(Scheduler, PagesThatOthersHoldComeFreeWithTheLastOfThem) {
+  const std::vector<int32_t> users = {3, 2, 0}, both = {0, 1};
+  SequenceState a = started(64, 1, 1), b = started(130, 1, 3), c = started(130, 1, 3);
+  b.shared = c.shared = both;
+  StepLimits limits{16, 64, 0};
+  limits.users = users;
+  Plan plan = planned({a, b, c}, limits);
+  EXPECT_EQ(plan.preempted, std::vector<size_t>{2}) << "its own page is enough";
+  a.pending = 190;  // three pages
+  limits.rows = 512;
+  plan = planned({a, b, c}, limits);
+  EXPECT_EQ(plan.preempted, (std::vector<size_t>{2, 1}));
+  EXPECT_EQ(shares_of(plan), (Shares{{0, 190}}));
+}
+
+TEST(Scheduler, WhatIsFoundNeedsNoRowsAndNoPagesButThoseThatCountAsFree) {
+  SequenceState running = started(10, 1, 1), fresh = started(0, 300, 0);
+  fresh.found = 3;
+  EXPECT_EQ(shares_of(planned({running, fresh}, {512, 64, 3})), (Shares{{0, 1}, {1, 108}}));
+  fresh.found_free = 1;
+  EXPECT_EQ(shares_of(planned({running, fresh}, {512, 64, 3})), (Shares{{0, 1}}));
+  EXPECT_EQ(shares_of(planned({running, fresh}, {512, 64, 4})), (Shares{{0, 1}, {1, 108}}));
+}
+
+TEST(Scheduler, WhoWaitsForAPageLetsOthersPass) {
+  SequenceState leader = started(0, 20, 0), follower = leader, other = started(0, 5, 0);
+  follower.waits = true;
+  EXPECT_EQ(shares_of(planned({leader, follower, other}, {512, 64, 9})), (Shares{{0, 20}, {2, 5}}));
+}
+
 // Sequences of random lengths in a small pool: everything ends, nothing is over its limits.
 TEST(Scheduler, EverySequenceEndsInASmallPool) {
   for (uint64_t seed = 0; seed < 50; ++seed) {
