@@ -10,15 +10,17 @@
 
 namespace ponder {
 
+inline std::string model_path(const std::string& name) {
+  return fmt::format("{}/models/{}", PONDER_FIXTURES, name);
+}
+
 inline std::shared_ptr<const Checkpoint> fixture(const std::string& name) {
-  return std::make_shared<const Checkpoint>(
-      open_checkpoint(std::string(PONDER_FIXTURES) + "/models/" + name, false));
+  return std::make_shared<const Checkpoint>(open_checkpoint(model_path(name), false));
 }
 
 // The same with positions enough for long sequences.
 inline std::shared_ptr<const Checkpoint> long_fixture(const std::string& name) {
-  auto out = std::make_shared<Checkpoint>(
-      open_checkpoint(std::string(PONDER_FIXTURES) + "/models/" + name, false));
+  auto out = std::make_shared<Checkpoint>(open_checkpoint(model_path(name), false));
   out->config["max_position_embeddings"] = 4096;
   return out;
 }
