@@ -65,7 +65,8 @@ class BaseConversion final : public Task {
                   to = problem.facts.at("to");
     problem.prompt =
         phrase({"Convert {} from base {} to base {}.", "What is {} (base {}) in base {}?",
-                "Write the base {1} number {0} in base {2}.", "{} in base {} is what in base {}?"},
+                "Write the base {1} number {0} in base {2}.", "{} in base {} is what in base {}?",
+                "{} from base {} to base {}", "How is {} (base {}) written in base {}?"},
                wording, {in_base(value, from), std::to_string(from), std::to_string(to)});
     problem.answer = in_base(value, to);
   }

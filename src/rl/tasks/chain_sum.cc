@@ -40,9 +40,10 @@ class ChainSum final : public Task {
     const auto terms = problem.facts.at("terms").get<Integers>();
     std::string chain = std::to_string(terms[0]);
     for (size_t i = 1; i < terms.size(); ++i) chain += " " + with_sign(terms[i]);
-    problem.prompt = phrase(
-        {"What is {}?", "Calculate {}.", "{} = ?", "Compute {}", "{}", "Work out {} for me."},
-        wording, {chain});
+    problem.prompt = phrase({"What is {}?", "Calculate {}.", "{} = ?", "Compute {}", "{}",
+                             "Work out {} for me.", "Can you work out {}?", "How much is {}?",
+                             "What does {} come to?", "{} =", "Evaluate {}."},
+                            wording, {chain});
     problem.answer = std::to_string(total(terms));
   }
 

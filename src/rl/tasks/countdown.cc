@@ -261,7 +261,14 @@ class Countdown final : public Task {
         "Countdown: numbers {}, target {}. Use every number once.",
         "Make {1} from {0}, using every number exactly once and + - * / with brackets.",
         "Using all of {} exactly once, write an expression that equals {}.",
-        "Numbers: {}. Target: {}. Find an expression that uses each number once."};
+        "Numbers: {}. Target: {}. Find an expression that uses each number once.",
+        "Use {} to make {}",
+        "Use {} to make {}.",
+        "Make {1} with {0}.",
+        "How can I get {1} from {0}?",
+        "Get {1} out of {0}, each number once.",
+        "countdown {} target {}",
+        "Combine {} to get {}, using each number once."};
     const auto numbers = problem.facts.at("numbers").get<Integers>();
     const int64_t target = problem.facts.at("target");
     problem.prompt = phrase(kPhrasings, wording, {joined(numbers), std::to_string(target)});

@@ -183,12 +183,15 @@ class DateArithmetic final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     const Json& facts = problem.facts;
     if (kind_of(facts) == Kind::WeekdayAfter) {
-      problem.prompt = phrase({"Today is {}. Which weekday is it in {} days?",
-                               "What day of the week is {1} days after {0}?",
-                               "If today is {}, what day will it be {} days from now?"},
-                              wording,
-                              {kWeekdays[facts.at("weekday").get<size_t>()],
-                               std::to_string(facts.at("days").get<int64_t>())});
+      problem.prompt =
+          phrase({"Today is {}. Which weekday is it in {} days?",
+                  "What day of the week is {1} days after {0}?",
+                  "If today is {}, what day will it be {} days from now?",
+                  "It is {} today. What day is it in {} days?",
+                  "{0} plus {1} days is which weekday?", "Which day comes {1} days after {0}?"},
+                 wording,
+                 {kWeekdays[facts.at("weekday").get<size_t>()],
+                  std::to_string(facts.at("days").get<int64_t>())});
       problem.answer = kWeekdays[weekday_after(facts)];
       return;
     }
@@ -209,10 +212,11 @@ class DateArithmetic final : public Task {
       problem.answer = std::to_string(day_number(other) - day_number(date));
     } else {
       const int64_t days = facts.at("days");
-      problem.prompt =
-          phrase({"What date is {1} days {2} {0}?", "Which date is {1} days {2} {0}?",
-                  "Give the date {1} days {2} {0} as YYYY-MM-DD."},
-                 wording, {written, std::to_string(std::abs(days)), days < 0 ? "before" : "after"});
+      problem.prompt = phrase(
+          {"What date is {1} days {2} {0}?", "Which date is {1} days {2} {0}?",
+           "Give the date {1} days {2} {0} as YYYY-MM-DD.", "What day is it {1} days {2} {0}?",
+           "{1} days {2} {0}?", "Find the date {1} days {2} {0}."},
+          wording, {written, std::to_string(std::abs(days)), days < 0 ? "before" : "after"});
       problem.answer = iso(moved(date, days, nullptr));
     }
   }

@@ -30,11 +30,13 @@ class Gcd final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt =
-        phrase({"What is the greatest common divisor of {} and {}?", "gcd({}, {}) = ?",
-                "Find the GCD of {} and {}.",
-                "What is the largest number that divides both {} and {}?", "Compute gcd({}, {})."},
-               wording, {std::to_string(a), std::to_string(b)});
+    problem.prompt = phrase(
+        {"What is the greatest common divisor of {} and {}?", "gcd({}, {}) = ?",
+         "Find the GCD of {} and {}.", "What is the largest number that divides both {} and {}?",
+         "Compute gcd({}, {}).", "What is the gcd of {} and {}?", "gcd of {} and {}",
+         "Greatest common factor of {} and {}?", "Find the highest common factor of {} and {}.",
+         "gcd({},{})"},
+        wording, {std::to_string(a), std::to_string(b)});
     problem.answer = std::to_string(std::gcd(a, b));
   }
 

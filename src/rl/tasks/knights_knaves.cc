@@ -209,7 +209,8 @@ class KnightsKnaves final : public Task {
     problem.prompt = phrase(
         {"Knights always tell the truth, knaves always lie. {} Who is a knight and who a knave?",
          "On an island live knights, who tell the truth, and knaves, who lie. {} Who is what?",
-         "{} Knights tell the truth and knaves lie. Tell for each whether knight or knave."},
+         "{} Knights tell the truth and knaves lie. Tell for each whether knight or knave.",
+         "Knights and knaves: {} Who is who?", "{} Who is a knight, who is a knave?"},
         wording, {words});
     problem.answer = named(p, *solution(p.said));
   }

@@ -44,7 +44,9 @@ class LetterCount final : public Task {
     problem.prompt =
         phrase({"How many times does the letter \"{}\" occur in \"{}\"?",
                 "How many {}'s are in \"{}\"?", "Count the letter {} in: {}",
-                "How often does {} appear in \"{}\"?", "In \"{1}\", how many letters are {0}?"},
+                "How often does {} appear in \"{}\"?", "In \"{1}\", how many letters are {0}?",
+                "How many {}'s are there in {}?", "How many {} are in {}?", "Count the {}'s in {}",
+                "How many times is {} in {}?", "number of {}'s in \"{}\""},
                wording, {letter, text});
     problem.answer = std::to_string(count(problem.facts));
   }

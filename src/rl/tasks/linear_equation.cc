@@ -80,9 +80,10 @@ class LinearEquation final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     const std::string x = problem.facts.at("unknown");
     const Equation e = equation_of(problem.facts);
-    static const std::vector<std::string> kPhrasings = {"Solve for {1}: {0}", "Solve {0}.",
-                                                        "What is {1} if {0}?", "Find {1}: {0}",
-                                                        "{0}. What is {1}?"};
+    static const std::vector<std::string> kPhrasings = {
+        "Solve for {1}: {0}",      "Solve {0}.",  "What is {1} if {0}?",   "Find {1}: {0}",
+        "{0}. What is {1}?",       "{0}",         "Which {1} solves {0}?", "If {0}, what is {1}?",
+        "Solve the equation {0}.", "{0}, {1} = ?"};
     problem.prompt = phrase(kPhrasings, wording, {written(e, x), x});
     problem.answer = fmt::format("{} = {}", x, solution(e).text());
   }

@@ -32,9 +32,11 @@ class LongAddition final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt = phrase({"What is {} + {}?", "Add {} and {}.", "{} + {} = ?", "Compute {} + {}",
-                             "What is the sum of {} and {}?", "{}+{}"},
-                            wording, {std::to_string(a), std::to_string(b)});
+    problem.prompt =
+        phrase({"What is {} + {}?", "Add {} and {}.", "{} + {} = ?", "Compute {} + {}",
+                "What is the sum of {} and {}?", "{}+{}", "How much is {} plus {}?", "{} plus {}",
+                "Please add up {} and {}.", "Sum of {} and {}?", "{} + {} ="},
+               wording, {std::to_string(a), std::to_string(b)});
     problem.answer = std::to_string(a + b);
   }
 

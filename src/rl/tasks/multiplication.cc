@@ -30,9 +30,11 @@ class Multiplication final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt = phrase({"What is {} * {}?", "Multiply {} by {}.", "{} x {} = ?",
-                             "Compute {} \u00d7 {}.", "What is {} times {}?", "{}*{}"},
-                            wording, {std::to_string(a), std::to_string(b)});
+    problem.prompt =
+        phrase({"What is {} * {}?", "Multiply {} by {}.", "{} x {} = ?", "Compute {} \u00d7 {}.",
+                "What is {} times {}?", "{}*{}", "How much is {} times {}?", "{} times {}",
+                "What is the product of {} and {}?", "Calculate {} x {}.", "{} * {} ="},
+               wording, {std::to_string(a), std::to_string(b)});
     problem.answer = std::to_string(a * b);
   }
 

@@ -58,12 +58,17 @@ class ReverseWords final : public Task {
   }
 
   void pose(Problem& problem, uint64_t wording) const override {
-    static const Words kLetters = {"Write \"{}\" backwards.", "Reverse the letters of: {}",
-                                   "Spell {} backwards.",
-                                   "What is \"{}\" read from right to left?"};
-    static const Words kOrder = {
-        "Reverse the order of these words: {}", "Write these words in reverse order: {}",
-        "Put the words \"{}\" in the opposite order.", "Say the words from last to first: {}"};
+    static const Words kLetters = {
+        "Write \"{}\" backwards.", "Reverse the letters of: {}",
+        "Spell {} backwards.",     "What is \"{}\" read from right to left?",
+        "Write {} backwards",      "What is {} backwards?",
+        "Turn the word {} around."};
+    static const Words kOrder = {"Reverse the order of these words: {}",
+                                 "Write these words in reverse order: {}",
+                                 "Put the words \"{}\" in the opposite order.",
+                                 "Say the words from last to first: {}",
+                                 "Reverse the word order: {}",
+                                 "Turn the order of the words around: {}"};
     problem.prompt = phrase(problem.facts.at("letters").get<bool>() ? kLetters : kOrder, wording,
                             {problem.facts.at("text")});
     problem.answer = reversed(problem.facts);

@@ -58,7 +58,8 @@ class Sequence final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     problem.prompt = phrase(
         {"What comes next: {}, ...?", "Continue the sequence: {}, ?", "Find the next number: {}",
-         "{}, ... What is the next number?", "Which number follows {}?"},
+         "{}, ... What is the next number?", "Which number follows {}?", "{}, ?",
+         "{}, what comes next?", "Give the next number of {}", "What is the next term: {}, ..."},
         wording, {joined(problem.facts.at("terms").get<Integers>())});
     problem.answer = std::to_string(problem.facts.at("next").get<int64_t>());
   }

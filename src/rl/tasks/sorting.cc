@@ -34,12 +34,25 @@ class Sorting final : public Task {
   }
 
   void pose(Problem& problem, uint64_t wording) const override {
-    static const std::vector<std::string> kUp = {
-        "Sort these numbers from smallest to largest: {}", "Sort in ascending order: {}",
-        "Put {} in increasing order.", "Arrange from lowest to highest: {}"};
+    static const std::vector<std::string> kUp = {"Sort these numbers from smallest to largest: {}",
+                                                 "Sort in ascending order: {}",
+                                                 "Put {} in increasing order.",
+                                                 "Arrange from lowest to highest: {}",
+                                                 "Sort {}",
+                                                 "Sort {}.",
+                                                 "Can you sort {}?",
+                                                 "Order these from small to large: {}",
+                                                 "sort ascending {}",
+                                                 "Please sort the numbers {}."};
     static const std::vector<std::string> kDown = {
-        "Sort these numbers from largest to smallest: {}", "Sort in descending order: {}",
-        "Put {} in decreasing order.", "Arrange from highest to lowest: {}"};
+        "Sort these numbers from largest to smallest: {}",
+        "Sort in descending order: {}",
+        "Put {} in decreasing order.",
+        "Arrange from highest to lowest: {}",
+        "Sort {} from high to low.",
+        "Sort {} in reverse.",
+        "Order these from large to small: {}",
+        "sort descending {}"};
     const bool down = problem.facts.at("down");
     problem.prompt =
         phrase(down ? kDown : kUp, wording, {joined(problem.facts.at("numbers").get<Integers>())});
