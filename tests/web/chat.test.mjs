@@ -1,0 +1,322 @@
+// The chat page in a real browser, against the stand-in server.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { open_page, start_browser, until } from "./browser.mjs";
+import { hostile_texts } from "./hostile_texts.mjs";
+import { kThought, start_stand_in } from "./stand_in.mjs";
+
+const shots = process.env.SHOTS;  // a folder for pictures of the page
+let browser;
+let server;
+
+before(async () => {
+  browser = await start_browser();
+  server = await start_stand_in();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function visit(t, url, options) {
+  const visited = await open_page(browser, url, options);
+  t.after(visited.close);
+  return visited;
+}
+
+const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
+
+async function ask(page, text) {
+  await page.fill("#ask", text);
+  await page.keyboard.press("Enter");
+}
+
+const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
+const answers = (page) => page.locator(".message.assistant");
+
+test("the empty page offers questions, and one click asks", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await page.waitForSelector(".suggestion");
+  assert.equal(await page.locator(".suggestion").count(), 6);
+  await shoot(page, "chat-empty");
+  await page.locator(".suggestion").first().click();
+  await idle(page);
+  assert.match(await page.locator(".bubble").innerText(), /3, 5 and 8/);
+  assert.ok(await page.locator("#empty").isHidden());
+  assert.equal(server.requests.at(-1).model, "ponder-r1-tiny");
+  await check();
+});
+
+test("a thought streams in the open, then folds; the answer is set as Markdown", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  const body = page.locator(".thought-body");
+  await page.waitForSelector(".thinking");
+  assert.ok(await body.isVisible());
+  assert.equal(await page.locator(".thought-head").getAttribute("aria-expanded"), "true");
+  await until(true, async () => (await body.textContent()).length > 40);
+  await shoot(page, "chat-thinking");
+  await idle(page);
+  assert.ok(await body.isHidden());
+  assert.match(await page.locator(".thought-label").innerText(), /^Thought for [\d.]+ s, 32 tokens$/);
+  await page.locator(".thought-head").click();
+  assert.equal(await body.textContent(), kThought);
+  assert.equal(await page.locator(".answer table td[align=right]").count(), 2);
+  assert.equal(await page.locator(".answer .katex").count(), 2);
+  assert.equal(await page.locator(".answer .code .hljs-keyword").count(), 2);
+  assert.match(await page.locator(".answer").innerText(), /3\*\(5\+8\)\*2/);
+  assert.match(await page.locator(".message.assistant .figures").innerText(), /^99 tokens . [\d.]+ tokens\/s$/);
+  assert.match(await page.locator("#gauge").innerText(), /^97 \/ 4,096$/);
+  assert.match(await page.locator("#status").textContent(), /^Answer: Use all three/);
+  await shoot(page, "chat-answer");
+  await check();
+});
+
+test("Esc stops it and the server notices; what came is kept", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  const before = server.cancelled();
+  await ask(page, "slow one");
+  await until(true, async () => ((await page.locator(".thought-body").textContent().catch(() => "")) ?? "").length > 20);
+  await page.keyboard.press("Escape");
+  await idle(page);
+  await until(before + 1, server.cancelled);
+  assert.match(await page.locator(".thought-label").innerText(), /^Stopped after it thought for [\d.]+ s, \d+ tokens$/);
+  await page.reload();
+  await page.waitForSelector(".message.assistant");
+  assert.match(await page.locator(".message.assistant .note").innerText(), /Stopped/);
+  await check();
+});
+
+test("answering again and editing make versions one can go back to", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await ask(page, "Versions, please");
+  await idle(page);
+  await page.getByLabel("Answer again").click();
+  await until("2/2", () => page.locator(".message.assistant .branches .number").innerText());
+  await idle(page);
+  assert.match(await answers(page).locator(".answer").innerText(), /^Once more/);
+  await page.getByLabel("Previous version").click();
+  assert.match(await answers(page).locator(".answer").innerText(), /^Use all three/);
+  await page.locator(".message.user").hover();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.locator(".edit-area").fill("Versions, edited");
+  await page.keyboard.press("Enter");
+  await until("2/2", () => page.locator(".message.user .branches .number").innerText());
+  await idle(page);
+  assert.deepEqual(server.requests.at(-1).messages, [{ role: "user", content: "Versions, edited" }]);
+  await page.locator(".message.user").hover();
+  await page.locator(".message.user").getByLabel("Previous version").click();
+  assert.equal(await page.locator(".bubble").innerText(), "Versions, please");
+  assert.equal(await page.locator(".message.assistant .branches .number").innerText(), "1/2");
+  await page.reload();
+  await until("1/2", () => page.locator(".message.assistant .branches .number").innerText());
+  await check();
+});
+
+test("what was said comes back after a reload, is found, renamed, deleted and undone", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await ask(page, "echo The zebra sleeps");
+  await idle(page);
+  await ask(page, "echo and wakes up");
+  await idle(page);
+  assert.equal(server.requests.at(-1).messages.length, 3);
+  assert.equal(server.requests.at(-1).messages[1].content, "The zebra sleeps");
+  await page.keyboard.press("Control+Shift+O");
+  await ask(page, "echo Another subject");
+  await idle(page);
+  await page.reload();
+  await until(2, () => page.locator(".entry").count());
+  assert.equal(await page.locator(".answer").innerText(), "Another subject");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("wakes zebra");
+  await until(1, () => page.locator(".entry").count());
+  await page.locator(".entry-open").click();
+  await until(4, () => page.locator(".message").count());
+  await page.fill("#search", "");
+  await until(2, () => page.locator(".entry").count());
+  await page.getByLabel("Rename echo Another subject").click({ force: true });
+  await page.keyboard.type("A better title");
+  await page.keyboard.press("Enter");
+  await page.getByText("A better title").waitFor();
+  await page.getByLabel("Delete echo The zebra sleeps").click({ force: true });
+  await until(1, () => page.locator(".entry").count());
+  await page.getByRole("button", { name: "Undo" }).click();
+  await until(2, () => page.locator(".entry").count());
+  await page.locator(".message").last().hover();
+  await page.locator(".message").last().getByLabel("Delete").click();
+  await until(3, () => page.locator(".message").count());
+  await check();
+});
+
+test("chats are exported and imported", async (t) => {
+  const first = await visit(t, server.url);
+  await ask(first.page, "echo to be kept");
+  await idle(first.page);
+  await first.page.keyboard.press("Control+,");
+  const [download] = await Promise.all([first.page.waitForEvent("download"), first.page.getByRole("button", { name: "Export" }).click()]);
+  const text = await readFile(await download.path(), "utf8");
+  assert.equal(JSON.parse(text).chats.length, 1);
+  const { page, check } = await visit(t, server.url);
+  await page.locator("#import-file").setInputFiles({ name: "chats.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await page.locator(".entry-open").click();
+  assert.equal(await page.locator(".answer").innerText(), "to be kept");
+  await page.locator("#import-file").setInputFiles({ name: "no.json", mimeType: "application/json", buffer: Buffer.from("[]") });
+  await page.getByText("This file holds no chats of ponder.").waitFor();
+  await check();
+});
+
+test("settings go into the request and stay", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await page.keyboard.press("Control+,");
+  await page.fill("#set-temperature", "0.3");
+  await page.fill("#set-top_p", "0.9");
+  await page.fill("#set-max_tokens", "77");
+  await page.fill("#set-budget", "50");
+  await page.fill("#set-system", "Be brief.");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await ask(page, "echo x");
+  await idle(page);
+  const { temperature, top_p, max_tokens, thinking, messages, stream, stream_options } = server.requests.at(-1);
+  assert.deepEqual({ temperature, top_p, max_tokens, thinking, stream, stream_options }, { temperature: 0.3, top_p: 0.9, max_tokens: 77,
+    thinking: { type: "enabled", budget_tokens: 50 }, stream: true, stream_options: { include_usage: true } });
+  assert.deepEqual(messages[0], { role: "system", content: "Be brief." });
+  await page.selectOption("#effort", "none");
+  await ask(page, "no thought");
+  await idle(page);
+  assert.deepEqual(server.requests.at(-1).thinking, { type: "disabled" });
+  assert.equal(await page.locator(".thought").count(), 0);
+  await check();
+});
+
+test("errors are told where the answer would be, a busy server is asked again", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  for (const [question, said] of [["fail now", /Something broke in the engine/], ["long prompt", /9000 tokens do not fit/],
+    ["cut it", /broke before the answer was complete/], ["mid stream", /lost this sequence/]]) {
+    await ask(page, question);
+    await idle(page);
+    assert.match(await page.locator(".note.failed").last().innerText(), said);
+  }
+  assert.ok((await answers(page).nth(2).locator(".answer").innerText()).length > 20, "what came before the cut is kept");
+  await ask(page, "busy now");
+  await page.getByText("The server is busy. Trying again in 1 s.").waitFor();
+  await idle(page);
+  assert.match(await answers(page).last().locator(".answer").innerText(), /^Once more/);
+  await check();
+});
+
+test("a server with a key asks for it", async (t) => {
+  const locked = await start_stand_in({ key: "secret" });
+  t.after(locked.close);
+  const { page, check } = await visit(t, locked.url);
+  await page.getByText("This server asks for an API key.").waitFor();
+  await page.fill("#set-key", "wrong");
+  await page.keyboard.press("Tab");
+  await page.getByText("The server does not know this API key.").waitFor();
+  await page.fill("#set-key", "secret");
+  await page.keyboard.press("Tab");
+  await page.locator(".suggestion").first().waitFor({ state: "attached" });
+  await page.keyboard.press("Escape");
+  await ask(page, "echo inside");
+  await idle(page);
+  assert.equal(await page.locator(".answer").innerText(), "inside");
+  await check();
+});
+
+test("hostile text in answers and thoughts does nothing", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  for (let i = 0; i < hostile_texts.length; ++i) {
+    await page.keyboard.press("Control+Shift+O");
+    await ask(page, `hostile ${i}`);
+    await idle(page);
+    await page.locator(".thought-head").click();
+    const found = await page.evaluate(() => {
+      const inside = [...document.querySelectorAll("#messages .answer *, #messages .thought-body *")];
+      const handlers = inside.flatMap((element) => [...element.attributes].filter(({ name }) => /^on|^id$|^name$/.test(name)).map(({ name }) => name));
+      const odd = inside.filter((element) => !element.closest(".katex") && /^(script|iframe|object|embed|form|input|style|link|meta|base|video|audio|details|template)$/i.test(element.tagName));
+      const links = inside.filter((element) => element.matches("a[href]")).filter((a) => !/^(https?|mailto):$/.test(a.protocol) || !/noopener/.test(a.rel));
+      const loads = inside.filter((element) => element.matches("[src], [srcset], [data], [poster]") && !element.getAttribute("src")?.startsWith("data:image/"));
+      return { handlers, odd: odd.length, links: links.length, loads: loads.length };
+    });
+    assert.deepEqual(found, { handlers: [], odd: 0, links: 0, loads: 0 }, hostile_texts[i]);
+    assert.ok(await page.locator("#ask").isVisible());
+  }
+  await page.reload();
+  await page.waitForSelector(".message.assistant");
+  assert.deepEqual(server.beacons, []);
+  assert.equal(page.url().startsWith(server.url), true);
+  await check();
+});
+
+test("dark and light follow the system or the person", async (t) => {
+  const { page, check } = await visit(t, server.url, { colorScheme: "dark" });
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(await paper(), "rgb(22, 23, 26)");
+  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  await idle(page);
+  await shoot(page, "chat-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await until("rgb(251, 250, 248)", paper);
+  await page.keyboard.press("Control+,");
+  await page.selectOption("#set-theme", "dark");
+  await until("rgb(22, 23, 26)", paper);
+  await page.reload();
+  assert.equal(await paper(), "rgb(22, 23, 26)");
+  await check();
+});
+
+test("it fits a phone", async (t) => {
+  const { page, check } = await visit(t, server.url, { viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
+  await page.waitForSelector(".suggestion");
+  assert.ok(!(await page.locator("#side").isVisible()));
+  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  await idle(page);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 375);
+  await shoot(page, "chat-phone");
+  await page.locator("#show-side").tap();
+  await page.locator(".entry-open").waitFor();
+  assert.ok(await page.locator("#side").isVisible());
+  await page.locator("#shade").tap({ position: { x: 360, y: 300 } });
+  await until(false, () => page.locator("#side").isVisible());
+  await check();
+});
+
+test("everything that can be pressed has a name, and the keyboard reaches it", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  await idle(page);
+  const nameless = await page.evaluate(() => [...document.querySelectorAll("button, input, select, textarea, a")]
+    .filter((element) => element.checkVisibility() && !(element.getAttribute("aria-label") || element.textContent.trim() || element.labels?.length))
+    .map((element) => element.outerHTML));
+  assert.deepEqual(nameless, []);
+  assert.equal(await page.locator("#messages").getAttribute("aria-live"), "off");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "edit-area");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "ask");
+  await page.keyboard.press("Shift+Enter");
+  assert.equal(await page.inputValue("#ask"), "\n");
+  await page.locator("body").click({ position: { x: 600, y: 70 } });
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("#shortcuts").isVisible());
+  await check();
+});
+
+test("long answers stay quick, and the page follows them only when asked to", async (t) => {
+  const long = await start_stand_in();
+  t.after(long.close);
+  const { page, check } = await visit(t, long.url);
+  await ask(page, `echo ${"Some words of a paragraph that is not short, with *emphasis*.\n\n".repeat(300)}`);
+  await idle(page);
+  const at_end = () => page.evaluate(() => { const s = document.getElementById("scroll"); return s.scrollTop + s.clientHeight >= s.scrollHeight - 2; });
+  await until(true, at_end);
+  assert.equal(await page.locator(".answer p").count(), 300);
+  await page.evaluate(() => { document.getElementById("scroll").scrollTop = 0; });
+  await page.locator("#to-end").waitFor();
+  await page.locator("#to-end").click();
+  await until(true, at_end);
+  await check();
+});

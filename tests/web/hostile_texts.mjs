@@ -1,0 +1,41 @@
+// What a model might be brought to say to take over the page: each text tries to run `window.pwned = 1`, to load
+// something, or to leave a handler behind.
+const run = "window.pwned=1";
+const load = "/beacon";
+
+export const hostile_texts = [
+  `<script>${run}</script>`,
+  `<img src=x onerror="${run}">`,
+  `<svg onload="${run}"><script>${run}</script></svg>`,
+  `<iframe srcdoc="<script>parent.pwned=1</script>"></iframe><iframe src="javascript:parent.pwned=1"></iframe>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${run}&gt;">`,
+  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${run}>`,
+  `<a href="javascript:${run}">x</a> [x](javascript:${run}) [x](JaVaScRiPt:${run}) [x](&#106;avascript:${run}) [x](java\tscript:${run})`,
+  `[x](data:text/html;base64,PHNjcmlwdD5wYXJlbnQucHduZWQ9MTwvc2NyaXB0Pg==) [x](vbscript:msgbox) [x](file:///etc/passwd)`,
+  `![x](${load}/picture.png) ![x](http://127.0.0.2:9/picture.png) ![x](//127.0.0.2/p.png) ![x](javascript:${run})`,
+  `![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9InBhcmVudC5wd25lZD0xIiB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=)`,
+  `[x]: javascript:${run}\n\n[x] [y][x]\n\n<javascript:${run}>\n\nhttps://example.org/"onmouseover="${run}"`,
+  `![" onerror="${run}](data:image/png;base64,AAAA" onerror="${run})`,
+  `[x](https://example.org/ "\\" onmouseover=\\"${run}")`,
+  `\`\`\`html\n<script>${run}</script><img src=x onerror="${run}">\n\`\`\``,
+  `\`\`\`"><img src=x onerror=${run}>\ncode\n\`\`\``,
+  `\`\`\`js" onclick="${run}\ncode\n\`\`\``,
+  `$\\href{javascript:${run}}{x}$ $\\url{javascript:${run}}$ $\\htmlStyle{position:fixed}{x}$ $\\includegraphics{${load}/tex.png}$`,
+  `$\\htmlData{x=1}{<img src=x onerror=${run}>}$ $\\text{<script>${run}</script>}$ \\[<svg/onload=${run}>\\]`,
+  `$$\\def\\a{\\a\\a}\\a$$ $\\rule{1000000em}{1000000em}$ $${"{".repeat(3000)}x${"}".repeat(3000)}$`,
+  `<style>body{display:none}</style><link rel=stylesheet href="${load}/s.css"><meta http-equiv=refresh content="0;url=${load}/m">`,
+  `<base href="http://127.0.0.2/"><form action="${load}/f"><button>x</button></form><object data="${load}/o"></object><embed src="${load}/e">`,
+  `<video src="${load}/v" autoplay onloadstart="${run}"></video><audio src="${load}/a" onerror="${run}"></audio><picture><source srcset="${load}/p"></picture>`,
+  `<details open ontoggle="${run}"><summary>x</summary></details><input autofocus onfocus="${run}"><marquee onstart="${run}">x</marquee>`,
+  `<div id="app"></div><div id="messages"></div><img name="getElementById"><form id="settings"><input name="attributes"></form>`,
+  `</div></article></main><script>${run}</script><!-- <script>${run}</script> -->`,
+  `<template><script>${run}</script></template><noscript><p title="</noscript><img src=x onerror=${run}>"></noscript>`,
+  `<a href="#" target="_top" onclick="${run}" style="position:fixed;inset:0">all of the page</a>`,
+  `| a <img src=x onerror=${run}> | b |\n|---|---|\n| [x](javascript:${run}) | <svg onload=${run}> |`,
+  `\u202e<script>${run}</script>\u0000<img src=x onerror=${run}>\ufeff`,
+  `${"> ".repeat(400)}<img src=x onerror=${run}>\n\n${"- ".repeat(400)}x`,
+  `${"[".repeat(5000)}x${"](javascript:1)".repeat(500)}`,
+  `${"*a_".repeat(3000)}`,
+  `${"`".repeat(2000)} ${"$".repeat(2001)} ${"\\(".repeat(1000)}`,
+  `<xmp><p title="</xmp><img src=x onerror=${run}>"></xmp><plaintext><script>${run}</script>`,
+];

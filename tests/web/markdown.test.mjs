@@ -1,0 +1,127 @@
+// The pages' parts that need no browser: Markdown, the tree of a conversation, files that are imported.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sse_data } from "../../web/src/chat/api.js";
+import { GrowingMarkdown, make_markdown } from "../../web/src/chat/markdown.js";
+import * as tree from "../../web/src/chat/tree.js";
+import { hostile_texts } from "./hostile_texts.mjs";
+import { kAnswer } from "./stand_in.mjs";
+
+const md = make_markdown();
+const html = (text) => md.render(text).trim();
+
+test("a growing text ends as the whole text, however it came", () => {
+  const texts = [kAnswer, "1. a\n\n2. b\n\n   c\n3. d\n\nend", "- a\n- b\n\n  more\n\n      code\n\n- c\n\npara\n===\n\n***\ntext",
+    "a | b\n--|--\n1 | 2\n\n> quote\nlazy\n\n> again\n", "```\ncode\n\nmore\n```\nafter\n~~~js\nopen", "\\[\nx\n+ y\n\\]\n\ntext $$\na\n$$ end\n\n$$\nb\n\n$$\n",
+    "# one\n## two\ntext\n\n    indented\n\n    more\ntext", "- [ ] do\n- [x] done\n", "\n\n\n  \na\n\n\n", ...hostile_texts];
+  assert.ok(GrowingMarkdown.needs_whole("see [a]\n\n[a]: https://example.org"));
+  for (const text of texts) {
+    if (GrowingMarkdown.needs_whole(text)) continue;
+    for (const step of [1, 3, 17]) {
+      if (text.length > 2000 && step === 1) continue;
+      const growing = new GrowingMarkdown(md);
+      let done = "";
+      let tail = "";
+      for (let end = step; end < text.length + step; end += step) {
+        const out = growing.update(text.slice(0, Math.min(end, text.length)));
+        done += out.done;
+        tail = out.tail;
+      }
+      assert.equal(done + tail, md.render(text), `in steps of ${step}: ${text.slice(0, 80)}`);
+    }
+  }
+});
+
+test("a growing text is not parsed again from its start", () => {
+  let parsed = 0;
+  const counting = { ...md, renderer: md.renderer, options: md.options, parse: (text, env) => { parsed += text.length; return md.parse(text, env); } };
+  const growing = new GrowingMarkdown(counting);
+  const text = "A paragraph of some words.\n\n".repeat(400);
+  for (let end = 10; end < text.length; end += 10) growing.update(text.slice(0, end));
+  assert.ok(parsed < 10 * text.length, `${parsed} characters parsed for ${text.length}`);
+});
+
+test("mathematics is found, money is not", () => {
+  assert.equal(html("so $x^2$ is"), '<p>so <span class="math">x^2</span> is</p>');
+  assert.equal(html("\\(a_1*b*c\\)"), '<p><span class="math">a_1*b*c</span></p>');
+  assert.equal(html("\\[\na < b\n\\]"), '<div class="math display">a &lt; b</div>');
+  assert.equal(html("$5 and $6, or $7"), "<p>$5 and $6, or $7</p>");
+  assert.equal(html("open $x and \\(y"), "<p>open $x and (y</p>");
+  assert.equal(html("`$x$`"), "<p><code>$x$</code></p>");
+});
+
+test("a calculation is not emphasis", () => {
+  assert.equal(html("3*(5+8)*2 = 78 and 2*3*4"), "<p>3*(5+8)*2 = 78 and 2*3*4</p>");
+  assert.equal(html("*3* and **4*5** a*b*c"), "<p><em>3</em> and <strong>4*5</strong> a<em>b</em>c</p>");
+});
+
+test("HTML and unsafe links of a model are text", () => {
+  for (const text of hostile_texts) {
+    const out = md.render(text);
+    assert.doesNotMatch(out, /<(script|svg|iframe|style|form|object|embed|math|video|audio|details|input|link|meta|base|template)/i);
+    assert.doesNotMatch(out, /<[^>]*\s(href|src)="(?!https?:|mailto:|data:image\/(png|gif|jpeg|webp);)/i, text);
+  }
+});
+
+test("a tree keeps its branches", () => {
+  const chat = tree.new_chat();
+  const first = tree.add_node(chat, null, { role: "user", content: "one" });
+  const answer = tree.add_node(chat, first, { role: "assistant", content: "1", thought: "hm" });
+  tree.add_node(chat, first, { role: "assistant", content: "2" });
+  const texts = () => tree.shown_path(chat).map((node) => node.content);
+  assert.deepEqual(texts(), ["one", "2"]);
+  tree.show_sibling(chat, answer, 0);
+  tree.show_sibling(chat, chat.nodes[first.children[1]], -1);
+  assert.deepEqual(texts(), ["one", "1"]);
+  assert.deepEqual(tree.place_of(chat, answer), { index: 0, count: 2 });
+  const more = tree.add_node(chat, answer, { role: "user", content: "more" });
+  assert.deepEqual(tree.request_messages(chat, more, "be brief"), [{ role: "system", content: "be brief" },
+    { role: "user", content: "one" }, { role: "assistant", content: "1" }, { role: "user", content: "more" }]);
+  tree.remove_node(chat, answer);
+  assert.deepEqual(texts(), ["one", "2"]);
+  assert.equal(Object.keys(chat.nodes).length, 2);
+  tree.remove_node(chat, first);
+  assert.deepEqual(texts(), []);
+  assert.deepEqual(chat.nodes, {});
+});
+
+test("what is exported is imported, and a hostile file is refused", () => {
+  const chat = tree.new_chat();
+  chat.title = "t";
+  const first = tree.add_node(chat, null, { role: "user", content: "one" });
+  tree.add_node(chat, first, { role: "assistant", content: "1", thought: "hm", thought_ms: 1200, finish: "stop" });
+  tree.add_node(chat, first, { role: "assistant", content: "2", finish: "stop" });
+  const [back] = tree.import_chats(tree.export_chats([chat]));
+  assert.deepEqual(tree.shown_path(back).map((node) => node.content), ["one", "2"]);
+  assert.equal(Object.keys(back.nodes).length, 3);
+  assert.equal(back.id, chat.id);
+  const file = (chats) => JSON.stringify({ format: "ponder-chats", version: 1, chats });
+  const circle = { root: { children: ["a"] }, nodes: { a: { role: "user", content: "x", children: ["b"] }, b: { role: "user", content: "y", children: ["a"] } } };
+  assert.throws(() => tree.import_chats("no"), /not JSON/);
+  assert.throws(() => tree.import_chats("{}"), /no chats/);
+  assert.throws(() => tree.import_chats(file([circle])), /circle/);
+  assert.throws(() => tree.import_chats(file([{ root: { children: ["__proto__"] }, nodes: {} }])), /missing/);
+  assert.throws(() => tree.import_chats(file([null])), /Chat 1/);
+  assert.throws(() => tree.import_chats(file([{ root: { children: ["a"] }, nodes: { a: { role: "system" } } }])), /role/);
+});
+
+test("a search finds all words anywhere in a chat", () => {
+  const chat = tree.new_chat();
+  tree.add_node(chat, null, { role: "user", content: "How many letters has Strawberry?" });
+  assert.match(tree.search_chat(chat, "strawberry LETTERS"), /Strawberry/);
+  assert.equal(tree.search_chat(chat, "strawberry numbers"), null);
+});
+
+test("a stream is read however it is cut", async () => {
+  const text = ': keep-alive\n\ndata: {"a":"\u00e4"}\r\n\r\ndata: two\n\nevent: x\ndata:three\n\n';
+  const bytes = new TextEncoder().encode(text);
+  for (const step of [1, 2, 7, 1000]) {
+    const stream = new ReadableStream({ start(to) {
+      for (let at = 0; at < bytes.length; at += step) to.enqueue(bytes.slice(at, at + step));
+      to.close();
+    } });
+    const found = [];
+    for await (const data of sse_data(stream)) found.push(data);
+    assert.deepEqual(found, ['{"a":"\u00e4"}', "two", "three"]);
+  }
+});

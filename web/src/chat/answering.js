@@ -1,0 +1,121 @@
+// One answer under way: asks, fills the message's fields as pieces come, and tries again when the server is busy.
+import { ApiError, stream_answer } from "./api.js";
+
+const kTries = 5;
+const kSaveEvery_ms = 1500;
+
+const wait = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => { clearTimeout(timer); reject(new DOMException("stopped", "AbortError")); }, { once: true });
+  });
+
+export class Answering {
+  #controller = new AbortController();
+  #begin_ms = null;      // of the thought
+  #first_ms = null;      // when the first piece came
+  #last_ms = 0;
+  #pieces = { thought: 0, content: 0 };
+  #usage = null;
+  #saved_ms = 0;
+
+  /** `view`: the message on the page, or null while another chat is shown. `save()` keeps the chat. */
+  constructor(node, { save }) {
+    this.node = node;
+    this.view = null;
+    this.save = save;
+  }
+
+  stop() {
+    this.#controller.abort();
+  }
+
+  /** Runs to the end; never throws. Gives the ApiError that ended it, or null. */
+  async run(body, key) {
+    const ticker = setInterval(() => this.#begin_ms !== null && this.view?.tick(this.#begin_ms), 500);
+    let error = null;
+    try {
+      await this.#try_often(body, key);
+    } catch (caught) {
+      if (caught.name === "AbortError") this.node.finish = "stopped";
+      else if (caught instanceof ApiError) error = caught;
+      else throw caught;
+    } finally {
+      clearInterval(ticker);
+      this.#close(error);
+    }
+    return error;
+  }
+
+  async #try_often(body, key) {
+    const { signal } = this.#controller;
+    for (let tries = 1; ; ++tries) {
+      try {
+        for await (const piece of stream_answer(body, key, signal)) this.#take(piece);
+        return;
+      } catch (error) {
+        const busy = error instanceof ApiError && (error.status === 429 || error.status === 503);
+        if (!busy || this.#first_ms !== null || tries === kTries) throw error;
+        await this.#wait_for_room(error.retry_s ?? 2 ** tries, signal);
+      }
+    }
+  }
+
+  async #wait_for_room(seconds, signal) {
+    for (let left = Math.min(60, Math.ceil(seconds)); left > 0; --left) {
+      this.view?.tell(`The server is busy. Trying again in ${left} s.`);
+      await wait(1000, signal);
+    }
+    this.view?.tell("");
+  }
+
+  #take(piece) {
+    const { node, view } = this;
+    const now = performance.now();
+    if (piece.usage) this.#usage = piece.usage;
+    if (piece.finish) node.finish = piece.finish;
+    if (piece.thought === undefined && piece.content === undefined) return;
+    this.#first_ms ??= now;
+    this.#last_ms = now;
+    if (piece.thought !== undefined) {
+      this.#begin_ms ??= now;
+      this.#pieces.thought += 1;
+      node.thought += piece.thought;
+      view?.grow_thought(piece.thought, this.#begin_ms);
+    }
+    if (piece.content !== undefined) {
+      this.#end_thought();
+      this.#pieces.content += 1;
+      node.content += piece.content;
+      view?.grow_content();
+    }
+    if (now - this.#saved_ms > kSaveEvery_ms) {
+      this.#saved_ms = now;
+      this.save();
+    }
+  }
+
+  // Until the server has told the exact number, a piece counts as a token.
+  #end_thought() {
+    if (this.#begin_ms === null) return;
+    this.node.thought_ms = performance.now() - this.#begin_ms;
+    this.node.thought_tokens = this.#pieces.thought;
+    this.#begin_ms = null;
+    this.view?.end_thought();
+  }
+
+  #close(error) {
+    const { node } = this;
+    const usage = this.#usage;
+    node.tokens = usage?.completion_tokens ?? this.#pieces.thought + this.#pieces.content;
+    this.#end_thought();
+    if (usage) {
+      node.prompt_tokens = usage.prompt_tokens;
+      node.thought_tokens = usage.completion_tokens_details?.reasoning_tokens ?? node.thought_tokens;
+    }
+    const seconds = (this.#last_ms - this.#first_ms) / 1000;
+    if (node.tokens > 1 && seconds > 0) node.tokens_per_second = (node.tokens - 1) / seconds;
+    if (error) node.error = error.message;
+    this.view?.settle();
+  }
+}

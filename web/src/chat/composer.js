@@ -1,0 +1,108 @@
+// Where a question is written: grows with it, sends on Enter, and shows how full the model's context is.
+import { count_tokens } from "./api.js";
+import { debounce, find, icon } from "../shared/dom.js";
+
+const kTallest_px = 240;
+
+export class Composer {
+  #count = 0;     // the draft's tokens
+  #asked = 0;     // so that a late answer does not overwrite a newer one
+  #used = 0;      // tokens of the conversation so far
+  #context = 0;
+
+  /** `act`: send(text), stop(), edit_last(). `model()` and `key()` for counting the draft. */
+  constructor(act, { model, key }) {
+    this.act = act;
+    this.area = find("ask");
+    this.button = find("send");
+    this.running = false;
+    this.counting = debounce(350, () => this.#count_draft(model(), key()));
+    this.area.addEventListener("input", () => { this.#fit(); this.counting(); });
+    this.area.addEventListener("keydown", (event) => this.#key(event));
+    find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
+    // A click on the frame is meant for the field.
+    find("composer").addEventListener("click", (event) => { if (event.target === event.currentTarget) this.area.focus(); });
+    this.show_running(false);
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === "ArrowUp" && this.area.value === "") {
+      event.preventDefault();
+      this.act.edit_last();
+    }
+  }
+
+  #submit() {
+    if (this.running) {
+      this.act.stop();
+      return;
+    }
+    const text = this.area.value.trim();
+    if (!text) return;
+    this.write("");
+    this.act.send(text);
+  }
+
+  write(text) {
+    this.area.value = text;
+    this.#fit();
+    this.#count = 0;
+    if (text) this.counting();
+    this.#show_gauge();
+  }
+
+  #fit() {
+    this.area.style.height = "auto";
+    this.area.style.height = `${Math.min(kTallest_px, this.area.scrollHeight)}px`;
+    if (!this.running) this.button.disabled = this.area.value.trim() === "";
+  }
+
+  show_running(running) {
+    this.running = running;
+    this.button.replaceChildren(icon(running ? "stop" : "send"));
+    this.button.setAttribute("aria-label", running ? "Stop" : "Send");
+    this.button.title = running ? "Stop (Esc)" : "Send (Enter)";
+    this.button.classList.toggle("running", running);
+    this.button.disabled = !running && this.area.value.trim() === "";
+  }
+
+  async #count_draft(model, key) {
+    const text = this.area.value;
+    const number = ++this.#asked;
+    let count = 0;
+    if (text.trim()) {
+      try {
+        count = await count_tokens(text, model, key);
+      } catch {
+        count = Math.ceil(text.length / 4);  // the gauge alone is no reason to complain
+      }
+    }
+    if (number !== this.#asked || text !== this.area.value) return;
+    this.#count = count;
+    this.#show_gauge();
+  }
+
+  /** `used` tokens of `context` (0: not known) are taken by the conversation. */
+  show_context(used, context) {
+    this.#used = used;
+    this.#context = context;
+    this.#show_gauge();
+  }
+
+  #show_gauge() {
+    const gauge = find("gauge");
+    const taken = this.#used + this.#count;
+    gauge.hidden = !this.#context || taken === 0;
+    if (gauge.hidden) return;
+    const share = Math.min(1, taken / this.#context);
+    gauge.textContent = `${taken.toLocaleString("en")} / ${this.#context.toLocaleString("en")}`;
+    gauge.title = "Tokens of the model's context that this conversation takes";
+    gauge.style.setProperty("--share", share.toFixed(3));
+    gauge.classList.toggle("full", share > 0.9);
+    gauge.setAttribute("aria-label", `${taken} of ${this.#context} tokens of context used`);
+    gauge.setAttribute("role", "img");
+  }
+}

@@ -1,0 +1,190 @@
+// One message on the page, finished or under way.
+import { GrowingText, render_whole } from "./render.js";
+import { place_of } from "./tree.js";
+import { copy_text, icon, icon_button, make } from "../shared/dom.js";
+
+const kFinishes = {
+  length: "The answer was cut at the longest length allowed.",
+  content_filter: "The server withheld the rest.",
+  insufficient_system_resource: "The server ran out of room for this answer.",
+};
+
+export function duration_text(ms) {
+  if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+const tokens_text = (count) => `${count.toLocaleString("en")} token${count === 1 ? "" : "s"}`;
+
+/** The thought above an answer: open while it grows, then folded to one line. */
+class ThoughtBlock {
+  constructor(node, open) {
+    this.node = node;
+    this.touched = false;
+    this.text = document.createTextNode(node.thought);
+    this.body = make("div", { class: "thought-body", tabindex: "0", role: "region", "aria-label": "Thought" }, this.text);
+    this.label = make("span", { class: "thought-label" });
+    this.head = make("button", { type: "button", class: "thought-head", on: { click: () => { this.touched = true; this.fold(!this.body.hidden); } } },
+      icon("bulb"), this.label, icon("down"));
+    this.element = make("div", { class: "thought" }, this.head, this.body);
+    this.fold(!open);
+    this.tell(null);
+  }
+
+  fold(folded) {
+    this.body.hidden = folded;
+    this.head.setAttribute("aria-expanded", String(!folded));
+  }
+
+  grow(piece) {
+    const { body } = this;
+    const at_end = body.scrollTop + body.clientHeight >= body.scrollHeight - 8;
+    this.text.appendData(piece);
+    if (at_end) body.scrollTop = body.scrollHeight;
+  }
+
+  /** `begin_ms`: when the thought began, while it is under way; null: it is over. */
+  tell(begin_ms) {
+    const { node } = this;
+    this.element.classList.toggle("thinking", begin_ms !== null);
+    if (begin_ms !== null) {
+      this.label.textContent = `Thinking\u2026 ${duration_text(performance.now() - begin_ms)}`;
+      return;
+    }
+    const stopped = node.content === "" && node.finish === "stopped";
+    const time = node.thought_ms === undefined ? "" : ` for ${duration_text(node.thought_ms)}`;
+    const count = node.thought_tokens ? `, ${tokens_text(node.thought_tokens)}` : "";
+    this.label.textContent = `${stopped ? "Stopped after it thought" : "Thought"}${time}${count}`;
+  }
+}
+
+/** `act`: what the buttons do: regenerate, edit, remove, sibling, each given the node. */
+export class MessageView {
+  constructor(chat, node, act, { open_thoughts = false, live = false } = {}) {
+    this.chat = chat;
+    this.node = node;
+    this.act = act;
+    this.open_thoughts = open_thoughts;
+    const own = node.role === "user";
+    this.content = make("div", { class: own ? "bubble" : "answer" });
+    this.note = make("div", { class: "note", hidden: true });
+    this.tools = make("div", { class: "tools" });
+    this.element = make("article", { class: `message ${node.role}`, "aria-label": own ? "You" : "Answer", dataset: { node: node.id } },
+      this.content, this.note, this.tools);
+    this.thought = null;
+    if (own) this.content.textContent = node.content;
+    else if (live) this.#begin();
+    else this.settle();
+  }
+
+  #begin() {
+    this.element.classList.add("live");
+    this.element.setAttribute("aria-busy", "true");
+    if (this.node.thought) this.#ensure_thought(true);
+    this.growing = new GrowingText(this.content);
+    if (this.node.content) this.growing.set(this.node.content);
+    this.waiting = make("div", { class: "waiting", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
+    if (!this.node.thought && !this.node.content) this.element.prepend(this.waiting);
+  }
+
+  #ensure_thought(open) {
+    if (this.thought) return;
+    this.waiting?.remove();
+    this.thought = new ThoughtBlock(this.node, open);
+    this.element.prepend(this.thought.element);
+  }
+
+  grow_thought(piece, begin_ms) {
+    if (!this.thought) this.#ensure_thought(true);
+    else this.thought.grow(piece);
+    this.thought.tell(begin_ms);
+  }
+
+  tick(begin_ms) {
+    this.thought?.tell(begin_ms);
+  }
+
+  end_thought() {
+    if (!this.thought) return;
+    this.thought.tell(null);
+    if (!this.thought.touched && !this.open_thoughts) this.thought.fold(true);
+  }
+
+  grow_content() {
+    this.waiting?.remove();
+    this.growing.set(this.node.content);
+  }
+
+  /** A line in place of an answer, as while waiting for a busy server. */
+  tell(text) {
+    this.note.hidden = !text;
+    this.note.className = "note";
+    this.note.textContent = text;
+  }
+
+  /** Shows the message as it will stay. */
+  settle() {
+    const { node } = this;
+    this.waiting?.remove();
+    this.element.classList.remove("live");
+    this.element.removeAttribute("aria-busy");
+    if (node.thought) {
+      this.#ensure_thought(false);
+      this.thought.tell(null);
+    }
+    if (this.growing) this.growing.finish(node.content);
+    else if (node.role === "assistant") this.content.replaceChildren(render_whole(node.content));
+    this.growing = null;
+    this.#show_note();
+  }
+
+  #show_note() {
+    const { node, note } = this;
+    const why = node.error || kFinishes[node.finish] || (node.finish === "stopped" ? "Stopped." : node.finish ? "" : "This answer was interrupted.");
+    note.hidden = node.role === "user" || why === "";
+    note.className = node.error ? "note failed" : "note";
+    note.setAttribute("role", node.error ? "alert" : "note");
+    note.replaceChildren(make("span", { text: why }),
+      make("button", { type: "button", class: "plain-button", text: "Try again", on: { click: () => this.act.regenerate(node) } }));
+  }
+
+  /** The buttons below; `busy`: an answer is under way, so nothing may be changed. */
+  show_tools(busy) {
+    const { node, act } = this;
+    const { index, count } = place_of(this.chat, node);
+    const tools = [];
+    if (count > 1) {
+      tools.push(make("span", { class: "branches", role: "group", "aria-label": "Versions of this message" },
+        icon_button("left", "Previous version", () => act.sibling(node, -1), { disabled: busy || index === 0 }),
+        make("span", { class: "number", text: `${index + 1}/${count}` }),
+        icon_button("right", "Next version", () => act.sibling(node, 1), { disabled: busy || index === count - 1 })));
+    }
+    if (!this.element.classList.contains("live")) {
+      tools.push(this.#copy_button());
+      if (node.role === "user") tools.push(icon_button("edit", "Edit", () => act.edit(node), { disabled: busy }));
+      else tools.push(icon_button("redo", "Answer again", () => act.regenerate(node), { disabled: busy }));
+      tools.push(icon_button("trash", "Delete", () => act.remove(node), { disabled: busy }));
+      tools.push(make("span", { class: "figures number", text: this.#figures() }));
+    }
+    this.tools.replaceChildren(...tools);
+  }
+
+  #figures() {
+    const { node } = this;
+    const parts = [];
+    if (node.tokens) parts.push(tokens_text(node.tokens));
+    if (node.tokens_per_second) parts.push(`${node.tokens_per_second.toFixed(1)} tokens/s`);
+    return parts.join(" \u00b7 ");
+  }
+
+  #copy_button() {
+    const button = icon_button("copy", "Copy", async () => {
+      await copy_text(this.node.content);
+      button.replaceChildren(icon("check"));
+      setTimeout(() => button.replaceChildren(icon("copy")), 1500);
+    });
+    return button;
+  }
+}
