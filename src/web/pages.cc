@@ -1,11 +1,14 @@
 #include "web/pages.h"
 
-// The assembler reads the files: a source with their bytes as numbers would take seconds to compile.
-#define PONDER_EMBED(name, file)                                     \
-  asm(".pushsection .rodata\n"                                       \
-      ".globl ponder_" #name "\n.globl ponder_" #name "_end\n"       \
-      "ponder_" #name ":\n.incbin \"" PONDER_WEB_DIST "/" file "\"\n" \
-      "ponder_" #name "_end:\n.byte 0\n.popsection\n");              \
+// The assembler reads the files: a source with their bytes as numbers would take seconds to
+// compile.
+#define PONDER_EMBED(name, file)                               \
+  asm(".pushsection .rodata\n"                                 \
+      ".globl ponder_" #name "\n.globl ponder_" #name          \
+      "_end\n"                                                 \
+      "ponder_" #name ":\n.incbin \"" PONDER_WEB_DIST "/" file \
+      "\"\n"                                                   \
+      "ponder_" #name "_end:\n.byte 0\n.popsection\n");        \
   extern "C" const char ponder_##name[], ponder_##name##_end[]
 
 PONDER_EMBED(chat_html, "chat.html.gz");
