@@ -42,6 +42,7 @@ void describe(CLI::App& app) {
   add_merge(app);
   add_perplexity(app);
   add_bench(app);
+  add_eval(app);
   add_train(app);
   add_rollout(app);
   add_tasks(app);

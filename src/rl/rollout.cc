@@ -1,8 +1,11 @@
 #include "rl/rollout.h"
 
+#include <algorithm>
 #include <future>
+#include <semaphore>
 
 #include "base/rng.h"
+#include "base/threads.h"
 
 namespace ponder {
 namespace {
@@ -26,6 +29,17 @@ class EpisodeReader : public SequenceReader {
   std::function<void()> ended_;
 };
 
+class Place {
+ public:
+  explicit Place(std::counting_semaphore<>& places) : places_(places) { places_.acquire(); }
+  ~Place() { places_.release(); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+ private:
+  std::counting_semaphore<>& places_;
+};
+
 }  // namespace
 
 std::vector<Episode> roll_out(Engine& engine, std::span<const std::vector<int32_t>> prompts,
@@ -35,28 +49,44 @@ std::vector<Episode> roll_out(Engine& engine, std::span<const std::vector<int32_
   std::vector<Episode> out(prompts.size() * group);
   std::vector<size_t> open(prompts.size(), group);
   std::vector<std::future<void>> scored;
+  // Verifiers may be programs with time limits: more at once than there are cores, and they fail.
+  std::counting_semaphore<> places(usable_cores());
+  size_t started = 0, ended = 0;
+  const auto on_end = [&](size_t question) {
+    ++ended;
+    if (options.progress) options.progress(ended);
+    if (--open[question] > 0) return;
+    scored.push_back(std::async(std::launch::async, [&, question] {
+      const Place place(places);
+      score(std::span(out).subspan(question * group, group));
+    }));
+  };
   std::vector<EpisodeReader> readers;
   readers.reserve(out.size());
-  for (size_t i = 0; i < out.size(); ++i) {
+  const auto start = [&](size_t i) {
     const size_t question = i / group;
     out[i].question = static_cast<int64_t>(question);
     out[i].sample = static_cast<int64_t>(i % group);
     out[i].prompt = prompts[question];
-    readers.emplace_back(out[i], [&, question] {
-      if (--open[question] > 0) return;
-      scored.push_back(std::async(std::launch::async, [&, question] {
-        score(std::span(out).subspan(question * group, group));
-      }));
-    });
+    readers.emplace_back(out[i], [&on_end, question] { on_end(question); });
     SequenceRequest request;
     request.prompt = prompts[question];
     request.sampling = options.sampling;
     request.sampling.seed = mix64(seed + mix64(i));
     request.max_tokens = options.max_tokens;
+    if (options.fit_context) {
+      const int64_t room =
+          engine.room_for(static_cast<int64_t>(request.prompt.size()), std::nullopt);
+      request.max_tokens = std::min(options.max_tokens > 0 ? options.max_tokens : room, room);
+    }
     request.stop_tokens = options.stop_tokens;
     engine.submit(std::move(request), readers.back());
+  };
+  const size_t most = options.parallel > 0 ? options.parallel : out.size();
+  while (ended < out.size()) {
+    while (started < out.size() && started - ended < most) start(started++);
+    engine.step();
   }
-  engine.run();
   for (std::future<void>& done : scored) done.get();
   return out;
 }

@@ -15,6 +15,9 @@ struct RolloutOptions {
   int64_t max_tokens = 0;  // of an answer
   SamplingParams sampling;
   std::vector<int32_t> stop_tokens;
+  size_t parallel = 0;       // answers under way at once; 0: all. Changes no answer
+  bool fit_context = false;  // where a prompt leaves less room than max_tokens, that is the limit
+  std::function<void(size_t done)> progress = {};  // answers that have ended
 };
 
 // All answers to all prompts, in one batch; those of prompt i at [i * group, (i + 1) * group). What

@@ -1,0 +1,183 @@
+// ponder eval: how many problems a model solves, and how it goes about it.
+#include <algorithm>
+#include <memory>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/threads.h"
+#include "cli/commands.h"
+#include "cli/model_option.h"
+#include "cli/progress.h"
+#include "rl/evaluate.h"
+
+namespace ponder {
+namespace {
+
+// What a prompt usually has beside the answer; the cache is made for it, longer ones work, too.
+constexpr int64_t kPromptTokens = 256;
+// Where nothing bounds the answer but a long context.
+constexpr int64_t kUsualAnswer = 4096;
+
+struct Options {
+  std::string model, adapter, suffix;
+  std::vector<std::string> tasks, files;
+  int level = 0, threads = 0;
+  int64_t count = 100;
+  bool count_given = false, no_think = false, json = false, allow_commands = false;
+  EvalOptions eval;
+};
+
+std::vector<PosedProblem> problems_of(const Options& options) {
+  std::vector<PosedProblem> out;
+  const auto append = [&](std::vector<PosedProblem> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(out));
+  };
+  for (const std::string& name : options.tasks) {
+    for (const Task* task : all_tasks()) {
+      const bool hard_enough = options.level <= static_cast<int>(task->levels().size());
+      if (name == "all" && hard_enough)
+        append(heldout_problems(*task, options.level, options.count, options.eval.seed));
+    }
+    if (name != "all")
+      append(heldout_problems(find_task(name), options.level, options.count, options.eval.seed));
+  }
+  for (const std::string& file : options.files) {
+    std::vector<PosedProblem> read = read_problem_file(file, {options.allow_commands});
+    if (options.level > 0)
+      std::erase_if(read, [&](const PosedProblem& p) { return p.problem.level != options.level; });
+    if (read.empty()) fail("{}: no problem of it has level {}", file, options.level);
+    if (options.count_given && read.size() > static_cast<size_t>(options.count))
+      read.resize(static_cast<size_t>(options.count));
+    append(std::move(read));
+  }
+  if (out.empty()) fail("no task has a level {}", options.level);
+  for (PosedProblem& posed : out) posed.problem.prompt += options.suffix;
+  return out;
+}
+
+EngineOptions engine_options(const Options& options, const Checkpoint& checkpoint) {
+  EngineOptions out;
+  out.threads = options.threads > 0 ? options.threads : usable_cores();
+  out.isa = choose_isa();
+  if (!checkpoint.has_tokenizer)
+    fail("{}: it has no tokenizer, and without one no question can be asked", checkpoint.path);
+  const int64_t answer = options.eval.max_tokens > 0 ? options.eval.max_tokens : kUsualAnswer;
+  out.cache_tokens = options.eval.parallel * (answer + kPromptTokens);
+  if (!options.adapter.empty()) {
+    out.model.lora.emplace();
+    out.model.lora->from = std::make_shared<const LoraFolder>(open_lora(options.adapter));
+  }
+  return out;
+}
+
+Json settings_json(const Options& options) {
+  const EvalOptions& eval = options.eval;
+  return {{"samples", eval.samples},
+          {"temperature", eval.sampling.temperature},
+          {"top_p", eval.sampling.top_p},
+          {"max_tokens", eval.max_tokens > 0 ? Json(eval.max_tokens) : Json(nullptr)},
+          {"seed", eval.seed},
+          {"think", eval.think}};
+}
+
+void run(Options& options) {
+  options.eval.think = !options.no_think;
+  const std::vector<PosedProblem> problems = problems_of(options);
+  const auto checkpoint =
+      std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
+  Engine engine(checkpoint, engine_options(options, *checkpoint));
+  const Tokenizer tokenizer(checkpoint->tokenizer);
+  const ChatFormat format(*checkpoint, tokenizer);
+  Progress progress("answers");
+  options.eval.progress = [&](int64_t done, int64_t total) {
+    progress.update(static_cast<uint64_t>(done), static_cast<uint64_t>(total));
+  };
+  const std::vector<EvalAnswer> answers = answer_problems(
+      {engine, format, tokenizer, stop_tokens(*checkpoint)}, problems, options.eval);
+  progress.wipe();
+  const auto figures = eval_figures(problems, answers, options.eval.samples);
+  if (options.json) {
+    Json out = {{"model", valid_utf8(checkpoint->path)}};
+    out.update(settings_json(options));
+    out.update(eval_json(figures));
+    fmt::print("{}\n", out.dump());
+  } else {
+    fmt::print("{}", eval_table(figures));
+  }
+  if (figures[0].errors > 0)
+    fmt::print(stderr, "ponder: {} answers could not be judged\n", figures[0].errors);
+}
+
+void add_sampling(CLI::App& command, Options& options) {
+  EvalOptions& eval = options.eval;
+  command.add_option("--samples", eval.samples, "Answers to each problem")
+      ->check(CLI::Range(1, 1 << 16))
+      ->type_name("K")
+      ->capture_default_str();
+  command.add_option("--seed", eval.seed, "The same seed asks and answers the same")
+      ->type_name("S")
+      ->capture_default_str();
+  command.add_option("--temperature", eval.sampling.temperature, "0: always the best token")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  command.add_option("--top-p", eval.sampling.top_p, "Only the best tokens of this probability")
+      ->check(CLI::Range(0, 1))
+      ->capture_default_str();
+  command
+      .add_option("--max-tokens", eval.max_tokens,
+                  "Tokens of thought and answer, at most; by default what the context holds")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_option("--parallel", eval.parallel, "Answers under way at once")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--system", eval.system, "System prompt")->type_name("TEXT");
+  command.add_option("--suffix", options.suffix, "Put behind each question")->type_name("TEXT");
+  command.add_flag("--no-think", options.no_think, "Answer at once, without a thought");
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("eval", "Ask held-out problems, and count what is right");
+  auto options = std::make_shared<Options>();
+  add_model_option(*command, options->model);
+  command->add_option("--adapter", options->adapter, "A LoRA adapter on the model: a PEFT folder")
+      ->type_name("DIR");
+  add_threads_option(*command, options->threads);
+  command->add_option("--task", options->tasks, "Of `ponder tasks list`, with commas; or all")
+      ->delimiter(',')
+      ->type_name("T[,T...]");
+  command
+      ->add_option("--file", options->files,
+                   "Problems of your own, JSONL, as of AIME, MATH or GSM8K; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command->add_option("--level", options->level, "Only this level; without, all in turn")
+      ->check(CLI::PositiveNumber)
+      ->type_name("L");
+  CLI::Option* count =
+      command->add_option("-n", options->count, "Problems of each task (100); of a file the first")
+          ->check(CLI::Range(1, 1 << 24))
+          ->type_name("N");
+  add_sampling(*command, *options);
+  command->add_flag("--json", options->json, "One JSON object instead of the table");
+  command->add_flag("--allow-commands", options->allow_commands,
+                    "Let the file's \"command\" verifiers run their programs");
+  command->footer(
+      "Figures are means over problems with 95% bootstrap intervals: pass@1, pass@K (one of K\n"
+      "right), cons@K (the answer that most of K give). Answers that could not be judged are\n"
+      "counted and left out. Examples:\n"
+      "  ponder eval -m runs/r1/model --task countdown --level 2 -n 200 --samples 8\n"
+      "  ponder eval -m smollm2 --file aime24.jsonl --samples 16 --max-tokens 4096 \\\n"
+      "    --suffix ' Please reason step by step, and put your final answer within \\boxed{}.'");
+  command->callback([options, count] {
+    if (options->tasks.empty() && options->files.empty())
+      throw CLI::RequiredError("--task or --file");
+    options->count_given = count->count() > 0;
+    run(*options);
+  });
+}
+
+}  // namespace ponder

@@ -1,0 +1,61 @@
+#!/bin/bash
+# ponder eval: the same seed gives the same figures whatever runs beside what; files of one's own; errors are shown.
+source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
+
+mkdir "$work/texts"
+for i in $(seq 40); do
+  printf 'Work out %d + %d. The answer is %d.\n' "$i" "$((i % 9))" "$((i + i % 9))" \
+    >"$work/texts/$i.txt"
+done
+works "model" train pretrain --out "$work/base" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
+  --set model.hidden=32 --set model.layers=2 --set model.heads=2 --set model.max_position=512 \
+  --set "data.sources=[\"$work/texts\"]" --set data.batch_tokens=256 --set run.steps=30 \
+  --set optimizer.lr=0.01 --set data.validation=0
+model=$work/base/model
+
+figures() { # FILE ARGS...: the figures of one evaluation
+  local file=$1
+  shift
+  "$ponder" eval -m "$model" --json --max-tokens 24 "$@" >"$file" || not_so "eval $*"
+}
+figures "$work/a" --task chain_sum,gcd -n 6 --samples 4 --seed 3
+figures "$work/b" --task chain_sum,gcd -n 6 --samples 4 --seed 3 --parallel 1 --threads 1
+figures "$work/c" --task chain_sum,gcd -n 6 --samples 4 --seed 4
+figures "$work/d" --task chain_sum,gcd -n 6 --samples 4 --seed 3 --no-think
+cmp -s "$work/a" "$work/b" || not_so "the same figures, one answer at a time or all at once"
+cmp -s "$work/a" "$work/c" && not_so "another seed gives other figures"
+python3 - "$work/a" "$work/d" <<'END' || not_so "the JSON has the figures: $(<"$work/a")"
+import json, sys
+think, plain = (json.load(open(name)) for name in sys.argv[1:])
+every = [think["all"], *think["tasks"]]
+assert {(t["task"], t["level"]) for t in think["tasks"]} > {("chain_sum", None), ("gcd", 1)}
+assert think["all"]["problems"] == 12 and think["all"]["answers"] == 48
+for f in every:
+    for figure in (f["pass@1"], f["cons@k"], f["length"], *f["pass@k"].values()):
+        assert figure["low"] <= figure["value"] <= figure["high"], figure
+    assert list(f["pass@k"]) == ["1", "2", "4"] and f["errors"] == 0
+    assert 0 <= f["truncated"] <= 1 and 0 <= f["stopped"] <= 1
+assert think["think"] and not plain["think"]
+assert plain["all"]["thought_tokens"] <= think["all"]["thought_tokens"]
+END
+works "pass@2" eval -m "$model" --task all --level 1 -n 1 --samples 2 --max-tokens 8
+[[ $(grep -c '^  level 1 ' "$work/out") == 14 ]] || not_so "all tasks are asked: $(<"$work/out")"
+
+cat >"$work/mine.jsonl" <<'END'
+{"question": "Work out 3 + 3.", "answer": "3+3=<<3+3=6>>6\n#### 6"}
+{"problem": "Work out 4 + 4.", "solution": "It is $\\boxed{8}$.", "level": "Level 2"}
+END
+works "mine" eval -m "$model" --file "$work/mine.jsonl" --samples 2 --max-tokens 8
+works "level 2" eval -m "$model" --file "$work/mine.jsonl" --level 2 --max-tokens 8 --suffix " Think."
+echo '{"prompt": "4?", "answer": "4", "verifier": {"type": "command", "command": ["sh", "-c", "exit 3"]}}' \
+  >"$work/broken.jsonl"
+fails 1 "--allow-commands" eval -m "$model" --file "$work/broken.jsonl"
+works "2 of 2 answers could not be judged" eval -m "$model" --file "$work/broken.jsonl" --allow-commands \
+  --samples 2 --max-tokens 8
+grep -q "^all .* - " "$work/out" || not_so "no answer was decided, so there is no accuracy: $(<"$work/out")"
+echo '{"prompt": "4?"}' >"$work/none.jsonl"
+fails 1 "none.jsonl:1: there is no right answer" eval -m "$model" --file "$work/none.jsonl"
+fails 1 "no task \"nim\"" eval -m "$model" --task nim
+fails 1 "has no level 99" eval -m "$model" --task gcd --level 99
+fails 2 "--task or --file" eval -m "$model"
+finish
