@@ -16,6 +16,7 @@ void add_inspect(CLI::App& app);
 void add_merge(CLI::App& app);
 void add_perplexity(CLI::App& app);
 void add_rollout(CLI::App& app);
+void add_serve(CLI::App& app);
 void add_tasks(CLI::App& app);
 void add_tokenizer(CLI::App& app);
 void add_train(CLI::App& app);

@@ -37,6 +37,7 @@ void describe(CLI::App& app) {
       "Exit codes: 0, 1 (it failed; one sentence on stderr says why), 2 (usage).");
   add_ask(app);
   add_chat(app);
+  add_serve(app);
   add_inspect(app);
   add_convert(app);
   add_merge(app);

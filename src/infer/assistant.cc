@@ -134,6 +134,7 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   options.stop = request.stop;
   options.stop.insert(options.stop.end(), request.prompt.stop.begin(), request.prompt.stop.end());
   options.loop_cut = request.loop_cut;
+  options.plain = request.plain;
   auto job = std::make_unique<Job>(std::move(request), listener,
                                    Reply(std::move(options), shown_text(tokenizer_), closing_));
   job->out.prompt_tokens = prompt_tokens;

@@ -21,6 +21,7 @@ struct ReplyRequest {
   std::optional<int64_t> max_tokens, think_budget;
   std::vector<std::string> stop;
   bool loop_cut = true;
+  bool plain = false;     // no thought is told from the answer
   bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
   int top_logprobs = 0;
   std::string salt = {};  // replies with different ones never share what was computed

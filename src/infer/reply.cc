@@ -44,7 +44,7 @@ Reply::Reply(ReplyOptions options, TextOf text_of, std::vector<int32_t> closing)
       text_of_(std::move(text_of)),
       closing_(std::move(closing)),
       budget_(usable_budget(options_, static_cast<int64_t>(closing_.size()))),
-      splitter_(options_.inside_thought, kOpen, kClose),
+      splitter_(options_.inside_thought && !options_.plain, kOpen, kClose),
       stops_(options_.stop) {}
 
 Reply::Step Reply::push(int32_t token, bool stop, bool last) {
@@ -99,6 +99,7 @@ void Reply::close_thought(Step& step) {
 void Reply::take_text(std::string_view bytes, Step& step) { split(utf8_.push(bytes), step); }
 
 void Reply::split(std::string_view text, Step& step) {
+  if (options_.plain) return answer(text, step);
   const ThoughtSplitter::Part part = splitter_.push(text);
   step.thought += part.thought;
   answer(part.answer, step);

@@ -32,6 +32,7 @@ const char* finish_name(FinishReason reason);  // "stop", "length", "loop", "can
 
 struct ReplyOptions {
   bool inside_thought = false;  // the prompt opened the thought
+  bool plain = false;           // tags are text as any other, and all of it is answer
   std::optional<int64_t>
       think_budget;               // tokens of the thought; a model that does not think has none
   int64_t max_tokens = 0;         // that may come in all

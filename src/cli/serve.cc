@@ -1,0 +1,179 @@
+// ponder serve: a model for everybody who speaks OpenAI's or DeepSeek's API.
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/config_file.h"
+#include "cli/model_option.h"
+#include "cli/reply_flags.h"
+#include "serve/app.h"
+#include "web/pages.h"
+
+namespace ponder {
+namespace {
+
+struct Options {
+  ReplyFlags reply;
+  std::string bind = "127.0.0.1", name, key_file, config;
+  uint16_t port = 8080;
+  std::vector<std::string> hosts, origins;
+  bool allow_public = false, log_text = false, quiet = false;
+  int64_t parallel = 64, queue = 256, cache_tokens = 0, max_body_mb = 16, connections = 4096;
+  double request_seconds = 30, drain_seconds = 30;
+};
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+Keys read_keys(const Options& options) {
+  Keys keys;
+  // Not a flag: other users of the machine see those.
+  if (const char* key = std::getenv("PONDER_API_KEY"); key && *key) {
+    keys.add_lines(key, "PONDER_API_KEY");
+  }
+  if (!options.key_file.empty()) {
+    keys.add_lines(read_file(options.key_file, 1u << 20), options.key_file);
+    if (keys.empty()) fail("{}: there is no key in it", options.key_file);
+  }
+  return keys;
+}
+
+std::string served_name(const Options& options, const std::string& path) {
+  if (!options.name.empty()) return options.name;
+  std::filesystem::path name(path);
+  if (!name.has_filename()) name = name.parent_path();  // "folder/"
+  return name.extension() == ".gguf" ? name.stem().string() : name.filename().string();
+}
+
+// A connection is a file, and the usual limit is 1024.
+void allow_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+AppOptions app_options(const Options& options, const Checkpoint& checkpoint) {
+  AppOptions out;
+  out.keys = read_keys(options);
+  if (!is_loopback(options.bind) && out.keys.empty() && !options.allow_public) {
+    fail(
+        "--bind {} lets others in, and there is no key; give one in PONDER_API_KEY or --key-file, "
+        "or say --allow-public",
+        options.bind);
+  }
+  out.http.address = options.bind;
+  out.http.port = options.port;
+  out.http.signals = true;
+  out.http.drain_seconds = options.drain_seconds;
+  out.http.limits.body_bytes = static_cast<size_t>(options.max_body_mb) << 20;
+  out.http.limits.connections = static_cast<size_t>(options.connections);
+  out.http.limits.request_seconds = options.request_seconds;
+  out.http.guard.origins = options.origins;
+  out.http.guard.hosts = options.hosts;
+  // A page of a stranger has no key, under whatever name it reaches this machine.
+  if (!out.keys.empty() && options.hosts.empty()) out.http.guard.hosts = {"*"};
+  out.service.model = served_name(options, checkpoint.path);
+  out.service.sampling = sampling_of(options.reply, checkpoint);
+  out.service.think = options.reply.think();
+  out.service.think_budget = options.reply.think_budget;
+  out.service.max_tokens = options.reply.max_tokens;
+  out.service.loop_cut = !options.reply.no_loop_cut;
+  out.service.parallel = options.parallel;
+  out.service.queue = options.queue;
+  out.service.log_text = options.log_text;
+  out.log_fd = options.quiet ? -1 : 2;
+  const Page page = chat_page();
+  out.assets = {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
+                {"/notices", "text/plain; charset=utf-8", pages_notice()}};
+  return out;
+}
+
+void run(const Options& options) {
+  allow_files();
+  std::unique_ptr<Assistant> assistant = load_assistant(options.reply, 1, options.cache_tokens);
+  AppOptions app = app_options(options, assistant->checkpoint());
+  const std::string name = app.service.model;
+  const std::string host =
+      options.bind.find(':') == std::string::npos ? options.bind : "[" + options.bind + "]";
+  App server(std::move(assistant), std::move(app));
+  fmt::print("{} is served at http://{}:{}/v1\n", printable(name), host, server.port());
+  std::fflush(stdout);
+  server.run();
+}
+
+void add_options(CLI::App& command, Options& options) {
+  add_reply_flags(command, options.reply);
+  // A request says these itself.
+  for (const char* name : {"--system", "--stop", "--logit-bias", "--seed"}) {
+    command.remove_option(command.get_option(name));
+  }
+  const auto positive = CLI::Range(int64_t{1}, int64_t{1} << 40);
+  command.add_option("--bind", options.bind, "IP address to listen on; 0.0.0.0: all networks")
+      ->capture_default_str();
+  command.add_option("--port", options.port, "0: one that is free")->capture_default_str();
+  command.add_option("--name", options.name, "The model's name for clients");
+  command
+      .add_option("--key-file", options.key_file, "Keys that are let in, a line each: [NAME] KEY")
+      ->type_name("FILE");
+  command.add_flag("--allow-public", options.allow_public, "Listen to others without a key");
+  command.add_option("--host-name", options.hosts, "A name that this server has; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
+  command.add_option("--cors", options.origins, "An origin whose pages may ask, or *; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("ORIGIN");
+  command.add_option("--parallel", options.parallel, "Replies at once")
+      ->check(positive)
+      ->capture_default_str();
+  command.add_option("--queue", options.queue, "Replies that may wait for their turn")
+      ->check(positive)
+      ->capture_default_str();
+  command
+      .add_option("--cache-tokens", options.cache_tokens,
+                  "Tokens in the KV cache, of all replies together; at least one context")
+      ->check(CLI::Range(int64_t{0}, int64_t{1} << 32))
+      ->type_name("N");
+  command.add_option("--max-body-mb", options.max_body_mb, "The longest request that is read")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command.add_option("--connections", options.connections, "Clients at once")
+      ->check(positive)
+      ->capture_default_str();
+  command.add_option("--request-seconds", options.request_seconds, "For a request to arrive")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str();
+  command.add_option("--drain-seconds", options.drain_seconds, "For replies to end after SIGTERM")
+      ->check(CLI::Range(0.0, 86400.0))
+      ->capture_default_str();
+  command.add_flag("--log-text", options.log_text, "Replies in the log");
+  command.add_flag("-q,--quiet", options.quiet, "No log on stderr");
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("serve", "Serve the API of OpenAI and DeepSeek");
+  auto options = std::make_shared<Options>();
+  add_options(*command, *options);
+  add_config_file(*command, options->config);
+  command->footer(
+      "Each option may also stand in the environment (--max-tokens as PONDER_MAX_TOKENS) or in\n"
+      "the TOML file of --config (max-tokens = 512); a flag wins over the environment, and that\n"
+      "over the file. Keys: PONDER_API_KEY, or --key-file. SIGTERM lets replies end first.\n"
+      "Example:\n"
+      "  ponder serve -m smollm2 --port 8080\n"
+      "  curl localhost:8080/v1/chat/completions -d '{\"messages\":[{\"role\":\"user\",\n"
+      "    \"content\":\"Why is the sky blue?\"}]}'");
+  command->callback([options, command] {
+    read_config_file(*command, options->config);
+    run(*options);
+  });
+}
+
+}  // namespace ponder

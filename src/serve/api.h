@@ -1,0 +1,49 @@
+// What an endpoint is: a function from a call to an answer, and the table that says where it is
+// found. Each family of endpoints has a file of its own, which gives its routes.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "http/server.h"
+#include "serve/service.h"
+
+namespace ponder {
+
+struct Route;
+
+// One request at its endpoint.
+struct Call {
+  const http::Request& request;
+  Json body;  // an object, or null where the route has none
+  http::Responder responder;
+  Caller caller;
+  Service& service;
+  Metrics& metrics;
+  const std::vector<Route>& routes;  // all that there are
+  size_t connections = 0;            // open now
+};
+
+struct Route {
+  enum class Access { Open, Key };
+
+  std::string_view method;
+  std::string_view path;  // one that ends in "/*" takes every path that begins so
+  std::string_view summary;
+  // Runs on the thread that reads requests, not on the one that talks to clients. ApiError, or any
+  // Error (400), becomes an answer in the shape that `error` gives it.
+  void (*endpoint)(Call&);
+  Access access = Access::Key;
+  bool body = false;  // it reads a JSON object
+  Json (*error)(const ApiError&) = openai_error;
+  Json (*schema)() = nullptr;  // of the body, for /openapi.json
+};
+
+std::vector<Route> chat_routes();        // OpenAI's and DeepSeek's chat completions
+std::vector<Route> completion_routes();  // completions of plain text
+std::vector<Route> info_routes();        // models, tokens, health, metrics, the description of all
+
+// A whole answer in JSON.
+void send_json(Call& call, const Json& body, int status = 200);
+
+}  // namespace ponder

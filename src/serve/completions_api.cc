@@ -1,0 +1,265 @@
+// POST /v1/completions: plain text goes on, with no template and no thought told apart; with
+// `suffix` the model fills what is missing in the middle, if its tokenizer has tokens for that.
+#include <chrono>
+
+#include "serve/api.h"
+#include "serve/openai_fields.h"
+#include "serve/sse.h"
+#include "text/utf8.h"
+
+namespace ponder {
+namespace {
+
+constexpr size_t kMaxPrompts = 64;
+constexpr int64_t kMaxLogprobs = 20;
+
+struct Middle {
+  const char *begin, *hole, *end;
+};
+// DeepSeek's, Qwen's and StarCoder's spellings.
+constexpr Middle kMiddles[] = {
+    {"<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"},
+    {"<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"},
+    {"<fim_prefix>", "<fim_suffix>", "<fim_middle>"},
+};
+
+// begin prefix hole suffix end; the texts themselves bring no control tokens.
+std::vector<int32_t> fill_in_the_middle(const Tokenizer& tokenizer, const std::string& prefix,
+                                        const std::string& suffix) {
+  for (const Middle& middle : kMiddles) {
+    const auto begin = tokenizer.find(middle.begin), hole = tokenizer.find(middle.hole),
+               end = tokenizer.find(middle.end);
+    if (!begin || !hole || !end) continue;
+    std::vector<int32_t> out;
+    const TokenizerSpec& spec = tokenizer.spec();
+    if (spec.add_bos && spec.bos) out.push_back(*spec.bos);
+    const auto add = [&](int32_t control, const std::string& text) {
+      out.push_back(control);
+      const std::vector<int32_t> ids = tokenizer.encode(text, false);
+      out.insert(out.end(), ids.begin(), ids.end());
+    };
+    add(*begin, prefix);
+    add(*hole, suffix);
+    out.push_back(*end);
+    return out;
+  }
+  bad_field("suffix", "this model's tokenizer has no tokens for filling in the middle");
+}
+
+struct Envelope {
+  explicit Envelope(const Call& call)
+      : id("cmpl-" + call.caller.request_id), model(call.service.options().model) {}
+
+  Json json() const {
+    return {{"id", id},
+            {"object", "text_completion"},
+            {"created", created},
+            {"model", model},
+            {"system_fingerprint", "ponder"}};
+  }
+
+  std::string id, model;
+  int64_t created = std::chrono::duration_cast<std::chrono::seconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count();
+};
+
+Json logprobs_of(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer,
+                 size_t& offset) {
+  if (tokens.empty()) return nullptr;
+  Json words = Json::array(), logprobs = Json::array(), tops = Json::array(),
+       offsets = Json::array();
+  for (const TokenLogprob& token : tokens) {
+    const std::string text = replace_invalid_utf8(tokenizer.token_bytes(token.token));
+    words.push_back(text);
+    logprobs.push_back(token.logprob);
+    Json top = Json::object();
+    for (const auto& [id, logprob] : token.top) {
+      top[replace_invalid_utf8(tokenizer.token_bytes(id))] = logprob;
+    }
+    tops.push_back(std::move(top));
+    offsets.push_back(offset);
+    offset += text.size();
+  }
+  return {{"tokens", words},
+          {"token_logprobs", logprobs},
+          {"top_logprobs", tops},
+          {"text_offset", offsets}};
+}
+
+class TextSink : public GenerationSink {
+ public:
+  TextSink(const Call& call, size_t choices, size_t per_prompt, bool stream, bool usage)
+      : envelope_(call),
+        responder_(call.responder),
+        writer_(call.responder),
+        tokenizer_(call.service.tokenizer()),
+        per_prompt_(per_prompt),
+        left_(choices),
+        stream_(stream),
+        with_usage_(usage),
+        choices_(choices),
+        pending_(choices),
+        offsets_(choices) {
+    if (stream) {
+      writer_.begin();
+    } else {
+      responder_.wait_with("application/json", "\n");
+    }
+  }
+
+  void part(int choice, const ReplyPart& part) override {
+    auto& pending = pending_[static_cast<size_t>(choice)];
+    if (part.logprob) pending.push_back(*part.logprob);
+    if (stream_ && !part.answer.empty()) send(choice, std::string(part.answer), nullptr);
+  }
+
+  void done(int choice, const Completion& completion) override {
+    const auto index = static_cast<size_t>(choice);
+    usage_.add(completion, index % per_prompt_ == 0);
+    if (stream_) {
+      send(choice, "", &completion);
+    } else {
+      choices_[index] = choice_json(choice, completion.answer, &completion);
+    }
+    if (--left_ > 0) return;
+    Json last = envelope_.json();
+    last["choices"] = stream_ ? std::vector<Json>() : choices_;
+    last["usage"] = usage_.json();
+    const std::string text = last.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (!stream_) return responder_.send({200, "application/json", text + "\n", {}});
+    if (with_usage_) writer_.data(text);
+    writer_.data("[DONE]");
+    writer_.end();
+  }
+
+  void failed(const ApiError& error) override {
+    const std::string text = openai_error(error).dump();
+    if (!stream_) return responder_.send({error.status, "application/json", text + "\n", {}});
+    writer_.data(text);
+    writer_.end();
+  }
+
+ private:
+  Json choice_json(int choice, const std::string& text, const Completion* end) {
+    const auto index = static_cast<size_t>(choice);
+    Json out;
+    out["text"] = text;
+    out["index"] = choice;
+    out["logprobs"] = logprobs_of(pending_[index], tokenizer_, offsets_[index]);
+    out["finish_reason"] = end ? Json(finish_reason(*end)) : Json();
+    pending_[index].clear();
+    return out;
+  }
+
+  void send(int choice, const std::string& text, const Completion* end) {
+    Json chunk = envelope_.json();
+    chunk["choices"] = Json::array({choice_json(choice, text, end)});
+    if (with_usage_) chunk["usage"] = nullptr;
+    writer_.data(chunk.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+
+  Envelope envelope_;
+  http::Responder responder_;
+  SseWriter writer_;
+  const Tokenizer& tokenizer_;
+  size_t per_prompt_, left_;
+  bool stream_, with_usage_;
+  std::vector<Json> choices_;
+  std::vector<std::vector<TokenLogprob>> pending_;
+  std::vector<size_t> offsets_;
+  Usage usage_;
+};
+
+bool all_tokens(const Json& list) {
+  for (const Json& one : list) {
+    if (!one.is_number_integer()) return false;
+  }
+  return !list.empty();
+}
+
+std::vector<int32_t> tokens_of(const Json& list) {
+  std::vector<int32_t> out;
+  for (const Json& one : list) {
+    const auto token = one.is_number_unsigned() ? one.get<uint64_t>() : UINT64_MAX;
+    if (token > INT32_MAX) bad_field("prompt", "prompt has {}, which is no token", one.dump());
+    out.push_back(static_cast<int32_t>(token));
+  }
+  return out;
+}
+
+// A string, a list of strings, a list of tokens, or a list of lists of tokens.
+std::vector<Generation> prompts_of(Fields& fields, const Generation& common) {
+  const Json* prompt = fields.any("prompt");
+  if (!prompt) bad_field("prompt", "prompt is missing; it is the text to go on with");
+  std::vector<Generation> out;
+  const auto add = [&](const Json& one) {
+    Generation& next = out.emplace_back(common);
+    if (one.is_string()) {
+      next.text = one.get<std::string>();
+    } else if (one.is_array() && all_tokens(one)) {
+      next.tokens = tokens_of(one);
+    } else {
+      fields.wrong("prompt", one, "a string, a list of tokens, or a list of such");
+    }
+  };
+  if (prompt->is_array() && !all_tokens(*prompt)) {
+    if (prompt->empty() || prompt->size() > kMaxPrompts) {
+      bad_field("prompt", "prompt has {} texts; 1 to {} are read", prompt->size(), kMaxPrompts);
+    }
+    for (const Json& one : *prompt) add(one);
+  } else {
+    add(*prompt);
+  }
+  return out;
+}
+
+void completions(Call& call) {
+  Fields fields(call.body);
+  OpenAiRequest asked = read_common(fields, call.service, call.caller);
+  asked.generation.plain = true;
+  if (const auto logprobs = fields.whole("logprobs", 0, kMaxLogprobs)) {
+    asked.generation.logprobs = true;
+    asked.generation.top_logprobs = static_cast<int>(*logprobs);
+  }
+  std::vector<Generation> prompts = prompts_of(fields, asked.generation);
+  if (const auto suffix = fields.text("suffix"); suffix && !suffix->empty()) {
+    for (Generation& one : prompts) {
+      if (!one.text) bad_field("suffix", "suffix is only for a prompt that is text");
+      one.tokens = fill_in_the_middle(call.service.tokenizer(), *one.text, *suffix);
+      one.text.reset();
+    }
+  }
+  if (const auto best = fields.whole("best_of", 1, 1000); best && *best != asked.n) {
+    bad_field("best_of", "best_of is {}, but only as many as n are made", *best);
+  }
+  fields.refuse("echo", "the prompt is not repeated here", false);
+  fields.finish();
+  std::vector<ReplyRequest> requests;
+  for (const Generation& one : prompts) {
+    for (ReplyRequest& request : choices_of(call.service.prepare(one, call.caller), asked.n)) {
+      requests.push_back(std::move(request));
+    }
+  }
+  const size_t choices = requests.size();
+  call.service.submit(
+      std::move(requests), call.caller,
+      [&] {
+        return std::make_shared<TextSink>(call, choices, static_cast<size_t>(asked.n), asked.stream,
+                                          asked.stream_usage);
+      },
+      call.responder);
+}
+
+}  // namespace
+
+std::vector<Route> completion_routes() {
+  std::vector<Route> out;
+  for (const char* path : {"/v1/completions", "/completions", "/beta/completions"}) {
+    out.push_back({"POST", path, "Go on with a text, or fill its middle", completions,
+                   Route::Access::Key, true});
+  }
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,128 @@
+// Who is next when more ask than can run: the tenant that was given least so far. Tokens given are
+// counted for each; one that comes back starts at the least of those who are here, so that nobody
+// saves up a right to block the others (the virtual token counter of Sheng et al., "Fairness in
+// Serving Large Language Models", 2024).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ponder {
+
+template <class Item>
+class FairQueue {
+ public:
+  void push(const std::string& tenant, Item item) {
+    Tenant& one = arrive(tenant);
+    one.waiting.push_back(std::move(item));
+    ++size_;
+  }
+
+  // The tenant whose first item is next, without taking it; nullptr if nothing waits.
+  const Item* front() const {
+    const auto found = next();
+    return found == tenants_.end() ? nullptr : &found->second.waiting.front();
+  }
+
+  // Takes the item that `front` showed; its tenant counts as running until `leave`.
+  std::optional<Item> pop() {
+    const auto found = next();
+    if (found == tenants_.end()) return std::nullopt;
+    Item out = std::move(found->second.waiting.front());
+    found->second.waiting.pop_front();
+    ++found->second.running;
+    --size_;
+    return out;
+  }
+
+  void charge(const std::string& tenant, int64_t tokens) {
+    if (const auto found = tenants_.find(tenant); found != tenants_.end()) {
+      found->second.given += tokens;
+    }
+  }
+  void leave(const std::string& tenant) {
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end()) return;
+    --found->second.running;
+    forget_if_away(found);
+  }
+
+  // Takes out what `gone` says is gone; `out` gets each.
+  template <class Gone, class Out>
+  void remove_if(Gone gone, Out out) {
+    for (auto at = tenants_.begin(); at != tenants_.end();) {
+      auto& waiting = at->second.waiting;
+      for (auto item = waiting.begin(); item != waiting.end();) {
+        if (gone(*item)) {
+          out(std::move(*item));
+          item = waiting.erase(item);
+          --size_;
+        } else {
+          ++item;
+        }
+      }
+      at = forget_if_away(at);
+    }
+  }
+
+  size_t size() const { return size_; }
+  size_t waiting_of(const std::string& tenant) const {
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? 0 : found->second.waiting.size();
+  }
+  size_t tenants() const { return tenants_.size(); }  // that wait or run
+
+ private:
+  struct Tenant {
+    int64_t given = 0, running = 0;
+    uint64_t since = 0;  // breaks ties: first come, first served
+    std::deque<Item> waiting;
+  };
+  using Tenants = std::map<std::string, Tenant>;
+
+  Tenant& arrive(const std::string& name) {
+    const auto found = tenants_.find(name);
+    if (found != tenants_.end()) return found->second;
+    int64_t least = 0;
+    bool any = false;
+    for (const auto& [other, tenant] : tenants_) {
+      least = any ? std::min(least, tenant.given) : tenant.given;
+      any = true;
+    }
+    Tenant& fresh = tenants_[name];
+    fresh.given = least;
+    fresh.since = ++arrivals_;
+    return fresh;
+  }
+
+  typename Tenants::const_iterator next() const { return best(tenants_); }
+  typename Tenants::iterator next() { return best(tenants_); }
+  template <class Map>
+  static auto best(Map& tenants) {
+    auto best = tenants.end();
+    for (auto at = tenants.begin(); at != tenants.end(); ++at) {
+      if (at->second.waiting.empty()) continue;
+      if (best == tenants.end() || std::pair(at->second.given, at->second.since) <
+                                       std::pair(best->second.given, best->second.since)) {
+        best = at;
+      }
+    }
+    return best;
+  }
+
+  typename Tenants::iterator forget_if_away(typename Tenants::iterator at) {
+    const bool away = at->second.running == 0 && at->second.waiting.empty();
+    return away ? tenants_.erase(at) : std::next(at);
+  }
+
+  Tenants tenants_;
+  size_t size_ = 0;
+  uint64_t arrivals_ = 0;
+};
+
+}  // namespace ponder

@@ -1,0 +1,50 @@
+// One request for text, whatever dialect it came in, and who turns the reply into that dialect's
+// words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "infer/assistant.h"
+#include "serve/api_error.h"
+
+namespace ponder {
+
+// Who asks. Requests of different callers share no computed prefix, and get turns in fairness.
+struct Caller {
+  std::string request_id;
+  std::string key;   // the name of the key that it came with; "" if none is needed
+  std::string user;  // within that key, as the request says
+
+  std::string tenant() const { return key + '\n' + user; }
+};
+
+struct Generation {
+  std::vector<Message> messages;
+  std::optional<std::string> text;  // instead of messages: a raw prompt
+  std::vector<int32_t> tokens;      // instead of both: a prompt that is encoded already
+  bool continue_last = false;       // the last message, an assistant's, is to be gone on with
+
+  bool plain = false;  // no thought is told from the answer: completions
+  bool think = true;
+  std::optional<int64_t> think_budget;
+  std::optional<int64_t> max_tokens;  // with the thinking; beyond the context it is cut
+  SamplingParams sampling;
+  std::vector<std::string> stop;
+  bool logprobs = false;
+  int top_logprobs = 0;
+};
+
+// A dialect's writer for the replies (choices) to one request. Called on the engine's thread: it
+// must not wait.
+class GenerationSink {
+ public:
+  virtual ~GenerationSink() = default;
+  virtual void part(int choice, const ReplyPart& part) = 0;
+  virtual void done(int choice, const Completion& completion) = 0;  // each choice once
+  virtual void failed(const ApiError& error) = 0;  // the request ends, whatever is missing
+};
+
+}  // namespace ponder

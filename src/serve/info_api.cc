@@ -1,0 +1,152 @@
+// What a server says of itself: models, tokens, health, metrics, and the description of it all.
+#include "serve/api.h"
+#include "serve/fields.h"
+#include "serve/messages.h"
+#include "text/utf8.h"
+
+namespace ponder {
+namespace {
+
+constexpr size_t kMaxTokens = 4u << 20;
+
+Json model_json(const Service& service) {
+  return {{"id", service.options().model},      {"object", "model"},
+          {"created", service.created()},       {"owned_by", "ponder"},
+          {"max_model_len", service.context()}, {"context_length", service.context()}};
+}
+
+void models(Call& call) {
+  send_json(call, {{"object", "list"}, {"data", Json::array({model_json(call.service)})}});
+}
+
+void model(Call& call) {
+  const std::string& path = call.request.path;
+  const std::string name = path.substr(path.find("models/") + 7);
+  if (name != call.service.options().model) {
+    throw ApiError(404, "invalid_request_error",
+                   fmt::format("there is no model {}; the one here is {}", printable(name),
+                               call.service.options().model),
+                   "model", "model_not_found");
+  }
+  send_json(call, model_json(call.service));
+}
+
+// Text (as /v1/completions reads it) or messages (as a chat reads them) to tokens.
+void tokenize(Call& call) {
+  Fields fields(call.body);
+  fields.ignore("model");
+  std::optional<std::string> text;
+  for (const char* name : {"content", "prompt", "text"}) {
+    if (auto given = fields.text(name)) text = std::move(given);
+  }
+  const bool special =
+      fields.flag("add_special_tokens").value_or(true) && fields.flag("add_special").value_or(true);
+  const bool pieces = fields.flag("with_pieces").value_or(false) ||
+                      fields.flag("return_token_strs").value_or(false);
+  std::vector<int32_t> ids;
+  if (const Json* messages = fields.list("messages")) {
+    Generation generation;
+    read_messages(*messages, generation);
+    generation.think = fields.flag("think").value_or(true);
+    ids = call.service.encode_prompt(generation);
+  } else if (text) {
+    const Tokenizer& tokenizer = call.service.tokenizer();
+    ids = tokenizer.encode(*text, true, special && tokenizer.spec().add_bos);
+  } else {
+    bad_field("content", "send \"content\" (a text) or \"messages\"");
+  }
+  fields.finish();
+  Json out = {{"tokens", ids}, {"count", ids.size()}, {"max_model_len", call.service.context()}};
+  if (pieces) {
+    Json& list = out["token_strs"] = Json::array();
+    for (const int32_t id : ids) {
+      list.push_back(replace_invalid_utf8(call.service.tokenizer().token_bytes(id)));
+    }
+  }
+  send_json(call, out);
+}
+
+void detokenize(Call& call) {
+  Fields fields(call.body);
+  fields.ignore("model");
+  const Json* tokens = fields.list("tokens");
+  if (!tokens) bad_field("tokens", "tokens is missing; it is a list of their numbers");
+  if (tokens->size() > kMaxTokens) bad_field("tokens", "more than {} tokens", kMaxTokens);
+  std::vector<int32_t> ids;
+  const int32_t vocab = call.service.tokenizer().vocab_size();
+  for (const Json& one : *tokens) {
+    const uint64_t id = one.is_number_unsigned() ? one.get<uint64_t>() : UINT64_MAX;
+    if (id >= static_cast<uint64_t>(vocab)) {
+      bad_field("tokens", "tokens has {}, but the vocabulary's numbers end at {}",
+                printable(one.dump(-1, ' ', false, Json::error_handler_t::replace), 40), vocab - 1);
+    }
+    ids.push_back(static_cast<int32_t>(id));
+  }
+  fields.finish();
+  const std::string text = replace_invalid_utf8(call.service.tokenizer().decode(ids));
+  send_json(call, {{"content", text}, {"prompt", text}});
+}
+
+void health(Call& call) {
+  send_json(call, {{"status", "ok"}, {"model", call.service.options().model}});
+}
+
+void metrics(Call& call) {
+  Gauges gauges = call.service.gauges();
+  gauges.connections = call.connections;
+  call.responder.send(
+      {200, "text/plain; version=0.0.4; charset=utf-8", call.metrics.text(gauges), {}});
+}
+
+void describe(Call& call) {
+  Json out;
+  out["openapi"] = "3.1.0";
+  out["info"] = {{"title", "ponder"},
+                 {"version", "1"},
+                 {"description",
+                  "The API of DeepSeek and OpenAI over one local model. A field that is not known "
+                  "is an error that names it."}};
+  out["components"]["securitySchemes"]["key"] = {{"type", "http"}, {"scheme", "bearer"}};
+  Json& paths = out["paths"];
+  for (const Route& route : call.routes) {
+    std::string path(route.path);
+    if (path.ends_with("/*")) path.replace(path.size() - 1, 1, "{id}");
+    std::string method(route.method);
+    for (char& c : method) c = static_cast<char>(c | 0x20);
+    Json& one = paths[path][method];
+    one["summary"] = route.summary;
+    one["security"] = Json::array();
+    if (route.access == Route::Access::Key) one["security"].push_back({{"key", Json::array()}});
+    if (path.ends_with("{id}")) {
+      one["parameters"] = Json::array(
+          {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}});
+    }
+    if (route.body) {
+      const Json schema = route.schema ? route.schema() : Json{{"type", "object"}};
+      one["requestBody"] = {{"required", true},
+                            {"content", {{"application/json", {{"schema", schema}}}}}};
+    }
+    one["responses"] = {{"200", {{"description", "the answer"}}},
+                        {"4XX", {{"description", "what was wrong with the request"}}}};
+  }
+  send_json(call, out);
+}
+
+}  // namespace
+
+std::vector<Route> info_routes() {
+  using Access = Route::Access;
+  return {
+      {"GET", "/v1/models", "The models that there are", models},
+      {"GET", "/models", "The models that there are", models},
+      {"GET", "/v1/models/*", "One of them", model},
+      {"GET", "/models/*", "One of them", model},
+      {"POST", "/tokenize", "Text or a conversation to tokens", tokenize, Access::Key, true},
+      {"POST", "/detokenize", "Tokens to text", detokenize, Access::Key, true},
+      {"GET", "/health", "Whether it is up", health, Access::Open},
+      {"GET", "/metrics", "Counters for Prometheus", metrics},
+      {"GET", "/openapi.json", "This description", describe, Access::Open},
+  };
+}
+
+}  // namespace ponder

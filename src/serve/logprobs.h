@@ -1,0 +1,15 @@
+// Log-probabilities as chat completions give them.
+#pragma once
+
+#include <vector>
+
+#include "infer/assistant.h"
+#include "serve/api_error.h"
+
+namespace ponder {
+
+// {"content":[{"token","logprob","bytes","top_logprobs"}],"reasoning_content":[...]}: tokens of the
+// answer, and of the thought if there are any.
+Json logprobs_json(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer);
+
+}  // namespace ponder

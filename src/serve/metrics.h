@@ -1,0 +1,53 @@
+// What the server counts, in the text format that Prometheus reads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace ponder {
+
+class Histogram {
+ public:
+  void add(double seconds);
+  void write(std::string& out, const char* name, const char* help) const;
+
+ private:
+  static constexpr std::array<double, 14> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                                     0.25,  0.5,    1,     2.5,  5,     10,   60};
+  std::array<uint64_t, kBounds.size() + 1> counts_{};
+  double sum_ = 0;
+};
+
+// Numbers that others hold and that are read when they are asked for.
+struct Gauges {
+  size_t connections = 0;
+  int64_t running = 0, waiting = 0;
+  int64_t kv_pages = 0, kv_pages_used = 0, kv_pages_reusable = 0;
+  int64_t prefilled = 0, decoded = 0, preempted = 0, drafted = 0, accepted = 0;
+  uint64_t resident_bytes = 0;
+};
+
+class Metrics {
+ public:
+  void answered(const std::string& path, int status, double seconds);
+  void first_token(double seconds);  // since the request came
+  void next_token(double seconds);   // since the one before
+  void completed(int64_t prompt_tokens, int64_t cached, int64_t completion, int64_t reasoning,
+                 bool cancelled);
+  std::string text(const Gauges& gauges) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, int>, uint64_t> answers_;
+  Histogram request_seconds_, first_token_seconds_, token_seconds_;
+  int64_t prompt_tokens_ = 0, cached_tokens_ = 0, completion_tokens_ = 0, reasoning_tokens_ = 0,
+          replies_ = 0, cancelled_ = 0;
+};
+
+uint64_t resident_bytes();  // of this process
+
+}  // namespace ponder

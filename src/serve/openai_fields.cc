@@ -1,0 +1,169 @@
+#include "serve/openai_fields.h"
+
+#include <charconv>
+#include <random>
+
+namespace ponder {
+namespace {
+
+constexpr int64_t kMaxChoices = 32;
+constexpr size_t kMaxStops = 16, kMaxStopBytes = 1000, kMaxBiases = 1024, kMaxUserBytes = 512;
+
+void read_sampling(Fields& fields, SamplingParams& sampling) {
+  const auto number = [&](const char* name, float& value, double low, double high) {
+    if (const auto given = fields.number(name, low, high)) value = static_cast<float>(*given);
+  };
+  number("temperature", sampling.temperature, 0, 100);
+  number("top_p", sampling.top_p, 0, 1);
+  number("min_p", sampling.min_p, 0, 1);
+  number("presence_penalty", sampling.presence_penalty, -100, 100);
+  number("frequency_penalty", sampling.frequency_penalty, -100, 100);
+  number("repetition_penalty", sampling.repetition_penalty, 1e-3, 1e3);
+  if (const auto k = fields.whole("top_k", -1, INT32_MAX)) {
+    sampling.top_k = static_cast<int32_t>(std::max<int64_t>(0, *k));
+  }
+  sampling.seed = fields.seed("seed").value_or((uint64_t{std::random_device{}()} << 32) |
+                                               std::random_device{}());
+}
+
+void read_biases(Fields& fields, SamplingParams& sampling) {
+  const Json* biases = fields.object("logit_bias");
+  if (!biases) return;
+  if (biases->size() > kMaxBiases) {
+    bad_field("logit_bias", "logit_bias has {} entries; at most {} are read", biases->size(),
+              kMaxBiases);
+  }
+  for (const auto& [key, value] : biases->items()) {
+    int32_t token = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), token);
+    if (error != std::errc() || end != key.data() + key.size()) {
+      bad_field("logit_bias", "logit_bias: \"{}\" is no token's number", printable(key));
+    }
+    if (!value.is_number() || !(std::abs(value.get<double>()) <= 100)) {
+      bad_field("logit_bias", "logit_bias of token {} must be a number from -100 to 100", token);
+    }
+    sampling.logit_bias.emplace_back(token, value.get<float>());
+  }
+}
+
+void read_stops(Fields& fields, std::vector<std::string>& stops) {
+  const Json* stop = fields.any("stop");
+  if (!stop) return;
+  const auto add = [&](const Json& one) {
+    if (!one.is_string() || one.get_ref<const std::string&>().size() > kMaxStopBytes) {
+      fields.wrong("stop", one, "a string of at most 1000 bytes, or a list of such");
+    }
+    if (!one.get_ref<const std::string&>().empty()) stops.push_back(one.get<std::string>());
+  };
+  if (!stop->is_array()) return add(*stop);
+  if (stop->size() > kMaxStops) {
+    bad_field("stop", "stop has {} strings; at most {} are looked for", stop->size(), kMaxStops);
+  }
+  for (const Json& one : *stop) add(one);
+}
+
+void read_lengths(Fields& fields, Generation& generation) {
+  const auto old_name = fields.whole("max_tokens", 1, INT64_MAX);
+  const auto new_name = fields.whole("max_completion_tokens", 1, INT64_MAX);
+  generation.max_tokens = new_name ? new_name : old_name;
+}
+
+void read_stream(Fields& fields, OpenAiRequest& out) {
+  out.stream = fields.flag("stream").value_or(false);
+  if (const Json* options = fields.object("stream_options")) {
+    Fields inner(*options, "stream_options");
+    out.stream_usage = inner.flag("include_usage").value_or(false);
+    inner.ignore("include_obfuscation");
+    inner.finish();
+    if (!out.stream) bad_field("stream_options", "stream_options is only for \"stream\": true");
+  }
+}
+
+std::string read_user(Fields& fields) {
+  std::string user;
+  for (const char* name : {"user", "user_id", "safety_identifier"}) {
+    const auto given = fields.text(name);
+    if (given && given->size() > kMaxUserBytes) {
+      bad_field(name, "{} is longer than {} bytes", name, kMaxUserBytes);
+    }
+    if (given) user += *given + '\n';
+  }
+  return user;
+}
+
+}  // namespace
+
+OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller) {
+  OpenAiRequest out;
+  Generation& generation = out.generation;
+  generation.sampling = service.options().sampling;
+  generation.think = service.options().think;
+  fields.text("model");  // there is one model here, whatever its name is there
+  read_sampling(fields, generation.sampling);
+  read_biases(fields, generation.sampling);
+  read_stops(fields, generation.stop);
+  read_lengths(fields, generation);
+  read_stream(fields, out);
+  out.n = fields.whole("n", 1, kMaxChoices).value_or(1);
+  caller.user = read_user(fields);
+  for (const char* name : {"store", "metadata", "service_tier", "verbosity", "prompt_cache_key",
+                           "prompt_cache_retention"}) {
+    fields.ignore(name);
+  }
+  return out;
+}
+
+void apply_effort(const std::string& effort, Generation& generation) {
+  struct Budget {
+    const char* name;
+    std::optional<int64_t> tokens;
+  };
+  static constexpr Budget kBudgets[] = {{"minimal", 128},        {"low", 1024},
+                                        {"medium", 4096},        {"high", std::nullopt},
+                                        {"xhigh", std::nullopt}, {"max", std::nullopt}};
+  if (effort == "none") {
+    generation.think = false;
+    return;
+  }
+  for (const Budget& budget : kBudgets) {
+    if (effort != budget.name) continue;
+    generation.think = true;
+    generation.think_budget = budget.tokens;
+    return;
+  }
+  bad_field("reasoning_effort",
+            "reasoning_effort is \"{}\", but must be none, minimal, low, medium, high or xhigh",
+            printable(effort));
+}
+
+std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n) {
+  std::vector<ReplyRequest> out(static_cast<size_t>(n), request);
+  for (size_t i = 0; i < out.size(); ++i) out[i].sampling.seed += i;
+  return out;
+}
+
+void Usage::add(const Completion& c, bool new_prompt) {
+  if (new_prompt) {
+    prompt += c.prompt_tokens;
+    cached += c.cached_tokens;
+  }
+  completion += c.completion_tokens;
+  reasoning += c.reasoning_tokens;
+}
+
+Json Usage::json() const {
+  return {{"prompt_tokens", prompt},
+          {"completion_tokens", completion},
+          {"total_tokens", prompt + completion},
+          {"prompt_cache_hit_tokens", cached},
+          {"prompt_cache_miss_tokens", prompt - cached},
+          {"prompt_tokens_details", {{"cached_tokens", cached}}},
+          {"completion_tokens_details", {{"reasoning_tokens", reasoning}}}};
+}
+
+// A reply that ran in circles and was cut is not whole either.
+std::string finish_reason(const Completion& completion) {
+  return completion.finish_reason == FinishReason::Stop ? "stop" : "length";
+}
+
+}  // namespace ponder

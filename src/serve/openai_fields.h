@@ -1,0 +1,36 @@
+// The fields that OpenAI's and DeepSeek's requests have in common, whatever they ask for.
+#pragma once
+
+#include "serve/fields.h"
+#include "serve/generation.h"
+#include "serve/service.h"
+
+namespace ponder {
+
+struct OpenAiRequest {
+  Generation generation;
+  int64_t n = 1;
+  bool stream = false, stream_usage = false;
+};
+
+// Sampling, lengths, stop strings, n, stream, the user, and what is accepted because it changes
+// nothing here. `caller.user` is set from them.
+OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller);
+
+// "none" to "xhigh" ("max"): whether to think, and for how many tokens. ApiError for other words.
+void apply_effort(const std::string& effort, Generation& generation);
+
+// The requests of the choices: each draws its own numbers.
+std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n);
+
+// What a finished request used; `completions` are its choices, which share prompts of so many.
+struct Usage {
+  int64_t prompt = 0, cached = 0, completion = 0, reasoning = 0;
+
+  void add(const Completion& completion, bool new_prompt);
+  Json json() const;
+};
+
+std::string finish_reason(const Completion& completion);
+
+}  // namespace ponder
