@@ -88,8 +88,9 @@ std::string read_file(const std::string& path, uint64_t max_bytes) {
   return out;
 }
 
-AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), partial_(path_ + ".partial") {
-  fd_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+AtomicFile::AtomicFile(std::string path, unsigned mode)
+    : path_(std::move(path)), partial_(path_ + ".partial") {
+  fd_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (fd_ < 0) fail("cannot write {}: {}", partial_, std::strerror(errno));
   buffer_.reserve(kBuffer);
 }

@@ -39,7 +39,7 @@ std::string read_file(const std::string& path, uint64_t max_bytes);
 // Without commit the partial file is removed. Error on any failed write (disk full names the path).
 class AtomicFile {
  public:
-  explicit AtomicFile(std::string path);
+  explicit AtomicFile(std::string path, unsigned mode = 0644);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

@@ -72,6 +72,14 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   command.add_option("--draft-tokens", flags.draft_tokens, "Tokens guessed at once, at most")
       ->check(CLI::Range(1, 64))
       ->type_name("N");
+  command
+      .add_option("--cache-folder", flags.cache_folder,
+                  "Keep what was computed of prompts here, for later runs")
+      ->type_name("DIR");
+  command.add_option("--cache-folder-gb", flags.cache_folder_gb, "Room for it, at most")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str()
+      ->type_name("X");
   command.add_option("--system", flags.system, "System prompt")->type_name("TEXT");
   command.add_flag("--no-think", flags.no_think, "Answer at once, without a thought");
   command
@@ -101,6 +109,8 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
   if (flags.speculate == "lookup") options.speculate = Speculate::Lookup;
   if (flags.speculate == "mtp") options.speculate = Speculate::Mtp;
   if (flags.draft_tokens > 0) options.draft_tokens = flags.draft_tokens;
+  options.cache_folder = flags.cache_folder;
+  options.cache_folder_bytes = static_cast<int64_t>(flags.cache_folder_gb * 1e9);
   if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
   if (!flags.adapter.empty()) {
     options.model.lora.emplace();

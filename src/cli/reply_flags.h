@@ -12,9 +12,10 @@
 namespace ponder {
 
 struct ReplyFlags {
-  std::string model, adapter, system, kv, speculate;
+  std::string model, adapter, system, kv, speculate, cache_folder;
   int threads = 0, draft_tokens = 0;
   int64_t context = 0;
+  double cache_folder_gb = 8;
   std::optional<int64_t> max_tokens, think_budget;
   std::optional<float> temperature, top_p, min_p, repetition_penalty, presence_penalty,
       frequency_penalty;

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "infer/disk_cache.h"
 #include "infer/engine_sequence.h"
+#include "infer/fingerprint.h"
 
 namespace ponder {
 
@@ -26,6 +28,11 @@ ModelOptions model_options(const EngineOptions& options) {
   return out;
 }
 
+EngineOptions without_folder(EngineOptions options) {
+  options.cache_folder.clear();
+  return options;
+}
+
 int64_t cache_pages(const EngineOptions& options, int64_t context) {
   return std::max(pages_of(options.cache_tokens), pages_of(context));
 }
@@ -33,7 +40,13 @@ int64_t cache_pages(const EngineOptions& options, int64_t context) {
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
-    : Engine(make_model<float>(std::move(checkpoint), model_options(options)), options) {}
+    : Engine(make_model<float>(checkpoint, model_options(options)), without_folder(options)) {
+  if (options.cache_folder.empty()) return;
+  if (!prefix_cache_) fail("a folder for the cache is given, but there is to be no cache");
+  const PageKey model = fingerprint_of(*checkpoint, options.model, cache_.layout(), kernels_);
+  disk_ = std::make_unique<DiskCache>(options.cache_folder, options.cache_folder_bytes,
+                                      cache_.layout().page_bytes(), model);
+}
 
 Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
     : pool_(options.threads),
@@ -47,6 +60,7 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       cache_(model_->kv_layout(), cache_pages(options, context_)),
       prefixes_(cache_) {
   PONDER_CHECK(rows_ > 0);
+  PONDER_CHECK(options.cache_folder.empty());  // its weights may change at any time
   if (options.draft_tokens < 1) {
     fail("{} tokens are to be drafted; it must be at least 1", options.draft_tokens);
   }
@@ -59,7 +73,7 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
 Engine::~Engine() = default;
 
 void Engine::forget() {
-  PONDER_CHECK(idle());
+  PONDER_CHECK(idle() && !disk_);
   prefixes_.clear();
 }
 
@@ -123,8 +137,9 @@ void Engine::step() {
   if (idle()) return;
   arena_.reset();
   plan();
+  PONDER_CHECK(!plan_.shares.empty());  // the oldest sequence always gets on
   fill_batch();
-  PONDER_CHECK(batch_.rows() > 0);  // the oldest sequence always gets on
+  if (batch_.rows() == 0) return;  // all that was wanted was found
   Graph<float> graph(kernels_, pool_, arena_);
   const Tensor<float> hidden = model_->hidden(graph, batch_, cache_);
   Tensor<float> logits;
@@ -229,11 +244,13 @@ void Engine::fill_batch() {
   batch_.clear();
   // First what is there is held, so that nobody is given a page that another one found.
   for (const Plan::Share& share : plan_.shares) hold_found(*sequences_[share.sequence]);
-  for (const Plan::Share& share : plan_.shares) {
-    int64_t rows = share.rows;
-    copy_tail(*sequences_[share.sequence], rows);
-    add_rows(*sequences_[share.sequence], rows);
+  for (Plan::Share& share : plan_.shares) {
+    Sequence& sequence = *sequences_[share.sequence];
+    load_pages(sequence, share.rows);
+    copy_tail(sequence, share.rows);
+    if (share.rows > 0) add_rows(sequence, share.rows);
   }
+  std::erase_if(plan_.shares, [](const Plan::Share& share) { return share.rows == 0; });
 }
 
 void Engine::hold_found(Sequence& s) {
@@ -364,16 +381,18 @@ void Engine::file_pages(Sequence& s) {
   if (!prefix_cache_) return;
   for (; (s.shared + 1) * kPage <= s.cached; ++s.shared) {
     int32_t& page = s.pages[static_cast<size_t>(s.shared)];
-    page = prefixes_.insert(s.node(), s.tokens_from(s.shared), page);
+    page = prefixes_.insert(s.node(), s.page_tokens(s.shared).data(), page);
   }
 }
 
 void Engine::retire(Sequence& s) {
   s.done = true;
+  store_pages(s);
   const int64_t rest = s.cached - s.shared * kPage;
   if (prefix_cache_ && rest > 0) {
     const auto tail = s.pages.begin() + s.shared;
-    prefixes_.insert_tail(s.node(), {s.tokens_from(s.shared), static_cast<size_t>(rest)}, *tail);
+    const int32_t* tokens = s.tokens.data() + s.shared * kPage;
+    prefixes_.insert_tail(s.node(), {tokens, static_cast<size_t>(rest)}, *tail);
     s.pages.erase(tail);
   }
   give_back_pages(s);

@@ -18,6 +18,8 @@
 
 namespace ponder {
 
+class DiskCache;
+
 // Where guesses of the next tokens come from. They make answers come sooner, never other ones.
 enum class Speculate {
   None,
@@ -35,6 +37,10 @@ struct EngineOptions {
   bool prefix_cache = true;  // sequences that begin alike share their keys
   Speculate speculate = Speculate::None;
   int draft_tokens = 4;  // guessed for one sequence in one step, at most
+  // Where computed keys are kept beyond the program's end; none if empty. Not for a model that is
+  // trained.
+  std::string cache_folder = {};
+  int64_t cache_folder_bytes = int64_t{8} << 30;
 };
 
 enum class Finish { None, Stop, Length };
@@ -123,6 +129,7 @@ class Engine {
     int64_t free = 0;
   };
   CacheUse cache_use() const;
+  const DiskCache* disk_cache() const { return disk_.get(); }  // null if there is no folder
 
  private:
   struct Sequence;
@@ -140,6 +147,8 @@ class Engine {
   void give_back_pages(Sequence& sequence);
   void hold_found(Sequence& sequence);
   void copy_tail(Sequence& sequence, int64_t& rows);
+  void load_pages(Sequence& sequence, int64_t& rows);
+  void store_pages(const Sequence& sequence);
   void fill_batch();
   void add_rows(Sequence& sequence, int64_t rows);
   void read_logits(const Tensor<float>& logits);
@@ -162,6 +171,7 @@ class Engine {
   int64_t draft_tokens_;
   KvCache cache_;
   PrefixCache prefixes_;
+  std::unique_ptr<DiskCache> disk_;
   std::vector<std::unique_ptr<Sequence>> sequences_;  // oldest first
   std::vector<SequenceState> states_;
   std::vector<const Sequence*> computing_;  // in this plan: they will compute their next page

@@ -1,6 +1,7 @@
 // One sequence inside the engine.
 #pragma once
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,9 @@ struct Engine::Sequence {
   // Its place in the tree: that of its last whole page, all of them being nodes but for those that
   // it still writes to.
   int32_t node() const { return shared > 0 ? pages[static_cast<size_t>(shared - 1)] : root; }
-  const int32_t* tokens_from(int64_t page) const { return tokens.data() + page * kPage; }
+  std::span<const int32_t> page_tokens(int64_t page) const {
+    return {tokens.data() + page * kPage, kPage};
+  }
   // Keys of these tokens may come from elsewhere: the row that predicts what comes next must run.
   int64_t sharable() const { return reported - 1; }
 
