@@ -3,7 +3,7 @@
 # the room() lines of CMakeLists.txt; src/cli may include all. With that order a cycle is impossible.
 set -u
 root=${1:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)}
-mapfile -t rooms < <(sed -n 's/^room(\([a-z_]*\).*/\1/p' "$root/CMakeLists.txt")
+mapfile -t rooms < <(sed -n 's/^room(\([a-z0-9_]*\).*/\1/p' "$root/CMakeLists.txt")
 rooms+=(cli)
 declare -A place
 for i in "${!rooms[@]}"; do place[${rooms[i]}]=$i; done

@@ -9,7 +9,7 @@ source "$here/claim.sh"
 
 # ---- ./run
 tree="$work/a tree"
-mkdir -p "$tree"/{src/base,web/dist,cmake,tools} "$work/bin"
+mkdir -p "$tree"/{src/base,recipes,web/dist,cmake,tools} "$work/bin"
 cp "$here/../run" "$tree/"
 cp "$here/../tools/shell.sh" "$here/../tools/fetch.sh" "$tree/tools/"
 touch "$tree"/{CMakeLists.txt,CMakePresets.json,packages.txt} "$tree/src/base/a.cc" "$tree/src/base/b.cc"

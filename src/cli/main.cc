@@ -45,6 +45,7 @@ void describe(CLI::App& app) {
   add_bench(app);
   add_eval(app);
   add_train(app);
+  add_r1(app);
   add_rollout(app);
   add_tasks(app);
   add_tokenizer(app);
