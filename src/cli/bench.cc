@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "cli/bench_speculation.h"
 #include "cli/commands.h"
 #include "cli/loaded_model.h"
 #include "cli/model_facts.h"
@@ -30,7 +31,8 @@ struct Options {
   std::string model;
   int64_t prefill = 512, decode = 128, batch = 16;
   std::vector<int64_t> depths = {0};
-  int repeat = 5, threads = 0;
+  int repeat = 5, threads = 0, draft_tokens = 4;
+  std::string speculate = "none";
   bool json = false;
 };
 
@@ -46,6 +48,7 @@ struct Speeds {
 struct Results {
   std::optional<Speeds> prefill, batch;
   std::vector<std::pair<int64_t, Speeds>> decode;  // at each depth
+  std::optional<SpeculationSpeed> speculation;
   double load_s = 0;
   int64_t peak_rss_bytes = 0;
   Roofs roofs;
@@ -203,6 +206,13 @@ Json to_json(const Options& options, const Results& results, const ModelFacts& f
     out["batch"] = options.batch;
     add("batch_tokens_per_s", *results.batch);
   }
+  if (results.speculation) {
+    const SpeculationSpeed& s = *results.speculation;
+    out["speculation"] = {{"from", options.speculate}, {"plain_tokens_per_s", s.plain},
+                          {"tokens_per_s", s.guessed}, {"tokens", s.tokens},
+                          {"steps", s.steps},          {"drafted", s.drafted},
+                          {"accepted", s.accepted}};
+  }
   out["min_max"] = ranges;
   out["repeat"] = options.repeat;
   out["load_s"] = results.load_s;
@@ -233,6 +243,11 @@ void print(const Options& options, const Results& results, const ModelFacts& fac
     print_speed(fmt::format("decode {} at {}", options.decode, depth), speeds);
   }
   if (results.batch) print_speed(fmt::format("{} sequences", options.batch), *results.batch);
+  if (results.speculation) {
+    const SpeculationSpeed& s = *results.speculation;
+    fmt::print("{:<24}{:>10.1f} tokens/s  ({:.1f} without; {} of {} guesses right)\n",
+               "guessing by " + options.speculate, s.guessed, s.plain, s.accepted, s.drafted);
+  }
   const Json shares = shares_of(options, results, facts);
   fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of bf16 gemm:\n",
              results.roofs.read_bytes_per_s / 1e9, results.roofs.gemm_flop_per_s / 1e12);
@@ -260,7 +275,8 @@ void run(const Options& options) {
   const std::string path = find_model(options.model);
   Results results;
   auto begin = Clock::now();
-  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
+  const bool speculate = options.speculate != "none";
+  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, speculate));
   const ModelFacts facts = facts_of(*checkpoint);
   check_context(options, facts.config, path);
   LoadedModel loaded(checkpoint, options.threads);
@@ -281,6 +297,11 @@ void run(const Options& options) {
     if (options.batch) results.batch = bench.batch(options.batch);
     results.peak_rss_bytes = peak_rss();  // before the roofs, which take memory of their own
     results.roofs = measure_roofs(loaded.pool(), loaded.kernels());
+  }
+  if (speculate && options.decode > 1) {
+    const Speculate from = options.speculate == "mtp" ? Speculate::Mtp : Speculate::Lookup;
+    results.speculation = measure_speculation(checkpoint, from, options.draft_tokens,
+                                              options.decode, options.repeat, loaded.threads());
   }
   if (options.json) {
     fmt::print("{}\n", to_json(options, results, facts, path, loaded).dump());
@@ -312,6 +333,15 @@ void add_bench(CLI::App& app) {
       ->type_name("N,...");
   command->add_option("--repeat", options->repeat, "Repetitions; the median counts")
       ->check(CLI::Range(1, 1000))
+      ->capture_default_str()
+      ->type_name("N");
+  command
+      ->add_option("--speculate", options->speculate,
+                   "Also decode with tokens guessed from the text or by the draft head")
+      ->check(CLI::IsMember({"none", "lookup", "mtp"}))
+      ->capture_default_str();
+  command->add_option("--draft-tokens", options->draft_tokens, "Tokens guessed at once, at most")
+      ->check(CLI::Range(1, 64))
       ->capture_default_str()
       ->type_name("N");
   add_threads_option(*command, options->threads);
