@@ -11,6 +11,7 @@ namespace ponder {
 struct Reward {
   double total = 0;
   double accuracy = 0, format = 0, language = 0, overlong = 0;
+  double consistency = 0;  // share of the thought's words that are of the target language
   std::string error = {};  // why it could not be judged: counted and shown, never a silent 0
 };
 

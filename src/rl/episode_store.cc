@@ -40,10 +40,11 @@ constexpr const char* kSchema =
     " step INTEGER NOT NULL, question INTEGER NOT NULL, sample INTEGER NOT NULL,"
     " task TEXT, level INTEGER, language TEXT, prompt TEXT, thought TEXT, answer TEXT,"
     " expected TEXT, reward REAL, accuracy REAL, format REAL, overlong REAL, advantage REAL,"
-    " truncated INTEGER, tokens INTEGER, token_ids BLOB, logprobs BLOB, error TEXT,"
+    " truncated INTEGER, tokens INTEGER, token_ids BLOB, logprobs BLOB, error TEXT, "
+    "language_reward REAL,"
     " PRIMARY KEY (step, question, sample)) WITHOUT ROWID;";
 constexpr const char* kInsert =
-    "INSERT OR REPLACE INTO episodes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    "INSERT OR REPLACE INTO episodes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 // Binds the columns of one row, left to right.
 class Row {
@@ -75,11 +76,18 @@ class Row {
   int column_ = 0;
 };
 
+// Of a database that was begun before there was one; else SQLite refuses, which is as well.
+void add_language_column(sqlite3* db) {
+  sqlite3_exec(db, "ALTER TABLE episodes ADD COLUMN language_reward REAL", nullptr, nullptr,
+               nullptr);
+}
+
 }  // namespace
 
 EpisodeStore::EpisodeStore(const std::string& path, int64_t step)
     : impl_(std::make_unique<Impl>(path)) {
   impl_->run(kSchema);
+  add_language_column(impl_->db);
   impl_->check(sqlite3_prepare_v2(impl_->db, kInsert, -1, &impl_->insert, nullptr));
   impl_->run(fmt::format("DELETE FROM episodes WHERE step >= {}", step).c_str());
 }
@@ -97,8 +105,8 @@ void EpisodeStore::add(int64_t step, std::span<const Question> questions,
         << q.problem.language << q.problem.prompt << texts[i].thought << texts[i].answer
         << q.problem.answer << e.reward.total << e.reward.accuracy << e.reward.format
         << e.reward.overlong << e.advantage << static_cast<int64_t>(e.truncated)
-        << static_cast<int64_t>(e.completion.size()) << e.completion << e.logprobs
-        << e.reward.error;
+        << static_cast<int64_t>(e.completion.size()) << e.completion << e.logprobs << e.reward.error
+        << e.reward.language;
     impl_->check(row.insert());
   }
   impl_->run("COMMIT");

@@ -27,7 +27,7 @@ class EpisodeStore {
 
   // In one transaction. Table `episodes`: step, question, sample, task, level, language, prompt,
   // thought, answer, expected, reward, accuracy, format, overlong, advantage, truncated, tokens,
-  // token_ids (int32 blob), logprobs (float32 blob), error.
+  // token_ids (int32 blob), logprobs (float32 blob), error, language_reward.
   void add(int64_t step, std::span<const Question> questions, std::span<const Episode> episodes,
            std::span<const EpisodeText> texts);
 

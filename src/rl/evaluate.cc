@@ -4,7 +4,7 @@
 #include <map>
 
 #include "base/error.h"
-#include "infer/reply.h"
+#include "rl/answer_text.h"
 #include "rl/rollout.h"
 
 namespace ponder {
@@ -19,30 +19,15 @@ bool cut_at_stop(std::string& text, const std::vector<std::string>& stops) {
   return true;
 }
 
-// Sets thought, answer, tokens, truncated and unclosed.
 void read_tokens(const Episode& episode, const Prompt& prompt, const Reply::TextOf& text_of,
                  EvalAnswer& out) {
-  ThoughtSplitter splitter(prompt.inside_thought);
-  Utf8Stream utf8;
-  const auto take = [&](const ThoughtSplitter::Part& part) {
-    out.thought += part.thought;
-    out.answer += part.answer;
-  };
+  AnswerText text = read_answer(episode, prompt.inside_thought, text_of);
+  out.thought = std::move(text.thought);
+  out.answer = std::move(text.answer);
   out.tokens = static_cast<int64_t>(episode.completion.size());
-  out.truncated = episode.truncated;
-  const size_t shown = episode.completion.size() - (episode.truncated ? 0 : 1);
-  bool thought = prompt.inside_thought;
-  for (size_t i = 0; i < shown; ++i) {
-    const bool before = splitter.inside();
-    take(splitter.push(utf8.push(text_of(episode.completion[i]))));
-    const bool inside = before || splitter.inside();
-    out.thought_tokens += inside;
-    thought = thought || inside;
-  }
-  take(splitter.push(utf8.finish()));
-  take(splitter.finish());
-  out.unclosed = thought && !splitter.closed();
-  if (cut_at_stop(out.answer, prompt.stop)) out.truncated = false;
+  out.thought_tokens = text.thought_tokens;
+  out.unclosed = text.unclosed;
+  out.truncated = episode.truncated && !cut_at_stop(out.answer, prompt.stop);
 }
 
 Prompt prompt_of(const ChatFormat& format, const Problem& problem, const EvalOptions& options) {

@@ -54,6 +54,12 @@ TrainBatch pack_episodes(std::span<Episode* const> episodes) {
   return out;
 }
 
+bool is_decided(std::span<const Episode> group) {
+  return std::all_of(group.begin(), group.end(), [&](const Episode& e) {
+    return e.reward.accuracy == group[0].reward.accuracy;
+  });
+}
+
 Grpo::Grpo(Trainer& trainer, const GrpoOptions& options) : trainer_(trainer), options_(options) {
   if (options.objective.beta > 0) reference_ = std::make_unique<ReferencePolicy>(trainer);
 }
@@ -68,9 +74,7 @@ void Grpo::judge(std::span<Episode> episodes, GrpoReport& report) const {
     for (const Episode& e : answers) rewards.push_back(e.reward.total);
     const std::vector<double> values = advantages(rewards, options_.keep_scale);
     // By accuracy, not by the shaped reward: else a group that is all wrong teaches style.
-    const bool decided = std::all_of(answers.begin(), answers.end(), [&](const Episode& e) {
-      return e.reward.accuracy == answers[0].reward.accuracy;
-    });
+    const bool decided = is_decided(answers);
     const bool equal = std::all_of(values.begin(), values.end(), [](double v) { return v == 0; });
     const bool dropped = equal || (options_.drop_decided && decided);
     report.groups_used += !dropped;
@@ -83,6 +87,7 @@ void Grpo::judge(std::span<Episode> episodes, GrpoReport& report) const {
       report.accuracy += e.reward.accuracy / count;
       report.length += static_cast<double>(e.completion.size()) / count;
       report.truncated += e.truncated / count;
+      report.language += e.reward.consistency / count;
       report.errors += !e.reward.error.empty();
     }
   }

@@ -22,9 +22,9 @@ struct GrpoOptions {
 };
 
 struct GrpoReport {
-  double reward = 0, accuracy = 0, length = 0, truncated = 0;  // means over the answers
-  double loss = 0, norm = 0, lr = 0, kl = 0, clipped = 0;      // means over the updates
-  double entropy = 0;      // mean of -log p of the sampled tokens
+  double reward = 0, accuracy = 0, length = 0, truncated = 0, language = 0;  // means
+  double loss = 0, norm = 0, lr = 0, kl = 0, clipped = 0;  // means over the updates
+  double entropy = 0;                                      // mean of -log p of the sampled tokens
   double flops = 0;        // of sampling (each answer with its prompt once), reference and updates
   double largest_gap = 0;  // |log-prob at sampling - log-prob in the first update|: 0 to the bit
   int64_t tokens = 0, groups_used = 0, errors = 0;
@@ -50,6 +50,9 @@ class Grpo {
   GrpoOptions options_;
   std::unique_ptr<ReferencePolicy> reference_;
 };
+
+// All right or all wrong, by accuracy and not by the shaped reward.
+bool is_decided(std::span<const Episode> group);
 
 // Episodes as the trainer takes them: prompt and completion packed, the completion's tokens (the
 // stop token, too) as targets.

@@ -125,12 +125,39 @@ class GrpoRun {
     return out;
   }
 
+  // Groups that are all right or all wrong teach nothing: others are asked in their place, with
+  // numbers that no step has.
+  void replace_decided(Sampled& sampled, uint64_t first) {
+    constexpr uint64_t kRounds = uint64_t{1} << 40;
+    const auto group = static_cast<size_t>(config_.rl_group);
+    for (int64_t round = 1; round <= config_.rl_resample; ++round) {
+      std::vector<size_t> decided;
+      for (size_t q = 0; q < sampled.questions.size(); ++q) {
+        if (is_decided(std::span(sampled.episodes).subspan(q * group, group))) decided.push_back(q);
+      }
+      if (decided.empty()) return;
+      Sampled more =
+          sample(Split::Train, first + static_cast<uint64_t>(round) * kRounds,
+                 static_cast<int64_t>(decided.size()), config_.rl_group, config_.rl_temperature);
+      for (size_t i = 0; i < decided.size(); ++i) {
+        sampled.questions[decided[i]] = std::move(more.questions[i]);
+        for (size_t s = 0; s < group; ++s) {
+          const size_t to = decided[i] * group + s;
+          sampled.episodes[to] = std::move(more.episodes[i * group + s]);
+          sampled.episodes[to].question = static_cast<int64_t>(decided[i]);
+          sampled.texts[to] = std::move(more.texts[i * group + s]);
+        }
+      }
+    }
+  }
+
   void one_step(RunLog& log, EpisodeStore& store, int64_t step) {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     const auto first = static_cast<uint64_t>(step * config_.rl_questions);
     Sampled sampled =
         sample(Split::Train, first, config_.rl_questions, config_.rl_group, config_.rl_temperature);
+    replace_decided(sampled, first);
     const auto middle = Clock::now();
     const GrpoReport report = grpo_.step(sampled.episodes, step);
     engine_.forget();
@@ -158,6 +185,7 @@ class GrpoRun {
     log.scalar("length", report.length);
     log.scalar("entropy", report.entropy);
     log.scalar("truncated", report.truncated);
+    log.scalar("language", report.language);
     log.scalar("kl", report.kl);
     log.scalar("clipped", report.clipped);
     log.scalar("gradient_norm", report.norm);

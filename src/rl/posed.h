@@ -40,6 +40,14 @@ std::vector<PosedProblem> heldout_problems(const Task& task, int level, int64_t 
 std::vector<PosedProblem> read_problem_file(const std::string& path,
                                             const VerifierOptions& options = {});
 
+// A file's problems for training and those held out: by a hash of the question, so that a problem
+// stays where it is when others are added; at least one of either. Error if
+// the file has fewer than two different questions.
+struct OwnProblems {
+  std::vector<PosedProblem> train, heldout;
+};
+OwnProblems split_problems(std::vector<PosedProblem> problems, const std::string& path);
+
 // Which of `answers` agree: a class number for each, -1 for an empty one, which agrees with none.
 std::vector<int> same_answers(SameAnswer same, const std::vector<std::string>& answers);
 

@@ -1,17 +1,17 @@
 #include "rl/practice.h"
 
-#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "rl/answer_text.h"
+#include "rl/language.h"
 #include "rl/objective.h"
-#include "text/thought.h"
 
 namespace ponder {
 
 std::vector<TaskChoice> practised_tasks(const TrainConfig& config) {
-  if (config.rl_tasks.empty())
-    fail("\"rl.tasks\" is empty; name at least one ('ponder tasks list' shows them)");
   if (config.rl_level_low > config.rl_level_high) {
     fail("\"rl.level_low\" is {}, above \"rl.level_high\", which is {}", config.rl_level_low,
          config.rl_level_high);
@@ -34,16 +34,69 @@ std::vector<TaskChoice> practised_tasks(const TrainConfig& config) {
 }
 
 Practice::Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer)
-    : config_(config), format_(format), tokenizer_(tokenizer), tasks_(practised_tasks(config)) {}
+    : config_(config),
+      format_(format),
+      text_of_(shown_text(tokenizer)),
+      tasks_(practised_tasks(config)) {
+  for (const std::string& entry : config.rl_problems) open_file(entry);
+  if (tasks_.empty() && files_.empty()) {
+    fail(
+        "there is nothing to practise: name a task in \"rl.tasks\" ('ponder tasks list' shows "
+        "them), or a JSONL file of your own in \"rl.problems\"");
+  }
+  if (config.rl_language_weight > 0 && !tasks_.empty()) {
+    for (const char* language : {"en", "de"}) language_share("", language);  // or it says why not
+  }
+}
 
-Question Practice::question(Split split, uint64_t index) const {
+// "own.jsonl" or "own.jsonl*2", the weight beside other files and tasks.
+void Practice::open_file(const std::string& entry) {
+  OwnFile file;
+  std::string path = entry;
+  if (const size_t star = entry.rfind('*'); star != entry.npos) {
+    char* end = nullptr;
+    file.weight = std::strtod(entry.c_str() + star + 1, &end);
+    if (*end != '\0' || end == entry.c_str() + star + 1 || !(file.weight > 0) ||
+        !std::isfinite(file.weight))
+      fail("\"{}\": what follows * must be a number above 0, as in own.jsonl*2", entry);
+    path = entry.substr(0, star);
+  }
+  std::vector<PosedProblem> problems = read_problem_file(path, {config_.rl_allow_commands});
+  for (PosedProblem& posed : problems) {
+    std::string& language = posed.problem.language;
+    if (language.empty()) language = config_.rl_language;
+    if (config_.rl_language_weight <= 0) continue;
+    if (language.empty())
+      fail("{}: its problems name no language for \"rl.language_weight\"; set \"rl.language\"",
+           path);
+    language_share("", language);
+  }
+  file.problems = split_problems(std::move(problems), path);
+  files_.push_back(std::move(file));
+}
+
+PosedProblem Practice::draw(Split split, uint64_t index) const {
   Rng rng(config_.seed, mix64(index) + (split == Split::Train ? 1 : 2));
+  double tasks = 0, files = 0;
+  for (const TaskChoice& choice : tasks_) tasks += choice.weight;
+  for (const OwnFile& file : files_) files += file.weight;
+  double at = files > 0 ? rng.uniform() * (tasks + files) : -1;
+  for (const OwnFile& file : files_) {
+    if ((at -= file.weight) >= 0 && (!tasks_.empty() || &file != &files_.back())) continue;
+    const auto& problems = split == Split::Train ? file.problems.train : file.problems.heldout;
+    return problems[rng.below(problems.size())];
+  }
   const TaskChoice& choice = drawn_choice(tasks_, rng);
   const auto levels = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
-  Question out;
-  out.task = choice.task;
   const int level = choice.level_low + static_cast<int>(rng.below(levels));
-  out.problem = out.task->make(level, split, index, config_.seed);
+  return posed(*choice.task, level, split, index, config_.seed);
+}
+
+Question Practice::question(Split split, uint64_t index) const {
+  Question out;
+  PosedProblem posed = draw(split, index);
+  out.problem = std::move(posed.problem);
+  out.verifier = std::move(posed.verifier);
   Prompt prompt = format_.prompt({{.role = "user", .content = out.problem.prompt}});
   out.prompt = std::move(prompt.ids);
   out.inside_thought = prompt.inside_thought;
@@ -52,22 +105,25 @@ Question Practice::question(Split split, uint64_t index) const {
 
 void Practice::judge(const Question& question, Episode& episode, std::string& thought,
                      std::string& answer) const {
-  ThoughtSplitter splitter(question.inside_thought);
-  const ThoughtSplitter::Part most = splitter.push(tokenizer_.decode(episode.completion, true)),
-                              rest = splitter.finish();
-  thought = most.thought + rest.thought;
-  answer = most.answer + rest.answer;
-  const Verdict verdict = question.task->verify(question.problem.facts, answer);
+  AnswerText text = read_answer(episode, question.inside_thought, text_of_);
+  const Verdict verdict = question.verifier->verify(text.answer);
   Reward& reward = episode.reward;
   reward.error = verdict.error;
   reward.accuracy = verdict.score;
   // Paid to right answers only: style without substance must not pay (and would stretch answers).
-  const bool clean = splitter.closed() && !episode.truncated;
+  const bool clean = text.closed && !episode.truncated;
   reward.format = clean && verdict.score == 1 ? config_.rl_format_weight : 0;
+  // Right or wrong: R1 adds it. A thought that never ends is consistent in nothing.
+  const std::string& language = question.problem.language;
+  if (!text.unclosed && knows_language(language))
+    reward.consistency = language_consistency(text.thought, language, question.problem.prompt);
+  reward.language = config_.rl_language_weight * reward.consistency;
   reward.overlong = overlong_punishment(static_cast<int64_t>(episode.completion.size()),
                                         config_.rl_max_tokens, config_.rl_overlong_cushion);
   if (config_.rl_overlong_cushion == 0) reward.overlong = 0;
-  reward.total = reward.accuracy + reward.format + reward.overlong;
+  reward.total = reward.accuracy + reward.format + reward.language + reward.overlong;
+  thought = std::move(text.thought);
+  answer = std::move(text.answer);
 }
 
 }  // namespace ponder

@@ -1,30 +1,34 @@
 // Questions of the tasks as prompts, and answers judged: what stands between a task and a policy.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "infer/conversation.h"
+#include "infer/reply.h"
 #include "rl/corpus.h"
 #include "rl/episode.h"
-#include "rl/task.h"
+#include "rl/posed.h"
 #include "train/config.h"
 
 namespace ponder {
 
 struct Question {
-  const Task* task = nullptr;
   Problem problem;
+  std::shared_ptr<const Verifier> verifier;
   std::vector<int32_t> prompt;
   bool inside_thought = false;  // the prompt opened the thought
 };
 
 // rl.tasks with their levels and weights; a task that names no levels has those of rl.level_low to
-// rl.level_high. Error if there is none, or one is not known or has no such level.
+// rl.level_high. Error if one is not known or has no such level.
 std::vector<TaskChoice> practised_tasks(const TrainConfig& config);
 
 class Practice {
  public:
-  // All must outlive it. Errors as practised_tasks has them.
+  // All must outlive it. Errors as practised_tasks and read_problem_file have them, and if there
+  // is neither a task nor a file.
   Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer);
 
   // Question number `index`: the same for the same seed. Those of the two splits never meet.
@@ -34,10 +38,18 @@ class Practice {
              std::string& answer) const;
 
  private:
+  void open_file(const std::string& entry);
+  PosedProblem draw(Split split, uint64_t index) const;
+
   const TrainConfig& config_;
   const ChatFormat& format_;
-  const Tokenizer& tokenizer_;
+  const Reply::TextOf text_of_;
   std::vector<TaskChoice> tasks_;
+  struct OwnFile {
+    OwnProblems problems;
+    double weight = 1;
+  };
+  std::vector<OwnFile> files_;
 };
 
 }  // namespace ponder

@@ -116,7 +116,35 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
   return out;
 }
 
+// White space and case do not make another question.
+uint64_t hash_of(const PosedProblem& posed) {
+  std::string key;
+  for (const char c : lower_ascii(posed.problem.prompt)) {
+    if (std::string_view(" \t\r\n").find(c) == std::string_view::npos) key += c;
+  }
+  return stable_hash(key);
+}
+
 }  // namespace
+
+OwnProblems split_problems(std::vector<PosedProblem> problems, const std::string& path) {
+  std::vector<uint64_t> hashes;
+  for (const PosedProblem& posed : problems) hashes.push_back(hash_of(posed));
+  const auto [least, most] = std::minmax_element(hashes.begin(), hashes.end());
+  if (problems.empty() || *least == *most)
+    fail("{}: it needs two different questions at least, one to train and one to hold out", path);
+  const auto is_heldout = [](uint64_t hash) { return hash % kHeldoutBuckets == 0; };
+  const bool none = std::none_of(hashes.begin(), hashes.end(), is_heldout);
+  const bool all = std::all_of(hashes.begin(), hashes.end(), is_heldout);
+  const uint64_t first = *least, last = *most;
+  OwnProblems out;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    const bool held =
+        (is_heldout(hashes[i]) && !(all && hashes[i] == last)) || (none && hashes[i] == first);
+    (held ? out.heldout : out.train).push_back(std::move(problems[i]));
+  }
+  return out;
+}
 
 std::vector<PosedProblem> read_problem_file(const std::string& path,
                                             const VerifierOptions& options) {

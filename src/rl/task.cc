@@ -7,17 +7,12 @@
 #include "rl/tasks/tasks.h"
 
 namespace ponder {
-namespace {
-
-// FNV-1a, then a finaliser: the same on every machine and in every version, since it decides for
-// ever what is held out.
+// FNV-1a, then a finaliser.
 uint64_t stable_hash(std::string_view text) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return mix64(hash);
 }
-
-}  // namespace
 
 Verdict right() { return {1, std::nullopt, "", ""}; }
 Verdict wrong(std::string why) { return {0, std::nullopt, "", std::move(why)}; }

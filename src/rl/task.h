@@ -84,6 +84,9 @@ class Task {
   std::vector<std::string> levels_;
 };
 
+// The same on every machine and in every version, since it decides for ever what is held out.
+uint64_t stable_hash(std::string_view text);
+
 const std::vector<const Task*>& all_tasks();
 const Task& find_task(std::string_view name);  // Error that lists the names if there is none
 

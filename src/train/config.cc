@@ -299,6 +299,10 @@ void add_rl_keys(Keys& k) {
   using C = TrainConfig;
   k.texts("rl.tasks", &C::rl_tasks,
           "tasks that are practised ('ponder tasks list'), as NAME or NAME:LOW-HIGH*WEIGHT");
+  k.texts("rl.problems", &C::rl_problems,
+          "JSONL files of your own problems (docs/verifiers.md), as FILE or FILE*WEIGHT");
+  k.flag("rl.allow_commands", &C::rl_allow_commands,
+         "let their \"command\" verifiers run programs");
   k.integer("rl.level_low", &C::rl_level_low, 1, 100, "easiest level, of tasks that name none");
   k.integer("rl.level_high", &C::rl_level_high, 1, 100, "hardest level, of tasks that name none");
   k.integer("rl.questions", &C::rl_questions, 1, kMany, "of a step");
@@ -327,6 +331,13 @@ void add_rl_keys(Keys& k) {
             "tokens before max_tokens over which length is punished (DAPO); 0: not at all");
   k.number("rl.format_weight", &C::rl_format_weight, 0, 100,
            "reward for a closed thought and a clean end, of right answers only");
+  k.number("rl.language_weight", &C::rl_language_weight, 0, 100,
+           "reward for the share of a thought's words that are of the problem's language (R1)");
+  k.text("rl.language", &C::rl_language, {},
+         "of problems of your own that name none: \"en\", \"de\", \"zh\", ...");
+  k.integer(
+      "rl.resample", &C::rl_resample, 0, 100,
+      "times that other questions are asked instead of decided groups (DAPO's dynamic sampling)");
   k.number("rl.flops", &C::rl_flops, 0, 1e30,
            "end when so many floating-point operations were spent (metric flops); 0: at run.steps");
   k.integer("rl.eval_questions", &C::rl_eval_questions, 1, kMany,

@@ -63,13 +63,16 @@ struct TrainConfig {
   double temperature = 1, hard_weight = 0.5;
 
   // [rl]
-  std::vector<std::string> rl_tasks;
+  std::vector<std::string> rl_tasks, rl_problems;
+  std::string rl_language;
   int64_t rl_level_low = 1, rl_level_high = 1, rl_questions = 16, rl_group = 8, rl_max_tokens = 256,
-          rl_mini_batches = 1, rl_refresh = 0, rl_overlong_cushion = 0, rl_eval_questions = 64;
+          rl_mini_batches = 1, rl_refresh = 0, rl_overlong_cushion = 0, rl_eval_questions = 64,
+          rl_resample = 0;
   std::string rl_objective = "grpo", rl_average = "sequence";
   double rl_temperature = 1, rl_clip_low = 0.2, rl_clip_high = 0.2, rl_beta = 1e-3, rl_entropy = 0,
-         rl_format_weight = 0, rl_flops = 0;
-  bool rl_keep_scale = false, rl_drop_decided = false, rl_mask_truncated = false;
+         rl_format_weight = 0, rl_language_weight = 0, rl_flops = 0;
+  bool rl_keep_scale = false, rl_drop_decided = false, rl_mask_truncated = false,
+       rl_allow_commands = false;
 
   bool operator==(const TrainConfig&) const = default;
   Schedule learning_rate() const;

@@ -53,6 +53,23 @@ works "model" train grpo --config "$work/rl.toml" --out "$work/cut" "${resume[@]
 cmp "$work/whole/model/model.safetensors" "$work/cut/model/model.safetensors" ||
   not_so "killed three times, and the weights are those of the undisturbed run"
 
+# Problems of one's own beside the tasks; decided groups are asked anew; the language is rewarded.
+for i in $(seq 20); do
+  printf '{"question": "Work out %d + 2.", "answer": "#### %d", "language": "en"}\n' "$i" "$((i + 2))"
+done >"$work/own.jsonl"
+works "first update|: 0" train grpo --config "$work/rl.toml" --out "$work/own" --set run.steps=2 \
+  --set "rl.problems=[\"$work/own.jsonl*5\"]" --set rl.resample=1 --set rl.drop_decided=true \
+  --set rl.language_weight=0.1
+python3 - "$work/own/episodes.db" <<'END' || not_so "own problems are in the database"
+import sqlite3, sys
+rows = sqlite3.connect(sys.argv[1]).execute("select task, expected, language_reward from episodes").fetchall()
+assert len(rows) == 24 and any(task == "own" for task, _, _ in rows), rows
+assert all(0 <= language <= 0.1 for _, _, language in rows)
+END
+grep -q '"language":' "$work/own/metrics.jsonl" || not_so "the language is logged"
+echo '{"prompt": "4?"}' >>"$work/own.jsonl"
+fails 1 "own.jsonl:21: there is no right answer" train grpo --config "$work/rl.toml" --out "$work/o" \
+  --set "rl.problems=[\"$work/own.jsonl\"]"
 fails 1 "did you mean \"rl.tasks\"" train grpo --config "$work/rl.toml" --out "$work/x" --set rl.task=1
 fails 1 "chain_sum" train grpo --config "$work/rl.toml" --out "$work/y" --set 'rl.tasks=["nim"]'
 fails 1 "levels" train grpo --config "$work/rl.toml" --out "$work/z" --set rl.level_high=99
