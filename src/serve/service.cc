@@ -117,13 +117,14 @@ void Service::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return stop_ || news_ || !running_.empty(); });
+      wake_.wait(lock, [&] { return stop_ || news_ || !running_.empty() || queue_.size() > 0; });
       news_ = false;
       if (stop_) break;
     }
     drop_cancelled();
     admit();
     if (!running_.empty()) step();
+    count();
   }
   fail_all(stopped());
 }
@@ -197,10 +198,11 @@ void Service::finish(Job& job, const Completion& completion) {
   job.ended = true;
   reserved_ -= job.reserved;
   const bool cancelled = completion.finish_reason == FinishReason::Cancelled;
-  if (!job.group->gone && !cancelled) job.group->sink->done(job.choice, completion);
   metrics_.completed(completion.prompt_tokens, completion.cached_tokens,
                      completion.completion_tokens, completion.reasoning_tokens, cancelled);
   log_reply(job, completion);
+  // Last, so that who has the answer finds it counted.
+  if (!job.group->gone && !cancelled) job.group->sink->done(job.choice, completion);
   const std::unique_lock lock(mutex_);
   const std::string tenant = job.group->caller.tenant();
   queue_.charge(tenant, completion.completion_tokens);
@@ -219,6 +221,9 @@ void Service::step() {
     assistant_->engine().forget();
   }
   running_.remove_if([](const auto& job) { return job->ended; });
+}
+
+void Service::count() {
   const Engine& engine = assistant_->engine();
   const std::unique_lock lock(mutex_);
   gauges_.running = static_cast<int64_t>(running_.size());

@@ -68,6 +68,7 @@ class Service {
   bool fits(const Job& job) const;
   void start(std::unique_ptr<Job> job);
   void step();
+  void count();
   void finish(Job& job, const Completion& completion);
   void fail_all(const ApiError& error);
   void wake();

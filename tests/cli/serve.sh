@@ -1,0 +1,69 @@
+#!/bin/bash
+# serve: what it refuses to start with, its options from three places, and how it ends.
+source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
+
+works "PONDER_API_KEY" serve --help
+fails 2 "serve --help" serve --no-such-flag
+fails 2 "--parallel" serve --parallel 0
+fails 2 "--port" serve --port 70000
+fails 1 "-m MODEL or PONDER_MODEL" serve
+fails 1 "no tokenizer" serve -m "$fixtures/models/llama"
+fails 1 "cannot" serve --config "$work/none.toml"
+printf 'parallel = "many"\n' >"$work/bad.toml"
+fails 1 "line 1: parallel" serve --config "$work/bad.toml"
+printf '# one\nparalel = 3\n' >"$work/bad.toml"
+fails 1 "line 2: paralel: there is no option" serve --config "$work/bad.toml"
+printf 'port = [\n' >"$work/bad.toml"
+fails 1 "bad.toml: line" serve --config "$work/bad.toml"
+
+# A tiny model with a tokenizer: trained for no step worth the name.
+mkdir "$work/corpus"
+for i in $(seq 400); do echo "line $i of a text that says little and says it again"; done >"$work/corpus/a.txt"
+"$ponder" tokenizer train "$work/corpus/a.txt" --vocab 300 --out "$work/tok" >/dev/null 2>&1 ||
+  not_so "a tokenizer is learned"
+"$ponder" train pretrain --out "$work/run" --set run.steps=1 --set model.tokenizer="$work/tok" \
+  --set model.hidden=32 --set model.layers=1 --set model.heads=2 --set model.intermediate=32 \
+  --set model.max_position=256 --set data.sequence=64 --set data.batch_tokens=128 \
+  --set data.micro_tokens=128 --set data.validation=0 --set "data.sources=[{path=\"$work/corpus/a.txt\"}]" \
+  >"$work/out" 2>"$work/err" || not_so "a model is made: $(<"$work/err")"
+model=$(tail -n 1 "$work/out")
+fails 1 "there is no key" serve -m "$model" --bind 0.0.0.0
+fails 1 "is no IP address" serve -m "$model" --bind nowhere.example --allow-public
+echo short >"$work/keys"
+fails 1 "which can be guessed" serve -m "$model" --key-file "$work/keys"
+
+ask() { # METHOD PATH [BODY] [HEADER]: the answer's text
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+  printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n%s' \
+    "$1" "$2" "${4:+$4$'\r\n'}" "${#3}" "${3:-}" >&3
+  cat <&3
+  exec 3<&-
+}
+
+printf 'name = "tiny"\nparallel = 2\ndrain-seconds = 5\nport = 1\n' >"$work/serve.toml"
+PONDER_API_KEY=a-long-secret PONDER_PORT=0 "$ponder" serve -m "$model" --config "$work/serve.toml" \
+  --max-tokens 9 >"$work/out" 2>"$work/err" &
+server=$!
+for _ in $(seq 300); do
+  grep -q served "$work/out" && break
+  sleep 0.1
+done
+port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$work/out")
+[[ $(<"$work/out") == "tiny is served at http://127.0.0.1:"* ]] || not_so "it says where: $(<"$work/out")"
+chat='{"messages":[{"role":"user","content":"line"}]}'
+[[ $(ask POST /v1/chat/completions "$chat") == *" 401 "* ]] || not_so "without a key: 401"
+said=$(ask POST /v1/chat/completions "$chat" "Authorization: Bearer a-long-secret")
+[[ $said == *'"model":"tiny"'*'"total_tokens"'* ]] || not_so "with it: a reply, but: $said"
+tokens=$(grep -o '"completion_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
+((tokens <= 9)) || not_so "--max-tokens is the default: $tokens"
+[[ $(ask GET / "" "Accept-Encoding: gzip" | head -c 2000 | tr -d '\0') == *"Content-Security-Policy: "* ]] || not_so "the page is there"
+kill -TERM "$server"
+wait "$server"
+status=$?
+[[ $status == 0 ]] || not_so "SIGTERM ends it with status 0, but it is $status"
+grep -q '"event":"reply"' "$work/err" || not_so "replies are logged"
+grep -q 'line' "$work/err" && not_so "no text is in the log"
+while read -r line; do
+  [[ $line == '{"time":"'*'}' ]] || not_so "a log line is JSON: $line"
+done <"$work/err"
+finish

@@ -1,0 +1,147 @@
+// Many at once: who is next, who is turned away, and that nobody's answer depends on the others.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <list>
+
+#include "serve/fair_queue.h"
+#include "serve/tiny_server.h"
+
+namespace ponder {
+namespace {
+
+TEST(FairQueue, TheOneWhoWasGivenLeastIsNext) {
+  FairQueue<int> queue;
+  for (int i = 0; i < 3; ++i) queue.push("greedy", i);
+  queue.push("modest", 10);
+  EXPECT_EQ(queue.pop(), 0);
+  queue.charge("greedy", 1000);
+  EXPECT_EQ(queue.pop(), 10);
+  queue.charge("modest", 10);
+  queue.push("modest", 11);
+  queue.push("late", 20);  // starts at the least of those who are here, not at nothing
+  EXPECT_EQ(queue.pop(), 11);
+  queue.charge("modest", 10);
+  EXPECT_EQ(queue.pop(), 20);
+  EXPECT_EQ(queue.pop(), 1);
+  EXPECT_EQ(queue.size(), 1u);
+  EXPECT_EQ(*queue.front(), 2);
+  queue.remove_if([](int) { return true; }, [](int) {});
+  EXPECT_EQ(queue.front(), nullptr);
+  for (int i = 0; i < 2; ++i) queue.leave("greedy");
+  for (int i = 0; i < 2; ++i) queue.leave("modest");
+  queue.leave("late");
+  EXPECT_EQ(queue.tenants(), 0u);
+}
+
+std::string long_request(int which, std::string_view more) {
+  const std::string text(static_cast<size_t>(which * 37 % 400),
+                         static_cast<char>('a' + which % 26));
+  return fmt::format(
+      R"({{"messages":[{{"role":"user","content":"{}"}}],"seed":{},"temperature":0.9,"logprobs":true,)"
+      R"("reasoning_effort":"{}"{}}})",
+      text, which, which % 3 == 0 ? "none" : "minimal", more);
+}
+
+// What must be the same to the bit: the tokens with their log-probs.
+Json essence(const std::string& answer) {
+  const Json body = body_of(answer);
+  return {body["choices"], body["usage"]["completion_tokens"]};
+}
+
+TEST(ServeLoad, AnswersAreTheSameAloneAndAmongManyWhoLeaveInTheMiddle) {
+  constexpr int kClients = 12;
+  std::vector<Json> expected;
+  {
+    const TinyServer alone;
+    for (int i = 0; i < kClients; ++i) {
+      expected.push_back(essence(alone.chat(long_request(i, R"(,"max_tokens":60)"))));
+    }
+  }
+  const TinyServer server({}, 2048);  // too few pages for all: some are preempted
+  std::vector<std::string> answers(kClients);
+  std::list<std::thread> threads;
+  std::atomic<bool> done{false};
+  for (int i = 0; i < kClients; ++i) {
+    threads.emplace_back([&, i] {
+      answers[static_cast<size_t>(i)] = server.chat(long_request(i, R"(,"max_tokens":60)"));
+    });
+  }
+  std::thread leavers([&] {
+    for (int i = 0; !done; ++i) {
+      Client client(server.port());
+      client.send(post("/v1/chat/completions", long_request(i, R"(,"stream":true)")));
+      if (i % 2 == 0) client.read_until("delta", 50);
+    }
+  });
+  for (std::thread& thread : threads) thread.join();
+  done = true;
+  leavers.join();
+  for (size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(essence(answers[i]), expected[i]) << i;
+}
+
+int64_t metric(const TinyServer& server, const std::string& name) {
+  const std::string text = server.ask(get("/metrics"));
+  const size_t at = text.find("\n" + name + " ");
+  return at == std::string::npos ? -1 : std::stoll(text.substr(at + name.size() + 2));
+}
+
+template <class Fn>
+bool soon(Fn condition) {
+  for (int i = 0; i < 2000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+TEST(ServeLoad, AClientThatLeavesEndsItsReply) {
+  const TinyServer server;
+  {
+    Client client(server.port());
+    // It cannot stop of itself.
+    client.send(
+        post("/v1/chat/completions", long_request(1, R"(,"stream":true,"logit_bias":{"1":-100})")));
+    client.read_until("delta");
+  }
+  EXPECT_TRUE(soon([&] { return metric(server, "ponder_replies_cancelled_total") == 1; }));
+  EXPECT_TRUE(soon([&] { return metric(server, "ponder_requests_running") == 0; }));
+}
+
+TEST(ServeLoad, BeyondTheQueueOneIsToldToComeAgain) {
+  AppOptions options;
+  options.service.parallel = 1;
+  options.service.queue = 2;
+  const TinyServer server(std::move(options));
+  std::list<Client> clients;
+  for (int i = 0; i < 12; ++i) {
+    clients.emplace_back(server.port());
+    clients.back().send(post("/v1/chat/completions", long_request(2, R"(,"max_tokens":300)")));
+  }
+  int refused = 0, served = 0;
+  for (Client& client : clients) {
+    const std::string answer = client.answer();
+    if (status_of(answer) == 200) ++served;
+    if (status_of(answer) != 429) continue;
+    ++refused;
+    EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
+    EXPECT_EQ(body_of(answer)["error"]["type"], "rate_limit_error");
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_GE(served, 2);
+  EXPECT_EQ(refused + served, 12);
+}
+
+TEST(ServeLoad, RepliesUnderWayEndWhenItDrains) {
+  TinyServer server;
+  Client client(server.port());
+  client.send(post("/v1/chat/completions", long_request(3, R"(,"max_tokens":200,"stream":true)")));
+  client.read_until("delta");
+  server.app().server().drain();
+  const std::string rest = client.read_all();
+  EXPECT_NE(rest.find("[DONE]"), std::string::npos);
+  EXPECT_TRUE(client.closed());
+}
+
+}  // namespace
+}  // namespace ponder
