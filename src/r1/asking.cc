@@ -29,8 +29,8 @@ PosedProblem training_problem(const std::vector<TaskChoice>& choices, uint64_t i
                               uint64_t seed) {
   Rng rng(seed, mix64(index));
   const TaskChoice& choice = drawn_choice(choices, rng);
-  const auto levels = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
-  const int level = choice.level_low + static_cast<int>(rng.below(levels));
+  const int levels = choice.level_high - choice.level_low + 1;
+  const int level = choice.level_low + static_cast<int>(rng.below(static_cast<uint64_t>(levels)));
   return posed(*choice.task, level, Split::Train, index, seed);
 }
 

@@ -1,5 +1,7 @@
 #include "r1/plots.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 
@@ -56,7 +58,7 @@ double task_accuracy(const Json& evaluation, const std::string& task) {
   for (const Json& line : evaluation.at("tasks")) {
     if (line.at("task") != task) continue;
     if (line.at("level").is_null()) return value_of(line.at("pass@1"));
-    if (first != first) first = value_of(line.at("pass@1"));
+    if (std::isnan(first)) first = value_of(line.at("pass@1"));
   }
   return first;
 }

@@ -91,19 +91,18 @@ void read_member(const toml::node& node, const std::string& place, const char* k
 template <class T>
 void read_own(const toml::table& table, const std::string& place, std::span<const OwnKey<T>> keys,
               T& out) {
-  for (const auto& [name, node] : table) {
-    const auto key = std::find_if(keys.begin(), keys.end(),
-                                  [&](const OwnKey<T>& k) { return name.str() == k.name; });
+  for (const auto& entry : table) {
+    const std::string_view name = entry.first.str();
+    const toml::node& node = entry.second;
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const OwnKey<T>& k) { return name == k.name; });
     if (key == keys.end()) {
       std::vector<std::string_view> names;
       for (const OwnKey<T>& k : keys) names.emplace_back(k.name);
-      fail("{}: there is no key \"{}\"; the keys are {}", place, name.str(),
-           fmt::join(names, ", "));
+      fail("{}: there is no key \"{}\"; the keys are {}", place, name, fmt::join(names, ", "));
     }
     std::visit(
-        [&, &value = node](auto member) {
-          read_member(value, place, key->name, key->low, key->high, out.*member);
-        },
+        [&](auto member) { read_member(node, place, key->name, key->low, key->high, out.*member); },
         key->member);
   }
 }

@@ -1,9 +1,9 @@
 #include "r1/report.h"
 
-#include <cmath>
+#include <algorithm>
 #include <filesystem>
-#include <limits>
 
+#include "base/error.h"
 #include "r1/plots.h"
 #include "r1/run_files.h"
 

@@ -47,7 +47,7 @@ Json run_figures(const std::string& folder) {
                            "heldout_accuracy", "language"}) {
     if (!lines.empty() && lines.back().contains(name)) out[name] = lines.back()[name];
   }
-  if (lines.size() > 0 && lines[0].contains("largest_gap")) {
+  if (!lines.empty() && lines[0].contains("largest_gap")) {
     double gap = 0;
     for (const Json& line : lines) gap = std::max(gap, line.value("largest_gap", 0.0));
     out["largest_gap"] = gap;
