@@ -225,6 +225,8 @@ void read_stages(const toml::table& stages, const std::string& place, const Sele
     stage.select = select;
     layer_stage(stages, plan, place, stage);
     // Stages must not deal out the same problems in the same order.
+    // Nothing else tells it from the stage that it is like.
+    if (plan.name == std::string_view("rl1-plain")) stage.config.rl_language_weight = 0;
     ++number;
     if (!sets_seed(stages, plan)) stage.config.seed = 100 * out.shared.seed + number;
   }

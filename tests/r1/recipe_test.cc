@@ -46,6 +46,13 @@ TEST(Recipe, AStageHasTheTablesOfTheOneItIsLike) {
   EXPECT_EQ(config(recipe, "base").steps, TrainConfig().steps);
 }
 
+TEST(Recipe, ThePlainRunHasNoLanguageReward) {
+  const Recipe recipe = read("[stage.rl1.rl]\nlanguage_weight = 0.5\n");
+  EXPECT_EQ(config(recipe, "rl1").rl_language_weight, 0.5);
+  EXPECT_EQ(config(recipe, "final").rl_language_weight, 0.5);
+  EXPECT_EQ(config(recipe, "rl1-plain").rl_language_weight, 0);
+}
+
 TEST(Recipe, SetsGoOverTheFile) {
   const Recipe recipe =
       read("[stage.zero.rl]\nbeta = 0.5\n",
