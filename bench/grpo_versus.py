@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""A GRPO step: `ponder train grpo` beside TRL's GRPOTrainer, on the same model, task, group size and lengths.
+
+    grpo_versus.py --python VENV/bin/python [--pairs 5]   # measure (pip install trl datasets torch)
+    grpo_versus.py --table                                # write docs/grpo-bench.md from the newest log
+
+Both start from the same folder (fresh weights, so answers run to their full length), ask the same prompts of
+the task chain_sum, sample questions x group answers at temperature 1 and make one update with beta 0 and full
+weights. TRL runs in float32 and in bf16 autocast, without gradient checkpointing, and the faster one counts.
+A speed drifts within minutes, so the two run in turn (A B, B A, ...), a ratio is taken in each pair, and the
+table gives the median with the smallest and the largest. A run's first step is left out on both sides;
+loading is never counted. Nothing else should run meanwhile.
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HOME = ROOT / "build/bench"
+AIM = 10
+
+
+def ponder(options, *words):
+    command = [str(word) for word in (options.ponder, *words)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def prepare(options, work):
+    """The model that both start from, and the prompts that both ask."""
+    text = work / "texts.jsonl"
+    samples = ponder(options, "tasks", "sample", "chain_sum", "-n", 2000, "--json")
+    (work / "prompts.jsonl").write_text(samples)
+    lines = [json.loads(line) for line in samples.splitlines()]
+    text.write_text("".join(json.dumps({"text": f"{line['prompt']} {line['answer']}"}) + "\n" for line in lines))
+    ponder(options, "tokenizer", "train", text, "--vocab", 1024, "--format", "jsonl", "--out", work / "tokenizer")
+    ponder(options, "train", "pretrain", "--out", work / "base", "--set", f"model.tokenizer={work / 'tokenizer'}",
+           "--set", f"model.hidden={options.hidden}", "--set", f"model.layers={options.layers}",
+           "--set", "model.heads=4", "--set", "model.max_position=1024", "--set", f'data.sources=["{text}"]',
+           "--set", "data.validation=0", "--set", "run.steps=1", "--set", "optimizer.lr=1e-6")
+    return work / "base/model"
+
+
+def run_ponder(options, work, model):
+    with tempfile.TemporaryDirectory(dir=work) as out:
+        ponder(options, "train", "grpo", "--out", f"{out}/run", "--set", f"model.from={model}",
+               "--set", f'rl.problems=["{work / "prompts.jsonl"}"]', "--set", f"rl.questions={options.questions}",
+               "--set", f"rl.group={options.group}", "--set", f"rl.max_tokens={options.tokens}",
+               "--set", "rl.beta=0", "--set", f"run.steps={options.steps}", "--set", "run.log_every=1",
+               "--set", "rl.eval_questions=1", "--set", "optimizer.lr=1e-3", "--set", "optimizer.schedule=constant",
+               "--set", f"run.threads={options.threads}")
+        steps = [json.loads(line) for line in open(f"{out}/run/metrics.jsonl")]
+    return {"seconds": [s["tokens"] / s["tokens_per_second"] for s in steps], "lengths": [s["length"] for s in steps]}
+
+
+def run_trl(options, work, model, dtype):
+    command = [options.python, ROOT / "bench/trl_grpo.py", model, work / "prompts.jsonl", "--dtype", dtype]
+    for name in ("questions", "group", "tokens", "steps", "threads"):
+        command += ["--" + name, getattr(options, name)]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"TRL failed: {done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def step_time(run):
+    return statistics.median(run["seconds"][1:])
+
+
+def cpu_name():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return "unknown CPU"
+
+
+def compare(options):
+    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    log = options.out / f"grpo-{stamp}.jsonl"
+    with tempfile.TemporaryDirectory() as folder, open(log, "w") as lines:
+        work = pathlib.Path(folder)
+        model = prepare(options, work)
+        tried = {dtype: step_time(run_trl(options, work, model, dtype)) for dtype in ("fp32", "bf16")}
+        best = min(tried, key=tried.get)
+        print(f"TRL's step: {tried}; {best} counts", flush=True)
+        for pair in range(options.pairs):
+            runs = {}
+            for who in ("ponder", "trl") if pair % 2 == 0 else ("trl", "ponder"):
+                runs[who] = (run_ponder(options, work, model) if who == "ponder"
+                             else run_trl(options, work, model, best))
+            record = {"pair": pair, "best": best, "tried": tried, "cpu": cpu_name(),
+                      "load_average": os.getloadavg()[0], **runs,
+                      **{name: getattr(options, name) for name in
+                         ("questions", "group", "tokens", "steps", "threads", "hidden", "layers")}}
+            lines.write(json.dumps(record) + "\n")
+            lines.flush()
+            print(f"pair {pair + 1}: ponder {step_time(runs['ponder']):.3f} s, TRL {step_time(runs['trl']):.3f} s",
+                  flush=True)
+
+
+def newest(folder):
+    logs = sorted(folder.glob("grpo-*.jsonl"))
+    records = [json.loads(line) for line in logs[-1].read_text().splitlines()] if logs else []
+    if not records:
+        raise SystemExit(f"{folder}: holds no log; measure first")
+    return records
+
+
+def table(records):
+    ours = [step_time(r["ponder"]) for r in records]
+    theirs = [step_time(r["trl"]) for r in records]
+    ratios = [b / a for a, b in zip(ours, theirs)]
+    first = records[0]
+    lengths = [statistics.mean(x for r in records for x in r[who]["lengths"]) for who in ("ponder", "trl")]
+    return "\n".join([
+        "| model | questions x group | tokens an answer, ponder / TRL | ponder, s | TRL, s | ratio (min - max) | aim | pairs |",
+        "|---|---|---|---:|---:|---:|---:|---:|",
+        f"| llama, {first['hidden']} wide, {first['layers']} layers | {first['questions']} x {first['group']} "
+        f"| {lengths[0]:.1f} / {lengths[1]:.1f} | {statistics.median(ours):.3f} | {statistics.median(theirs):.3f} "
+        f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} - {max(ratios):.1f}) | {AIM} | {len(records)} |"])
+
+
+def write_page(folder):
+    records = newest(folder)
+    first = records[0]
+    (ROOT / "docs/grpo-bench.md").write_text(f"""# A GRPO step
+
+Written by `bench/grpo_versus.py --table` from the log of paired runs; do not edit.
+
+Machine: {first['cpu']}, {first['threads']} threads. Peer: {first['trl']['engine']}, {first['best']}, the faster of
+{', '.join(f"{name} ({seconds:.2f} s)" for name, seconds in first['tried'].items())}. Seconds of a whole step
+(sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder, each pair run back to back.
+
+{table(records)}
+""")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", help="a Python that has trl")
+    parser.add_argument("--ponder", default=ROOT / "build/release/ponder")
+    parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
+    parser.add_argument("--table", action="store_true", help="write docs/grpo-bench.md")
+    for name, value in (("pairs", 5), ("questions", 8), ("group", 8), ("tokens", 64), ("steps", 6), ("threads", 2),
+                        ("hidden", 128), ("layers", 4)):
+        parser.add_argument("--" + name, type=int, default=value)
+    options = parser.parse_args()
+    if not (options.python or options.table):
+        parser.error("give --python to measure, or --table")
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.python:
+        compare(options)
+        print(table(newest(options.out)))
+    if options.table:
+        write_page(options.out)
+
+
+if __name__ == "__main__":
+    main()
