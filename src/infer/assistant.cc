@@ -53,6 +53,8 @@ class Writer : public SequenceReader {
     if (listener_.prefill) listener_.prefill(done, total);
   }
 
+  std::span<const uint64_t> allowed() override { return reply_.allowed(); }
+
   void cached(int64_t tokens) override { out_.cached_tokens = tokens; }
 
   void write(const Reply::Step& step) {
@@ -81,7 +83,9 @@ Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineO
       format_(*checkpoint_, tokenizer_),
       stop_tokens_(stop_tokens(*checkpoint_)),
       closing_(closing_tokens(tokenizer_)),
-      engine_(checkpoint_, options) {
+      opening_(tokenizer_.find("<think>").value_or(-1)),
+      engine_(checkpoint_, options),
+      constrainer_(tokenizer_, static_cast<int32_t>(engine_.config().vocab), stop_tokens_) {
   for (const int32_t token : closing_) {
     if (token >= engine_.config().vocab) {
       fail("{}: its tokenizer gives token {}, but its embedding has {} rows", checkpoint_->path,
@@ -135,6 +139,10 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   options.stop.insert(options.stop.end(), request.prompt.stop.begin(), request.prompt.stop.end());
   options.loop_cut = request.loop_cut;
   options.plain = request.plain;
+  if (request.grammar) {
+    options.constraint = constrainer_.begin(request.grammar);
+    if (request.prompt.may_think && opening_ < engine_.config().vocab) options.opening = opening_;
+  }
   auto job = std::make_unique<Job>(std::move(request), listener,
                                    Reply(std::move(options), shown_text(tokenizer_), closing_));
   job->out.prompt_tokens = prompt_tokens;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "grammar/constraint.h"
 #include "infer/conversation.h"
 #include "infer/engine.h"
 #include "infer/reply.h"
@@ -24,6 +25,7 @@ struct ReplyRequest {
   bool plain = false;     // no thought is told from the answer
   bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
   int top_logprobs = 0;
+  std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
   std::string salt = {};  // replies with different ones never share what was computed
 };
 
@@ -90,7 +92,9 @@ class Assistant {
   Tokenizer tokenizer_;
   ChatFormat format_;
   std::vector<int32_t> stop_tokens_, closing_;
+  int32_t opening_;  // the token "<think>"; -1: there is none
   Engine engine_;
+  Constrainer constrainer_;
   std::vector<std::unique_ptr<Job>> jobs_;  // in the order of their beginning
 };
 

@@ -59,6 +59,7 @@ Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think) cons
     rendered += kClosed;
     out.inside_thought = false;
   }
+  out.may_think = think && !out.inside_thought && source.find("</think>") != std::string::npos;
   out.ids = guard_.encode(rendered, hidden);
   return out;
 }
@@ -70,11 +71,14 @@ Prompt ChatFormat::transcript(const std::vector<Message>& messages) const {
     if (message.role == "assistant") text += "Assistant: ";
     text += message.content + "\n\n";
   }
-  return {tokenizer_.encode(text + "Assistant:", false, true), false, {"\nUser:"}};
+  return {tokenizer_.encode(text + "Assistant:", false, true), false, {"\nUser:"}, false};
 }
 
 Prompt ChatFormat::raw(const std::string& text) const {
-  return {tokenizer_.encode(text, true, tokenizer_.spec().add_bos), prompt_opens_thought(text), {}};
+  return {tokenizer_.encode(text, true, tokenizer_.spec().add_bos),
+          prompt_opens_thought(text),
+          {},
+          false};
 }
 
 std::vector<int32_t> stop_tokens(const Checkpoint& checkpoint) {

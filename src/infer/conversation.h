@@ -19,6 +19,7 @@ struct Prompt {
   std::vector<int32_t> ids;
   bool inside_thought = false;    // it ends inside an open <think>
   std::vector<std::string> stop;  // stop strings that come with it
+  bool may_think = false;         // the model may open a thought itself
 };
 
 class ChatFormat {

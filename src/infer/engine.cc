@@ -348,7 +348,7 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
       event.logprob = logprob_of(logits, event.token);
     } else {
       const auto count = static_cast<uint64_t>(s.reported - s.prompt);
-      const TokenChoice choice = s.sampler.choose(logits, count, banned);
+      const TokenChoice choice = s.sampler.choose(logits, count, banned, s.reader.allowed());
       event.token = choice.token;
       event.logprob = choice.logprob;
       if (std::find(stops.begin(), stops.end(), choice.token) != stops.end()) {

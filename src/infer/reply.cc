@@ -61,9 +61,11 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   if (was_inside || inside) ++thinking_;
   if (was_inside && !inside) loop_.reset();
   const bool loop = options_.loop_cut && loop_.push(token);
-  if (stops_.hit()) {
+  const bool fits = constrain(token, was_inside);
+  const bool closed = options_.constraint && options_.constraint->closed();
+  if (stops_.hit() || closed) {
     end(FinishReason::Stop, step);
-  } else if (last) {
+  } else if (last || !fits) {
     end(FinishReason::Length, step);
   } else if (inside && !forced_closed_ && (loop || (budget_ && thinking_ >= *budget_))) {
     close_thought(step);
@@ -71,6 +73,51 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
     end(FinishReason::Loop, step);
   }
   return step;
+}
+
+// False if the answer cannot go on as it must: it has ended too early.
+bool Reply::constrain(int32_t token, bool was_inside) {
+  if (!options_.constraint) return true;
+  TokenConstraint& constraint = *options_.constraint;
+  if (splitter_.inside()) {
+    tail_ += text_of_(token);
+    const size_t most = std::string_view(kClose).size() - 1;
+    if (tail_.size() > most) tail_.erase(0, tail_.size() - most);
+    return true;
+  }
+  // What follows the tag within its token is white space, or `allowed_inside` has kept it away.
+  const bool fits = was_inside || constraint.accept(token);
+  return fits && !constraint.stuck();
+}
+
+std::span<const uint64_t> Reply::allowed() {
+  if (!options_.constraint) return {};
+  if (splitter_.inside()) return allowed_inside();
+  const std::span<const uint64_t> mask = options_.constraint->allowed();
+  if (tokens_ > 0 || options_.opening < 0) return mask;
+  unusual_.assign(mask.begin(), mask.end());
+  unusual_[static_cast<size_t>(options_.opening) / 64] |= uint64_t{1} << (options_.opening % 64);
+  return unusual_;
+}
+
+// A thought is free, but for tokens that close it and begin the answer at once, which would do so
+// unseen. They exist only where the close tag is no token of its own.
+std::span<const uint64_t> Reply::allowed_inside() {
+  const std::string_view close = kClose;
+  const std::string_view tail = tail_;
+  size_t begun = close.size() - 1;  // bytes of the tag that are there already
+  while (begun > 0 && !tail.ends_with(close.substr(0, begun))) --begun;
+  if (begun == 0) return {};
+  const std::string_view rest = close.substr(begun);
+  unusual_.assign(options_.constraint->allowed().size(), ~uint64_t{0});
+  for (size_t id = 0; id < unusual_.size() * 64; ++id) {
+    const std::string_view bytes = text_of_(static_cast<int32_t>(id));
+    const bool ends_tag = bytes.size() > rest.size() && bytes.starts_with(rest);
+    if (!ends_tag || bytes.find_first_not_of("\r\n", rest.size()) == std::string_view::npos)
+      continue;
+    unusual_[id / 64] &= ~(uint64_t{1} << (id % 64));
+  }
+  return unusual_;
 }
 
 void Reply::on_stop(Step& step) {

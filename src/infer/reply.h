@@ -9,15 +9,21 @@
 // - the model stops inside the thought.
 // After that a stop token is refused until the answer has a visible character. Without a budget a
 // thought may use up all tokens: the reply ends with FinishReason::Length and says so.
+//
+// A constraint holds for the answer, from its first byte; a thought is free. The reply ends when
+// the constraint is fulfilled and nothing may follow, without waiting for a stop token.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "grammar/constraint.h"
 #include "infer/loop_cut.h"
 #include "infer/stop_strings.h"
 #include "text/thought.h"
@@ -38,6 +44,9 @@ struct ReplyOptions {
   int64_t max_tokens = 0;         // that may come in all
   std::vector<std::string> stop;  // looked for in the answer, not in the thought
   bool loop_cut = true;
+  std::shared_ptr<TokenConstraint> constraint = nullptr;
+  // Beside a constraint: the token with which the model may open a thought itself; -1: it may not.
+  int32_t opening = -1;
 };
 
 class Reply {
@@ -55,6 +64,8 @@ class Reply {
   };
   // `stop`: it is a stop token. `last`: max_tokens is reached with it.
   Step push(int32_t token, bool stop, bool last);
+  // The tokens that may come next (bit t % 64 of word t / 64: token t); empty: all.
+  std::span<const uint64_t> allowed();
   Step cancel();  // the reader has enough: what was held back
 
   FinishReason finish_reason() const { return reason_; }
@@ -68,6 +79,8 @@ class Reply {
   void close_thought(Step& step);
   void end(FinishReason reason, Step& step);
   void on_stop(Step& step);
+  bool constrain(int32_t token, bool was_inside);
+  std::span<const uint64_t> allowed_inside();
 
   ReplyOptions options_;
   TextOf text_of_;
@@ -80,6 +93,8 @@ class Reply {
   FinishReason reason_ = FinishReason::None;
   int64_t tokens_ = 0, thinking_ = 0;
   bool forced_closed_ = false, visible_ = false;
+  std::string tail_;     // beside a constraint: the thought's last bytes, where its end may begin
+  TokenMask unusual_{};  // a mask that is not the constraint's own
 };
 
 // The tokens that close a thought, and how a tokenizer's tokens are shown: special tokens are not,

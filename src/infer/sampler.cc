@@ -18,6 +18,16 @@ int32_t best_token(std::span<const float> logits) {
   return static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
+// Far below all others, yet finite: should everything be banned, something is still chosen.
+constexpr float kBanned = -1e30f;
+
+void ban_others(std::span<float> scores, std::span<const uint64_t> allowed) {
+  PONDER_CHECK(allowed.size() * 64 >= scores.size());
+  for (size_t i = 0; i < scores.size(); ++i) {
+    if ((allowed[i / 64] >> (i % 64) & 1) == 0) scores[i] = kBanned;
+  }
+}
+
 }  // namespace
 
 void check_params(const SamplingParams& p, int64_t vocab) {
@@ -59,14 +69,15 @@ void Sampler::penalise(std::span<float> logits) const {
 }
 
 TokenChoice Sampler::choose(std::span<const float> logits, uint64_t step,
-                            std::span<const int32_t> banned) {
-  const bool plain = banned.empty() && params_.logit_bias.empty() && !penalties_;
+                            std::span<const int32_t> banned, std::span<const uint64_t> allowed) {
+  const bool plain =
+      banned.empty() && allowed.empty() && params_.logit_bias.empty() && !penalties_;
   std::span<const float> scores = logits;
   if (!plain) {
     changed_.assign(logits.begin(), logits.end());
     penalise(changed_);
-    // Far below all others, yet finite: should everything be banned, something is still chosen.
-    for (const int32_t token : banned) changed_[static_cast<size_t>(token)] = -1e30f;
+    for (const int32_t token : banned) changed_[static_cast<size_t>(token)] = kBanned;
+    if (!allowed.empty()) ban_others(changed_, allowed);
     scores = changed_;
   }
   TokenChoice choice;

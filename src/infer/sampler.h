@@ -36,8 +36,9 @@ class Sampler {
   Sampler(SamplingParams params, std::span<const int32_t> prompt);
 
   // Of `logits` [vocab]. `step` counts the generated tokens. `banned` tokens are not chosen.
+  // `allowed`, if it is not empty: only these are (bit t % 64 of word t / 64: token t).
   TokenChoice choose(std::span<const float> logits, uint64_t step,
-                     std::span<const int32_t> banned = {});
+                     std::span<const int32_t> banned = {}, std::span<const uint64_t> allowed = {});
   void accept(int32_t token);  // it is part of the history now (also when it was forced)
 
  private:
