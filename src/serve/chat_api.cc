@@ -5,6 +5,7 @@
 #include "serve/logprobs.h"
 #include "serve/messages.h"
 #include "serve/openai_fields.h"
+#include "serve/response_format.h"
 #include "serve/sse.h"
 
 namespace ponder {
@@ -208,8 +209,6 @@ void refuse_the_rest(Fields& fields) {
   fields.refuse("tool_choice", "tools are not supported", "none");
   fields.refuse("function_call", "functions are not supported", "none");
   fields.ignore("parallel_tool_calls");
-  fields.refuse("response_format", "only {\"type\": \"text\"} is supported",
-                Json{{"type", "text"}});
   fields.refuse("modalities", "only text is written here", Json::array({"text"}));
   fields.refuse("audio", "only text is written here");
   fields.refuse("prediction", "predicted outputs are not supported");
@@ -225,6 +224,7 @@ void chat_completions(Call& call) {
   read_messages(*messages, generation);
   read_thinking(fields, generation);
   read_logprobs(fields, generation);
+  read_response_format(fields, generation);
   refuse_the_rest(fields);
   fields.finish();
   std::vector<ReplyRequest> requests =
@@ -275,6 +275,10 @@ Json chat_schema() {
       {"type", "object"},
       {"properties",
        {{"type", {{"enum", {"enabled", "disabled", "adaptive"}}}}, {"budget_tokens", integer}}}};
+  properties["response_format"] = {{"type", "object"},
+                                   {"properties",
+                                    {{"type", {{"enum", {"text", "json_object", "json_schema"}}}},
+                                     {"json_schema", {{"type", "object"}}}}}};
   properties["user"] = text;
   return out;
 }

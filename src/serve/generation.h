@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct Generation {
   std::optional<int64_t> max_tokens;  // with the thinking; beyond the context it is cut
   SamplingParams sampling;
   std::vector<std::string> stop;
+  std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer
   bool logprobs = false;
   int top_logprobs = 0;
 };

@@ -66,6 +66,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
                             context_ - tokens);
   out.think_budget = generation.think_budget ? generation.think_budget : options_.think_budget;
   out.stop = generation.stop;
+  out.grammar = generation.grammar;
   out.loop_cut = options_.loop_cut;
   out.plain = generation.plain;
   out.logprobs = generation.logprobs;
