@@ -170,7 +170,8 @@ Json corpus_document(const CorpusOptions& options, uint64_t index) {
   }
   const std::vector<TaskChoice> choices = choices_of(options);
   const TaskChoice& choice = drawn_choice(choices, rng);
-  const auto span = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
+  const auto span =
+      static_cast<uint64_t>(choice.level_high) - static_cast<uint64_t>(choice.level_low) + 1;
   const int level = choice.level_low + static_cast<int>(rng.below(span));
   const Problem problem = choice.task->make(level, Split::Train, index, options.seed);
   Trace trace{"", problem.answer};
