@@ -21,5 +21,6 @@ void add_serve(CLI::App& app);
 void add_tasks(CLI::App& app);
 void add_tokenizer(CLI::App& app);
 void add_train(CLI::App& app);
+void add_watch(CLI::App& app);
 
 }  // namespace ponder

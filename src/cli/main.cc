@@ -49,6 +49,7 @@ void describe(CLI::App& app) {
   add_rollout(app);
   add_tasks(app);
   add_tokenizer(app);
+  add_watch(app);
 }
 
 // A full disk or a closed pipe is a failure too, not a shorter answer.

@@ -13,6 +13,8 @@
 
 PONDER_EMBED(chat_html, "chat.html.gz");
 PONDER_EMBED(chat_policy, "chat.csp");
+PONDER_EMBED(watch_html, "watch.html.gz");
+PONDER_EMBED(watch_policy, "watch.csp");
 PONDER_EMBED(notice, "NOTICE.txt");
 
 namespace ponder {
@@ -27,6 +29,11 @@ std::string_view between(const char* begin, const char* end) {
 Page chat_page() {
   return {between(ponder_chat_html, ponder_chat_html_end),
           between(ponder_chat_policy, ponder_chat_policy_end)};
+}
+
+Page watch_page() {
+  return {between(ponder_watch_html, ponder_watch_html_end),
+          between(ponder_watch_policy, ponder_watch_policy_end)};
 }
 
 std::string_view pages_notice() { return between(ponder_notice, ponder_notice_end); }

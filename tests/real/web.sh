@@ -3,6 +3,7 @@
 # they promise. CHROMIUM names another browser than Debian's.
 set -u
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
+export PONDER=$1
 "$root/tools/web.sh" || exit $?
 tests=("$root"/tests/web/markdown.test.mjs)
 if [[ -x ${CHROMIUM:=/usr/bin/chromium} ]]; then

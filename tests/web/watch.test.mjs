@@ -1,0 +1,111 @@
+// The dashboard in a real browser, served by the program itself over a folder that a run might have left.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { open_page, start_browser, until } from "./browser.mjs";
+
+const ponder = process.env.PONDER;
+const shots = process.env.SHOTS;
+const make_run = (...given) => execFileSync("python3", [fileURLToPath(new URL("make_run.py", import.meta.url)), ...given]);
+const work = mkdtempSync(join(tmpdir(), "watch"));
+const folder = join(work, "r1-tiny");
+let browser;
+let server;
+let url;
+
+before(async () => {
+  make_run(folder);
+  server = spawn(ponder, ["watch", folder, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  url = await new Promise((resolve, reject) => {
+    server.stdout.on("data", (text) => resolve(/http:\S+/.exec(String(text))[0]));
+    server.on("exit", (code) => reject(new Error(`ponder watch ended with ${code}`)));
+  });
+  browser = await start_browser();
+});
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  rmSync(work, { recursive: true });
+});
+
+async function visit(t, options) {
+  const visited = await open_page(browser, url, { viewport: { width: 1360, height: 900 }, ...options });
+  t.after(visited.close);
+  await visited.page.waitForSelector(".curve canvas");
+  return visited;
+}
+
+const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
+const shown_curves = (page) => page.locator(".curve:visible figcaption > span:first-child").allInnerTexts();
+
+test("curves of all stages and of one", async (t) => {
+  const { page, check } = await visit(t);
+  assert.deepEqual(await shown_curves(page), ["Reward", "Accuracy", "Length in tokens", "Entropy", "Loss", "KL to the reference", "Share cut off", "Gradient norm", "Tokens a second"]);
+  assert.equal(await page.locator("#state").innerText(), "final, step 40");
+  assert.match(await page.locator("#about").innerText(), /recipe tiny: R1 in the small/);
+  await shoot(page, "watch-curves");
+  await page.getByRole("button", { name: "base" }).click();
+  assert.deepEqual(await shown_curves(page), ["Loss", "Gradient norm", "Tokens a second"]);
+  await page.getByRole("button", { name: "zero" }).click();
+  assert.match(await page.locator("#figures").innerText(), /pass at 1\s+0\.71/);
+  await page.locator(".curve:visible .u-over").first().hover();
+  await until(true, async () => /step \d+/.test(await page.locator(".curve .last").first().innerText()));
+  await check();
+});
+
+test("episodes are found by task, result, reward and words, and read", async (t) => {
+  const { page, check } = await visit(t);
+  const count = () => page.locator(".column .hint").innerText();
+  await until(true, async () => /^24 episodes, mean reward/.test(await count()));
+  assert.match(await page.locator(".step-row output").innerText(), /^step 120$/);
+  assert.match(await page.locator(".reader").innerText(), /Use each of the numbers 3, 5 and 8/);
+  await page.selectOption("#f-task", "countdown");
+  await until(true, async () => /^8 episodes/.test(await count()));
+  assert.match(await page.locator(".reader .thought").innerText(), /3\*5=15|Wait/);
+  await page.selectOption("#f-task", "");
+  await page.selectOption("#f-result", { label: "right" });
+  await until(0, () => page.locator(".found .dot:not(.right)").count());
+  assert.ok(await page.locator(".found .dot.right").count() > 10);
+  await page.selectOption("#f-result", { label: "all" });
+  await page.fill("#f-low", "2");
+  await until("No episode fits.", count);
+  await page.fill("#f-low", "");
+  await page.fill("#f-text", "STRAWBERRY");
+  await until(true, async () => /^8 episodes/.test(await count()));
+  await page.fill("#f-text", "");
+  await page.locator(".step-row input").fill("0");
+  await page.selectOption("#f-result", { label: "not judged" });
+  await until(true, async () => /^1 episode,/.test(await count()));
+  assert.match(await page.locator(".reader").innerText(), /the verifier took longer/);
+  await check();
+});
+
+test("two steps side by side", async (t) => {
+  const { page, check } = await visit(t);
+  await page.check("#compare");
+  await page.selectOption("#f-task", "countdown");
+  await until(2, () => page.locator(".reader .thought").count());
+  await until("step 1", () => page.locator(".step-row output").first().innerText());
+  assert.equal(await page.locator(".step-row output").last().innerText(), "step 120");
+  await page.locator("#episodes").scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.getElementById("episodes").scrollIntoView());
+  await page.waitForTimeout(300);
+  await shoot(page, "watch-compare");
+  await page.uncheck("#compare");
+  await until(1, () => page.locator(".column").count());
+  await check();
+});
+
+test("it goes along with a run, and fits a phone", async (t) => {
+  const { page, check } = await visit(t, { viewport: { width: 390, height: 800 }, colorScheme: "dark" });
+  await until("step 120", () => page.locator(".step-row output").innerText());
+  make_run(folder, "--more", "120");
+  await until("step 121", () => page.locator(".step-row output").innerText());
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(22, 23, 26)");
+  await check();
+});
