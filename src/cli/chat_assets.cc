@@ -1,8 +1,13 @@
 #include "cli/chat_assets.h"
 
+#include <filesystem>
 #include <random>
 
+#include "base/error.h"
+#include "base/file.h"
+#include "rl/corpus.h"
 #include "rl/task.h"
+#include "text/utf8.h"
 #include "web/pages.h"
 
 namespace ponder {
@@ -18,18 +23,20 @@ std::string title_of(const Task& task) {
   return out;
 }
 
-// One held-out problem of each task, other ones each time, at a level of the easier half.
-Json task_suggestions() {
+// A held-out problem of each task, other ones each time.
+Json task_suggestions(const Json& tasks, const std::string& place) {
   Json out = Json::array();
   std::random_device random;
   const uint64_t seed = random();
   constexpr uint64_t kTries = 20;  // every task asks in English at least every second time
-  for (const Task* task : all_tasks()) {
-    const int level = (static_cast<int>(task->levels().size()) + 1) / 2;
+  for (const Json& one : tasks) {
+    if (!one.is_string()) fail("{}: \"tasks\" must be a list of names", place);
+    const TaskChoice choice = read_task_choice(one.get<std::string>());
+    const int level = (choice.level_low + choice.level_high) / 2;
     for (uint64_t i = 0; i < kTries; ++i) {
-      const Problem problem = task->make(level, Split::Heldout, i, seed);
+      const Problem problem = choice.task->make(level, Split::Heldout, i, seed);
       if (problem.language != "en") continue;
-      out.push_back({{"title", title_of(*task)}, {"prompt", problem.prompt}});
+      out.push_back({{"title", title_of(*choice.task)}, {"prompt", problem.prompt}});
       break;
     }
   }
@@ -54,24 +61,30 @@ Json general_suggestions() {
               "When does it arrive?")};
 }
 
-const std::string& ui_json(const ChatFacts& facts) {
-  static const std::string text =
-      Json{{"about", facts.knows_tasks ? "A small model that thinks aloud about numbers, words and "
-                                         "puzzles. These are new to it."
-                                       : ""},
-           {"thinks", facts.thinks},
-           {"suggestions", facts.knows_tasks ? task_suggestions() : general_suggestions()}}
-          .dump();
-  return text;
+Json facts_of(const Checkpoint& checkpoint) {
+  Json out = {{"about", ""},
+              {"thinks", checkpoint.chat_template.find("think") != std::string::npos},
+              {"suggestions", general_suggestions()}};
+  const std::string place = checkpoint.path + "/ponder.json";
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(place, ignored)) return out;
+  constexpr uint64_t kLargest = 1u << 20;
+  const Json facts = parse_json_object(read_file(place, kLargest), place);
+  if (const Json* about = json_member(facts, "about"); about && about->is_string())
+    out["about"] = replace_invalid_utf8(about->get<std::string>());
+  if (const Json* tasks = json_member(facts, "tasks"); tasks && tasks->is_array())
+    out["suggestions"] = task_suggestions(*tasks, place);
+  return out;
 }
 
 }  // namespace
 
-std::vector<http::Asset> chat_assets(const ChatFacts& facts) {
+std::vector<http::Asset> chat_assets(const Checkpoint& checkpoint) {
+  static const std::string facts = facts_of(checkpoint).dump();
   const Page page = chat_page();
   return {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
-          {"/ui.json", "application/json", ui_json(facts)},
-          {"/NOTICE.txt", "text/plain; charset=utf-8", pages_notice()}};
+          {"/ui.json", "application/json", facts},
+          {"/notices", "text/plain; charset=utf-8", pages_notice()}};
 }
 
 }  // namespace ponder

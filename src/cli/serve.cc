@@ -6,12 +6,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/chat_assets.h"
 #include "cli/commands.h"
 #include "cli/config_file.h"
 #include "cli/model_option.h"
 #include "cli/reply_flags.h"
 #include "serve/app.h"
-#include "web/pages.h"
 
 namespace ponder {
 namespace {
@@ -88,9 +88,7 @@ AppOptions app_options(const Options& options, const Checkpoint& checkpoint) {
   out.service.queue = options.queue;
   out.service.log_text = options.log_text;
   out.log_fd = options.quiet ? -1 : 2;
-  const Page page = chat_page();
-  out.assets = {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
-                {"/notices", "text/plain; charset=utf-8", pages_notice()}};
+  out.assets = chat_assets(checkpoint);
   return out;
 }
 
@@ -102,7 +100,8 @@ void run(const Options& options) {
   const std::string host =
       options.bind.find(':') == std::string::npos ? options.bind : "[" + options.bind + "]";
   App server(std::move(assistant), std::move(app));
-  fmt::print("{} is served at http://{}:{}/v1\n", printable(name), host, server.port());
+  fmt::print("{} is served at http://{}:{}/v1, the chat page at http://{}:{}/\n", printable(name),
+             host, server.port(), host, server.port());
   std::fflush(stdout);
   server.run();
 }

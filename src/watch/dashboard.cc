@@ -139,9 +139,10 @@ http::ServerOptions server_options(uint16_t port) {
 Dashboard::Dashboard(const std::string& folder, uint16_t port)
     : files_(folder),
       server_(server_options(port),
-              [this, assets = http::Assets({{"/", "text/html; charset=utf-8", watch_page().gzip,
-                                             true, watch_page().policy},
-                                            {"/NOTICE.txt", "text/plain", pages_notice()}})](
+              [this,
+               assets = http::Assets(
+                   {{"/", "text/html; charset=utf-8", watch_page().gzip, true, watch_page().policy},
+                    {"/notices", "text/plain; charset=utf-8", pages_notice()}})](
                   http::Request&& request, http::Responder responder) {
                 if (!assets.answer(request, responder)) responder.send(respond(files_, request));
               }) {}

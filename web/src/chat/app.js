@@ -11,6 +11,15 @@ import { announce, toast } from "./toast.js";
 import { add_node, export_chats, import_chats, new_chat, new_id, remove_node, request_messages, show_sibling, shown_path, title_from } from "./tree.js";
 import { find, icon, make, save_file } from "../shared/dom.js";
 
+const kSuggestions = 6;
+
+// Where the server knows more than fit, others each time.
+function some_of(suggestions) {
+  const out = [...suggestions];
+  while (out.length > kSuggestions) out.splice(Math.floor(Math.random() * out.length), 1);
+  return out;
+}
+
 export class App {
   #store = new ChatStore();
   #settings = load_settings();
@@ -76,7 +85,7 @@ export class App {
     find("fine").textContent = this.model() ? `${this.model()} can be wrong. Check what matters.` : "";
     find("hello-sub").textContent = this.#facts.about ?? "";
     find("effort-pill").hidden = this.#facts.thinks === false;
-    const cards = (this.#facts.suggestions ?? []).slice(0, 6).map(({ title, prompt }) =>
+    const cards = some_of(this.#facts.suggestions ?? []).map(({ title, prompt }) =>
       make("button", { type: "button", class: "suggestion", on: { click: () => this.send(prompt) } },
         make("span", { class: "suggestion-title", text: title }), make("span", { text: prompt })));
     find("suggestions").replaceChildren(...cards);
