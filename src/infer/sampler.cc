@@ -70,8 +70,7 @@ void Sampler::penalise(std::span<float> logits) const {
 
 TokenChoice Sampler::choose(std::span<const float> logits, uint64_t step,
                             std::span<const int32_t> banned, std::span<const uint64_t> allowed) {
-  const bool plain =
-      banned.empty() && allowed.empty() && params_.logit_bias.empty() && !penalties_;
+  const bool plain = banned.empty() && allowed.empty() && params_.logit_bias.empty() && !penalties_;
   std::span<const float> scores = logits;
   if (!plain) {
     changed_.assign(logits.begin(), logits.end());
