@@ -116,9 +116,9 @@ class Figures {
       for (const EvalAnswer& answer : of(i)) {
         thoughts.push_back(static_cast<double>(answer.thought_tokens));
         tokens += static_cast<double>(answer.tokens);
-        out.thought_mean += thoughts.back() / count;
-        out.truncated += answer.truncated / count;
-        out.stopped += (!answer.truncated && !answer.unclosed) / count;
+        out.thought_mean += thoughts.back();
+        out.truncated += answer.truncated;
+        out.stopped += !answer.truncated && !answer.unclosed;
         if (answer.language) {
           language.words += answer.language->words;
           language.own += answer.language->own;
@@ -128,6 +128,7 @@ class Figures {
       lengths.push_back(tokens / static_cast<double>(samples_));
       if (language.words > 0) languages.push_back(language.consistency());
     }
+    for (double* mean : {&out.thought_mean, &out.truncated, &out.stopped}) *mean /= count;
     out.thought_median = median(thoughts);
     out.length = bootstrap_mean(lengths);
     out.language = bootstrap_mean(languages);

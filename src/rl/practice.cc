@@ -87,7 +87,7 @@ PosedProblem Practice::draw(Split split, uint64_t index) const {
     return problems[rng.below(problems.size())];
   }
   const TaskChoice& choice = drawn_choice(tasks_, rng);
-  const auto levels = static_cast<uint64_t>(choice.level_high - choice.level_low + 1);
+  const auto levels = static_cast<uint64_t>(choice.level_high - choice.level_low) + 1;
   const int level = choice.level_low + static_cast<int>(rng.below(levels));
   return posed(*choice.task, level, split, index, config_.seed);
 }
