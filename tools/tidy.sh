@@ -2,7 +2,8 @@
 # tidy.sh [SECONDS]: clang-tidy over the .cc files of src, two at a time. A clean result is kept under
 # build/tidy, named by the hash of all that it depends on (the file, the project's headers it
 # includes, .clang-tidy, its compiler flags), so only what changed is checked again. With SECONDS, no file is
-# begun later than that; what is left is counted, and checked by the next run. What changed last comes first.
+# begun later than that; what is left is counted, and checked by the next run. What changed last comes first: in the
+# folder, or, in a fresh clone, where all files are equally old, in the history.
 set -u
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 cache=$root/build/tidy
@@ -15,6 +16,14 @@ cd "$root" || exit 1
 sed 's/ -Winvalid-pch//g; s/ -include [^ ]*cmake_pch\.hxx//g' "$build/compile_commands.json" \
   >"$cache/compile_commands.json"
 common=$({ cat .clang-tidy && clang-tidy-14 --version; } | sha256sum)
+
+# When each file was last committed.
+declare -A committed
+while read -r time file; do
+  committed[$file]=$time
+done < <(git log --format=%ct --name-only -- src 2>/dev/null |
+  awk '/^[0-9]+$/ { time = $0; next } NF && !seen[$0]++ { print time, $0 }')
+cloned=$(stat -c %W .git 2>/dev/null || echo 0)
 
 # "TIME FILE HASH" of each source file. The build's own record tells which headers a file includes.
 keys() {
@@ -34,8 +43,11 @@ keys() {
   awk 'NR == FNR { hash[$2] = $1; next } { keys[$1] = keys[$1] " " hash[$2] }
     END { for (source in keys) print source, keys[source] }' "$cache/hashes" "$cache/deps" |
     grep -E '^src/.*\.cc ' | sort | while read -r source hashes; do
+    changed=$(stat -c %Y "$source")
+    # The few seconds are those of a checkout.
+    if [[ -n ${committed[$source]:-} ]] && ((changed < cloned + 60)); then changed=${committed[$source]}; fi
     flags=$(grep -F -- "-c $root/$source\"" "$cache/compile_commands.json")
-    printf '%s %s %s\n' "$(stat -c %Y "$source")" "$source" "$(printf '%s' "$common $hashes $flags" | sha256sum | cut -c1-40)"
+    printf '%s %s %s\n' "$changed" "$source" "$(printf '%s' "$common $hashes $flags" | sha256sum | cut -c1-40)"
   done
 }
 
