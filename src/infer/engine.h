@@ -66,8 +66,8 @@ class SequenceReader {
  public:
   virtual ~SequenceReader() = default;
   virtual TokenReply token(const TokenEvent& event) = 0;
-  // The tokens that may be chosen next (bit t % 64 of word t / 64: token t); empty: all. Asked right
-  // before each choice.
+  // The tokens that may be chosen next (bit t % 64 of word t / 64: token t); empty: all. Asked
+  // right before each choice.
   virtual std::span<const uint64_t> allowed() { return {}; }
   virtual void prefill(int64_t /*done*/, int64_t /*total*/) {}  // prompt tokens
   // Before the first token: so many of the prompt's keys were found instead of computed.

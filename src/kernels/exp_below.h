@@ -8,8 +8,8 @@
 
 // The compiler makes a version for each width of vectors and picks one when the program starts. The
 // operations and their order are the same in all, so the bits are, too: sampling and training need
-// not know which table the other uses. Not under the thread sanitizer, whose runtime is not there yet
-// when the loader runs the instrumented choice.
+// not know which table the other uses. Not under the thread sanitizer, whose runtime is not there
+// yet when the loader runs the instrumented choice.
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 #define PONDER_EVERY_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
