@@ -142,7 +142,8 @@ void DiskCache::add(const PageKey& key, int64_t bytes) {
   counters_.bytes += bytes;
 }
 
-void DiskCache::remove(const PageKey& key) {
+// By value: the key may be the one in the lists that it is taken off.
+void DiskCache::remove(PageKey key) {
   const auto entry = files_.find(key);
   if (entry == files_.end()) return;
   by_use_.erase({entry->second.last_use, key});

@@ -64,7 +64,7 @@ class DiskCache {
   void open_secret();
   void index_files();
   void add(const PageKey& key, int64_t bytes);  // the rest: with `mutex_` locked
-  void remove(const PageKey& key);
+  void remove(PageKey key);
   void make_room(int64_t bytes);
   void write_loop();
 

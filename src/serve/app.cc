@@ -87,7 +87,8 @@ App::~App() {
 }
 
 const Route* App::find(const http::Request& request, bool& path_known) const {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  std::string_view method = request.method;
+  if (method == "HEAD") method = "GET";
   for (const Route& route : routes_) {
     if (!path_fits(route.path, request.path)) continue;
     path_known = true;
