@@ -2,8 +2,8 @@
 # A user's own path (docs/train-your-own.md): SmolLM2, a JSONL of sums, GRPO on an adapter, accuracy before and
 # after with intervals, merged into what transformers and llama.cpp load (with PYTHON, which has them).
 set -u
-source "$(dirname -- "${BASH_SOURCE[0]}")/../smollm2.sh"
-source "$(dirname -- "${BASH_SOURCE[0]}")/../claim.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/../tests/smollm2.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/../tests/claim.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -63,7 +63,7 @@ read -r merged _ < <(asked merged -m "$work/merged")
 echo "merged: pass@1 $merged"
 awk -v a="$merged" -v b="$highest" 'BEGIN { exit !(a > b) }'
 claim "so does the merged folder's" 0 $?
-"${PYTHON:-python3}" "$(dirname -- "${BASH_SOURCE[0]}")/../../tools/check_own.py" "$work/merged" \
+"${PYTHON:-python3}" "$(dirname -- "${BASH_SOURCE[0]}")/../tools/check_own.py" "$work/merged" \
   "$work/merged.gguf" 2>"$work/err"
 status=$?
 [[ $status == 77 ]] || claim "transformers and llama.cpp load it and answer" 0 "$status"
