@@ -72,9 +72,9 @@ std::vector<std::byte> page_file(const PageSecret& secret, const PageKey& key,
                                  std::span<const int32_t> tokens,
                                  std::span<const std::byte> numbers) {
   std::vector<std::byte> out(page_file_bytes(tokens.size(), numbers.size()));
-  std::byte* rest = out.data() + sizeof(Header);
-  std::memcpy(rest, tokens.data(), tokens.size_bytes());
-  std::memcpy(rest + tokens.size_bytes(), numbers.data(), numbers.size());
+  const std::span<const std::byte> ids = std::as_bytes(tokens);
+  std::copy(numbers.begin(), numbers.end(),
+            std::copy(ids.begin(), ids.end(), out.begin() + sizeof(Header)));
   Header header = header_of(key, tokens.size(), numbers.size());
   header.checksum = checksum(secret, header, std::span(out).subspan(sizeof header));
   std::memcpy(out.data(), &header, sizeof header);
