@@ -40,6 +40,20 @@ works() {
   [[ $(<"$work/out") == *$pattern* ]] || not_so "ponder $*: '$pattern' in: $(<"$work/out")"
 }
 
+# small_base STEPS: $work/base/model, a model that has seen some sums.
+small_base() {
+  local i
+  mkdir "$work/texts"
+  for i in $(seq 40); do
+    printf 'Work out %d + %d. The answer is %d.\n' "$i" "$((i % 9))" "$((i + i % 9))" \
+      >"$work/texts/$i.txt"
+  done
+  works "model" train pretrain --out "$work/base" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
+    --set model.hidden=32 --set model.layers=2 --set model.heads=2 --set model.max_position=512 \
+    --set "data.sources=[\"$work/texts\"]" --set data.batch_tokens=256 --set run.steps="$1" \
+    --set optimizer.lr=0.01 --set data.validation=0
+}
+
 finish() {
   ((wrong == 0)) || echo "$wrong claims do not hold"
   exit $((wrong > 0))

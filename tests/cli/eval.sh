@@ -2,15 +2,7 @@
 # ponder eval: the same seed gives the same figures whatever runs beside what; files of one's own; errors are shown.
 source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
 
-mkdir "$work/texts"
-for i in $(seq 40); do
-  printf 'Work out %d + %d. The answer is %d.\n' "$i" "$((i % 9))" "$((i + i % 9))" \
-    >"$work/texts/$i.txt"
-done
-works "model" train pretrain --out "$work/base" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
-  --set model.hidden=32 --set model.layers=2 --set model.heads=2 --set model.max_position=512 \
-  --set "data.sources=[\"$work/texts\"]" --set data.batch_tokens=256 --set run.steps=30 \
-  --set optimizer.lr=0.01 --set data.validation=0
+small_base 30
 model=$work/base/model
 
 figures() { # FILE ARGS...: the figures of one evaluation

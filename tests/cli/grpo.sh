@@ -2,15 +2,7 @@
 # train grpo: on-policy to the bit over a whole run, every answer kept, killed and gone on with.
 source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
 
-mkdir "$work/texts"
-for i in $(seq 40); do
-  printf 'Work out %d + %d. The answer is %d.\n' "$i" "$((i % 9))" "$((i + i % 9))" \
-    >"$work/texts/$i.txt"
-done
-works "model" train pretrain --out "$work/base" --set "model.tokenizer=$fixtures/tokenizers/smollm2" \
-  --set model.hidden=32 --set model.layers=2 --set model.heads=2 --set model.max_position=512 \
-  --set "data.sources=[\"$work/texts\"]" --set data.batch_tokens=256 --set run.steps=60 \
-  --set optimizer.lr=0.01 --set data.validation=0
+small_base 60
 
 cat >"$work/rl.toml" <<END
 [run]
