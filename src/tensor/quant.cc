@@ -38,6 +38,10 @@ uint16_t f32_to_bf16(float value) {
   return static_cast<uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
+void f32_to_bf16(const float* in, int64_t count, uint16_t* out) {
+  for (int64_t i = 0; i < count; ++i) out[i] = f32_to_bf16(in[i]);
+}
+
 float f8_e4m3_to_f32(uint8_t bits) {
   const uint32_t sign = static_cast<uint32_t>(bits & 0x80u) << 24;
   const uint32_t exponent = (bits >> 3) & 0xfu;

@@ -13,6 +13,7 @@ namespace {
 constexpr float kA = 3.4445f, kB = -4.7750f, kC = 2.0315f;
 constexpr int kSteps = 5;
 constexpr float kTiny = 1e-7f;
+constexpr int64_t kTurned = 32;  // columns turned together: whole cache lines of a row are read
 
 // A float matrix as the right-hand side of a product: its rows in `compute`.
 class Operand {
@@ -26,17 +27,32 @@ class Operand {
     data_ = g.arena().take_bytes(static_cast<size_t>(rows * weight_.row_bytes));
     weight_.data = static_cast<const std::byte*>(data_);
   }
-  void set(int64_t row, int64_t col, float value) {
-    const int64_t at = row * weight_.cols + col;
+  void set_row(int64_t row, const float* values) {
+    const int64_t at = row * weight_.cols;
     if (rounded_) {
-      static_cast<uint16_t*>(data_)[at] = f32_to_bf16(value);
+      f32_to_bf16(values, weight_.cols, static_cast<uint16_t*>(data_) + at);
     } else {
-      static_cast<float*>(data_)[at] = value;
+      std::copy_n(values, weight_.cols, static_cast<float*>(data_) + at);
+    }
+  }
+  // Rows [begin, end) from the columns of `from`.
+  void set_turned(const Operand& from, int64_t begin, int64_t end) {
+    if (rounded_) {
+      turn(static_cast<const uint16_t*>(from.data_), begin, end, static_cast<uint16_t*>(data_));
+    } else {
+      turn(static_cast<const float*>(from.data_), begin, end, static_cast<float*>(data_));
     }
   }
   const Weight& weight() const { return weight_; }
 
  private:
+  template <class T>
+  void turn(const T* from, int64_t begin, int64_t end, T* to) const {
+    for (int64_t c = 0; c < weight_.cols; ++c) {
+      for (int64_t r = begin; r < end; ++r) to[r * weight_.cols + c] = from[c * weight_.rows + r];
+    }
+  }
+
   bool rounded_;
   Weight weight_;
   void* data_;
@@ -74,20 +90,20 @@ void iterate(Graph<float>& g, float* x, int64_t n, int64_t m, DType compute) {
   float* square = g.arena().take<float>(n * n);
   float* moved = g.arena().take<float>(n * m);
   for (int step = 0; step < kSteps; ++step) {
-    g.parallel_rows(n, m, [&](int64_t r) {
-      for (int64_t c = 0; c < m; ++c) {
-        rows.set(r, c, x[r * m + c]);
-        columns.set(c, r, x[r * m + c]);
-      }
+    g.parallel_rows(n, m, [&](int64_t r) { rows.set_row(r, x + r * m); });
+    g.parallel_rows((m + kTurned - 1) / kTurned, kTurned * n, [&](int64_t i) {
+      columns.set_turned(rows, i * kTurned, std::min(m, (i + 1) * kTurned));
     });
     product(g, x, n, rows.weight(), gram);
-    g.parallel_rows(n, n, [&](int64_t r) {
-      for (int64_t c = 0; c < n; ++c) gram_rows.set(r, c, gram[r * n + c]);
-    });
+    g.parallel_rows(n, n, [&](int64_t r) { gram_rows.set_row(r, gram + r * n); });
     product(g, gram, n, gram_rows.weight(), square);
-    for (int64_t i = 0; i < n * n; ++i) square[i] = kB * gram[i] + kC * square[i];
+    g.parallel_rows(n, n, [&](int64_t r) {
+      for (int64_t i = r * n; i < (r + 1) * n; ++i) square[i] = kB * gram[i] + kC * square[i];
+    });
     product(g, square, n, columns.weight(), moved);
-    for (int64_t i = 0; i < n * m; ++i) x[i] = kA * x[i] + moved[i];
+    g.parallel_rows(n, m, [&](int64_t r) {
+      for (int64_t i = r * m; i < (r + 1) * m; ++i) x[i] = kA * x[i] + moved[i];
+    });
   }
 }
 

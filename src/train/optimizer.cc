@@ -86,8 +86,7 @@ void Optimizer::adamw(const Run& run, double lr, float scale) const {
     p.value[i] = p.value[i] * keep - rate * (m[i] / (std::sqrt(v[i]) / root + eps));
     p.grad[i] = 0;
   }
-  if (!p.rounded) return;
-  for (int64_t i = run.begin; i < run.end; ++i) p.rounded[i] = f32_to_bf16(p.value[i]);
+  if (p.rounded) f32_to_bf16(p.value + run.begin, run.end - run.begin, p.rounded + run.begin);
 }
 
 void Optimizer::muon(Graph<float>& g, const Slot& slot, double lr, float scale) const {
@@ -108,10 +107,10 @@ void Optimizer::muon(Graph<float>& g, const Slot& slot, double lr, float scale) 
       static_cast<float>(lr * 0.2 * std::sqrt(static_cast<double>(std::max(p.rows, p.cols))));
   const auto keep = static_cast<float>(1 - lr * options_.weight_decay);
   g.parallel_rows(p.rows, kUpdateCost * p.cols, [&](int64_t r) {
-    for (int64_t i = r * p.cols; i < (r + 1) * p.cols; ++i) {
+    const int64_t begin = r * p.cols;
+    for (int64_t i = begin; i < begin + p.cols; ++i)
       p.value[i] = p.value[i] * keep - rate * update[i];
-      if (p.rounded) p.rounded[i] = f32_to_bf16(p.value[i]);
-    }
+    if (p.rounded) f32_to_bf16(p.value + begin, p.cols, p.rounded + begin);
   });
   g.arena().rewind(mark);
 }

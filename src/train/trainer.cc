@@ -346,7 +346,7 @@ void Trainer::restored(int64_t steps) {
   optimizer_.set_steps(steps);
   model_->parameters().each_parameter([](Parameters<float>::Trained& p) {
     if (!p.rounded) return;
-    for (int64_t i = 0; i < p.elements(); ++i) p.rounded[i] = f32_to_bf16(p.value[i]);
+    f32_to_bf16(p.value, p.elements(), p.rounded);
   });
 }
 

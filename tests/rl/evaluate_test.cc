@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "base/error.h"
@@ -165,7 +165,8 @@ TEST(Posed, HeldoutProblemsJudgeTheirOwnAnswers) {
 
 class ProblemFile : public testing::Test {
  protected:
-  void TearDown() override { std::remove(path_.c_str()); }
+  void SetUp() override { std::filesystem::create_directories(dir_); }
+  void TearDown() override { std::filesystem::remove_all(dir_); }
   std::vector<PosedProblem> read(const std::string& text) {
     std::ofstream(path_) << text;
     return read_problem_file(path_);
@@ -178,7 +179,10 @@ class ProblemFile : public testing::Test {
     }
     return "none";
   }
-  std::string path_ = testing::TempDir() + "own_problems.jsonl";
+  // A folder of its own: the tests of a fixture run side by side.
+  std::string dir_ = testing::TempDir() + "problem_file_" +
+                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string path_ = dir_ + "/own_problems.jsonl";
 };
 
 TEST_F(ProblemFile, ReadsFieldsAsPeopleHaveThem) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -57,13 +57,14 @@ class PracticeTest : public testing::Test {
  protected:
   PracticeTest()
       : checkpoint_(qwen()), tokenizer_(checkpoint_.tokenizer), format_(checkpoint_, tokenizer_) {
+    std::filesystem::create_directories(dir_);
     std::ofstream out(path_);
     for (int i = 0; i < 40; ++i) {
       out << R"({"prompt": "Own )" << i << R"(?", "answer": 7, "verifier": "number"})"
           << "\n";
     }
   }
-  ~PracticeTest() override { std::remove(path_.c_str()); }
+  ~PracticeTest() override { std::filesystem::remove_all(dir_); }
 
   static Checkpoint qwen() {
     const std::string root = PONDER_FIXTURES, folder = root + "/tokenizers/qwen3";
@@ -97,7 +98,10 @@ class PracticeTest : public testing::Test {
     return episode.reward;
   }
 
-  std::string path_ = testing::TempDir() + "practice_own.jsonl";
+  // A folder of its own: the tests of a fixture run side by side.
+  std::string dir_ = testing::TempDir() + "practice_" +
+                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string path_ = dir_ + "/practice_own.jsonl";
   Checkpoint checkpoint_;
   Tokenizer tokenizer_;
   ChatFormat format_;
