@@ -16,7 +16,7 @@ claim "a stop string ends the answer before it" "The capital" \
   "$(ask --temperature 0 --stop ' of' "$france")"
 json=$(ask --json --temperature 0 --max-tokens 3 --logprobs=2 "$france")
 claim "JSON tells everything" \
-  '{"model":*"thought":"","answer":"The capital of","finish_reason":"length","usage":{"prompt_tokens":37,"completion_tokens":3,"reasoning_tokens":0,"total_tokens":40}*"logprobs":?{"id":504,*"top_logprobs":*' \
+  '{"model":*"thought":"","answer":"The capital of","finish_reason":"length","usage":{"prompt_tokens":37,"completion_tokens":3,"reasoning_tokens":0,"total_tokens":40,"cached_tokens":0}*"logprobs":?{"id":504,*"top_logprobs":*' \
   "$json"
 bits() {
   ask --json --logprobs --seed 7 --temperature 1 --max-tokens 30 "$@" "Tell a tale" |
