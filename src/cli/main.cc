@@ -32,12 +32,13 @@ void describe(CLI::App& app) {
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A command");
   });
   app.footer(
-      "A MODEL is a Hugging Face folder, a .gguf file, or a name under\n"
+      "A MODEL is a Hugging Face folder, a .gguf file, a pulled OWNER/NAME, or a name under\n"
       "${PONDER_HOME:-~/.cache/ponder}/models; PONDER_MODEL is the one that -m gives otherwise.\n"
       "Exit codes: 0, 1 (it failed; one sentence on stderr says why), 2 (usage).");
   add_ask(app);
   add_chat(app);
   add_serve(app);
+  add_pull(app);
   add_inspect(app);
   add_convert(app);
   add_merge(app);

@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "formats/json.h"
+#include "hub/store.h"
 
 namespace ponder {
 namespace {
@@ -33,8 +35,9 @@ std::string ponder_home() {
 
 CLI::Option* add_model_option(CLI::App& command, std::string& model) {
   return command
-      .add_option("-m,--model", model,
-                  "Model: a Hugging Face folder, a .gguf file, or the name of a fetched model")
+      .add_option(
+          "-m,--model", model,
+          "Model: a Hugging Face folder, a .gguf file, or the name of a fetched or pulled one")
       ->envname("PONDER_MODEL")
       ->type_name("MODEL");
 }
@@ -51,7 +54,16 @@ std::string find_model(const std::string& model) {
          kHowToGetOne);
   }
   if (there(model)) return model;
-  if (model.find('/') != std::string::npos) fail("{}: there is no such file or folder", model);
+  if (const auto pulled = parse_hub_name(model)) {
+    const std::string home = ponder_home();
+    const auto path = home.empty() ? std::nullopt : find_pulled(home, *pulled);
+    if (path) return *path;
+    fail("{0}: there is no such file or folder, and it was not pulled: 'ponder pull {0}' does it",
+         model);
+  }
+  if (model.find('/') != std::string::npos) {
+    fail("{}: there is no such file or folder", printable(model, 4096));
+  }
   const std::filesystem::path folder = models_folder();
   if (!folder.empty()) {
     if (there(folder / (model + ".gguf"))) return folder / (model + ".gguf");
@@ -59,6 +71,11 @@ std::string find_model(const std::string& model) {
   }
   fail("there is no model '{}': no such file or folder here, and none of that name in {} ({})",
        model, folder.empty() ? "$PONDER_HOME/models" : folder.string(), kHowToGetOne);
+}
+
+std::string pulled_name(const std::string& model) {
+  const auto name = parse_hub_name(model);
+  return name && !there(model) ? name->model() : "";
 }
 
 }  // namespace ponder

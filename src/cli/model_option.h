@@ -15,9 +15,13 @@ CLI::Option* add_threads_option(CLI::App& command, int& threads);
 // ${PONDER_HOME:-$HOME/.cache/ponder}, where ponder keeps its files; "" if neither is set.
 std::string ponder_home();
 
-// The file or folder that `model` means: a path, or the name of a model under
-// ${PONDER_HOME:-$HOME/.cache/ponder}/models (NAME.gguf or folder NAME). Error that says how to get
-// a model if `model` is empty, and where was looked if there is none of that name.
+// The file or folder that `model` means: a path, the OWNER/NAME[:FILE] of a model that `ponder
+// pull` got, or the name of a model under ${PONDER_HOME:-$HOME/.cache/ponder}/models (NAME.gguf or
+// folder NAME). Error that says how to get a model if `model` is empty, and where was looked if
+// there is none of that name.
 std::string find_model(const std::string& model);
+
+// OWNER/NAME if find_model looks for `model` among those that were pulled, else "".
+std::string pulled_name(const std::string& model);
 
 }  // namespace ponder

@@ -15,15 +15,16 @@ void Progress::wipe() {
   drawn_ = false;
 }
 
-void Progress::update(uint64_t done, uint64_t total) {
+void Progress::update(uint64_t done, uint64_t total, std::string_view note) {
   using namespace std::chrono_literals;
   if (!terminal_ || total == 0) return;
   const auto now = std::chrono::steady_clock::now();
   if (drawn_ && now - last_ < 100ms) return;
   drawn_ = true;
   last_ = now;
-  fmt::print(stderr, "\r\x1b[K{} {:.0f}%", what_,
-             100.0 * static_cast<double>(done) / static_cast<double>(total));
+  fmt::print(stderr, "\r\x1b[K{} {:.0f}%{}{}", what_,
+             100.0 * static_cast<double>(done) / static_cast<double>(total),
+             note.empty() ? "" : " ", note);
   std::fflush(stderr);
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace ponder {
 
@@ -14,8 +15,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Cheap enough to call for every piece of work: redraws a few times a second.
-  void update(uint64_t done, uint64_t total);
+  // Cheap enough to call for every piece of work: redraws a few times a second. `note` stands
+  // behind the percentage.
+  void update(uint64_t done, uint64_t total, std::string_view note = {});
   void wipe();  // the line, before something else is written
 
  private:

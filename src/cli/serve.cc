@@ -45,6 +45,8 @@ Keys read_keys(const Options& options) {
 
 std::string served_name(const Options& options, const std::string& path) {
   if (!options.name.empty()) return options.name;
+  const std::string pulled = pulled_name(options.reply.model);
+  if (!pulled.empty()) return pulled;  // its folder is named after a commit
   std::filesystem::path name(path);
   if (!name.has_filename()) name = name.parent_path();  // "folder/"
   return name.extension() == ".gguf" ? name.stem().string() : name.filename().string();
