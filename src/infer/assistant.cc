@@ -143,8 +143,9 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
     options.constraint = constrainer_.begin(request.grammar);
     if (request.prompt.may_think && opening_ < engine_.config().vocab) options.opening = opening_;
   }
+  Reply::TextOf text_of = shown_text(tokenizer_, request.marks);
   auto job = std::make_unique<Job>(std::move(request), listener,
-                                   Reply(std::move(options), shown_text(tokenizer_), closing_));
+                                   Reply(std::move(options), std::move(text_of), closing_));
   job->out.prompt_tokens = prompt_tokens;
   const ReplyRequest& asked = job->request;
   const int top = asked.logprobs ? asked.top_logprobs : 0;

@@ -26,7 +26,8 @@ struct ReplyRequest {
   bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
   int top_logprobs = 0;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
-  std::string salt = {};  // replies with different ones never share what was computed
+  std::vector<std::string> marks = {};  // special tokens that are shown in the answer all the same
+  std::string salt = {};                // replies with different ones never share what was computed
 };
 
 struct TokenLogprob {

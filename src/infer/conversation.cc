@@ -23,26 +23,124 @@ ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer)
     : tokenizer_(tokenizer), guard_(tokenizer) {
   if (!checkpoint.chat_template.empty()) {
     template_.emplace(checkpoint.chat_template, place_of(checkpoint));
+    tool_format_ = tool_format_of(checkpoint.chat_template);
   }
   bos_ = spelling(tokenizer, tokenizer.spec().bos);
   eos_ = spelling(tokenizer, tokenizer.spec().eos);
 }
 
-Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think) const {
-  if (!template_) return transcript(messages);
-  ControlGuard::Hidden hidden = guard_.start(messages);
-  Json list = Json::array();
-  for (const Message& message : messages) {
-    Json entry;
-    entry["role"] = message.role;
-    entry["content"] = guard_.hide(message.content, hidden);
-    if (!message.thought.empty()) {
-      entry["reasoning_content"] = guard_.hide(message.thought, hidden);
+bool ChatFormat::mentions(std::string_view text) const {
+  return template_ && template_->source().find(text) != std::string::npos;
+}
+
+Json ChatFormat::hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const {
+  if (tools.is_string()) return guard_.hide(tools.get_ref<const std::string&>(), hidden);
+  if (!tools.is_structured()) return tools;
+  Json out = tools.is_array() ? Json::array() : Json::object();
+  for (const auto& [key, value] : tools.items()) {
+    Json inner = hidden_tools(value, hidden);
+    if (tools.is_array()) {
+      out.push_back(std::move(inner));
+    } else {
+      out[guard_.hide(key, hidden)] = std::move(inner);
     }
-    list.push_back(std::move(entry));
   }
+  return out;
+}
+
+Json ChatFormat::entry(const Message& message, ControlGuard::Hidden& hidden) const {
+  Json out;
+  out["role"] = message.role;
+  out["content"] = guard_.hide(message.content, hidden);
+  if (!message.thought.empty()) out["reasoning_content"] = guard_.hide(message.thought, hidden);
+  if (!message.tool_call_id.empty()) {
+    out["tool_call_id"] = guard_.hide(message.tool_call_id, hidden);
+  }
+  if (!message.tool_name.empty()) out["name"] = guard_.hide(message.tool_name, hidden);
+  return out;
+}
+
+// The calls of a message, which stands last in the list already.
+void ChatFormat::add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const {
+  if (!mentions("tool_calls")) {  // as text
+    std::string text = list.back()["content"].get<std::string>();
+    for (const ToolCall& call : message.tool_calls) {
+      if (!text.empty()) text += '\n';
+      text += written_call(ToolFormat::Hermes, guard_.hide(call.name, hidden),
+                           guard_.hide(call.arguments, hidden));
+    }
+    list.back()["content"] = std::move(text);
+    return;
+  }
+  const bool deepseek =
+      tool_format_ == ToolFormat::DeepSeek || tool_format_ == ToolFormat::DeepSeekBare;
+  Json calls = Json::array();
+  for (const ToolCall& call : message.tool_calls) {
+    Json one = {{"id", guard_.hide(call.id, hidden)}, {"type", "function"}};
+    one["function"]["name"] = guard_.hide(call.name, hidden);
+    // DeepSeek's templates add texts to the arguments, the others write them as JSON.
+    one["function"]["arguments"] =
+        deepseek ? Json(guard_.hide(call.arguments, hidden))
+                 : hidden_tools(parse_json_object(call.arguments, "a call's arguments"), hidden);
+    calls.push_back(std::move(one));
+  }
+  if (deepseek && list.back()["content"] != "" && mentions("and message['content'] is none %}")) {
+    // R1's looks for calls only where nothing is said.
+    list.push_back({{"role", "assistant"}});
+  }
+  if (deepseek && (list.back().value("content", "") == "")) list.back()["content"] = nullptr;
+  list.back()["tool_calls"] = std::move(calls);
+}
+
+// The messages as the template is to see them; `tools` are hidden already.
+Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools,
+                         ControlGuard::Hidden& hidden) const {
+  Json list = Json::array();
+  size_t first = 0;
+  if (!tools.is_null() && !mentions("tools")) {
+    const bool has_system = !messages.empty() && messages[0].role == "system";
+    std::string text = about_tools(tool_format_, tools);
+    if (has_system) text = guard_.hide(messages[0].content, hidden) + "\n\n" + text;
+    list.push_back({{"role", "system"}, {"content", std::move(text)}});
+    first = has_system ? 1 : 0;
+  }
+  const bool knows_results = mentions("tool_calls");
+  bool result_before = false;
+  for (size_t i = first; i < messages.size(); ++i) {
+    const Message& message = messages[i];
+    if (message.role == "tool" && !knows_results) {
+      const std::string text = fmt::format("<tool_response>\n{}\n</tool_response>",
+                                           guard_.hide(message.content, hidden));
+      if (result_before) {
+        list.back()["content"] = list.back()["content"].get<std::string>() + "\n" + text;
+      } else {
+        list.push_back({{"role", "user"}, {"content", text}});
+      }
+      result_before = true;
+      continue;
+    }
+    result_before = false;
+    list.push_back(entry(message, hidden));
+    if (!message.tool_calls.empty()) add_calls(message, list, hidden);
+  }
+  return list;
+}
+
+Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think,
+                          const Json& tools) const {
+  if (!tools.is_null() && tool_format_ == ToolFormat::None) {
+    fail("tools: {}, so its calls of tools would not be understood; leave them out",
+         template_ ? "this model's chat template writes them in a form that is not read here"
+                   : "this model has no chat template");
+  }
+  if (!template_) return transcript(messages);
+  const std::string all_tools =
+      tools.is_null() ? "" : tools.dump(-1, ' ', false, Json::error_handler_t::replace);
+  ControlGuard::Hidden hidden = guard_.start(messages, all_tools);
+  const Json shown_tools = hidden_tools(tools, hidden);
   Json variables;
-  variables["messages"] = std::move(list);
+  variables["messages"] = entries(messages, shown_tools, hidden);
+  if (!tools.is_null()) variables["tools"] = shown_tools;
   variables["add_generation_prompt"] = true;
   variables["bos_token"] = bos_;
   variables["eos_token"] = eos_;
@@ -69,6 +167,7 @@ Prompt ChatFormat::transcript(const std::vector<Message>& messages) const {
   for (const Message& message : messages) {
     if (message.role == "user") text += "User: ";
     if (message.role == "assistant") text += "Assistant: ";
+    if (message.role == "tool") text += "Result: ";
     text += message.content + "\n\n";
   }
   return {tokenizer_.encode(text + "Assistant:", false, true), false, {"\nUser:"}, false};

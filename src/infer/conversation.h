@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/checkpoint.h"
 #include "infer/sampler.h"
+#include "infer/tools.h"
 #include "text/chat_message.h"
 #include "text/chat_template.h"
 #include "text/control_guard.h"
@@ -33,21 +35,32 @@ class ChatFormat {
   // `think` false: the template is told so (enable_thinking or thinking = false), and if it opens a
   // thought all the same, or knows thoughts without such a switch, an empty one is put there.
   // Without a template it is a transcript ("User: ...", "Assistant:") after the BOS token.
-  Prompt prompt(const std::vector<Message>& messages, bool think = true) const;
+  // `tools`: a list in OpenAI's form, or null. A template that has no place for them gets them in
+  // the system message; one whose calls would not be understood is an Error (ToolFormat::None).
+  Prompt prompt(const std::vector<Message>& messages, bool think = true,
+                const Json& tools = nullptr) const;
 
   // The text itself as the prompt, after what the tokenizer puts before every text (BOS). Control
   // tokens in it count: it is the user's own prompt.
   Prompt raw(const std::string& text) const;
 
   bool has_template() const { return template_.has_value(); }
+  ToolFormat tool_format() const { return tool_format_; }
 
  private:
+  Json hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const;
+  Json entries(const std::vector<Message>& messages, const Json& tools,
+               ControlGuard::Hidden& hidden) const;
+  Json entry(const Message& message, ControlGuard::Hidden& hidden) const;
+  void add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const;
+  bool mentions(std::string_view text) const;
   Prompt transcript(const std::vector<Message>& messages) const;
 
   const Tokenizer& tokenizer_;
   std::optional<ChatTemplate> template_;
   ControlGuard guard_;
   std::string bos_, eos_;
+  ToolFormat tool_format_ = ToolFormat::None;
 };
 
 // Every token that ends a reply: eos of generation_config, config and tokenizer.

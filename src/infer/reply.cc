@@ -172,11 +172,13 @@ std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer) {
   return tokenizer.encode(std::string("\n") + kClose + "\n\n");
 }
 
-Reply::TextOf shown_text(const Tokenizer& tokenizer) {
-  return [&tokenizer](int32_t id) -> std::string_view {
+Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks) {
+  marks.insert(marks.end(), {kOpen, kClose});
+  return [&tokenizer, shown = std::move(marks)](int32_t id) -> std::string_view {
     if (!tokenizer.is_special(id)) return tokenizer.token_bytes(id);
     const std::string_view text = tokenizer.token_text(id);
-    return text == kOpen || text == kClose ? text : std::string_view{};
+    const bool show = std::find(shown.begin(), shown.end(), text) != shown.end();
+    return show ? text : std::string_view{};
   };
 }
 

@@ -98,8 +98,8 @@ class Reply {
 };
 
 // The tokens that close a thought, and how a tokenizer's tokens are shown: special tokens are not,
-// but the tags of the thought are text.
+// but the tags of the thought are text, and so is what `marks` names.
 std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer);
-Reply::TextOf shown_text(const Tokenizer& tokenizer);
+Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks = {});
 
 }  // namespace ponder

@@ -7,6 +7,7 @@
 #include "serve/openai_fields.h"
 #include "serve/response_format.h"
 #include "serve/sse.h"
+#include "serve/tools.h"
 
 namespace ponder {
 namespace {
@@ -39,18 +40,23 @@ struct Envelope {
   int64_t created;
 };
 
-Json message_json(const Completion& completion) {
-  Json message = {{"role", "assistant"}, {"content", completion.answer}};
+Json message_json(const Completion& completion, const SplitAnswer& answer) {
+  const bool silent = answer.text.empty() && !answer.calls.empty();
+  Json message = {{"role", "assistant"}, {"content", silent ? Json() : Json(answer.text)}};
   if (!completion.thought.empty()) message["reasoning_content"] = completion.thought;
   message["refusal"] = nullptr;
+  if (answer.calls.empty()) return message;
+  Json& calls = message["tool_calls"] = Json::array();
+  for (const ToolCall& call : answer.calls) calls.push_back(call_json(call));
   return message;
 }
 
 // The whole answer at once.
 class ChatWhole : public GenerationSink {
  public:
-  ChatWhole(const Call& call, size_t choices)
+  ChatWhole(const Call& call, const OpenAiRequest& asked, size_t choices)
       : envelope_(call, "chat.completion"),
+        splits_(choices_split(call, asked.generation, choices)),
         responder_(call.responder),
         tokenizer_(call.service.tokenizer()),
         choices_(choices),
@@ -64,10 +70,11 @@ class ChatWhole : public GenerationSink {
     usage_.add(completion, choice == 0);
     Json& out = choices_[static_cast<size_t>(choice)];
     out["index"] = choice;
-    out["message"] = message_json(completion);
+    const SplitAnswer said = splits_[static_cast<size_t>(choice)].all(completion.answer);
+    out["message"] = message_json(completion, said);
     out["logprobs"] =
         completion.logprobs.empty() ? Json() : logprobs_json(completion.logprobs, tokenizer_);
-    out["finish_reason"] = finish_reason(completion);
+    out["finish_reason"] = finish_reason(completion, !said.calls.empty());
     if (completion.finish_reason == FinishReason::Loop) out["stop_reason"] = "loop";
     if (--left_ > 0) return;
     Json body = envelope_.json();
@@ -87,6 +94,7 @@ class ChatWhole : public GenerationSink {
 
  private:
   Envelope envelope_;
+  std::vector<AnswerSplit> splits_;
   http::Responder responder_;
   const Tokenizer& tokenizer_;
   std::vector<Json> choices_;
@@ -97,12 +105,13 @@ class ChatWhole : public GenerationSink {
 // As server-sent events: a delta for each piece of text, a last one with the reason of the end.
 class ChatStream : public GenerationSink {
  public:
-  ChatStream(const Call& call, size_t choices, bool usage)
+  ChatStream(const Call& call, const OpenAiRequest& asked, size_t choices)
       : envelope_(call, "chat.completion.chunk"),
+        splits_(choices_split(call, asked.generation, choices)),
         writer_(call.responder),
         tokenizer_(call.service.tokenizer()),
         left_(choices),
-        with_usage_(usage),
+        with_usage_(asked.stream_usage),
         pending_(choices) {
     writer_.begin();
     for (size_t i = 0; i < choices; ++i) {
@@ -117,11 +126,12 @@ class ChatStream : public GenerationSink {
     if (!part.thought.empty()) {
       send(choice, {{"content", nullptr}, {"reasoning_content", part.thought}}, nullptr);
     }
-    if (!part.answer.empty()) send(choice, {{"content", part.answer}}, nullptr);
+    if (!part.answer.empty()) say(choice, split(choice).push(part.answer));
   }
 
   void done(int choice, const Completion& completion) override {
     usage_.add(completion, choice == 0);
+    say(choice, split(choice).finish());
     send(choice, Json::object(), &completion);
     if (--left_ > 0) return;
     if (with_usage_) {
@@ -140,13 +150,30 @@ class ChatStream : public GenerationSink {
   }
 
  private:
+  AnswerSplit& split(int choice) { return splits_[static_cast<size_t>(choice)]; }
+
+  void say(int choice, const SplitAnswer& part) {
+    if (!part.text.empty()) send(choice, {{"content", part.text}}, nullptr);
+    int index = split(choice).calls() - static_cast<int>(part.calls.size());
+    for (const ToolCall& call : part.calls) {
+      Json begin = call_json(call), rest;
+      begin["function"]["arguments"] = "";
+      rest["function"]["arguments"] = call.arguments;
+      for (Json* one : {&begin, &rest}) {
+        (*one)["index"] = index;
+        send(choice, {{"tool_calls", Json::array({std::move(*one)})}}, nullptr);
+      }
+      ++index;
+    }
+  }
+
   void send(int choice, Json delta, const Completion* end) {
     auto& pending = pending_[static_cast<size_t>(choice)];
     Json one;
     one["index"] = choice;
     one["delta"] = std::move(delta);
     one["logprobs"] = pending.empty() ? Json() : logprobs_json(pending, tokenizer_);
-    one["finish_reason"] = end ? Json(finish_reason(*end)) : Json();
+    one["finish_reason"] = end ? Json(finish_reason(*end, split(choice).calls() > 0)) : Json();
     if (end && end->finish_reason == FinishReason::Loop) one["stop_reason"] = "loop";
     pending.clear();
     Json chunk = envelope_.json();
@@ -156,6 +183,7 @@ class ChatStream : public GenerationSink {
   }
 
   Envelope envelope_;
+  std::vector<AnswerSplit> splits_;
   SseWriter writer_;
   const Tokenizer& tokenizer_;
   size_t left_;
@@ -203,12 +231,9 @@ void read_logprobs(Fields& fields, Generation& generation) {
 
 // What can be asked for elsewhere. Each is an error unless it asks for what there is anyway.
 void refuse_the_rest(Fields& fields) {
-  fields.refuse("tools", "tools are not supported", Json::array());
   fields.refuse("functions", "functions are not supported; they were replaced by tools",
                 Json::array());
-  fields.refuse("tool_choice", "tools are not supported", "none");
   fields.refuse("function_call", "functions are not supported", "none");
-  fields.ignore("parallel_tool_calls");
   fields.refuse("modalities", "only text is written here", Json::array({"text"}));
   fields.refuse("audio", "only text is written here");
   fields.refuse("prediction", "predicted outputs are not supported");
@@ -225,6 +250,7 @@ void chat_completions(Call& call) {
   read_thinking(fields, generation);
   read_logprobs(fields, generation);
   read_response_format(fields, generation);
+  read_tools(fields, call.service.tool_format(), generation);
   refuse_the_rest(fields);
   fields.finish();
   std::vector<ReplyRequest> requests =
@@ -233,8 +259,8 @@ void chat_completions(Call& call) {
   call.service.submit(
       std::move(requests), call.caller,
       [&]() -> std::shared_ptr<GenerationSink> {
-        if (asked.stream) return std::make_shared<ChatStream>(call, choices, asked.stream_usage);
-        return std::make_shared<ChatWhole>(call, choices);
+        if (asked.stream) return std::make_shared<ChatStream>(call, asked, choices);
+        return std::make_shared<ChatWhole>(call, asked, choices);
       },
       call.responder);
 }
@@ -248,15 +274,18 @@ Json chat_schema() {
   out["additionalProperties"] = false;
   Json& properties = out["properties"];
   properties["model"] = text;
-  properties["messages"] = {{"type", "array"},
-                            {"items",
-                             {{"type", "object"},
-                              {"required", {"role"}},
-                              {"properties",
-                               {{"role", {{"enum", {"system", "developer", "user", "assistant"}}}},
-                                {"content", {{"description", "a string, or a list of text parts"}}},
-                                {"reasoning_content", text},
-                                {"prefix", boolean}}}}}};
+  properties["messages"] = {
+      {"type", "array"},
+      {"items",
+       {{"type", "object"},
+        {"required", {"role"}},
+        {"properties",
+         {{"role", {{"enum", {"system", "developer", "user", "assistant", "tool"}}}},
+          {"content", {{"description", "a string, or a list of text parts"}}},
+          {"reasoning_content", text},
+          {"tool_calls", {{"type", "array"}}},
+          {"tool_call_id", text},
+          {"prefix", boolean}}}}}};
   for (const char* name : {"temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty",
                            "repetition_penalty"}) {
     properties[name] = number;
@@ -279,6 +308,9 @@ Json chat_schema() {
                                    {"properties",
                                     {{"type", {{"enum", {"text", "json_object", "json_schema"}}}},
                                      {"json_schema", {{"type", "object"}}}}}};
+  properties["tools"] = {{"type", "array"}};
+  properties["tool_choice"] = {{"description", "none, auto, required, or a function by its name"}};
+  properties["parallel_tool_calls"] = boolean;
   properties["user"] = text;
   return out;
 }

@@ -2,6 +2,7 @@
 // words.
 #pragma once
 
+#include <climits>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,8 @@ struct Generation {
   SamplingParams sampling;
   std::vector<std::string> stop;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer
+  Json tools = nullptr;      // in OpenAI's form; null: none, and what looks like a call is text
+  int most_calls = INT_MAX;  // of tools, that are passed on
   bool logprobs = false;
   int top_logprobs = 0;
 };

@@ -28,13 +28,39 @@ std::string read_content(Fields& fields) {
   return out;
 }
 
+// {"id","type":"function","function":{"name","arguments"}}, the arguments an object as text.
+ToolCall read_call(Fields& fields) {
+  ToolCall out;
+  out.id = fields.text("id").value_or("");
+  const std::string type = fields.text("type").value_or("function");
+  const Json* function = fields.object("function");
+  if (type != "function" || !function) {
+    bad_field(fields.name_of("function"), "{} is missing; only calls of functions are understood",
+              fields.name_of("function"));
+  }
+  Fields inner(*function, fields.name_of("function"));
+  out.name = inner.text("name").value_or("");
+  if (out.name.empty()) bad_field(inner.name_of("name"), "{} is missing", inner.name_of("name"));
+  out.arguments = inner.text("arguments").value_or("");
+  if (out.arguments.find_first_not_of(" \t\r\n") == std::string::npos) out.arguments = "{}";
+  try {
+    parse_json_object(out.arguments, inner.name_of("arguments"));
+  } catch (const Error& error) {
+    throw ApiError(400, "invalid_request_error", error.what(), inner.name_of("arguments"));
+  }
+  inner.finish();
+  fields.ignore("index");
+  fields.finish();
+  return out;
+}
+
 Message read_message(Fields& fields) {
   Message out;
   out.role = fields.text("role").value_or("");
   if (out.role == "developer") out.role = "system";
-  if (out.role != "system" && out.role != "user" && out.role != "assistant") {
+  if (out.role != "system" && out.role != "user" && out.role != "assistant" && out.role != "tool") {
     bad_field(fields.name_of("role"),
-              "{} is \"{}\", but must be system, developer, user or assistant",
+              "{} is \"{}\", but must be system, developer, user, assistant or tool",
               fields.name_of("role"), printable(out.role));
   }
   out.content = read_content(fields);
@@ -45,7 +71,16 @@ Message read_message(Fields& fields) {
     for (const char* name : {"refusal", "annotations", "audio", "function_call"}) {
       fields.refuse(name, "nothing of this kind is understood here", Json::array());
     }
-    fields.refuse("tool_calls", "tools are not supported", Json::array());
+    if (const Json* calls = fields.list("tool_calls")) {
+      for (size_t i = 0; i < calls->size(); ++i) {
+        Fields call((*calls)[i], fmt::format("{}[{}]", fields.name_of("tool_calls"), i));
+        out.tool_calls.push_back(read_call(call));
+      }
+    }
+  }
+  if (out.role == "tool") {
+    out.tool_call_id = fields.text("tool_call_id").value_or("");
+    out.tool_name = fields.text("name").value_or("");
   }
   fields.ignore("name");
   return out;
@@ -62,7 +97,8 @@ void read_messages(const Json& list, Generation& generation) {
     Fields fields(list[i], fmt::format("messages[{}]", i));
     generation.messages.push_back(read_message(fields));
     if (fields.flag("prefix").value_or(false)) {
-      if (i + 1 < list.size() || generation.messages.back().role != "assistant") {
+      if (i + 1 < list.size() || generation.messages.back().role != "assistant" ||
+          !generation.messages.back().tool_calls.empty()) {
         bad_field(fields.name_of("prefix"), "{} is only for a last message of the assistant",
                   fields.name_of("prefix"));
       }

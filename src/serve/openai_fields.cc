@@ -162,8 +162,9 @@ Json Usage::json() const {
 }
 
 // A reply that ran in circles and was cut is not whole either.
-std::string finish_reason(const Completion& completion) {
-  return completion.finish_reason == FinishReason::Stop ? "stop" : "length";
+std::string finish_reason(const Completion& completion, bool calls) {
+  if (completion.finish_reason != FinishReason::Stop) return "length";
+  return calls ? "tool_calls" : "stop";
 }
 
 }  // namespace ponder

@@ -31,6 +31,6 @@ struct Usage {
   Json json() const;
 };
 
-std::string finish_reason(const Completion& completion);
+std::string finish_reason(const Completion& completion, bool calls = false);
 
 }  // namespace ponder

@@ -19,7 +19,8 @@ Prompt Service::continued(const Generation& generation) const {
   std::vector<Message> before = generation.messages;
   const Message begun = std::move(before.back());
   before.pop_back();
-  Prompt prompt = assistant_->format().prompt(before, generation.think && !begun.thought.empty());
+  Prompt prompt = assistant_->format().prompt(before, generation.think && !begun.thought.empty(),
+                                              generation.tools);
   if (!begun.thought.empty()) {
     const char* open = prompt.inside_thought ? "" : "<think>\n";
     append(prompt.ids, tokenizer().encode(open + begun.thought, false));
@@ -34,7 +35,7 @@ Prompt Service::prompt_of(const Generation& generation) const {
   if (generation.text) return assistant_->format().raw(*generation.text);
   if (!generation.tokens.empty()) return {generation.tokens, false, {}};
   if (generation.continue_last) return continued(generation);
-  return assistant_->format().prompt(generation.messages, generation.think);
+  return assistant_->format().prompt(generation.messages, generation.think, generation.tools);
 }
 
 std::vector<int32_t> Service::encode_prompt(const Generation& generation) const {
@@ -67,6 +68,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   out.think_budget = generation.think_budget ? generation.think_budget : options_.think_budget;
   out.stop = generation.stop;
   out.grammar = generation.grammar;
+  if (!generation.tools.is_null()) out.marks = tool_marks(assistant_->format().tool_format());
   out.loop_cut = options_.loop_cut;
   out.plain = generation.plain;
   out.logprobs = generation.logprobs;

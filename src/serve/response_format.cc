@@ -1,5 +1,7 @@
 #include "serve/response_format.h"
 
+#include "infer/tool_grammar.h"
+
 namespace ponder {
 namespace {
 
@@ -10,6 +12,17 @@ GrammarStore& grammars() {
 }
 
 }  // namespace
+
+std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
+                                            const std::string& only) {
+  try {
+    return grammars().get(fmt::format("tools {} {} {}", static_cast<int>(format), only,
+                                      tools.dump(-1, ' ', false, Json::error_handler_t::replace)),
+                          [&] { return tool_grammar(format, tools, only); });
+  } catch (const Error& error) {
+    throw ApiError(400, "invalid_request_error", error.what(), "tools");
+  }
+}
 
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place) {
   try {

@@ -1,6 +1,7 @@
 // `response_format` of chat completions: what the answer must be.
 #pragma once
 
+#include "infer/tools.h"
 #include "serve/fields.h"
 #include "serve/generation.h"
 
@@ -11,5 +12,9 @@ namespace ponder {
 void read_response_format(Fields& fields, Generation& generation);
 // The grammar of a schema that stands at `place` in a request.
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place);
+
+// The grammar of an answer that must call one of `tools`, or the one named `only`. ApiError 400.
+std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
+                                            const std::string& only);
 
 }  // namespace ponder

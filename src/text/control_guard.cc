@@ -33,14 +33,22 @@ ControlGuard::ControlGuard(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {
 
 // A mark never overlaps itself: a number between two noncharacters of Unicode, U+10FFFE and
 // U+10FFFF.
-ControlGuard::Hidden ControlGuard::start(const std::vector<Message>& messages) const {
+ControlGuard::Hidden ControlGuard::start(const std::vector<Message>& messages,
+                                         std::string_view more) const {
   for (int number = 0;; ++number) {
     const std::string mark = "\xF4\x8F\xBF\xBE" + std::to_string(number) + "\xF4\x8F\xBF\xBF";
-    const bool used = std::any_of(messages.begin(), messages.end(), [&](const Message& message) {
-      return message.content.find(mark) != std::string::npos ||
-             message.thought.find(mark) != std::string::npos;
-    });
-    if (!used) return {mark, {}};
+    const auto in = [&](std::string_view text) {
+      return text.find(mark) != std::string_view::npos;
+    };
+    const auto in_call = [&](const ToolCall& call) {
+      return in(call.name) || in(call.arguments) || in(call.id);
+    };
+    const auto in_message = [&](const Message& message) {
+      return in(message.content) || in(message.thought) || in(message.tool_call_id) ||
+             in(message.tool_name) ||
+             std::any_of(message.tool_calls.begin(), message.tool_calls.end(), in_call);
+    };
+    if (!in(more) && std::none_of(messages.begin(), messages.end(), in_message)) return {mark, {}};
   }
 }
 

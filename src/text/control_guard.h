@@ -18,12 +18,12 @@ class ControlGuard {
  public:
   explicit ControlGuard(const Tokenizer& tokenizer);  // which must outlive this
 
-  // What was hidden in one conversation. The mark occurs in none of its messages.
+  // What was hidden in one conversation. The mark occurs in none of its messages, nor in `more`.
   struct Hidden {
     std::string mark;
     std::vector<std::string> spellings;
   };
-  Hidden start(const std::vector<Message>& messages) const;
+  Hidden start(const std::vector<Message>& messages, std::string_view more = {}) const;
 
   // The content with each spelling of a control token replaced by mark, index, mark; valid UTF-8.
   std::string hide(std::string_view content, Hidden& hidden) const;

@@ -1,0 +1,182 @@
+#include "serve/tools.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "serve/response_format.h"
+
+namespace ponder {
+namespace {
+
+constexpr size_t kMaxTools = 512, kMaxName = 128;
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_' || c == '-' || c == '.';
+         });
+}
+
+// What tool_choice asks for: "" one of them, or a name.
+struct Choice {
+  enum class Kind { None, Auto, Required } kind = Kind::Auto;
+  std::string name = {};
+};
+
+Choice read_choice(Fields& fields) {
+  using Kind = Choice::Kind;
+  const Json* choice = fields.any("tool_choice");
+  if (!choice || *choice == "auto") return {};
+  if (*choice == "none") return {Kind::None};
+  if (*choice == "required") return {Kind::Required};
+  if (!choice->is_object()) {
+    fields.wrong("tool_choice", *choice, "none, auto, required, or a function by its name");
+  }
+  Fields inner(*choice, "tool_choice");
+  const std::string type = inner.text("type").value_or("");
+  const Json* function = inner.object("function");
+  if (type != "function" || !function) {
+    bad_field("tool_choice",
+              "tool_choice must be none, auto, required, or "
+              "{{\"type\":\"function\",\"function\":{{\"name\":...}}}}");
+  }
+  Fields named(*function, "tool_choice.function");
+  Choice out{Kind::Required, named.text("name").value_or("")};
+  if (out.name.empty()) bad_field("tool_choice.function.name", "tool_choice names no function");
+  named.finish();
+  inner.finish();
+  return out;
+}
+
+Json read_tool(Fields& fields, bool& strict) {
+  const std::string type = fields.text("type").value_or("");
+  if (type != "function") {
+    bad_field(fields.name_of("type"),
+              "{} is \"{}\", but only tools of type function are understood",
+              fields.name_of("type"), printable(type));
+  }
+  const Json* function = fields.object("function");
+  if (!function) bad_field(fields.name_of("function"), "{} is missing", fields.name_of("function"));
+  Fields inner(*function, fields.name_of("function"));
+  const std::string name = inner.text("name").value_or("");
+  const std::optional<std::string> description = inner.text("description");
+  Json out = tool_json(inner, name, description, inner.object("parameters"));
+  strict = inner.flag("strict").value_or(false);
+  inner.finish();
+  fields.finish();
+  return out;
+}
+
+}  // namespace
+
+Json tool_json(const Fields& fields, const std::string& name,
+               const std::optional<std::string>& description, const Json* parameters) {
+  if (!is_name(name)) {
+    bad_field(fields.name_of("name"),
+              "{} is \"{}\", but must be 1 to {} letters, digits, \"_\", \"-\" or \".\"",
+              fields.name_of("name"), printable(name), kMaxName);
+  }
+  Json out = {{"type", "function"}};
+  Json& function = out["function"];
+  function["name"] = name;
+  if (description) function["description"] = *description;
+  if (parameters) {
+    function["parameters"] = *parameters;
+  } else {
+    function["parameters"] = {{"type", "object"}, {"properties", Json::object()}};
+  }
+  return out;
+}
+
+void offer_tools(Json tools, ToolFormat format, Generation& generation) {
+  if (tools.size() > kMaxTools) {
+    bad_field("tools", "there are {} tools; at most {} are read", tools.size(), kMaxTools);
+  }
+  if (format == ToolFormat::None) {
+    bad_field("tools",
+              "tools: this model has no chat template, or one that writes calls in a form that is "
+              "not read here; leave them out");
+  }
+  generation.tools = std::move(tools);
+}
+
+void demand_call(ToolFormat format, const std::string& only, Generation& generation) {
+  generation.grammar = call_grammar(format, generation.tools, only);
+}
+
+void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
+  const Json* list = fields.list("tools");
+  const Choice choice = read_choice(fields);
+  if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
+  if (!list || list->empty()) {
+    if (choice.kind == Choice::Kind::Required) {
+      bad_field("tool_choice", "tool_choice asks for a call, but there are no tools");
+    }
+    return;
+  }
+  Json tools = Json::array();
+  for (size_t i = 0; i < list->size(); ++i) {
+    Fields tool((*list)[i], fmt::format("tools[{}]", i));
+    bool strict = false;
+    tools.push_back(read_tool(tool, strict));
+    if (strict && choice.kind == Choice::Kind::Auto) {
+      const std::string name = fmt::format("tools[{}].function.strict", i);
+      bad_field(name,
+                "{} holds only where tool_choice demands a call (required, or a name); "
+                "leave it out",
+                name);
+    }
+  }
+  if (choice.kind == Choice::Kind::None) return;
+  if (generation.grammar) {
+    bad_field("response_format",
+              "response_format leaves no room for calls of tools; leave one of them out, or set "
+              "tool_choice to none");
+  }
+  offer_tools(std::move(tools), format, generation);
+  if (choice.kind == Choice::Kind::Required) demand_call(format, choice.name, generation);
+}
+
+AnswerSplit::AnswerSplit(const Generation& generation, ToolFormat format, std::string prefix)
+    : prefix_(std::move(prefix)) {
+  if (!generation.tools.is_null()) stream_.emplace(format, generation.most_calls);
+}
+
+SplitAnswer AnswerSplit::numbered(ToolCallStream::Part part) {
+  for (ToolCall& call : part.calls) call.id = fmt::format("{}{}", prefix_, numbered_++);
+  return {std::move(part.text), std::move(part.calls)};
+}
+
+SplitAnswer AnswerSplit::push(std::string_view text) {
+  if (!stream_) return {std::string(text), {}};
+  return numbered(stream_->push(text));
+}
+
+SplitAnswer AnswerSplit::finish() { return stream_ ? numbered(stream_->finish()) : SplitAnswer{}; }
+
+SplitAnswer AnswerSplit::all(std::string_view text) {
+  SplitAnswer out = push(text);
+  SplitAnswer rest = finish();
+  out.text += rest.text;
+  std::move(rest.calls.begin(), rest.calls.end(), std::back_inserter(out.calls));
+  return out;
+}
+
+std::vector<AnswerSplit> choices_split(const Call& call, const Generation& generation,
+                                       size_t choices) {
+  std::vector<AnswerSplit> out;
+  for (size_t i = 0; i < choices; ++i) {
+    out.emplace_back(generation, call.service.tool_format(),
+                     fmt::format("call_{}_{}_", call.caller.request_id, i));
+  }
+  return out;
+}
+
+Json call_json(const ToolCall& call) {
+  return {{"id", call.id},
+          {"type", "function"},
+          {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
+}
+
+}  // namespace ponder

@@ -1,0 +1,118 @@
+// Tools over chat completions. A random model calls nothing by itself, so it is made to.
+#include <gtest/gtest.h>
+
+#include "serve/tiny_server.h"
+
+namespace ponder {
+namespace {
+
+constexpr const char* kTools =
+    R"("tools":[{"type":"function","function":{"name":"weather","description":"of a city",)"
+    R"("parameters":{"type":"object","properties":{"city":{"enum":["Bern","Rome"]}},"required":["city"]}}},)"
+    R"({"type":"function","function":{"name":"time"}}])";
+
+std::string request(std::string_view more,
+                    std::string_view messages = R"([{"role":"user","content":"hot?"}])") {
+  return fmt::format(R"({{"messages":{},"max_tokens":300,"seed":2,"temperature":1{}{}}})", messages,
+                     more.empty() ? "" : ",", more);
+}
+
+const std::string kWeather =
+    std::string(kTools) + R"(,"tool_choice":{"type":"function","function":{"name":"weather"}})";
+
+TEST(ServeTools, ACallThatIsDemandedComesBackAsOne) {
+  const TinyServer server;
+  const Json body = body_of(server.chat(request(kWeather + R"(,"thinking":{"type":"disabled"})")));
+  const Json& choice = body["choices"][0];
+  EXPECT_EQ(choice["finish_reason"], "tool_calls");
+  EXPECT_TRUE(choice["message"]["content"].is_null());
+  const Json& calls = choice["message"]["tool_calls"];
+  ASSERT_EQ(calls.size(), 1u);
+  EXPECT_EQ(calls[0]["type"], "function");
+  EXPECT_TRUE(calls[0]["id"].get<std::string>().starts_with("call_"));
+  EXPECT_EQ(calls[0]["function"]["name"], "weather");
+  const Json arguments = Json::parse(calls[0]["function"]["arguments"].get<std::string>());
+  EXPECT_TRUE(arguments["city"] == "Bern" || arguments["city"] == "Rome");
+}
+
+TEST(ServeTools, AStreamSaysTheSameInPieces) {
+  const TinyServer server;
+  const std::string more = kWeather + R"(,"thinking":{"type":"enabled","budget_tokens":6})";
+  const Json whole = body_of(server.chat(request(more)));
+  const Json& message = whole["choices"][0]["message"];
+  EXPECT_FALSE(message["reasoning_content"].get<std::string>().empty());
+  Json call;
+  std::string finish, thought;
+  for (const std::string& event : events_of(server.chat(request(more + R"(,"stream":true)")))) {
+    if (event == "[DONE]") continue;
+    const Json chunk = Json::parse(event);
+    const Json& choice = chunk["choices"][0];
+    const Json& delta = choice["delta"];
+    if (delta.contains("reasoning_content")) thought += delta["reasoning_content"];
+    if (delta.contains("content") && delta["content"].is_string()) EXPECT_EQ(delta["content"], "");
+    if (choice["finish_reason"].is_string()) finish = choice["finish_reason"];
+    if (!delta.contains("tool_calls")) continue;
+    const Json& one = delta["tool_calls"][0];
+    EXPECT_EQ(one["index"], 0);
+    if (call.is_null()) {
+      call = one;
+    } else {
+      call["function"]["arguments"] = call["function"]["arguments"].get<std::string>() +
+                                      one["function"]["arguments"].get<std::string>();
+    }
+  }
+  EXPECT_EQ(finish, "tool_calls");
+  EXPECT_EQ(thought, message["reasoning_content"]);
+  EXPECT_EQ(call["function"], message["tool_calls"][0]["function"]);
+}
+
+TEST(ServeTools, CallsAndResultsAreReadBack) {
+  const TinyServer server;
+  const std::string turns =
+      R"([{"role":"user","content":"hot?"},{"role":"assistant","content":null,"tool_calls":[)"
+      R"({"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Bern\"}"}}]},)"
+      R"({"role":"tool","tool_call_id":"c1","content":"12 degrees"}])";
+  const Json body = body_of(server.chat(request(kTools, turns)));
+  EXPECT_TRUE(body["choices"][0]["message"]["content"].is_string());
+  EXPECT_GT(body["usage"]["prompt_tokens"], 100);
+  // Where no call may come, tools are not even mentioned.
+  const Json none = body_of(server.chat(request(std::string(kTools) + R"(,"tool_choice":"none")")));
+  EXPECT_LT(none["usage"]["prompt_tokens"], 40);
+}
+
+TEST(ServeTools, WhatCannotBeIsSaid) {
+  const TinyServer server;
+  const std::string tools = kTools;
+  const struct {
+    std::string more;
+    const char* words;
+  } kCases[] = {
+      {R"("tools":[{"type":"search"}])", "tools[0].type is \\\"search\\\""},
+      {R"("tools":[{"type":"function","function":{"name":"a b"}}])", "tools[0].function.name"},
+      {R"("tools":[{"type":"function","function":{"name":"a","what":1}}])",
+       "tools[0].function.what"},
+      {R"("tools":[{"type":"function","function":{"name":"a","strict":true}}])",
+       "tools[0].function.strict"},
+      {R"("tool_choice":"required")", "there are no tools"},
+      {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},
+      {tools + R"(,"tool_choice":{"type":"function","function":{"name":"x"}})", "of the name x"},
+      {tools + R"(,"response_format":{"type":"json_object"})", "response_format leaves no room"},
+      {R"("tools":[{"type":"function","function":{"name":"a","parameters":{"type":"object","not":{}}}}],)"
+       R"("tool_choice":"required")",
+       "tools[0].function.parameters"},
+      {R"("functions":[{}])", "functions"},
+  };
+  for (const auto& one : kCases) {
+    const std::string answer = server.chat(request(one.more));
+    EXPECT_EQ(status_of(answer), 400) << one.more;
+    EXPECT_NE(answer.find(one.words), std::string::npos) << answer;
+  }
+  const std::string wrong = server.chat(request(
+      "\"n\":1", R"([{"role":"user","content":"a"},{"role":"assistant","tool_calls":[)"
+                 R"({"id":"c","type":"function","function":{"name":"f","arguments":"[1"}}]}])"));
+  EXPECT_EQ(status_of(wrong), 400);
+  EXPECT_NE(wrong.find("messages[1].tool_calls[0].function.arguments"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ponder
