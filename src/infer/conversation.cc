@@ -84,11 +84,13 @@ void ChatFormat::add_calls(const Message& message, Json& list, ControlGuard::Hid
                  : hidden_tools(parse_json_object(call.arguments, "a call's arguments"), hidden);
     calls.push_back(std::move(one));
   }
-  if (deepseek && list.back()["content"] != "" && mentions("and message['content'] is none %}")) {
+  const bool silent = list.back()["content"].get_ref<const std::string&>().empty();
+  if (deepseek && !silent && mentions("and message['content'] is none %}")) {
     // R1's looks for calls only where nothing is said.
-    list.push_back({{"role", "assistant"}});
+    list.push_back({{"role", "assistant"}, {"content", nullptr}});
+  } else if (deepseek && silent) {
+    list.back()["content"] = nullptr;
   }
-  if (deepseek && (list.back().value("content", "") == "")) list.back()["content"] = nullptr;
   list.back()["tool_calls"] = std::move(calls);
 }
 
