@@ -40,6 +40,36 @@ inline __m512bh bf16_at(const uint16_t* p) {
   return reinterpret_cast<__m512bh>(_mm512_loadu_si512(p));
 }
 
+// The lanes of sixteen vectors, each summed by the tree of `sum_lanes`, to y[m + j][n + i]: one by
+// one these sums take longer than the products of a short row.
+inline void put_sums(const __m512 (&sum)[kTile][kTile], const GemmTask<float>& task, int64_t m,
+                     int64_t n) {
+  __m512 eight[8], four[4], two[2];
+#pragma GCC unroll 8
+  for (int v = 0; v < 8; ++v) {
+    const __m512 a = sum[v / 2][v % 2 * 2], b = sum[v / 2][v % 2 * 2 + 1];
+    eight[v] = _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {  // now a vector for each output i, a quarter for each row j
+    const __m512 a = eight[2 * i], b = eight[2 * i + 1];
+    four[i] = _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+  }
+#pragma GCC unroll 2
+  for (int i = 0; i < 2; ++i) {
+    const __m512 a = four[2 * i], b = four[2 * i + 1];
+    two[i] = _mm512_add_ps(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
+  }
+  const __m512 all = _mm512_add_ps(_mm512_shuffle_ps(two[0], two[1], 0x88),
+                                   _mm512_shuffle_ps(two[0], two[1], 0xdd));
+  const __m128 bias = task.bias ? _mm_loadu_ps(task.bias + n) : _mm_setzero_ps();
+  float* y = task.y + m * task.ldy + n;
+  _mm_storeu_ps(y, _mm_add_ps(_mm512_castps512_ps128(all), bias));
+  _mm_storeu_ps(y + task.ldy, _mm_add_ps(_mm512_extractf32x4_ps(all, 1), bias));
+  _mm_storeu_ps(y + 2 * task.ldy, _mm_add_ps(_mm512_extractf32x4_ps(all, 2), bias));
+  _mm_storeu_ps(y + 3 * task.ldy, _mm_add_ps(_mm512_extractf32x4_ps(all, 3), bias));
+}
+
 template <int M>
 inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
                      const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
@@ -57,6 +87,9 @@ inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
 #pragma GCC unroll 4
       for (int j = 0; j < M; ++j) sum[i][j] = _mm512_dpbf16_ps(sum[i][j], ws, xs[j]);
     }
+  }
+  if constexpr (M == kTile) {
+    if (outputs == kTile) return put_sums(sum, task, m, n);
   }
   for (int64_t i = 0; i < outputs; ++i) {
     for (int j = 0; j < M; ++j) {
