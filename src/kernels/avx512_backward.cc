@@ -1,10 +1,11 @@
-// The backward kernels for AVX-512: everything in float, so that only the forward rounds to bf16.
-#include "kernels/vector_backward.h"
+// The backward kernels for AVX-512 with BF16: products and attention in bf16 where the forward
+// multiplies so, everything else in float.
+#include "kernels/bf16_backward.h"
 
 namespace ponder {
 
 const BackwardKernels<float>& avx512_backward_kernels() {
-  static const BackwardKernels<float> table = vector_backward_kernels();
+  static const BackwardKernels<float> table = bf16_backward_kernels();
   return table;
 }
 

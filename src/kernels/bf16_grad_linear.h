@@ -2,7 +2,7 @@
 // by tiles, from dY, X and W rounded to bf16, summed in float.
 #pragma once
 
-#include "kernels/amx_grad_tiles.h"
+#include "kernels/bf16_grad_tiles.h"
 #include "kernels/vector_backward.h"
 
 namespace ponder {
@@ -144,24 +144,24 @@ inline void linear_pack_rows(const LinearGrad<float>& task, int64_t group) {
 
 // One run for each product whose outputs lie in the piece [n0, n1) of all of them. `dy` are the
 // left tiles of 32 rows.
-inline void multiply_piece(const LinearGrad<float>& task, const uint16_t* dy, int64_t dy_stride,
-                           int64_t c, int64_t n0, int64_t n1) {
+inline void multiply_piece(GradTiles& tiles, const LinearGrad<float>& task, const uint16_t* dy,
+                           int64_t dy_stride, int64_t c, int64_t n0, int64_t n1) {
   for (int64_t j = 0; j < task.count; ++j) {
     const LinearGrad<float>::Product& p = task.products[j];
     const int64_t padded = round_up(p.weight.rows, kGradGroup);
     const int64_t begin = n0 > p.first ? n0 : p.first, end = smaller(n1, p.first + padded);
     if (begin >= end) continue;
     const int64_t stride = 16 * padded;
-    multiply_run({dy + (begin - n0) / kTileDepth * kTileSize, dy_stride,
-                  reinterpret_cast<const uint16_t*>(p.packed_weight) + c / 16 * stride +
-                      (begin - p.first) / kTileDepth * kTileSize,
-                  stride, (end - begin) / kTileDepth});
+    tiles.multiply({dy + (begin - n0) / kTileDepth * kTileSize, dy_stride,
+                    reinterpret_cast<const uint16_t*>(p.packed_weight) + c / 16 * stride +
+                        (begin - p.first) / kTileDepth * kTileSize,
+                    stride, (end - begin) / kTileDepth});
   }
 }
 
 // At most kGradRows rows, and the part [n0, n1) of the sum.
-inline void run_dx(const LinearGrad<float>& task, const GradLayout& layout, int64_t begin,
-                   int64_t end, int64_t n0, int64_t n1) {
+inline void run_dx(GradTiles& tiles, const LinearGrad<float>& task, const GradLayout& layout,
+                   int64_t begin, int64_t end, int64_t n0, int64_t n1) {
   alignas(64) uint16_t dy[kGradRows * kGradDepth];
   const int64_t stride = 16 * (n1 - n0);
   for (int64_t row = begin; row < end; row += kGradGroup) {
@@ -176,9 +176,9 @@ inline void run_dx(const LinearGrad<float>& task, const GradLayout& layout, int6
                           smaller(32, task.k - c),
                           task.write_dx && n0 == 0};
       ask_for(to);
-      begin_tiles(to);
-      multiply_piece(task, dy + (row - begin) / 16 * stride, stride, c, n0, n1);
-      end_tiles(to);
+      tiles.begin(to);
+      multiply_piece(tiles, task, dy + (row - begin) / 16 * stride, stride, c, n0, n1);
+      tiles.end(to);
     }
   }
 }
@@ -186,10 +186,10 @@ inline void run_dx(const LinearGrad<float>& task, const GradLayout& layout, int6
 inline void linear_dx(const LinearGrad<float>& task, int64_t begin, int64_t end) {
   if (!in_bf16(task)) return linear_dx_v(task, begin, end);
   const GradLayout layout(task);
-  const GradTiles tiles;
+  GradTiles tiles;
   for (int64_t row = begin; row < end; row += kGradRows) {
     for (int64_t n0 = 0; n0 < layout.n; n0 += kGradDepth) {
-      run_dx(task, layout, row, smaller(end, row + kGradRows), n0,
+      run_dx(tiles, task, layout, row, smaller(end, row + kGradRows), n0,
              smaller(layout.n, n0 + kGradDepth));
     }
   }
@@ -199,19 +199,19 @@ inline void linear_dw(const LinearGrad<float>& task, int64_t product, int64_t n0
   if (!in_bf16(task)) return linear_dw_v(task, product, n0, n1);
   const GradLayout layout(task);
   const LinearGrad<float>::Product& p = task.products[product];
-  const GradTiles tiles;
+  GradTiles tiles;
   for (int64_t m0 = 0; m0 < layout.m; m0 += kGradDepth) {
     const int64_t steps = (smaller(layout.m, m0 + kGradDepth) - m0) / kTileDepth;
     for (int64_t c = 0; c < task.k; c += 32) {
       for (int64_t n = n0; n < n1; n += 32) {
         const TileTarget to{p.weight.grad_row<float>(n) + c, task.k, nullptr, smaller(32, n1 - n),
                             smaller(32, task.k - c),         false};
-        begin_tiles(to);
+        tiles.begin(to);
         if (n + 32 < n1) ask_for({to.c + 32 * to.ld, to.ld, nullptr, 32, 32, false});
-        multiply_run({layout.dy_columns(task.packed_rows, (p.first + n) / 16, m0 / kTileDepth),
-                      16 * layout.m, layout.x_columns(task.packed_rows, c / 16, m0 / kTileDepth),
-                      16 * layout.m, steps});
-        end_tiles(to);
+        tiles.multiply({layout.dy_columns(task.packed_rows, (p.first + n) / 16, m0 / kTileDepth),
+                        16 * layout.m, layout.x_columns(task.packed_rows, c / 16, m0 / kTileDepth),
+                        16 * layout.m, steps});
+        tiles.end(to);
       }
     }
   }

@@ -3,7 +3,7 @@
 // result tile are rows of the next product's left tile.
 #pragma once
 
-#include "kernels/amx_grad_tiles.h"
+#include "kernels/bf16_grad_tiles.h"
 #include "kernels/vector_backward.h"
 
 namespace ponder {
@@ -142,21 +142,16 @@ struct BlockTokens {
 
 // 32 keys against 32 tokens: scores and dout v by tiles, and what becomes of them. On the diagonal
 // key i is seen by the tokens from i on.
-inline void make_block(const SquareScratch& s, float scale, int64_t key, int64_t token,
-                       bool diagonal) {
-  alignas(64) float scores[4][256], dp[4][256];
+inline void make_block(GradTiles& tiles, const SquareScratch& s, float scale, int64_t key,
+                       int64_t token, bool diagonal) {
+  alignas(64) float scores[32 * 32], dp[32 * 32];
   const auto products = [&](const uint16_t* left, const uint16_t* right, int64_t steps,
-                            float(*to)[256]) {
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
+                            float* out) {
+    const TileTarget to{out, 32, nullptr, 32, 32, true};
     const int64_t stride = steps * kTileSize;
-    multiply_run({left + key / 16 * stride, stride, right + token / 16 * stride, stride, steps});
-    _tile_stored(0, to[0], 64);
-    _tile_stored(1, to[1], 64);
-    _tile_stored(2, to[2], 64);
-    _tile_stored(3, to[3], 64);
+    tiles.begin(to);
+    tiles.multiply({left + key / 16 * stride, stride, right + token / 16 * stride, stride, steps});
+    tiles.end(to);
   };
   products(s.k_rows, s.q_turned, s.k_steps, scores);
   products(s.v_rows, s.o_turned, s.v_steps, dp);
@@ -167,13 +162,12 @@ inline void make_block(const SquareScratch& s, float scale, int64_t key, int64_t
   uint16_t* ds_tile = s.ds + (key / 16 * kSquareSteps + token / 32) * kTileSize;
   for (int64_t i = 0; i < kGradGroup; ++i) {
     const uint32_t seen = diagonal ? ~0u << i : ~0u;
-    const int64_t half = i / 16 * 2, row = i % 16;
+    const float *score = scores + i * 32, *slope = dp + i * 32;
     __m512 p[2], ds[2];
-    first.soften(scores[half] + row * 16, dp[half] + row * 16, scales,
-                 static_cast<__mmask16>(seen & 0xffff), p, ds);
-    second.soften(scores[half + 1] + row * 16, dp[half + 1] + row * 16, scales,
-                  static_cast<__mmask16>(seen >> 16), p + 1, ds + 1);
-    const int64_t at = i / 16 * kSquareSteps * kTileSize + row * 32;
+    first.soften(score, slope, scales, static_cast<__mmask16>(seen & 0xffff), p, ds);
+    second.soften(score + 16, slope + 16, scales, static_cast<__mmask16>(seen >> 16), p + 1,
+                  ds + 1);
+    const int64_t at = i / 16 * kSquareSteps * kTileSize + i % 16 * 32;
     ds_rows[i] = round_pair(ds[0], ds[1]);
     _mm512_store_si512(p_tile + at, round_pair(p[0], p[1]));
     _mm512_store_si512(ds_tile + at, ds_rows[i]);
@@ -183,30 +177,31 @@ inline void make_block(const SquareScratch& s, float scale, int64_t key, int64_t
 }
 
 // to[i][j] (+)= sum over the steps [begin, end) of left row i and right column j.
-inline void multiply_square(const uint16_t* left, int64_t i, const uint16_t* right, int64_t j,
-                            int64_t begin, int64_t end, const TileTarget& to) {
+inline void multiply_square(GradTiles& tiles, const uint16_t* left, int64_t i,
+                            const uint16_t* right, int64_t j, int64_t begin, int64_t end,
+                            const TileTarget& to) {
   constexpr int64_t kStride = kSquareSteps * kTileSize;
-  begin_tiles(to);
-  multiply_run({left + i / 16 * kStride + begin * kTileSize, kStride,
-                right + j / 16 * kStride + begin * kTileSize, kStride, end - begin});
-  end_tiles(to);
+  tiles.begin(to);
+  tiles.multiply({left + i / 16 * kStride + begin * kTileSize, kStride,
+                  right + j / 16 * kStride + begin * kTileSize, kStride, end - begin});
+  tiles.end(to);
 }
 
 // One square: `keys` from `key` on, `tokens` from `token` on, of one head. `first`: nobody has
 // given these keys anything yet.
-inline void run_square(const AttendGrad<float>& task, int64_t key, int64_t keys, int64_t token,
-                       int64_t tokens, bool first, const SquareScratch& s) {
+inline void run_square(GradTiles& tiles, const AttendGrad<float>& task, int64_t key, int64_t keys,
+                       int64_t token, int64_t tokens, bool first, const SquareScratch& s) {
   const bool diagonal = key == token;
   const int64_t token_steps = (tokens + 31) / 32;
   for (int64_t k = 0; k < keys; k += 32) {
     for (int64_t t = diagonal ? k : 0; t < tokens; t += 32)
-      make_block(s, task.scale, k, t, diagonal && k == t);
+      make_block(tiles, s, task.scale, k, t, diagonal && k == t);
   }
   const auto give = [&](float* to, int64_t ld, int64_t dim, bool write, const uint16_t* left,
                         const uint16_t* right) {
     for (int64_t d = 0; to && d < dim; d += 32) {
       for (int64_t k = 0; k < keys; k += 32) {
-        multiply_square(left, k, right, d, diagonal ? k / 32 : 0, token_steps,
+        multiply_square(tiles, left, k, right, d, diagonal ? k / 32 : 0, token_steps,
                         {to + (key + k) * ld + d, ld, nullptr, smaller(32, keys - k),
                          smaller(32, dim - d), write && first});
       }
@@ -216,7 +211,8 @@ inline void run_square(const AttendGrad<float>& task, int64_t key, int64_t keys,
   give(task.dv, task.ldv, task.v_dim, task.write_dv, s.p, s.o_rows);
   for (int64_t d = 0; task.dq && d < task.k_dim; d += 32) {
     for (int64_t t = 0; t < tokens; t += 32) {
-      multiply_square(s.k_columns, d, s.ds_right, t, 0, diagonal ? t / 32 + 1 : (keys + 31) / 32,
+      multiply_square(tiles, s.k_columns, d, s.ds_right, t, 0,
+                      diagonal ? t / 32 + 1 : (keys + 31) / 32,
                       {s.dq + d * kGradSquare + t, kGradSquare, nullptr, 32, 32, key == 0});
     }
   }
@@ -251,7 +247,7 @@ inline void attend(const AttendGrad<float>& task, int64_t q0, int64_t q1, int64_
                    std::byte* scratch) {
   if (task.kv != DType::BF16) return attend_backward_v(task, q0, q1, k0, k1, scratch);
   const SquareScratch s(task, scratch);
-  const GradTiles tiles;
+  GradTiles tiles;
   int64_t packed = -1;
   for (int64_t head = 0; head < task.group; ++head) {
     for (int64_t token = q0; token < q1; token += kGradSquare) {
@@ -261,7 +257,7 @@ inline void attend(const AttendGrad<float>& task, int64_t q0, int64_t q1, int64_
         const int64_t keys = smaller(kGradSquare, k1 - key);
         if (packed != key) pack_keys(task, key, keys, s);
         packed = key;
-        run_square(task, key, keys, token, tokens, head == 0 && token == key, s);
+        run_square(tiles, task, key, keys, token, tokens, head == 0 && token == key, s);
       }
       if (task.dq) put_queries(task, head, token, tokens, s);
     }

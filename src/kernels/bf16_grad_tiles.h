@@ -1,10 +1,11 @@
-// Tiles for the backward kernels of AMX. Both operands lie as whole tiles of 1 KB, so that every
+// Tiles for the backward kernels in bf16. Both operands lie as whole tiles of 1 KB, so that every
 // load is sixteen cache lines in a row: a left tile holds 16 rows of 32 numbers that are summed
-// over, a right tile 16 pairs of them for 16 columns. A result tile [16, 16] is added to where it
-// belongs, or written.
+// over, a right tile 16 pairs of them for 16 columns. Two rows and two columns of tiles at a time
+// give 32 by 32 results, which are added to where they belong, or written. `GradTiles`, at the end,
+// multiplies them: by the tile unit where this translation unit has it, else by VDPBF16PS.
 #pragma once
 
-#include "kernels/amx_tiles.h"
+#include "kernels/decode_bf16.h"
 
 namespace ponder {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 constexpr int64_t kTileDepth = 32;              // numbers summed over in a tile
 constexpr int64_t kTileSize = 16 * kTileDepth;  // bf16 numbers in a tile
 constexpr int64_t kGroupTiles = kGradGroup / 16;
-
-struct GradTiles {
-  GradTiles() {
-    const TileConfig config;
-    load_config(config);
-  }
-  ~GradTiles() { _tile_release(); }
-  GradTiles(const GradTiles&) = delete;
-  GradTiles& operator=(const GradTiles&) = delete;
-};
 
 // Two rows of left tiles and two columns of right tiles, `steps` of each one after the other.
 struct TileRun {
@@ -31,21 +22,6 @@ struct TileRun {
   int64_t right_stride;
   int64_t steps;
 };
-
-inline void multiply_run(const TileRun& run) {
-  const uint16_t* a = run.left;
-  const uint16_t* b = run.right;
-  for (int64_t s = 0; s < run.steps; ++s, a += kTileSize, b += kTileSize) {
-    _tile_loadd(4, a, 64);
-    _tile_loadd(6, b, 64);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(7, b + run.right_stride, 64);
-    _tile_dpbf16ps(1, 4, 7);
-    _tile_loadd(5, a + run.left_stride, 64);
-    _tile_dpbf16ps(2, 5, 6);
-    _tile_dpbf16ps(3, 5, 7);
-  }
-}
 
 // Where 32 by 32 results go: rows `ld` apart or as listed, of which `m` by `n` exist.
 struct TileTarget {
@@ -69,48 +45,17 @@ inline void ask_for(const TileTarget& to) {
   }
 }
 
-inline void begin_tiles(const TileTarget& to) {
-  if (to.write || !to.whole()) {
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
-    return;
-  }
-  const int64_t row_bytes = to.ld * static_cast<int64_t>(sizeof(float));
-  _tile_loadd(0, to.c, row_bytes);
-  _tile_loadd(1, to.c + 16, row_bytes);
-  _tile_loadd(2, to.c + 16 * to.ld, row_bytes);
-  _tile_loadd(3, to.c + 16 * to.ld + 16, row_bytes);
-}
-
-inline void add_tile(const float* tile, const TileTarget& to, int64_t i0, int64_t j0) {
-  const int64_t rows = smaller(16, to.m - i0), columns = smaller(16, to.n - j0);
+// Results [32, 32] to those that exist.
+inline void add_results(const float* results, const TileTarget& to, int64_t j0) {
+  const int64_t columns = smaller(16, to.n - j0);
   if (columns <= 0) return;
   const auto mask = static_cast<__mmask16>((1u << columns) - 1);
-  for (int64_t i = 0; i < rows; ++i) {
-    float* c = to.row(i0 + i) + j0;
-    const __m512 sum = _mm512_load_ps(tile + 16 * i);
+  for (int64_t i = 0; i < to.m; ++i) {
+    float* c = to.row(i) + j0;
+    const __m512 sum = _mm512_load_ps(results + 32 * i + j0);
     _mm512_mask_storeu_ps(c, mask,
                           to.write ? sum : _mm512_add_ps(_mm512_maskz_loadu_ps(mask, c), sum));
   }
-}
-
-inline void end_tiles(const TileTarget& to) {
-  if (to.whole()) {
-    const int64_t row_bytes = to.ld * static_cast<int64_t>(sizeof(float));
-    _tile_stored(0, to.c, row_bytes);
-    _tile_stored(1, to.c + 16, row_bytes);
-    _tile_stored(2, to.c + 16 * to.ld, row_bytes);
-    _tile_stored(3, to.c + 16 * to.ld + 16, row_bytes);
-    return;
-  }
-  alignas(64) float tiles[4][256];
-  _tile_stored(0, tiles[0], 64);
-  _tile_stored(1, tiles[1], 64);
-  _tile_stored(2, tiles[2], 64);
-  _tile_stored(3, tiles[3], 64);
-  for (int t = 0; t < 4; ++t) add_tile(tiles[t], to, t / 2 * 16, t % 2 * 16);
 }
 
 // ---- packing: 32 rows by 32 columns, rounded to bf16 ----
@@ -179,3 +124,9 @@ inline void put_turned(const Bf16x32* rows, uint16_t* first, uint16_t* second) {
 
 }  // namespace
 }  // namespace ponder
+
+#if defined(__AMX_BF16__)
+#include "kernels/amx_grad_unit.h"
+#else
+#include "kernels/avx512_grad_unit.h"
+#endif
