@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
+#include "rl/corpus.h"
 #include "rl/evaluate.h"
 
 namespace ponder {
@@ -32,14 +33,22 @@ std::vector<PosedProblem> problems_of(const Options& options) {
   const auto append = [&](std::vector<PosedProblem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out));
   };
+  const auto append_task = [&](const Task& task, int low, int high) {
+    append(heldout_problems(task, low, high, options.count, options.eval.seed));
+  };
   for (const std::string& name : options.tasks) {
-    for (const Task* task : all_tasks()) {
-      const bool hard_enough = options.level <= static_cast<int>(task->levels().size());
-      if (name == "all" && hard_enough)
-        append(heldout_problems(*task, options.level, options.count, options.eval.seed));
+    if (name == "all") {
+      for (const Task* task : all_tasks()) {
+        const auto levels = static_cast<int>(task->levels().size());
+        if (options.level == 0) append_task(*task, 1, levels);
+        if (options.level > 0 && options.level <= levels)
+          append_task(*task, options.level, options.level);
+      }
+      continue;
     }
-    if (name != "all")
-      append(heldout_problems(find_task(name), options.level, options.count, options.eval.seed));
+    const TaskChoice choice = read_task_choice(name);
+    append_task(*choice.task, options.level > 0 ? options.level : choice.level_low,
+                options.level > 0 ? options.level : choice.level_high);
   }
   for (const std::string& file : options.files) {
     std::vector<PosedProblem> read = read_problem_file(file, {options.allow_commands});
@@ -146,7 +155,10 @@ void add_eval(CLI::App& app) {
   command->add_option("--adapter", options->adapter, "A LoRA adapter on the model: a PEFT folder")
       ->type_name("DIR");
   add_threads_option(*command, options->threads);
-  command->add_option("--task", options->tasks, "Of `ponder tasks list`, with commas; or all")
+  command
+      ->add_option(
+          "--task", options->tasks,
+          "Of `ponder tasks list`, as NAME, NAME:LEVEL or NAME:LOW-HIGH, with commas; or all")
       ->delimiter(',')
       ->type_name("T[,T...]");
   command
@@ -154,7 +166,9 @@ void add_eval(CLI::App& app) {
                    "Problems of your own, JSONL, as of AIME, MATH or GSM8K; repeatable")
       ->allow_extra_args(false)
       ->type_name("FILE");
-  command->add_option("--level", options->level, "Only this level; without, all in turn")
+  command
+      ->add_option("--level", options->level,
+                   "Only this level; without, all in turn, or those that a task names")
       ->check(CLI::PositiveNumber)
       ->type_name("L");
   CLI::Option* count =

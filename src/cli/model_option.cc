@@ -11,6 +11,7 @@ namespace ponder {
 namespace {
 
 constexpr const char* kHowToGetOne = "'./run fetch smollm2' downloads a small one";
+constexpr const char* kOwnModel = "ponder";  // the one that comes with the program
 
 bool there(const std::filesystem::path& path) {
   std::error_code ignored;  // a path that cannot be looked at is as good as missing
@@ -21,6 +22,27 @@ bool there(const std::filesystem::path& path) {
 std::filesystem::path models_folder() {
   const std::string home = ponder_home();
   return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / "models";
+}
+
+// The models that come with the program: of an installed one in share/ponder/models beside its bin,
+// else those of the tree that it was built from. Empty if there are none.
+std::filesystem::path own_models() {
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  for (const std::filesystem::path& folder :
+       {program.parent_path().parent_path() / "share/ponder/models",
+        std::filesystem::path(PONDER_MODELS)}) {
+    if (there(folder / kOwnModel)) return folder;
+  }
+  return {};
+}
+
+// What `name` means in a folder of models; empty if nothing.
+std::filesystem::path in_folder(const std::filesystem::path& folder, const std::string& name) {
+  if (folder.empty()) return {};
+  if (there(folder / (name + ".gguf"))) return folder / (name + ".gguf");
+  if (there(folder / name)) return folder / name;
+  return {};
 }
 
 }  // namespace
@@ -37,7 +59,8 @@ CLI::Option* add_model_option(CLI::App& command, std::string& model) {
   return command
       .add_option(
           "-m,--model", model,
-          "Model: a Hugging Face folder, a .gguf file, or the name of a fetched or pulled one")
+          "Model: a Hugging Face folder, a .gguf file, or the name of a fetched or pulled one; by "
+          "default the one that comes with ponder")
       ->envname("PONDER_MODEL")
       ->type_name("MODEL");
 }
@@ -50,6 +73,8 @@ CLI::Option* add_threads_option(CLI::App& command, int& threads) {
 
 std::string find_model(const std::string& model) {
   if (model.empty()) {
+    const std::filesystem::path own = in_folder(own_models(), kOwnModel);
+    if (!own.empty()) return own;
     fail("no model given; say which with -m MODEL or PONDER_MODEL ({}, then -m smollm2)",
          kHowToGetOne);
   }
@@ -65,9 +90,8 @@ std::string find_model(const std::string& model) {
     fail("{}: there is no such file or folder", printable(model, 4096));
   }
   const std::filesystem::path folder = models_folder();
-  if (!folder.empty()) {
-    if (there(folder / (model + ".gguf"))) return folder / (model + ".gguf");
-    if (there(folder / model)) return folder / model;
+  for (const std::filesystem::path& place : {folder, own_models()}) {
+    if (const auto found = in_folder(place, model); !found.empty()) return found;
   }
   fail("there is no model '{}': no such file or folder here, and none of that name in {} ({})",
        model, folder.empty() ? "$PONDER_HOME/models" : folder.string(), kHowToGetOne);

@@ -17,8 +17,8 @@ std::string ponder_home();
 
 // The file or folder that `model` means: a path, the OWNER/NAME[:FILE] of a model that `ponder
 // pull` got, or the name of a model under ${PONDER_HOME:-$HOME/.cache/ponder}/models (NAME.gguf or
-// folder NAME). Error that says how to get a model if `model` is empty, and where was looked if
-// there is none of that name.
+// folder NAME) or of the one that comes with ponder, which an empty name means, too. Error that
+// says how to get a model, and where was looked, if there is none.
 std::string find_model(const std::string& model);
 
 // OWNER/NAME if find_model looks for `model` among those that were pulled, else "".

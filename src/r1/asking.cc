@@ -38,11 +38,9 @@ std::vector<PosedProblem> measured_problems(std::span<const TaskChoice> choices,
                                             uint64_t seed) {
   std::vector<PosedProblem> out;
   for (const TaskChoice& choice : choices) {
-    const int64_t levels = choice.level_high - choice.level_low + 1;
-    for (int64_t i = 0; i < each; ++i) {
-      const int level = choice.level_low + static_cast<int>(i % levels);
-      out.push_back(posed(*choice.task, level, Split::Heldout, static_cast<uint64_t>(i), seed));
-    }
+    std::vector<PosedProblem> more =
+        heldout_problems(*choice.task, choice.level_low, choice.level_high, each, seed);
+    std::move(more.begin(), more.end(), std::back_inserter(out));
   }
   return out;
 }

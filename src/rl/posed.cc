@@ -45,13 +45,12 @@ PosedProblem posed(const Task& task, int level, Split split, uint64_t index, uin
   return out;
 }
 
-std::vector<PosedProblem> heldout_problems(const Task& task, int level, int64_t count,
-                                           uint64_t seed) {
-  const auto levels = static_cast<int64_t>(task.levels().size());
+std::vector<PosedProblem> heldout_problems(const Task& task, int level_low, int level_high,
+                                           int64_t count, uint64_t seed) {
   std::vector<PosedProblem> out;
   for (int64_t i = 0; i < count; ++i) {
-    const int at = level > 0 ? level : static_cast<int>(i % levels) + 1;
-    out.push_back(posed(task, at, Split::Heldout, static_cast<uint64_t>(i), seed));
+    const int level = level_low + static_cast<int>(i % (level_high - level_low + 1));
+    out.push_back(posed(task, level, Split::Heldout, static_cast<uint64_t>(i), seed));
   }
   return out;
 }

@@ -26,9 +26,9 @@ struct PosedProblem {
 // The problem number `index` of a task, see Task::make.
 PosedProblem posed(const Task& task, int level, Split split, uint64_t index, uint64_t seed);
 
-// `count` held-out problems of a task; level 0: all its levels in turn.
-std::vector<PosedProblem> heldout_problems(const Task& task, int level, int64_t count,
-                                           uint64_t seed);
+// `count` held-out problems of a task, of these levels in turn.
+std::vector<PosedProblem> heldout_problems(const Task& task, int level_low, int level_high,
+                                           int64_t count, uint64_t seed);
 
 // A user's file, one JSON object a line; the file's name without its ending is the task.
 //

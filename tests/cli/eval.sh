@@ -33,6 +33,9 @@ END
 works "pass@2" eval -m "$model" --task all --level 1 -n 1 --samples 2 --max-tokens 8
 [[ $(grep -c '^  level 1 ' "$work/out") == 14 ]] || not_so "all tasks are asked: $(<"$work/out")"
 
+works "level 2" eval -m "$model" --task gcd:2-3 -n 2 --max-tokens 8
+[[ $(grep -c '^  level [23] ' "$work/out") == 2 ]] || not_so "the levels that were named: $(<"$work/out")"
+
 cat >"$work/mine.jsonl" <<'END'
 {"question": "Work out 3 + 3.", "answer": "3+3=<<3+3=6>>6\n#### 6"}
 {"problem": "Work out 4 + 4.", "solution": "It is $\\boxed{8}$.", "level": "Level 2"}

@@ -6,15 +6,16 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../claim.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ask() { "$ponder" ask -m "$model" "$@" 2>"$work/err" </dev/null; }
-france="What is the capital of France?"
+# One that all kernels answer alike: its closest second token is 0.9 nats behind.
+japan="What is the capital of Japan?"
 
-claim "the answer is text" "The capital of France is Paris." "$(ask --temperature 0 "$france")"
+claim "the answer is text" "The capital of Japan is Tokyo." "$(ask --temperature 0 "$japan")"
 claim "nothing else is said without a terminal" "" "$(cat "$work/err")"
 claim "words are joined, a pipe is added" "*Paris*" \
   "$(echo "The capital of France is Paris." | "$ponder" ask -m "$model" -q --temperature 0 Repeat this:)"
 claim "a stop string ends the answer before it" "The capital" \
-  "$(ask --temperature 0 --stop ' of' "$france")"
-json=$(ask --json --temperature 0 --max-tokens 3 --logprobs=2 "$france")
+  "$(ask --temperature 0 --stop ' of' "$japan")"
+json=$(ask --json --temperature 0 --max-tokens 3 --logprobs=2 "$japan")
 claim "JSON tells everything" \
   '{"model":*"thought":"","answer":"The capital of","finish_reason":"length","usage":{"prompt_tokens":37,"completion_tokens":3,"reasoning_tokens":0,"total_tokens":40,"cached_tokens":0}*"logprobs":?{"id":504,*"top_logprobs":*' \
   "$json"

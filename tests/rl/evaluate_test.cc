@@ -153,7 +153,7 @@ TEST(Figures, AreThoseWorkedOutByHand) {
 
 TEST(Posed, HeldoutProblemsJudgeTheirOwnAnswers) {
   for (const Task* task : all_tasks()) {
-    const auto problems = heldout_problems(*task, 0, 6, 3);
+    const auto problems = heldout_problems(*task, 1, static_cast<int>(task->levels().size()), 6, 3);
     ASSERT_EQ(problems.size(), 6u);
     EXPECT_EQ(problems[1].problem.level, task->levels().size() > 1 ? 2 : 1);
     for (const PosedProblem& p : problems) {
