@@ -27,10 +27,10 @@ test("a question is answered, and a long answer is stopped", { skip: !model && "
   const { page, check, close } = await open_page(browser, url);
   t.after(close);
   await page.waitForSelector(".suggestion");
-  await page.fill("#ask", "What is the capital of France?");
+  await page.fill("#ask", "What is the capital of Japan?");
   await page.keyboard.press("Enter");
   await page.waitForSelector('#send[aria-label="Send"]');
-  assert.equal(await page.locator(".answer").innerText(), "The capital of France is Paris.");
+  assert.equal(await page.locator(".answer").innerText(), "The capital of Japan is Tokyo.");
   assert.match(await page.locator(".figures").last().innerText(), /^8 tokens . [\d.]+ tokens\/s$/);
   assert.match(await page.locator("#gauge").innerText(), /^45 \/ 8,192$/);
   await page.fill("#ask", "Write a very long story about the keeper of a lighthouse.");
