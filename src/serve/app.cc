@@ -16,7 +16,9 @@ ApiError as_api_error(const std::exception& error) {
   return {500, "server_error", "this request failed inside the server"};
 }
 
-http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&)) {
+http::Response error_response(ApiError error, Json (*shape)(const ApiError&),
+                              const std::string& request_id = {}) {
+  error.request_id = request_id;
   http::Response out;
   out.status = error.status;
   out.body = shape(error).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -43,7 +45,8 @@ void send_json(Call& call, const Json& body, int status) {
 
 App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
     : options_(std::move(options)), log_(options_.log_fd), assets_(options_.assets) {
-  for (const auto& family : {chat_routes(), completion_routes(), info_routes()}) {
+  for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
+                             anthropic_routes(), info_routes()}) {
     routes_.insert(routes_.end(), family.begin(), family.end());
   }
   service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
@@ -86,12 +89,12 @@ App::~App() {
   server_.reset();
 }
 
-const Route* App::find(const http::Request& request, bool& path_known) const {
+const Route* App::find(const http::Request& request, const Route*& same_path) const {
   std::string_view method = request.method;
   if (method == "HEAD") method = "GET";
   for (const Route& route : routes_) {
     if (!path_fits(route.path, request.path)) continue;
-    path_known = true;
+    same_path = &route;
     if (route.method == method) return &route;
   }
   return nullptr;
@@ -113,16 +116,17 @@ std::optional<std::string> App::key_of(const http::Request& request) const {
 
 // On the thread that talks to clients: only what is quick.
 void App::handle(http::Request&& request, http::Responder responder) {
-  bool path_known = false;
-  const Route* route = find(request, path_known);
+  const Route* same_path = nullptr;
+  const Route* route = find(request, same_path);
   if (!route) {
-    if (!path_known && assets_.answer(request, responder)) return;
-    const int status = path_known ? 405 : 404;
+    if (!same_path && assets_.answer(request, responder)) return;
+    const int status = same_path ? 405 : 404;
     const std::string why =
-        path_known ? fmt::format("{} is not for {}", printable(request.path), request.method)
-                   : fmt::format("there is no {} here; /openapi.json lists what there is",
-                                 printable(request.path));
-    responder.send(error_response({status, "invalid_request_error", why}, openai_error));
+        same_path ? fmt::format("{} is not for {}", printable(request.path), request.method)
+                  : fmt::format("there is no {} here; /openapi.json lists what there is",
+                                printable(request.path));
+    responder.send(error_response({status, "invalid_request_error", why},
+                                  same_path ? same_path->error : openai_error, request.id));
     return;
   }
   Caller caller;
@@ -130,11 +134,12 @@ void App::handle(http::Request&& request, http::Responder responder) {
   if (route->access == Route::Access::Key && !options_.keys.empty()) {
     const std::optional<std::string> name = key_of(request);
     if (!name) {
-      responder.send(
-          error_response({401, "authentication_error",
-                          "this server wants a key that it knows, as \"Authorization: Bearer KEY\"",
-                          "", "invalid_api_key"},
-                         route->error));
+      responder.send(error_response(
+          {401, "authentication_error",
+           "this server wants a key that it knows, as \"Authorization: Bearer KEY\" or "
+           "\"x-api-key: KEY\"",
+           "", "invalid_api_key"},
+          route->error, request.id));
       return;
     }
     caller.key = *name;
@@ -149,7 +154,7 @@ void App::handle(http::Request&& request, http::Responder responder) {
   }
   ApiError busy(429, "rate_limit_error", "too many requests at once; try again later");
   busy.retry_after = 1;
-  responder.send(error_response(busy, route->error));
+  responder.send(error_response(busy, route->error, responder.id()));
 }
 
 void App::read_requests() {
@@ -179,7 +184,7 @@ void App::call(Task& task) {
       log_.line("error", "request_failed",
                 {{"request", task.request.id}, {"message", error.what()}});
     }
-    task.responder.send(error_response(api, task.route->error));
+    task.responder.send(error_response(api, task.route->error, task.request.id));
   }
 }
 
