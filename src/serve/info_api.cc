@@ -104,7 +104,7 @@ void describe(Call& call) {
   out["info"] = {{"title", "ponder"},
                  {"version", "1"},
                  {"description",
-                  "The API of DeepSeek and OpenAI over one local model. A field that is not known "
+                  "The API of DeepSeek, OpenAI and Anthropic over one local model. A field that is not known "
                   "is an error that names it."}};
   out["components"]["securitySchemes"]["key"] = {{"type", "http"}, {"scheme", "bearer"}};
   Json& paths = out["paths"];
