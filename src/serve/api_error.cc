@@ -38,7 +38,7 @@ Json anthropic_error(const ApiError& error) {
   return {
       {"type", "error"},
       {"error", {{"type", anthropic_type(error.status)}, {"message", valid_utf8(error.what())}}},
-      {"request_id", error.request_id}};
+      {"request_id", error.request_id.empty() ? Json() : Json(error.request_id)}};
 }
 
 }  // namespace ponder

@@ -51,17 +51,15 @@ App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
   }
   service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
   http::ServerOptions http = options_.http;
-  http.error = [](int status, std::string_view why) {
+  http.error = [this](int status, std::string_view why, std::string_view path) {
     const char* type = status < 500 ? "invalid_request_error" : "server_error";
-    return error_response({status, type, std::string(why)}, openai_error);
+    const Route* route = at(path);
+    return error_response({status, type, std::string(why)}, route ? route->error : openai_error);
   };
   http.log = [this](const http::Access& access) {
     // Paths that are nobody's are counted together: strangers must not make labels.
-    const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
-      return path_fits(one.path, access.path);
-    });
-    metrics_.answered(std::string(route == routes_.end() ? "other" : route->path), access.status,
-                      access.seconds);
+    const Route* route = at(access.path);
+    metrics_.answered(std::string(route ? route->path : "other"), access.status, access.seconds);
     log_.line("info", "request",
               {{"request", access.id},
                {"method", access.method},
@@ -89,15 +87,19 @@ App::~App() {
   server_.reset();
 }
 
-const Route* App::find(const http::Request& request, const Route*& same_path) const {
+const Route* App::at(std::string_view path) const {
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [&](const Route& one) { return path_fits(one.path, path); });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+const Route* App::find(const http::Request& request) const {
   std::string_view method = request.method;
   if (method == "HEAD") method = "GET";
-  for (const Route& route : routes_) {
-    if (!path_fits(route.path, request.path)) continue;
-    same_path = &route;
-    if (route.method == method) return &route;
-  }
-  return nullptr;
+  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
+    return one.method == method && path_fits(one.path, request.path);
+  });
+  return found == routes_.end() ? nullptr : &*found;
 }
 
 // "Authorization: Bearer KEY", or "x-api-key: KEY" as Anthropic's clients send it.
@@ -116,9 +118,9 @@ std::optional<std::string> App::key_of(const http::Request& request) const {
 
 // On the thread that talks to clients: only what is quick.
 void App::handle(http::Request&& request, http::Responder responder) {
-  const Route* same_path = nullptr;
-  const Route* route = find(request, same_path);
+  const Route* route = find(request);
   if (!route) {
+    const Route* same_path = at(request.path);
     if (!same_path && assets_.answer(request, responder)) return;
     const int status = same_path ? 405 : 404;
     const std::string why =

@@ -45,8 +45,8 @@ class App {
   };
 
   void handle(http::Request&& request, http::Responder responder);
-  // nullptr if there is none; `same_path`: one that differs in its method, if there is such.
-  const Route* find(const http::Request& request, const Route*& same_path) const;
+  const Route* find(const http::Request& request) const;  // nullptr: there is none
+  const Route* at(std::string_view path) const;           // of whatever method
   std::optional<std::string> key_of(const http::Request& request) const;
   void read_requests();
   void call(Task& task);

@@ -293,5 +293,24 @@ TEST(ServeAnthropic, AKeyIsAskedForInItsOwnShape) {
       200);
 }
 
+TEST(ServeAnthropic, FaultsBelowTheDialectAreSaidInItToo) {
+  AppOptions options;
+  options.http.limits.body_bytes = 1000;
+  options.http.limits.request_seconds = 0.2;
+  const TinyServer server(std::move(options));
+  const std::string large = server.ask(post("/v1/messages", std::string(2000, ' ')));
+  EXPECT_EQ(status_of(large), 413);
+  EXPECT_EQ(body_of(large)["error"]["type"], "request_too_large");
+  Client dripping(server.port());
+  dripping.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{");
+  const std::string late = dripping.answer();
+  EXPECT_EQ(status_of(late), 408);
+  EXPECT_EQ(body_of(late)["type"], "error");
+  // Other paths keep their own.
+  const Json other = body_of(server.ask(post("/v1/responses", std::string(2000, ' '))));
+  EXPECT_EQ(other["error"]["type"], "invalid_request_error");
+  EXPECT_FALSE(other.contains("type"));
+}
+
 }  // namespace
 }  // namespace ponder
