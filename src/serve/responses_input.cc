@@ -59,7 +59,7 @@ class Items {
     item.ignore("phase");
   }
 
-  // Templates drop it from turns that are over, and keep it where a call waits for its result.
+  // Kept for the turn that follows: the template says whether such thoughts are read again.
   void reasoning(Fields& item) {
     for (const char* name : {"summary", "content"}) {
       const std::string text =
