@@ -112,21 +112,6 @@ TEST(ServeAnthropic, AStreamSaysWhatTheWholeAnswerSays) {
   EXPECT_EQ(stream.types.back(), "message_stop");
 }
 
-TEST(ServeAnthropic, WhoWaitsLongGetsPings) {
-  AppOptions options;
-  options.http.limits.keep_alive_seconds = 0.05;
-  options.service.parallel = 1;
-  const TinyServer server(std::move(options));
-  Client first(server.port());  // who is served while the other one waits
-  const std::string endless = R"("stream":true,"max_tokens":100000,"thinking":{"type":"disabled"})";
-  first.send(post("/v1/messages", fmt::format("{{{},{}}}", kAsk, endless)));
-  first.read_until("content_block_delta");
-  const std::string answer =
-      ask(server, fmt::format(R"({{{},"stream":true,"max_tokens":1}})", kAsk));
-  EXPECT_NE(answer.find("event: ping\ndata: {\"type\":\"ping\"}\n\n"), std::string::npos);
-  EXPECT_EQ(answer.find(": keep-alive"), std::string::npos);
-}
-
 TEST(ServeAnthropic, AStopSequenceIsNamed) {
   const TinyServer server;
   const std::string common = R"("temperature":0,"thinking":{"type":"disabled"})";
