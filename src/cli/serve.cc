@@ -1,4 +1,4 @@
-// ponder serve: a model for everybody who speaks OpenAI's or DeepSeek's API.
+// ponder serve: a model for everybody who speaks OpenAI's, DeepSeek's or Anthropic's API.
 #include <sys/resource.h>
 
 #include <cstdlib>
@@ -159,7 +159,8 @@ void add_options(CLI::App& command, Options& options) {
 }  // namespace
 
 void add_serve(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("serve", "Serve the API of OpenAI and DeepSeek");
+  CLI::App* command =
+      app.add_subcommand("serve", "Serve the API of OpenAI, DeepSeek and Anthropic");
   auto options = std::make_shared<Options>();
   add_options(*command, *options);
   add_config_file(*command, options->config);

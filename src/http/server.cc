@@ -74,8 +74,8 @@ struct Listener : std::enable_shared_from_this<Listener> {
   void wait_for_signal();
   void end_if_drained();
   void forget(Connections::iterator connection);
-  Response error(int status, std::string_view why) const {
-    return options.error ? options.error(status, why) : plain_error(status, why);
+  Response error(int status, std::string_view why, std::string_view path = {}) const {
+    return options.error ? options.error(status, why, path) : plain_error(status, why);
   }
 
   ServerOptions options;
@@ -123,6 +123,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void linger();
   bool parse();
   bool on_head();
+  void note_target();
   void on_request();
   void refuse(int status, std::string_view why);
   std::shared_ptr<Exchange> open_exchange(Headers extra);
@@ -239,13 +240,19 @@ bool Connection::parse() {
   }
 }
 
+void Connection::note_target() {
+  const auto& head = parser_->get();
+  const std::string_view target(head.target().data(), head.target().size());
+  method_ = std::string(head.method_string());
+  path_ = std::string(target.substr(0, target.find('?')));
+}
+
 // What can be said before the body is there. False: it was refused.
 bool Connection::on_head() {
   head_seen_ = true;
   const auto& head = parser_->get();
   const std::string_view target(head.target().data(), head.target().size());
-  method_ = std::string(head.method_string());
-  path_ = std::string(target.substr(0, target.find('?')));
+  note_target();
   if (head.version() == 11 && head.count("Host") != 1) {
     refuse(400, "a request in HTTP/1.1 has one Host header");
     return false;
@@ -297,7 +304,9 @@ std::shared_ptr<Exchange> Connection::open_exchange(Headers extra) {
 // An answer of the server's own, after which the connection ends.
 void Connection::refuse(int status, std::string_view why) {
   last_ = true;
-  open_exchange({})->send(server_.error(status, why));
+  // A body that says that it is too long ends its head, too, as an error.
+  if (parser_ && !head_seen_) note_target();
+  open_exchange({})->send(server_.error(status, why, path_));
 }
 
 void Connection::on_request() {
@@ -320,14 +329,14 @@ void Connection::on_request() {
   watch();  // from here on a client that leaves is noticed
   // The handle lets go of the answer for all its copies, the connection's own pointer does not.
   const std::shared_ptr<Exchange> handle(
-      exchange.get(), [exchange, failure = server_.error(500, "no answer was given")](
+      exchange.get(), [exchange, failure = server_.error(500, "no answer was given", path_)](
                           Exchange* it) mutable { it->abandon(std::move(failure)); });
   if (verdict.status == 204) return exchange->send({204, "", {}, {}});
   Responder responder(handle);
   try {
     server_.handler(std::move(request), responder);
   } catch (const std::exception&) {
-    responder.send(server_.error(500, "this request failed inside the server"));
+    responder.send(server_.error(500, "this request failed inside the server", path_));
   }
 }
 

@@ -43,8 +43,8 @@ struct ServerOptions {
   GuardOptions guard = {};
   double tick_seconds = 0.2;
   // What an error that the server itself finds is answered with; by default one JSON object
-  // {"error":{"message":...,"type":...,"param":null,"code":null}}.
-  std::function<Response(int status, std::string_view why)> error = {};
+  // {"error":{"message":...,"type":...,"param":null,"code":null}}. `path`: as far as it was read.
+  std::function<Response(int status, std::string_view why, std::string_view path)> error = {};
   std::function<void(const Access&)> log = {};  // called on the server's thread
   double drain_seconds = 30;                    // that answers may still take after `drain`
   bool signals = false;  // SIGTERM and SIGINT drain; the second one stops at once

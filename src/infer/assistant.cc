@@ -113,6 +113,7 @@ struct Assistant::Job {
     out.prefill_seconds = seconds_between(begin, first);
     out.decode_seconds = seconds_between(first, end);
     out.finish_reason = reply.finish_reason();
+    out.stop_string = reply.stop_string();
     out.completion_tokens = reply.tokens();
     out.reasoning_tokens = reply.thought_tokens();
     return std::move(out);

@@ -40,6 +40,7 @@ struct TokenLogprob {
 struct Completion {
   std::string thought, answer;
   FinishReason finish_reason = FinishReason::None;
+  std::string stop_string = {};  // that ended the answer; "": none did
   int64_t prompt_tokens = 0, completion_tokens = 0, reasoning_tokens = 0;
   int64_t cached_tokens = 0;  // of the prompt: those that had been computed before
   std::vector<TokenLogprob> logprobs;

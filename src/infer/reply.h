@@ -69,8 +69,9 @@ class Reply {
   Step cancel();  // the reader has enough: what was held back
 
   FinishReason finish_reason() const { return reason_; }
-  int64_t tokens() const { return tokens_; }            // all, stop token included
-  int64_t thought_tokens() const { return thinking_; }  // with the tags
+  const std::string& stop_string() const { return stops_.found(); }  // that ended it; "": none
+  int64_t tokens() const { return tokens_; }                         // all, stop token included
+  int64_t thought_tokens() const { return thinking_; }               // with the tags
 
  private:
   void take_text(std::string_view bytes, Step& step);

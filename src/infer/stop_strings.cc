@@ -14,12 +14,16 @@ StopStrings::StopStrings(std::vector<std::string> stops) : stops_(std::move(stop
 }
 
 std::string StopStrings::push(std::string_view text) {
-  if (hit_) return {};
+  if (hit()) return {};
   held_ += text;
   size_t first = std::string::npos;  // the earliest stop string ends the text
-  for (const std::string& stop : stops_) first = std::min(first, held_.find(stop));
-  if (first != std::string::npos) {
-    hit_ = true;
+  for (const std::string& stop : stops_) {
+    const size_t at = held_.find(stop);
+    if (at >= first) continue;
+    first = at;
+    found_ = stop;
+  }
+  if (hit()) {
     held_.resize(first);
     return std::exchange(held_, {});
   }

@@ -14,12 +14,13 @@ class StopStrings {
 
   std::string push(std::string_view text);  // what is certain; nothing more once `hit`
   std::string finish();                     // what was held back
-  bool hit() const { return hit_; }
+  bool hit() const { return !found_.empty(); }
+  const std::string& found() const { return found_; }  // the one that was hit
 
  private:
   std::vector<std::string> stops_;
-  std::string held_;  // a suffix of the text so far that may begin a stop string
-  bool hit_ = false;
+  std::string held_;   // a suffix of the text so far that may begin a stop string
+  std::string found_;  // "": none yet
 };
 
 }  // namespace ponder

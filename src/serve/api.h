@@ -41,6 +41,8 @@ struct Route {
 
 std::vector<Route> chat_routes();        // OpenAI's and DeepSeek's chat completions
 std::vector<Route> completion_routes();  // completions of plain text
+std::vector<Route> responses_routes();   // OpenAI's responses
+std::vector<Route> anthropic_routes();   // Anthropic's messages
 std::vector<Route> info_routes();        // models, tokens, health, metrics, the description of all
 
 // A whole answer in JSON.

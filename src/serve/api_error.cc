@@ -2,6 +2,29 @@
 
 namespace ponder {
 
+namespace {
+
+const char* anthropic_type(int status) {
+  switch (status) {
+    case 401:
+      return "authentication_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 413:
+      return "request_too_large";
+    case 429:
+      return "rate_limit_error";
+    case 503:
+      return "overloaded_error";
+    default:
+      return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+}  // namespace
+
 Json openai_error(const ApiError& error) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   return {{"error",
@@ -9,6 +32,13 @@ Json openai_error(const ApiError& error) {
             {"type", error.type},
             {"param", or_null(error.param)},
             {"code", or_null(error.code)}}}};
+}
+
+Json anthropic_error(const ApiError& error) {
+  return {
+      {"type", "error"},
+      {"error", {{"type", anthropic_type(error.status)}, {"message", valid_utf8(error.what())}}},
+      {"request_id", error.request_id.empty() ? Json() : Json(error.request_id)}};
 }
 
 }  // namespace ponder

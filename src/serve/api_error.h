@@ -24,6 +24,7 @@ struct ApiError : Error {
   std::string type;                     // "invalid_request_error", "authentication_error", ...
   std::string param, code;              // "" where there is none
   std::optional<int> retry_after = {};  // seconds
+  std::string request_id = {};          // of the request that gets it
 };
 
 // 400: the field `param` cannot be as it is.
@@ -36,5 +37,8 @@ template <class... Args>
 
 // {"error":{"message","type","param","code"}}, as OpenAI and DeepSeek have it.
 Json openai_error(const ApiError& error);
+// {"type":"error","error":{"type","message"},"request_id"}, as Anthropic has it: there the type
+// follows from the status.
+Json anthropic_error(const ApiError& error);
 
 }  // namespace ponder

@@ -16,7 +16,9 @@ ApiError as_api_error(const std::exception& error) {
   return {500, "server_error", "this request failed inside the server"};
 }
 
-http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&)) {
+http::Response error_response(ApiError error, Json (*shape)(const ApiError&),
+                              const std::string& request_id = {}) {
+  error.request_id = request_id;
   http::Response out;
   out.status = error.status;
   out.body = shape(error).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -43,22 +45,21 @@ void send_json(Call& call, const Json& body, int status) {
 
 App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
     : options_(std::move(options)), log_(options_.log_fd), assets_(options_.assets) {
-  for (const auto& family : {chat_routes(), completion_routes(), info_routes()}) {
+  for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
+                             anthropic_routes(), info_routes()}) {
     routes_.insert(routes_.end(), family.begin(), family.end());
   }
   service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
   http::ServerOptions http = options_.http;
-  http.error = [](int status, std::string_view why) {
+  http.error = [this](int status, std::string_view why, std::string_view path) {
     const char* type = status < 500 ? "invalid_request_error" : "server_error";
-    return error_response({status, type, std::string(why)}, openai_error);
+    const Route* route = at(path);
+    return error_response({status, type, std::string(why)}, route ? route->error : openai_error);
   };
   http.log = [this](const http::Access& access) {
     // Paths that are nobody's are counted together: strangers must not make labels.
-    const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
-      return path_fits(one.path, access.path);
-    });
-    metrics_.answered(std::string(route == routes_.end() ? "other" : route->path), access.status,
-                      access.seconds);
+    const Route* route = at(access.path);
+    metrics_.answered(std::string(route ? route->path : "other"), access.status, access.seconds);
     log_.line("info", "request",
               {{"request", access.id},
                {"method", access.method},
@@ -86,15 +87,19 @@ App::~App() {
   server_.reset();
 }
 
-const Route* App::find(const http::Request& request, bool& path_known) const {
+const Route* App::at(std::string_view path) const {
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [&](const Route& one) { return path_fits(one.path, path); });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+const Route* App::find(const http::Request& request) const {
   std::string_view method = request.method;
   if (method == "HEAD") method = "GET";
-  for (const Route& route : routes_) {
-    if (!path_fits(route.path, request.path)) continue;
-    path_known = true;
-    if (route.method == method) return &route;
-  }
-  return nullptr;
+  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
+    return one.method == method && path_fits(one.path, request.path);
+  });
+  return found == routes_.end() ? nullptr : &*found;
 }
 
 // "Authorization: Bearer KEY", or "x-api-key: KEY" as Anthropic's clients send it.
@@ -113,16 +118,17 @@ std::optional<std::string> App::key_of(const http::Request& request) const {
 
 // On the thread that talks to clients: only what is quick.
 void App::handle(http::Request&& request, http::Responder responder) {
-  bool path_known = false;
-  const Route* route = find(request, path_known);
+  const Route* route = find(request);
   if (!route) {
-    if (!path_known && assets_.answer(request, responder)) return;
-    const int status = path_known ? 405 : 404;
+    const Route* same_path = at(request.path);
+    if (!same_path && assets_.answer(request, responder)) return;
+    const int status = same_path ? 405 : 404;
     const std::string why =
-        path_known ? fmt::format("{} is not for {}", printable(request.path), request.method)
-                   : fmt::format("there is no {} here; /openapi.json lists what there is",
-                                 printable(request.path));
-    responder.send(error_response({status, "invalid_request_error", why}, openai_error));
+        same_path ? fmt::format("{} is not for {}", printable(request.path), request.method)
+                  : fmt::format("there is no {} here; /openapi.json lists what there is",
+                                printable(request.path));
+    responder.send(error_response({status, "invalid_request_error", why},
+                                  same_path ? same_path->error : openai_error, request.id));
     return;
   }
   Caller caller;
@@ -130,11 +136,12 @@ void App::handle(http::Request&& request, http::Responder responder) {
   if (route->access == Route::Access::Key && !options_.keys.empty()) {
     const std::optional<std::string> name = key_of(request);
     if (!name) {
-      responder.send(
-          error_response({401, "authentication_error",
-                          "this server wants a key that it knows, as \"Authorization: Bearer KEY\"",
-                          "", "invalid_api_key"},
-                         route->error));
+      responder.send(error_response(
+          {401, "authentication_error",
+           "this server wants a key that it knows, as \"Authorization: Bearer KEY\" or "
+           "\"x-api-key: KEY\"",
+           "", "invalid_api_key"},
+          route->error, request.id));
       return;
     }
     caller.key = *name;
@@ -149,7 +156,7 @@ void App::handle(http::Request&& request, http::Responder responder) {
   }
   ApiError busy(429, "rate_limit_error", "too many requests at once; try again later");
   busy.retry_after = 1;
-  responder.send(error_response(busy, route->error));
+  responder.send(error_response(busy, route->error, responder.id()));
 }
 
 void App::read_requests() {
@@ -179,7 +186,7 @@ void App::call(Task& task) {
       log_.line("error", "request_failed",
                 {{"request", task.request.id}, {"message", error.what()}});
     }
-    task.responder.send(error_response(api, task.route->error));
+    task.responder.send(error_response(api, task.route->error, task.request.id));
   }
 }
 

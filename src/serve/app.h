@@ -45,7 +45,8 @@ class App {
   };
 
   void handle(http::Request&& request, http::Responder responder);
-  const Route* find(const http::Request& request, bool& path_known) const;
+  const Route* find(const http::Request& request) const;  // nullptr: there is none
+  const Route* at(std::string_view path) const;           // of whatever method
   std::optional<std::string> key_of(const http::Request& request) const;
   void read_requests();
   void call(Task& task);

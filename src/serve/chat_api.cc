@@ -192,32 +192,15 @@ class ChatStream : public GenerationSink {
   Usage usage_;
 };
 
-// thinking: {"type":"enabled"|"disabled"|"adaptive","budget_tokens":N}
-void read_thinking(Fields& fields, Generation& generation) {
-  if (const auto effort = fields.text("reasoning_effort")) apply_effort(*effort, generation);
-  if (const Json* thinking = fields.object("thinking")) {
-    Fields inner(*thinking, "thinking");
-    const std::string type = inner.text("type").value_or("enabled");
-    if (type != "enabled" && type != "disabled" && type != "adaptive") {
-      bad_field("thinking.type",
-                "thinking.type is \"{}\", but must be enabled, disabled or adaptive",
-                printable(type));
-    }
-    generation.think = type != "disabled";
-    if (const auto budget = inner.whole("budget_tokens", 0, INT32_MAX)) {
-      generation.think_budget = *budget;
-    }
-    if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
-    inner.finish();
+// As vLLM and SGLang are told.
+void read_template_variables(Fields& fields, Generation& generation) {
+  const Json* variables = fields.object("chat_template_kwargs");
+  if (!variables) return;
+  Fields inner(*variables, "chat_template_kwargs");
+  for (const char* name : {"enable_thinking", "thinking"}) {
+    if (const auto think = inner.flag(name)) generation.think = *think;
   }
-  // As vLLM and SGLang are told.
-  if (const Json* variables = fields.object("chat_template_kwargs")) {
-    Fields inner(*variables, "chat_template_kwargs");
-    for (const char* name : {"enable_thinking", "thinking"}) {
-      if (const auto think = inner.flag(name)) generation.think = *think;
-    }
-    inner.finish();
-  }
+  inner.finish();
 }
 
 void read_logprobs(Fields& fields, Generation& generation) {
@@ -247,7 +230,9 @@ void chat_completions(Call& call) {
   const Json* messages = fields.list("messages");
   if (!messages) bad_field("messages", "messages is missing; it is the conversation, as a list");
   read_messages(*messages, generation);
+  if (const auto effort = fields.text("reasoning_effort")) apply_effort(*effort, generation);
   read_thinking(fields, generation);
+  read_template_variables(fields, generation);
   read_logprobs(fields, generation);
   read_response_format(fields, generation);
   read_tools(fields, call.service.tool_format(), generation);

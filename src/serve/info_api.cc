@@ -101,11 +101,12 @@ void metrics(Call& call) {
 void describe(Call& call) {
   Json out;
   out["openapi"] = "3.1.0";
-  out["info"] = {{"title", "ponder"},
-                 {"version", "1"},
-                 {"description",
-                  "The API of DeepSeek and OpenAI over one local model. A field that is not known "
-                  "is an error that names it."}};
+  out["info"] = {
+      {"title", "ponder"},
+      {"version", "1"},
+      {"description",
+       "The API of DeepSeek, OpenAI and Anthropic over one local model. A field that is not known "
+       "is an error that names it."}};
   out["components"]["securitySchemes"]["key"] = {{"type", "http"}, {"scheme", "bearer"}};
   Json& paths = out["paths"];
   for (const Route& route : call.routes) {

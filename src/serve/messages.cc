@@ -1,32 +1,11 @@
 #include "serve/messages.h"
 
-#include "serve/fields.h"
+#include <algorithm>
 
 namespace ponder {
 namespace {
 
 constexpr size_t kMaxMessages = 10'000;
-
-// A string, or a list of {"type":"text","text":...}.
-std::string read_content(Fields& fields) {
-  const Json* content = fields.any("content");
-  if (!content) return {};
-  if (content->is_string()) return content->get<std::string>();
-  if (!content->is_array()) fields.wrong("content", *content, "a string or a list of text parts");
-  std::string out;
-  for (size_t i = 0; i < content->size(); ++i) {
-    Fields part((*content)[i], fmt::format("{}[{}]", fields.name_of("content"), i));
-    const std::string type = part.text("type").value_or("");
-    if (type != "text") {
-      bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
-                part.name_of("type"), printable(type));
-    }
-    out += part.text("text").value_or("");
-    part.ignore("cache_control");
-    part.finish();
-  }
-  return out;
-}
 
 // {"id","type":"function","function":{"name","arguments"}}, the arguments an object as text.
 ToolCall read_call(Fields& fields) {
@@ -41,13 +20,7 @@ ToolCall read_call(Fields& fields) {
   Fields inner(*function, fields.name_of("function"));
   out.name = inner.text("name").value_or("");
   if (out.name.empty()) bad_field(inner.name_of("name"), "{} is missing", inner.name_of("name"));
-  out.arguments = inner.text("arguments").value_or("");
-  if (out.arguments.find_first_not_of(" \t\r\n") == std::string::npos) out.arguments = "{}";
-  try {
-    parse_json_object(out.arguments, inner.name_of("arguments"));
-  } catch (const Error& error) {
-    throw ApiError(400, "invalid_request_error", error.what(), inner.name_of("arguments"));
-  }
+  out.arguments = read_arguments(inner);
   inner.finish();
   fields.ignore("index");
   fields.finish();
@@ -63,7 +36,7 @@ Message read_message(Fields& fields) {
               "{} is \"{}\", but must be system, developer, user, assistant or tool",
               fields.name_of("role"), printable(out.role));
   }
-  out.content = read_content(fields);
+  out.content = read_text(fields, "content", {"text"}, {"cache_control"});
   if (out.role == "assistant") {
     out.thought = fields.text("reasoning_content").value_or("");
     // Other servers' name of the same.
@@ -88,11 +61,48 @@ Message read_message(Fields& fields) {
 
 }  // namespace
 
-void read_messages(const Json& list, Generation& generation) {
-  if (list.empty()) bad_field("messages", "messages is empty; send at least one");
+void check_length(const char* name, const Json& list) {
+  if (list.empty()) bad_field(name, "{} is empty; send at least one", name);
   if (list.size() > kMaxMessages) {
-    bad_field("messages", "there are {} messages; at most {} are read", list.size(), kMaxMessages);
+    bad_field(name, "{} has {} entries; at most {} are read", name, list.size(), kMaxMessages);
   }
+}
+
+std::string read_text(Fields& fields, const char* name,
+                      std::initializer_list<std::string_view> types,
+                      std::initializer_list<const char*> harmless) {
+  const Json* content = fields.any(name);
+  if (!content) return {};
+  if (content->is_string()) return content->get<std::string>();
+  if (!content->is_array()) fields.wrong(name, *content, "a string or a list of text parts");
+  std::string out;
+  for (size_t i = 0; i < content->size(); ++i) {
+    Fields part((*content)[i], fmt::format("{}[{}]", fields.name_of(name), i));
+    const std::string type = part.text("type").value_or("");
+    if (std::find(types.begin(), types.end(), type) == types.end()) {
+      bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
+                part.name_of("type"), printable(type));
+    }
+    out += part.text("text").value_or("");
+    for (const char* one : harmless) part.ignore(one);
+    part.finish();
+  }
+  return out;
+}
+
+std::string read_arguments(Fields& fields) {
+  std::string out = fields.text("arguments").value_or("");
+  if (out.find_first_not_of(" \t\r\n") == std::string::npos) return "{}";
+  try {
+    parse_json_object(out, fields.name_of("arguments"));
+  } catch (const Error& error) {
+    throw ApiError(400, "invalid_request_error", error.what(), fields.name_of("arguments"));
+  }
+  return out;
+}
+
+void read_messages(const Json& list, Generation& generation) {
+  check_length("messages", list);
   for (size_t i = 0; i < list.size(); ++i) {
     Fields fields(list[i], fmt::format("messages[{}]", i));
     generation.messages.push_back(read_message(fields));

@@ -9,23 +9,6 @@ namespace {
 constexpr int64_t kMaxChoices = 32;
 constexpr size_t kMaxStops = 16, kMaxStopBytes = 1000, kMaxBiases = 1024, kMaxUserBytes = 512;
 
-void read_sampling(Fields& fields, SamplingParams& sampling) {
-  const auto number = [&](const char* name, float& value, double low, double high) {
-    if (const auto given = fields.number(name, low, high)) value = static_cast<float>(*given);
-  };
-  number("temperature", sampling.temperature, 0, 100);
-  number("top_p", sampling.top_p, 0, 1);
-  number("min_p", sampling.min_p, 0, 1);
-  number("presence_penalty", sampling.presence_penalty, -100, 100);
-  number("frequency_penalty", sampling.frequency_penalty, -100, 100);
-  number("repetition_penalty", sampling.repetition_penalty, 1e-3, 1e3);
-  if (const auto k = fields.whole("top_k", -1, INT32_MAX)) {
-    sampling.top_k = static_cast<int32_t>(std::max<int64_t>(0, *k));
-  }
-  sampling.seed = fields.seed("seed").value_or((uint64_t{std::random_device{}()} << 32) |
-                                               std::random_device{}());
-}
-
 void read_biases(Fields& fields, SamplingParams& sampling) {
   const Json* biases = fields.object("logit_bias");
   if (!biases) return;
@@ -46,22 +29,6 @@ void read_biases(Fields& fields, SamplingParams& sampling) {
   }
 }
 
-void read_stops(Fields& fields, std::vector<std::string>& stops) {
-  const Json* stop = fields.any("stop");
-  if (!stop) return;
-  const auto add = [&](const Json& one) {
-    if (!one.is_string() || one.get_ref<const std::string&>().size() > kMaxStopBytes) {
-      fields.wrong("stop", one, "a string of at most 1000 bytes, or a list of such");
-    }
-    if (!one.get_ref<const std::string&>().empty()) stops.push_back(one.get<std::string>());
-  };
-  if (!stop->is_array()) return add(*stop);
-  if (stop->size() > kMaxStops) {
-    bad_field("stop", "stop has {} strings; at most {} are looked for", stop->size(), kMaxStops);
-  }
-  for (const Json& one : *stop) add(one);
-}
-
 void read_lengths(Fields& fields, Generation& generation) {
   const auto old_name = fields.whole("max_tokens", 1, INT64_MAX);
   const auto new_name = fields.whole("max_completion_tokens", 1, INT64_MAX);
@@ -79,29 +46,68 @@ void read_stream(Fields& fields, OpenAiRequest& out) {
   }
 }
 
+}  // namespace
+
+Generation default_generation(const Service& service) {
+  Generation out;
+  out.sampling = service.options().sampling;
+  out.think = service.options().think;
+  return out;
+}
+
+void read_sampling(Fields& fields, SamplingParams& sampling) {
+  const auto number = [&](const char* name, float& value, double low, double high) {
+    if (const auto given = fields.number(name, low, high)) value = static_cast<float>(*given);
+  };
+  number("temperature", sampling.temperature, 0, 100);
+  number("top_p", sampling.top_p, 0, 1);
+  number("min_p", sampling.min_p, 0, 1);
+  number("presence_penalty", sampling.presence_penalty, -100, 100);
+  number("frequency_penalty", sampling.frequency_penalty, -100, 100);
+  number("repetition_penalty", sampling.repetition_penalty, 1e-3, 1e3);
+  if (const auto k = fields.whole("top_k", -1, INT32_MAX)) {
+    sampling.top_k = static_cast<int32_t>(std::max<int64_t>(0, *k));
+  }
+  sampling.seed = fields.seed("seed").value_or((uint64_t{std::random_device{}()} << 32) |
+                                               std::random_device{}());
+}
+
+void read_stops(Fields& fields, const char* name, std::vector<std::string>& stops) {
+  const Json* stop = fields.any(name);
+  if (!stop) return;
+  const auto add = [&](const Json& one) {
+    if (!one.is_string() || one.get_ref<const std::string&>().size() > kMaxStopBytes) {
+      fields.wrong(name, one, "a string of at most 1000 bytes, or a list of such");
+    }
+    if (!one.get_ref<const std::string&>().empty()) stops.push_back(one.get<std::string>());
+  };
+  if (!stop->is_array()) return add(*stop);
+  if (stop->size() > kMaxStops) {
+    bad_field(name, "{} has {} strings; at most {} are looked for", name, stop->size(), kMaxStops);
+  }
+  for (const Json& one : *stop) add(one);
+}
+
 std::string read_user(Fields& fields) {
   std::string user;
   for (const char* name : {"user", "user_id", "safety_identifier"}) {
     const auto given = fields.text(name);
     if (given && given->size() > kMaxUserBytes) {
-      bad_field(name, "{} is longer than {} bytes", name, kMaxUserBytes);
+      bad_field(fields.name_of(name), "{} is longer than {} bytes", fields.name_of(name),
+                kMaxUserBytes);
     }
     if (given) user += *given + '\n';
   }
   return user;
 }
 
-}  // namespace
-
 OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller) {
   OpenAiRequest out;
-  Generation& generation = out.generation;
-  generation.sampling = service.options().sampling;
-  generation.think = service.options().think;
+  Generation& generation = out.generation = default_generation(service);
   fields.text("model");  // there is one model here, whatever its name is there
   read_sampling(fields, generation.sampling);
   read_biases(fields, generation.sampling);
-  read_stops(fields, generation.stop);
+  read_stops(fields, "stop", generation.stop);
   read_lengths(fields, generation);
   read_stream(fields, out);
   out.n = fields.whole("n", 1, kMaxChoices).value_or(1);
@@ -134,6 +140,24 @@ void apply_effort(const std::string& effort, Generation& generation) {
   bad_field("reasoning_effort",
             "reasoning_effort is \"{}\", but must be none, minimal, low, medium, high or xhigh",
             printable(effort));
+}
+
+void read_thinking(Fields& fields, Generation& generation) {
+  const Json* thinking = fields.object("thinking");
+  if (!thinking) return;
+  Fields inner(*thinking, "thinking");
+  const std::string type = inner.text("type").value_or("enabled");
+  if (type != "enabled" && type != "disabled" && type != "adaptive") {
+    bad_field("thinking.type", "thinking.type is \"{}\", but must be enabled, disabled or adaptive",
+              printable(type));
+  }
+  generation.think = type != "disabled";
+  if (const auto budget = inner.whole("budget_tokens", 0, INT32_MAX)) {
+    generation.think_budget = *budget;
+  }
+  if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
+  inner.refuse("display", "a thought is shown whole here", "summarized");
+  inner.finish();
 }
 
 std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n) {

@@ -1,4 +1,5 @@
-// The fields that OpenAI's and DeepSeek's requests have in common, whatever they ask for.
+// The fields that OpenAI's and DeepSeek's requests have in common, whatever they ask for, and those
+// of them that every dialect has.
 #pragma once
 
 #include "serve/fields.h"
@@ -17,8 +18,19 @@ struct OpenAiRequest {
 // nothing here. `caller.user` is set from them.
 OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller);
 
+// What the server does where a request says nothing.
+Generation default_generation(const Service& service);
+// temperature, top_p and the like; without a seed it gets one that nobody knows.
+void read_sampling(Fields& fields, SamplingParams& sampling);
+// A string, or a list of some.
+void read_stops(Fields& fields, const char* name, std::vector<std::string>& stops);
+// Who asks within the key: user, user_id, safety_identifier.
+std::string read_user(Fields& fields);
+
 // "none" to "xhigh" ("max"): whether to think, and for how many tokens. ApiError for other words.
 void apply_effort(const std::string& effort, Generation& generation);
+// thinking: {"type":"enabled"|"disabled"|"adaptive","budget_tokens":N}
+void read_thinking(Fields& fields, Generation& generation);
 
 // The requests of the choices: each draws its own numbers.
 std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n);

@@ -32,30 +32,49 @@ std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::str
   }
 }
 
+namespace {
+
+std::string read_format_type(Fields& format, Generation& generation) {
+  const std::string type = format.text("type").value_or("");
+  if (type == "json_object") {
+    generation.grammar = grammars().json_object();
+  } else if (type != "text" && type != "json_schema") {
+    bad_field(format.name_of("type"), "{} is \"{}\", but must be text, json_object or json_schema",
+              format.name_of("type"), printable(type));
+  }
+  return type;
+}
+
+void read_schema(Fields& fields, Generation& generation) {
+  for (const char* name : {"name", "description", "strict"}) fields.ignore(name);
+  const Json* schema = fields.any("schema");
+  const std::string place = fields.name_of("schema");
+  if (!schema) bad_field(place, "{} is missing", place);
+  generation.grammar = schema_grammar(*schema, place);
+}
+
+}  // namespace
+
 void read_response_format(Fields& fields, Generation& generation) {
   const Json* format = fields.object("response_format");
   if (!format) return;
   Fields inner(*format, "response_format");
-  const std::string type = inner.text("type").value_or("");
-  if (type == "json_object") {
-    generation.grammar = grammars().json_object();
-  } else if (type == "json_schema") {
+  const std::string type = read_format_type(inner, generation);
+  if (type == "json_schema") {
     const Json* named = inner.object("json_schema");
     if (!named) bad_field("response_format.json_schema", "response_format.json_schema is missing");
     Fields description(*named, "response_format.json_schema");
-    for (const char* name : {"name", "description", "strict"}) description.ignore(name);
-    const Json* schema = description.any("schema");
-    if (!schema) {
-      bad_field("response_format.json_schema.schema",
-                "response_format.json_schema.schema is missing");
-    }
-    generation.grammar = schema_grammar(*schema, "response_format.json_schema.schema");
+    read_schema(description, generation);
     description.finish();
-  } else if (type != "text") {
-    bad_field("response_format.type",
-              "response_format.type is \"{}\", but must be text, json_object or json_schema",
-              printable(type));
   }
+  inner.finish();
+}
+
+void read_flat_format(Fields& fields, Generation& generation) {
+  const Json* format = fields.object("format");
+  if (!format) return;
+  Fields inner(*format, fields.name_of("format"));
+  if (read_format_type(inner, generation) == "json_schema") read_schema(inner, generation);
   inner.finish();
 }
 

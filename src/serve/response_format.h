@@ -1,4 +1,4 @@
-// `response_format` of chat completions: what the answer must be.
+// What the answer must be: `response_format` of chat completions, and its like elsewhere.
 #pragma once
 
 #include "infer/tools.h"
@@ -10,6 +10,8 @@ namespace ponder {
 // {"type":"text"}, {"type":"json_object"}, or {"type":"json_schema","json_schema":{"schema":...}}.
 // ApiError 400 that names what of a schema cannot be held.
 void read_response_format(Fields& fields, Generation& generation);
+// `format` where the schema stands beside its type: {"type":"json_schema","schema":...}.
+void read_flat_format(Fields& fields, Generation& generation);
 // The grammar of a schema that stands at `place` in a request.
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place);
 

@@ -18,14 +18,8 @@ bool is_name(std::string_view name) {
          });
 }
 
-// What tool_choice asks for: "" one of them, or a name.
-struct Choice {
-  enum class Kind { None, Auto, Required } kind = Kind::Auto;
-  std::string name = {};
-};
-
-Choice read_choice(Fields& fields) {
-  using Kind = Choice::Kind;
+ToolChoice read_choice(Fields& fields) {
+  using Kind = ToolChoice::Kind;
   const Json* choice = fields.any("tool_choice");
   if (!choice || *choice == "auto") return {};
   if (*choice == "none") return {Kind::None};
@@ -42,14 +36,14 @@ Choice read_choice(Fields& fields) {
               "{{\"type\":\"function\",\"function\":{{\"name\":...}}}}");
   }
   Fields named(*function, "tool_choice.function");
-  Choice out{Kind::Required, named.text("name").value_or("")};
+  ToolChoice out{Kind::Required, named.text("name").value_or("")};
   if (out.name.empty()) bad_field("tool_choice.function.name", "tool_choice names no function");
   named.finish();
   inner.finish();
   return out;
 }
 
-Json read_tool(Fields& fields, bool& strict) {
+Json read_tool(Fields& fields, bool loose) {
   const std::string type = fields.text("type").value_or("");
   if (type != "function") {
     bad_field(fields.name_of("type"),
@@ -62,10 +56,24 @@ Json read_tool(Fields& fields, bool& strict) {
   const std::string name = inner.text("name").value_or("");
   const std::optional<std::string> description = inner.text("description");
   Json out = tool_json(inner, name, description, inner.object("parameters"));
-  strict = inner.flag("strict").value_or(false);
+  read_strict(inner, loose);
   inner.finish();
-  fields.finish();
   return out;
+}
+
+// The answer must call one of the tools, or the one of this name. What is wrong with a schema is
+// said of the place where the dialect has it.
+void demand_call(ToolFormat format, const std::string& only, const ToolDialect& dialect,
+                 Generation& generation) {
+  try {
+    generation.grammar = call_grammar(format, generation.tools, only);
+  } catch (const ApiError& error) {
+    constexpr std::string_view kOurs = "function.parameters";
+    std::string why = error.what();
+    const size_t at = why.find(kOurs);
+    if (at != std::string::npos) why.replace(at, kOurs.size(), dialect.parameters);
+    throw ApiError(error.status, error.type, why, error.param);
+  }
 }
 
 }  // namespace
@@ -89,9 +97,40 @@ Json tool_json(const Fields& fields, const std::string& name,
   return out;
 }
 
-void offer_tools(Json tools, ToolFormat format, Generation& generation) {
-  if (tools.size() > kMaxTools) {
-    bad_field("tools", "there are {} tools; at most {} are read", tools.size(), kMaxTools);
+void read_strict(Fields& fields, bool loose) {
+  if (!fields.flag("strict").value_or(false) || !loose) return;
+  const std::string name = fields.name_of("strict");
+  bad_field(name,
+            "{} holds only where tool_choice demands a call (of any tool, or one by its name); "
+            "leave it out",
+            name);
+}
+
+void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
+                    ToolFormat format, Generation& generation) {
+  using Kind = ToolChoice::Kind;
+  const Json* list = fields.list("tools");
+  if (!list || list->empty()) {
+    if (choice.kind == Kind::Required) {
+      bad_field("tool_choice", "tool_choice asks for a call, but there are no tools");
+    }
+    return;
+  }
+  if (list->size() > kMaxTools) {
+    bad_field("tools", "there are {} tools; at most {} are read", list->size(), kMaxTools);
+  }
+  Json tools = Json::array();
+  for (size_t i = 0; i < list->size(); ++i) {
+    Fields tool((*list)[i], fmt::format("tools[{}]", i));
+    tools.push_back(dialect.read(tool, choice.kind == Kind::Auto));
+    tool.finish();
+  }
+  if (choice.kind == Kind::None) return;
+  if (generation.grammar) {
+    bad_field(dialect.format,
+              "{} leaves no room for calls of tools; leave one of them out, or set tool_choice to "
+              "none",
+              dialect.format);
   }
   if (format == ToolFormat::None) {
     bad_field("tools",
@@ -99,43 +138,14 @@ void offer_tools(Json tools, ToolFormat format, Generation& generation) {
               "not read here; leave them out");
   }
   generation.tools = std::move(tools);
-}
-
-void demand_call(ToolFormat format, const std::string& only, Generation& generation) {
-  generation.grammar = call_grammar(format, generation.tools, only);
+  if (choice.kind == Kind::Required) demand_call(format, choice.name, dialect, generation);
 }
 
 void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
-  const Json* list = fields.list("tools");
-  const Choice choice = read_choice(fields);
+  static constexpr ToolDialect kDialect = {read_tool, "function.parameters", "response_format"};
+  const ToolChoice choice = read_choice(fields);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
-  if (!list || list->empty()) {
-    if (choice.kind == Choice::Kind::Required) {
-      bad_field("tool_choice", "tool_choice asks for a call, but there are no tools");
-    }
-    return;
-  }
-  Json tools = Json::array();
-  for (size_t i = 0; i < list->size(); ++i) {
-    Fields tool((*list)[i], fmt::format("tools[{}]", i));
-    bool strict = false;
-    tools.push_back(read_tool(tool, strict));
-    if (strict && choice.kind == Choice::Kind::Auto) {
-      const std::string name = fmt::format("tools[{}].function.strict", i);
-      bad_field(name,
-                "{} holds only where tool_choice demands a call (required, or a name); "
-                "leave it out",
-                name);
-    }
-  }
-  if (choice.kind == Choice::Kind::None) return;
-  if (generation.grammar) {
-    bad_field("response_format",
-              "response_format leaves no room for calls of tools; leave one of them out, or set "
-              "tool_choice to none");
-  }
-  offer_tools(std::move(tools), format, generation);
-  if (choice.kind == Choice::Kind::Required) demand_call(format, choice.name, generation);
+  read_tool_list(fields, choice, kDialect, format, generation);
 }
 
 AnswerSplit::AnswerSplit(const Generation& generation, ToolFormat format, std::string prefix)

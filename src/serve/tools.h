@@ -12,13 +12,28 @@
 
 namespace ponder {
 
-// One tool in OpenAI's form. ApiError 400 if its name cannot be one, or it has no schema.
+// What tool_choice asks for: whether one must be called, and which ("": any).
+struct ToolChoice {
+  enum class Kind { None, Auto, Required } kind = Kind::Auto;
+  std::string name = {};
+};
+
+// How a dialect writes its tools.
+struct ToolDialect {
+  // One tool, in OpenAI's form. `loose`: nothing holds a call to its schema.
+  Json (*read)(Fields& tool, bool loose);
+  const char* parameters;  // where a tool has its schema
+  const char* format;      // the field that leaves no room for calls
+};
+
+// One tool in OpenAI's form. ApiError 400 if its name cannot be one.
 Json tool_json(const Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters);
-// Puts the tools into the generation. ApiError 400 if they cannot be understood here.
-void offer_tools(Json tools, ToolFormat format, Generation& generation);
-// The answer must call one of the tools, or the one of this name. After `offer_tools`.
-void demand_call(ToolFormat format, const std::string& only, Generation& generation);
+// `strict` of a tool: ApiError 400 where it cannot be kept.
+void read_strict(Fields& fields, bool loose);
+// The list `tools`, of which the answer may, or must, call some. ApiError 400 if that cannot be.
+void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
+                    ToolFormat format, Generation& generation);
 
 // `tools`, `tool_choice` and `parallel_tool_calls` of chat completions.
 void read_tools(Fields& fields, ToolFormat format, Generation& generation);

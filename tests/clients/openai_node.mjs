@@ -1,4 +1,5 @@
-// The openai package for node, as it is: plain, streamed, thought, cancelled, and errors.
+// The openai package for node, as it is: plain, streamed, thought, tools, JSON schema, cancelled, and
+// errors.
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 
@@ -24,6 +25,28 @@ for await (const chunk of stream) {
 assert.equal(text, whole.choices[0].message.content);
 assert.equal(thought, whole.choices[0].message.reasoning_content);
 assert.equal(usage.total_tokens, whole.usage.total_tokens);
+
+const answers = { ...common, max_tokens: 200, reasoning_effort: "none", thinking: { type: "disabled" } };
+const tools = [{ type: "function", function: { name: "weather", description: "of a city", parameters: {
+  type: "object", properties: { city: { enum: ["Bern", "Rome"] } }, required: ["city"] } } }];
+const called = await client.chat.completions.create({ ...answers, tools, tool_choice: "required" });
+assert.equal(called.choices[0].finish_reason, "tool_calls");
+const call = called.choices[0].message.tool_calls[0];
+assert.ok(["Bern", "Rome"].includes(JSON.parse(call.function.arguments).city));
+const inPieces = await client.chat.completions.stream({ ...answers, tools,
+  tool_choice: { type: "function", function: { name: "weather" } } }).finalMessage();
+assert.ok(["Bern", "Rome"].includes(JSON.parse(inPieces.tool_calls[0].function.arguments).city));
+await client.chat.completions.create({ ...answers, tools, messages: [...messages, called.choices[0].message,
+  { role: "tool", tool_call_id: call.id, content: "12 degrees" }] });
+
+const schema = { type: "object", properties: { yes: { type: "boolean" } }, required: ["yes"] };
+const held = await client.chat.completions.create({ ...answers,
+  response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema } } });
+assert.equal(typeof JSON.parse(held.choices[0].message.content).yes, "boolean");
+
+// A thought that comes back is taken.
+await client.chat.completions.create({ ...answers,
+  messages: [...messages, whole.choices[0].message, { role: "user", content: "more" }] });
 
 const cut = await client.chat.completions.create({ ...common, max_tokens: 200, stream: true });
 for await (const chunk of cut) if (chunk.choices[0]?.delta.reasoning_content) break;

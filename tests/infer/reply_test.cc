@@ -177,6 +177,17 @@ TEST(Reply, StopStringsEndTheAnswerOverAnyBorderAndAreNeverShown) {
   EXPECT_EQ(b.answer, "yes ");
 }
 
+TEST(Reply, NamesTheStopStringThatCameFirst) {
+  ReplyOptions options;
+  options.stop = {"two", "one", "ne"};
+  options.max_tokens = 100;
+  Reply reply(options, byte_of, kClosing);
+  for (const int32_t id : ids_of("no on")) reply.push(id, false, false);
+  EXPECT_EQ(reply.stop_string(), "");
+  EXPECT_TRUE(reply.push('e', false, false).end);
+  EXPECT_EQ(reply.stop_string(), "one");
+}
+
 TEST(Reply, HalfAStopStringIsNeverShown) {
   ReplyOptions options;
   options.stop = {"abc"};

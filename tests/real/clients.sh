@@ -14,15 +14,16 @@ mkdir -p "$kept"
 have_node="" have_python=""
 if ! command -v npm >/dev/null; then
   echo "there is no npm here: the clients for node are left out"
-elif [[ -d $kept/node_modules/openai ]] || (cd "$kept" && timeout 150 npm install --no-audit --no-fund \
-  openai@6 @ai-sdk/deepseek@2 ai@6 >"$work/npm" 2>&1); then
+elif [[ -d $kept/node_modules/openai && -d $kept/node_modules/@anthropic-ai/sdk ]] ||
+  (cd "$kept" && timeout 150 npm install --no-audit --no-fund \
+    openai@6 @ai-sdk/deepseek@2 ai@6 @anthropic-ai/sdk@1 >"$work/npm" 2>&1); then
   have_node=yes
 else
   echo "npm could not install the clients for node: $(tail -n 1 "$work/npm")"
 fi
-if [[ -f $kept/python/ready ]] || { python3 -m venv "$kept/python" &&
-  timeout 150 "$kept/python/bin/pip" -q install openai langchain-deepseek && touch "$kept/python/ready"; } \
-  >"$work/pip" 2>&1; then
+if [[ -f $kept/python/ready-2 ]] || { python3 -m venv "$kept/python" &&
+  timeout 150 "$kept/python/bin/pip" -q install openai langchain-deepseek anthropic &&
+  touch "$kept/python/ready-2"; } >"$work/pip" 2>&1; then
   have_python=yes
 else
   echo "the clients for Python could not be installed: $(tail -n 1 "$work/pip")"
@@ -34,7 +35,7 @@ for i in $(seq 400); do echo "line $i of a text that says little and says it aga
 "$ponder" tokenizer train "$work/a.txt" --vocab 300 --out "$work/tok" >/dev/null 2>&1 || exit 1
 "$ponder" train pretrain --out "$work/run" --set run.steps=1 --set model.tokenizer="$work/tok" \
   --set model.hidden=32 --set model.layers=1 --set model.heads=2 --set model.intermediate=32 \
-  --set model.max_position=512 --set data.sequence=64 --set data.batch_tokens=128 \
+  --set model.max_position=2048 --set data.sequence=64 --set data.batch_tokens=128 \
   --set data.micro_tokens=128 --set data.validation=0 --set "data.sources=[{path=\"$work/a.txt\"}]" \
   >"$work/out" 2>"$work/err" || { cat "$work/err"; exit 1; }
 model=$(tail -n 1 "$work/out")
@@ -66,11 +67,11 @@ try() {
 }
 if [[ -n $have_node ]]; then
   cp "$here"/*.mjs "$kept/"  # packages are looked for beside the script
-  try node "$kept/openai_node.mjs"
-  try node "$kept/deepseek_node.mjs"
+  for client in openai responses anthropic deepseek; do try node "$kept/${client}_node.mjs"; done
 fi
 if [[ -n $have_python ]]; then
-  try "$kept/python/bin/python" "$here/openai_python.py"
-  try "$kept/python/bin/python" "$here/langchain_python.py"
+  for client in openai responses anthropic langchain; do
+    try "$kept/python/bin/python" "$here/${client}_python.py"
+  done
 fi
 exit "$wrong"

@@ -98,7 +98,7 @@ class TinyServer {
     std::filesystem::remove_all(tiny_model());
   }
 
-  App& app() { return *app_; }
+  App& app() const { return *app_; }
   uint16_t port() const { return app_->port(); }
   std::string token_text(int32_t id) const {
     return std::string(app_->service().tokenizer().token_bytes(id));

@@ -1,0 +1,190 @@
+// POST /v1/messages and /v1/messages/count_tokens: Anthropic's words.
+#include "serve/anthropic_messages.h"
+#include "serve/anthropic_sink.h"
+#include "serve/api.h"
+#include "serve/openai_fields.h"
+#include "serve/response_format.h"
+#include "serve/tools.h"
+
+namespace ponder {
+namespace {
+
+Json read_tool(Fields& fields, bool loose) {
+  const std::string type = fields.text("type").value_or("custom");
+  if (type != "custom") {
+    bad_field(fields.name_of("type"),
+              "{} is \"{}\", but only tools of your own are known here; give it an input_schema "
+              "and no type",
+              fields.name_of("type"), printable(type));
+  }
+  const std::string name = fields.text("name").value_or("");
+  const std::optional<std::string> description = fields.text("description");
+  const Json* schema = fields.object("input_schema");
+  if (!schema) {
+    bad_field(fields.name_of("input_schema"), "{} is missing", fields.name_of("input_schema"));
+  }
+  Json out = tool_json(fields, name, description, schema);
+  read_strict(fields, loose);
+  fields.ignore("cache_control");
+  fields.ignore("eager_input_streaming");
+  fields.refuse("defer_loading", "all tools are shown to the model at once", false);
+  fields.refuse("allowed_callers", "only the model itself calls tools", Json::array({"direct"}));
+  return out;
+}
+
+ToolChoice read_choice(Fields& fields, Generation& generation) {
+  using Kind = ToolChoice::Kind;
+  ToolChoice out;
+  const Json* choice = fields.object("tool_choice");
+  if (!choice) return out;
+  Fields inner(*choice, "tool_choice");
+  const std::string type = inner.text("type").value_or("");
+  if (inner.flag("disable_parallel_tool_use").value_or(false)) generation.most_calls = 1;
+  if (type == "none") {
+    out.kind = Kind::None;
+  } else if (type == "any") {
+    out.kind = Kind::Required;
+  } else if (type == "tool") {
+    out = {Kind::Required, inner.text("name").value_or("")};
+    if (out.name.empty()) bad_field("tool_choice.name", "tool_choice.name is missing");
+  } else if (type != "auto") {
+    bad_field("tool_choice.type", "tool_choice.type is \"{}\", but must be auto, any, tool or none",
+              printable(type));
+  }
+  inner.finish();
+  return out;
+}
+
+void read_output(Fields& fields, Generation& generation) {
+  const Json* config = fields.object("output_config");
+  if (!config) return;
+  Fields inner(*config, "output_config");
+  // A budget that `thinking` names is exact; an effort only says something where there is none.
+  const bool said = generation.think_budget || !generation.think;
+  if (const auto effort = inner.text("effort")) {
+    Generation other;
+    apply_effort(*effort, said ? other : generation);
+  }
+  read_flat_format(inner, generation);
+  inner.finish();
+}
+
+// What makes the prompt, and how it is to be answered: all but lengths and sampling.
+Generation read_prompt(Fields& fields, const Service& service) {
+  static constexpr ToolDialect kDialect = {read_tool, "input_schema", "output_config.format"};
+  Generation out = default_generation(service);
+  fields.text("model");  // there is one model here, whatever its name is there
+  read_anthropic_messages(fields, out);
+  read_thinking(fields, out);
+  read_output(fields, out);
+  const ToolChoice choice = read_choice(fields, out);
+  read_tool_list(fields, choice, kDialect, service.tool_format(), out);
+  fields.ignore("cache_control");  // what was computed is kept anyway
+  fields.refuse("mcp_servers", "this server calls no others", Json::array());
+  return out;
+}
+
+void messages(Call& call) {
+  Fields fields(call.body);
+  Generation generation = read_prompt(fields, call.service);
+  read_sampling(fields, generation.sampling);
+  read_stops(fields, "stop_sequences", generation.stop);
+  generation.max_tokens = fields.whole("max_tokens", 1, INT64_MAX);
+  if (!generation.max_tokens) {
+    bad_field("max_tokens", "max_tokens is missing; it is how long thought and answer may be");
+  }
+  const bool stream = fields.flag("stream").value_or(false);
+  if (const Json* metadata = fields.object("metadata")) {
+    Fields inner(*metadata, "metadata");
+    call.caller.user = read_user(inner);
+    inner.finish();
+  }
+  for (const char* name : {"service_tier", "inference_geo"}) fields.ignore(name);
+  fields.finish();
+  std::vector<ReplyRequest> requests = {call.service.prepare(generation, call.caller)};
+  const size_t input = requests.front().prompt.ids.size();
+  call.service.submit(
+      std::move(requests), call.caller,
+      [&] { return anthropic_sink(call, generation, input, stream); }, call.responder);
+}
+
+void count_tokens(Call& call) {
+  Fields fields(call.body);
+  const Generation generation = read_prompt(fields, call.service);
+  fields.finish();
+  send_json(call, {{"input_tokens", call.service.encode_prompt(generation).size()}});
+}
+
+Json prompt_properties() {
+  const Json text = {{"type", "string"}}, list = {{"type", "array"}}, object = {{"type", "object"}};
+  Json out;
+  out["model"] = text;
+  out["system"] = {{"description", "a string, or a list of text blocks"}};
+  out["messages"] = {{"type", "array"},
+                     {"items",
+                      {{"type", "object"},
+                       {"required", {"role", "content"}},
+                       {"properties",
+                        {{"role", {{"enum", {"user", "assistant", "system"}}}},
+                         {"content",
+                          {{"description",
+                            "a string, or blocks: text, thinking, redacted_thinking, tool_use, "
+                            "tool_result"}}}}}}}};
+  out["thinking"] = {{"type", "object"},
+                     {"properties",
+                      {{"type", {{"enum", {"enabled", "disabled", "adaptive"}}}},
+                       {"budget_tokens", {{"type", "integer"}}}}}};
+  out["output_config"] = {
+      {"type", "object"},
+      {"properties",
+       {{"effort", {{"enum", {"low", "medium", "high", "xhigh", "max"}}}}, {"format", object}}}};
+  out["tools"] = list;
+  out["tool_choice"] = {{"type", "object"},
+                        {"properties",
+                         {{"type", {{"enum", {"auto", "any", "tool", "none"}}}},
+                          {"name", text},
+                          {"disable_parallel_tool_use", {{"type", "boolean"}}}}}};
+  return out;
+}
+
+Json schema_of(Json properties, const Json& required) {
+  return {{"type", "object"},
+          {"required", required},
+          {"additionalProperties", false},
+          {"properties", std::move(properties)}};
+}
+
+Json count_schema() { return schema_of(prompt_properties(), Json::array({"messages"})); }
+
+Json messages_schema() {
+  Json properties = prompt_properties();
+  for (const char* name : {"max_tokens", "top_k", "seed"}) {
+    properties[name] = {{"type", "integer"}};
+  }
+  for (const char* name : {"temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty",
+                           "repetition_penalty"}) {
+    properties[name] = {{"type", "number"}};
+  }
+  properties["stop_sequences"] = {{"type", "array"}, {"items", {{"type", "string"}}}};
+  properties["stream"] = {{"type", "boolean"}};
+  properties["metadata"] = {{"type", "object"},
+                            {"properties", {{"user_id", {{"type", "string"}}}}}};
+  return schema_of(std::move(properties), Json::array({"max_tokens", "messages"}));
+}
+
+}  // namespace
+
+std::vector<Route> anthropic_routes() {
+  std::vector<Route> out;
+  for (const char* path : {"/v1/messages", "/anthropic/v1/messages"}) {
+    out.push_back({"POST", path, "Reply to a conversation, in Anthropic's words", messages,
+                   Route::Access::Key, true, anthropic_error, messages_schema});
+  }
+  for (const char* path : {"/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens"}) {
+    out.push_back({"POST", path, "How many tokens such a conversation has", count_tokens,
+                   Route::Access::Key, true, anthropic_error, count_schema});
+  }
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,168 @@
+#include "serve/anthropic_sink.h"
+
+#include <algorithm>
+
+#include "serve/sse.h"
+#include "serve/tools.h"
+
+namespace ponder {
+namespace {
+
+// An event and not a comment: clients that give up after long silence count events.
+constexpr const char* kPing = "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+
+Json usage_json(int64_t input, int64_t cached, int64_t output, int64_t thought) {
+  return {{"input_tokens", input - cached},
+          {"cache_creation_input_tokens", 0},
+          {"cache_read_input_tokens", cached},
+          {"output_tokens", output},
+          {"output_tokens_details", {{"thinking_tokens", thought}}}};
+}
+
+// Streamed or not, the blocks are made by the same steps, so that both say the same.
+class AnthropicSink : public GenerationSink {
+ public:
+  AnthropicSink(const Call& call, const Generation& generation, size_t input_tokens, bool stream)
+      : request_id_(call.caller.request_id),
+        stops_(generation.stop),
+        split_(generation, call.service.tool_format(), fmt::format("toolu_{}_", request_id_)),
+        responder_(call.responder),
+        writer_(call.responder),
+        stream_(stream) {
+    message_ = {{"id", "msg_" + request_id_},
+                {"type", "message"},
+                {"role", "assistant"},
+                {"model", call.service.options().model},
+                {"content", Json::array()},
+                {"stop_reason", nullptr},
+                {"stop_sequence", nullptr},
+                {"usage", usage_json(static_cast<int64_t>(input_tokens), 0, 0, 0)}};
+    if (!stream_) {
+      responder_.wait_with("application/json", "\n");
+      return;
+    }
+    writer_.begin(kPing);
+    event({{"type", "message_start"}, {"message", message_}});
+    event({{"type", "ping"}});
+  }
+
+  void part(int, const ReplyPart& part) override {
+    if (!part.thought.empty()) grow("thinking", "thinking", "thinking_delta", part.thought);
+    if (!part.answer.empty()) say(split_.push(part.answer));
+  }
+
+  void done(int, const Completion& completion) override {
+    say(split_.finish());
+    close();
+    end_reason(completion);
+    message_["usage"] = usage_json(completion.prompt_tokens, completion.cached_tokens,
+                                   completion.completion_tokens, completion.reasoning_tokens);
+    if (!stream_) {
+      http::Response answer;
+      answer.body = message_.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+      return responder_.send(std::move(answer));
+    }
+    Json last = {{"type", "message_delta"}, {"usage", message_["usage"]}};
+    for (const char* name : {"stop_reason", "stop_sequence"}) last["delta"][name] = message_[name];
+    event(last);
+    event({{"type", "message_stop"}});
+    writer_.end();
+  }
+
+  void failed(const ApiError& error) override {
+    ApiError named = error;
+    named.request_id = request_id_;
+    const Json body = anthropic_error(named);
+    if (!stream_)
+      return responder_.send({error.status, "application/json", body.dump() + "\n", {}});
+    writer_.event("error", body.dump());
+    writer_.end();
+  }
+
+ private:
+  Json& content() { return message_["content"]; }
+
+  void event(const Json& data) {
+    if (!stream_) return;
+    writer_.event(data["type"].get_ref<const std::string&>(),
+                  data.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+
+  void delta(const char* type, const char* field, std::string_view text) {
+    event({{"type", "content_block_delta"},
+           {"index", content().size() - 1},
+           {"delta", {{"type", type}, {field, text}}}});
+  }
+
+  void open(Json block) {
+    close();
+    content().push_back(block);
+    open_ = true;
+    event({{"type", "content_block_start"},
+           {"index", content().size() - 1},
+           {"content_block", std::move(block)}});
+  }
+
+  void close() {
+    if (!open_) return;
+    Json& block = content().back();
+    if (block["type"] == "thinking") {
+      // Clients send it back, and some want it not to be empty. Nobody here reads it.
+      block["signature"] = fmt::format("ponder_{}_{}", request_id_, content().size() - 1);
+      delta("signature_delta", "signature", block["signature"].get_ref<const std::string&>());
+    }
+    event({{"type", "content_block_stop"}, {"index", content().size() - 1}});
+    open_ = false;
+  }
+
+  // More of the block that is being written, or the beginning of a new one.
+  void grow(const char* type, const char* field, const char* delta_type, std::string_view text) {
+    if (!open_ || content().back()["type"] != type) {
+      Json block = {{"type", type}, {field, ""}};
+      if (block["type"] == "thinking") block["signature"] = "";
+      open(std::move(block));
+    }
+    content().back()[field].get_ref<std::string&>() += text;
+    delta(delta_type, field, text);
+  }
+
+  void say(const SplitAnswer& part) {
+    if (!part.text.empty()) grow("text", "text", "text_delta", part.text);
+    for (const ToolCall& call : part.calls) {
+      open({{"type", "tool_use"}, {"id", call.id}, {"name", call.name}, {"input", Json::object()}});
+      delta("input_json_delta", "partial_json", call.arguments);
+      content().back()["input"] = Json::parse(call.arguments);
+      close();
+    }
+  }
+
+  void end_reason(const Completion& completion) {
+    std::string reason = "end_turn";
+    if (completion.finish_reason != FinishReason::Stop) {
+      reason = "max_tokens";
+    } else if (split_.calls() > 0) {
+      reason = "tool_use";
+    } else if (std::find(stops_.begin(), stops_.end(), completion.stop_string) != stops_.end()) {
+      reason = "stop_sequence";
+      message_["stop_sequence"] = completion.stop_string;
+    }
+    message_["stop_reason"] = reason;
+  }
+
+  std::string request_id_;
+  std::vector<std::string> stops_;
+  AnswerSplit split_;
+  http::Responder responder_;
+  SseWriter writer_;
+  bool stream_, open_ = false;
+  Json message_;
+};
+
+}  // namespace
+
+std::shared_ptr<GenerationSink> anthropic_sink(const Call& call, const Generation& generation,
+                                               size_t input_tokens, bool stream) {
+  return std::make_shared<AnthropicSink>(call, generation, input_tokens, stream);
+}
+
+}  // namespace ponder

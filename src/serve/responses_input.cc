@@ -1,0 +1,115 @@
+#include "serve/responses_input.h"
+
+#include "serve/messages.h"
+
+namespace ponder {
+namespace {
+
+std::string read_parts(Fields& item, const char* name) {
+  return read_text(item, name, {"input_text", "output_text", "text"},
+                   {"annotations", "logprobs", "prompt_cache_breakpoint"});
+}
+
+// Items become messages: a thought, what was said and what was called are one turn together.
+class Items {
+ public:
+  explicit Items(std::vector<Message>& out) : out_(out) {}
+
+  void read(Fields& item) {
+    const std::string type = item.text("type").value_or("message");
+    if (type == "message") {
+      message(item);
+    } else if (type == "reasoning") {
+      reasoning(item);
+    } else if (type == "function_call") {
+      call(item);
+    } else if (type == "function_call_output") {
+      Message& result = out_.emplace_back();
+      result.role = "tool";
+      result.tool_call_id = item.text("call_id").value_or("");
+      result.content = read_parts(item, "output");
+    } else if (type == "item_reference") {
+      bad_field(item.name_of("type"),
+                "{} is \"item_reference\", but nothing is stored here; send the item itself",
+                item.name_of("type"));
+    } else {
+      bad_field(item.name_of("type"),
+                "{} is \"{}\", but must be message, reasoning, function_call or "
+                "function_call_output",
+                item.name_of("type"), printable(type));
+    }
+    for (const char* name : {"id", "status"}) item.ignore(name);
+  }
+
+ private:
+  void message(Fields& item) {
+    std::string role = item.text("role").value_or("");
+    if (role == "developer") role = "system";
+    if (role != "system" && role != "user" && role != "assistant") {
+      bad_field(item.name_of("role"),
+                "{} is \"{}\", but must be system, developer, user or assistant",
+                item.name_of("role"), printable(role));
+    }
+    std::string content = read_parts(item, "content");
+    if (role != "assistant") {
+      out_.push_back({role, std::move(content)});
+      return;
+    }
+    begin_turn().content = std::move(content);
+    item.ignore("phase");
+  }
+
+  // Kept for the turn that follows: the template says whether such thoughts are read again.
+  void reasoning(Fields& item) {
+    for (const char* name : {"summary", "content"}) {
+      const std::string text =
+          read_text(item, name, {"summary_text", "reasoning_text", "text"}, {});
+      if (!text.empty()) thought_ = text;
+    }
+    item.ignore("encrypted_content");  // only who wrote it can read it
+  }
+
+  void call(Fields& item) {
+    const bool same_turn = !out_.empty() && out_.back().role == "assistant" && thought_.empty();
+    Message& turn = same_turn ? out_.back() : begin_turn();
+    ToolCall& call = turn.tool_calls.emplace_back();
+    call.id = item.text("call_id").value_or("");
+    call.name = item.text("name").value_or("");
+    if (call.name.empty()) bad_field(item.name_of("name"), "{} is missing", item.name_of("name"));
+    call.arguments = read_arguments(item);
+  }
+
+  Message& begin_turn() {
+    Message& turn = out_.emplace_back();
+    turn.role = "assistant";
+    turn.thought = std::exchange(thought_, {});
+    return turn;
+  }
+
+  std::vector<Message>& out_;
+  std::string thought_;  // of the turn that comes
+};
+
+}  // namespace
+
+void read_responses_input(Fields& fields, Generation& generation) {
+  if (auto instructions = fields.text("instructions")) {
+    generation.messages.push_back({"system", std::move(*instructions)});
+  }
+  const Json* input = fields.any("input");
+  if (!input) bad_field("input", "input is missing; it is a text, or the conversation as items");
+  if (input->is_string()) {
+    generation.messages.push_back({"user", input->get<std::string>()});
+    return;
+  }
+  if (!input->is_array()) fields.wrong("input", *input, "a string or a list of items");
+  check_length("input", *input);
+  Items items(generation.messages);
+  for (size_t i = 0; i < input->size(); ++i) {
+    Fields item((*input)[i], fmt::format("input[{}]", i));
+    items.read(item);
+    item.finish();
+  }
+}
+
+}  // namespace ponder

@@ -1,0 +1,206 @@
+#include "serve/responses_sink.h"
+
+#include <chrono>
+
+#include "serve/sse.h"
+#include "serve/tools.h"
+
+namespace ponder {
+namespace {
+
+Json usage_json(const Completion& c) {
+  return {{"input_tokens", c.prompt_tokens},
+          {"input_tokens_details", {{"cached_tokens", c.cached_tokens}}},
+          {"output_tokens", c.completion_tokens},
+          {"output_tokens_details", {{"reasoning_tokens", c.reasoning_tokens}}},
+          {"total_tokens", c.prompt_tokens + c.completion_tokens}};
+}
+
+Json text_part(const std::string& text) {
+  return {{"type", "output_text"},
+          {"text", text},
+          {"annotations", Json::array()},
+          {"logprobs", Json::array()}};
+}
+
+Json summary_part(const std::string& text) { return {{"type", "summary_text"}, {"text", text}}; }
+
+// Streamed or not, the items are made by the same steps, so that both say the same.
+class ResponsesSink : public GenerationSink {
+ public:
+  ResponsesSink(const Call& call, const Generation& generation, const Json& echo, bool stream)
+      : request_id_(call.caller.request_id),
+        split_(generation, call.service.tool_format(), fmt::format("call_{}_", request_id_)),
+        responder_(call.responder),
+        writer_(call.responder),
+        stream_(stream) {
+    response_ = {{"id", "resp_" + request_id_},
+                 {"object", "response"},
+                 {"created_at", std::chrono::duration_cast<std::chrono::seconds>(
+                                    std::chrono::system_clock::now().time_since_epoch())
+                                    .count()},
+                 {"model", call.service.options().model},
+                 {"status", "in_progress"},
+                 {"error", nullptr},
+                 {"incomplete_details", nullptr},
+                 {"output", Json::array()},
+                 {"usage", nullptr}};
+    response_.update(echo);
+    if (!stream_) {
+      responder_.wait_with("application/json", "\n");
+      return;
+    }
+    writer_.begin();
+    for (const char* type : {"response.created", "response.in_progress"}) {
+      event(type, {{"response", response_}});
+    }
+  }
+
+  void part(int, const ReplyPart& part) override {
+    if (!part.thought.empty()) think(part.thought);
+    if (!part.answer.empty()) say(split_.push(part.answer));
+  }
+
+  void done(int, const Completion& completion) override {
+    say(split_.finish());
+    const bool whole = completion.finish_reason == FinishReason::Stop;
+    close(whole ? "completed" : "incomplete");
+    response_["status"] = whole ? "completed" : "incomplete";
+    if (!whole) response_["incomplete_details"] = {{"reason", "max_output_tokens"}};
+    response_["usage"] = usage_json(completion);
+    end(200);
+  }
+
+  void failed(const ApiError& error) override {
+    if (!stream_) {
+      const std::string body = openai_error(error).dump() + "\n";
+      return responder_.send({error.status, "application/json", body, {}});
+    }
+    close("incomplete");
+    response_["status"] = "failed";
+    response_["error"] = {{"code", error.code.empty() ? error.type : error.code},
+                          {"message", valid_utf8(error.what())}};
+    end(error.status);
+  }
+
+ private:
+  Json& output() { return response_["output"]; }
+  Json& item() { return output().back(); }
+  std::string type() { return open_ ? item()["type"].get<std::string>() : std::string(); }
+
+  void event(const std::string& type, const Json& more) {
+    if (!stream_) return;
+    Json data = {{"type", type}, {"sequence_number", sequence_++}};
+    data.update(more);
+    writer_.event(type, data.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+
+  // An event about the last item: where it stands and what is new.
+  void item_event(const std::string& type, Json more) {
+    Json data = {{"item_id", item()["id"]}, {"output_index", output().size() - 1}};
+    data.update(more);
+    event(type, data);
+  }
+
+  // `index`: of the one part that an item of text has.
+  void part_event(const std::string& type, const char* index, Json more) {
+    more[index] = 0;
+    item_event(type, std::move(more));
+  }
+
+  void open(const char* prefix, Json fields) {
+    close("completed");
+    Json next = {{"id", fmt::format("{}_{}_{}", prefix, request_id_, output().size())}};
+    next.update(fields);
+    output().push_back(std::move(next));
+    open_ = true;
+    event("response.output_item.added", {{"output_index", output().size() - 1}, {"item", item()}});
+  }
+
+  void think(std::string_view text) {
+    if (type() != "reasoning") {
+      open("rs", {{"type", "reasoning"}, {"summary", Json::array()}, {"status", "in_progress"}});
+      item()["summary"].push_back(summary_part(""));
+      part_event("response.reasoning_summary_part.added", "summary_index",
+                 {{"part", summary_part("")}});
+    }
+    item()["summary"][0]["text"].get_ref<std::string&>() += text;
+    part_event("response.reasoning_summary_text.delta", "summary_index", {{"delta", text}});
+  }
+
+  void say(const SplitAnswer& part) {
+    if (!part.text.empty()) write(part.text);
+    for (const ToolCall& call : part.calls) {
+      open("fc", {{"type", "function_call"},
+                  {"status", "in_progress"},
+                  {"call_id", call.id},
+                  {"name", call.name},
+                  {"arguments", ""}});
+      item()["arguments"] = call.arguments;
+      item_event("response.function_call_arguments.delta", {{"delta", call.arguments}});
+      close("completed");
+    }
+  }
+
+  void write(const std::string& text) {
+    if (type() != "message") {
+      open("msg", {{"type", "message"},
+                   {"status", "in_progress"},
+                   {"role", "assistant"},
+                   {"content", Json::array()}});
+      item()["content"].push_back(text_part(""));
+      part_event("response.content_part.added", "content_index", {{"part", text_part("")}});
+    }
+    item()["content"][0]["text"].get_ref<std::string&>() += text;
+    part_event("response.output_text.delta", "content_index",
+               {{"delta", text}, {"logprobs", Json::array()}});
+  }
+
+  void close(const char* status) {
+    const std::string what = type();
+    if (what.empty()) return;
+    if (what == "reasoning") {
+      const Json& part = item()["summary"][0];
+      part_event("response.reasoning_summary_text.done", "summary_index", {{"text", part["text"]}});
+      part_event("response.reasoning_summary_part.done", "summary_index", {{"part", part}});
+    } else if (what == "message") {
+      const Json& part = item()["content"][0];
+      part_event("response.output_text.done", "content_index",
+                 {{"text", part["text"]}, {"logprobs", Json::array()}});
+      part_event("response.content_part.done", "content_index", {{"part", part}});
+    } else {
+      item_event("response.function_call_arguments.done",
+                 {{"name", item()["name"]}, {"arguments", item()["arguments"]}});
+    }
+    item()["status"] = status;
+    event("response.output_item.done", {{"output_index", output().size() - 1}, {"item", item()}});
+    open_ = false;
+  }
+
+  void end(int http_status) {
+    if (!stream_) {
+      const std::string body = response_.dump(-1, ' ', false, Json::error_handler_t::replace);
+      return responder_.send({http_status, "application/json", body + "\n", {}});
+    }
+    const std::string status = response_["status"];
+    event("response." + status, {{"response", response_}});
+    writer_.end();
+  }
+
+  std::string request_id_;
+  AnswerSplit split_;
+  http::Responder responder_;
+  SseWriter writer_;
+  bool stream_, open_ = false;
+  int64_t sequence_ = 0;
+  Json response_;
+};
+
+}  // namespace
+
+std::shared_ptr<GenerationSink> responses_sink(const Call& call, const Generation& generation,
+                                               const Json& echo, bool stream) {
+  return std::make_shared<ResponsesSink>(call, generation, echo, stream);
+}
+
+}  // namespace ponder

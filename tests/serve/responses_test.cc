@@ -1,0 +1,247 @@
+// /v1/responses. A random model calls nothing by itself, so it is made to.
+#include <gtest/gtest.h>
+
+#include "serve/tiny_server.h"
+
+namespace ponder {
+namespace {
+
+constexpr const char* kTools =
+    R"("tools":[{"type":"function","name":"weather","strict":false,"parameters":{"type":"object",)"
+    R"("properties":{"city":{"enum":["Bern","Rome"]}},"required":["city"]}}])";
+constexpr const char* kNoThought = R"("reasoning":{"effort":"none"})";
+
+std::string request(std::string_view more) {
+  return fmt::format(
+      R"({{"input":"why?","instructions":"be brief","max_output_tokens":250,"seed":5,"temperature":1,{}}})",
+      more);
+}
+
+std::string ask(const TinyServer& server, std::string_view body) {
+  return server.ask(post("/v1/responses", body));
+}
+
+// But for what differs from request to request.
+Json essence(const Json& response) {
+  Json out = {response["status"], response["incomplete_details"],
+              response["usage"]["output_tokens"]};
+  for (Json item : response["output"]) {
+    item.erase("id");
+    item.erase("call_id");
+    out.push_back(item);
+  }
+  return out;
+}
+
+// The events of a stream, numbered without a gap, each under its own name.
+std::vector<Json> events(const std::string& answer) {
+  std::vector<Json> out;
+  for (const std::string& text : events_of(answer)) {
+    out.push_back(Json::parse(text));
+    const std::string type = out.back()["type"];
+    EXPECT_NE(answer.find("event: " + type + "\ndata: " + text), std::string::npos);
+    EXPECT_EQ(out.back()["sequence_number"], out.size() - 1);
+  }
+  return out;
+}
+
+TEST(ServeResponses, AThoughtAndAMessageAreItemsWithTheirTokensCounted) {
+  const TinyServer server;
+  const Json body = body_of(
+      ask(server,
+          request(R"("reasoning":{"effort":"minimal","summary":"auto"},"metadata":{"a":"b"})")));
+  EXPECT_EQ(body["object"], "response");
+  EXPECT_EQ(body["model"], "tiny");
+  EXPECT_EQ(body["instructions"], "be brief");
+  EXPECT_EQ(body["metadata"]["a"], "b");
+  EXPECT_EQ(body["store"], false);
+  ASSERT_EQ(body["output"].size(), 2u);
+  const Json& thought = body["output"][0];
+  EXPECT_EQ(thought["type"], "reasoning");
+  EXPECT_EQ(thought["summary"][0]["type"], "summary_text");
+  EXPECT_FALSE(thought["summary"][0]["text"].get<std::string>().empty());
+  const Json& message = body["output"][1];
+  EXPECT_EQ(message["type"], "message");
+  EXPECT_EQ(message["role"], "assistant");
+  EXPECT_EQ(message["content"][0]["type"], "output_text");
+  EXPECT_FALSE(message["content"][0]["text"].get<std::string>().empty());
+  const Json& usage = body["usage"];
+  EXPECT_GT(usage["output_tokens_details"]["reasoning_tokens"], 0);
+  EXPECT_EQ(usage["input_tokens_details"]["cached_tokens"], 0);
+  EXPECT_EQ(usage["total_tokens"].get<int64_t>(),
+            usage["input_tokens"].get<int64_t>() + usage["output_tokens"].get<int64_t>());
+}
+
+TEST(ServeResponses, TokensThatRanOutMakeItIncomplete) {
+  const TinyServer server;
+  const Json body = body_of(ask(server, R"({"input":"a","max_output_tokens":3,"temperature":0})"));
+  EXPECT_EQ(body["status"], "incomplete");
+  EXPECT_EQ(body["incomplete_details"]["reason"], "max_output_tokens");
+  EXPECT_EQ(body["output"].back()["status"], "incomplete");
+}
+
+TEST(ServeResponses, AStreamSaysWhatTheWholeAnswerSaysAndEachItemHasItsEvents) {
+  const TinyServer server;
+  const std::string more = R"("reasoning":{"effort":"minimal"})";
+  const Json whole = body_of(ask(server, request(more)));
+  const std::string answer = ask(server, request(more + R"(,"stream":true)"));
+  EXPECT_EQ(answer.find("[DONE]"), std::string::npos);
+  const std::vector<Json> list = events(answer);
+  EXPECT_EQ(list[0]["type"], "response.created");
+  EXPECT_EQ(list[1]["type"], "response.in_progress");
+  const Json& last = list.back();
+  EXPECT_EQ(last["type"], "response." + whole["status"].get<std::string>());
+  EXPECT_EQ(essence(last["response"]), essence(whole));
+  std::string thought, text;
+  std::vector<std::string> order;
+  for (const Json& event : list) {
+    const std::string type = event["type"];
+    if (order.empty() || order.back() != type) order.push_back(type);
+    if (type == "response.reasoning_summary_text.delta") thought += event["delta"];
+    if (type == "response.output_text.delta") text += event["delta"];
+    if (type == "response.output_text.done") {
+      EXPECT_EQ(event["text"], text);
+    }
+    if (type == "response.reasoning_summary_text.done") {
+      EXPECT_EQ(event["text"], thought);
+    }
+  }
+  EXPECT_EQ(thought, whole["output"][0]["summary"][0]["text"]);
+  EXPECT_EQ(text, whole["output"][1]["content"][0]["text"]);
+  const std::vector<std::string> expected = {"response.created",
+                                             "response.in_progress",
+                                             "response.output_item.added",
+                                             "response.reasoning_summary_part.added",
+                                             "response.reasoning_summary_text.delta",
+                                             "response.reasoning_summary_text.done",
+                                             "response.reasoning_summary_part.done",
+                                             "response.output_item.done",
+                                             "response.output_item.added",
+                                             "response.content_part.added",
+                                             "response.output_text.delta",
+                                             "response.output_text.done",
+                                             "response.content_part.done",
+                                             "response.output_item.done",
+                                             last["type"]};
+  EXPECT_EQ(order, expected);
+}
+
+TEST(ServeResponses, ACallThatIsDemandedIsAnItemAndItsResultIsReadBack) {
+  const TinyServer server;
+  const std::string more = std::string(kTools) + "," + kNoThought +
+                           R"(,"tool_choice":{"type":"function","name":"weather"})";
+  const Json body = body_of(ask(server, request(more)));
+  EXPECT_EQ(body["status"], "completed");
+  ASSERT_EQ(body["output"].size(), 1u);
+  const Json& call = body["output"][0];
+  EXPECT_EQ(call["type"], "function_call");
+  EXPECT_EQ(call["name"], "weather");
+  EXPECT_TRUE(Json::parse(call["arguments"].get<std::string>()).contains("city"));
+  const std::vector<Json> list = events(ask(server, request(more + R"(,"stream":true)")));
+  EXPECT_EQ(essence(list.back()["response"]), essence(body));
+  std::string arguments;
+  for (const Json& event : list) {
+    if (event["type"] == "response.function_call_arguments.delta") arguments += event["delta"];
+    if (event["type"] == "response.output_item.added") {
+      EXPECT_EQ(event["item"]["arguments"], "");
+    }
+  }
+  EXPECT_EQ(arguments, call["arguments"]);
+  Json input = Json::parse(R"([{"role":"user","content":"hot?"}])");
+  input.push_back(call);
+  input.push_back(
+      {{"type", "function_call_output"}, {"call_id", call["call_id"]}, {"output", "12"}});
+  const std::string next =
+      fmt::format(R"({{"input":{},"max_output_tokens":9,{}}})", input.dump(), kTools);
+  EXPECT_EQ(body_of(ask(server, next))["object"], "response");
+}
+
+TEST(ServeResponses, TheConversationIsWhatTheSameOneIsInAChat) {
+  const TinyServer server;
+  const std::string items =
+      R"({"instructions":"be brief","max_output_tokens":1,"input":[)"
+      R"({"type":"message","role":"user","content":[{"type":"input_text","text":"hot?"}]},)"
+      R"({"type":"reasoning","id":"r","summary":[{"type":"summary_text","text":"hm"}]},)"
+      R"({"type":"message","role":"assistant","content":[{"type":"output_text","text":"I look"}]},)"
+      R"({"type":"function_call","call_id":"c1","name":"weather","arguments":"{\"city\":\"Bern\"}"},)"
+      R"({"type":"function_call_output","call_id":"c1","output":[{"type":"input_text","text":"12"}]},)"
+      R"({"role":"developer","content":"now"}]})";
+  const std::string chat =
+      R"({"messages":[{"role":"system","content":"be brief"},{"role":"user","content":"hot?"},)"
+      R"({"role":"assistant","reasoning_content":"hm","content":"I look","tool_calls":[{"id":"c1",)"
+      R"("type":"function","function":{"name":"weather","arguments":"{\"city\":\"Bern\"}"}}]},)"
+      R"({"role":"tool","tool_call_id":"c1","content":"12"},{"role":"system","content":"now"}]})";
+  EXPECT_EQ(body_of(ask(server, items))["usage"]["input_tokens"],
+            body_of(server.ask(post("/tokenize", chat)))["count"]);
+}
+
+TEST(ServeResponses, AnAnswerMayBeHeldToASchema) {
+  const TinyServer server;
+  const Json body = body_of(ask(
+      server,
+      request(
+          std::string(kNoThought) +
+          R"(,"text":{"format":{"type":"json_schema","name":"n","schema":{"enum":["a","b"]}}})")));
+  const Json said = Json::parse(body["output"][0]["content"][0]["text"].get<std::string>());
+  EXPECT_TRUE(said == "a" || said == "b");
+  EXPECT_EQ(body["text"]["format"]["type"], "json_schema");
+}
+
+TEST(ServeResponses, WhatCannotBeIsSaid) {
+  const TinyServer server;
+  const struct {
+    std::string body;
+    const char* words;
+  } kCases[] = {
+      {"{}", "input is missing"},
+      {R"({"input":5})", "input is 5"},
+      {R"({"input":[]})", "input is empty"},
+      {R"({"input":[7]})", "input[0] must be a JSON object"},
+      {R"({"input":[{"role":"user","content":[{"type":"input_image"}]}]})",
+       "input[0].content[0].type is \\\"input_image\\\""},
+      {R"({"input":[{"type":"item_reference","id":"x"}]})", "nothing is stored here"},
+      {R"({"input":[{"type":"web_search_call"}]})", "input[0].type is \\\"web_search_call\\\""},
+      {R"({"input":[{"type":"function_call","arguments":"{}"}]})", "input[0].name is missing"},
+      {R"({"input":[{"type":"function_call","name":"a","arguments":"[1"}]})", "input[0].arguments"},
+      {request(R"("previous_response_id":"resp_1")"), "previous_response_id: nothing is stored"},
+      {request(R"("background":true)"), "background"},
+      {request(R"("truncation":"auto")"), "truncation"},
+      {request(R"("include":["message.output_text.logprobs"])"), "include has"},
+      {request(R"("reasoning":{"effort":"huge"})"), "effort is \\\"huge\\\""},
+      {request(R"("text":{"format":{"type":"xml"}})"), "text.format.type is"},
+      {request(R"("text":{"format":{"type":"json_schema","schema":{"not":{}}}})"),
+       "text.format.schema"},
+      {request(R"("tools":[{"type":"web_search"}])"), "tools[0].type is \\\"web_search\\\""},
+      {request(
+           R"("tools":[{"type":"function","name":"a","parameters":{"not":{}}}],"tool_choice":"required")"),
+       "tools[0].parameters"},
+      {request(R"("tool_choice":"required")"), "there are no tools"},
+      {request(std::string(kTools) + R"(,"text":{"format":{"type":"json_object"}})"),
+       "text.format leaves no room"},
+      {request(R"("max_output_tokens":-1)"), "max_output_tokens is -1"},
+      {request(R"("max_output_tokens":99999999999999999999999999)"), "max_output_tokens is 1e+26"},
+      {request(R"("max_tokens":1)"), "max_tokens is not supported"},
+      {R"({"input":)" + std::string(60'000, '['), "nested deeper than 64"},
+      {"{\"input\":\"\xff\xfe\"}", "not valid JSON at byte"},
+  };
+  for (const auto& one : kCases) {
+    const std::string answer = ask(server, one.body);
+    EXPECT_EQ(status_of(answer), 400) << one.body.substr(0, 200);
+    EXPECT_NE(answer.find(one.words), std::string::npos) << one.words << answer;
+    EXPECT_EQ(body_of(answer)["error"]["type"], "invalid_request_error");
+  }
+}
+
+TEST(ServeResponses, BothNewDialectsAreDescribed) {
+  const TinyServer server;
+  const Json paths = body_of(server.ask(get("/openapi.json")))["paths"];
+  const auto schema = [&](const char* path) {
+    return paths[path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+  };
+  EXPECT_TRUE(schema("/v1/responses")["properties"].contains("max_output_tokens"));
+  EXPECT_TRUE(schema("/anthropic/v1/messages")["properties"].contains("stop_sequences"));
+  EXPECT_FALSE(schema("/v1/messages/count_tokens")["properties"].contains("max_tokens"));
+}
+
+}  // namespace
+}  // namespace ponder
