@@ -39,7 +39,7 @@ void Exchange::head(const Response& response, bool whole) {
   auto out = std::back_inserter(out_);
   fmt::format_to(out, "HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
   if (!response.type.empty()) fmt::format_to(out, "Content-Type: {}\r\n", response.type);
-  fmt::format_to(out, "X-Request-Id: {}\r\n", about_.id);
+  fmt::format_to(out, "X-Request-Id: {0}\r\nRequest-Id: {0}\r\n", about_.id);
   const auto add = [&](const Headers& headers) {
     for (const auto& [name, value] : headers) fmt::format_to(out, "{}: {}\r\n", name, value);
   };

@@ -60,7 +60,7 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
   Verdict out;
   out.headers = {{"Access-Control-Allow-Origin", *origin},
                  {"Vary", "Origin"},
-                 {"Access-Control-Expose-Headers", "X-Request-Id, Retry-After"}};
+                 {"Access-Control-Expose-Headers", "X-Request-Id, Request-Id, Retry-After"}};
   if (method == "OPTIONS" && find_header(headers, "access-control-request-method")) {
     out.status = 204;
     const std::string* asked = find_header(headers, "access-control-request-headers");

@@ -14,7 +14,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 const std::string* find_header(const Headers& headers, std::string_view name);
 
 struct Request {
-  std::string id;  // unique within this process's life: for logs, and sent back as X-Request-Id
+  std::string id;  // unique within this process's life: for logs, and sent back: OpenAI's clients
+                   // read it as X-Request-Id, Anthropic's as Request-Id
   std::string method;
   std::string path;   // of the target, without the query, as it was sent
   std::string query;  // what stood after "?"

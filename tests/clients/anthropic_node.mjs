@@ -16,6 +16,7 @@ assert.equal(whole.content[0].type, "thinking");
 assert.ok(whole.content[0].thinking.length > 0 && whole.content[0].signature.length > 0);
 assert.ok(whole.usage.input_tokens + whole.usage.cache_read_input_tokens > 0);
 assert.ok(whole.usage.output_tokens > 0);
+assert.ok(whole._request_id);
 
 // The SDK puts the stream together; its pieces are what it ends with.
 let text = "", thought = "";

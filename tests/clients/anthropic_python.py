@@ -13,7 +13,7 @@ answers = dict(common, thinking={"type": "disabled"})
 whole = client.messages.create(**common, system=[{"type": "text", "text": "be brief"}],
                                metadata={"user_id": "somebody"})
 assert whole.content[0].type == "thinking" and whole.content[0].thinking, whole
-assert whole.usage.output_tokens > 0
+assert whole.usage.output_tokens > 0 and whole._request_id
 
 with client.messages.stream(**common) as stream:
     kinds = {event.type for event in stream}
