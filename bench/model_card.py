@@ -50,7 +50,7 @@ def card(options, tasks, think, plain, beyond):
     by_task = [t for t in think["tasks"] if t["level"] is None]
     good = sum(t["pass@1"]["value"] >= 0.85 for t in by_task)
     size = sum(os.path.getsize(os.path.join(options.model, f)) for f in os.listdir(options.model)) / 1e6
-    table = ["| task | pass@1 (95%) | without thinking | cons@%d | tokens | stops |" % options.samples,
+    table = [f"| task | pass@1 (95%) | without thinking | cons@{options.samples} | tokens | stops |",
              "|---|---|---:|---:|---:|---:|"]
     out = [
         "# ponder's own model",
