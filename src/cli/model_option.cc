@@ -25,13 +25,12 @@ std::filesystem::path models_folder() {
 }
 
 // The models that come with the program: of an installed one in share/ponder/models beside its bin,
-// else those of the tree that it was built from. Empty if there are none.
+// else those of the tree in whose build/PRESET it lies. Empty if there are none.
 std::filesystem::path own_models() {
   std::error_code ignored;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  for (const std::filesystem::path& folder :
-       {program.parent_path().parent_path() / "share/ponder/models",
-        std::filesystem::path(PONDER_MODELS)}) {
+  const std::filesystem::path above = program.parent_path().parent_path();
+  for (const auto& folder : {above / "share/ponder/models", above.parent_path() / "models"}) {
     if (there(folder / kOwnModel)) return folder;
   }
   return {};

@@ -13,8 +13,8 @@ fails 2 "--max-tokens" ask --max-tokens 0 hi
 fails 2 "--think-budget" chat --think-budget -1
 fails 2 "--kv" chat --kv f8
 fails 1 "question is empty" ask
-fails 1 "-m MODEL or PONDER_MODEL" ask hi
-fails 1 "-m MODEL or PONDER_MODEL" chat
+without_models fails 1 "-m MODEL or PONDER_MODEL" ask hi
+without_models fails 1 "-m MODEL or PONDER_MODEL" chat
 llama=$fixtures/models/llama
 fails 1 "no tokenizer" ask -m "$llama" hi
 fails 1 "no tokenizer" chat -m "$llama"

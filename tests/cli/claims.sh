@@ -29,6 +29,12 @@ fails() {
   [[ $wanted != 1 || ! -s $work/out ]] || not_so "ponder $*: it failed, but wrote to stdout"
 }
 
+# without_models COMMAND...: by a copy of the program that has no model beside it.
+without_models() {
+  [[ -e $work/alone/ponder ]] || { mkdir "$work/alone" && cp "$ponder" "$work/alone/ponder"; }
+  ponder=$work/alone/ponder "$@"
+}
+
 # works PATTERN ARGUMENTS...: status 0, and stdout matches the glob PATTERN.
 works() {
   local pattern=$1 status

@@ -6,7 +6,7 @@ works "PONDER_API_KEY" serve --help
 fails 2 "serve --help" serve --no-such-flag
 fails 2 "--parallel" serve --parallel 0
 fails 2 "--port" serve --port 70000
-fails 1 "-m MODEL or PONDER_MODEL" serve
+without_models fails 1 "-m MODEL or PONDER_MODEL" serve
 fails 1 "no tokenizer" serve -m "$fixtures/models/llama"
 fails 1 "cannot" serve --config "$work/none.toml"
 printf 'parallel = "many"\n' >"$work/bad.toml"

@@ -21,7 +21,9 @@ PONDER_ISA=abacus fails 1 "abacus" bench -m "$fixtures/models/llama" --prefill 4
 
 # ---- the model
 llama=$fixtures/models/llama
+without_models fails 1 "-m MODEL or PONDER_MODEL" bench
 works "deepseek_v3" inspect # the model that comes with ponder
+works "deepseek_v3" inspect ponder
 fails 1 "'no-such-name'" inspect no-such-name
 fails 1 "no such file or folder" inspect "$work/no/such/path"
 works "llama" inspect "$llama"
