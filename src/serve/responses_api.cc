@@ -28,23 +28,13 @@ Json read_tool(Fields& fields, bool loose) {
   return out;
 }
 
-ToolChoice read_choice(Fields& fields) {
-  using Kind = ToolChoice::Kind;
-  const Json* choice = fields.any("tool_choice");
-  if (!choice || *choice == "auto") return {};
-  if (*choice == "none") return {Kind::None};
-  if (*choice == "required") return {Kind::Required};
-  if (!choice->is_object()) {
-    fields.wrong("tool_choice", *choice, "none, auto, required, or a function by its name");
-  }
-  Fields inner(*choice, "tool_choice");
-  ToolChoice out{Kind::Required, inner.text("name").value_or("")};
-  if (inner.text("type").value_or("") != "function" || out.name.empty()) {
+ToolChoice read_named(Fields& choice) {
+  ToolChoice out{ToolChoice::Kind::Required, choice.text("name").value_or("")};
+  if (choice.text("type").value_or("") != "function" || out.name.empty()) {
     bad_field("tool_choice",
               "tool_choice must be none, auto, required, or "
               "{{\"type\":\"function\",\"name\":...}}");
   }
-  inner.finish();
   return out;
 }
 
@@ -145,7 +135,7 @@ void responses(Call& call) {
   read_reasoning(fields, generation);
   read_text_options(fields, generation);
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);
-  const ToolChoice choice = read_choice(fields);
+  const ToolChoice choice = read_openai_choice(fields, read_named);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, call.service.tool_format(), generation);
   call.caller.user = read_user(fields);

@@ -18,28 +18,18 @@ bool is_name(std::string_view name) {
          });
 }
 
-ToolChoice read_choice(Fields& fields) {
-  using Kind = ToolChoice::Kind;
-  const Json* choice = fields.any("tool_choice");
-  if (!choice || *choice == "auto") return {};
-  if (*choice == "none") return {Kind::None};
-  if (*choice == "required") return {Kind::Required};
-  if (!choice->is_object()) {
-    fields.wrong("tool_choice", *choice, "none, auto, required, or a function by its name");
-  }
-  Fields inner(*choice, "tool_choice");
-  const std::string type = inner.text("type").value_or("");
-  const Json* function = inner.object("function");
+ToolChoice read_named(Fields& choice) {
+  const std::string type = choice.text("type").value_or("");
+  const Json* function = choice.object("function");
   if (type != "function" || !function) {
     bad_field("tool_choice",
               "tool_choice must be none, auto, required, or "
               "{{\"type\":\"function\",\"function\":{{\"name\":...}}}}");
   }
   Fields named(*function, "tool_choice.function");
-  ToolChoice out{Kind::Required, named.text("name").value_or("")};
+  ToolChoice out{ToolChoice::Kind::Required, named.text("name").value_or("")};
   if (out.name.empty()) bad_field("tool_choice.function.name", "tool_choice names no function");
   named.finish();
-  inner.finish();
   return out;
 }
 
@@ -77,6 +67,21 @@ void demand_call(ToolFormat format, const std::string& only, const ToolDialect& 
 }
 
 }  // namespace
+
+ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice)) {
+  using Kind = ToolChoice::Kind;
+  const Json* choice = fields.any("tool_choice");
+  if (!choice || *choice == "auto") return {};
+  if (*choice == "none") return {Kind::None};
+  if (*choice == "required") return {Kind::Required};
+  if (!choice->is_object()) {
+    fields.wrong("tool_choice", *choice, "none, auto, required, or a function by its name");
+  }
+  Fields inner(*choice, "tool_choice");
+  ToolChoice out = read_named(inner);
+  inner.finish();
+  return out;
+}
 
 Json tool_json(const Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters) {
@@ -143,7 +148,7 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
 
 void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
   static constexpr ToolDialect kDialect = {read_tool, "function.parameters", "response_format"};
-  const ToolChoice choice = read_choice(fields);
+  const ToolChoice choice = read_openai_choice(fields, read_named);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, format, generation);
 }

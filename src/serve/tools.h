@@ -26,6 +26,8 @@ struct ToolDialect {
   const char* format;      // the field that leaves no room for calls
 };
 
+// OpenAI's `tool_choice`; `read_named` reads one that names a function.
+ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice));
 // One tool in OpenAI's form. ApiError 400 if its name cannot be one.
 Json tool_json(const Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters);
