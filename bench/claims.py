@@ -94,6 +94,18 @@ def gate_part(pipelines):
     return out
 
 
+def cpu_of(folder):
+    host = load(folder, "base/host.json")
+    return f"{host.get('cpu', 'unknown CPU')}, {host.get('threads', '?')} threads"
+
+
+def gap_part(pipelines):
+    """Sampling and training are the same forward: what the RL stages of all runs saw of it."""
+    gaps = [s["figures"]["largest_gap"] for p in pipelines for s in p["stages"]
+            if "largest_gap" in s.get("figures", {})]
+    return f"{max(gaps):g} in {len(gaps)} stages of RL" if gaps else "not measured"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -111,7 +123,8 @@ def main():
     text = [
         "# R1's claims in the small",
         "",
-        f"Recipe `{name}`, {options.seeds} seeds, {statistics.mean(minutes):.1f} minutes a run. "
+        f"Recipe `{name}`, {options.seeds} seeds, {min(minutes):.1f} to {max(minutes):.1f} minutes a run "
+        f"({cpu_of(folders[-1])}). "
         f"Written by `bench/claims.py --recipe {name} --seeds {options.seeds}` from the runs' logs; "
         "mean ± 95% interval over the seeds (Student's t). A claim is reproduced if it holds for "
         "every seed; the others are here, too.",
@@ -123,6 +136,8 @@ def main():
         *models_part(pipelines),
         "",
         "The start gate: " + "; ".join(gate_part(pipelines)) + ".",
+        "",
+        f"Largest |log-prob at sampling - log-prob in the first update|: {gap_part(pipelines)}.",
     ]
     with open(options.out, "w") as file:
         file.write("\n".join(text) + "\n")

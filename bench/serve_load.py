@@ -5,6 +5,8 @@ N clients ask one after the other for S seconds, prompts short and long, mixed; 
 and some stall before they read on. Prints one JSON object: replies, tokens/s of all, p50 and p95 of the
 time to the first token and between tokens, and (--pid) resident memory of the server before and after.
 With --no-faults nobody leaves or stalls, for comparisons of speed: run two servers in turns, A B A B.
+With --check N, N of the replies are asked for once more when all is quiet, each alone: their text, and the
+log-probabilities of its tokens, have to be the same to the last bit. Exit code 1 if one differs or was lost.
 Only the standard library; one thread.
 """
 import argparse
@@ -12,6 +14,7 @@ import asyncio
 import json
 import os
 import random
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -31,18 +34,24 @@ class Load:
         self.options = options
         self.url = urlsplit(options.url)
         self.first, self.between, self.tokens = [], [], 0
+        self.replies = []  # (body, pieces) of those that may be asked for again
         self.ended = self.left = self.refused = self.lost = 0
 
     def body(self, rng):
-        words = rng.choice([8, 64, 64, 400]) if not self.options.prompt_words else self.options.prompt_words
+        words = rng.choice(self.options.prompt_words)
         text = " ".join(rng.choice("sun moon sea road tree stone bird wind".split()) for _ in range(words))
-        return json.dumps({"model": self.options.model, "stream": True, "max_tokens": self.options.max_tokens,
-                           "seed": rng.randrange(1 << 30), "messages": [{"role": "user", "content": text}]})
+        request = {"model": self.options.model, "stream": True, "max_tokens": self.options.max_tokens,
+                   "stream_options": {"include_usage": True}, "seed": rng.randrange(1 << 30), "messages": [{"role": "user", "content": text}]}
+        if self.options.check:
+            request["logprobs"] = True
+        return json.dumps(request)
 
     async def ask(self, rng):
-        body = self.body(rng)
-        leaves = not self.options.no_faults and rng.random() < 0.2
-        stalls = not self.options.no_faults and rng.random() < 0.1
+        faults = not self.options.no_faults
+        await self.reply(self.body(rng), leaves=faults and rng.random() < 0.2, stalls=faults and rng.random() < 0.1)
+
+    async def reply(self, body, leaves=False, stalls=False):
+        """Asks once. The pieces of a reply that came to its end, else None."""
         key = f"Authorization: Bearer {self.options.key}\r\n" if self.options.key else ""
         reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
         try:
@@ -53,16 +62,24 @@ class Load:
             status = int((await reader.readline()).split()[1])
             if status != 200:
                 self.refused += 1
-                return await asyncio.sleep(0.2)
-            seen = 0
+                await asyncio.sleep(0.2)
+                return None
+            seen, pieces = 0, []
             async for line in reader:
                 if not line.startswith(b"data: {"):
                     if line.startswith(b"data: [DONE]"):
                         self.ended += 1
-                        return
+                        if self.options.check:
+                            self.replies.append((body, pieces))
+                        return pieces
                     continue
-                choices = json.loads(line[6:])["choices"]
+                chunk = json.loads(line[6:])
+                choices = chunk["choices"]
+                if not choices and chunk.get("usage"):  # a piece may hold several tokens
+                    self.tokens += chunk["usage"]["completion_tokens"] - seen
                 delta = choices[0]["delta"] if choices else {}
+                if self.options.check and choices:
+                    pieces.append((delta.get("reasoning_content"), delta.get("content"), choices[0].get("logprobs")))
                 if not (delta.get("content") or delta.get("reasoning_content")):
                     continue
                 now = time.monotonic()
@@ -71,13 +88,15 @@ class Load:
                 self.tokens += 1
                 if leaves and seen == 10:
                     self.left += 1
-                    return
+                    return None
                 if stalls and seen == 5:
                     await asyncio.sleep(2)
                     last = time.monotonic()
             self.lost += 1
+            return None
         except (OSError, asyncio.IncompleteReadError):
             self.lost += 1
+            return None
         finally:
             writer.close()
 
@@ -85,6 +104,11 @@ class Load:
         rng = random.Random(number)
         while time.monotonic() < until:
             await self.ask(rng)
+
+    async def differing(self):
+        """How many of some replies are not what the same request gives when nobody else asks."""
+        chosen = random.Random(1).sample(self.replies, min(self.options.check, len(self.replies)))
+        return len(chosen), sum([joined(pieces) != joined(await self.reply(body)) for body, pieces in chosen])
 
     async def run(self):
         before = resident_kb(self.options.pid) if self.options.pid else None
@@ -99,7 +123,20 @@ class Load:
                "between_tokens_s": {"p50": quantile(self.between, 0.5), "p95": quantile(self.between, 0.95)}}
         if before:
             out["resident_kb"] = {"before": before, "after": resident_kb(self.options.pid)}
+        if self.options.check:
+            out["asked_again"], out["differ"] = await self.differing()
         print(json.dumps(out))
+        return out["lost"] or out.get("differ")
+
+
+def joined(pieces):
+    """A reply without the borders of its pieces, which depend on when they were sent."""
+    if pieces is None:
+        return None
+    tokens = [token for *_, logprobs in pieces if logprobs
+              for part in ("reasoning_content", "content") for token in logprobs.get(part) or []]
+    return ("".join(thought or "" for thought, _, _ in pieces), "".join(text or "" for _, text, _ in pieces),
+            [(token["token"], token["logprob"]) for token in tokens])
 
 
 def main():
@@ -108,12 +145,14 @@ def main():
     parser.add_argument("--streams", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--max-tokens", type=int, default=128)
-    parser.add_argument("--prompt-words", type=int, help="all prompts of this length")
+    parser.add_argument("--prompt-words", type=int, nargs="+", default=[8, 64, 64, 400],
+                        help="lengths of the prompts, one of them drawn for each")
     parser.add_argument("--model", default="any")
     parser.add_argument("--key", default=os.environ.get("PONDER_API_KEY", ""))
     parser.add_argument("--pid", type=int, help="of the server")
     parser.add_argument("--no-faults", action="store_true")
-    asyncio.run(Load(parser.parse_args()).run())
+    parser.add_argument("--check", type=int, default=0, metavar="N", help="ask N of them again, alone")
+    sys.exit(1 if asyncio.run(Load(parser.parse_args()).run()) else 0)
 
 
 if __name__ == "__main__":

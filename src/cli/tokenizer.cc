@@ -41,7 +41,7 @@ void train(const Options& options) {
   if (static_cast<int64_t>(size) < options.vocab) {
     fmt::print(stderr, "ponder: only {} tokens: no other pair occurs twice in the text\n", size);
   }
-  write_new_tokenizer(options.out, std::move(spec));
+  write_new_tokenizer(options.out, std::move(spec), std::string(untrained_chat_template()));
   fmt::print("{}: {} tokens, {:.2f} bytes of the text a token\n", options.out, size,
              static_cast<double>(trainer.bytes()) / static_cast<double>(trainer.tokens()));
 }

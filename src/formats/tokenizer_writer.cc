@@ -223,10 +223,10 @@ void write_file(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-void write_new_tokenizer(const std::string& folder, TokenizerSpec spec) {
+void write_new_tokenizer(const std::string& folder, TokenizerSpec spec, std::string chat_template) {
   Checkpoint checkpoint;
   checkpoint.path = folder;
-  checkpoint.chat_template = untrained_chat_template();
+  checkpoint.chat_template = std::move(chat_template);
   checkpoint.has_tokenizer = true;
   checkpoint.tokenizer = std::move(spec);
   std::error_code error;

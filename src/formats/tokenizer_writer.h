@@ -11,8 +11,8 @@ namespace ponder {
 
 std::string tokenizer_json(const TokenizerSpec& spec);
 std::string tokenizer_config_json(const Checkpoint& checkpoint);
-// A tokenizer that was just learnt, with the chat template of such, as a folder of both files.
-void write_new_tokenizer(const std::string& folder, TokenizerSpec spec);
+// A tokenizer that was just learnt, with its chat template, as a folder of both files.
+void write_new_tokenizer(const std::string& folder, TokenizerSpec spec, std::string chat_template);
 
 // tokenizer.* with the template; a tokenizer whose pre-tokenizer has no name in GGUF is an Error.
 // Without a tokenizer the file says so ("none").

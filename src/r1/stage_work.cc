@@ -33,7 +33,7 @@ Json make_data(const StagePlan&, const StageContext& context) {
   each_text({kCorpus, SourceFormat::Jsonl}, [&](std::string_view text) { trainer.add(text); });
   TokenizerSpec spec = trainer.train(recipe.vocab);
   const size_t tokens = spec.tokens.size();
-  write_new_tokenizer("data/tokenizer", std::move(spec));
+  write_new_tokenizer("data/tokenizer", std::move(spec), last_question_chat_template());
   return {{"documents", recipe.corpus.documents},
           {"bytes", fs::file_size(kCorpus)},
           {"vocabulary", tokens}};

@@ -69,6 +69,27 @@ void read_output(Fields& fields, Generation& generation) {
   inner.finish();
 }
 
+// Which earlier thoughts a model sees is its template's to say, so asking to keep or to clear them
+// changes nothing here. Other edits would shorten the conversation.
+void read_edits(Fields& fields) {
+  const Json* management = fields.object("context_management");
+  if (!management) return;
+  Fields inner(*management, "context_management");
+  const Json* edits = inner.list("edits");
+  for (size_t i = 0; edits && i < edits->size(); ++i) {
+    const std::string path = fmt::format("context_management.edits[{}]", i);
+    Fields edit(edits->at(i), path);
+    const std::string type = edit.text("type").value_or("");
+    if (type != "clear_thinking_20251015") {
+      bad_field(path + ".type", "{}.type is \"{}\", but a conversation is never shortened here",
+                path, printable(type));
+    }
+    edit.ignore("keep");
+    edit.finish();
+  }
+  inner.finish();
+}
+
 // What makes the prompt, and how it is to be answered: all but lengths and sampling.
 Generation read_prompt(Fields& fields, const Service& service) {
   static constexpr ToolDialect kDialect = {read_tool, "input_schema", "output_config.format"};
@@ -79,6 +100,7 @@ Generation read_prompt(Fields& fields, const Service& service) {
   read_output(fields, out);
   const ToolChoice choice = read_choice(fields, out);
   read_tool_list(fields, choice, kDialect, service.tool_format(), out);
+  read_edits(fields);
   fields.ignore("cache_control");  // what was computed is kept anyway
   fields.refuse("mcp_servers", "this server calls no others", Json::array());
   return out;
@@ -138,6 +160,8 @@ Json prompt_properties() {
       {"type", "object"},
       {"properties",
        {{"effort", {{"enum", {"low", "medium", "high", "xhigh", "max"}}}}, {"format", object}}}};
+  out["context_management"] = {{"type", "object"},
+                               {"properties", {{"edits", {{"type", "array"}, {"items", object}}}}}};
   out["tools"] = list;
   out["tool_choice"] = {{"type", "object"},
                         {"properties",

@@ -109,6 +109,16 @@ TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials)
 
 std::string_view untrained_chat_template() { return kTemplate; }
 
+std::string last_question_chat_template() {
+  return std::string(R"({%- set last = namespace(user=0) %}
+{%- for message in messages %}
+    {%- if message.role == 'user' %}{% set last.user = loop.index0 %}{% endif %}
+{%- endfor %}
+{%- set messages = messages[last.user:] %}
+)")
+      .append(kTemplate);
+}
+
 BpeTrainer::BpeTrainer(TokenizerSpec base)
     : base_(std::move(base)), splitter_(base_.splits, base_.place) {}
 

@@ -21,6 +21,9 @@ TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials)
 // The chat template for those tokens: as R1's, earlier thoughts are dropped; enable_thinking =
 // false puts an empty one.
 std::string_view untrained_chat_template();
+// The same for a model that has only ever seen one question: what was said before it is left out,
+// because such a model takes numbers from it.
+std::string last_question_chat_template();
 
 class BpeTrainer {
  public:

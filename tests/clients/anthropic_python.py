@@ -1,4 +1,5 @@
-"""The anthropic package, as it is: plain, streamed, thought, tools, counted, cancelled, and errors."""
+"""The anthropic package, as it is: plain, streamed, thought, tools, JSON schema, counted, cancelled, and errors."""
+import json
 import os
 
 import anthropic
@@ -33,6 +34,12 @@ client.messages.create(**dict(answers, messages=messages + [
     {"role": "assistant", "content": called.content},
     {"role": "user", "content": [{"type": "tool_result", "tool_use_id": call.id, "is_error": True,
                                   "content": [{"type": "text", "text": "no such city"}]}]}]), tools=tools)
+
+schema = {"type": "object", "properties": {"city": {"enum": ["Bern", "Rome"]}},
+          "required": ["city"], "additionalProperties": False}
+shaped = client.messages.create(**dict(answers, max_tokens=200),
+                                output_config={"format": {"type": "json_schema", "schema": schema}})
+assert json.loads(shaped.content[-1].text)["city"] in ("Bern", "Rome"), shaped
 
 assert client.messages.count_tokens(model="tiny", messages=messages).input_tokens > 0
 

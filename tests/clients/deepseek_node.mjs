@@ -1,8 +1,8 @@
-// @ai-sdk/deepseek, as it is: the thought apart from the text, streamed and not, tools, cancelled,
-// and errors.
+// @ai-sdk/deepseek, as it is: the thought apart from the text, streamed and not, tools, JSON,
+// cancelled, and errors.
 import assert from "node:assert/strict";
 import { createDeepSeek } from "@ai-sdk/deepseek";
-import { generateText, jsonSchema, streamText, tool } from "ai";
+import { generateText, jsonSchema, Output, streamText, tool } from "ai";
 
 const deepseek = createDeepSeek({ baseURL: process.env.BASE_URL, apiKey: process.env.KEY });
 const ask = { model: deepseek("deepseek-reasoner"), prompt: "line", maxOutputTokens: 60, seed: 4,
@@ -36,6 +36,12 @@ await generateText({ ...answers, prompt: undefined, tools: { weather }, messages
   { role: "assistant", content: [{ type: "reasoning", text: "hm" }, ...called.response.messages[0].content] },
   { role: "tool", content: [{ type: "tool-result", toolCallId: called.toolCalls[0].toolCallId,
     toolName: "weather", output: { type: "text", value: "12 degrees" } }] }] });
+
+// This client asks for a JSON object and puts the schema into the prompt; it checks the rest itself.
+const object = await generateText({ ...answers,
+  output: Output.object({ schema: jsonSchema({ type: "object" }) }) });
+assert.ok(object.output !== null && !Array.isArray(object.output));
+assert.equal(typeof object.output, "object");
 
 const control = new AbortController();
 let aborted = false;

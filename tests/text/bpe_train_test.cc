@@ -119,16 +119,20 @@ TEST(BpeTrainer, BadInputIsSaidInOneSentence) {
   expect([] { untrained_tokenizer({"a"}); }, "too short");
 }
 
+std::string rendered(const std::string& chat_template, const std::string& messages, bool prompt,
+                     bool think) {
+  nlohmann::ordered_json variables;
+  variables["messages"] = nlohmann::ordered_json::parse(messages);
+  variables["add_generation_prompt"] = prompt;
+  variables["enable_thinking"] = think;
+  variables["bos_token"] = "[B]";
+  variables["eos_token"] = "[E]";
+  return ChatTemplate(chat_template, "default").render(variables);
+}
+
 TEST(UntrainedTemplate, DropsEarlierThoughtsAndHasASwitch) {
-  const ChatTemplate chat(std::string(untrained_chat_template()), "default");
   const auto render = [&](const std::string& messages, bool prompt, bool think) {
-    nlohmann::ordered_json variables;
-    variables["messages"] = nlohmann::ordered_json::parse(messages);
-    variables["add_generation_prompt"] = prompt;
-    variables["enable_thinking"] = think;
-    variables["bos_token"] = "[B]";
-    variables["eos_token"] = "[E]";
-    return chat.render(variables);
+    return rendered(std::string(untrained_chat_template()), messages, prompt, think);
   };
   const std::string start =
       R"([{"role": "system", "content": "S"}, {"role": "user", "content": "1"},)"
@@ -142,6 +146,23 @@ TEST(UntrainedTemplate, DropsEarlierThoughtsAndHasASwitch) {
   EXPECT_EQ(
       render(more + R"(, {"role": "assistant", "content": "<think>\nx</think>\nb"}])", false, true),
       context + "<think>\nx\n</think>\n\nb[E]");
+}
+
+TEST(LastQuestionTemplate, LeavesOutWhatWasSaidBefore) {
+  const auto both = [](const std::string& messages) {
+    return std::pair(rendered(last_question_chat_template(), messages, true, true),
+                     rendered(std::string(untrained_chat_template()), messages, true, true));
+  };
+  const std::string question = R"({"role": "user", "content": "2"})";
+  const std::string before =
+      R"([{"role": "system", "content": "S"}, {"role": "user", "content": "1"},
+      {"role": "assistant", "content": "a", "reasoning_content": "r"}, )";
+  const std::string after = R"(, {"role": "assistant", "content": "b", "reasoning_content": "t"}])";
+  EXPECT_EQ(both(before + question + "]").first, both("[" + question + "]").second);
+  EXPECT_EQ(both(before + question + after).first, both("[" + question + after).second);
+  // Where there is no question, all is there.
+  const auto [last, all] = both(R"([{"role": "assistant", "content": "a"}])");
+  EXPECT_EQ(last, all);
 }
 
 }  // namespace

@@ -39,7 +39,6 @@ test("the empty page offers questions, and one click asks", async (t) => {
   const { page, check } = await visit(t, server.url);
   await page.waitForSelector(".suggestion");
   assert.equal(await page.locator(".suggestion").count(), 6);
-  await shoot(page, "chat-empty");
   await page.locator(".suggestion").first().click();
   await idle(page);
   assert.match(await page.locator(".bubble").innerText(), /3, 5 and 8/);
@@ -56,7 +55,6 @@ test("a thought streams in the open, then folds; the answer is set as Markdown",
   assert.ok(await body.isVisible());
   assert.equal(await page.locator(".thought-head").getAttribute("aria-expanded"), "true");
   await until(true, async () => (await body.textContent()).length > 40);
-  await shoot(page, "chat-thinking");
   await idle(page);
   assert.ok(await body.isHidden());
   assert.match(await page.locator(".thought-label").innerText(), /^Thought for [\d.]+ s, 32 tokens$/);
@@ -69,7 +67,7 @@ test("a thought streams in the open, then folds; the answer is set as Markdown",
   assert.match(await page.locator(".message.assistant .figures").innerText(), /^99 tokens . [\d.]+ tokens\/s$/);
   assert.match(await page.locator("#gauge").innerText(), /^97 \/ 4,096$/);
   assert.match(await page.locator("#status").textContent(), /^Answer: Use all three/);
-  await shoot(page, "chat-answer");
+  await shoot(page, "chat-markdown");
   await check();
 });
 
@@ -256,7 +254,6 @@ test("dark and light follow the system or the person", async (t) => {
   assert.equal(await paper(), "rgb(22, 23, 26)");
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   await idle(page);
-  await shoot(page, "chat-dark");
   await page.emulateMedia({ colorScheme: "light" });
   await until("rgb(251, 250, 248)", paper);
   await page.keyboard.press("Control+,");
@@ -274,7 +271,6 @@ test("it fits a phone", async (t) => {
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   await idle(page);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 375);
-  await shoot(page, "chat-phone");
   await page.locator("#show-side").tap();
   await page.locator(".entry-open").waitFor();
   assert.ok(await page.locator("#side").isVisible());

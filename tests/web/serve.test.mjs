@@ -5,25 +5,30 @@ import { after, before, test } from "node:test";
 import { open_page, start_browser, until } from "./browser.mjs";
 
 const model = process.env.PONDER_TEST_MODEL;
+const shots = process.env.SHOTS;  // a folder for pictures of the page
 let browser;
-let server;
-let url;
+const servers = [];
 
-before(async () => {
-  if (!model) return;
-  server = spawn(process.env.PONDER, ["serve", "-m", model, "--name", "smollm2", "--port", "0", "--quiet", "--temperature", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  url = await new Promise((resolve, reject) => {
+before(async () => { browser = await start_browser(); });
+after(async () => {
+  await browser?.close();
+  for (const server of servers) server.kill();
+});
+
+/** The address of a server of its own. */
+function serve(...given) {
+  const server = spawn(process.env.PONDER, ["serve", "--port", "0", "--quiet", ...given], { stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(server);
+  return new Promise((resolve, reject) => {
     server.stdout.on("data", (text) => { const found = /chat page at (http:\S+)/.exec(String(text)); if (found) resolve(found[1]); });
     server.on("exit", (code) => reject(new Error(`ponder serve ended with ${code}`)));
   });
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  server?.kill();
-});
+}
+const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
+const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 
 test("a question is answered, and a long answer is stopped", { skip: !model && "no model is there" }, async (t) => {
+  const url = await serve("-m", model, "--name", "smollm2", "--temperature", "0");
   const { page, check, close } = await open_page(browser, url);
   t.after(close);
   await page.waitForSelector(".suggestion");
@@ -41,4 +46,50 @@ test("a question is answered, and a long answer is stopped", { skip: !model && "
   await page.getByText("Stopped.").waitFor();
   await until(true, async () => /^ponder_replies_cancelled_total 1$/m.test(await (await fetch(`${url}metrics`)).text()));
   await check();
+});
+
+// The model that comes with ponder, and no other: what somebody sees who has just begun.
+test("its own model offers questions, thinks in the open and answers", async (t) => {
+  const url = await serve("--temperature", "0");
+  const visit = async (options) => {
+    const visited = await open_page(browser, url, options);
+    t.after(visited.close);
+    await visited.page.waitForSelector(".suggestion");
+    return visited;
+  };
+  const ask = async (page) => {
+    await page.fill("#ask", "Use the numbers 3, 8 and 6 to make 30.");
+    await page.keyboard.press("Enter");
+  };
+  const { page, check } = await visit();
+  await shoot(page, "chat-empty");
+  await page.locator(".suggestion").first().click();
+  await page.waitForSelector(".thinking");
+  await idle(page);
+  await ask(page);
+  await page.waitForSelector(".thinking");
+  await until(true, async () => (await page.locator(".thought-body").last().textContent()).length > 40);
+  await shoot(page, "chat-thinking");
+  await idle(page);
+  assert.match(await page.locator(".thought-head").last().innerText(), /^Thought for .*\d+ tokens/);
+  // A question before it does not lead it astray: it has only ever seen one.
+  assert.match(await page.locator(".thought-body").last().textContent(), /^30 from 8 6 3/);
+  assert.equal(await page.locator(".answer").last().innerText(), "(8-3)*6");
+  await page.locator(".thought-head").last().click();
+  await shoot(page, "chat-answer");
+  await page.reload();
+  await until(2, () => page.locator(".message.assistant").count());
+  await check();
+
+  const dark = await visit({ colorScheme: "dark" });
+  await ask(dark.page);
+  await idle(dark.page);
+  await shoot(dark.page, "chat-dark");
+  await dark.check();
+  const phone = await visit({ viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
+  await ask(phone.page);
+  await idle(phone.page);
+  assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 375);
+  await shoot(phone.page, "chat-phone");
+  await phone.check();
 });

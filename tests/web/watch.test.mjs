@@ -11,29 +11,35 @@ import { open_page, start_browser, until } from "./browser.mjs";
 const ponder = process.env.PONDER;
 const shots = process.env.SHOTS;
 const make_run = (...given) => execFileSync("python3", [fileURLToPath(new URL("make_run.py", import.meta.url)), ...given]);
+const real_run = process.env.PONDER_TEST_RUN;  // the folder of a run of ponder r1, for pictures of it
 const work = mkdtempSync(join(tmpdir(), "watch"));
 const folder = join(work, "r1-tiny");
 let browser;
-let server;
+const servers = [];
 let url;
 
-before(async () => {
-  make_run(folder);
-  server = spawn(ponder, ["watch", folder, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  url = await new Promise((resolve, reject) => {
+function watch(run) {
+  const server = spawn(ponder, ["watch", run, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(server);
+  return new Promise((resolve, reject) => {
     server.stdout.on("data", (text) => resolve(/http:\S+/.exec(String(text))[0]));
     server.on("exit", (code) => reject(new Error(`ponder watch ended with ${code}`)));
   });
+}
+
+before(async () => {
+  make_run(folder);
+  url = await watch(folder);
   browser = await start_browser();
 });
 after(async () => {
   await browser?.close();
-  server?.kill();
+  for (const server of servers) server.kill();
   rmSync(work, { recursive: true });
 });
 
-async function visit(t, options) {
-  const visited = await open_page(browser, url, { viewport: { width: 1360, height: 900 }, ...options });
+async function visit(t, options, address = url) {
+  const visited = await open_page(browser, address, { viewport: { width: 1360, height: 900 }, ...options });
   t.after(visited.close);
   await visited.page.waitForSelector(".curve canvas");
   return visited;
@@ -47,11 +53,10 @@ test("curves of all stages and of one", async (t) => {
   assert.deepEqual(await shown_curves(page), ["Reward", "Accuracy", "Length in tokens", "Entropy", "Loss", "KL to the reference", "Share cut off", "Gradient norm", "Tokens a second"]);
   assert.equal(await page.locator("#state").innerText(), "final, step 40");
   assert.match(await page.locator("#about").innerText(), /recipe tiny: R1 in the small/);
-  await shoot(page, "watch-curves");
   await page.getByRole("button", { name: "base" }).click();
   assert.deepEqual(await shown_curves(page), ["Loss", "Gradient norm", "Tokens a second"]);
   await page.getByRole("button", { name: "zero" }).click();
-  assert.match(await page.locator("#figures").innerText(), /pass at 1\s+0\.71/);
+  assert.match(await page.locator("#figures").innerText(), /held out pass@1\s+0\.71 \(0\.60 - 0\.80\)/);
   await page.locator(".curve:visible .u-over").first().hover();
   await until(true, async () => /step \d+/.test(await page.locator(".curve .last").first().innerText()));
   await check();
@@ -91,10 +96,6 @@ test("two steps side by side", async (t) => {
   await until(2, () => page.locator(".reader .thought").count());
   await until("step 1", () => page.locator(".step-row output").first().innerText());
   assert.equal(await page.locator(".step-row output").last().innerText(), "step 120");
-  await page.locator("#episodes").scrollIntoViewIfNeeded();
-  await page.evaluate(() => document.getElementById("episodes").scrollIntoView());
-  await page.waitForTimeout(300);
-  await shoot(page, "watch-compare");
   await page.uncheck("#compare");
   await until(1, () => page.locator(".column").count());
   await check();
@@ -107,5 +108,20 @@ test("it goes along with a run, and fits a phone", async (t) => {
   await until("step 121", () => page.locator(".step-row output").innerText());
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(22, 23, 26)");
+  await check();
+});
+
+test("a run that was made", { skip: !real_run && "PONDER_TEST_RUN names none" }, async (t) => {
+  const { page, check } = await visit(t, {}, await watch(real_run));
+  await page.getByRole("button", { name: "zero", exact: true }).click();
+  await until(true, async () => /held out pass@1\s+0\.\d+/.test(await page.locator("#figures").innerText()));
+  await shoot(page, "watch-curves");
+  await page.selectOption("#f-stage", "zero");
+  await page.check("#compare");
+  await page.selectOption("#f-task", "countdown");
+  await until(2, () => page.locator(".reader .thought").count());
+  await page.evaluate(() => document.getElementById("episodes").scrollIntoView());
+  await page.waitForTimeout(300);
+  await shoot(page, "watch-compare");
   await check();
 });

@@ -107,12 +107,18 @@ class Dashboard {
   // What a stage that is done amounts to.
   #draw_figures() {
     const stage = this.#facts.stages.find((each) => each.name === this.#chosen);
-    const all = { ...stage?.figures, ...stage?.evaluation };
-    const shown = Object.entries(all).filter(([, value]) => typeof value === "number" || typeof value === "string").slice(0, 12);
-    if (stage?.seconds) shown.unshift(["minutes", stage.seconds / 60]);
+    const short = (value) => String(Number(value.toPrecision(4)));
+    const shown = Object.entries(stage?.figures ?? {}).filter(([, value]) => typeof value === "number" || typeof value === "string").slice(0, 12)
+      .map(([name, value]) => [name, typeof value === "number" ? short(value) : value]);
+    if (stage?.seconds) shown.unshift(["minutes", short(stage.seconds / 60)]);
+    // On held-out problems, with the interval.
+    for (const name of ["pass@1", "cons@k", "language_consistency"]) {
+      const figure = stage?.evaluation?.all?.[name];
+      if (figure) shown.push([`held out ${name}`, `${figure.value.toFixed(2)} (${figure.low.toFixed(2)} - ${figure.high.toFixed(2)})`]);
+    }
     find("figures").replaceChildren(...(stage?.about ? [make("p", { class: "hint", text: stage.about })] : []),
       ...(shown.length > 0 ? [make("dl", { class: "facts number" }, ...shown.map(([name, value]) => make("div", {}, make("dt", { text: name.replaceAll("_", " ") }),
-        make("dd", { text: typeof value === "number" ? String(Number(value.toPrecision(4))) : value }))))] : []));
+        make("dd", { text: value }))))] : []));
   }
 
   // ---- episodes

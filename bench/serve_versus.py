@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Serving under load: ponder alone with faults and a check of every bit, and beside llama-server.
+
+    serve_versus.py load MODEL [--streams 64] [--prompt-words 8 64 64 400]   # 60 s, logged
+    serve_versus.py pairs FILE.gguf --llama-server PATH [--pairs 5]          # 16 streams, A B, B A, ...
+    serve_versus.py idle MODEL [--clients 2000]                              # memory of clients that are silent
+    serve_versus.py table                                                    # docs/serve-bench.md from the logs
+
+The load itself is bench/serve_load.py. A pair starts each server anew, warms it with one round, and takes the
+tokens of all streams a second over the same seconds with the same prompts; both have as many threads, room for
+16 replies, and their own defaults otherwise. llama-server is any build of it (`cmake --build ... --target
+llama-server` with GGML_NATIVE=ON is its best). Nothing else should run meanwhile.
+"""
+import argparse
+import contextlib
+import datetime
+import json
+import pathlib
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+AIM = 2
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def commands(options, model, port):
+    threads = str(options.threads)
+    return {
+        "ponder": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads],
+        "llama-server": [options.llama_server, "-m", model, "--port", str(port), "-t", threads, "-np", "16",
+                         "-c", str(16 * 1024)],
+    }
+
+
+@contextlib.contextmanager
+def server(options, who, model):
+    """(URL, process id) of a server that answers."""
+    port = free_port()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([str(word) for word in commands(options, model, port)[who]],
+                                   stdout=said, stderr=subprocess.STDOUT)
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health").close()
+                    break
+                if process.poll() is not None:
+                    said.seek(0)
+                    raise SystemExit(f"{who} did not start: {said.read().decode(errors='replace')[-500:]}")
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}/v1", process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def load(url, *words, check=True):
+    done = subprocess.run([sys.executable, ROOT / "bench/serve_load.py", url, *map(str, words)], capture_output=True,
+                          text=True)
+    if done.returncode and check:
+        print(f"serve_load.py: {done.stdout}{done.stderr}", file=sys.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def cpu_name():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return "unknown CPU"
+
+
+def log(options, kind, model, **record):
+    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    record = {"kind": kind, "model": pathlib.Path(model).name, "time": stamp, "cpu": cpu_name(),
+              "threads": options.threads, **record}
+    with open(options.out / f"serve-{kind}.jsonl", "a") as lines:
+        lines.write(json.dumps(record) + "\n")
+    print(json.dumps(record), flush=True)
+
+
+def run_load(options):
+    with server(options, "ponder", options.model) as (url, pid):
+        result = load(url, "--streams", options.streams, "--seconds", options.seconds, "--check", options.check,
+                      "--pid", pid, "--prompt-words", *options.prompt_words)
+    log(options, "load", options.model, **result)
+
+
+def run_pairs(options):
+    common = ["--streams", 16, "--no-faults", "--prompt-words", 64]
+    pair_id = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    for pair in range(options.pairs):
+        speeds = {}
+        for who in ("ponder", "llama-server") if pair % 2 == 0 else ("llama-server", "ponder"):
+            with server(options, who, options.model) as (url, _):
+                load(url, *common, "--seconds", 1, "--max-tokens", 16)
+                speeds[who] = load(url, *common, "--seconds", options.seconds)
+        log(options, "pairs", options.model, run=pair_id, pair=pair, **speeds)
+
+
+def resident_kb(pid):
+    with open(f"/proc/{pid}/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def run_idle(options):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, options.clients + 100)), hard))
+    with server(options, "ponder", options.model) as (url, pid):
+        port = int(url.split(":")[2].split("/")[0])
+        load(url, "--streams", 1, "--seconds", 1)
+        before = resident_kb(pid)
+        clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(options.clients)]
+        time.sleep(2)
+        after = resident_kb(pid)
+        answered = load(url, "--streams", 1, "--seconds", 1)["lost"] == 0
+        for client in clients:
+            client.close()
+    log(options, "idle", options.model, clients=options.clients, before_kb=before, after_kb=after, answered=answered)
+
+
+def read(options, kind):
+    path = options.out / f"serve-{kind}.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def ms(seconds):
+    return f"{1000 * seconds:.0f}"
+
+
+def load_table(records):
+    rows = ["| model | streams | replies | left | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
+            "| between tokens, ms: p50 | p95 | MB before | after |", "|---|" + "---:|" * 13]
+    for r in {(r["model"], r["streams"]): r for r in records}.values():  # the newest of each
+        first, between, memory = r["first_token_s"], r["between_tokens_s"], r["resident_kb"]
+        rows.append(f"| {r['model']} | {r['streams']} | {r['ended']} | {r['left']} | {r['lost']} | {r['asked_again']} "
+                    f"| {r['differ']} | {r['tokens_per_s']:.0f} | {ms(first['p50'])} | {ms(first['p95'])} "
+                    f"| {ms(between['p50'])} | {ms(between['p95'])} | {memory['before'] / 1024:.0f} "
+                    f"| {memory['after'] / 1024:.0f} |")
+    return rows
+
+
+def pairs_table(records):
+    rows = ["| file | ponder, tokens/s | llama-server | ratio (min - max) | aim | pairs | first token, ms: ponder "
+            "| llama-server |", "|---|" + "---:|" * 7]
+    runs = {}
+    for r in records:
+        runs.setdefault((r["model"], r["run"]), []).append(r)
+    for (model, _), pairs in {key[0]: (key, value) for key, value in runs.items()}.values():
+        both = [[p[who] for p in pairs] for who in ("ponder", "llama-server")]
+        ours, theirs = [[x["tokens_per_s"] for x in side] for side in both]
+        ratios = [a / b for a, b in zip(ours, theirs)]
+        waits = [statistics.median(x["first_token_s"]["p50"] for x in side) for side in both]
+        rows.append(f"| {model} | {statistics.median(ours):.0f} | {statistics.median(theirs):.0f} "
+                    f"| {statistics.median(ratios):.2f} ({min(ratios):.2f} - {max(ratios):.2f}) | {AIM} | {len(pairs)} "
+                    f"| {ms(waits[0])} | {ms(waits[1])} |")
+    return rows
+
+
+def write_page(options):
+    loads, pairs, idle = (read(options, kind) for kind in ("load", "pairs", "idle"))
+    if not (loads or pairs or idle):
+        raise SystemExit(f"{options.out}: holds no log; measure first")
+    machine = (loads + pairs + idle)[-1]
+    page = ["# Serving under load", "",
+            "Written by `bench/serve_versus.py table` from its logs; do not edit.", "",
+            f"Machine: {machine['cpu']}, {machine['threads']} threads; clients on the same cores.", ""]
+    if loads:
+        page += ["Prompts short and long, mixed; a fifth of the clients leave in the middle, a tenth stall for two "
+                 "seconds. Replies were asked for again afterwards, each alone: text and log-probabilities have to be "
+                 "the same to the bit.", "", *load_table(loads), ""]
+    if pairs:
+        page += ["Sixteen streams, beside llama-server on the same file, each pair run back to back:", "",
+                 *pairs_table(pairs), ""]
+    if idle:
+        page += [f"{r['clients']} silent connections to {r['model']}: {(r['after_kb'] - r['before_kb']) / 1024:.1f} MB "
+                 f"more ({r['before_kb'] / 1024:.0f} to {r['after_kb'] / 1024:.0f}); others are "
+                 f"{'answered' if r['answered'] else 'NOT answered'}." for r in idle[-1:]] + [""]
+    (ROOT / "docs/serve-bench.md").write_text("\n".join(page).rstrip() + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build/bench", help="folder of the logs")
+    parser.add_argument("--ponder", default=ROOT / "build/release/ponder")
+    parser.add_argument("--threads", type=int, default=2)
+    parts = parser.add_subparsers(required=True)
+    part = parts.add_parser("load")
+    part.add_argument("model")
+    part.add_argument("--streams", type=int, default=64)
+    part.add_argument("--seconds", type=float, default=60)
+    part.add_argument("--check", type=int, default=100)
+    part.add_argument("--prompt-words", type=int, nargs="+", default=[8, 64, 64, 400])
+    part.set_defaults(run=run_load)
+    part = parts.add_parser("pairs")
+    part.add_argument("model")
+    part.add_argument("--llama-server", required=True)
+    part.add_argument("--pairs", type=int, default=5)
+    part.add_argument("--seconds", type=float, default=20)
+    part.set_defaults(run=run_pairs)
+    part = parts.add_parser("idle")
+    part.add_argument("model")
+    part.add_argument("--clients", type=int, default=2000)
+    part.set_defaults(run=run_idle)
+    parts.add_parser("table").set_defaults(run=write_page)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()
