@@ -20,6 +20,8 @@ import statistics
 import subprocess
 import tempfile
 
+from machine import cpu_name
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "build/bench"
 AIM = 10
@@ -72,13 +74,6 @@ def run_trl(options, work, model, dtype):
 
 def step_time(run):
     return statistics.median(run["seconds"][1:])
-
-
-def cpu_name():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return "unknown CPU"
 
 
 def compare(options):

@@ -4,6 +4,7 @@
     serve_versus.py load MODEL [--streams 64] [--prompt-words 8 64 64 400]   # 60 s, logged
     serve_versus.py pairs FILE.gguf --llama-server PATH [--pairs 5]          # 16 streams, A B, B A, ...
     serve_versus.py idle MODEL [--clients 2000]                              # memory of clients that are silent
+    serve_versus.py drafts MODEL [--rounds 7]                                # with the draft head and without
     serve_versus.py table                                                    # docs/serve-bench.md from the logs
 
 The load itself is bench/serve_load.py. A pair starts each server anew, warms it with one round, and takes the
@@ -25,6 +26,8 @@ import tempfile
 import time
 import urllib.request
 
+from machine import cpu_name
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 AIM = 2
 
@@ -39,7 +42,9 @@ def commands(options, model, port):
     threads = str(options.threads)
     return {
         "ponder": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads],
-        "llama-server": [options.llama_server, "-m", model, "--port", str(port), "-t", threads, "-np", "16",
+        "drafts": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads,
+                   "--speculate", "mtp", "--draft-tokens", "1"],
+        "llama-server": [getattr(options, "llama_server", None), "-m", model, "--port", str(port), "-t", threads, "-np", "16",
                          "-c", str(16 * 1024)],
     }
 
@@ -72,13 +77,6 @@ def load(url, *words, check=True):
     if done.returncode and check:
         print(f"serve_load.py: {done.stdout}{done.stderr}", file=sys.stderr)
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def cpu_name():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return "unknown CPU"
 
 
 def log(options, kind, model, **record):
@@ -130,6 +128,44 @@ def run_idle(options):
     log(options, "idle", options.model, clients=options.clients, before_kb=before, after_kb=after, answered=answered)
 
 
+def replies(url, questions):
+    """(What each question is answered, token by token with log-probabilities; seconds of all)."""
+    out, begin = [], time.monotonic()
+    for question in questions:
+        body = json.dumps({"messages": [{"role": "user", "content": question}], "temperature": 0, "logprobs": True})
+        request = urllib.request.Request(url + "/chat/completions", body.encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            out.append(json.load(answer)["choices"][0])
+    return out, time.monotonic() - begin
+
+
+def counted(url, name):
+    with urllib.request.urlopen(url.removesuffix("/v1") + "/metrics") as answer:
+        return next(int(line.split()[1]) for line in answer.read().decode().splitlines() if line.startswith(name + " "))
+
+
+def run_drafts(options):
+    """One question at a time, in rounds with and without drafts, both servers being there all the while."""
+    tasks = ("countdown", "long_addition", "gcd", "sorting", "word_problem", "date_arithmetic")
+    questions = []
+    for task in tasks:
+        done = subprocess.run([options.ponder, "tasks", "sample", task, "-n", "4", "--json"], capture_output=True,
+                              text=True, check=True)
+        questions += [json.loads(line)["prompt"] for line in done.stdout.splitlines()]
+    with server(options, "ponder", options.model) as (plain, _), server(options, "drafts", options.model) as (drafts, _):
+        seconds, same, asked = {"plain": [], "drafts": []}, 0, 0
+        for number in range(options.rounds + 1):
+            answers = {}
+            for who, url in sorted({"plain": plain, "drafts": drafts}.items(), reverse=number % 2 == 0):
+                answers[who], spent = replies(url, questions)
+                if number:  # the first round warms both up
+                    seconds[who].append(spent)
+            asked += len(questions)
+            same += sum(a == b for a, b in zip(answers["plain"], answers["drafts"]))
+        drafted, accepted = (counted(drafts, f"ponder_{what}_tokens_total") for what in ("drafted", "accepted"))
+    log(options, "drafts", options.model, asked=asked, same=same, drafted=drafted, accepted=accepted, **seconds)
+
+
 def read(options, kind):
     path = options.out / f"serve-{kind}.jsonl"
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
@@ -169,10 +205,10 @@ def pairs_table(records):
 
 
 def write_page(options):
-    loads, pairs, idle = (read(options, kind) for kind in ("load", "pairs", "idle"))
-    if not (loads or pairs or idle):
+    loads, pairs, idle, drafts = (read(options, kind) for kind in ("load", "pairs", "idle", "drafts"))
+    if not (loads or pairs or idle or drafts):
         raise SystemExit(f"{options.out}: holds no log; measure first")
-    machine = (loads + pairs + idle)[-1]
+    machine = (loads + pairs + idle + drafts)[-1]
     page = ["# Serving under load", "",
             "Written by `bench/serve_versus.py table` from its logs; do not edit.", "",
             f"Machine: {machine['cpu']}, {machine['threads']} threads; clients on the same cores.", ""]
@@ -187,6 +223,13 @@ def write_page(options):
         page += [f"{r['clients']} silent connections to {r['model']}: {(r['after_kb'] - r['before_kb']) / 1024:.1f} MB "
                  f"more ({r['before_kb'] / 1024:.0f} to {r['after_kb'] / 1024:.0f}); others are "
                  f"{'answered' if r['answered'] else 'NOT answered'}." for r in idle[-1:]] + [""]
+    for r in drafts[-1:]:
+        ratios = [a / b for a, b in zip(r["plain"], r["drafts"])]
+        page += [f"{r['model']} with its draft head (`--speculate mtp --draft-tokens 1`), one question at a time, greedy: "
+                 f"{r['same']} of {r['asked']} answers are the same to the last bit of their log-probabilities; "
+                 f"{r['accepted']} of {r['drafted']} drafts were right ({100 * r['accepted'] / r['drafted']:.0f}%); whole "
+                 f"requests {statistics.median(ratios):.2f} times as fast ({min(ratios):.2f} - {max(ratios):.2f}, "
+                 f"{len(ratios)} pairs).", ""]
     (ROOT / "docs/serve-bench.md").write_text("\n".join(page).rstrip() + "\n")
 
 
@@ -213,6 +256,10 @@ def main():
     part.add_argument("model")
     part.add_argument("--clients", type=int, default=2000)
     part.set_defaults(run=run_idle)
+    part = parts.add_parser("drafts")
+    part.add_argument("model")
+    part.add_argument("--rounds", type=int, default=7)
+    part.set_defaults(run=run_drafts)
     parts.add_parser("table").set_defaults(run=write_page)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,8 @@ import sys
 import sysconfig
 import tempfile
 
+from machine import cpu_name
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "build/bench"
 LENGTH, SEQUENCES = 256, 16
@@ -148,13 +150,6 @@ def compare(options, shape):
             print(f"  pair {pair + 1} of {options.pairs}: "
                   f"{record['ponder']['tokens_per_s']:.0f} and "
                   f"{record['peer']['tokens_per_s']:.0f} tokens/s", file=sys.stderr)
-
-
-def cpu_name():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return "unknown CPU"
 
 
 def latest_runs(folder):

