@@ -3,7 +3,7 @@
 
 N clients ask one after the other for S seconds, prompts short and long, mixed; some leave in the middle
 and some stall before they read on. Prints one JSON object: replies, tokens/s of all, p50 and p95 of the
-time to the first token and between tokens, and (--pid) resident memory of the server before and after.
+time to the first token and between tokens, and (--pid) resident memory of the server at half time and at the end.
 With --no-faults nobody leaves or stalls, for comparisons of speed: run two servers in turns, A B A B.
 With --check N, N of the replies are asked for once more when all is quiet, each alone: their text, and the
 log-probabilities of its tokens, have to be the same to the last bit. Exit code 1 if one differs or was lost.
@@ -41,8 +41,10 @@ class Load:
         words = rng.choice(self.options.prompt_words)
         text = " ".join(rng.choice("sun moon sea road tree stone bird wind".split()) for _ in range(words))
         request = {"model": self.options.model, "stream": True, "max_tokens": self.options.max_tokens,
-                   "stream_options": {"include_usage": True}, "seed": rng.randrange(1 << 30), "messages": [{"role": "user", "content": text}]}
-        if self.options.check:
+                   "stream_options": {"include_usage": True}, "seed": rng.randrange(1 << 30),
+                   "messages": [{"role": "user", "content": text}]}
+        # Those that are asked for again; few, because who reads all of them is slower than the server.
+        if self.options.check and rng.random() < 0.125:
             request["logprobs"] = True
         return json.dumps(request)
 
@@ -51,7 +53,7 @@ class Load:
         await self.reply(self.body(rng), leaves=faults and rng.random() < 0.2, stalls=faults and rng.random() < 0.1)
 
     async def reply(self, body, leaves=False, stalls=False):
-        """Asks once. The pieces of a reply that came to its end, else None."""
+        """Asks once. The lines of a reply that came to its end, else None."""
         key = f"Authorization: Bearer {self.options.key}\r\n" if self.options.key else ""
         reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
         try:
@@ -64,23 +66,20 @@ class Load:
                 self.refused += 1
                 await asyncio.sleep(0.2)
                 return None
-            seen, pieces = 0, []
+            seen, kept, lines = 0, '"logprobs"' in body, []
             async for line in reader:
                 if not line.startswith(b"data: {"):
                     if line.startswith(b"data: [DONE]"):
                         self.ended += 1
-                        if self.options.check:
-                            self.replies.append((body, pieces))
-                        return pieces
+                        if kept:
+                            self.replies.append((body, lines))
+                        return lines
                     continue
-                chunk = json.loads(line[6:])
-                choices = chunk["choices"]
-                if not choices and chunk.get("usage"):  # a piece may hold several tokens
-                    self.tokens += chunk["usage"]["completion_tokens"] - seen
-                delta = choices[0]["delta"] if choices else {}
-                if self.options.check and choices:
-                    pieces.append((delta.get("reasoning_content"), delta.get("content"), choices[0].get("logprobs")))
-                if not (delta.get("content") or delta.get("reasoning_content")):
+                if kept:
+                    lines.append(line)
+                if b'"choices":[]' in line:  # a piece may hold several tokens
+                    self.tokens += json.loads(line[6:])["usage"]["completion_tokens"] - seen
+                if b'content":"' not in line or b'content":""' in line:
                     continue
                 now = time.monotonic()
                 (self.between if seen else self.first).append(now - (last if seen else begin))
@@ -108,35 +107,39 @@ class Load:
     async def differing(self):
         """How many of some replies are not what the same request gives when nobody else asks."""
         chosen = random.Random(1).sample(self.replies, min(self.options.check, len(self.replies)))
-        return len(chosen), sum([joined(pieces) != joined(await self.reply(body)) for body, pieces in chosen])
+        return len(chosen), sum([joined(lines) != joined(await self.reply(body)) for body, lines in chosen])
+
+    async def half_time(self):
+        await asyncio.sleep(self.options.seconds / 2)
+        return resident_kb(self.options.pid) if self.options.pid else None
 
     async def run(self):
-        before = resident_kb(self.options.pid) if self.options.pid else None
         begin = time.monotonic()
-        await asyncio.gather(*(self.client(i, begin + self.options.seconds)
-                               for i in range(self.options.streams)))
+        half, *_ = await asyncio.gather(self.half_time(), *(self.client(i, begin + self.options.seconds)
+                                                            for i in range(self.options.streams)))
         seconds = time.monotonic() - begin
         out = {"streams": self.options.streams, "seconds": round(seconds, 1), "ended": self.ended,
                "left": self.left, "refused": self.refused, "lost": self.lost,
                "tokens_per_s": round(self.tokens / seconds, 1),
                "first_token_s": {"p50": quantile(self.first, 0.5), "p95": quantile(self.first, 0.95)},
                "between_tokens_s": {"p50": quantile(self.between, 0.5), "p95": quantile(self.between, 0.95)}}
-        if before:
-            out["resident_kb"] = {"before": before, "after": resident_kb(self.options.pid)}
+        if half:
+            out["resident_kb"] = {"half": half, "end": resident_kb(self.options.pid)}
         if self.options.check:
             out["asked_again"], out["differ"] = await self.differing()
         print(json.dumps(out))
         return out["lost"] or out.get("differ")
 
 
-def joined(pieces):
+def joined(lines):
     """A reply without the borders of its pieces, which depend on when they were sent."""
-    if pieces is None:
+    if lines is None:
         return None
-    tokens = [token for *_, logprobs in pieces if logprobs
-              for part in ("reasoning_content", "content") for token in logprobs.get(part) or []]
-    return ("".join(thought or "" for thought, _, _ in pieces), "".join(text or "" for _, text, _ in pieces),
-            [(token["token"], token["logprob"]) for token in tokens])
+    choices = [choice for line in lines for choice in json.loads(line[6:])["choices"]]
+    tokens = [token for choice in choices for part in ("reasoning_content", "content")
+              for token in (choice.get("logprobs") or {}).get(part) or []]
+    text = ["".join(choice["delta"].get(part) or "" for choice in choices) for part in ("reasoning_content", "content")]
+    return text, [(token["token"], token["logprob"]) for token in tokens]
 
 
 def main():

@@ -177,13 +177,13 @@ def ms(seconds):
 
 def load_table(records):
     rows = ["| model | streams | replies | left | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
-            "| between tokens, ms: p50 | p95 | MB before | after |", "|---|" + "---:|" * 13]
+            "| between tokens, ms: p50 | p95 | MB at half time | at the end |", "|---|" + "---:|" * 13]
     for r in {(r["model"], r["streams"]): r for r in records}.values():  # the newest of each
         first, between, memory = r["first_token_s"], r["between_tokens_s"], r["resident_kb"]
         rows.append(f"| {r['model']} | {r['streams']} | {r['ended']} | {r['left']} | {r['lost']} | {r['asked_again']} "
                     f"| {r['differ']} | {r['tokens_per_s']:.0f} | {ms(first['p50'])} | {ms(first['p95'])} "
-                    f"| {ms(between['p50'])} | {ms(between['p95'])} | {memory['before'] / 1024:.0f} "
-                    f"| {memory['after'] / 1024:.0f} |")
+                    f"| {ms(between['p50'])} | {ms(between['p95'])} | {memory['half'] / 1024:.0f} "
+                    f"| {memory['end'] / 1024:.0f} |")
     return rows
 
 

@@ -95,4 +95,9 @@ std::string cpu_model() {
   return "unknown CPU";
 }
 
+uint64_t memory_bytes() {
+  return static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace ponder

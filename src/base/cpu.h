@@ -1,6 +1,7 @@
 // Which instruction set this machine can run.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace ponder {
@@ -14,5 +15,6 @@ const char* isa_name(Isa isa);
 Isa choose_isa();
 bool isa_usable(Isa isa);
 std::string cpu_model();  // "Intel(R) Xeon(R) Processor", for reports
+uint64_t memory_bytes();  // of this machine
 
 }  // namespace ponder

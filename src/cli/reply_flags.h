@@ -30,7 +30,7 @@ struct ReplyFlags {
 void add_reply_flags(CLI::App& command, ReplyFlags& flags);
 
 // Opens the model, with progress on a terminal.
-// `sequences` of up to `tokens` each are meant to fit in its cache (0: one, of the whole context).
+// `sequences` of up to `tokens` each are meant to fit in its cache (0: the whole context).
 std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences = 1,
                                           int64_t tokens = 0);
 

@@ -96,7 +96,9 @@ AppOptions app_options(const Options& options, const Checkpoint& checkpoint) {
 
 void run(const Options& options) {
   allow_files();
-  std::unique_ptr<Assistant> assistant = load_assistant(options.reply, 1, options.cache_tokens);
+  std::unique_ptr<Assistant> assistant =
+      options.cache_tokens > 0 ? load_assistant(options.reply, 1, options.cache_tokens)
+                               : load_assistant(options.reply, options.parallel);
   AppOptions app = app_options(options, assistant->checkpoint());
   const std::string name = app.service.model;
   const std::string host =
@@ -136,8 +138,10 @@ void add_options(CLI::App& command, Options& options) {
       ->check(positive)
       ->capture_default_str();
   command
-      .add_option("--cache-tokens", options.cache_tokens,
-                  "Tokens in the KV cache, of all replies together; at least one context")
+      .add_option(
+          "--cache-tokens", options.cache_tokens,
+          "Tokens in the KV cache, of all replies together, at least one context; by default a "
+          "context for each reply, as far as a sixteenth of the memory holds them")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 32))
       ->type_name("N");
   command.add_option("--max-body-mb", options.max_body_mb, "The longest request that is read")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/cpu.h"
 #include "base/error.h"
 #include "infer/disk_cache.h"
 #include "infer/engine_sequence.h"
@@ -33,8 +34,11 @@ EngineOptions without_folder(EngineOptions options) {
   return options;
 }
 
-int64_t cache_pages(const EngineOptions& options, int64_t context) {
-  return std::max(pages_of(options.cache_tokens), pages_of(context));
+int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
+  const int64_t one = pages_of(context);
+  if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
+  const auto room = static_cast<int64_t>(memory_bytes() / 16 / layout.page_bytes());
+  return std::clamp(room, one, one * std::max<int64_t>(options.cache_contexts, 1));
 }
 
 }  // namespace
@@ -57,7 +61,7 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       prefix_cache_(options.prefix_cache),
       speculate_(options.speculate),
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
-      cache_(model_->kv_layout(), cache_pages(options, context_)),
+      cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout())),
       prefixes_(cache_) {
   PONDER_CHECK(rows_ > 0);
   PONDER_CHECK(options.cache_folder.empty());  // its weights may change at any time

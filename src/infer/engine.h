@@ -31,8 +31,10 @@ struct EngineOptions {
   int threads = 1;
   Isa isa = Isa::Scalar;
   ModelOptions model;
-  int64_t context = 0;       // tokens of one sequence, prompt included; 0: what the model allows
-  int64_t cache_tokens = 0;  // of all sequences together; 0: one context. At least one context
+  int64_t context = 0;  // tokens of one sequence, prompt included; 0: what the model allows
+  // Of all sequences together, at least one context. 0: so many contexts as a sixteenth of this
+  // machine's memory holds, `cache_contexts` at most.
+  int64_t cache_tokens = 0, cache_contexts = 1;
   int64_t rows = 512;        // of one batch
   bool prefix_cache = true;  // sequences that begin alike share their keys
   Speculate speculate = Speculate::None;

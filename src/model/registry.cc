@@ -1,7 +1,6 @@
 #include "model/registry.h"
 
-#include <unistd.h>
-
+#include "base/cpu.h"
 #include "base/error.h"
 
 namespace ponder {
@@ -23,8 +22,7 @@ constexpr Architecture<R> kArchitectures[] = {
 bool fits_in_half_of_memory(const Checkpoint& checkpoint) {
   uint64_t bytes = 0;
   for (const MappedFile& file : checkpoint.files) bytes += file.bytes().size();
-  return bytes <= static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
-                      static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)) / 2;
+  return bytes <= memory_bytes() / 2;
 }
 
 }  // namespace

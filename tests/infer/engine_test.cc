@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/cpu.h"
 #include "base/error.h"
 #include "infer/engine_fixture.h"
 
@@ -263,6 +264,25 @@ TEST(Engine, RefusesAContextBeyondTheModels) {
   EngineOptions options = options_for(Isa::Scalar);
   options.context = 1 << 20;
   EXPECT_THROW(Engine(fixture("llama"), options), Error);
+}
+
+TEST(Engine, TheCacheHoldsSoManyContextsAsAreWantedAndTheMemoryAllows) {
+  EngineOptions options = options_for(Isa::Scalar);
+  options.context = 128;
+  options.cache_tokens = 0;
+  const auto pages = [&] { return Engine(fixture("llama"), options).cache().free_pages(); };
+  EXPECT_EQ(pages(), 2);
+  options.cache_contexts = 3;
+  EXPECT_EQ(pages(), 6);
+  options.cache_tokens = 256;
+  EXPECT_EQ(pages(), 4);
+  options.cache_tokens = 0;
+  options.cache_contexts = int64_t{1} << 40;
+  const Engine most(fixture("llama"), options);
+  const auto bytes =
+      static_cast<uint64_t>(most.cache().free_pages() * most.cache().layout().page_bytes());
+  EXPECT_LE(bytes, memory_bytes() / 16);
+  EXPECT_GT(bytes, memory_bytes() / 17);
 }
 
 }  // namespace
