@@ -278,7 +278,7 @@ TEST(Engine, TheCacheHoldsSoManyContextsAsAreWantedAndTheMemoryAllows) {
   EXPECT_EQ(pages(), 4);
   options.cache_tokens = 0;
   options.cache_contexts = int64_t{1} << 40;
-  const Engine most(fixture("llama"), options);
+  Engine most(fixture("llama"), options);
   const auto bytes =
       static_cast<uint64_t>(most.cache().free_pages() * most.cache().layout().page_bytes());
   EXPECT_LE(bytes, memory_bytes() / 16);
