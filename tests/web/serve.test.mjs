@@ -63,13 +63,14 @@ test("its own model offers questions, thinks in the open and answers", async (t)
   };
   const { page, check } = await visit();
   await shoot(page, "chat-empty");
+  // It may have thought before anybody looks, so no state on the way is waited for.
   await page.locator(".suggestion").first().click();
-  await page.waitForSelector(".thinking");
+  await page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(page);
   await ask(page);
-  await page.waitForSelector(".thinking");
-  await until(true, async () => (await page.locator(".thought-body").last().textContent()).length > 40);
+  await until(true, async () => await page.locator(".thought-body").count() === 2 && (await page.locator(".thought-body").last().textContent()).length > 40);
   await shoot(page, "chat-thinking");
+  await page.locator(".message.assistant").last().locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(page);
   assert.match(await page.locator(".thought-head").last().innerText(), /^Thought for .*\d+ tokens/);
   // A question before it does not lead it astray: it has only ever seen one.
@@ -83,11 +84,13 @@ test("its own model offers questions, thinks in the open and answers", async (t)
 
   const dark = await visit({ colorScheme: "dark" });
   await ask(dark.page);
+  await dark.page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(dark.page);
   await shoot(dark.page, "chat-dark");
   await dark.check();
   const phone = await visit({ viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
   await ask(phone.page);
+  await phone.page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(phone.page);
   assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 375);
   await shoot(phone.page, "chat-phone");
