@@ -37,6 +37,7 @@ CANDIDATES = {
     "npm, flash attention": (True, []),
     "npm, plain attention": (True, ["--flash", "off"]),
     "npm, zen4 backend": (True, ["--cpu", "zen4"]),
+    "npm, no repacking": (True, ["--extra-buffers", "off"]),
     "PyPI, flash attention": (False, []),
     "PyPI, no repacking": (False, ["--extra-buffers", "off"]),
 }
