@@ -34,7 +34,7 @@ class Load:
         self.options = options
         self.url = urlsplit(options.url)
         self.first, self.between, self.tokens = [], [], 0
-        self.replies = []  # (body, pieces) of those that may be asked for again
+        self.replies = []  # (body, lines) of those that may be asked for again
         self.ended = self.left = self.refused = self.lost = 0
 
     def body(self, rng):

@@ -27,6 +27,7 @@ import time
 import urllib.request
 
 from machine import cpu_name
+from serve_load import resident_kb
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 AIM = 2
@@ -71,10 +72,10 @@ def server(options, who, model):
             process.wait()
 
 
-def load(url, *words, check=True):
+def load(url, *words):
     done = subprocess.run([sys.executable, ROOT / "bench/serve_load.py", url, *map(str, words)], capture_output=True,
                           text=True)
-    if done.returncode and check:
+    if done.returncode:
         print(f"serve_load.py: {done.stdout}{done.stderr}", file=sys.stderr)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -105,11 +106,6 @@ def run_pairs(options):
                 load(url, *common, "--seconds", 1, "--max-tokens", 16)
                 speeds[who] = load(url, *common, "--seconds", options.seconds)
         log(options, "pairs", options.model, run=pair_id, pair=pair, **speeds)
-
-
-def resident_kb(pid):
-    with open(f"/proc/{pid}/status") as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 def run_idle(options):

@@ -1,4 +1,4 @@
-// Which instruction set this machine can run.
+// What this machine is: the instruction set that it can run, its name, its memory.
 #pragma once
 
 #include <cstdint>

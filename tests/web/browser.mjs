@@ -1,6 +1,7 @@
 // A headless chromium for the pages' tests, and what every test of a page watches: nothing may run that the page
 // did not bring, nothing may be loaded from elsewhere, and the page itself must not fail.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
@@ -9,6 +10,24 @@ export async function start_browser() {
   const { chromium } = require("playwright-core");
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 }
+
+/** ponder with these arguments: the process, and the address that `pattern` finds in what it says. */
+export async function start_ponder(given, pattern) {
+  const server = spawn(process.env.PONDER, given, { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await new Promise((resolve, reject) => {
+    server.stdout.on("data", (text) => { const found = pattern.exec(String(text)); if (found) resolve(found[1]); });
+    server.on("exit", (code) => reject(new Error(`ponder ${given[0]} ended with ${code}`)));
+  });
+  return { server, url };
+}
+
+/** A picture of the page, where SHOTS names a folder for them. */
+export async function shoot(page, name) {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+}
+
+/** Waits until the chat page can be asked again. */
+export const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 
 /** A page of its own, with its own storage. `complaints`: what went wrong on it. */
 export async function open_page(browser, url, options = {}) {

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { open_page, start_browser, until } from "./browser.mjs";
+import { idle, open_page, shoot, start_browser, until } from "./browser.mjs";
 import { hostile_texts } from "./hostile_texts.mjs";
 import { kThought, start_stand_in } from "./stand_in.mjs";
 
-const shots = process.env.SHOTS;  // a folder for pictures of the page
 let browser;
 let server;
 
@@ -25,14 +24,12 @@ async function visit(t, url, options) {
   return visited;
 }
 
-const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
 
 async function ask(page, text) {
   await page.fill("#ask", text);
   await page.keyboard.press("Enter");
 }
 
-const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 const answers = (page) => page.locator(".message.assistant");
 
 test("the empty page offers questions, and one click asks", async (t) => {

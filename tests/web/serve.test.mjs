@@ -1,11 +1,9 @@
 // The chat page with the server it is made for: ponder serve, and a small real model.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
-import { open_page, start_browser, until } from "./browser.mjs";
+import { idle, open_page, shoot, start_browser, start_ponder, until } from "./browser.mjs";
 
 const model = process.env.PONDER_TEST_MODEL;
-const shots = process.env.SHOTS;  // a folder for pictures of the page
 let browser;
 const servers = [];
 
@@ -16,16 +14,11 @@ after(async () => {
 });
 
 /** The address of a server of its own. */
-function serve(...given) {
-  const server = spawn(process.env.PONDER, ["serve", "--port", "0", "--quiet", ...given], { stdio: ["ignore", "pipe", "inherit"] });
+async function serve(...given) {
+  const { server, url } = await start_ponder(["serve", "--port", "0", "--quiet", ...given], /chat page at (http:\S+)/);
   servers.push(server);
-  return new Promise((resolve, reject) => {
-    server.stdout.on("data", (text) => { const found = /chat page at (http:\S+)/.exec(String(text)); if (found) resolve(found[1]); });
-    server.on("exit", (code) => reject(new Error(`ponder serve ended with ${code}`)));
-  });
+  return url;
 }
-const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
-const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 
 test("a question is answered, and a long answer is stopped", { skip: !model && "no model is there" }, async (t) => {
   const url = await serve("-m", model, "--name", "smollm2", "--temperature", "0");

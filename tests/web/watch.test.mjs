@@ -1,15 +1,13 @@
 // The dashboard in a real browser, served by the program itself over a folder that a run might have left.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open_page, start_browser, until } from "./browser.mjs";
+import { open_page, shoot, start_browser, start_ponder, until } from "./browser.mjs";
 
-const ponder = process.env.PONDER;
-const shots = process.env.SHOTS;
 const make_run = (...given) => execFileSync("python3", [fileURLToPath(new URL("make_run.py", import.meta.url)), ...given]);
 const real_run = process.env.PONDER_TEST_RUN;  // the folder of a run of ponder r1, for pictures of it
 const work = mkdtempSync(join(tmpdir(), "watch"));
@@ -18,13 +16,10 @@ let browser;
 const servers = [];
 let url;
 
-function watch(run) {
-  const server = spawn(ponder, ["watch", run, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+async function watch(run) {
+  const { server, url } = await start_ponder(["watch", run, "--port", "0"], /(http:\S+)/);
   servers.push(server);
-  return new Promise((resolve, reject) => {
-    server.stdout.on("data", (text) => resolve(/http:\S+/.exec(String(text))[0]));
-    server.on("exit", (code) => reject(new Error(`ponder watch ended with ${code}`)));
-  });
+  return url;
 }
 
 before(async () => {
@@ -45,7 +40,6 @@ async function visit(t, options, address = url) {
   return visited;
 }
 
-const shoot = async (page, name) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png` }); };
 const shown_curves = (page) => page.locator(".curve:visible figcaption > span:first-child").allInnerTexts();
 
 test("curves of all stages and of one", async (t) => {
