@@ -515,13 +515,14 @@ void Listener::drain() {
   Code ignored;
   acceptor.close(ignored);
   drained_by = Clock::now() + seconds(options.drain_seconds);
+  // First those under way: who sees an idle connection end may answer at once, and that answer
+  // has to say that it is the last.
+  for (const auto& connection : all) {
+    if (!connection->idle()) connection->close_after_answer();
+  }
   for (auto at = all.begin(); at != all.end();) {
     Connection& connection = **at++;
-    if (connection.idle()) {
-      connection.close();
-    } else {
-      connection.close_after_answer();
-    }
+    if (connection.idle()) connection.close();
   }
   end_if_drained();
 }
