@@ -2,7 +2,8 @@
 """Training speed: `ponder train pretrain` beside PyTorch on the same shapes, on the same machine.
 
 The PyTorch side is bench/torch_llama.py: eager and torch.compile, float32 and bf16 autocast, two
-micro-batches; the fastest of all is measured in pairs with ponder, run A B, B A, ... Both take whole
+micro-batches; the fastest of all is measured in pairs with ponder, whose micro-batch is chosen in the
+same way, run A B, B A, ... Both take whole
 steps (forward, loss, backward, clipping, AdamW) of 16 sequences of 256 tokens; peaks are of resident
 memory. Logs one JSON line a pair; --table writes docs/train-bench.md from the newest logs.
 
@@ -63,12 +64,12 @@ def toml_value(value):
     return json.dumps(value) if not isinstance(value, pathlib.Path) else json.dumps(str(value))
 
 
-def write_config(options, folder, shape, text):
-    table = {"run": dict(steps=options.steps, threads=options.threads, log_every=1, seed=1),
+def write_config(options, folder, shape, text, micro, steps):
+    table = {"run": dict(steps=steps, threads=options.threads, log_every=1, seed=1),
              "model": dict(CONFIGS[shape], tied=False,
                            tokenizer=tokenizer(options, folder, text, VOCABULARIES[shape])),
              "data": dict(sources=[str(text)], sequence=LENGTH, batch_tokens=LENGTH * SEQUENCES,
-                          micro_tokens=options.micro_tokens, validation=0.0),
+                          micro_tokens=micro, validation=0.0),
              "optimizer": dict(lr=1e-3)}
     path = folder / f"{shape}.toml"
     with open(path, "w") as out:
@@ -92,8 +93,8 @@ def peak_of_child(command):
         return out.read(), error.read(), usage.ru_maxrss / 1024
 
 
-def run_ponder(options, folder, shape, text):
-    config = write_config(options, folder, shape, text)
+def run_ponder(options, folder, shape, text, micro, steps):
+    config = write_config(options, folder, shape, text, micro, steps)
     out = pathlib.Path(tempfile.mkdtemp(dir=folder))
     _, said, peak = peak_of_child(
         [options.ponder, "train", "pretrain", "--config", config, "--out", out])
@@ -114,7 +115,17 @@ def run_torch(options, shape, mode, micro, seconds):
     return result
 
 
-def tune(options, shape):
+def tune_ponder(options, folder, shape, text):
+    """The fastest of its micro-batches, in tokens."""
+    def speed(micro):
+        result = run_ponder(options, folder, shape, text, micro, options.tune_steps)
+        print(f"  ponder, {micro} tokens: {result['tokens_per_s']:.0f} tokens/s, "
+              f"{result['peak_mib']:.0f} MiB", file=sys.stderr)
+        return result["tokens_per_s"]
+    return max(options.micro_tokens, key=speed)
+
+
+def tune_torch(options, shape):
     """The fastest of PyTorch's modes and micro-batches."""
     best = None
     for mode in MODES:
@@ -131,16 +142,18 @@ def compare(options, shape):
     HOME.mkdir(parents=True, exist_ok=True)
     folder = pathlib.Path(tempfile.mkdtemp(dir=HOME))
     text = corpus(folder)
-    print(f"{shape}: tuning PyTorch", file=sys.stderr)
-    best = tune(options, shape)
+    print(f"{shape}: tuning both", file=sys.stderr)
+    micro_tokens = tune_ponder(options, folder, shape, text)
+    best = tune_torch(options, shape)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     with open(options.out / f"train-versus-{stamp}-{shape}.jsonl", "w") as lines:
         for pair in range(options.pairs):
             record = {"shape": shape, "pair": pair, "threads": options.threads, "cpu": cpu_name(),
                       "mode": best["mode"], "micro": best["micro"], "torch": best["torch"],
+                      "micro_tokens": micro_tokens,
                       "parameters": best["parameters"], "load_average": os.getloadavg()[0]}
             torch = lambda: run_torch(options, shape, best["mode"], best["micro"], options.seconds)
-            ponder = lambda: run_ponder(options, folder, shape, text)
+            ponder = lambda: run_ponder(options, folder, shape, text, micro_tokens, options.steps)
             if pair % 2 == 0:
                 record["ponder"], record["peer"] = ponder(), torch()
             else:
@@ -163,8 +176,8 @@ def latest_runs(folder):
 
 def table(folder):
     rows = ["| shape | parameters | ponder | PyTorch | ratio (min - max) | ponder, MiB "
-            "| PyTorch, MiB | share of the bf16 peak | PyTorch's best | pairs |",
-            "|---|---:|---:|---:|---:|---:|---:|---:|---|---:|"]
+            "| PyTorch, MiB | share of the bf16 peak | micro-batch of ponder | PyTorch's best | pairs |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|"]
     for (shape, _), records in sorted(latest_runs(folder).items()):
         def median(side, key):
             return statistics.median(r[side][key] for r in records)
@@ -176,7 +189,7 @@ def table(folder):
                     f"| {median('peer', 'tokens_per_s'):.0f} | {statistics.median(ratios):.2f} "
                     f"({min(ratios):.2f} - {max(ratios):.2f}) "
                     f"| {median('ponder', 'peak_mib'):.0f} | {median('peer', 'peak_mib'):.0f} "
-                    f"| {share} | {records[0]['mode']}, {records[0]['micro']} sequences "
+                    f"| {share} | {records[0]['micro_tokens']} tokens | {records[0]['mode']}, {records[0]['micro']} sequences "
                     f"| {len(records)} |")
     return "\n".join(rows)
 
@@ -211,10 +224,12 @@ def parse():
     parser.add_argument("--steps", type=int, default=30, help="of a run of ponder")
     parser.add_argument("--warmup", type=int, default=3, help="steps that do not count")
     parser.add_argument("--seconds", type=float, default=10, help="of a run of PyTorch")
+    parser.add_argument("--tune-steps", type=int, default=12, help="of ponder, to choose")
     parser.add_argument("--tune-seconds", type=float, default=4)
     parser.add_argument("--micro", type=int, nargs="+", default=[4, 16],
                         help="PyTorch's micro-batches to try, in sequences")
-    parser.add_argument("--micro-tokens", type=int, default=1024, help="ponder's micro-batch")
+    parser.add_argument("--micro-tokens", type=int, nargs="+", default=[1024, 2048, 4096],
+                        help="ponder's micro-batches to try")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--ponder", default=ROOT / "build/release/ponder")

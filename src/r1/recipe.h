@@ -53,6 +53,7 @@ struct Recipe {
   CorpusOptions corpus;
   std::string corpus_text;  // of [corpus]
   int64_t vocab = 512;      // tokens of the tokenizer
+  bool spelled = false;  // its tokens are whole words and single letters: MergeRule::FromWordStarts
   GateOptions gate;
   MeasureOptions measure;
   std::map<std::string, StageRecipe, std::less<>> stages;  // one of each of all_stages()

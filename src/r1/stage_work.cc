@@ -31,7 +31,8 @@ Json make_data(const StagePlan&, const StageContext& context) {
   write_corpus(recipe.corpus, kCorpus);
   BpeTrainer trainer(untrained_tokenizer({}));
   each_text({kCorpus, SourceFormat::Jsonl}, [&](std::string_view text) { trainer.add(text); });
-  TokenizerSpec spec = trainer.train(recipe.vocab);
+  TokenizerSpec spec =
+      trainer.train(recipe.vocab, recipe.spelled ? MergeRule::FromWordStarts : MergeRule::Any);
   const size_t tokens = spec.tokens.size();
   write_new_tokenizer("data/tokenizer", std::move(spec), last_question_chat_template());
   return {{"documents", recipe.corpus.documents},

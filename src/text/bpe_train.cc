@@ -70,6 +70,17 @@ std::vector<uint8_t> bytes_by_letter() {
   return out;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Both as bytes.
+bool grows_from_word_start(std::string_view left, std::string_view right) {
+  if (std::none_of(left.begin(), left.end(), is_letter) &&
+      std::none_of(right.begin(), right.end(), is_letter)) {
+    return true;
+  }
+  return right.size() == 1 && (left[0] == ' ' || (left[0] >= 'A' && left[0] <= 'Z'));
+}
+
 struct PairHash {
   size_t operator()(Pair pair) const { return mix64(pair); }
 };
@@ -241,7 +252,7 @@ void BpeTrainer::Learner::merge_in(uint32_t word, Pair pair, int32_t id) {
   ids.resize(out);
 }
 
-TokenizerSpec BpeTrainer::train(int64_t vocab) {
+TokenizerSpec BpeTrainer::train(int64_t vocab, MergeRule rule) {
   const auto first = static_cast<int64_t>(base_.tokens.size());
   if (vocab <= first + kBytes || vocab > kMaxVocab) {
     fail(
@@ -263,7 +274,10 @@ TokenizerSpec BpeTrainer::train(int64_t vocab) {
   while (first + static_cast<int64_t>(letters.size()) < vocab && learner.pop(best) &&
          best.count >= kLeastCount) {
     const std::string left = letters[best.pair >> 32], right = letters[best.pair & 0xffffffff];
-    if (taken.contains(left + right)) {  // a special token is never learnt from text
+    // A special token is never learnt from text.
+    if (taken.contains(left + right) ||
+        (rule == MergeRule::FromWordStarts &&
+         !grows_from_word_start(*from_byte_letters(left), *from_byte_letters(right)))) {
       learner.pairs.erase(best.pair);
       continue;
     }

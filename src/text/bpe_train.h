@@ -25,6 +25,15 @@ std::string_view untrained_chat_template();
 // because such a model takes numbers from it.
 std::string last_question_chat_template();
 
+// Which pairs may become tokens.
+enum class MergeRule {
+  Any,
+  // Letters are added only at the end of what begins with a space or a capital. Frequent words are
+  // tokens as before, but inside a word that is not one of them every letter is a token, so that a
+  // small model can spell it.
+  FromWordStarts,
+};
+
 class BpeTrainer {
  public:
   // Learns within the pieces that the base's normalizer and splits leave.
@@ -36,7 +45,7 @@ class BpeTrainer {
   // A tokenizer of at most `vocab` tokens: the base's, 256 bytes, then merges, until no pair occurs
   // twice. Ties: the pair of lower ids. Error if vocab has no room for a merge, or there is no
   // text.
-  TokenizerSpec train(int64_t vocab);
+  TokenizerSpec train(int64_t vocab, MergeRule rule = MergeRule::Any);
   // Of the texts added, by what was trained.
   int64_t tokens() const { return tokens_; }
 

@@ -88,6 +88,7 @@ TEST(Recipe, WhatMakesNoSenseIsNamed) {
   EXPECT_TRUE(has(error_of("[stage.zeroo.run]\nsteps = 1\n"), "no stage \"zeroo\""));
   EXPECT_TRUE(has(error_of("[gate]\nneed = 1\n"), "no key \"need\""));
   EXPECT_TRUE(has(error_of("[gate]\nneed_long = 2\n"), "a number from 0 to 1"));
+  EXPECT_TRUE(has(error_of("[corpus]\nspelled = 1\n"), "\"spelled\" must be true or false"));
   EXPECT_TRUE(has(error_of("[stage.zero.rl]\nbetta = 1\n"), "did you mean \"rl.beta\""));
   EXPECT_TRUE(has(error_of("skip = [\"base\"]\n"), "needs"));
   EXPECT_TRUE(has(error_of("steps = 1\n"), "steps"));

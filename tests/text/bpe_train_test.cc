@@ -96,6 +96,24 @@ TEST(BpeTrainer, StopsWhereNoPairOccursTwice) {
   EXPECT_EQ(trained({"aaaa", "aaaa"}, 1000).merges, (Merges{{"a", "a"}, {"aa", "aa"}}));
 }
 
+TEST(BpeTrainer, FromWordStartsRareWordsAreSpelledAndFrequentOnesAreTokens) {
+  BpeTrainer trainer(untrained_tokenizer({}));
+  for (int i = 0; i < 50; ++i) trainer.add("Count the letters of \"letters\"...\nletters letters");
+  const Tokenizer tokenizer(trainer.train(400, MergeRule::FromWordStarts));
+  const auto tokens = [&](const char* text) {
+    std::vector<std::string> out;
+    for (const int32_t id : tokenizer.encode(text, false)) out.push_back(tokenizer.decode({{id}}));
+    return out;
+  };
+  using Tokens = std::vector<std::string>;
+  EXPECT_EQ(tokens("Count the letters"), (Tokens{"Count", " the", " letters"}));
+  // Nothing is joined behind a quote, at the start of a line, or inside a word that is not known.
+  EXPECT_EQ(tokens("\"let"), (Tokens{"\"", "l", "e", "t"}));
+  EXPECT_EQ(tokens("ters\n"), (Tokens{"t", "e", "r", "s", "\n"}));
+  EXPECT_EQ(tokens(" lettuce"), (Tokens{" lett", "u", "c", "e"}));
+  EXPECT_EQ(tokens(".."), (Tokens{".."}));  // what has no letters is free
+}
+
 TEST(BpeTrainer, ASpecialTokenIsNeverLearntFromText) {
   BpeTrainer trainer(untrained_tokenizer({"<<"}));
   for (int i = 0; i < 9; ++i) trainer.add("<< <<<<");

@@ -53,23 +53,41 @@ class ChainSum final : public Task {
     return judge_number(answer, sum);
   }
 
+  // In short only the sums on the way.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const auto terms = problem.facts.at("terms").get<Integers>();
-    // In short only the sums on the way.
-    const bool brief = style == TraceStyle::Short;
-    std::string out = brief ? std::to_string(terms[0]) : "";
-    int64_t sum = terms[0];
-    for (size_t i = 1; i < terms.size(); ++i) {
-      const int64_t next = sum + terms[i];
-      if (brief) {
-        out += fmt::format(" {}", next);
-      } else {
-        out += fmt::format("{}{}{}{}={}", i > 1 ? "\nthen " : "first ", sum,
-                           terms[i] < 0 ? '-' : '+', std::abs(terms[i]), next);
-      }
-      sum = next;
+    const std::string answer = std::to_string(total(terms));
+    if (style == TraceStyle::Long) return {by_signs(terms), answer};
+    std::string out;
+    int64_t sum = 0;
+    for (const int64_t term : terms) {
+      sum += term;
+      out += fmt::format("{}{}", out.empty() ? "" : " ", sum);
     }
-    return {out, std::to_string(sum)};
+    return {out, answer};
+  }
+
+  // What is added and what is taken away, each for itself, so that only the last step can go below
+  // zero.
+  static std::string by_signs(const Integers& terms) {
+    Integers added, taken;
+    for (const int64_t term : terms) (term < 0 ? taken : added).push_back(std::abs(term));
+    std::string out = "plus " + joined(added, " ") + "\n";
+    const int64_t more = summed(added, out);
+    if (taken.empty()) return out + std::to_string(more);
+    out += "minus " + joined(taken, " ") + "\n";
+    const int64_t less = summed(taken, out);
+    if (less <= more) return out + subtracted_by_tens(more, less);
+    return out + fmt::format("{}\nless: {}", subtracted_by_tens(less, more), more - less);
+  }
+
+  static int64_t summed(const Integers& numbers, std::string& out) {
+    int64_t sum = numbers[0];
+    for (size_t i = 1; i < numbers.size(); ++i) {
+      out += added_by_tens(sum, numbers[i]) + "\n";
+      sum += numbers[i];
+    }
+    return sum;
   }
 };
 

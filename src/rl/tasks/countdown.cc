@@ -163,18 +163,16 @@ class Search {
 // What the other two must make if `last` comes last: target = want op last.
 struct Want {
   int64_t value;
-  std::string text, answer;  // how it was found; the expression, with "?" for the other two
+  std::string text, answer;  // the last step as it is if they do; the same, "?" for the other two
 };
 
 std::vector<Want> wants_of(int64_t target, int64_t last) {
   std::vector<Want> out;
   const auto add = [&](int64_t value, char sign, bool last_first) {
-    const std::string undo = sign == '+'   ? fmt::format("{}-{}", target, last)
-                             : sign == '*' ? fmt::format("{}/{}", target, last)
-                             : last_first  ? fmt::format("{}{}{}", last, sign, target)
-                                           : fmt::format("{}+{}", target, last);
     out.push_back(
-        {value, fmt::format("{}={}", undo, value),
+        {value,
+         last_first ? fmt::format("{}{}{}", last, sign, value)
+                    : fmt::format("{}{}{}", value, sign, last),
          last_first ? fmt::format("{}{}(?)", last, sign) : fmt::format("(?){}{}", sign, last)});
   };
   if (target > last) add(target - last, '+', false);

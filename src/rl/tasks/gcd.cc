@@ -52,8 +52,7 @@ class Gcd final : public Task {
     std::string out;
     while (b > 0) {
       if (style == TraceStyle::Long) {
-        out += fmt::format("{} in {}: {}*{}={} {}-{}={}\n", b, a, b, a / b, b * (a / b), a,
-                           b * (a / b), a % b);
+        out += divided_by_places(a, b) + "\n";
       } else {
         out += fmt::format("{} ", a % b);
       }

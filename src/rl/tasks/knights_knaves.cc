@@ -23,6 +23,10 @@ enum Kind : int64_t {
   kKinds
 };
 
+// In a thought, after the first person that it is about.
+constexpr const char* kSaid[] = {"knight",     "knave",     "same",    "different",
+                                 "knight and", "knave and", "knave or"};
+
 struct Statement {
   int64_t kind, a, b;
 };
@@ -256,15 +260,22 @@ class KnightsKnaves final : public Task {
     return out;
   }
 
-  // What each says, until somebody's words do not fit.
+  // What each says, until somebody's words do not fit, with the roles that they speak of:
+  // "Ben: Anna same Ida: knight knave, false, knight no".
   static std::string examined(const Puzzle& p, unsigned knights) {
+    const auto role = [&](int64_t person) { return knights >> person & 1u ? "knight" : "knave"; };
     std::string out;
     for (size_t i = 0; i < p.names.size(); ++i) {
-      const bool knight = (knights >> i & 1u) != 0, truth = holds(p.said[i], knights);
-      out += fmt::format("{} says \"{}\": {}, {} {}\n", p.names[i], spoken(p, i),
-                         truth ? "true" : "false", knight ? "knight" : "knave",
-                         truth == knight ? "fits" : "no");
-      if (truth != knight) break;
+      const Statement& s = p.said[i];
+      const bool alone = s.a == s.b, truth = holds(s, knights);
+      const bool fits = truth == ((knights >> i & 1u) != 0);
+      out += fmt::format("{}: {} {}", p.names[i], p.names[static_cast<size_t>(s.a)], kSaid[s.kind]);
+      if (!alone) out += " " + p.names[static_cast<size_t>(s.b)];
+      out += fmt::format(": {}", role(s.a));
+      if (!alone) out += fmt::format(" {}", role(s.b));
+      out += fmt::format(", {}, {} {}\n", truth ? "true" : "false", role(static_cast<int64_t>(i)),
+                         fits ? "fits" : "no");
+      if (!fits) break;
     }
     return out;
   }

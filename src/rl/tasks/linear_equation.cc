@@ -114,7 +114,9 @@ class LinearEquation final : public Task {
       out += fmt::format("{} = {}\n", coefficient(n, x), right_side);
     }
     const Rational value = solution(e);
-    if (all) out += fmt::format("{} in {}: {}\n", n, right_side, value.text());
+    if (all && std::abs(n) > 1 && std::abs(right_side) >= std::abs(n)) {
+      out += divided_by_places(std::abs(right_side), std::abs(n)) + "\n";
+    }
     out += fmt::format("{} = {}", x, value.text());
     if (all && value.is_integer()) out += checked(e, value);
     return {out, fmt::format("{} = {}", x, value.text())};

@@ -68,13 +68,25 @@ class Sequence final : public Task {
     return judge_number(answer, Rational(facts.at("next").get<int64_t>()));
   }
 
-  // Tries the rules in order, and leaves each that does not hold.
+  // Tries the rules in order, and leaves each that does not hold. What grows by a factor is seen
+  // before all the steps between large numbers are worked out.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const auto terms = problem.facts.at("terms").get<Integers>();
     const std::string rule = problem.facts.at("rule");
     const int64_t next = problem.facts.at("next");
+    if (style == TraceStyle::Long) {
+      std::string out = products(terms);
+      if (rule == "geometric") return multiplied(out, terms, next);
+      out += subtracted(terms);
+      return by_steps(std::move(out), terms, rule, style, next);
+    }
+    if (rule == "geometric") return multiplied("", terms, next);
+    return by_steps("", terms, rule, style, next);
+  }
+
+  static Trace by_steps(std::string out, const Integers& terms, const std::string& rule,
+                        TraceStyle style, int64_t next) {
     const Integers steps = differences(terms);
-    std::string out = style == TraceStyle::Long ? subtracted(terms) : "";
     out += "steps " + joined(steps, " ");
     if (rule == "arithmetic") return ended(out + " same", terms.back(), steps.back(), next);
     out += " not the same\n";
@@ -92,17 +104,30 @@ class Sequence final : public Task {
     return by_rule(out, terms, rule, next);
   }
 
+  // The second term's factor, tried on the terms after it: "3*4=12 12*4=48 48*4=192 factor 4", or
+  // until one differs: "2*2=4 4*2=8 no factor".
+  static std::string products(const Integers& terms) {
+    const bool even = terms[0] != 0 && terms[1] % terms[0] == 0;
+    const int64_t ratio = even ? terms[1] / terms[0] : 0;
+    if (ratio < 2 || ratio > 9) return "no factor\n";
+    std::string out;
+    for (size_t i = 0; i < 3; ++i) {
+      out += fmt::format("{}*{}={} ", terms[i], ratio, terms[i] * ratio);
+      if (terms[i] * ratio != terms[i + 1]) return out + "no factor\n";
+    }
+    return out + fmt::format("factor {}\n", ratio);
+  }
+
+  static Trace multiplied(std::string out, const Integers& terms, int64_t next) {
+    const int64_t ratio = terms[1] / terms[0];
+    if (terms.back() > 12) out += times_digit(terms.back(), ratio);
+    return {out + fmt::format("{}*{}={}", terms.back(), ratio, next), std::to_string(next)};
+  }
+
   static Trace by_rule(std::string out, const Integers& terms, const std::string& rule,
                        int64_t next) {
     const size_t n = terms.size();
-    if (rule == "geometric") {
-      const int64_t ratio = terms[1] / terms[0];
-      out += "ratios";
-      for (size_t i = 1; i < n; ++i) out += fmt::format(" {}", terms[i] / terms[i - 1]);
-      out += " same\n";
-      if (terms.back() > 99) out += times_digit(terms.back(), ratio);
-      out += fmt::format("{}*{}={}", terms.back(), ratio, next);
-    } else if (rule == "fibonacci") {
+    if (rule == "fibonacci") {
       out += "sums";
       for (size_t i = 2; i < n; ++i) {
         out += fmt::format(" {}+{}={}", terms[i - 2], terms[i - 1], terms[i]);

@@ -86,6 +86,33 @@ std::string times_digit(int64_t a, int64_t digit) {
   return out;
 }
 
+std::string added_by_tens(int64_t a, int64_t b) {
+  if (a < 10 && b < 10) return fmt::format("{}+{}={}", a, b, a + b);
+  const int64_t ones = a % 10 + b % 10;
+  return fmt::format("{}+{}: {}+{}={} {}+{}{}={} {}", a, b, a % 10, b % 10, ones, a / 10, b / 10,
+                     ones > 9 ? "+1" : "", a / 10 + b / 10 + ones / 10, a + b);
+}
+
+std::string subtracted_by_tens(int64_t a, int64_t b) {
+  if (a < 10 && b < 10) return fmt::format("{}-{}={}", a, b, a - b);
+  const int64_t borrowed = a % 10 < b % 10 ? 1 : 0, ones = a % 10 + 10 * borrowed;
+  return fmt::format("{}-{}: {}-{}={} {}{}-{}={} {}", a, b, ones, b % 10, ones - b % 10, a / 10,
+                     borrowed ? "-1" : "", b / 10, a / 10 - borrowed - b / 10, a - b);
+}
+
+std::string divided_by_places(int64_t number, int64_t divisor) {
+  std::string out = fmt::format("{} in {}:", divisor, number);
+  int64_t place = 1;
+  while (divisor * place * 10 <= number) place *= 10;
+  for (int64_t rest = number; place > 0; place /= 10) {
+    const int64_t times = rest / divisor / place * place, part = times * divisor;
+    if (times == 0) continue;
+    out += fmt::format(" {}*{}={} {}-{}={}", divisor, times, part, rest, part, rest - part);
+    rest -= part;
+  }
+  return out;
+}
+
 std::string invented_word(Rng& rng, int64_t letters) {
   constexpr std::string_view kVowels = "aaeeiou", kConsonants = "bcdfghjklmnnprrsstttvwxyz";
   std::string out;

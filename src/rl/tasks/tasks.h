@@ -61,6 +61,14 @@ std::string added_by_digits(int64_t a, int64_t b);
 // The same for a positive number times one digit: "7*6=42 carry 4: 2", "4*6+4=28: 282".
 std::string times_digit(int64_t a, int64_t digit);
 
+// a + b or a - b (a >= b >= 0) by tens and ones: "63+78: 3+8=11 6+7+1=14 141",
+// "141-78: 11-8=3 14-1-7=6 63". One digit each: "6+3=9".
+std::string added_by_tens(int64_t a, int64_t b);
+std::string subtracted_by_tens(int64_t a, int64_t b);
+// How often a divisor is in a number that is not smaller, by decimal places, each with what is
+// left: "7 in 95: 7*10=70 95-70=25 7*3=21 25-21=4".
+std::string divided_by_places(int64_t number, int64_t divisor);
+
 // Letters that can be said, and are in no dictionary, so that words are spelt and not remembered.
 std::string invented_word(Rng& rng, int64_t letters);
 

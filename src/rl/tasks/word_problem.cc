@@ -195,6 +195,9 @@ class WordProblem final : public Task {
       const Step& step = story.steps[i];
       const char* lead = i == 0 ? (german ? "Zuerst " : "First ") : (german ? "Dann " : "Then ");
       if (story.steps.size() == 1) lead = german ? "Es ist " : "It is ";
+      if (style == TraceStyle::Long && step.sign == '*') {
+        out += worked_product(values[step.a], values[step.b]);
+      }
       out += fmt::format("{}{}{}{}={}\n", lead, values[step.a].text(), step.sign,
                          values[step.b].text(), values[numbers.size() + i].text());
     }
@@ -204,6 +207,12 @@ class WordProblem final : public Task {
     }
     out += german ? "Die Zahl ist " : "The number is ";
     return {out + values.back().text(), values.back().text()};
+  }
+
+  // What nobody has by heart, digit by digit.
+  static std::string worked_product(const Rational& a, const Rational& b) {
+    const Integers factors = sorted({std::stoll(a.text()), std::stoll(b.text())});
+    return factors[1] > 12 && factors[0] < 10 ? times_digit(factors[1], factors[0]) : "";
   }
 
   // The last step, undone.
