@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """A GRPO step: `ponder train grpo` beside TRL's GRPOTrainer, on the same model, task, group size and lengths.
 
-    grpo_versus.py --python VENV/bin/python [--pairs 5]   # measure (pip install trl datasets torch)
-    grpo_versus.py --table                                # write docs/grpo-bench.md from the newest log
+    grpo_versus.py --python VENV/bin/python [--shape llama] [--pairs 5]   # measure (pip install trl datasets torch)
+    grpo_versus.py --table                                # write docs/grpo-bench.md from each shape's newest log
+
+The shapes: a small Llama (128 wide, 4 layers), and the model that ships (DeepSeek-V3: recipes/default.toml).
 
 Both start from the same folder (fresh weights, so answers run to their full length), ask the same prompts of
 the task chain_sum, sample questions x group answers at temperature 1 and make one update with beta 0 and full
@@ -19,12 +21,15 @@ import pathlib
 import statistics
 import subprocess
 import tempfile
+import tomllib
 
 from machine import cpu_name
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "build/bench"
 AIM = 10
+SHAPES = {"llama": dict(hidden=128, layers=4, heads=4, max_position=1024),
+          "ponder": tomllib.loads((ROOT / "recipes/default.toml").read_text())["model"]}
 
 
 def ponder(options, *words):
@@ -43,10 +48,10 @@ def prepare(options, work):
     lines = [json.loads(line) for line in samples.splitlines()]
     text.write_text("".join(json.dumps({"text": f"{line['prompt']} {line['answer']}"}) + "\n" for line in lines))
     ponder(options, "tokenizer", "train", text, "--vocab", 1024, "--format", "jsonl", "--out", work / "tokenizer")
+    shape = [word for key, value in SHAPES[options.shape].items() for word in ("--set", f"model.{key}={value}")]
     ponder(options, "train", "pretrain", "--out", work / "base", "--set", f"model.tokenizer={work / 'tokenizer'}",
-           "--set", f"model.hidden={options.hidden}", "--set", f"model.layers={options.layers}",
-           "--set", "model.heads=4", "--set", "model.max_position=1024", "--set", f'data.sources=["{text}"]',
-           "--set", "data.validation=0", "--set", "run.steps=1", "--set", "optimizer.lr=1e-6")
+           *shape, "--set", f'data.sources=["{text}"]', "--set", "data.validation=0", "--set", "run.steps=1",
+           "--set", "optimizer.lr=1e-6")
     return work / "base/model"
 
 
@@ -78,7 +83,7 @@ def step_time(run):
 
 def compare(options):
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-    log = options.out / f"grpo-{stamp}.jsonl"
+    log = options.out / f"grpo-{stamp}-{options.shape}.jsonl"
     with tempfile.TemporaryDirectory() as folder, open(log, "w") as lines:
         work = pathlib.Path(folder)
         model = prepare(options, work)
@@ -93,7 +98,7 @@ def compare(options):
             record = {"pair": pair, "best": best, "tried": tried, "cpu": cpu_name(),
                       "load_average": os.getloadavg()[0], **runs,
                       **{name: getattr(options, name) for name in
-                         ("questions", "group", "tokens", "steps", "threads", "hidden", "layers")}}
+                         ("shape", "questions", "group", "tokens", "steps", "threads")}}
             lines.write(json.dumps(record) + "\n")
             lines.flush()
             print(f"pair {pair + 1}: ponder {step_time(runs['ponder']):.3f} s, TRL {step_time(runs['trl']):.3f} s",
@@ -101,39 +106,48 @@ def compare(options):
 
 
 def newest(folder):
-    logs = sorted(folder.glob("grpo-*.jsonl"))
-    records = [json.loads(line) for line in logs[-1].read_text().splitlines()] if logs else []
-    if not records:
+    """Of each shape that was measured."""
+    logs = {}
+    for path in sorted(folder.glob("grpo-*.jsonl")):
+        records = [json.loads(line) for line in path.read_text().splitlines()]
+        if records:
+            logs[records[0]["shape"]] = records
+    if not logs:
         raise SystemExit(f"{folder}: holds no log; measure first")
-    return records
+    return [logs[shape] for shape in SHAPES if shape in logs]
 
 
-def table(records):
+def row(records):
     ours = [step_time(r["ponder"]) for r in records]
     theirs = [step_time(r["trl"]) for r in records]
     ratios = [b / a for a, b in zip(ours, theirs)]
     first = records[0]
     lengths = [statistics.mean(x for r in records for x in r[who]["lengths"]) for who in ("ponder", "trl")]
+    shape = SHAPES[first["shape"]]
+    return (f"| {shape.get('type', 'llama')}, {shape['hidden']} wide, {shape['layers']} layers "
+            f"| {first['questions']} x {first['group']} | {lengths[0]:.1f} / {lengths[1]:.1f} "
+            f"| {statistics.median(ours):.3f} | {statistics.median(theirs):.3f} ({first['best']}) "
+            f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} - {max(ratios):.1f}) | {AIM} | {len(records)} |")
+
+
+def table(logs):
     return "\n".join([
         "| model | questions x group | tokens an answer, ponder / TRL | ponder, s | TRL, s | ratio (min - max) | aim | pairs |",
-        "|---|---|---|---:|---:|---:|---:|---:|",
-        f"| llama, {first['hidden']} wide, {first['layers']} layers | {first['questions']} x {first['group']} "
-        f"| {lengths[0]:.1f} / {lengths[1]:.1f} | {statistics.median(ours):.3f} | {statistics.median(theirs):.3f} "
-        f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} - {max(ratios):.1f}) | {AIM} | {len(records)} |"])
+        "|---|---|---|---:|---:|---:|---:|---:|", *map(row, logs)])
 
 
 def write_page(folder):
-    records = newest(folder)
-    first = records[0]
+    logs = newest(folder)
+    first = logs[0][0]
     (ROOT / "docs/grpo-bench.md").write_text(f"""# A GRPO step
 
-Written by `bench/grpo_versus.py --table` from the log of paired runs; do not edit.
+Written by `bench/grpo_versus.py --table` from the logs of paired runs; do not edit.
 
-Machine: {first['cpu']}, {first['threads']} threads. Peer: {first['trl']['engine']}, {first['best']}, the faster of
-{', '.join(f"{name} ({seconds:.2f} s)" for name, seconds in first['tried'].items())}. Seconds of a whole step
-(sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder, each pair run back to back.
+Machine: {first['cpu']}, {first['threads']} threads. Peer: {first['trl']['engine']}, in fp32 or bf16, whichever is faster.
+Seconds of a whole step (sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder, each pair run
+back to back. deepseek_v3 is the shape of the model that ships.
 
-{table(records)}
+{table(logs)}
 """)
 
 
@@ -143,8 +157,8 @@ def main():
     parser.add_argument("--ponder", default=ROOT / "build/release/ponder")
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--table", action="store_true", help="write docs/grpo-bench.md")
-    for name, value in (("pairs", 5), ("questions", 8), ("group", 8), ("tokens", 64), ("steps", 6), ("threads", 2),
-                        ("hidden", 128), ("layers", 4)):
+    parser.add_argument("--shape", choices=SHAPES, default="llama")
+    for name, value in (("pairs", 5), ("questions", 8), ("group", 8), ("tokens", 64), ("steps", 6), ("threads", 2)):
         parser.add_argument("--" + name, type=int, default=value)
     options = parser.parse_args()
     if not (options.python or options.table):

@@ -41,8 +41,10 @@ def free_port():
 
 def commands(options, model, port):
     threads = str(options.threads)
+    cache = getattr(options, "cache_tokens", None)
+    room = ["--cache-tokens", str(cache)] if cache else []
     return {
-        "ponder": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads],
+        "ponder": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads, *room],
         "drafts": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads,
                    "--speculate", "mtp", "--draft-tokens", "1"],
         "llama-server": [getattr(options, "llama_server", None), "-m", model, "--port", str(port), "-t", threads, "-np", "16",
@@ -93,7 +95,7 @@ def run_load(options):
     with server(options, "ponder", options.model) as (url, pid):
         result = load(url, "--streams", options.streams, "--seconds", options.seconds, "--check", options.check,
                       "--pid", pid, "--prompt-words", *options.prompt_words)
-    log(options, "load", options.model, **result)
+    log(options, "load", options.model, cache_tokens=options.cache_tokens, **result)
 
 
 def run_pairs(options):
@@ -172,11 +174,12 @@ def ms(seconds):
 
 
 def load_table(records):
-    rows = ["| model | streams | replies | left | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
-            "| between tokens, ms: p50 | p95 | MB at half time | at the end |", "|---|" + "---:|" * 13]
+    rows = ["| model | streams | tokens in the cache | replies | left | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
+            "| between tokens, ms: p50 | p95 | MB at half time | at the end |", "|---|" + "---:|" * 14]
     for r in {(r["model"], r["streams"]): r for r in records}.values():  # the newest of each
         first, between, memory = r["first_token_s"], r["between_tokens_s"], r["resident_kb"]
-        rows.append(f"| {r['model']} | {r['streams']} | {r['ended']} | {r['left']} | {r['lost']} | {r['asked_again']} "
+        room = r.get("cache_tokens") or "default"
+        rows.append(f"| {r['model']} | {r['streams']} | {room} | {r['ended']} | {r['left']} | {r['lost']} | {r['asked_again']} "
                     f"| {r['differ']} | {r['tokens_per_s']:.0f} | {ms(first['p50'])} | {ms(first['p95'])} "
                     f"| {ms(between['p50'])} | {ms(between['p95'])} | {memory['half'] / 1024:.0f} "
                     f"| {memory['end'] / 1024:.0f} |")
@@ -241,6 +244,7 @@ def main():
     part.add_argument("--seconds", type=float, default=60)
     part.add_argument("--check", type=int, default=100)
     part.add_argument("--prompt-words", type=int, nargs="+", default=[8, 64, 64, 400])
+    part.add_argument("--cache-tokens", type=int, help="room of the KV cache, so that it is full before half time")
     part.set_defaults(run=run_load)
     part = parts.add_parser("pairs")
     part.add_argument("model")

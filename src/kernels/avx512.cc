@@ -42,8 +42,8 @@ inline __m512bh bf16_at(const uint16_t* p) {
 
 // The lanes of sixteen vectors, each summed by the tree of `sum_lanes`, to y[m + j][n + i]: one by
 // one these sums take longer than the products of a short row.
-inline void put_sums(const __m512 (&sum)[kTile][kTile], const GemmTask<float>& task, int64_t m,
-                     int64_t n) {
+[[gnu::always_inline]] inline void put_sums(const __m512 (&sum)[kTile][kTile],
+                                            const GemmTask<float>& task, int64_t m, int64_t n) {
   __m512 eight[8], four[4], two[2];
 #pragma GCC unroll 8
   for (int v = 0; v < 8; ++v) {
@@ -70,12 +70,15 @@ inline void put_sums(const __m512 (&sum)[kTile][kTile], const GemmTask<float>& t
   _mm_storeu_ps(y + 3 * task.ldy, _mm_add_ps(_mm512_extractf32x4_ps(all, 3), bias));
 }
 
+// Every index is known when it is compiled, so that the sums stay in registers: kept in memory they
+// took as long as the products of a short row.
 template <int M>
-inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
-                     const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
-  __m512 sum[kTile][M];
-  for (auto& row : sum) {
-    for (__m512& s : row) s = _mm512_setzero_ps();
+[[gnu::always_inline]] inline void multiply_rows(const uint16_t* w, const uint16_t* x,
+                                                 int64_t padded, __m512 (&sum)[kTile][M]) {
+#pragma GCC unroll 4
+  for (int i = 0; i < kTile; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < M; ++j) sum[i][j] = _mm512_setzero_ps();
   }
   for (int64_t k = 0; k < padded; k += kStep) {
     __m512bh xs[M];
@@ -88,14 +91,25 @@ inline void dot_bf16(const uint16_t* w, const uint16_t* x, int64_t padded,
       for (int j = 0; j < M; ++j) sum[i][j] = _mm512_dpbf16_ps(sum[i][j], ws, xs[j]);
     }
   }
-  if constexpr (M == kTile) {
-    if (outputs == kTile) return put_sums(sum, task, m, n);
-  }
-  for (int64_t i = 0; i < outputs; ++i) {
-    for (int j = 0; j < M; ++j) {
-      task.y[(m + j) * task.ldy + n + i] =
-          sum_lanes({sum[i][j]}) + (task.bias ? task.bias[n + i] : 0.0f);
-    }
+}
+
+// kTile rows of x.
+[[gnu::always_inline]] inline void dot_tile(const uint16_t* w, const uint16_t* x, int64_t padded,
+                                            const GemmTask<float>& task, int64_t m, int64_t n) {
+  __m512 sum[kTile][kTile];
+  multiply_rows<kTile>(w, x, padded, sum);
+  put_sums(sum, task, m, n);
+}
+
+// One row of x, or outputs that are fewer than a tile's.
+inline void dot_row(const uint16_t* w, const uint16_t* x, int64_t padded,
+                    const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
+  __m512 sum[kTile][1];
+  multiply_rows<1>(w, x, padded, sum);
+  float* y = task.y + m * task.ldy + n;
+#pragma GCC unroll 4
+  for (int i = 0; i < kTile; ++i) {
+    if (i < outputs) y[i] = sum_lanes({sum[i][0]}) + (task.bias ? task.bias[n + i] : 0.0f);
   }
 }
 
@@ -111,9 +125,9 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
       const int64_t outputs = smaller(kTile, rows - i);
       const uint16_t* w = panel + i * padded;
       int64_t m = 0;
-      for (; m + kTile <= task.m; m += kTile)
-        dot_bf16<kTile>(w, x + m * padded, padded, task, m, n0 + i, outputs);
-      for (; m < task.m; ++m) dot_bf16<1>(w, x + m * padded, padded, task, m, n0 + i, outputs);
+      for (; outputs == kTile && m + kTile <= task.m; m += kTile)
+        dot_tile(w, x + m * padded, padded, task, m, n0 + i);
+      for (; m < task.m; ++m) dot_row(w, x + m * padded, padded, task, m, n0 + i, outputs);
     }
   }
 }
@@ -176,7 +190,10 @@ struct Bf16Products {
                                     pair_of(page.v + (d + (i < count ? i : 0)) * kPage + s));
         }
       }
-      for (int64_t i = 0; i < count; ++i) _mm512_storeu_ps(group.out + (d + i) * kWidth, sum[i]);
+#pragma GCC unroll 4
+      for (int64_t i = 0; i < kDims; ++i) {
+        if (i < count) _mm512_storeu_ps(group.out + (d + i) * kWidth, sum[i]);
+      }
     }
   }
 };
