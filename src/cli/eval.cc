@@ -127,10 +127,10 @@ void add_sampling(CLI::App& command, Options& options) {
       ->type_name("S")
       ->capture_default_str();
   command.add_option("--temperature", eval.sampling.temperature, "0: always the best token")
-      ->check(CLI::Range(0, 100))
+      ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command.add_option("--top-p", eval.sampling.top_p, "Only the best tokens of this probability")
-      ->check(CLI::Range(0, 1))
+      ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--max-tokens", eval.max_tokens,

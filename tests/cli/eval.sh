@@ -35,6 +35,8 @@ works "pass@2" eval -m "$model" --task all --level 1 -n 1 --samples 2 --max-toke
 
 works "level 2" eval -m "$model" --task gcd:2-3 -n 2 --max-tokens 8
 [[ $(grep -c '^  level [23] ' "$work/out") == 2 ]] || not_so "the levels that were named: $(<"$work/out")"
+works "gcd" eval -m "$model" --task gcd:2 -n 1 --max-tokens 8 --temperature 0.6 --top-p 0.95
+fails 2 "not in range" eval -m "$model" --task gcd:2 -n 1 --top-p 1.5
 
 cat >"$work/mine.jsonl" <<'END'
 {"question": "Work out 3 + 3.", "answer": "3+3=<<3+3=6>>6\n#### 6"}
