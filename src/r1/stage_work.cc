@@ -189,6 +189,17 @@ Json pass_gate(const StagePlan& plan, const StageContext& context) {
   return figures;
 }
 
+// A model that learns right answers alone forgets what it cannot answer: questions that are turned
+// down, as the corpus has them, for their share beside so many answers.
+void write_outside(const Recipe& recipe, const StagePlan& plan, double answers, AtomicFile& file) {
+  CorpusOptions corpus = recipe.corpus;
+  const double share = recipe.stage(plan).select.outside;
+  corpus.seed = recipe.stage(plan).config.seed;
+  corpus.outside_share = 1;
+  const auto count = static_cast<uint64_t>(answers * share / (1 - share));
+  for (uint64_t i = 0; i < count; ++i) file.write(corpus_document(corpus, i).dump() + "\n");
+}
+
 Json select(const StagePlan& plan, const StageContext& context) {
   const Recipe& recipe = context.recipe;
   const SelectOptions& options = recipe.stage(plan).select;
@@ -218,6 +229,7 @@ Json select(const StagePlan& plan, const StageContext& context) {
   }
   AtomicFile file(std::string(plan.name) + "/traces.jsonl");
   for (const Json& chat : all.kept) file.write(chat.dump() + "\n");
+  write_outside(recipe, plan, static_cast<double>(all.kept.size()), file);
   file.commit();
   asking.forget_parts();
   Json figures = selection_json(all);

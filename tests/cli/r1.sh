@@ -5,7 +5,8 @@ shopt -s nullglob
 
 # Less of the same: what is shown is that the stages fit together, not what they can do.
 less=(--set base.run.steps=60 --set student-base.run.steps=50 --set early-base.run.steps=8
-  --set run.steps=3 --set run.save_every=1 --set base.run.save_every=20 --set select.problems=96)
+  --set run.steps=3 --set run.save_every=1 --set base.run.save_every=20 --set select.problems=96
+  --set coldstart-data.select.outside=0.2)
 [[ -z ${PONDER_SANITIZED:-} ]] || less+=(--set base.run.steps=40 --set run.save_every=2
   --set 'skip=["rl1-plain","rejection","sft","final","traces","student-base","distilled","student-rl","early-base","early-rl"]')
 
@@ -27,9 +28,12 @@ for stage in told["stages"]:
 assert len(json.load(open(f"{run}/claims.json"))["claims"]) == 7
 for plot in os.listdir(f"{run}/plots"):
     xml.dom.minidom.parse(f"{run}/plots/{plot}")
-for line in open(f"{run}/coldstart-data/traces.jsonl"):
-    user, assistant = json.loads(line)["messages"]
+chats = [json.loads(line) for line in open(f"{run}/coldstart-data/traces.jsonl")]
+for chat in chats:
+    user, assistant = chat["messages"]
     assert user["role"] == "user" and assistant["content"]
+outside = sum(chat["task"] == "outside" for chat in chats)
+assert outside == int((len(chats) - outside) * 0.2 / 0.8), (outside, len(chats))
 END
 
 # Killed at random moments, as often as it takes to be killed in many stages.
