@@ -24,7 +24,6 @@ async function visit(t, url, options) {
   return visited;
 }
 
-
 async function ask(page, text) {
   await page.fill("#ask", text);
   await page.keyboard.press("Enter");

@@ -169,11 +169,11 @@ struct Want {
 std::vector<Want> wants_of(int64_t target, int64_t last) {
   std::vector<Want> out;
   const auto add = [&](int64_t value, char sign, bool last_first) {
-    out.push_back(
-        {value,
-         last_first ? fmt::format("{}{}{}", last, sign, value)
-                    : fmt::format("{}{}{}", value, sign, last),
-         last_first ? fmt::format("{}{}(?)", last, sign) : fmt::format("(?){}{}", sign, last)});
+    const auto step = [&](const std::string& others) {
+      return last_first ? fmt::format("{}{}{}", last, sign, others)
+                        : fmt::format("{}{}{}", others, sign, last);
+    };
+    out.push_back({value, step(std::to_string(value)), step("(?)")});
   };
   if (target > last) add(target - last, '+', false);
   add(target + last, '-', false);

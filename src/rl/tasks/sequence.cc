@@ -74,14 +74,11 @@ class Sequence final : public Task {
     const auto terms = problem.facts.at("terms").get<Integers>();
     const std::string rule = problem.facts.at("rule");
     const int64_t next = problem.facts.at("next");
-    if (style == TraceStyle::Long) {
-      std::string out = products(terms);
-      if (rule == "geometric") return multiplied(out, terms, next);
-      out += subtracted(terms);
-      return by_steps(std::move(out), terms, rule, style, next);
-    }
-    if (rule == "geometric") return multiplied("", terms, next);
-    return by_steps("", terms, rule, style, next);
+    const bool all = style == TraceStyle::Long;
+    std::string out = all ? products(terms) : "";
+    if (rule == "geometric") return multiplied(std::move(out), terms, next);
+    if (all) out += subtracted(terms);
+    return by_steps(std::move(out), terms, rule, style, next);
   }
 
   static Trace by_steps(std::string out, const Integers& terms, const std::string& rule,
