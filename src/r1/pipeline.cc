@@ -90,6 +90,7 @@ class Pipeline {
       fmt::print(stderr, "[{}/{}] {}: {}{}\n", number, all_stages().size(), plan.name, plan.about,
                  finished(plan) ? " (done)" : "");
       if (!finished(plan)) do_one(plan);
+      forget_leftovers(plan);
       if (options_.until == plan.name) break;
     }
     running_ = "";

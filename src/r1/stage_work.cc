@@ -70,9 +70,6 @@ Json train(const StagePlan& plan, const StageContext& context) {
   } else {
     run_training(run, plan.kind == StageKind::Sft ? Stage::Sft : Stage::Pretrain, context.cluster);
   }
-  // A stage that is done never goes on: what it would go on with is most of its bytes.
-  fs::remove_all(run.out + "/checkpoints");
-  fs::remove_all(run.out + "/cache");
   return run_figures(run.out);
 }
 
@@ -106,7 +103,6 @@ class PartwiseAsking {
       context_.progress(plan_.name, std::min(problems_, first + kProblemsAtOnce), problems_);
     }
   }
-  void forget_parts() { fs::remove_all(folder_); }
 
  private:
   template <class Use>
@@ -231,7 +227,6 @@ Json select(const StagePlan& plan, const StageContext& context) {
   for (const Json& chat : all.kept) file.write(chat.dump() + "\n");
   write_outside(recipe, plan, static_cast<double>(all.kept.size()), file);
   file.commit();
-  asking.forget_parts();
   Json figures = selection_json(all);
   figures["flops"] = flops;
   return figures;
@@ -296,6 +291,11 @@ Json do_stage(const StagePlan& plan, const StageContext& context) {
     default:
       return train(plan, context);
   }
+}
+
+void forget_leftovers(const StagePlan& plan) {
+  for (const char* name : {"checkpoints", "cache", "parts"})
+    fs::remove_all(fmt::format("{}/{}", plan.name, name));
 }
 
 Json measure_stage(const StagePlan& plan, const StageContext& context) {

@@ -24,6 +24,10 @@ struct StageContext {
 // Does a stage, or what is left of it, and gives its figures. Error for anything that stops it.
 Json do_stage(const StagePlan& plan, const StageContext& context);
 
+// A stage that is done never goes on: what it would have gone on with, which is most of its bytes,
+// is removed. Only then, because a removal that is cut off leaves nothing to go on with.
+void forget_leftovers(const StagePlan& plan);
+
 // The run that a training stage is.
 TrainConfig stage_config(const StagePlan& plan, const Recipe& recipe);
 

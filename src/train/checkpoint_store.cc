@@ -61,6 +61,16 @@ void write_state(const std::string& folder, const nlohmann::ordered_json& facts,
   file.commit();
 }
 
+// A kill in the middle of it leaves a part that the next start clears away, never a folder that
+// looks like a checkpoint.
+void drop(const std::string& folder) {
+  const std::string partial = folder + ".old" + kPartial;
+  std::error_code error;
+  fs::remove_all(partial, error);
+  fs::rename(folder, partial, error);
+  if (!error) fs::remove_all(partial, error);
+}
+
 }  // namespace
 
 CheckpointStore::CheckpointStore(std::string dir, int64_t keep)
@@ -104,7 +114,7 @@ void CheckpointStore::save(int64_t step, const nlohmann::ordered_json& facts,
   try {
     write_state(partial, state, tensors);
     sync_folder(partial);
-    fs::remove_all(folder);
+    drop(folder);
     fs::rename(partial, folder);
     sync_folder(dir_);
   } catch (const fs::filesystem_error& failed) {
@@ -116,7 +126,7 @@ void CheckpointStore::save(int64_t step, const nlohmann::ordered_json& facts,
   }
   std::vector<int64_t> all = steps();
   while (static_cast<int64_t>(all.size()) > keep_) {
-    fs::remove_all(folder_of(all.front()), error);
+    drop(folder_of(all.front()));
     all.erase(all.begin());
   }
 }

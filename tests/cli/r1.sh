@@ -53,7 +53,11 @@ for file in "$work"/whole/*/model/model.safetensors "$work"/whole/*/{traces.json
 done
 cmp "$work/whole/claims.json" "$work/cut/claims.json" || not_so "killed, and the figures are the same"
 
+# What a stage went on with is removed once it is done, by the next start if a kill came between.
+mkdir -p "$work/whole/zero/checkpoints/step-00000003"
 works "report.md" r1 --out "$work/whole" --resume
+leftovers=("$work"/whole/*/{checkpoints,cache,parts})
+((${#leftovers[@]} == 0)) || not_so "stages that are done keep nothing to go on with: ${leftovers[*]}"
 fails 1 "is not empty" r1 --recipe smoke --out "$work/whole"
 fails 1 "stage base was made with other settings" r1 --out "$work/whole" --resume --set base.optimizer.lr=1
 
