@@ -160,42 +160,60 @@ class Search {
   std::string out_, answer_;
 };
 
-// What the other two must make if `last` comes last: target = want op last.
+// Products above this, which nothing wants, are not worked out.
+constexpr int64_t kFar = 200;
+// How often a value is taken for one that is wanted, and a right one is put into a wrong step.
+constexpr double kMistakenValue = 0.03, kMistakenForm = 0.1;
+
+// What the other two must make if `last` comes last, and how: value sign last, or turned round.
 struct Want {
-  int64_t value;
-  std::string text, answer;  // the last step as it is if they do; the same, "?" for the other two
+  int64_t value, last;
+  char sign;
+  bool last_first;
+
+  std::string step(const std::string& others) const {
+    return last_first ? fmt::format("{}{}{}", last, sign, others)
+                      : fmt::format("{}{}{}", others, sign, last);
+  }
+  // The same step from another value; nullopt for what is no positive integer.
+  std::optional<int64_t> from(int64_t other) const {
+    const int64_t a = last_first ? last : other, b = last_first ? other : last;
+    const int64_t out = sign == '+' ? a + b : sign == '-' ? a - b : sign == '*' ? a * b : a / b;
+    const bool whole = sign != '/' || a % b == 0;
+    return whole && out > 0 ? std::optional(out) : std::nullopt;
+  }
 };
 
 std::vector<Want> wants_of(int64_t target, int64_t last) {
   std::vector<Want> out;
-  const auto add = [&](int64_t value, char sign, bool last_first) {
-    const auto step = [&](const std::string& others) {
-      return last_first ? fmt::format("{}{}{}", last, sign, others)
-                        : fmt::format("{}{}{}", others, sign, last);
-    };
-    out.push_back({value, step(std::to_string(value)), step("(?)")});
-  };
-  if (target > last) add(target - last, '+', false);
-  add(target + last, '-', false);
-  if (last > target) add(last - target, '-', true);
-  if (target % last == 0) add(target / last, '*', false);
-  if (last > target && last % target == 0) add(last / target, '/', true);
+  if (target > last) out.push_back({target - last, last, '+', false});
+  out.push_back({target + last, last, '-', false});
+  if (last > target) out.push_back({last - target, last, '-', true});
+  if (target % last == 0) out.push_back({target / last, last, '*', false});
+  if (last > target && last % target == 0) out.push_back({last / target, last, '/', true});
   return out;
 }
 
-// Three numbers, from the end: for each number as the last one, what must the other two make, and
-// do they? nullopt for the few problems (1%) that need another way. Products above kFar, which
-// nothing wants, are not worked out.
-constexpr int64_t kFar = 200;
+// Now and then a step is taken for right that is not: the check finds it. Without these every check
+// that is learnt from ends in the target, and none would need to be worked out.
+std::string mistaken_check(const std::vector<Want>& wants, int64_t value, int64_t target,
+                           Rng& rng) {
+  const Want& want = wants[rng.below(wants.size())];
+  const auto result = want.from(value);
+  if (!result || *result == target || *result > kFar) return "";
+  return fmt::format("check {}={} no\n", want.step(std::to_string(value)), *result);
+}
 
-std::optional<Trace> from_the_end(Integers numbers, int64_t target) {
+// Three numbers, from the end: for each number as the last one, what must the other two make, and
+// do they? nullopt for the few problems (1%) that need another way.
+std::optional<Trace> from_the_end(Integers numbers, int64_t target, Rng& rng) {
   std::sort(numbers.rbegin(), numbers.rend());
   std::string out = fmt::format("{} from {}\n", target, joined(numbers, " "));
   for (size_t i = 0; i < 3; ++i) {
     const int64_t last = numbers[i], a = numbers[i == 0 ? 1 : 0], b = numbers[i == 2 ? 1 : 2];
     const auto wants = wants_of(target, last);
     out += fmt::format("{} last:", last);
-    for (const Want& want : wants) out += " " + want.text;
+    for (const Want& want : wants) out += " " + want.step(std::to_string(want.value));
     out += "\n";
     for (const char sign : {'+', '-', '*', '/'}) {
       if (sign == '/' && a % b != 0) continue;
@@ -209,14 +227,13 @@ std::optional<Trace> from_the_end(Integers numbers, int64_t target) {
       out += fmt::format("{}={}", pair, value);
       const auto found = std::find_if(wants.begin(), wants.end(),
                                       [&](const Want& want) { return want.value == value; });
-      if (found == wants.end()) {
-        out += " no\n";
-        continue;
-      }
-      std::string answer = found->answer, check = found->answer;
-      replace_all(answer, "?", pair);
-      replace_all(check, "(?)", std::to_string(value));
-      return Trace{out + fmt::format(" yes\ncheck {}={}", check, target), answer};
+      const bool right = found != wants.end();
+      const bool mistaken = chance(rng, right ? kMistakenForm : kMistakenValue);
+      const std::string check = mistaken ? mistaken_check(wants, value, target, rng) : "";
+      out += right || !check.empty() ? " yes\n" + check : " no\n";
+      if (!right) continue;
+      out += fmt::format("check {}={} yes", found->step(std::to_string(value)), target);
+      return Trace{out, found->step("(" + pair + ")")};
     }
     out += "go back\n";
   }
@@ -287,7 +304,7 @@ class Countdown final : public Task {
     const auto numbers = problem.facts.at("numbers").get<Integers>();
     const int64_t target = problem.facts.at("target");
     if (numbers.size() == 3 && style == TraceStyle::Long) {
-      if (auto trace = from_the_end(numbers, target)) return *trace;
+      if (auto trace = from_the_end(numbers, target, rng)) return *trace;
     }
     std::vector<Move> path;
     PONDER_CHECK(solve(terms_of(numbers), target, path, rng));

@@ -56,23 +56,19 @@ class LetterCount final : public Task {
     return judge_number(answer, Rational(count(facts)));
   }
 
-  // Spells the text; Short counts at each hit, Long keeps the count beside every letter.
+  // Names the letter, spells the text, and counts at each hit. Short only counts. The letter stands
+  // behind a space like those of the text, so that it is the same token.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const std::string text = problem.facts.at("text"), letter = problem.facts.at("letter");
-    std::string out;
+    const bool all = style == TraceStyle::Long;
+    std::string out = fmt::format("count {}:", letter);
     int64_t hits = 0;
     for (const char c : text) {
-      if (c == ' ') {
-        out += "/ ";
-        continue;
-      }
       const bool hit = c == letter[0];
       hits += hit;
-      out += c;
-      if (style == TraceStyle::Long || hit) out += std::to_string(hits);
-      out += ' ';
+      if (all || hit) out += fmt::format(" {}", c == ' ' ? '/' : c);
+      if (hit) out += std::to_string(hits);
     }
-    out.pop_back();
     out += fmt::format("\n{} is there {} time{}", letter, hits, hits == 1 ? "" : "s");
     return {out, std::to_string(hits)};
   }

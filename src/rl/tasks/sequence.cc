@@ -101,16 +101,19 @@ class Sequence final : public Task {
     return by_rule(out, terms, rule, next);
   }
 
-  // The second term's factor, tried on the terms after it: "3*4=12 12*4=48 48*4=192 factor 4", or
-  // until one differs: "2*2=4 4*2=8 no factor".
+  // The second term's factor, found by trying, and tried on the terms after it: "3*2=6 3*3=9 yes
+  // 9*3=27 yes 27*3=81 yes factor 3", or until one differs: "2*2=4 yes 4*2=8 no factor".
   static std::string products(const Integers& terms) {
-    const bool even = terms[0] != 0 && terms[1] % terms[0] == 0;
-    const int64_t ratio = even ? terms[1] / terms[0] : 0;
-    if (ratio < 2 || ratio > 9) return "no factor\n";
     std::string out;
+    int64_t ratio = 2;
+    for (; terms[0] > 0; ++ratio) {
+      out += fmt::format("{}*{}={} ", terms[0], ratio, terms[0] * ratio);
+      if (terms[0] * ratio >= terms[1] || ratio == 5) break;
+    }
     for (size_t i = 0; i < 3; ++i) {
-      out += fmt::format("{}*{}={} ", terms[i], ratio, terms[i] * ratio);
-      if (terms[i] * ratio != terms[i + 1]) return out + "no factor\n";
+      if (terms[0] <= 0 || terms[i] * ratio != terms[i + 1]) return out + "no factor\n";
+      out += "yes ";
+      if (i < 2) out += fmt::format("{}*{}={} ", terms[i + 1], ratio, terms[i + 1] * ratio);
     }
     return out + fmt::format("factor {}\n", ratio);
   }

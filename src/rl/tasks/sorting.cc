@@ -76,13 +76,14 @@ class Sorting final : public Task {
     return out;
   }
 
-  // Long: puts one number after the other into its place. Short: only who comes next.
+  // Long: says which way, and puts one number after the other into its place. Short: only who comes
+  // next.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Integers wanted = wanted_order(problem.facts);
     if (style == TraceStyle::Short) return {joined(wanted, " then "), joined(wanted)};
     const bool down = problem.facts.at("down");
     Integers placed;
-    std::string out;
+    std::string out = down ? "largest first\n" : "smallest first\n";
     for (const int64_t n : problem.facts.at("numbers").get<Integers>()) {
       const auto behind = std::find_if(placed.begin(), placed.end(),
                                        [&](int64_t other) { return down ? other < n : other > n; });

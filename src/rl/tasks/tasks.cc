@@ -76,8 +76,8 @@ std::string times_digit(int64_t a, int64_t digit) {
   int64_t carry = 0;
   for (int64_t rest = a; rest > 0; rest /= 10) {
     const int64_t product = rest % 10 * digit + carry;
-    out += fmt::format("{}*{}{}={}", rest % 10, digit, carry > 0 ? fmt::format("+{}", carry) : "",
-                       product);
+    out += fmt::format("{}*{}={}", rest % 10, digit, product - carry);
+    if (carry > 0) out += fmt::format(" {}+{}={}", product - carry, carry, product);
     const bool last = rest < 10;
     carry = last ? 0 : product / 10;
     written.insert(0, std::to_string(last ? product : product % 10));
@@ -100,6 +100,15 @@ std::string subtracted_by_tens(int64_t a, int64_t b) {
                      borrowed ? "-1" : "", b / 10, a / 10 - borrowed - b / 10, a - b);
 }
 
+// "23*7: 3*7=21 2*7=14 14+2=16 161"; what one has by heart, "12*7=84".
+static std::string multiplied_by_tens(int64_t a, int64_t digit, int64_t place) {
+  const int64_t ones = a % 10 * digit, tens = a / 10 * digit, carry = ones / 10;
+  if (a <= 12 || digit == 1) return fmt::format("{}*{}={}", a, digit * place, a * digit * place);
+  return fmt::format(
+      "{}*{}: {}*{}={} {}*{}={}{} {}", a, digit * place, a % 10, digit, ones, a / 10, digit, tens,
+      carry > 0 ? fmt::format(" {}+{}={}", tens, carry, tens + carry) : "", a * digit * place);
+}
+
 std::string divided_by_places(int64_t number, int64_t divisor) {
   std::string out = fmt::format("{} in {}:", divisor, number);
   int64_t place = 1;
@@ -107,7 +116,8 @@ std::string divided_by_places(int64_t number, int64_t divisor) {
   for (int64_t rest = number; place > 0; place /= 10) {
     const int64_t times = rest / divisor / place * place, part = times * divisor;
     if (times == 0) continue;
-    out += fmt::format(" {}*{}={} {}-{}={}", divisor, times, part, rest, part, rest - part);
+    out += fmt::format(" {} {}", multiplied_by_tens(divisor, times / place, place),
+                       subtracted_by_tens(rest, part));
     rest -= part;
   }
   return out;

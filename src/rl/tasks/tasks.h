@@ -58,7 +58,7 @@ const std::vector<std::string>& long_words();
 // line before: the digits that are left, the one that is added, and the result so far:
 // "4|7+3|5 7+5=12 carry 1: 2", "0|4+0|3 4+3+1=8: 82".
 std::string added_by_digits(int64_t a, int64_t b);
-// The same for a positive number times one digit: "7*6=42 carry 4: 2", "4*6+4=28: 282".
+// The same for a positive number times one digit: "7*6=42 carry 4: 2", "4*6=24 24+4=28: 282".
 std::string times_digit(int64_t a, int64_t digit);
 
 // a + b or a - b (a >= b >= 0) by tens and ones: "63+78: 3+8=11 6+7+1=14 141",
@@ -66,7 +66,7 @@ std::string times_digit(int64_t a, int64_t digit);
 std::string added_by_tens(int64_t a, int64_t b);
 std::string subtracted_by_tens(int64_t a, int64_t b);
 // How often a divisor is in a number that is not smaller, by decimal places, each with what is
-// left: "7 in 95: 7*10=70 95-70=25 7*3=21 25-21=4".
+// left: "7 in 95: 7*10=70 95-70: 5-0=5 9-7=2 25 7*3=21 25-21: 5-1=4 2-2=0 4".
 std::string divided_by_places(int64_t number, int64_t divisor);
 
 // Letters that can be said, and are in no dictionary, so that words are spelt and not remembered.

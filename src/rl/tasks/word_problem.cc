@@ -195,9 +195,7 @@ class WordProblem final : public Task {
       const Step& step = story.steps[i];
       const char* lead = i == 0 ? (german ? "Zuerst " : "First ") : (german ? "Dann " : "Then ");
       if (story.steps.size() == 1) lead = german ? "Es ist " : "It is ";
-      if (style == TraceStyle::Long && step.sign == '*') {
-        out += worked_product(values[step.a], values[step.b]);
-      }
+      if (style == TraceStyle::Long) out += worked(step.sign, values[step.a], values[step.b]);
       out += fmt::format("{}{}{}{}={}\n", lead, values[step.a].text(), step.sign,
                          values[step.b].text(), values[numbers.size() + i].text());
     }
@@ -210,9 +208,13 @@ class WordProblem final : public Task {
   }
 
   // What nobody has by heart, digit by digit.
-  static std::string worked_product(const Rational& a, const Rational& b) {
-    const Integers factors = sorted({std::stoll(a.text()), std::stoll(b.text())});
-    return factors[1] > 12 && factors[0] < 10 ? times_digit(factors[1], factors[0]) : "";
+  static std::string worked(char sign, const Rational& left, const Rational& right) {
+    const int64_t a = std::stoll(left.text()), b = std::stoll(right.text());
+    const int64_t low = std::min(a, b), high = std::max(a, b);
+    if (low < 0 || high <= 12) return "";
+    if (sign == '*') return low < 10 ? times_digit(high, low) : "";
+    if (sign == '+') return added_by_tens(a, b) + "\n";
+    return a < b ? "" : subtracted_by_tens(a, b) + "\n";
   }
 
   // The last step, undone.
