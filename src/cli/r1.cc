@@ -49,7 +49,7 @@ void run(const Options& options) {
   const Recipe recipe = read_recipe(
       own ? read_file(file, kLargestRecipe) : recipe_text(options.recipe), place, options.sets);
   PipelineOptions pipeline;
-  pipeline.name = recipe.name.empty() ? options.recipe : recipe.name;
+  pipeline.name = recipe.name;
   pipeline.out = options.out;
   pipeline.until = options.until;
   pipeline.resume = options.resume;

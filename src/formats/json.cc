@@ -9,10 +9,13 @@ namespace {
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxKeys = 20'000;
+// Ordered objects are searched from the front for each key that is added: what all may cost.
+constexpr size_t kMaxComparisons = kMaxKeys * (kMaxKeys + 1) / 2;
 
 // A linear look at brackets and colons outside strings. Malformed text is left to the parser.
 void check_limits(std::string_view text, const std::string& place) {
   std::vector<size_t> keys;  // of each open bracket
+  size_t comparisons = 0;
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -28,8 +31,12 @@ void check_limits(std::string_view text, const std::string& place) {
       }
     } else if ((c == '}' || c == ']') && !keys.empty()) {
       keys.pop_back();
-    } else if (c == ':' && !keys.empty() && ++keys.back() > kMaxKeys) {
-      fail("{}: the JSON object at byte {} has more than {} keys", place, i, kMaxKeys);
+    } else if (c == ':' && !keys.empty()) {
+      if (++keys.back() > kMaxKeys)
+        fail("{}: the JSON object at byte {} has more than {} keys", place, i, kMaxKeys);
+      comparisons += keys.back();
+      if (comparisons > kMaxComparisons)
+        fail("{}: up to byte {} its JSON objects have too many keys", place, i);
     }
   }
 }

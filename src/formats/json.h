@@ -19,7 +19,8 @@ std::string printable(std::string_view text, size_t limit = 100);
 std::string valid_utf8(std::string_view text);
 
 // Parses `text`. Error (with `place` and the byte) if it is no JSON, is nested deeper than 64
-// levels or has an object of more than 20,000 keys (ordered objects search linearly).
+// levels or has an object of more than 20,000 keys, or several large ones (ordered objects search
+// linearly).
 Json parse_json(std::string_view text, const std::string& place);
 // The same, and the outermost value is an object.
 Json parse_json_object(std::string_view text, const std::string& place);

@@ -19,14 +19,31 @@ std::string place_of(const Checkpoint& checkpoint) { return checkpoint.path + ":
 
 }  // namespace
 
-ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer)
+ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
+                       TemplateLimits limits)
     : tokenizer_(tokenizer), guard_(tokenizer) {
   if (!checkpoint.chat_template.empty()) {
-    template_.emplace(checkpoint.chat_template, place_of(checkpoint));
+    template_.emplace(checkpoint.chat_template, place_of(checkpoint), limits);
     tool_format_ = tool_format_of(checkpoint.chat_template);
   }
   bos_ = spelling(tokenizer, tokenizer.spec().bos);
   eos_ = spelling(tokenizer, tokenizer.spec().eos);
+  // Tools that the template has no place for go into the system message: it must be shown.
+  if (template_ && !mentions("tools") && !shows_system()) tool_format_ = ToolFormat::None;
+}
+
+bool ChatFormat::shows_system() const {
+  const Json messages = {{{"role", "system"}, {"content", "of the system"}},
+                         {{"role", "user"}, {"content", "of the user"}}};
+  try {
+    const std::string text = template_->render({{"messages", messages},
+                                                {"add_generation_prompt", true},
+                                                {"bos_token", bos_},
+                                                {"eos_token", eos_}});
+    return text.find("of the system") != std::string::npos;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 bool ChatFormat::mentions(std::string_view text) const {
@@ -131,8 +148,9 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
 Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think,
                           const Json& tools) const {
   if (!tools.is_null() && tool_format_ == ToolFormat::None) {
-    fail("tools: {}, so its calls of tools would not be understood; leave them out",
-         template_ ? "this model's chat template writes them in a form that is not read here"
+    fail("tools: {}; leave them out",
+         template_ ? "this model's chat template has no place for them, or writes calls in a form "
+                     "that is not read here"
                    : "this model has no chat template");
   }
   if (!template_) return transcript(messages);

@@ -28,7 +28,7 @@ class ChatFormat {
  public:
   // Error if the checkpoint has no tokenizer, or its template does not parse. `tokenizer` must
   // outlive this.
-  ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer);
+  ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer, TemplateLimits limits = {});
 
   // Renders and encodes the conversation, ready for the assistant's reply. A message cannot bring
   // control tokens: where a content spells one, it is encoded as plain text.
@@ -54,6 +54,7 @@ class ChatFormat {
   Json entry(const Message& message, ControlGuard::Hidden& hidden) const;
   void add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const;
   bool mentions(std::string_view text) const;
+  bool shows_system() const;
   Prompt transcript(const std::vector<Message>& messages) const;
 
   const Tokenizer& tokenizer_;

@@ -1,7 +1,5 @@
 #include "r1/pipeline.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -9,39 +7,23 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/folder_lock.h"
 #include "r1/report.h"
 #include "r1/run_files.h"
+#include "train/run_folder.h"
 
 namespace ponder {
 namespace {
 
 namespace fs = std::filesystem;
 
-// One process at a time works in a run's folder; the lock goes with the process that held it.
-class FolderLock {
- public:
-  explicit FolderLock(const std::string& folder)
-      : file_(::open((folder + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-    if (file_ < 0) fail("cannot write to the folder {}: {}", folder, std::strerror(errno));
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      ::close(file_);
-      fail("{}: another process works in this folder; wait for its end, or stop it", folder);
-    }
-  }
-  ~FolderLock() { ::close(file_); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int file_;
-};
-
-// A run that was cut off before it wrote anything leaves its lock.
+// A run that was cut off before it wrote its recipe leaves its lock, and a part of that.
 bool is_untouched(const std::string& folder) {
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) return true;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().filename() != "lock") return false;
+    const fs::path name = entry.path().filename();
+    if (name != "lock" && name != "recipe.toml.partial") return false;
   }
   return true;
 }
@@ -106,6 +88,16 @@ class Pipeline {
            (!wants_evaluation(plan) || fs::exists(std::string(plan.name) + "/evaluation.json"));
   }
 
+  // A run keeps what decides its numbers, and says so before the recipe is written down anew.
+  void check_begun(const StagePlan& plan) const {
+    const std::string path = std::string(plan.name) + "/config.toml";
+    if (!fs::exists(path)) return;
+    const std::string key = changed_key(read_run_config(path), stage_config(plan, recipe_));
+    if (key.empty()) return;
+    fail("{}: the stage {} began with another \"{}\"; go on with that, or remove its folder",
+         options_.out, plan.name, key);
+  }
+
   // What is done was made by this very recipe, from what is there; what comes later may still be
   // changed.
   void check_done_stages() const {
@@ -117,6 +109,7 @@ class Pipeline {
                options_.out, plan.name, needed);
         }
       }
+      if (!fs::exists(done_path(plan.name))) check_begun(plan);
       if (!fs::exists(done_path(plan.name)) ||
           read_json(done_path(plan.name)).at("made_with") == made_with(plan, recipe_))
         continue;

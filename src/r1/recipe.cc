@@ -234,7 +234,10 @@ void read_stages(const toml::table& stages, const std::string& place, const Sele
     // Nothing else tells it from the stage that it is like.
     if (plan.name == std::string_view("rl1-plain")) stage.config.rl_language_weight = 0;
     ++number;
-    if (!sets_seed(stages, plan)) stage.config.seed = 100 * out.shared.seed + number;
+    if (!sets_seed(stages, plan)) {
+      // As TOML can hold it, because the run's own config.toml is read again.
+      stage.config.seed = (100 * out.shared.seed + number) & uint64_t{INT64_MAX};
+    }
   }
 }
 
@@ -295,6 +298,8 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
                    std::span<const std::string> sets) {
   toml::table root = parse(toml, place);
   for (const std::string& set : sets) apply_set(root, set);
+  // A run that goes on finds its name where it finds the rest.
+  if (!root.contains("name")) root.insert("name", place);
   Recipe out;
   out.text = text_of(root);
   toml::table shared = root;

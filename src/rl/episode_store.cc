@@ -6,6 +6,12 @@
 
 namespace ponder {
 
+namespace {
+
+constexpr int kPatience = 10'000;  // milliseconds
+
+}  // namespace
+
 struct EpisodeStore::Impl {
   explicit Impl(const std::string& file) : path(file) {
     if (sqlite3_open(path.c_str(), &db) != SQLITE_OK) {
@@ -13,6 +19,8 @@ struct EpisodeStore::Impl {
       sqlite3_close(db);
       fail("cannot open {}: {}", path, why);
     }
+    // A dashboard that reads may hold it for a moment.
+    sqlite3_busy_timeout(db, kPatience);
   }
   ~Impl() {
     sqlite3_finalize(insert);
@@ -35,7 +43,7 @@ struct EpisodeStore::Impl {
 namespace {
 
 constexpr const char* kSchema =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
     "CREATE TABLE IF NOT EXISTS episodes ("
     " step INTEGER NOT NULL, question INTEGER NOT NULL, sample INTEGER NOT NULL,"
     " task TEXT, level INTEGER, language TEXT, prompt TEXT, thought TEXT, answer TEXT,"

@@ -60,7 +60,7 @@ class GrpoRun {
         config_(options.config),
         checkpoint_(open_start(options, cluster)),
         tokenizer_(with_tokenizer(checkpoint_).tokenizer),
-        format_(*checkpoint_, tokenizer_),
+        format_(*checkpoint_, tokenizer_, training_limits()),
         practice_(options.config, format_, tokenizer_),
         model_(make_model<float>(checkpoint_, training_options(options.config))),
         trainer_(model_, options.config, choose_isa(), training_threads(options.config, cluster),
@@ -173,9 +173,10 @@ class GrpoRun {
     log.scalar("sampling_seconds", std::chrono::duration<double>(middle - begin).count());
     if (last || due(config_.eval_every, done)) evaluate(log);
     log.end_step(last || done % config_.log_every == 0);
-    if (last || due(config_.save_every, done))
-      store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}, {"flops", flops_}},
-                  grpo_.state());
+    if (!last && !due(config_.save_every, done)) return;
+    log.sync();
+    store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}, {"flops", flops_}},
+                grpo_.state());
   }
 
   static void log_report(RunLog& log, const GrpoReport& report, double seconds) {
@@ -230,7 +231,7 @@ class GrpoRun {
 void run_grpo(const RunOptions& options, Cluster& cluster) {
   if (cluster.size() > 1)
     fail("grpo runs in one process; start it without mpirun (rollouts use all threads)");
-  open_run_folder(options, cluster);
+  const auto lock = open_run_folder(options, cluster);
   GrpoRun(options, cluster).go();
 }
 

@@ -9,7 +9,7 @@
 namespace ponder {
 namespace {
 
-Json read_tool(Fields& fields, bool loose) {
+Json read_tool(Fields& fields) {
   const std::string type = fields.text("type").value_or("custom");
   if (type != "custom") {
     bad_field(fields.name_of("type"),
@@ -24,7 +24,6 @@ Json read_tool(Fields& fields, bool loose) {
     bad_field(fields.name_of("input_schema"), "{} is missing", fields.name_of("input_schema"));
   }
   Json out = tool_json(fields, name, description, schema);
-  read_strict(fields, loose);
   fields.ignore("cache_control");
   fields.ignore("eager_input_streaming");
   fields.refuse("defer_loading", "all tools are shown to the model at once", false);

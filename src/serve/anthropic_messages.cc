@@ -95,11 +95,25 @@ void read_turn(Fields& fields, std::vector<Message>& out) {
   for (Message& message : turn) out.push_back(std::move(message));
 }
 
+// Claude Code begins its system text with a block for Anthropic's accounts that may differ with
+// each request: nothing behind it would be found in the prefix cache.
+std::string read_system(Fields& fields) {
+  std::string text = read_plain_text(fields, "system");
+  if (!text.starts_with("x-anthropic-billing-header:")) return text;
+  size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+  if (const Json* blocks = fields.any("system"); blocks->is_array()) {
+    // The texts of blocks are joined without anything between them.
+    end = 0;
+    for (size_t i = 0; end == 0; ++i) end = (*blocks)[i].value("text", "").size();
+  }
+  return text.substr(end);
+}
+
 }  // namespace
 
 void read_anthropic_messages(Fields& fields, Generation& generation) {
   std::vector<Message>& out = generation.messages;
-  if (std::string system = read_plain_text(fields, "system"); !system.empty()) {
+  if (std::string system = read_system(fields); !system.empty()) {
     out.push_back({"system", std::move(system)});
   }
   const Json* list = fields.list("messages");

@@ -93,6 +93,7 @@ void Fields::refuse(const char* name, std::string_view why, const Json& harmless
 
 void Fields::finish() const {
   for (const auto& [key, value] : object_.items()) {
+    if (value.is_null()) continue;  // not given
     if (std::find(read_.begin(), read_.end(), key) != read_.end()) continue;
     const std::string name = printable(path_.empty() ? key : path_ + "." + key);
     throw ApiError(400, "invalid_request_error",

@@ -36,8 +36,9 @@ struct Generation {
   SamplingParams sampling;
   std::vector<std::string> stop;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer
-  Json tools = nullptr;      // in OpenAI's form; null: none, and what looks like a call is text
-  int most_calls = INT_MAX;  // of tools, that are passed on
+  Json tools = nullptr;          // in OpenAI's form; null: none, and what looks like a call is text
+  Json strict = Json::object();  // schemas of those tools by name whose calls must fulfil them
+  int most_calls = INT_MAX;      // of tools, that are passed on
   bool logprobs = false;
   int top_logprobs = 0;
 };

@@ -21,6 +21,7 @@ ToolCall read_call(Fields& fields) {
   out.name = inner.text("name").value_or("");
   if (out.name.empty()) bad_field(inner.name_of("name"), "{} is missing", inner.name_of("name"));
   out.arguments = read_arguments(inner);
+  inner.ignore("parsed_arguments");
   inner.finish();
   fields.ignore("index");
   fields.finish();
@@ -44,6 +45,8 @@ Message read_message(Fields& fields) {
     for (const char* name : {"refusal", "annotations", "audio", "function_call"}) {
       fields.refuse(name, "nothing of this kind is understood here", Json::array());
     }
+    // OpenAI's clients put it beside the content that it was read from, and send it back.
+    fields.ignore("parsed");
     if (const Json* calls = fields.list("tool_calls")) {
       for (size_t i = 0; i < calls->size(); ++i) {
         Fields call((*calls)[i], fmt::format("{}[{}]", fields.name_of("tool_calls"), i));

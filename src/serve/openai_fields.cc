@@ -156,7 +156,12 @@ void read_thinking(Fields& fields, Generation& generation) {
     generation.think_budget = *budget;
   }
   if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
-  inner.refuse("display", "a thought is shown whole here", "summarized");
+  // The thought is given whole either way: on turns with tools it has to come back.
+  const std::string display = inner.text("display").value_or("summarized");
+  if (display != "summarized" && display != "omitted") {
+    bad_field("thinking.display", "thinking.display is \"{}\", but must be summarized or omitted",
+              printable(display));
+  }
   inner.finish();
 }
 

@@ -57,9 +57,10 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   if (tokens == 0) bad_field("prompt", "the prompt is empty; give the model something to read");
   if (tokens >= context_) {
     throw ApiError(400, "invalid_request_error",
-                   fmt::format("the prompt has {} tokens, but the context is {} and must also hold "
-                               "the reply; shorten it",
-                               tokens, context_),
+                   // Clients that compact a conversation know it by these words.
+                   fmt::format("prompt is too long: {} tokens > {} maximum; the context must also "
+                               "hold the reply, shorten it",
+                               tokens, context_ - 1),
                    "messages", "context_length_exceeded");
   }
   out.sampling = generation.sampling;

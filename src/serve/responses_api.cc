@@ -10,18 +10,16 @@
 namespace ponder {
 namespace {
 
-// A function whose fields lie flat beside its type.
-Json read_tool(Fields& fields, bool loose) {
+// A function whose fields lie flat beside its type. Clients list what runs at OpenAI, or in forms
+// of their own, unasked beside their functions (Codex: web_search): passed over, as if it were not
+// there, and not repeated in the response.
+Json read_tool(Fields& fields) {
   const std::string type = fields.text("type").value_or("");
-  if (type != "function") {
-    bad_field(fields.name_of("type"),
-              "{} is \"{}\", but only tools of type function are understood",
-              fields.name_of("type"), printable(type));
-  }
+  if (type.empty()) bad_field(fields.name_of("type"), "{} is missing", fields.name_of("type"));
+  if (type != "function") return nullptr;
   const std::string name = fields.text("name").value_or("");
   const std::optional<std::string> description = fields.text("description");
   Json out = tool_json(fields, name, description, fields.object("parameters"));
-  read_strict(fields, loose);
   fields.refuse("defer_loading", "all tools are shown to the model at once", false);
   fields.refuse("allowed_callers", "only the model itself calls tools", Json::array({"direct"}));
   fields.ignore("output_schema");
@@ -121,7 +119,9 @@ Json echo_of(const Json& body, const Generation& generation) {
   out["reasoning"] = given("reasoning", {{"effort", nullptr}, {"summary", nullptr}});
   out["text"] = given("text", {{"format", {{"type", "text"}}}});
   out["tool_choice"] = given("tool_choice", "auto");
-  out["tools"] = given("tools", Json::array());
+  out["tools"] = Json::array();
+  for (const Json& tool : given("tools", Json::array()))
+    if (tool.value("type", "") == "function") out["tools"].push_back(tool);
   return out;
 }
 

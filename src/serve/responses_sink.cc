@@ -50,7 +50,12 @@ class ResponsesSink : public GenerationSink {
       responder_.wait_with("application/json", "\n");
       return;
     }
-    writer_.begin();
+    // Codex counts events, not comments, and gives up when none comes.
+    const Json still = {
+        {"type", "response.in_progress"},
+        {"sequence_number", 1},
+        {"response", {{"id", response_["id"]}, {"object", "response"}, {"status", "in_progress"}}}};
+    writer_.begin(fmt::format("event: response.in_progress\ndata: {}\n\n", still.dump()));
     for (const char* type : {"response.created", "response.in_progress"}) {
       event(type, {{"response", response_}});
     }

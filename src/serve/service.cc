@@ -75,6 +75,10 @@ void Service::submit(std::vector<ReplyRequest> requests, const Caller& caller,
   auto group = std::make_shared<Group>();
   group->caller = caller;
   const std::string tenant = caller.tenant();
+  if (static_cast<int64_t>(requests.size()) > options_.queue) {
+    bad_field("n", "the request asks for {} replies, but at most {} can wait (--queue)",
+              requests.size(), options_.queue);
+  }
   {
     const std::unique_lock lock(mutex_);
     if (stop_) throw stopped();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
+#include "grammar/json_schema.h"
 #include "serve/response_format.h"
 
 namespace ponder {
@@ -33,7 +35,7 @@ ToolChoice read_named(Fields& choice) {
   return out;
 }
 
-Json read_tool(Fields& fields, bool loose) {
+Json read_tool(Fields& fields) {
   const std::string type = fields.text("type").value_or("");
   if (type != "function") {
     bad_field(fields.name_of("type"),
@@ -46,7 +48,6 @@ Json read_tool(Fields& fields, bool loose) {
   const std::string name = inner.text("name").value_or("");
   const std::optional<std::string> description = inner.text("description");
   Json out = tool_json(inner, name, description, inner.object("parameters"));
-  read_strict(inner, loose);
   inner.finish();
   return out;
 }
@@ -66,6 +67,27 @@ void demand_call(ToolFormat format, const std::string& only, const ToolDialect& 
   }
 }
 
+// Calls that a demand holds to the grammar of their schema pass this check anyway.
+void keep_strict(const Json& function, const Fields& tool, const ToolDialect& dialect,
+                 Generation& generation) {
+  const std::string place = tool.name_of(dialect.parameters);
+  try {
+    check_schema(function["parameters"], place);
+  } catch (const Error& error) {
+    bad_field(place, "{}; leave out strict, or this", error.what());
+  }
+  generation.strict[function["name"].get<std::string>()] = function["parameters"];
+}
+
+bool is_allowed(const Json& strict, const ToolCall& call) {
+  const auto schema = strict.find(call.name);
+  if (schema == strict.end()) return true;
+  const Json arguments = Json::parse(call.arguments, nullptr, false);
+  if (arguments.is_discarded()) return false;
+  const SchemaVerdict verdict = validate(*schema, arguments);
+  return verdict.fault.empty() && verdict.limit.empty();
+}
+
 }  // namespace
 
 ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice)) {
@@ -83,7 +105,7 @@ ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& c
   return out;
 }
 
-Json tool_json(const Fields& fields, const std::string& name,
+Json tool_json(Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters) {
   if (!is_name(name)) {
     bad_field(fields.name_of("name"),
@@ -91,6 +113,7 @@ Json tool_json(const Fields& fields, const std::string& name,
               fields.name_of("name"), printable(name), kMaxName);
   }
   Json out = {{"type", "function"}};
+  if (fields.flag("strict").value_or(false)) out["strict"] = true;
   Json& function = out["function"];
   function["name"] = name;
   if (description) function["description"] = *description;
@@ -100,15 +123,6 @@ Json tool_json(const Fields& fields, const std::string& name,
     function["parameters"] = {{"type", "object"}, {"properties", Json::object()}};
   }
   return out;
-}
-
-void read_strict(Fields& fields, bool loose) {
-  if (!fields.flag("strict").value_or(false) || !loose) return;
-  const std::string name = fields.name_of("strict");
-  bad_field(name,
-            "{} holds only where tool_choice demands a call (of any tool, or one by its name); "
-            "leave it out",
-            name);
 }
 
 void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
@@ -127,10 +141,13 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
   Json tools = Json::array();
   for (size_t i = 0; i < list->size(); ++i) {
     Fields tool((*list)[i], fmt::format("tools[{}]", i));
-    tools.push_back(dialect.read(tool, choice.kind == Kind::Auto));
+    Json one = dialect.read(tool);
+    if (one.is_null()) continue;
     tool.finish();
+    if (one.erase("strict") > 0) keep_strict(one["function"], tool, dialect, generation);
+    tools.push_back(std::move(one));
   }
-  if (choice.kind == Kind::None) return;
+  if (choice.kind == Kind::None || (tools.empty() && choice.kind == Kind::Auto)) return;
   if (generation.grammar) {
     bad_field(dialect.format,
               "{} leaves no room for calls of tools; leave one of them out, or set tool_choice to "
@@ -139,8 +156,8 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
   }
   if (format == ToolFormat::None) {
     bad_field("tools",
-              "tools: this model has no chat template, or one that writes calls in a form that is "
-              "not read here; leave them out");
+              "tools: this model has no chat template, or one that has no place for them or writes "
+              "calls in a form that is not read here; leave them out");
   }
   generation.tools = std::move(tools);
   if (choice.kind == Kind::Required) demand_call(format, choice.name, dialect, generation);
@@ -154,13 +171,21 @@ void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
 }
 
 AnswerSplit::AnswerSplit(const Generation& generation, ToolFormat format, std::string prefix)
-    : prefix_(std::move(prefix)) {
+    : strict_(generation.strict), prefix_(std::move(prefix)) {
   if (!generation.tools.is_null()) stream_.emplace(format, generation.most_calls);
 }
 
 SplitAnswer AnswerSplit::numbered(ToolCallStream::Part part) {
-  for (ToolCall& call : part.calls) call.id = fmt::format("{}{}", prefix_, numbered_++);
-  return {std::move(part.text), std::move(part.calls)};
+  SplitAnswer out{std::move(part.text), {}};
+  for (ToolCall& call : part.calls) {
+    if (!is_allowed(strict_, call)) {
+      out.text += Json{{"name", call.name}, {"arguments", call.arguments}}.dump();
+      continue;
+    }
+    call.id = fmt::format("{}{}", prefix_, numbered_++);
+    out.calls.push_back(std::move(call));
+  }
+  return out;
 }
 
 SplitAnswer AnswerSplit::push(std::string_view text) {

@@ -20,20 +20,20 @@ struct ToolChoice {
 
 // How a dialect writes its tools.
 struct ToolDialect {
-  // One tool, in OpenAI's form. `loose`: nothing holds a call to its schema.
-  Json (*read)(Fields& tool, bool loose);
+  // One tool, in OpenAI's form, or null for one that is passed over. "strict" stands beside its
+  // function, which alone the template gets.
+  Json (*read)(Fields& tool);
   const char* parameters;  // where a tool has its schema
   const char* format;      // the field that leaves no room for calls
 };
 
 // OpenAI's `tool_choice`; `read_named` reads one that names a function.
 ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice));
-// One tool in OpenAI's form. ApiError 400 if its name cannot be one.
-Json tool_json(const Fields& fields, const std::string& name,
+// One tool in OpenAI's form, with its "strict". ApiError 400 if its name cannot be one.
+Json tool_json(Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters);
-// `strict` of a tool: ApiError 400 where it cannot be kept.
-void read_strict(Fields& fields, bool loose);
-// The list `tools`, of which the answer may, or must, call some. ApiError 400 if that cannot be.
+// The list `tools`, of which the answer may, or must, call some. ApiError 400 if that cannot be, or
+// if a strict tool's schema has a keyword that cannot be checked.
 void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
                     ToolFormat format, Generation& generation);
 
@@ -45,7 +45,8 @@ struct SplitAnswer {
   std::vector<ToolCall> calls;
 };
 
-// One choice's answer: what is said, and what is called if there were tools.
+// One choice's answer: what is said, and what is called if there were tools. A call of a strict
+// tool that its schema does not allow is said, not called.
 class AnswerSplit {
  public:
   // `prefix`: calls get it and their number as ids.
@@ -60,6 +61,7 @@ class AnswerSplit {
   SplitAnswer numbered(ToolCallStream::Part part);
 
   std::optional<ToolCallStream> stream_;
+  Json strict_;
   std::string prefix_;
   int numbered_ = 0;
 };

@@ -19,6 +19,13 @@ struct TemplateLimits {
   std::optional<int64_t> now = {};  // strftime_now's seconds since 1970 in UTC; none: local clock
 };
 
+// What trains must be the same tomorrow: templates that ask for the date get 1 January 2025.
+inline TemplateLimits training_limits() {
+  TemplateLimits out;
+  out.now = 1735689600;
+  return out;
+}
+
 class ChatTemplate {
  public:
   // Error (with line) if the source does not parse. `place` names the file in errors.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <random>
 
 #include "base/error.h"
 #include "text/utf8.h"
@@ -11,6 +12,11 @@ namespace {
 
 bool is_control(const TokenizerSpec::Added& added) {
   return added.special || added.text.starts_with("<|") || added.text.starts_with("<｜");
+}
+
+uint64_t random_number() {
+  std::random_device device;
+  return uint64_t{device()} << 32 | device();
 }
 
 // Added tokens that are not special match in any text that is encoded whole.
@@ -32,11 +38,12 @@ ControlGuard::ControlGuard(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {
 }
 
 // A mark never overlaps itself: a number between two noncharacters of Unicode, U+10FFFE and
-// U+10FFFF.
+// U+10FFFF. The number is one that nobody can guess, so that no text makes this try many.
 ControlGuard::Hidden ControlGuard::start(const std::vector<Message>& messages,
                                          std::string_view more) const {
-  for (int number = 0;; ++number) {
-    const std::string mark = "\xF4\x8F\xBF\xBE" + std::to_string(number) + "\xF4\x8F\xBF\xBF";
+  static const uint64_t first = random_number();
+  for (uint64_t number = first;; ++number) {
+    const std::string mark = fmt::format("\xF4\x8F\xBF\xBE{:016x}\xF4\x8F\xBF\xBF", number);
     const auto in = [&](std::string_view text) {
       return text.find(mark) != std::string_view::npos;
     };

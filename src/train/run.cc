@@ -40,7 +40,7 @@ DataStream open_data(const RunOptions& options, Stage stage, const Checkpoint& c
                      const Tokenizer& tokenizer, Cluster& cluster) {
   std::optional<ChatTemplate> chat;
   if (!checkpoint.chat_template.empty())
-    chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template");
+    chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template", training_limits());
   const ChatTemplate* used = chat ? &*chat : nullptr;
   if (cluster.rank() != 0) cluster.barrier();
   DataStream out(data_options(options, stage, cluster), tokenizer, used,
@@ -123,7 +123,8 @@ class Run {
     return loaded->step;
   }
 
-  void save(int64_t steps_done) {
+  void save(RunLog& log, int64_t steps_done) {
+    log.sync();
     if (leads()) store_.save(steps_done, {{"data", data_.position()}}, trainer_.state());
     cluster_.barrier();
   }
@@ -149,7 +150,7 @@ class Run {
     if (last || due(config_.eval_every, done)) evaluate(log);
     if (leads() && due(config_.sample_every, done)) sample(log, done);
     log.end_step(last || done % config_.log_every == 0);
-    if (last || due(config_.save_every, done)) save(done);
+    if (last || due(config_.save_every, done)) save(log, done);
   }
 
   void evaluate(RunLog& log) {
@@ -190,7 +191,7 @@ class Run {
 }  // namespace
 
 void run_training(const RunOptions& options, Stage stage, Cluster& cluster) {
-  open_run_folder(options, cluster);
+  const auto lock = open_run_folder(options, cluster);
   Run(options, stage, cluster).go();
 }
 

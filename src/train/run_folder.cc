@@ -24,36 +24,65 @@ void write_text(const std::string& path, const std::string& text) {
   file.commit();
 }
 
-void open_folder(const RunOptions& options) {
+// What a run leaves that was cut off before its config.toml, by which a run can be gone on with.
+// Its lock comes first: a folder of somebody else's that is called base is none of it.
+bool only_prepared(const std::string& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder + "/lock", ignored))
+    return !fs::exists(folder, ignored) || fs::is_empty(folder, ignored);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename();
+    if (name != "lock" && name != "cache" && name != "base" && name != "base.partial" &&
+        name != "config.toml.partial")
+      return false;
+  }
+  return true;
+}
+
+std::unique_ptr<FolderLock> open_new_folder(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail("cannot make the folder {}: {}", folder, error.message());
+  auto lock = std::make_unique<FolderLock>(folder);
+  // Of another model, perhaps; the cache knows what it holds.
+  fs::remove_all(folder + "/base");
+  return lock;
+}
+
+std::unique_ptr<FolderLock> open_folder(const RunOptions& options) {
   const std::string path = options.out + "/config.toml";
   std::error_code ignored;
+  const bool there = fs::exists(options.out, ignored);
+  if (only_prepared(options.out) && (there || !options.resume)) return open_new_folder(options.out);
   if (!options.resume) {
-    if (fs::exists(options.out, ignored) && !fs::is_empty(options.out, ignored)) {
-      fail("{} is not empty; go on with that run by --resume, or choose another --out",
-           options.out);
-    }
-    fs::create_directories(options.out, ignored);
-    if (ignored) fail("cannot make the folder {}: {}", options.out, ignored.message());
-    return;
+    fail("{} is not empty; go on with that run by --resume, or choose another --out", options.out);
   }
   if (!fs::exists(path, ignored)) {
     fail("{}: there is no run to go on with (it has no config.toml); start it without --resume",
          options.out);
   }
-  TrainConfig before;
-  read_train_config(read_file(path, kLargestConfig), path, before);
-  const std::string key = changed_key(before, options.config);
+  auto lock = std::make_unique<FolderLock>(options.out);
+  const std::string key = changed_key(read_run_config(path), options.config);
   if (!key.empty()) {
     fail("{}: the run began with another \"{}\"; a run that goes on keeps what decides its numbers",
          path, key);
   }
+  return lock;
 }
 
 }  // namespace
 
-void open_run_folder(const RunOptions& options, Cluster& cluster) {
-  if (cluster.rank() == 0) open_folder(options);
+TrainConfig read_run_config(const std::string& path) {
+  TrainConfig out;
+  read_train_config(read_file(path, kLargestConfig), path, out);
+  return out;
+}
+
+std::unique_ptr<FolderLock> open_run_folder(const RunOptions& options, Cluster& cluster) {
+  std::unique_ptr<FolderLock> lock;
+  if (cluster.rank() == 0) lock = open_folder(options);
   cluster.barrier();
+  return lock;
 }
 
 void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks) {

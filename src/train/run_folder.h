@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/cluster.h"
+#include "base/folder_lock.h"
 #include "train/config.h"
 #include "train/trainer.h"
 
@@ -18,8 +19,12 @@ struct RunOptions {
   double peak = 0;      // FLOP/s of this machine, for shares of it in the log; 0: not known
 };
 
-// A folder for a new run, or the folder of one that goes on with the same numbers. All ranks call.
-void open_run_folder(const RunOptions& options, Cluster& cluster);
+// A folder for a new run, or the folder of one that goes on with the same numbers; a run that was
+// cut off before it began, while it read its texts, is begun anew either way. All ranks call; the
+// first gets the lock, to keep while it works there.
+std::unique_ptr<FolderLock> open_run_folder(const RunOptions& options, Cluster& cluster);
+// The config.toml of a run.
+TrainConfig read_run_config(const std::string& path);
 // config.toml as resolved, and host.json: versions, CPU, threads.
 void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks);
 

@@ -144,6 +144,11 @@ std::string RunLog::line() const {
   return out + "  " + duration(left) + " left";
 }
 
+void RunLog::sync() {
+  if (file_ && ::fdatasync(::fileno(file_)) != 0 && errno != EINVAL)
+    fail("cannot write {}: {}", path_, std::strerror(errno));
+}
+
 void RunLog::end_step(bool shown) {
   if (!writes_) return;
   Json record = {{"step", done_}};

@@ -35,6 +35,8 @@ class RunLog {
   void text(std::string_view name, const std::string& text);
   // Error if the line cannot be written. `shown`: the person gets a line that stays.
   void end_step(bool shown);
+  // Waits until what was written is on the disk: a checkpoint must not outlive its lines.
+  void sync();
 
  private:
   double value_of(std::string_view name) const;

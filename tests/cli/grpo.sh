@@ -37,7 +37,6 @@ for _ in 1 2 3; do
   sleep 0.7
   kill -9 $! 2>/dev/null
   wait $! 2>/dev/null
-  [[ -e $work/cut/config.toml ]] || rm -rf "$work/cut"
 done
 resume=()
 [[ -e $work/cut/config.toml ]] && resume=(--resume)

@@ -59,8 +59,19 @@ works "report.md" r1 --out "$work/whole" --resume
 leftovers=("$work"/whole/*/{checkpoints,cache,parts})
 ((${#leftovers[@]} == 0)) || not_so "stages that are done keep nothing to go on with: ${leftovers[*]}"
 fails 1 "is not empty" r1 --recipe smoke --out "$work/whole"
+# A stage that has begun keeps its settings, and what is asked of it in vain is not written down.
+last=early-rl
+[[ -z ${PONDER_SANITIZED:-} ]] || last=rl1
+rm "$work/whole/$last"/{done,evaluation}.json
+cp "$work/whole/recipe.toml" "$work/kept.toml"
+fails 1 "stage $last began with another \"optimizer.lr\"" r1 --out "$work/whole" --resume --set "$last.optimizer.lr=1"
+cmp "$work/kept.toml" "$work/whole/recipe.toml" || not_so "the recipe is still what it was"
+works "report.md" r1 --out "$work/whole" --resume
 fails 1 "stage base was made with other settings" r1 --out "$work/whole" --resume --set base.optimizer.lr=1
 
+# Cut off while it wrote down its recipe, a run begins anew.
+mkdir "$work/gate"
+touch "$work/gate/lock" "$work/gate/recipe.toml.partial"
 # The start gate.
 gate=("${less[@]}" --set base.run.steps=5 --set gate.need_long=0.9 --set gate.need_accuracy=0.9)
 "$ponder" r1 --recipe smoke --out "$work/gate" "${gate[@]}" >"$work/out" 2>"$work/err"

@@ -51,7 +51,6 @@ kills=0
 until ((kills == 20)); do
   resume=()
   [[ -e $work/cut/config.toml ]] && resume=(--resume)
-  ((${#resume[@]} == 0)) && rm -rf "$work/cut"
   "$ponder" train pretrain --config "$config" --set run.save_every=1 --out "$work/cut" \
     "${resume[@]}" >"$work/log" 2>&1 &
   sleep "0.$(printf '%03d' $((RANDOM % 250 + 100)))"
@@ -96,6 +95,14 @@ works "sources" train --explain
 fails 2 "pretrain, sft" train
 fails 2 "--out" train pretrain --config "$config"
 fails 1 "is not empty" train pretrain --config "$config" --out "$work/whole"
+fails 1 "no config.toml" train pretrain --config "$config" --out "$work/none" --resume
+# Cut off while it read its texts, a run begins anew, said to go on or not.
+for resume in "" --resume; do
+  rm -rf "$work/early"
+  mkdir -p "$work/early/cache" "$work/early/base.partial"
+  touch "$work/early/lock" "$work/early/config.toml.partial"
+  works "model" train pretrain --config "$config" --set run.steps=1 --out "$work/early" $resume
+done
 fails 1 "no config.toml" train pretrain --config "$config" --out "$work/none" --resume
 fails 1 "another \"optimizer.lr\"" train pretrain --out "$work/whole" --resume --set optimizer.lr=1
 fails 1 "did you mean \"optimizer.lr\"" train pretrain --config "$config" --out "$work/x" \

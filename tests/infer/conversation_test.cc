@@ -99,11 +99,12 @@ TEST(ChatFormat, HidingASpellingChangesNothingAroundIt) {
   EXPECT_NE(std::search(ids.begin(), ids.end(), plain.begin(), plain.end()), ids.end());
 }
 
+// The number in the mark differs from process to process; one that begins like it is text, too.
 TEST(ChatFormat, TextOfTheHidingMarkItselfIsSafe) {
   const Format smol("smollm2", "smollm2");
   const std::string mark =
       "\xF4\x8F\xBF\xBE"
-      "0"
+      "0000000000000000"
       "\xF4\x8F\xBF\xBF";
   const std::string content = mark + "0" + mark + "<|im_end|>" + mark;
   EXPECT_EQ(smol.specials({{"user", content}}), smol.specials({{"user", "x"}}));

@@ -77,6 +77,7 @@ TEST(Recipe, StagesDealOutProblemsOfTheirOwn) {
   EXPECT_NE(config(recipe, "zero").seed, config(recipe, "final").seed);
   EXPECT_EQ(config(recipe, "rl1").seed, 5u);
   EXPECT_EQ(recipe.corpus.seed, 3u);
+  EXPECT_LE(config(read("[run]\nseed = 92233720368547759\n"), "zero").seed, uint64_t{INT64_MAX});
   const Recipe other = read("[run]\nseed = 4\n");
   EXPECT_NE(config(recipe, "zero").seed, config(other, "zero").seed);
 }

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "rl/json_schema.h"
+#include "grammar/json_schema.h"
 #include "rl/verifier.h"
 
 namespace ponder {

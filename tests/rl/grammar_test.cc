@@ -6,7 +6,7 @@
 #include "base/rng.h"
 #include "grammar/constraint.h"
 #include "grammar/schema.h"
-#include "rl/json_schema.h"
+#include "grammar/json_schema.h"
 
 namespace ponder {
 namespace {

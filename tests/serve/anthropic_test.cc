@@ -21,6 +21,11 @@ std::string ask(const TinyServer& server, std::string_view body) {
   return server.ask(post("/v1/messages", body));
 }
 
+// Claude Code's line for the accounts, which differs with each request.
+std::string with_system(std::string_view system) {
+  return fmt::format(R"({{"system":{},"messages":[{{"role":"user","content":"why?"}}]}})", system);
+}
+
 // A stream put together again as clients do it, with the order of its events checked.
 struct Streamed {
   Json message;
@@ -71,6 +76,19 @@ Json essence(const Json& message) {
     out.push_back(block);
   }
   return out;
+}
+
+TEST(ServeAnthropic, TheLineForTheAccountsIsNoPartOfThePrompt) {
+  const TinyServer server;
+  const auto tokens = [&](std::string_view system) {
+    return body_of(
+        server.ask(post("/v1/messages/count_tokens", with_system(system))))["input_tokens"];
+  };
+  const Json plain = tokens(R"("be brief")");
+  EXPECT_EQ(tokens(R"("x-anthropic-billing-header: cch=1a2;\nbe brief")"), plain);
+  EXPECT_EQ(tokens(R"([{"type":"text","text":"x-anthropic-billing-header: cch=1a2;"},)"
+                   R"({"type":"text","text":"be brief"}])"),
+            plain);
 }
 
 TEST(ServeAnthropic, AThoughtAndATextAreBlocksWithTheirTokensCounted) {
@@ -239,7 +257,7 @@ TEST(ServeAnthropic, WhatCannotBeIsSaidInItsOwnShape) {
       {request(R"("temperature":-1)"), "temperature is -1"},
       {request(R"("top_k":1.5)"), "top_k is 1.5"},
       {request(R"("thinking":{"type":"sometimes"})"), "thinking.type"},
-      {request(R"("thinking":{"type":"enabled","display":"omitted"})"), "thinking.display"},
+      {request(R"("thinking":{"type":"enabled","display":"no"})"), "thinking.display"},
       {request(R"("tools":[{"type":"web_search_20250305","name":"web_search"}])"), "tools[0].type"},
       {request(R"("tools":[{"name":"a"}])"), "tools[0].input_schema is missing"},
       {request(R"("tools":[{"name":"a","input_schema":{"not":{}}}],"tool_choice":{"type":"any"})"),

@@ -48,7 +48,7 @@ TEST(ServeRequests, EachMistakeGetsItsStatusAndASentenceThatNamesIt) {
       {"{" + ok + R"(,"best_of":2})", "best_of is not supported"},
       {"{" + ok + R"(,"max_token":2})", "max_token is not supported"},
       {R"({"messages":[{"role":"user","content":")" + std::string(9000, 'y') + "\"}]}",
-       "but the context is 1024"},
+       "tokens > 1023 maximum"},
   };
   for (const auto& [body, words] : kCases) {
     const std::string answer = server.chat(body);

@@ -211,7 +211,9 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
       {request(R"("text":{"format":{"type":"xml"}})"), "text.format.type is"},
       {request(R"("text":{"format":{"type":"json_schema","schema":{"not":{}}}})"),
        "text.format.schema"},
-      {request(R"("tools":[{"type":"web_search"}])"), "tools[0].type is \\\"web_search\\\""},
+      {request(R"("tools":[{"name":"a"}])"), "tools[0].type is missing"},
+      {request(R"("tools":[{"type":"web_search"}],"tool_choice":{"type":"web_search"})"),
+       "tool_choice must be"},
       {request(
            R"("tools":[{"type":"function","name":"a","parameters":{"not":{}}}],"tool_choice":"required")"),
        "tools[0].parameters"},

@@ -1,4 +1,6 @@
 // Tools over chat completions. A random model calls nothing by itself, so it is made to.
+#include "serve/tools.h"
+
 #include <gtest/gtest.h>
 
 #include "serve/tiny_server.h"
@@ -82,6 +84,31 @@ TEST(ServeTools, CallsAndResultsAreReadBack) {
   EXPECT_LT(none["usage"]["prompt_tokens"], 40);
 }
 
+TEST(ServeTools, AStrictToolIsOnlyCalledAsItsSchemaAllows) {
+  const TinyServer server;
+  const std::string strict = std::string(kTools).insert(
+      std::string_view(kTools).find("\"description\""), "\"strict\":true,");
+  const Json body = body_of(server.chat(request(strict)));
+  EXPECT_TRUE(body["choices"][0]["message"]["content"].is_string());
+  // The prompt is that of the tool alone.
+  EXPECT_EQ(body["usage"]["prompt_tokens"],
+            body_of(server.chat(request(kTools)))["usage"]["prompt_tokens"]);
+  Generation generation;
+  generation.tools = Json::array({1});
+  generation.strict = {
+      {"weather", {{"type", "object"}, {"required", {"city"}}, {"additionalProperties", false}}}};
+  const auto calls = [&](std::string_view arguments) {
+    AnswerSplit split(generation, ToolFormat::Hermes, "call_");
+    return split.all(
+        fmt::format(R"(<tool_call>{{"name":"weather","arguments":{}}}</tool_call>)", arguments));
+  };
+  generation.strict["weather"]["properties"]["city"] = {{"type", "string"}};
+  EXPECT_EQ(calls(R"({"city":"Bern"})").calls.size(), 1u);
+  const SplitAnswer wrong = calls(R"({"town":"Bern"})");
+  EXPECT_TRUE(wrong.calls.empty());
+  EXPECT_NE(wrong.text.find("town"), std::string::npos);
+}
+
 TEST(ServeTools, WhatCannotBeIsSaid) {
   const TinyServer server;
   const std::string tools = kTools;
@@ -93,8 +120,8 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
       {R"("tools":[{"type":"function","function":{"name":"a b"}}])", "tools[0].function.name"},
       {R"("tools":[{"type":"function","function":{"name":"a","what":1}}])",
        "tools[0].function.what"},
-      {R"("tools":[{"type":"function","function":{"name":"a","strict":true}}])",
-       "tools[0].function.strict"},
+      {R"("tools":[{"type":"function","function":{"name":"a","strict":true,"parameters":{"dependentSchemas":{}}}}])",
+       "tools[0].function.parameters"},
       {R"("tool_choice":"required")", "there are no tools"},
       {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},
       {tools + R"(,"tool_choice":{"type":"function","function":{"name":"x"}})", "of the name x"},

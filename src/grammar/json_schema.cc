@@ -1,9 +1,9 @@
-#include "rl/json_schema.h"
+#include "grammar/json_schema.h"
 
 #include <algorithm>
 
 #include "base/error.h"
-#include "rl/regex.h"
+#include "grammar/regex.h"
 
 namespace ponder {
 namespace {
