@@ -93,8 +93,10 @@ def card(options, tasks, think, plain, beyond):
         "",
         "## Limits",
         "",
-        "It knows nothing of the world and holds no conversation. Numbers beyond the levels above, other phrasings than a",
-        "person's plain ones, and tasks that look alike but are not are answered wrongly, and not always with a doubt.",
+        "It knows nothing of the world and holds no conversation: its template shows it the last question alone, no",
+        "earlier turn and no system message, and requests that bring tools are refused. Numbers beyond the levels above,",
+        "other phrasings than a person's plain ones, and tasks that look alike but are not are answered wrongly, and not",
+        "always with a doubt.",
     ]
     return "\n".join(out) + "\n"
 
