@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "grammar/constraint.h"
-#include "grammar/schema.h"
 #include "grammar/json_schema.h"
+#include "grammar/schema.h"
 
 namespace ponder {
 namespace {

@@ -1,8 +1,8 @@
 // Verifiers of form: regex, and json-schema.
 #include "base/error.h"
-#include "rl/answer.h"
 #include "grammar/json_schema.h"
 #include "grammar/regex.h"
+#include "rl/answer.h"
 #include "rl/verifiers/verifiers.h"
 
 namespace ponder {
