@@ -209,7 +209,8 @@ Machine: {"; ".join(machines)}. Peer: PyTorch {", ".join(versions)}, the fastest
 torch.compile, float32 and bf16 autocast, and micro-batches. Tokens a second over whole steps of
 {SEQUENCES} sequences of {LENGTH} tokens (forward, loss, backward, clipping, AdamW); medians. The
 ratio is the median over the pairs of ponder / PyTorch, each pair run back to back. Memory is the
-peak that was resident.
+peak that was resident. The bf16 peak is what a run measures as it starts; where the machine's speed
+drifts by a fifth, so does the share, and it may go beyond 100%.
 
 {table(folder)}
 """)
