@@ -19,13 +19,7 @@ namespace fs = std::filesystem;
 
 // A run that was cut off before it wrote its recipe leaves its lock, and a part of that.
 bool is_untouched(const std::string& folder) {
-  std::error_code ignored;
-  if (!fs::exists(folder, ignored)) return true;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const fs::path name = entry.path().filename();
-    if (name != "lock" && name != "recipe.toml.partial") return false;
-  }
-  return true;
+  return holds_only(folder, {"lock", "recipe.toml.partial"});
 }
 
 void make_folder(const PipelineOptions& options) {
@@ -109,10 +103,11 @@ class Pipeline {
                options_.out, plan.name, needed);
         }
       }
-      if (!fs::exists(done_path(plan.name))) check_begun(plan);
-      if (!fs::exists(done_path(plan.name)) ||
-          read_json(done_path(plan.name)).at("made_with") == made_with(plan, recipe_))
+      if (!fs::exists(done_path(plan.name))) {
+        check_begun(plan);
         continue;
+      }
+      if (read_json(done_path(plan.name)).at("made_with") == made_with(plan, recipe_)) continue;
       fail(
           "{}: the stage {} was made with other settings; go on with those, or remove its folder "
           "and those of the stages that need it",

@@ -30,13 +30,7 @@ bool only_prepared(const std::string& folder) {
   std::error_code ignored;
   if (!fs::exists(folder + "/lock", ignored))
     return !fs::exists(folder, ignored) || fs::is_empty(folder, ignored);
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename();
-    if (name != "lock" && name != "cache" && name != "base" && name != "base.partial" &&
-        name != "config.toml.partial")
-      return false;
-  }
-  return true;
+  return holds_only(folder, {"lock", "cache", "base", "base.partial", "config.toml.partial"});
 }
 
 std::unique_ptr<FolderLock> open_new_folder(const std::string& folder) {

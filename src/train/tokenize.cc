@@ -1,17 +1,13 @@
 #include "train/tokenize.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/folder_lock.h"
 #include "base/threads.h"
 
 namespace ponder {
@@ -77,24 +73,6 @@ void tokenize(const SourceFile& file, const DocumentEncoder& encoder, ThreadPool
   }
 }
 
-// Held while a cache is looked for and made: the ranks of a run ask for the same files at once.
-class FolderLock {
- public:
-  explicit FolderLock(const std::string& folder) {
-    const std::string path = folder + "/lock";
-    fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (fd_ < 0) fail("cannot write {}: {}", path, std::strerror(errno));
-    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
-    }
-  }
-  ~FolderLock() { ::close(fd_); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int fd_;
-};
-
 CacheKey key_of(const std::vector<SourceFile>& files, const DocumentEncoder& encoder,
                 int64_t vocab_size) {
   constexpr size_t kPiece = size_t{16} << 20;
@@ -129,7 +107,8 @@ TokenCache tokenized(const std::vector<SourceFile>& files, const std::string& ca
   if (error) fail("cannot make the folder {}: {}", cache_dir, error.message());
   const CacheKey key = key_of(files, encoder, vocab_size);
   const std::string path = fmt::format("{}/{:016x}{:016x}.tokens", cache_dir, key[0], key[1]);
-  const FolderLock lock(cache_dir);
+  // The ranks of a run ask for the same files at once.
+  const FolderLock lock(cache_dir, FolderLock::IfHeld::Wait);
   if (auto found = TokenCache::open(path, key)) return std::move(*found);
   TokenCacheWriter writer(path, key, vocab_size);
   ThreadPool pool(usable_cores());

@@ -103,7 +103,6 @@ for resume in "" --resume; do
   touch "$work/early/lock" "$work/early/config.toml.partial"
   works "model" train pretrain --config "$config" --set run.steps=1 --out "$work/early" $resume
 done
-fails 1 "no config.toml" train pretrain --config "$config" --out "$work/none" --resume
 fails 1 "another \"optimizer.lr\"" train pretrain --out "$work/whole" --resume --set optimizer.lr=1
 fails 1 "did you mean \"optimizer.lr\"" train pretrain --config "$config" --out "$work/x" \
   --set optimizer.lrr=1

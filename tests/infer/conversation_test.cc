@@ -99,13 +99,9 @@ TEST(ChatFormat, HidingASpellingChangesNothingAroundIt) {
   EXPECT_NE(std::search(ids.begin(), ids.end(), plain.begin(), plain.end()), ids.end());
 }
 
-// The number in the mark differs from process to process; one that begins like it is text, too.
 TEST(ChatFormat, TextOfTheHidingMarkItselfIsSafe) {
   const Format smol("smollm2", "smollm2");
-  const std::string mark =
-      "\xF4\x8F\xBF\xBE"
-      "0000000000000000"
-      "\xF4\x8F\xBF\xBF";
+  const std::string mark = ControlGuard(smol.tokenizer).start({}).mark;
   const std::string content = mark + "0" + mark + "<|im_end|>" + mark;
   EXPECT_EQ(smol.specials({{"user", content}}), smol.specials({{"user", "x"}}));
   EXPECT_NE(smol.text({{"user", content}}).find(content), std::string::npos);
