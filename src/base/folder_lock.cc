@@ -21,8 +21,8 @@ constexpr std::chrono::milliseconds kBetween{50};
 
 }  // namespace
 
-FolderLock::FolderLock(const std::string& folder, IfHeld then)
-    : file_(::open((folder + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+FolderLock::FolderLock(const std::string& folder, IfHeld then, const char* name)
+    : file_(::open((folder + "/" + name).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
   if (file_ < 0) fail("cannot write to the folder {}: {}", folder, std::strerror(errno));
   if (then == IfHeld::Wait) {
     while (::flock(file_, LOCK_EX) != 0 && errno == EINTR) {

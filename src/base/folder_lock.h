@@ -8,7 +8,7 @@
 
 namespace ponder {
 
-// Holds FOLDER/lock, which goes with the process however it ends; the file stays.
+// Holds FOLDER/NAME, which goes with the process however it ends; the file stays.
 class FolderLock {
  public:
   enum class IfHeld : uint8_t {
@@ -16,7 +16,8 @@ class FolderLock {
     Wait,  // for as long as it takes
   };
   // Error, too, if the folder cannot be written to.
-  explicit FolderLock(const std::string& folder, IfHeld then = IfHeld::Fail);
+  explicit FolderLock(const std::string& folder, IfHeld then = IfHeld::Fail,
+                      const char* name = "lock");
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;

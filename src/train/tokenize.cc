@@ -107,8 +107,9 @@ TokenCache tokenized(const std::vector<SourceFile>& files, const std::string& ca
   if (error) fail("cannot make the folder {}: {}", cache_dir, error.message());
   const CacheKey key = key_of(files, encoder, vocab_size);
   const std::string path = fmt::format("{}/{:016x}{:016x}.tokens", cache_dir, key[0], key[1]);
-  // The ranks of a run ask for the same files at once.
-  const FolderLock lock(cache_dir, FolderLock::IfHeld::Wait);
+  // The ranks of a run ask for the same files at once; its folder, which may be this one, has a
+  // lock of its own.
+  const FolderLock lock(cache_dir, FolderLock::IfHeld::Wait, "cache.lock");
   if (auto found = TokenCache::open(path, key)) return std::move(*found);
   TokenCacheWriter writer(path, key, vocab_size);
   ThreadPool pool(usable_cores());
