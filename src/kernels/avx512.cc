@@ -1,6 +1,7 @@
 // The table for AVX-512 with VNNI and BF16 (Zen 4, Sapphire Rapids without AMX): block-quantised
 // weights go through VPDPBUSD, BF16 and FP8 ones are multiplied as bf16 rows by VDPBF16PS.
 #include "kernels/bf16_attend.h"
+#include "kernels/few_attend.h"
 #include "kernels/vnni_lanes.h"
 
 namespace ponder {
@@ -113,22 +114,36 @@ inline void dot_row(const uint16_t* w, const uint16_t* x, int64_t padded,
   }
 }
 
+// Whether rows of w can be multiplied where they lie: whole vectors that never straddle two lines.
+inline bool lies_ready(const Weight& w) {
+  return w.dtype == DType::BF16 && w.cols % kStep == 0 && w.row_bytes % 64 == 0 &&
+         reinterpret_cast<uintptr_t>(w.data) % 64 == 0;
+}
+
+// kTile rows of w, of which `outputs` are asked for.
+inline void multiply_all(const uint16_t* w, const GemmTask<float>& task, int64_t padded, int64_t n,
+                         int64_t outputs) {
+  const auto* x = static_cast<const uint16_t*>(task.x);
+  int64_t m = 0;
+  for (; outputs == kTile && m + kTile <= task.m; m += kTile)
+    dot_tile(w, x + m * padded, padded, task, m, n);
+  for (; m < task.m; ++m) dot_row(w, x + m * padded, padded, task, m, n, outputs);
+}
+
 template <class Decoder>
 void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   const int64_t k = task.weight.cols, padded = padded_k(k);
-  const auto* x = static_cast<const uint16_t*>(task.x);
-  for (int64_t n0 = task.n0; n0 < task.n1; n0 += kPanel) {
+  int64_t n0 = task.n0;
+  if (lies_ready(task.weight)) {
+    for (; n0 + kTile <= task.n1; n0 += kTile)
+      multiply_all(reinterpret_cast<const uint16_t*>(task.weight.row(n0)), task, padded, n0, kTile);
+  }
+  for (; n0 < task.n1; n0 += kPanel) {
     const int64_t rows = smaller(kPanel, task.n1 - n0);
     for (int64_t i = 0; i < rows; ++i)
       Decoder::run(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
-    for (int64_t i = 0; i < rows; i += kTile) {
-      const int64_t outputs = smaller(kTile, rows - i);
-      const uint16_t* w = panel + i * padded;
-      int64_t m = 0;
-      for (; outputs == kTile && m + kTile <= task.m; m += kTile)
-        dot_tile(w, x + m * padded, padded, task, m, n0 + i);
-      for (; m < task.m; ++m) dot_row(w, x + m * padded, padded, task, m, n0 + i, outputs);
-    }
+    for (int64_t i = 0; i < rows; i += kTile)
+      multiply_all(panel + i * padded, task, padded, n0 + i, smaller(kTile, rows - i));
   }
 }
 
@@ -199,7 +214,10 @@ struct Bf16Products {
 };
 
 void attend(AttendTask<float>& task, std::byte* scratch) {
-  if (task.kv.dtype == DType::BF16) return attend_lanes<Bf16Products>(task, scratch);
+  if (task.kv.dtype == DType::BF16) {
+    if (task.lanes <= kFewLanes) return kAttendFew[task.lanes - 1](task, scratch);
+    return attend_lanes<Bf16Products>(task, scratch);
+  }
   attend_lanes<RealProducts>(task, scratch);
 }
 

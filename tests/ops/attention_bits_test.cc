@@ -17,6 +17,8 @@ constexpr Shape kShapes[] = {{"F32", DType::F32, 1, 3, 64, 64, false},
                              {"odd dims", DType::BF16, 2, 1, 20, 20, false},
                              {"wide k", DType::BF16, 2, 1, 48, 32, false},
                              {"v in k", DType::BF16, 1, 2, 72, 64, true},
+                             {"many heads", DType::BF16, 1, 8, 40, 24, false},
+                             {"many heads, v in k", DType::BF16, 1, 7, 56, 40, true},
                              {"v in k, F32", DType::F32, 1, 2, 72, 64, true}};
 
 // One sequence's queries, keys and values, and the cache's pages for it.
@@ -109,7 +111,7 @@ TEST_P(AttentionBits, AreTheSamePrefilledWholeOrInChunks) {
 }
 
 TEST_P(AttentionBits, AreTheSameWhetherSplitsAreItemsOrNot) {
-  for (const Shape& shape : {kShapes[1], kShapes[2], kShapes[4]}) {
+  for (const Shape& shape : {kShapes[1], kShapes[2], kShapes[4], kShapes[6]}) {
     use(shape);
     // Two splits, or three where the head is small.
     const Sequence s = sequence(2, (shape.k_dim < 32 ? 2 : 1) * kSplit + 70);
