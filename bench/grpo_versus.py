@@ -2,16 +2,18 @@
 """A GRPO step: `ponder train grpo` beside TRL's GRPOTrainer, on the same model, task, group size and lengths.
 
     grpo_versus.py --python VENV/bin/python [--shape llama] [--pairs 5]   # measure (pip install trl datasets torch)
-    grpo_versus.py --table                                # write docs/grpo-bench.md from each shape's newest log
+    grpo_versus.py --table                                # write docs/grpo-bench.md from the newest log of each case
 
 The shapes: a small Llama (128 wide, 4 layers), and the model that ships (DeepSeek-V3: recipes/default.toml).
 
 Both start from the same folder (fresh weights, so answers run to their full length), ask the same prompts of
 the task chain_sum, sample questions x group answers at temperature 1 and make one update with beta 0 and full
 weights. TRL runs in float32 and in bf16 autocast, without gradient checkpointing, and the faster one counts.
+Unless told otherwise a step is TRL's own default: eight answers to one question, at most 256 tokens each.
 A speed drifts within minutes, so the two run in turn (A B, B A, ...), a ratio is taken in each pair, and the
-table gives the median with the smallest and the largest. A run's first step is left out on both sides;
-loading is never counted. Nothing else should run meanwhile.
+table gives the median with the smallest and the largest. The seeds differ, and so do the answers' lengths by a
+few percent: the ratio is that of seconds a sampled token. A run's first step is left out on both sides; loading
+is never counted. Nothing else should run meanwhile.
 """
 import argparse
 import datetime
@@ -81,6 +83,11 @@ def step_time(run):
     return statistics.median(run["seconds"][1:])
 
 
+def token_time(run):
+    """Seconds of a step for each token of an answer."""
+    return step_time(run) / statistics.mean(run["lengths"][1:])
+
+
 def compare(options):
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     log = options.out / f"grpo-{stamp}-{options.shape}.jsonl"
@@ -105,34 +112,41 @@ def compare(options):
                   flush=True)
 
 
+def case(record):
+    """What makes a row of the table."""
+    return [list(SHAPES).index(record["shape"]), record["tokens"] * record["questions"] * record["group"],
+            *(record[name] for name in ("questions", "group", "tokens"))]
+
+
 def newest(folder):
-    """Of each shape that was measured."""
+    """The newest log of each case, small steps first."""
     logs = {}
     for path in sorted(folder.glob("grpo-*.jsonl")):
         records = [json.loads(line) for line in path.read_text().splitlines()]
         if records:
-            logs[records[0]["shape"]] = records
+            logs[tuple(case(records[0]))] = records
     if not logs:
         raise SystemExit(f"{folder}: holds no log; measure first")
-    return [logs[shape] for shape in SHAPES if shape in logs]
+    return [logs[key] for key in sorted(logs)]
 
 
 def row(records):
     ours = [step_time(r["ponder"]) for r in records]
     theirs = [step_time(r["trl"]) for r in records]
-    ratios = [b / a for a, b in zip(ours, theirs)]
+    ratios = [token_time(r["trl"]) / token_time(r["ponder"]) for r in records]
     first = records[0]
     lengths = [statistics.mean(x for r in records for x in r[who]["lengths"]) for who in ("ponder", "trl")]
     shape = SHAPES[first["shape"]]
     return (f"| {shape.get('type', 'llama')}, {shape['hidden']} wide, {shape['layers']} layers "
-            f"| {first['questions']} x {first['group']} | {lengths[0]:.1f} / {lengths[1]:.1f} "
+            f"| {first['questions']} x {first['group']} x {first['tokens']} | {lengths[0]:.0f} / {lengths[1]:.0f} "
             f"| {statistics.median(ours):.3f} | {statistics.median(theirs):.3f} ({first['best']}) "
             f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} - {max(ratios):.1f}) | {AIM} | {len(records)} |")
 
 
 def table(logs):
     return "\n".join([
-        "| model | questions x group | tokens an answer, ponder / TRL | ponder, s | TRL, s | ratio (min - max) | aim | pairs |",
+        "| model | questions x group x tokens at most | tokens an answer, ponder / TRL | ponder, s | TRL, s "
+        "| ratio (min - max) | aim | pairs |",
         "|---|---|---|---:|---:|---:|---:|---:|", *map(row, logs)])
 
 
@@ -144,8 +158,9 @@ def write_page(folder):
 Written by `bench/grpo_versus.py --table` from the logs of paired runs; do not edit.
 
 Machine: {first['cpu']}, {first['threads']} threads. Peer: {first['trl']['engine']}, in fp32 or bf16, whichever is faster.
-Seconds of a whole step (sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder, each pair run
-back to back. deepseek_v3 is the shape of the model that ships.
+Seconds of a whole step (sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder in seconds
+a sampled token, each pair run back to back. 1 x 8 x 256 is TRL's default step; deepseek_v3 is the shape of the model
+that ships. The larger the batch, the less TRL pays for each call of a layer, and the nearer the two come.
 
 {table(logs)}
 """)
@@ -158,7 +173,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--table", action="store_true", help="write docs/grpo-bench.md")
     parser.add_argument("--shape", choices=SHAPES, default="llama")
-    for name, value in (("pairs", 5), ("questions", 8), ("group", 8), ("tokens", 64), ("steps", 6), ("threads", 2)):
+    for name, value in (("pairs", 5), ("questions", 1), ("group", 8), ("tokens", 256), ("steps", 6), ("threads", 2)):
         parser.add_argument("--" + name, type=int, default=value)
     options = parser.parse_args()
     if not (options.python or options.table):
