@@ -12,8 +12,14 @@ deadline=$((SECONDS + ${1:-86400}))
 export root cache build
 mkdir -p "$cache"
 cd "$root" || exit 1
-# clang cannot read GCC's precompiled headers, and without them it notices an #include that is missing.
-sed 's/ -Winvalid-pch//g; s/ -include [^ ]*cmake_pch\.hxx//g' "$build/compile_commands.json" \
+# How each file would be compiled by itself. Without GCC's precompiled headers, which clang cannot read, an
+# #include that is missing is noticed, too.
+if ! cmake -S "$root" -B "$cache/alone" -G Ninja -DCMAKE_BUILD_TYPE=Release -DPONDER_TOGETHER=OFF \
+  >"$cache/cmake.log" 2>&1; then
+  tail -n 20 "$cache/cmake.log"
+  exit 1
+fi
+sed 's/ -Winvalid-pch//g; s/ -include [^ ]*cmake_pch\.hxx//g' "$cache/alone/compile_commands.json" \
   >"$cache/compile_commands.json"
 common=$({ cat .clang-tidy && clang-tidy-14 --version; } | sha256sum)
 
@@ -25,19 +31,27 @@ done < <(git log --format=%ct --name-only -- src 2>/dev/null |
   awk '/^[0-9]+$/ { time = $0; next } NF && !seen[$0]++ { print time, $0 }')
 cloned=$(stat -c %W .git 2>/dev/null || echo 0)
 
-# "TIME FILE HASH" of each source file. The build's own record tells which headers a file includes.
+# "TIME FILE HASH" of each source file. The build's own record tells which headers a file includes, or
+# which files and headers go into what it is compiled with.
 keys() {
   ninja -C "$build" -t deps | awk -v root="$root/" '
-    /^[^ ].*: #deps/ { first = 1; next }
+    function told(i, j) {
+      for (i in sources) for (j in paths) print sources[i], paths[j]
+      delete sources
+      delete paths
+    }
+    /^[^ ].*: #deps/ { told(); next }
     NF == 0 { next }
     {
       path = $1
       sub(/^\.\.\/\.\.\//, root, path)  # as ccache writes them where it is told a base folder
       if (index(path, root) != 1) next
       path = substr(path, length(root) + 1)
-      if (first) { source = path; first = 0 }
-      if (path !~ /^build\//) print source, path
-    }' | sort -u >"$cache/deps"
+      if (path ~ /^build\//) next
+      paths[NR] = path
+      if (path ~ /\.cc$/) sources[NR] = path
+    }
+    END { told() }' | sort -u >"$cache/deps"
   # One hash a file, then one hash a source over its files' hashes.
   awk '{ print $2 }' "$cache/deps" | sort -u | xargs -r sha256sum >"$cache/hashes"
   awk 'NR == FNR { hash[$2] = $1; next } { keys[$1] = keys[$1] " " hash[$2] }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kMaxInput = size_t{64} << 20;
 
-struct Options {
+struct AskOptions {
   ReplyFlags reply;
   std::vector<std::string> question;
   bool logprobs = false;
@@ -37,7 +37,7 @@ std::string read_stdin() {
 }
 
 // The arguments, or standard input, or both: a text to ask about comes after the question.
-std::string question_of(const Options& options) {
+std::string question_of(const AskOptions& options) {
   std::string question;
   for (const std::string& word : options.question) {
     question += (question.empty() ? "" : " ") + word;
@@ -94,7 +94,7 @@ Json completion_json(const Completion& c, const ReplyRequest& request, Assistant
   return out;
 }
 
-Prompt prompt_of(const Options& options, const ChatFormat& format, const std::string& question) {
+Prompt prompt_of(const AskOptions& options, const ChatFormat& format, const std::string& question) {
   if (options.raw) return format.raw(question);
   std::vector<Message> messages;
   if (!options.reply.system.empty()) messages.push_back({"system", options.reply.system});
@@ -102,7 +102,7 @@ Prompt prompt_of(const Options& options, const ChatFormat& format, const std::st
   return format.prompt(messages, options.reply.think());
 }
 
-void run(const Options& options) {
+void run_ask(const AskOptions& options) {
   const std::string question = question_of(options);
   if (question.empty()) fail("the question is empty; ask something, as an argument or on stdin");
   const auto assistant = load_assistant(options.reply);
@@ -142,7 +142,7 @@ void run(const Options& options) {
 
 void add_ask(CLI::App& app) {
   CLI::App* command = app.add_subcommand("ask", "Ask one question: a thought, then an answer");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AskOptions>();
   command->add_option("question", options->question, "The question; '-' or nothing: from stdin");
   add_reply_flags(*command, options->reply);
   command->add_flag("--json", options->json, "One JSON object instead of text");
@@ -165,7 +165,7 @@ void add_ask(CLI::App& app) {
     if (options->logprobs && !options->json) {
       throw CLI::ValidationError("--logprobs", "it needs --json");
     }
-    run(*options);
+    run_ask(*options);
   });
 }
 

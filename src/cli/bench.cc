@@ -27,7 +27,7 @@ constexpr int64_t kChunk = 512;                         // tokens of one prefill
 constexpr int64_t kBatchPrompt = 16, kBatchSteps = 64;  // of each sequence of the batch
 constexpr int64_t kWarmSteps = 8;
 
-struct Options {
+struct BenchOptions {
   std::string model;
   int64_t prefill = 512, decode = 128, batch = 16;
   std::vector<int64_t> depths = {0};
@@ -159,7 +159,7 @@ int64_t peak_rss() {
 }
 
 // Means over what is timed: tokens a second times what one token reads and computes.
-Json shares_of(const Options& options, const Results& results, const ModelFacts& facts) {
+Json shares_of(const BenchOptions& options, const Results& results, const ModelFacts& facts) {
   Json out = Json::object();
   if (results.prefill) {
     const double n = static_cast<double>(options.prefill);
@@ -185,7 +185,7 @@ Json shares_of(const Options& options, const Results& results, const ModelFacts&
   return out;
 }
 
-Json to_json(const Options& options, const Results& results, const ModelFacts& facts,
+Json to_json(const BenchOptions& options, const Results& results, const ModelFacts& facts,
              const std::string& path, const LoadedModel& loaded) {
   Json out = {
       {"model", valid_utf8(path)}, {"threads", loaded.threads()}, {"isa", loaded.kernels().name}};
@@ -233,7 +233,7 @@ void print_share(const Json& shares, const char* key, const char* name) {
     fmt::print("{:<24}{:>10.1f} %\n", name, 100 * shares[key].get<double>());
 }
 
-void print(const Options& options, const Results& results, const ModelFacts& facts,
+void print(const BenchOptions& options, const Results& results, const ModelFacts& facts,
            const std::string& path, const LoadedModel& loaded) {
   fmt::print("{}: {} kernels, {} threads, loaded in {:.2f} s, peak memory {:.0f} MB\n",
              printable(path, 1000), loaded.kernels().name, loaded.threads(), results.load_s,
@@ -258,7 +258,8 @@ void print(const Options& options, const Results& results, const ModelFacts& fac
   print_share(shares, "batch_flop", "batch, FLOP/s");
 }
 
-void check_context(const Options& options, const ModelConfig& config, const std::string& path) {
+void check_context(const BenchOptions& options, const ModelConfig& config,
+                   const std::string& path) {
   int64_t needed = std::max(options.prefill, options.batch ? kBatchPrompt + kBatchSteps : 0);
   for (const int64_t depth : options.depths) {
     if (options.decode > 0) needed = std::max(needed, depth + options.decode + 1);
@@ -271,7 +272,7 @@ void check_context(const Options& options, const ModelConfig& config, const std:
   }
 }
 
-void run(const Options& options) {
+void run_bench(const BenchOptions& options) {
   const std::string path = find_model(options.model);
   Results results;
   auto begin = Clock::now();
@@ -314,7 +315,7 @@ void run(const Options& options) {
 
 void add_bench(CLI::App& app) {
   CLI::App* command = app.add_subcommand("bench", "Measure speed against what the machine can do");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BenchOptions>();
   add_model_option(*command, options->model);
   const auto number = [&](const char* name, int64_t& value, int64_t limit, const char* text) {
     command->add_option(name, value, text)
@@ -352,7 +353,7 @@ void add_bench(CLI::App& app) {
       "Examples:\n"
       "  ponder bench -m smollm2\n"
       "  ponder bench -m smollm2 --prefill 0 --batch 0 --depth 0,4096 --json");
-  command->callback([options] { run(*options); });
+  command->callback([options] { run_bench(*options); });
 }
 
 }  // namespace ponder

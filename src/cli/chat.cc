@@ -29,7 +29,7 @@ constexpr const char* kHelp =
     "/exit         end (so do Ctrl-D and twice Ctrl-C)\n"
     "Ctrl-C stops a reply.\n";
 
-struct Options {
+struct ChatOptions {
   ReplyFlags reply;
   bool quiet = false;
 };
@@ -64,7 +64,7 @@ std::vector<Message> from_json(const std::string& text, const std::string& file)
 
 class Chat {
  public:
-  explicit Chat(const Options& options)
+  explicit Chat(const ChatOptions& options)
       : options_(options),
         assistant_(load_assistant(options.reply)),
         sampling_(sampling_of(options.reply, assistant_->checkpoint())) {
@@ -185,7 +185,7 @@ class Chat {
     return folder.empty() ? "" : folder + "/chat_history";
   }
 
-  const Options& options_;
+  const ChatOptions& options_;
   std::unique_ptr<Assistant> assistant_;
   SamplingParams sampling_;
   std::vector<Message> messages_;
@@ -196,7 +196,7 @@ class Chat {
 
 void add_chat(CLI::App& app) {
   CLI::App* command = app.add_subcommand("chat", "Talk with a model, turn by turn");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ChatOptions>();
   add_reply_flags(*command, options->reply);
   command->add_flag("-q,--quiet", options->quiet, "Only the answers");
   command->footer(std::string("Commands in a chat:\n") + kHelp +

@@ -61,7 +61,7 @@ Json general_suggestions() {
               "When does it arrive?")};
 }
 
-Json facts_of(const Checkpoint& checkpoint) {
+Json page_facts(const Checkpoint& checkpoint) {
   Json out = {{"about", ""},
               {"thinks", checkpoint.chat_template.find("think") != std::string::npos},
               {"suggestions", general_suggestions()}};
@@ -80,7 +80,7 @@ Json facts_of(const Checkpoint& checkpoint) {
 }  // namespace
 
 std::vector<http::Asset> chat_assets(const Checkpoint& checkpoint) {
-  static const std::string facts = facts_of(checkpoint).dump();
+  static const std::string facts = page_facts(checkpoint).dump();
   const Page page = chat_page();
   return {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
           {"/ui.json", "application/json", facts},

@@ -7,7 +7,7 @@
 namespace ponder {
 namespace {
 
-struct Options {
+struct ConvertOptions {
   std::string in, out, quant;
   bool force = false;
 };
@@ -17,7 +17,7 @@ struct Options {
 void add_convert(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "convert", "Turn a checkpoint into GGUF or a Hugging Face folder, and quantise it");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConvertOptions>();
   command->add_option("in", options->in, "What to read: a folder, a .gguf file or a model's name")
       ->required()
       ->type_name("IN");

@@ -19,7 +19,7 @@ constexpr int64_t kPromptTokens = 256;
 // Where nothing bounds the answer but a long context.
 constexpr int64_t kUsualAnswer = 4096;
 
-struct Options {
+struct EvalFlags {
   std::string model, adapter, suffix;
   std::vector<std::string> tasks, files;
   int level = 0, threads = 0;
@@ -28,7 +28,7 @@ struct Options {
   EvalOptions eval;
 };
 
-std::vector<PosedProblem> problems_of(const Options& options) {
+std::vector<PosedProblem> problems_of(const EvalFlags& options) {
   std::vector<PosedProblem> out;
   const auto append = [&](std::vector<PosedProblem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out));
@@ -64,7 +64,7 @@ std::vector<PosedProblem> problems_of(const Options& options) {
   return out;
 }
 
-EngineOptions engine_options(const Options& options, const Checkpoint& checkpoint) {
+EngineOptions engine_options(const EvalFlags& options, const Checkpoint& checkpoint) {
   EngineOptions out;
   out.threads = options.threads > 0 ? options.threads : usable_cores();
   out.isa = choose_isa();
@@ -79,7 +79,7 @@ EngineOptions engine_options(const Options& options, const Checkpoint& checkpoin
   return out;
 }
 
-Json settings_json(const Options& options) {
+Json settings_json(const EvalFlags& options) {
   const EvalOptions& eval = options.eval;
   return {{"samples", eval.samples},
           {"temperature", eval.sampling.temperature},
@@ -89,7 +89,7 @@ Json settings_json(const Options& options) {
           {"think", eval.think}};
 }
 
-void run(Options& options) {
+void run_eval(EvalFlags& options) {
   options.eval.think = !options.no_think;
   const std::vector<PosedProblem> problems = problems_of(options);
   const auto checkpoint =
@@ -117,7 +117,7 @@ void run(Options& options) {
     fmt::print(stderr, "ponder: {} answers could not be judged\n", figures[0].errors);
 }
 
-void add_sampling(CLI::App& command, Options& options) {
+void add_sampling(CLI::App& command, EvalFlags& options) {
   EvalOptions& eval = options.eval;
   command.add_option("--samples", eval.samples, "Answers to each problem")
       ->check(CLI::Range(1, 1 << 16))
@@ -150,7 +150,7 @@ void add_sampling(CLI::App& command, Options& options) {
 
 void add_eval(CLI::App& app) {
   CLI::App* command = app.add_subcommand("eval", "Ask held-out problems, and count what is right");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvalFlags>();
   add_model_option(*command, options->model);
   command->add_option("--adapter", options->adapter, "A LoRA adapter on the model: a PEFT folder")
       ->type_name("DIR");
@@ -190,7 +190,7 @@ void add_eval(CLI::App& app) {
     if (options->tasks.empty() && options->files.empty())
       throw CLI::RequiredError("--task or --file");
     options->count_given = count->count() > 0;
-    run(*options);
+    run_eval(*options);
   });
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kTemplateLines = 3, kLineWidth = 90;
 
-struct Options {
+struct InspectOptions {
   std::string model;
   bool json = false, tensors = false;
 };
@@ -201,7 +201,7 @@ void print_tensors(const Json& tensors) {
   }
 }
 
-void run(const Options& options) {
+void run_inspect(const InspectOptions& options) {
   const Checkpoint checkpoint = open_checkpoint(find_model(options.model));
   const Json d = describe(checkpoint, options.tensors);
   if (options.json) {
@@ -221,7 +221,7 @@ void run(const Options& options) {
 
 void add_inspect(CLI::App& app) {
   CLI::App* command = app.add_subcommand("inspect", "Show what a checkpoint holds");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   command
       ->add_option("model", options->model, "A Hugging Face folder, a .gguf file or a model's name")
       ->envname("PONDER_MODEL")
@@ -233,7 +233,7 @@ void add_inspect(CLI::App& app) {
       "Examples:\n"
       "  ponder inspect smollm2\n"
       "  ponder inspect DeepSeek-R1 --json | jq .active_parameters");
-  command->callback([options] { run(*options); });
+  command->callback([options] { run_inspect(*options); });
 }
 
 }  // namespace ponder

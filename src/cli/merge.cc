@@ -7,7 +7,7 @@
 namespace ponder {
 namespace {
 
-struct Options {
+struct MergeOptions {
   std::string base, adapter, out, quant;
   bool force = false;
 };
@@ -16,7 +16,7 @@ struct Options {
 
 void add_merge(CLI::App& app) {
   CLI::App* command = app.add_subcommand("merge", "Add a LoRA adapter to its model for good");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MergeOptions>();
   command->add_option("base", options->base, "The model: a folder, a .gguf file or a name")
       ->required()
       ->type_name("BASE");

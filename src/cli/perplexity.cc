@@ -14,9 +14,9 @@ namespace ponder {
 namespace {
 
 constexpr uint64_t kMaxText = uint64_t{1} << 30;
-constexpr int64_t kChunk = 512;  // rows of one forward
+constexpr int64_t kTokensAtOnce = 512;  // rows of one forward
 
-struct Options {
+struct PerplexityOptions {
   std::string file, model;
   int64_t context = 512, stride = 0;
   int threads = 0;
@@ -50,7 +50,7 @@ std::vector<Window> sliding(int64_t tokens, int64_t context, int64_t stride) {
   return out;
 }
 
-std::vector<int32_t> read_tokens(const Options& options, const Checkpoint& checkpoint) {
+std::vector<int32_t> read_tokens(const PerplexityOptions& options, const Checkpoint& checkpoint) {
   if (!checkpoint.has_tokenizer) {
     fail("{}: it has no tokenizer, which reading a text needs", checkpoint.path);
   }
@@ -58,7 +58,7 @@ std::vector<int32_t> read_tokens(const Options& options, const Checkpoint& check
   return tokenizer.encode(read_file(options.file, kMaxText), false, true);
 }
 
-std::vector<Window> choose_windows(const Options& options, int64_t tokens) {
+std::vector<Window> choose_windows(const PerplexityOptions& options, int64_t tokens) {
   if (options.stride > 0) {
     if (tokens < 2) fail("{}: it has {} tokens, but two at least are needed", options.file, tokens);
     return sliding(tokens, options.context, options.stride);
@@ -77,8 +77,8 @@ double window_loss(LoadedModel& run, const std::vector<int32_t>& tokens, const W
   if (bos >= 0) ids[0] = bos;
   double sum = 0;
   const auto count = static_cast<int64_t>(ids.size()) - 1;  // the last token predicts nothing here
-  for (int64_t at = 0; at < count; at += kChunk) {
-    const int64_t rows = std::min(kChunk, count - at);
+  for (int64_t at = 0; at < count; at += kTokensAtOnce) {
+    const int64_t rows = std::min(kTokensAtOnce, count - at);
     std::vector<int32_t> targets(static_cast<size_t>(rows), -1);
     for (int64_t i = 0; i < rows; ++i) {
       if (window.first + at + i + 1 >= window.scored) targets[i] = ids[at + i + 1];
@@ -104,7 +104,7 @@ void check_ids(const std::vector<int32_t>& tokens, const Checkpoint& checkpoint,
   }
 }
 
-void run(const Options& options) {
+void run_perplexity(const PerplexityOptions& options) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
   const std::vector<int32_t> tokens = read_tokens(options, *checkpoint);
   const auto windows = choose_windows(options, static_cast<int64_t>(tokens.size()));
@@ -153,7 +153,7 @@ void run(const Options& options) {
 void add_perplexity(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("perplexity", "Measure how well a model predicts a text file");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PerplexityOptions>();
   command->add_option("file", options->file, "The text")->required()->type_name("FILE");
   add_model_option(*command, options->model);
   command->add_option("--ctx", options->context, "Tokens of a window")
@@ -177,7 +177,7 @@ void add_perplexity(CLI::App& app) {
     if (options->stride > options->context) {
       throw CLI::ValidationError("--stride", "it must not be more than --ctx");
     }
-    run(*options);
+    run_perplexity(*options);
   });
 }
 

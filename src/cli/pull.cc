@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kPublicHub = "https://huggingface.co";
 
-struct Options {
+struct PullFlags {
   std::string model, revision = "main";
   int retries = 5;
   double pause = 1;
@@ -58,7 +58,7 @@ class Bar {
   std::chrono::steady_clock::time_point begin_{};
 };
 
-void run(const Options& options) {
+void run_pull(const PullFlags& options) {
   const auto name = parse_hub_name(options.model);
   if (!name) {
     fail("'{}' is no model of a hub; it must be OWNER/NAME or OWNER/NAME:FILE.gguf",
@@ -88,7 +88,7 @@ void run(const Options& options) {
 
 void add_pull(CLI::App& app) {
   CLI::App* command = app.add_subcommand("pull", "Get a model from a Hugging Face-compatible hub");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PullFlags>();
   command
       ->add_option("model", options->model,
                    "The model's name at the hub; FILE is one of its .gguf files, or a part of its "
@@ -117,7 +117,7 @@ void add_pull(CLI::App& app) {
       "  ponder pull Qwen/Qwen3-0.6B\n"
       "  ponder pull unsloth/DeepSeek-R1-Distill-Qwen-1.5B-GGUF:Q4_K_M\n"
       "  ponder ask -m Qwen/Qwen3-0.6B 'What is 12 * 12?'");
-  command->callback([options] { run(*options); });
+  command->callback([options] { run_pull(*options); });
 }
 
 }  // namespace ponder

@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint64_t kLargestRecipe = 1 << 20;
 
-struct Options {
+struct R1Options {
   std::string recipe, out, until;
   std::vector<std::string> sets;
   bool resume = false, force = false, explain = false, list = false;
@@ -39,7 +39,7 @@ double peak_of(int64_t threads) {
   return measure_gemm_roof(pool, kernels_for<float>(choose_isa()));
 }
 
-void run(const Options& options) {
+void run_r1(const R1Options& options) {
   // A run that goes on has its own recipe; one that is named all the same is held against it.
   const bool own = options.recipe.empty() && options.resume;
   if (options.recipe.empty() && !own)
@@ -75,7 +75,7 @@ void run(const Options& options) {
 void add_r1(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "r1", "Make a thinking model as DeepSeek-R1 was made: base, RL, SFT, distillation");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<R1Options>();
   command->add_option("--recipe", options->recipe, "A recipe's name, or a file that ends in .toml")
       ->type_name("NAME");
   command->add_option("--out", options->out, "The run's folder")->type_name("DIR");
@@ -101,7 +101,7 @@ void add_r1(CLI::App& app) {
     } else if (options->explain) {
       fmt::print("{}", explain_recipe());
     } else {
-      run(*options);
+      run_r1(*options);
     }
   });
 }

@@ -15,9 +15,9 @@ namespace {
 
 // Tokens of a prompt that the cache is made for, beside those of its answer. Longer ones work, too:
 // the engine then computes some sequences again.
-constexpr int64_t kPromptTokens = 512;
+constexpr int64_t kLongestPrompt = 512;
 
-struct Options {
+struct RolloutOptions {
   ReplyFlags reply;
   std::string prompts, out;
   int64_t samples = 1, parallel = 16;
@@ -30,7 +30,7 @@ uint64_t sample_seed(uint64_t seed, int64_t index, int64_t sample) {
 
 class Rollout {
  public:
-  explicit Rollout(const Options& options)
+  explicit Rollout(const RolloutOptions& options)
       : options_(options),
         prompts_(read_prompts(options.prompts, options.reply.system)),
         file_(options.out, options.reply.seed.value_or(0), prompts_),
@@ -47,8 +47,8 @@ class Rollout {
   int64_t index_of(int64_t number) const { return number / options_.samples; }
 
   void sample_rest() {
-    const int64_t answer = options_.reply.max_tokens.value_or(kPromptTokens);
-    assistant_ = load_assistant(options_.reply, options_.parallel, answer + kPromptTokens);
+    const int64_t answer = options_.reply.max_tokens.value_or(kLongestPrompt);
+    assistant_ = load_assistant(options_.reply, options_.parallel, answer + kLongestPrompt);
     for (const RolloutPrompt& prompt : prompts_) check(prompt);
     Progress progress("sampling");
     int64_t next = 0;
@@ -91,7 +91,7 @@ class Rollout {
     });
   }
 
-  const Options& options_;
+  const RolloutOptions& options_;
   std::vector<RolloutPrompt> prompts_;
   RolloutFile file_;
   std::unique_ptr<Assistant> assistant_;
@@ -103,7 +103,7 @@ class Rollout {
 void add_rollout(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "rollout", "Answer a file of prompts, several times each: data to train on");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RolloutOptions>();
   command
       ->add_option("--prompts", options->prompts,
                    "JSONL: {\"prompt\": TEXT} or {\"messages\": [...]}; other keys are carried on")

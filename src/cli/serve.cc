@@ -16,7 +16,7 @@
 namespace ponder {
 namespace {
 
-struct Options {
+struct ServeOptions {
   ReplyFlags reply;
   std::string bind = "127.0.0.1", name, key_file, config;
   uint16_t port = 8080;
@@ -30,7 +30,7 @@ bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1";
 }
 
-Keys read_keys(const Options& options) {
+Keys read_keys(const ServeOptions& options) {
   Keys keys;
   // Not a flag: other users of the machine see those.
   if (const char* key = std::getenv("PONDER_API_KEY"); key && *key) {
@@ -43,7 +43,7 @@ Keys read_keys(const Options& options) {
   return keys;
 }
 
-std::string served_name(const Options& options, const std::string& path) {
+std::string served_name(const ServeOptions& options, const std::string& path) {
   if (!options.name.empty()) return options.name;
   const std::string pulled = pulled_name(options.reply.model);
   if (!pulled.empty()) return pulled;  // its folder is named after a commit
@@ -60,7 +60,7 @@ void allow_files() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-AppOptions app_options(const Options& options, const Checkpoint& checkpoint) {
+AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint) {
   AppOptions out;
   out.keys = read_keys(options);
   if (!is_loopback(options.bind) && out.keys.empty() && !options.allow_public) {
@@ -94,7 +94,7 @@ AppOptions app_options(const Options& options, const Checkpoint& checkpoint) {
   return out;
 }
 
-void run(const Options& options) {
+void run_serve(const ServeOptions& options) {
   allow_files();
   std::unique_ptr<Assistant> assistant =
       options.cache_tokens > 0 ? load_assistant(options.reply, 1, options.cache_tokens)
@@ -110,7 +110,7 @@ void run(const Options& options) {
   server.run();
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, ServeOptions& options) {
   add_reply_flags(command, options.reply);
   // A request says these itself.
   for (const char* name : {"--system", "--stop", "--logit-bias", "--seed"}) {
@@ -165,7 +165,7 @@ void add_options(CLI::App& command, Options& options) {
 void add_serve(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("serve", "Serve the API of OpenAI, DeepSeek and Anthropic");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   add_options(*command, *options);
   add_config_file(*command, options->config);
   command->footer(
@@ -178,7 +178,7 @@ void add_serve(CLI::App& app) {
       "    \"content\":\"Why is the sky blue?\"}]}'");
   command->callback([options, command] {
     read_config_file(*command, options->config);
-    run(*options);
+    run_serve(*options);
   });
 }
 

@@ -12,7 +12,7 @@
 namespace ponder {
 namespace {
 
-struct Options {
+struct TasksOptions {
   std::string task, file, split = "train";
   int level = 0;  // 0: all in turn
   uint64_t count = 5, seed = 0;
@@ -23,7 +23,7 @@ std::string dumped(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-void list(const Options& options) {
+void list(const TasksOptions& options) {
   Json all = Json::array();
   for (const Task* task : all_tasks()) {
     all.push_back({{"task", task->name()}, {"about", task->about()}, {"levels", task->levels()}});
@@ -36,7 +36,7 @@ void list(const Options& options) {
   if (options.json) fmt::print("{}\n", dumped(all));
 }
 
-Json problem_json(const Task& task, const Problem& problem, const Options& options) {
+Json problem_json(const Task& task, const Problem& problem, const TasksOptions& options) {
   const Json how = {{"type", "task"}, {"task", problem.task}, {"facts", problem.facts}};
   Json out = {{"prompt", problem.prompt}, {"answer", problem.answer},     {"verifier", how},
               {"level", problem.level},   {"language", problem.language}, {"split", options.split}};
@@ -50,7 +50,7 @@ Json problem_json(const Task& task, const Problem& problem, const Options& optio
   return out;
 }
 
-void sample(const Options& options) {
+void sample(const TasksOptions& options) {
   const Task& task = find_task(options.task);
   const Split split = options.split == "heldout" ? Split::Heldout : Split::Train;
   const uint64_t levels = task.levels().size();
@@ -102,7 +102,7 @@ void print_tally(const std::string& name, const Tally& tally) {
   }
 }
 
-void verify(const Options& options) {
+void verify(const TasksOptions& options) {
   std::ifstream file(options.file);
   if (!file) fail("cannot read {}; give a JSONL file", options.file);
   std::map<std::string, Tally> tallies;
@@ -133,7 +133,7 @@ void verify(const Options& options) {
   if (errors > 0) fmt::print(stderr, "ponder: {} replies could not be judged\n", errors);
 }
 
-void add_sample(CLI::App& group, const std::shared_ptr<Options>& options) {
+void add_sample(CLI::App& group, const std::shared_ptr<TasksOptions>& options) {
   CLI::App* command = group.add_subcommand("sample", "Show problems of a task");
   command->add_option("task", options->task, "One of `ponder tasks list`")->required();
   command->add_option("--level", options->level, "Its level; without, all in turn")
@@ -183,7 +183,7 @@ void add_write(CLI::App& group) {
 void add_tasks(CLI::App& app) {
   CLI::App* group = app.add_subcommand("tasks", "Problems with verifiable answers");
   group->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TasksOptions>();
   CLI::App* lister = group->add_subcommand("list", "The tasks and their levels");
   lister->add_flag("--json", options->json, "One JSON list");
   lister->callback([options] { list(*options); });

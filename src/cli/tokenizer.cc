@@ -12,14 +12,14 @@
 namespace ponder {
 namespace {
 
-struct Options {
+struct TokenizerOptions {
   std::vector<std::string> in, specials;
   std::string out, format;
   int64_t vocab = 0;
   bool force = false;
 };
 
-void train(const Options& options) {
+void train(const TokenizerOptions& options) {
   std::error_code ignored;  // what cannot be looked at cannot be written either
   if (!options.force && std::filesystem::exists(options.out + "/tokenizer.json", ignored)) {
     fail("{}/tokenizer.json exists already; choose another folder, or replace it with --force",
@@ -53,7 +53,7 @@ void add_tokenizer(CLI::App& app) {
   group->require_subcommand(1);
   CLI::App* command = group->add_subcommand(
       "train", "Learn a byte-level BPE vocabulary and write it as Hugging Face's files");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TokenizerOptions>();
   command->add_option("in", options->in, "Text and JSONL files, or folders of them")
       ->required()
       ->type_name("FILE");

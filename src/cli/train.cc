@@ -17,14 +17,14 @@ namespace {
 
 constexpr uint64_t kLargestConfig = 16 << 20;
 
-struct Options {
+struct TrainOptions {
   std::string config, out;
   std::vector<std::string> sets;
   bool resume = false;
 };
 
 // --config over the defaults; a run that goes on has its own.
-TrainConfig resolve(const Options& options) {
+TrainConfig resolve(const TrainOptions& options) {
   TrainConfig config;
   const std::string path = options.config.empty() ? options.out + "/config.toml" : options.config;
   if (!options.config.empty() || options.resume)
@@ -41,7 +41,7 @@ double peak_of(const TrainConfig& config) {
 // One kind of run.
 using Runner = void (*)(const RunOptions& options, Cluster& cluster);
 
-void run(const Options& options, Runner runner) {
+void run_train(const TrainOptions& options, Runner runner) {
   const std::unique_ptr<Cluster> cluster = join_cluster();
   try {
     RunOptions run;
@@ -66,14 +66,14 @@ void run_stage(const RunOptions& options, Cluster& cluster) {
 
 void add_stage(CLI::App& train, const char* name, const char* about, Runner runner) {
   CLI::App* command = train.add_subcommand(name, about);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrainOptions>();
   command->add_option("--config", options->config, "The run's configuration")->type_name("FILE");
   command->add_option("--set", options->sets, "One key, over the file's: section.key=value")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command->add_option("--out", options->out, "The run's folder")->required()->type_name("DIR");
   command->add_flag("--resume", options->resume, "Go on with the run in that folder");
-  command->callback([options, runner] { run(*options, runner); });
+  command->callback([options, runner] { run_train(*options, runner); });
 }
 
 }  // namespace

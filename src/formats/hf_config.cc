@@ -4,11 +4,10 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "tensor/weight.h"
 
 namespace ponder {
 namespace {
-
-constexpr int64_t kFp8Block = 128;
 
 void rename(Json& config, const char* from, const char* to) {
   const Json* value = json_member(config, from);

@@ -11,11 +11,11 @@
 #include "formats/json.h"
 #include "formats/peft.h"
 #include "tensor/quant.h"
+#include "tensor/weight.h"
 
 namespace ponder {
 namespace {
 
-constexpr int64_t kFp8Block = 128;
 constexpr int64_t kChunkElements = 4 << 20;   // held in memory at once
 constexpr int64_t kWorkElements = 128 << 10;  // for one thread at a time
 

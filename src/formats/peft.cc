@@ -22,7 +22,7 @@ constexpr const char* kConfigName = "adapter_config.json";
 constexpr const char* kTensorsName = "adapter_model.safetensors";
 constexpr std::string_view kPrefix = "base_model.model.";
 constexpr std::string_view kA = ".lora_A.weight", kB = ".lora_B.weight";
-constexpr int64_t kMaxRank = 1 << 16;
+constexpr int64_t kMaxLoraRank = 1 << 16;
 
 // Fields that change nothing about what an adapter computes once it is trained.
 constexpr const char* kHarmless[] = {"auto_mapping",        "base_model_name_or_path",
@@ -113,8 +113,8 @@ double of_module(const Pattern& pattern, const std::string& module, double other
 }
 
 int64_t checked_rank(double rank, const char* field, const std::string& place) {
-  if (!(rank >= 1 && rank <= static_cast<double>(kMaxRank)) || rank != std::floor(rank)) {
-    fail("{}: {} is {}; a rank is a whole number from 1 to {}", place, field, rank, kMaxRank);
+  if (!(rank >= 1 && rank <= static_cast<double>(kMaxLoraRank)) || rank != std::floor(rank)) {
+    fail("{}: {} is {}; a rank is a whole number from 1 to {}", place, field, rank, kMaxLoraRank);
   }
   return static_cast<int64_t>(rank);
 }

@@ -17,10 +17,10 @@ namespace ponder {
 namespace {
 
 constexpr uint64_t kMaxHeader = 100u << 20;  // the limit of the reference implementation
-constexpr size_t kMaxTensors = 1'000'000;
-constexpr size_t kMaxRank = 8;
+constexpr size_t kMaxEntries = 1'000'000;
+constexpr size_t kMaxAxes = 8;
 constexpr size_t kMaxName = 4096;
-constexpr uint64_t kMaxDimension = uint64_t{1} << 40;
+constexpr uint64_t kMaxAxis = uint64_t{1} << 40;
 
 namespace dom = simdjson::dom;
 
@@ -57,9 +57,9 @@ std::vector<int64_t> read_shape(dom::object entry, const Source& source, std::st
   for (dom::element dimension : array_of(entry, source, name, "shape")) {
     const uint64_t size = unsigned_of(dimension, source, name, "shape");
     const auto product = checked_mul(*elements, size);
-    if (shape.size() == kMaxRank || size > kMaxDimension || !product) {
+    if (shape.size() == kMaxAxes || size > kMaxAxis || !product) {
       fail("{}: tensor \"{}\": its shape is impossible (at most {} dimensions, and sizes that fit)",
-           source.place, printable(name), kMaxRank);
+           source.place, printable(name), kMaxAxes);
     }
     *elements = *product;
     shape.push_back(static_cast<int64_t>(size));
@@ -183,8 +183,8 @@ void read_safetensors(std::span<const std::byte> bytes, const std::string& place
   std::unordered_set<std::string_view> names;  // views into the parser's strings
   for (const dom::key_value_pair entry : entries) {
     if (entry.key == "__metadata__") continue;
-    if (out.size() - first >= kMaxTensors || entry.key.size() > kMaxName) {
-      fail("{}: it has more than {} tensors, or a name longer than {} bytes", place, kMaxTensors,
+    if (out.size() - first >= kMaxEntries || entry.key.size() > kMaxName) {
+      fail("{}: it has more than {} tensors, or a name longer than {} bytes", place, kMaxEntries,
            kMaxName);
     }
     if (!names.insert(entry.key).second) {
@@ -219,8 +219,8 @@ std::vector<std::string> read_safetensors_index(std::string_view json, const std
     }
     const auto [found, fresh] = known.try_emplace(shard, static_cast<int>(shards.size()));
     if (fresh) shards.emplace_back(shard);
-    if (shards.size() > 10'000 || weights.size() >= kMaxTensors) {
-      fail("{}: it names more than 10000 shards or {} tensors", place, kMaxTensors);
+    if (shards.size() > 10'000 || weights.size() >= kMaxEntries) {
+      fail("{}: it names more than 10000 shards or {} tensors", place, kMaxEntries);
     }
     weights.emplace_back(entry.key, found->second);
   }

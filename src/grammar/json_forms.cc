@@ -11,7 +11,7 @@ namespace ponder {
 namespace {
 
 constexpr int32_t kIndentation = 64;
-constexpr int64_t kMostCells = 4'000'000;  // of a pattern's states and counts
+constexpr int64_t kMostPatternCells = 4'000'000;  // of a pattern's states and counts
 
 // Whether from each state, with so many characters already, a text can end within the limits:
 // counted backward from the largest count.
@@ -143,7 +143,7 @@ int32_t JsonForms::text(const Pattern& pattern, Grammar::Counts length, int32_t 
   const std::string& place = builder_.place();
   if (!plain) {
     const int64_t columns = int64_t{length.most < 0 ? length.least : length.most} + 1;
-    if (columns * static_cast<int64_t>(pattern.states.size()) > kMostCells) {
+    if (columns * static_cast<int64_t>(pattern.states.size()) > kMostPatternCells) {
       fail("{}: a pattern together with a length of {} is too complex to be enforced", place,
            columns - 1);
     }

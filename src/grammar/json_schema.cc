@@ -8,17 +8,17 @@
 namespace ponder {
 namespace {
 
-constexpr int kMostSteps = 100'000;
+constexpr int kMostChecks = 100'000;
 constexpr size_t kMostUnique = 1000;  // items that are compared pair by pair
 
-constexpr std::string_view kTypes[] = {"null",   "boolean", "object", "array",
-                                       "number", "integer", "string"};
+constexpr std::string_view kTypeNames[] = {"null",   "boolean", "object", "array",
+                                           "number", "integer", "string"};
 constexpr std::string_view kCounts[] = {"minProperties", "maxProperties", "minItems",
                                         "maxItems",      "minLength",     "maxLength"};
 constexpr std::string_view kBounds[] = {"minimum", "maximum", "exclusiveMinimum",
                                         "exclusiveMaximum"};
-constexpr std::string_view kSilent[] = {"title",   "description", "default", "examples",
-                                        "$schema", "$id",         "$comment"};
+constexpr std::string_view kNotes[] = {"title",   "description", "default", "examples",
+                                       "$schema", "$id",         "$comment"};
 constexpr std::string_view kLists[] = {"allOf", "anyOf", "oneOf"};
 
 template <class List>
@@ -55,7 +55,7 @@ class Validator {
 
  private:
   std::string check(const Json& schema, const Json& value, const std::string& where) {
-    if (++steps_ > kMostSteps) limit_ = "the value is too large for the schema";
+    if (++steps_ > kMostChecks) limit_ = "the value is too large for the schema";
     if (!limit_.empty()) return "";
     if (schema.is_boolean()) return schema.get<bool>() ? "" : where + " is not allowed";
     for (const auto& [keyword, rule] : schema.items()) {
@@ -188,7 +188,8 @@ void check_keyword(const std::string& keyword, const Json& rule, const std::stri
   if (keyword == "type") {
     const Json types = rule.is_array() ? rule : Json::array({rule});
     for (const Json& type : types) {
-      must(type.is_string() && among(kTypes, type.get<std::string>()), "a type's name or a list");
+      must(type.is_string() && among(kTypeNames, type.get<std::string>()),
+           "a type's name or a list");
     }
   } else if (keyword == "enum") {
     must(rule.is_array(), "a list");
@@ -215,7 +216,7 @@ void check_keyword(const std::string& keyword, const Json& rule, const std::stri
   } else if (keyword == "pattern") {
     must(rule.is_string(), "a regular expression");
     Regex(rule, false, false, place);
-  } else if (keyword != "const" && !among(kSilent, keyword)) {
+  } else if (keyword != "const" && !among(kNotes, keyword)) {
     fail("{}: the schema's keyword \"{}\" is not supported", place, printable(keyword));
   }
 }

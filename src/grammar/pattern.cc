@@ -11,7 +11,7 @@
 namespace ponder {
 namespace {
 
-constexpr size_t kMostNodes = 20'000, kMostStates = 2'000;
+constexpr size_t kMostNodes = 20'000, kMostPatternStates = 2'000;
 constexpr uint64_t kMostSteps = 20'000'000;
 
 // The tree as a nondeterministic automaton (Thompson 1968), and that as a deterministic one by sets
@@ -149,7 +149,7 @@ class PatternCompiler {
       const auto [found, fresh] =
           known.try_emplace(std::move(nodes), static_cast<int32_t>(order.size()));
       if (fresh) {
-        if (order.size() >= kMostStates) too_complex();
+        if (order.size() >= kMostPatternStates) too_complex();
         order.push_back(&found->first);
         const auto& list = found->first;
         out.states.push_back({{}, std::binary_search(list.begin(), list.end(), accept)});

@@ -14,8 +14,8 @@ constexpr const char* kCallsEnd = "<｜tool▁calls▁end｜>";
 constexpr const char* kCallBegin = "<｜tool▁call▁begin｜>";
 constexpr const char* kCallEnd = "<｜tool▁call▁end｜>";
 constexpr const char* kSeparator = "<｜tool▁sep｜>";
-constexpr const char* kOpen = "<tool_call>";
-constexpr const char* kClose = "</tool_call>";
+constexpr const char* kOpenCall = "<tool_call>";
+constexpr const char* kCloseCall = "</tool_call>";
 constexpr const char* kFence = "```";
 
 constexpr std::string_view kSpace = " \t\r\n";
@@ -105,13 +105,13 @@ ToolFormat tool_format_of(std::string_view source) {
   };
   if (has(kCallBegin)) return has("```json") ? ToolFormat::DeepSeek : ToolFormat::DeepSeekBare;
   if (has("<function=")) return ToolFormat::None;  // Qwen3-Coder's XML within the same tags
-  if (has(kOpen) || !has("tool_calls")) return ToolFormat::Hermes;
+  if (has(kOpenCall) || !has("tool_calls")) return ToolFormat::Hermes;
   return ToolFormat::None;
 }
 
 std::vector<std::string> tool_marks(ToolFormat format) {
   if (format == ToolFormat::None) return {};
-  if (format == ToolFormat::Hermes) return {kOpen, kClose};
+  if (format == ToolFormat::Hermes) return {kOpenCall, kCloseCall};
   return {kCallsBegin, kCallsEnd, kCallBegin, kCallEnd, kSeparator};
 }
 
@@ -124,9 +124,9 @@ std::string written_call(ToolFormat format, std::string_view name, std::string_v
       return fmt::format("{}{}{}{}{}{}{}", kCallsBegin, kCallBegin, name, kSeparator, arguments,
                          kCallEnd, kCallsEnd);
     default:
-      return fmt::format("{}\n{{\"name\": {}, \"arguments\": {}}}\n{}", kOpen,
+      return fmt::format("{}\n{{\"name\": {}, \"arguments\": {}}}\n{}", kOpenCall,
                          Json(name).dump(-1, ' ', false, Json::error_handler_t::replace), arguments,
-                         kClose);
+                         kCloseCall);
   }
 }
 
@@ -140,7 +140,7 @@ std::string about_tools(ToolFormat format, const Json& tools) {
 }
 
 ToolCallStream::ToolCallStream(ToolFormat format, int most)
-    : open_(kOpen), close_(kClose), hermes_(format == ToolFormat::Hermes), most_(most) {
+    : open_(kOpenCall), close_(kCloseCall), hermes_(format == ToolFormat::Hermes), most_(most) {
   PONDER_CHECK(format != ToolFormat::None);
   if (hermes_) return;
   open_ = kCallBegin;

@@ -12,11 +12,11 @@
 namespace ponder {
 namespace {
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 double value_of(const Json& value) {
   if (value.is_object()) return value.at("value").get<double>();
-  return value.is_number() ? value.get<double>() : kUnknown;
+  return value.is_number() ? value.get<double>() : kNoValue;
 }
 
 // A scalar over the steps of each RL stage. One that is logged now and then is not smoothed.
@@ -54,7 +54,7 @@ std::vector<std::string> tasks_of(const RunFacts& facts) {
 }
 
 double task_accuracy(const Json& evaluation, const std::string& task) {
-  double first = kUnknown;
+  double first = kNoValue;
   for (const Json& line : evaluation.at("tasks")) {
     if (line.at("task") != task) continue;
     if (line.at("level").is_null()) return value_of(line.at("pass@1"));
@@ -86,7 +86,7 @@ std::string by_stage(const RunFacts& facts) {
     stages.emplace_back(plan.name);
     one.values.push_back(value_of(all.at("pass@1")));
     many.values.push_back(value_of(all.at("cons@k")));
-    any.values.push_back(all.at("pass@k").empty() ? kUnknown : value_of(all.at("pass@k").back()));
+    any.values.push_back(all.at("pass@k").empty() ? kNoValue : value_of(all.at("pass@k").back()));
   }
   const BarSeries series[] = {one, many, any};
   return bar_plot({"Held-out accuracy, stage by stage", "", "share right"}, stages, series);

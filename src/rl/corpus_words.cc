@@ -137,7 +137,7 @@ const Words& questions(Split split) {
   return split == Split::Train ? kTrain : kHeldout;
 }
 
-bool is_letter(char c) {
+bool is_word_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -190,7 +190,7 @@ std::string translated(std::string_view thought, Rng& rng, double share) {
   bool quoted = false;
   for (size_t at = 0; at < thought.size();) {
     size_t end = at;
-    while (end < thought.size() && is_letter(thought[end])) ++end;
+    while (end < thought.size() && is_word_letter(thought[end])) ++end;
     if (end == at) {
       quoted ^= thought[at] == '"';
       out += thought[at++];

@@ -9,22 +9,22 @@
 namespace ponder {
 namespace {
 
-constexpr size_t kLongest = 2000;
-constexpr int kDeepest = 40;
+constexpr size_t kLongestMath = 2000;
+constexpr int kDeepestMath = 40;
 constexpr int64_t kLargestFactorial = 500;
 
 constexpr std::string_view kFunctions[] = {
     "sin",  "cos",  "tan", "cot", "sec", "csc",   "arcsin", "arccos", "arctan", "sinh",
     "cosh", "tanh", "log", "ln",  "exp", "floor", "ceil",   "gcd",    "lcm"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+bool is_latin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 using Value = std::optional<Algebraic>;
 
-class Reader {
+class MathReader {
  public:
-  Reader(std::string_view text, Algebra& algebra) : text_(text), algebra_(algebra) {}
+  MathReader(std::string_view text, Algebra& algebra) : text_(text), algebra_(algebra) {}
 
   Value whole() {
     const Value out = sum();
@@ -57,7 +57,7 @@ class Reader {
         left = c == '*' ? algebra_.product(*left, *right) : algebra_.quotient(*left, *right);
       } else if (starts_factor(c)) {
         // "2 3" is two numbers, not their product.
-        if (is_digit(c) && last_was_number_) return std::nullopt;
+        if (is_decimal(c) && last_was_number_) return std::nullopt;
         const Value right = factor();
         if (!right) return std::nullopt;
         left = algebra_.product(*left, *right);
@@ -69,7 +69,7 @@ class Reader {
   }
 
   static bool starts_factor(char c) {
-    return is_digit(c) || is_letter(c) || c == '(' || c == '{' || c == '\\' || c == '[';
+    return is_decimal(c) || is_latin(c) || c == '(' || c == '{' || c == '\\' || c == '[';
   }
 
   Value signed_factor() {
@@ -134,16 +134,16 @@ class Reader {
   Value primary() {
     const char c = next();
     last_was_number_ = false;
-    if (is_digit(c) || c == '.') return number();
+    if (is_decimal(c) || c == '.') return number();
     if (c == '(' || c == '{' || c == '[') return group(c == '(' ? ')' : c == '{' ? '}' : ']');
     if (c == '|') return absolute();
     if (c == '\\') return command();
-    if (is_letter(c)) return word();
+    if (is_latin(c)) return word();
     return std::nullopt;
   }
 
   Value group(char close) {
-    if (++depth_ > kDeepest) return std::nullopt;
+    if (++depth_ > kDeepestMath) return std::nullopt;
     ++at_;
     const Value out = sum();
     --depth_;
@@ -153,7 +153,7 @@ class Reader {
   }
 
   Value absolute() {
-    if (++depth_ > kDeepest) return std::nullopt;
+    if (++depth_ > kDeepestMath) return std::nullopt;
     ++at_;
     const Value inner = sum();
     --depth_;
@@ -168,18 +168,18 @@ class Reader {
   Value number() {
     std::string digits;
     size_t lead = 0;
-    while (at_ < text_.size() && is_digit(text_[at_])) digits += text_[at_++], ++lead;
+    while (at_ < text_.size() && is_decimal(text_[at_])) digits += text_[at_++], ++lead;
     const auto three = [&](size_t i) {
-      return i + 2 < text_.size() && is_digit(text_[i]) && is_digit(text_[i + 1]) &&
-             is_digit(text_[i + 2]) && !(i + 3 < text_.size() && is_digit(text_[i + 3]));
+      return i + 2 < text_.size() && is_decimal(text_[i]) && is_decimal(text_[i + 1]) &&
+             is_decimal(text_[i + 2]) && !(i + 3 < text_.size() && is_decimal(text_[i + 3]));
     };
     while (lead > 0 && lead <= 3 && at_ < text_.size() && text_[at_] == ',' && three(at_ + 1)) {
       digits += text_.substr(at_ + 1, 3);
       at_ += 4;
     }
-    if (at_ + 1 < text_.size() && text_[at_] == '.' && is_digit(text_[at_ + 1])) {
+    if (at_ + 1 < text_.size() && text_[at_] == '.' && is_decimal(text_[at_ + 1])) {
       digits += text_[at_++];
-      while (at_ < text_.size() && is_digit(text_[at_])) digits += text_[at_++];
+      while (at_ < text_.size() && is_decimal(text_[at_])) digits += text_[at_++];
     }
     const auto value = Rational::parse(digits);
     if (!value) return std::nullopt;
@@ -194,11 +194,11 @@ class Reader {
     space();
     if (take("\\frac{")) {
       const size_t over = at_;
-      while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+      while (at_ < text_.size() && is_decimal(text_[at_])) ++at_;
       const std::string_view upper = text_.substr(over, at_ - over);
       if (take("}{")) {
         const size_t under = at_;
-        while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+        while (at_ < text_.size() && is_decimal(text_[at_])) ++at_;
         const std::string_view lower = text_.substr(under, at_ - under);
         const auto part = Rational::parse(std::string(upper) + "/" + std::string(lower));
         if (part && take("}")) return algebra_.sum(whole, algebra_.number(*part));
@@ -211,7 +211,7 @@ class Reader {
   // Letters: a function, "pi", "sqrt", or a product of variables.
   Value word() {
     size_t end = at_;
-    while (end < text_.size() && is_letter(text_[end])) ++end;
+    while (end < text_.size() && is_latin(text_[end])) ++end;
     const std::string_view letters = text_.substr(at_, end - at_);
     if (letters == "sqrt") return at_ = end, root();
     if (letters == "pi") return at_ = end, algebra_.variable("pi");
@@ -240,7 +240,7 @@ class Reader {
 
   Value command() {
     size_t end = at_ + 1;
-    while (end < text_.size() && is_letter(text_[end])) ++end;
+    while (end < text_.size() && is_latin(text_[end])) ++end;
     const std::string name(text_.substr(at_ + 1, end - at_ - 1));
     at_ = end;
     if (name == "frac") return fraction();
@@ -264,13 +264,13 @@ class Reader {
     const char c = next();
     if (c == '{') return group('}');
     if (c == '(') return group(')');
-    if (is_digit(c)) return ++at_, algebra_.number(c - '0');
-    if (is_letter(c)) return ++at_, algebra_.variable(std::string(1, c));
+    if (is_decimal(c)) return ++at_, algebra_.number(c - '0');
+    if (is_latin(c)) return ++at_, algebra_.variable(std::string(1, c));
     return c == '\\' ? nested_command() : std::nullopt;
   }
 
   Value nested_command() {
-    if (++depth_ > kDeepest) return std::nullopt;
+    if (++depth_ > kDeepestMath) return std::nullopt;
     Value out = command();
     --depth_;
     return out;
@@ -307,7 +307,7 @@ class Reader {
 
   // f(x), f{x}, f x and f^2(x); the argument without brackets is one factor.
   Value applied(const std::string& name) {
-    if (++depth_ > kDeepest) return std::nullopt;
+    if (++depth_ > kDeepestMath) return std::nullopt;
     std::string full = name;
     if (next() == '_') full += subscript();
     Value exponent;
@@ -367,9 +367,9 @@ std::string unified_math(std::string_view text) {
 }  // namespace
 
 std::optional<Algebraic> read_expression(std::string_view text, Algebra& algebra) {
-  if (text.size() > kLongest) return std::nullopt;
+  if (text.size() > kLongestMath) return std::nullopt;
   const std::string plain = unified_math(text);
-  return Reader(plain, algebra).whole();
+  return MathReader(plain, algebra).whole();
 }
 
 }  // namespace ponder

@@ -7,7 +7,7 @@
 namespace ponder {
 namespace {
 
-constexpr size_t kLongest = 1000;
+constexpr size_t kLongestNumber = 1000;
 
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -26,7 +26,7 @@ Rational::Rational(int64_t numerator, int64_t denominator) : Rational(numerator)
 }
 
 std::optional<Rational> Rational::parse(std::string_view text) {
-  if (text.size() > kLongest) return std::nullopt;
+  if (text.size() > kLongestNumber) return std::nullopt;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   Rational out;

@@ -46,8 +46,8 @@ std::vector<int32_t> fill_in_the_middle(const Tokenizer& tokenizer, const std::s
   bad_field("suffix", "this model's tokenizer has no tokens for filling in the middle");
 }
 
-struct Envelope {
-  explicit Envelope(const Call& call)
+struct CompletionEnvelope {
+  explicit CompletionEnvelope(const Call& call)
       : id("cmpl-" + call.caller.request_id), model(call.service.options().model) {}
 
   Json json() const {
@@ -159,7 +159,7 @@ class TextSink : public GenerationSink {
     writer_.data(chunk.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
 
-  Envelope envelope_;
+  CompletionEnvelope envelope_;
   http::Responder responder_;
   SseWriter writer_;
   const Tokenizer& tokenizer_;

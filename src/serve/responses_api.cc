@@ -13,7 +13,7 @@ namespace {
 // A function whose fields lie flat beside its type. Clients list what runs at OpenAI, or in forms
 // of their own, unasked beside their functions (Codex: web_search): passed over, as if it were not
 // there, and not repeated in the response.
-Json read_tool(Fields& fields) {
+Json read_function_tool(Fields& fields) {
   const std::string type = fields.text("type").value_or("");
   if (type.empty()) bad_field(fields.name_of("type"), "{} is missing", fields.name_of("type"));
   if (type != "function") return nullptr;
@@ -26,7 +26,7 @@ Json read_tool(Fields& fields) {
   return out;
 }
 
-ToolChoice read_named(Fields& choice) {
+ToolChoice read_named_tool(Fields& choice) {
   ToolChoice out{ToolChoice::Kind::Required, choice.text("name").value_or("")};
   if (choice.text("type").value_or("") != "function" || out.name.empty()) {
     bad_field("tool_choice",
@@ -74,7 +74,7 @@ void read_include(Fields& fields) {
 
 // What would change the result and cannot. Storing is left out in silence where it is the default
 // (true) of clients: docs/cli.md says that nothing is stored.
-void refuse_the_rest(Fields& fields) {
+void refuse_other_fields(Fields& fields) {
   constexpr const char* kStateless = "nothing is stored here; send the whole conversation as input";
   for (const char* name : {"previous_response_id", "conversation"}) fields.refuse(name, kStateless);
   fields.refuse("prompt", "no prompts are stored here; send instructions and input");
@@ -126,7 +126,7 @@ Json echo_of(const Json& body, const Generation& generation) {
 }
 
 void responses(Call& call) {
-  static constexpr ToolDialect kDialect = {read_tool, "parameters", "text.format"};
+  static constexpr ToolDialect kDialect = {read_function_tool, "parameters", "text.format"};
   Fields fields(call.body);
   Generation generation = default_generation(call.service);
   fields.text("model");  // there is one model here, whatever its name is there
@@ -135,14 +135,14 @@ void responses(Call& call) {
   read_reasoning(fields, generation);
   read_text_options(fields, generation);
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);
-  const ToolChoice choice = read_openai_choice(fields, read_named);
+  const ToolChoice choice = read_openai_choice(fields, read_named_tool);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, call.service.tool_format(), generation);
   call.caller.user = read_user(fields);
   const bool stream = read_stream(fields);
   read_include(fields);
   fields.object("metadata");
-  refuse_the_rest(fields);
+  refuse_other_fields(fields);
   fields.finish();
   std::vector<ReplyRequest> requests = {call.service.prepare(generation, call.caller)};
   const Json echo = echo_of(call.body, generation);

@@ -35,7 +35,7 @@ ToolChoice read_named(Fields& choice) {
   return out;
 }
 
-Json read_tool(Fields& fields) {
+Json read_openai_tool(Fields& fields) {
   const std::string type = fields.text("type").value_or("");
   if (type != "function") {
     bad_field(fields.name_of("type"),
@@ -164,7 +164,8 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
 }
 
 void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
-  static constexpr ToolDialect kDialect = {read_tool, "function.parameters", "response_format"};
+  static constexpr ToolDialect kDialect = {read_openai_tool, "function.parameters",
+                                           "response_format"};
   const ToolChoice choice = read_openai_choice(fields, read_named);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, format, generation);
