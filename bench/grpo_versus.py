@@ -9,7 +9,7 @@ The shapes: a small Llama (128 wide, 4 layers), and the model that ships (DeepSe
 Both start from the same folder (fresh weights, so answers run to their full length), ask the same prompts of
 the task chain_sum, sample questions x group answers at temperature 1 and make one update with beta 0 and full
 weights. TRL runs in float32 and in bf16 autocast, without gradient checkpointing, and the faster one counts.
-Unless told otherwise a step is TRL's own default: eight answers to one question, at most 256 tokens each.
+Unless told otherwise a step is TRL's own default: eight answers to one question, at most 512 tokens each.
 A speed drifts within minutes, so the two run in turn (A B, B A, ...), a ratio is taken in each pair, and the
 table gives the median with the smallest and the largest. The seeds differ, and so do the answers' lengths by a
 few percent: the ratio is that of seconds a sampled token. A run's first step is left out on both sides; loading
@@ -159,7 +159,7 @@ Written by `bench/grpo_versus.py --table` from the logs of paired runs; do not e
 
 Machine: {first['cpu']}, {first['threads']} threads. Peer: {first['trl']['engine']}, in fp32 or bf16, whichever is faster.
 Seconds of a whole step (sampling, rewards, one update of all weights), medians; the ratio is TRL / ponder in seconds
-a sampled token, each pair run back to back. 1 x 8 x 256 is TRL's default step; deepseek_v3 is the shape of the model
+a sampled token, each pair run back to back. 1 x 8 x 512 is TRL's default step; deepseek_v3 is the shape of the model
 that ships. The larger the batch, the less TRL pays for each call of a layer, and the nearer the two come.
 
 {table(logs)}
@@ -173,7 +173,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--table", action="store_true", help="write docs/grpo-bench.md")
     parser.add_argument("--shape", choices=SHAPES, default="llama")
-    for name, value in (("pairs", 5), ("questions", 1), ("group", 8), ("tokens", 256), ("steps", 6), ("threads", 2)):
+    for name, value in (("pairs", 5), ("questions", 1), ("group", 8), ("tokens", 512), ("steps", 6), ("threads", 2)):
         parser.add_argument("--" + name, type=int, default=value)
     options = parser.parse_args()
     if not (options.python or options.table):
