@@ -52,8 +52,8 @@ def kill_at(process, folder, stage, seconds):
             return False
         time.sleep(PAUSE)
     end = time.monotonic() + seconds
-    while process.poll() is None and time.monotonic() < end:
-        time.sleep(min(PAUSE, max(0, end - time.monotonic())))
+    while process.poll() is None and time.monotonic() < end and running(folder) == stage:
+        time.sleep(PAUSE)
     if process.poll() is not None or running(folder) != stage:
         return False
     process.send_signal(signal.SIGKILL)
@@ -72,7 +72,8 @@ def cut(options, log):
     process = go_on(options, log)
     for stage in stages(options.whole):
         name, seconds = stage["name"], stage.get("seconds", 0)
-        moments = sorted(chance.uniform(0, seconds) for _ in range(options.kills))
+        # A run that was itself stopped for a while tells of more seconds than a stage takes.
+        moments = sorted(chance.uniform(0, min(seconds, options.most)) for _ in range(options.kills))
         before = 0
         for moment in moments:
             if kill_at(process, options.cut, name, moment - before):
@@ -100,10 +101,12 @@ def main():
     parser.add_argument("--whole", type=pathlib.Path, required=True)
     parser.add_argument("--cut", type=pathlib.Path, required=True)
     parser.add_argument("--kills", type=int, default=2, help="a stage")
+    parser.add_argument("--most", type=float, default=600, help="seconds into a stage for a kill")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
     parser.add_argument("--set", action="append", default=[])
     options = parser.parse_args()
-    if subprocess.run(command(options, options.whole), stdout=subprocess.DEVNULL).returncode != 0:
+    quiet = subprocess.DEVNULL
+    if subprocess.run(command(options, options.whole), stdout=quiet, stderr=quiet).returncode != 0:
         sys.exit(f"kills.py: the undisturbed run in {options.whole} failed")
     options.cut.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{options.cut}.log", "a") as log:
