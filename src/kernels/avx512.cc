@@ -147,14 +147,15 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   }
 }
 
-// Rows of x in eights: their sums and a group's weights fit in the registers, and taking the weights
-// apart is paid for once in eight rows.
+// Rows of x in eights: their sums and a group's weights fit in the registers, and taking the
+// weights apart is paid for once in eight rows.
 template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
   prefetch_first(task);
   for (int64_t n = task.n0; n < task.n1; n += kInterleavedRows) {
     int64_t m = 0;
-    for (; m + 2 * kTile <= task.m; m += 2 * kTile) vnni_tile<Lanes, 2 * kTile>(task, m, n, scratch);
+    for (; m + 2 * kTile <= task.m; m += 2 * kTile)
+      vnni_tile<Lanes, 2 * kTile>(task, m, n, scratch);
     for (; m + kTile <= task.m; m += kTile) vnni_tile<Lanes, kTile>(task, m, n, scratch);
     for (; m < task.m; ++m) vnni_tile<Lanes, 1>(task, m, n, scratch);
   }

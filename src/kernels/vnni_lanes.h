@@ -8,8 +8,8 @@
 namespace ponder {
 namespace {
 
-// Bytes ahead of what is multiplied that are asked for, into the L2 cache: the few misses that L1 can
-// wait for at a time are kept for what is needed now.
+// Bytes ahead of what is multiplied that are asked for, into the L2 cache: the few misses that L1
+// can wait for at a time are kept for what is needed now.
 constexpr int64_t kAhead = 8192;
 
 inline void prefetch_ahead(const std::byte* begin, int64_t bytes) {

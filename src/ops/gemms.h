@@ -82,9 +82,8 @@ class GemmBatch {
   // tile is cut.
   int64_t outputs_an_item(const GemmTask<R>& task) const {
     constexpr int64_t kFewRows = 32, kProductsAnItem = 1024 * 1024, kWide = 128, kTile = 16;
-    const int64_t wanted = task.m > kFewRows
-                               ? kWide
-                               : std::max(kTile, kProductsAnItem / (task.m * task.weight.cols));
+    const int64_t wanted =
+        task.m > kFewRows ? kWide : std::max(kTile, kProductsAnItem / (task.m * task.weight.cols));
     const int64_t items = (task.weight.rows + wanted - 1) / wanted;
     const int64_t even = (items + g_.threads() - 1) / g_.threads() * g_.threads();
     return std::max(kTile, ((task.weight.rows + even - 1) / even + kTile - 1) / kTile * kTile);
