@@ -20,7 +20,7 @@ constexpr uint64_t kMaxHeader = 100u << 20;  // the limit of the reference imple
 constexpr size_t kMaxEntries = 1'000'000;
 constexpr size_t kMaxAxes = 8;
 constexpr size_t kMaxName = 4096;
-constexpr uint64_t kMaxAxis = uint64_t{1} << 40;
+constexpr uint64_t kMaxAxisSize = uint64_t{1} << 40;
 
 namespace dom = simdjson::dom;
 
@@ -57,7 +57,7 @@ std::vector<int64_t> read_shape(dom::object entry, const Source& source, std::st
   for (dom::element dimension : array_of(entry, source, name, "shape")) {
     const uint64_t size = unsigned_of(dimension, source, name, "shape");
     const auto product = checked_mul(*elements, size);
-    if (shape.size() == kMaxAxes || size > kMaxAxis || !product) {
+    if (shape.size() == kMaxAxes || size > kMaxAxisSize || !product) {
       fail("{}: tensor \"{}\": its shape is impossible (at most {} dimensions, and sizes that fit)",
            source.place, printable(name), kMaxAxes);
     }

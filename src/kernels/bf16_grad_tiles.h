@@ -72,7 +72,7 @@ inline Bf16x32 load_row(const float* row, int64_t c, int64_t columns) {
 }
 inline Bf16x32 load_row(const uint16_t* row, int64_t c, int64_t columns) {
   if (c + 32 <= columns) return _mm512_loadu_si512(row + c);
-  return _mm512_maskz_loadu_epi16(static_cast<__mmask32>((1u << (columns - c)) - 1), row + c);
+  return _mm512_maskz_loadu_epi16(first_numbers(columns - c), row + c);
 }
 
 // Rows as left tiles: sums run over the columns.
@@ -86,14 +86,8 @@ inline void put_rows(const Bf16x32* rows, uint16_t* first, uint16_t* second) {
 
 // Neighbouring rows in pairs: of the first sixteen columns, and of the others.
 inline void pair_rows(const Bf16x32* rows, __m512i* low, __m512i* high) {
-  alignas(64) uint16_t order[2][32];
-  for (int i = 0; i < 16; ++i) {
-    order[0][2 * i] = static_cast<uint16_t>(i);
-    order[0][2 * i + 1] = static_cast<uint16_t>(32 + i);
-    order[1][2 * i] = static_cast<uint16_t>(16 + i);
-    order[1][2 * i + 1] = static_cast<uint16_t>(48 + i);
-  }
-  const __m512i first = _mm512_load_si512(order[0]), second = _mm512_load_si512(order[1]);
+  const PairOrder order;
+  const __m512i first = _mm512_load_si512(order.low), second = _mm512_load_si512(order.high);
 #pragma GCC unroll 16
   for (int i = 0; i < 16; ++i) {
     low[i] = _mm512_permutex2var_epi16(rows[2 * i], first, rows[2 * i + 1]);

@@ -15,6 +15,24 @@ inline V16 load_k(const float* x, int64_t first, int64_t k) {
   return first >= k ? zero16() : load_n(x + first, smaller(16, k - first));
 }
 
+// The first `count` of a vector's 32 numbers, or all.
+inline __mmask32 first_numbers(int64_t count) { return count >= 32 ? ~0u : (1u << count) - 1; }
+
+// Which numbers of two rows _mm512_permutex2var_epi16 puts side by side, the first row's before the
+// second's: those of the first sixteen columns, and of the others.
+struct PairOrder {
+  alignas(64) uint16_t low[32], high[32];
+
+  PairOrder() {
+    for (int i = 0; i < 16; ++i) {
+      low[2 * i] = static_cast<uint16_t>(i);
+      low[2 * i + 1] = static_cast<uint16_t>(32 + i);
+      high[2 * i] = static_cast<uint16_t>(16 + i);
+      high[2 * i + 1] = static_cast<uint16_t>(48 + i);
+    }
+  }
+};
+
 inline Bf16x32 round_pair(__m512 low, __m512 high) {
   return reinterpret_cast<Bf16x32>(_mm512_cvtne2ps_pbh(high, low));
 }
@@ -32,8 +50,7 @@ inline __m512 widen_f8(__m128i bytes) {
 inline void decode_plain(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
                          int64_t stride) {
   for (int64_t k = k0; k < k1; k += 32, out += stride) {
-    const int64_t count = smaller(32, k1 - k);
-    const __mmask32 mask = count == 32 ? ~0u : (1u << count) - 1;
+    const __mmask32 mask = first_numbers(k1 - k);
     if (w.dtype == DType::BF16) {
       _mm512_storeu_si512(out, _mm512_maskz_loadu_epi16(mask, w.row(n) + 2 * k));
     } else {

@@ -16,7 +16,7 @@ constexpr int kFewLanes = 8;  // with more the sums no longer fit in the registe
 // The part of the scratch that each row has.
 template <int L>
 struct FewRows {
-  uint32_t* q;        // [k_pad / 2, L] pairs of bf16
+  uint16_t* q;        // [k_pad / 2, L, 2] bf16
   float* out;         // [L, v_pad], the running sum
   float* scores;      // [L, kPage]
   uint16_t* weights;  // [L, kPage] bf16
@@ -33,13 +33,9 @@ template <class F>
   numbers > 16 ? f(Number<16>()) : f(Number<8>());
 }
 
-[[gnu::always_inline]] inline __m512 add_pairs(__m512 sum, uint32_t pair, __m512i others) {
-  return _mm512_dpbf16_ps(sum,
-                          reinterpret_cast<__m512bh>(_mm512_set1_epi32(static_cast<int>(pair))),
-                          reinterpret_cast<__m512bh>(others));
+[[gnu::always_inline]] inline __m512 add_pairs(__m512 sum, const uint16_t* pair, __m512i others) {
+  return _mm512_dpbf16_ps(sum, pair_of(pair), reinterpret_cast<__m512bh>(others));
 }
-
-inline __mmask32 first_numbers(int64_t count) { return count >= 32 ? ~0u : (1u << count) - 1; }
 
 template <int L>
 void score_few(const KvPages& kv, const uint16_t* k, int64_t keys, const FewRows<L>& rows) {
@@ -54,13 +50,13 @@ void score_few(const KvPages& kv, const uint16_t* k, int64_t keys, const FewRows
       for (int i = 0; i < 16; ++i)
         pairs[i] = _mm512_maskz_loadu_epi16(mask, k + (s + i) * kv.k_dim + d);
       transpose16(pairs);
-      const uint32_t* q = rows.q + d / 2 * L;
+      const uint16_t* q = rows.q + d * L;
       with_pairs(kv.k_dim - d, [&](auto count) {
 #pragma GCC unroll 16
         for (int p = 0; p < decltype(count)::value; ++p) {
 #pragma GCC unroll 8
           for (int lane = 0; lane < L; ++lane)
-            sum[lane] = add_pairs(sum[lane], q[p * L + lane], pairs[p]);
+            sum[lane] = add_pairs(sum[lane], q + 2 * (p * L + lane), pairs[p]);
         }
       });
     }
@@ -134,20 +130,11 @@ void round_weights(int64_t keys, const FewRows<L>& rows) {
   }
 }
 
-template <int L>
-[[gnu::always_inline]] inline uint32_t weight_pair(const FewRows<L>& rows, int lane, int64_t s) {
-  uint32_t pair;
-  std::memcpy(&pair, rows.weights + lane * kPage + s, sizeof pair);
-  return pair;
-}
-
 // V is part of K: two keys' rows make the pairs of 32 dimensions.
 template <int L>
 void add_latent(const KvPages& kv, const uint16_t* k, int64_t keys, const FewRows<L>& rows) {
-  alignas(64) uint16_t order[2][32];
-  for (uint16_t i = 0; i < 32; ++i)
-    order[i / 16][i % 16 * 2] = i, order[i / 16][i % 16 * 2 + 1] = static_cast<uint16_t>(i + 32);
-  const __m512i low = _mm512_load_si512(order[0]), high = _mm512_load_si512(order[1]);
+  const PairOrder order;
+  const __m512i low = _mm512_load_si512(order.low), high = _mm512_load_si512(order.high);
   for (int64_t d = 0; d < kv.v_dim; d += 32) {
     const __mmask32 mask = first_numbers(kv.k_dim - d);
     float* out = rows.out + d;
@@ -164,7 +151,7 @@ void add_latent(const KvPages& kv, const uint16_t* k, int64_t keys, const FewRow
       const __m512i second = _mm512_permutex2var_epi16(even, high, odd);
 #pragma GCC unroll 8
       for (int lane = 0; lane < L; ++lane) {
-        const uint32_t pair = weight_pair(rows, lane, s);
+        const uint16_t* pair = rows.weights + lane * kPage + s;
         sum[lane][0] = add_pairs(sum[lane][0], pair, first);
         sum[lane][1] = add_pairs(sum[lane][1], pair, second);
       }
@@ -197,7 +184,7 @@ void add_values_few(const KvPages& kv, const uint16_t* v, int64_t keys, const Fe
         for (int p = 0; p < decltype(count)::value; ++p) {
 #pragma GCC unroll 8
           for (int lane = 0; lane < L; ++lane)
-            sum[lane] = add_pairs(sum[lane], weight_pair(rows, lane, s + 2 * p), pairs[p]);
+            sum[lane] = add_pairs(sum[lane], rows.weights + lane * kPage + s + 2 * p, pairs[p]);
         }
       });
     }
@@ -211,7 +198,7 @@ FewRows<L> few_rows(const AttendTask<float>& task, std::byte* scratch) {
   const AttendScratch sizes(task.kv.k_dim, task.kv.v_dim);
   FewRows<L> rows;
   rows.v_pad = sizes.v_pad;
-  rows.q = reinterpret_cast<uint32_t*>(scratch);
+  rows.q = reinterpret_cast<uint16_t*>(scratch);
   rows.out = reinterpret_cast<float*>(scratch) + sizes.k_pad / 2 * L;
   rows.scores = rows.out + rows.v_pad * L;
   rows.weights = reinterpret_cast<uint16_t*>(rows.scores + kPage * L);

@@ -15,16 +15,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kEncoding = 2;  // changes when other documents come of the same records
-constexpr std::string_view kSpace = " \t\r\n\v\f";
 
 std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
   return id ? std::string(tokenizer.token_text(*id)) : "";
 }
 
 std::string_view trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(kSpace);
+  const size_t begin = text.find_first_not_of(kTextSpace);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+  return text.substr(begin, text.find_last_not_of(kTextSpace) - begin + 1);
 }
 
 // A thought that stands in tags at the start of the content, where the record has no field for it.

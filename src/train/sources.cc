@@ -15,7 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kSeparator = "<|endoftext|>";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kBlank = " \t\r\n\v\f";
 
 std::optional<SourceFormat> format_of(const fs::path& path, const std::string& format,
                                       const std::string& place) {
@@ -37,7 +36,7 @@ std::string_view take_line(std::string_view& rest) {
 }
 
 bool is_blank(std::string_view line) {
-  return line.find_first_not_of(kBlank) == std::string_view::npos;
+  return line.find_first_not_of(kTextSpace) == std::string_view::npos;
 }
 
 }  // namespace
@@ -73,7 +72,7 @@ size_t next_part(std::string_view rest, size_t part_bytes) {
   PONDER_CHECK(part_bytes >= 16);
   if (rest.size() <= part_bytes) return rest.size();
   for (size_t at = part_bytes; at > part_bytes / 2; --at) {
-    if (rest[at - 1] == '\n' && kBlank.find(rest[at]) == std::string_view::npos) return at;
+    if (rest[at - 1] == '\n' && kTextSpace.find(rest[at]) == std::string_view::npos) return at;
   }
   size_t at = part_bytes;
   while (at > part_bytes - 4 && (static_cast<uint8_t>(rest[at]) & 0xc0) == 0x80) --at;

@@ -9,6 +9,9 @@
 
 namespace ponder {
 
+// What is blank in a text.
+inline constexpr std::string_view kTextSpace = " \t\r\n\v\f";
+
 enum class SourceFormat { Text, Jsonl };
 
 struct SourceFile {
