@@ -16,10 +16,10 @@ constexpr int64_t kWidth = 16;
 inline int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// Asks for bytes that will be needed soon, into L1, or with _MM_HINT_T1 into L2.
-template <_mm_hint kHint = _MM_HINT_T0>
+// Asks for bytes that will be needed soon, into this level of the cache.
+template <int kLevel = 1>
 inline void prefetch(const std::byte* begin, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += 64) _mm_prefetch(begin + i, kHint);
+  for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(begin + i, 0, 4 - kLevel);
 }
 
 // ---- x as rows of floats, padded with zeros to whole vectors ----

@@ -66,7 +66,7 @@ struct VnniSum {
     constexpr int64_t kStored = 16 * kShape.bytes;
     for (int64_t b = 0; b < (k1 - k0) / kShape.block; ++b) {
       const Block block = piece.template block<Lanes>(b);
-      prefetch<_MM_HINT_T1>(piece.words + b * kStored + kAhead, kStored);
+      prefetch<2>(piece.words + b * kStored + kAhead, kStored);
       const auto scales = Lanes::scales(block);
       auto add_one = [&](auto g) {
         add<g.value>(block, scales, k0 / kGroup + b * Lanes::kGroups + g.value);
@@ -81,7 +81,7 @@ inline void prefetch_first(const GemmTask<float>& task) {
   const Weight& w = task.weight;
   if (!w.interleaved) return;
   const int64_t bytes = (task.n1 - task.n0 + 15) / 16 * w.tile_bytes();
-  prefetch<_MM_HINT_T1>(w.tile(task.n0), smaller(kAhead, bytes));
+  prefetch<2>(w.tile(task.n0), smaller(kAhead, bytes));
 }
 
 // Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1.
