@@ -11,7 +11,7 @@
 #include "formats/json.h"
 #include "tensor/quant.h"
 
-namespace ponder {
+namespace ponder::checkpoint_test {
 namespace {
 
 using test::GgufBuilder;
@@ -300,4 +300,4 @@ TEST(JsonLimits, DepthKeysAndTypesAreChecked) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::checkpoint_test

@@ -13,7 +13,7 @@
 #include "formats/tokenizer_writer.h"
 #include "tensor/quant.h"
 
-namespace ponder {
+namespace ponder::convert_test {
 namespace {
 
 using test::TempFolder;
@@ -194,4 +194,4 @@ TEST(Convert, EveryKnownPreTokenizerKeepsItsName) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::convert_test

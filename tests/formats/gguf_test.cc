@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "formats/files.h"
 
-namespace ponder {
+namespace ponder::gguf_test {
 namespace {
 
 using test::gguf_string;
@@ -163,4 +163,4 @@ TEST(GgufContainer, EveryTruncationIsAnErrorAndNoByteFlipCrashes) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::gguf_test

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "formats/files.h"
 
-namespace ponder {
+namespace ponder::hf_writer_test {
 namespace {
 
 using test::TempFolder;
@@ -84,4 +84,4 @@ TEST(HfWriter, TakesThePlaceOfAPartialFolder) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::hf_writer_test

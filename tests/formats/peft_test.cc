@@ -11,7 +11,7 @@
 #include "formats/json.h"
 #include "formats/safetensors_writer.h"
 
-namespace ponder {
+namespace ponder::peft_test {
 namespace {
 
 using test::TempFolder;
@@ -160,4 +160,4 @@ TEST(Peft, SurvivesChangedBytes) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::peft_test

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-namespace ponder {
+namespace ponder::records_test {
 namespace {
 
 std::string failure(const std::string& line) {
@@ -65,4 +65,4 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::records_test

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "formats/files.h"
 
-namespace ponder {
+namespace ponder::safetensors_test {
 namespace {
 
 using test::safetensors_file;
@@ -117,4 +117,4 @@ TEST(Safetensors, IndexNamesPlainFilesOnly) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::safetensors_test

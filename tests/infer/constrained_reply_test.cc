@@ -7,7 +7,7 @@
 #include "infer/assistant.h"
 #include "infer/engine_fixture.h"
 
-namespace ponder {
+namespace ponder::constrained_reply_test {
 namespace {
 
 // 64 tokens: an end, the tags of a thought, and letters enough for JSON.
@@ -174,4 +174,4 @@ TEST(Sampler, ChoosesOnlyWhatIsAllowedAndKeepsTheRawLogProb) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::constrained_reply_test

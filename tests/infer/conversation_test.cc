@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "infer/reply.h"
 
-namespace ponder {
+namespace ponder::conversation_test {
 namespace {
 
 // A family's tokenizer with a family's template; no model is needed for a prompt.
@@ -192,4 +192,4 @@ TEST(Reply, ControlTokensAreNotShown) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::conversation_test

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "infer/engine_fixture.h"
 
-namespace ponder {
+namespace ponder::disk_cache_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -270,4 +270,4 @@ TEST_F(EngineDisk, SurvivesAKillAtAnyMoment) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::disk_cache_test

@@ -6,7 +6,7 @@
 
 #include "infer/engine_fixture.h"
 
-namespace ponder {
+namespace ponder::engine_cache_test {
 namespace {
 
 std::vector<int32_t> some_tokens(uint64_t which, int64_t vocab, int64_t count) {
@@ -196,4 +196,4 @@ TEST(EngineCache, ALongConversationComputesOnlyWhatIsNew) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::engine_cache_test

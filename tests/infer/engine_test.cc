@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "infer/engine_fixture.h"
 
-namespace ponder {
+namespace ponder::engine_test {
 namespace {
 
 Recorder alone(const std::string& model, EngineOptions options, uint64_t which) {
@@ -286,4 +286,4 @@ TEST(Engine, TheCacheHoldsSoManyContextsAsAreWantedAndTheMemoryAllows) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::engine_test

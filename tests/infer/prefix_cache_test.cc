@@ -7,7 +7,7 @@
 
 #include "base/rng.h"
 
-namespace ponder {
+namespace ponder::prefix_cache_test {
 namespace {
 
 constexpr KvLayout kTiny = {DType::F32, 1, 1, 2, 2, false};
@@ -174,4 +174,4 @@ TEST(PrefixCache, PagesAddUp) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::prefix_cache_test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "infer/loop_cut.h"
 
-namespace ponder {
+namespace ponder::reply_test {
 namespace {
 
 constexpr int32_t kStop = 256;
@@ -276,4 +276,4 @@ TEST(LoopCut, LetsTablesAndCountingPass) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::reply_test

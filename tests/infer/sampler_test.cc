@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace ponder {
+namespace ponder::sampler_test {
 namespace {
 
 std::vector<float> random_logits(uint64_t seed, size_t count, double scale = 2) {
@@ -216,4 +216,4 @@ TEST(Sampler, LogitsThatAreNoNumbersAreAnError) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::sampler_test

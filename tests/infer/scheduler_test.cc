@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 
-namespace ponder {
+namespace ponder::scheduler_test {
 namespace {
 
 using Shares = std::vector<std::pair<size_t, int64_t>>;
@@ -158,4 +158,4 @@ TEST(Scheduler, EverySequenceEndsInASmallPool) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::scheduler_test

@@ -7,7 +7,7 @@
 #include "infer/draft.h"
 #include "infer/engine_fixture.h"
 
-namespace ponder {
+namespace ponder::speculation_test {
 namespace {
 
 using Tokens = std::vector<int32_t>;
@@ -237,4 +237,4 @@ TEST(Speculation, WithoutADraftHeadItIsRefused) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::speculation_test

@@ -10,7 +10,7 @@
 #include "infer/conversation.h"
 #include "infer/tool_grammar.h"
 
-namespace ponder {
+namespace ponder::tools_test {
 namespace {
 
 struct Outcome {
@@ -258,4 +258,4 @@ TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::tools_test

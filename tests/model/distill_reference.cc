@@ -5,7 +5,7 @@
 
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::distill_reference {
 namespace {
 
 constexpr int64_t kRows = 70, kVocabulary = 33, kStudent = 12, kTeacher = 20;
@@ -62,4 +62,4 @@ TEST(DistillReference, LossAndGradientsEqualPyTorchs) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::distill_reference

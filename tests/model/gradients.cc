@@ -8,7 +8,7 @@
 
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::gradients {
 namespace {
 
 using Gradients = std::map<std::string, std::vector<float>>;
@@ -193,4 +193,4 @@ TEST(ModelGradientsInBf16, AreNearThoseInFloat) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::gradients

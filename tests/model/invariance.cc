@@ -6,7 +6,7 @@
 #include "base/rng.h"
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::invariance {
 namespace {
 
 struct Case {
@@ -106,4 +106,4 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::invariance

@@ -16,7 +16,7 @@
 #include "formats/safetensors_writer.h"
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::lora_test {
 namespace {
 
 using test::TempFolder;
@@ -374,4 +374,4 @@ TEST(LoraErrors, AnAdapterOfAnotherModelIsRefused) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::lora_test

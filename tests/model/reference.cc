@@ -5,7 +5,7 @@
 
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::reference {
 namespace {
 
 const char* const kModels[] = {
@@ -132,4 +132,4 @@ TEST(Draft, LogitsEqualReference) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::reference

@@ -5,7 +5,7 @@
 
 #include "model/fixture.h"
 
-namespace ponder {
+namespace ponder::trainable_test {
 namespace {
 
 std::vector<int32_t> some_tokens(int64_t vocab) {
@@ -107,4 +107,4 @@ TEST(NewModel, GradientPiecesHoldEveryGradient) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::trainable_test

@@ -2,7 +2,7 @@
 // beside other sequences, with any number of threads, below and above a split of 512 keys.
 #include "ops/bits.h"
 
-namespace ponder {
+namespace ponder::attention_bits_test {
 namespace {
 
 struct Shape {
@@ -165,4 +165,4 @@ TEST_P(AttentionBits, DoNotKnowWhoHadThePageBefore) {
 INSTANTIATE_TEST_SUITE_P(Isa, AttentionBits, testing::ValuesIn(usable_isas()), isa_test_name);
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::attention_bits_test

@@ -1,7 +1,7 @@
 // Gradients of attention.
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::attention_gradient_test {
 namespace {
 
 struct Shape {
@@ -84,4 +84,4 @@ TEST(AttentionGradient, FlowsThroughALayerWithRotationAndNorms) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::attention_gradient_test

@@ -4,7 +4,7 @@
 #include "ops/bits.h"
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::distill_loss_test {
 namespace {
 
 constexpr Divergence kKinds[] = {Divergence::ForwardKl, Divergence::ReverseKl};
@@ -112,4 +112,4 @@ TEST(Divergence, StaysFiniteAtItsEnds) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::distill_loss_test

@@ -3,7 +3,7 @@
 
 #include "ops/bits.h"
 
-namespace ponder {
+namespace ponder::linear_bits_test {
 namespace {
 
 constexpr DType kTypes[] = {DType::F32,  DType::F16,  DType::BF16, DType::Q8_0,
@@ -161,4 +161,4 @@ TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
 INSTANTIATE_TEST_SUITE_P(Isa, LinearBits, testing::ValuesIn(usable_isas()), isa_test_name);
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::linear_bits_test

@@ -1,7 +1,7 @@
 // Gradients of the matrix products.
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::linear_gradient_test {
 namespace {
 
 TEST(LinearGradient, EqualsFiniteDifferencesAtAwkwardShapes) {
@@ -104,4 +104,4 @@ TEST(HeadLinearGradient, OfRowsOfAWeightLandInThoseRows) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::linear_gradient_test

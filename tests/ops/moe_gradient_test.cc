@@ -1,7 +1,7 @@
 // Gradients of the mixture of experts, with every way to route.
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::moe_gradient_test {
 namespace {
 
 struct MoeLeaves {
@@ -151,4 +151,4 @@ TEST(MoeBalance, IsLeastWhereExpertsAreUsedEvenly) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::moe_gradient_test

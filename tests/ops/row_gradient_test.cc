@@ -1,7 +1,7 @@
 // Gradients of the operators that work row by row, and of those that move rows.
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::row_gradient_test {
 namespace {
 
 TEST(RmsNormGradient, EqualsFiniteDifferences) {
@@ -112,4 +112,4 @@ TEST(TakeRowsGradient, OfRepeatedRowsAddsUp) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::row_gradient_test

@@ -4,7 +4,7 @@
 
 #include "ops/bits.h"
 
-namespace ponder {
+namespace ponder::tape_test {
 namespace {
 
 constexpr int64_t kRows = 75, kHidden = 64, kHeads = 4, kHeadDim = 16, kInner = 96, kExperts = 5,
@@ -134,4 +134,4 @@ TEST_P(Tape, ServingRecordsNothingAndTouchesNoGradient) {
 INSTANTIATE_TEST_SUITE_P(Isa, Tape, testing::ValuesIn(usable_isas()), isa_test_name);
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::tape_test

@@ -1,7 +1,7 @@
 // The loss of tokens: its gradients, and its log-probabilities against the logits' own.
 #include "ops/gradient_check.h"
 
-namespace ponder {
+namespace ponder::token_loss_test {
 namespace {
 
 std::vector<int32_t> targets_for(int64_t rows, int64_t vocabulary) {
@@ -113,4 +113,4 @@ TEST(TokenLoss, OfNoTargetsIsNothing) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::token_loss_test

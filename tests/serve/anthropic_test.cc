@@ -3,7 +3,7 @@
 
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::anthropic_test {
 namespace {
 
 constexpr const char* kAsk = R"("system":"be brief","messages":[{"role":"user","content":"why?"}])";
@@ -318,4 +318,4 @@ TEST(ServeAnthropic, FaultsBelowTheDialectAreSaidInItToo) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::anthropic_test

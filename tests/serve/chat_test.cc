@@ -2,7 +2,7 @@
 
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::chat_test {
 namespace {
 
 constexpr const char* kAsk =
@@ -153,4 +153,4 @@ TEST(ServeChat, ASecondTurnComputesOnlyWhatIsNewAndUsersShareNothing) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::chat_test

@@ -7,7 +7,7 @@
 #include "serve/fair_queue.h"
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::load_test {
 namespace {
 
 TEST(FairQueue, TheOneWhoWasGivenLeastIsNext) {
@@ -146,4 +146,4 @@ TEST(ServeLoad, RepliesUnderWayEndWhenItDrains) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::load_test

@@ -4,7 +4,7 @@
 #include "serve/fields.h"
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::requests_test {
 namespace {
 
 TEST(ServeRequests, EachMistakeGetsItsStatusAndASentenceThatNamesIt) {
@@ -168,4 +168,4 @@ TEST(ServeFields, NumbersOfEverySize) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::requests_test

@@ -3,7 +3,7 @@
 
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::responses_test {
 namespace {
 
 constexpr const char* kTools =
@@ -246,4 +246,4 @@ TEST(ServeResponses, BothNewDialectsAreDescribed) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::responses_test

@@ -7,7 +7,7 @@
 #include "serve/responses_sink.h"
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::sinks_test {
 namespace {
 
 // A stream that nobody reads, with its sink.
@@ -88,4 +88,4 @@ TEST(ServeSinks, AResponseThatFailsSaysSoInItsLastEvent) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::sinks_test

@@ -5,7 +5,7 @@
 
 #include "serve/tiny_server.h"
 
-namespace ponder {
+namespace ponder::tools_test {
 namespace {
 
 constexpr const char* kTools =
@@ -144,4 +144,4 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
 }
 
 }  // namespace
-}  // namespace ponder
+}  // namespace ponder::tools_test

@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::base_conversion {
 namespace {
 
 constexpr char kDigits[] = "0123456789abcdef";
@@ -127,9 +127,12 @@ class BaseConversion final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::base_conversion
+
+namespace ponder {
 
 const Task& base_conversion_task() {
-  static const BaseConversion task;
+  static const tasks::base_conversion::BaseConversion task;
   return task;
 }
 

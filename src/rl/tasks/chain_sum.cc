@@ -1,7 +1,7 @@
 // Chains of sums: 12 + 5 - 9 + 4, worked from left to right.
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::chain_sum {
 namespace {
 
 std::string with_sign(int64_t term) {
@@ -92,9 +92,12 @@ class ChainSum final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::chain_sum
+
+namespace ponder {
 
 const Task& chain_sum_task() {
-  static const ChainSum task;
+  static const tasks::chain_sum::ChainSum task;
   return task;
 }
 

@@ -5,7 +5,7 @@
 #include "rl/expression.h"
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::countdown {
 namespace {
 
 struct Term {
@@ -316,9 +316,12 @@ class Countdown final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::countdown
+
+namespace ponder {
 
 const Task& countdown_task() {
-  static const Countdown task;
+  static const tasks::countdown::Countdown task;
   return task;
 }
 

@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::date_arithmetic {
 namespace {
 
 struct Date {
@@ -314,9 +314,12 @@ class DateArithmetic final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::date_arithmetic
+
+namespace ponder {
 
 const Task& date_arithmetic_task() {
-  static const DateArithmetic task;
+  static const tasks::date_arithmetic::DateArithmetic task;
   return task;
 }
 

@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::gcd {
 namespace {
 
 constexpr int64_t kMost[] = {20, 60, 200, 1000, 9999};
@@ -63,9 +63,12 @@ class Gcd final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::gcd
+
+namespace ponder {
 
 const Task& gcd_task() {
-  static const Gcd task;
+  static const tasks::gcd::Gcd task;
   return task;
 }
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::knights_knaves {
 namespace {
 
 constexpr const char* kNames[] = {"Anna",  "Ben",   "Clara", "David", "Emma",  "Felix",
@@ -282,9 +282,12 @@ class KnightsKnaves final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::knights_knaves
+
+namespace ponder {
 
 const Task& knights_knaves_task() {
-  static const KnightsKnaves task;
+  static const tasks::knights_knaves::KnightsKnaves task;
   return task;
 }
 

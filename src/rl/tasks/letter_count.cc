@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::letter_count {
 namespace {
 
 class LetterCount final : public Task {
@@ -75,9 +75,12 @@ class LetterCount final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::letter_count
+
+namespace ponder {
 
 const Task& letter_count_task() {
-  static const LetterCount task;
+  static const tasks::letter_count::LetterCount task;
   return task;
 }
 

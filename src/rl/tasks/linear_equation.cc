@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::linear_equation {
 namespace {
 
 struct Equation {
@@ -142,9 +142,12 @@ class LinearEquation final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::linear_equation
+
+namespace ponder {
 
 const Task& linear_equation_task() {
-  static const LinearEquation task;
+  static const tasks::linear_equation::LinearEquation task;
   return task;
 }
 

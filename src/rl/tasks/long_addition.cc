@@ -1,7 +1,7 @@
 // Long addition: two numbers of many digits, added digit by digit with carries.
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::long_addition {
 namespace {
 
 constexpr int64_t kDigits[] = {2, 3, 4, 6, 9, 14};
@@ -65,9 +65,12 @@ class LongAddition final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::long_addition
+
+namespace ponder {
 
 const Task& long_addition_task() {
-  static const LongAddition task;
+  static const tasks::long_addition::LongAddition task;
   return task;
 }
 

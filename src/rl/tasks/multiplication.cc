@@ -1,7 +1,7 @@
 // Multiplication of numbers of several digits, by partial products.
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::multiplication {
 namespace {
 
 constexpr std::pair<int64_t, int64_t> kMost[] = {{12, 12},  {99, 9},    {99, 99},
@@ -64,9 +64,12 @@ class Multiplication final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::multiplication
+
+namespace ponder {
 
 const Task& multiplication_task() {
-  static const Multiplication task;
+  static const tasks::multiplication::Multiplication task;
   return task;
 }
 

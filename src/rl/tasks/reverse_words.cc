@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::reverse_words {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -110,9 +110,12 @@ class ReverseWords final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::reverse_words
+
+namespace ponder {
 
 const Task& reverse_words_task() {
-  static const ReverseWords task;
+  static const tasks::reverse_words::ReverseWords task;
   return task;
 }
 

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::sequence {
 namespace {
 
 constexpr const char* kRules[] = {"arithmetic", "geometric", "quadratic", "fibonacci",
@@ -168,9 +168,12 @@ class Sequence final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::sequence
+
+namespace ponder {
 
 const Task& sequence_task() {
-  static const Sequence task;
+  static const tasks::sequence::Sequence task;
   return task;
 }
 

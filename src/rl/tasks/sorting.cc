@@ -3,7 +3,7 @@
 
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::sorting {
 namespace {
 
 constexpr std::pair<int64_t, int64_t> kShape[] = {{4, 20}, {6, 99}, {8, 99}, {10, 999}, {15, 999}};
@@ -96,9 +96,12 @@ class Sorting final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::sorting
+
+namespace ponder {
 
 const Task& sorting_task() {
-  static const Sorting task;
+  static const tasks::sorting::Sorting task;
   return task;
 }
 

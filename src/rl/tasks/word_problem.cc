@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "rl/tasks/tasks.h"
 
-namespace ponder {
+namespace ponder::tasks::word_problem {
 namespace {
 
 struct Step {
@@ -227,9 +227,12 @@ class WordProblem final : public Task {
 };
 
 }  // namespace
+}  // namespace ponder::tasks::word_problem
+
+namespace ponder {
 
 const Task& word_problem_task() {
-  static const WordProblem task;
+  static const tasks::word_problem::WordProblem task;
   return task;
 }
 
