@@ -148,7 +148,7 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
 }
 
 // Rows of x in eights: their sums and a group's weights fit in the registers, and taking the
-// weights apart is paid for once in eight rows.
+// weights apart is paid for once in eight rows. An expert mostly has fewer than four.
 template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
   prefetch_first(task);
@@ -157,7 +157,9 @@ void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
     for (; m + 2 * kTile <= task.m; m += 2 * kTile)
       vnni_tile<Lanes, 2 * kTile>(task, m, n, scratch);
     for (; m + kTile <= task.m; m += kTile) vnni_tile<Lanes, kTile>(task, m, n, scratch);
-    for (; m < task.m; ++m) vnni_tile<Lanes, 1>(task, m, n, scratch);
+    if (task.m - m == 3) vnni_tile<Lanes, 3>(task, m, n, scratch);
+    if (task.m - m == 2) vnni_tile<Lanes, 2>(task, m, n, scratch);
+    if (task.m - m == 1) vnni_tile<Lanes, 1>(task, m, n, scratch);
   }
 }
 

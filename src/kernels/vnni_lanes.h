@@ -20,19 +20,26 @@ struct VnniSum {
   int64_t row;         // the first of them, among `shape.lanes`
   __m512 sum[kRows];
 
-  // Sixteen or 32 numbers of row r: words [first, last) of its bytes.
-  __m512i product(const __m512i* q, int64_t group, int r, int first, int last) const {
-    const int32_t* sums = shape.byte_sums(x) + 2 * (group * shape.lanes + row + r);
-    int32_t of_x = 0;
-    if (first < 4) of_x += sums[0];
-    if (last > 4) of_x += sums[1];
+  // Sixteen or 32 numbers of every row: words [first, last) of their bytes. The rows take turns,
+  // since a row's own products wait for one another.
+  [[gnu::always_inline]] void products(const __m512i* q, int64_t group, int first, int last,
+                                       __m512i* out) const {
+    const int32_t* sums = shape.byte_sums(x) + 2 * (group * shape.lanes + row);
     const auto* words =
-        reinterpret_cast<const int32_t*>(x + group * shape.group_bytes() + (row + r) * kGroup);
-    __m512i out = Lanes::kBias ? _mm512_set1_epi32(-Lanes::kBias * of_x) : _mm512_setzero_si512();
+        reinterpret_cast<const int32_t*>(x + group * shape.group_bytes() + row * kGroup);
 #pragma GCC unroll 8
-    for (int i = first; i < last; ++i)
-      out = _mm512_dpbusd_epi32(out, q[i], _mm512_set1_epi32(words[i]));
-    return out;
+    for (int r = 0; r < kRows; ++r) {
+      int32_t of_x = 0;
+      if (first < 4) of_x += sums[2 * r];
+      if (last > 4) of_x += sums[2 * r + 1];
+      out[r] = Lanes::kBias ? _mm512_set1_epi32(-Lanes::kBias * of_x) : _mm512_setzero_si512();
+    }
+#pragma GCC unroll 8
+    for (int i = first; i < last; ++i) {
+#pragma GCC unroll 8
+      for (int r = 0; r < kRows; ++r)
+        out[r] = _mm512_dpbusd_epi32(out[r], q[i], _mm512_set1_epi32(words[r * (kGroup / 4) + i]));
+    }
   }
 
   template <int G>
@@ -47,17 +54,19 @@ struct VnniSum {
     const Factors f = Lanes::template factors<G>(block, scales);
     const float* dx = shape.scales(x) + group * shape.lanes + row;
     const float* x_sums = shape.scaled_sums(x) + group * shape.lanes + row;
+    constexpr int kWords = 8 / Lanes::kParts;
+#pragma GCC unroll 2
+    for (int part = 0; part < Lanes::kParts; ++part) {
+      __m512i product[kRows];
+      products(q, group, part * kWords, (part + 1) * kWords, product);
 #pragma GCC unroll 8
-    for (int r = 0; r < kRows; ++r) {
-      const __m512 scale = _mm512_set1_ps(dx[r]);
-      if constexpr (Lanes::kParts == 2) {
-        sum[r] = add_group(sum[r], product(q, group, r, 0, 4), f.d[0], scale);
-        sum[r] = add_group(sum[r], product(q, group, r, 4, 8), f.d[1], scale);
-      } else {
-        sum[r] = add_group(sum[r], product(q, group, r, 0, 8), f.d[0], scale);
-        if constexpr (Lanes::kOffset)
-          sum[r] = _mm512_fmadd_ps(f.offset, _mm512_set1_ps(x_sums[r]), sum[r]);
-      }
+      for (int r = 0; r < kRows; ++r)
+        sum[r] = add_group(sum[r], product[r], f.d[part], _mm512_set1_ps(dx[r]));
+    }
+    if constexpr (Lanes::kOffset) {
+#pragma GCC unroll 8
+      for (int r = 0; r < kRows; ++r)
+        sum[r] = _mm512_fmadd_ps(f.offset, _mm512_set1_ps(x_sums[r]), sum[r]);
     }
   }
 
