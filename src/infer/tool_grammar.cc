@@ -8,7 +8,7 @@
 namespace ponder {
 
 std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools,
-                                            const std::string& only) {
+                                            const std::string& only, const Json& answer) {
   constexpr std::string_view kHole = "{HOLE}";
   GrammarBuilder builder("tools");
   JsonForms forms(builder);
@@ -30,6 +30,7 @@ std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools
     starts.push_back(builder.literal(form.substr(0, at), schema_value(forms, schema, after)));
   }
   if (starts.empty()) fail("tools: there is none of the name {}", printable(only));
+  if (!answer.is_null()) starts.push_back(schema_value(forms, answer, end));
   return builder.finish(forms.lead(builder.any_of(starts)));
 }
 

@@ -1,5 +1,5 @@
-// What an answer is that must call a tool: one call of one of them, with arguments that fulfil its
-// schema.
+// What an answer is that calls a tool: one call of one of them, with arguments that fulfil its
+// schema; or, where it need not, JSON that fulfils another.
 #pragma once
 
 #include <memory>
@@ -10,9 +10,10 @@
 
 namespace ponder {
 
-// `tools` is a list in OpenAI's form; `only`: the name of the one to be called, "" for any.
+// `tools` is a list in OpenAI's form; `only`: the name of the one to be called, "" for any;
+// `answer`: the schema of an answer without a call, null where there must be one.
 // Error that names the tool and what of its schema cannot be held.
 std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools,
-                                            const std::string& only);
+                                            const std::string& only, const Json& answer = nullptr);
 
 }  // namespace ponder

@@ -91,7 +91,7 @@ void read_edits(Fields& fields) {
 
 // What makes the prompt, and how it is to be answered: all but lengths and sampling.
 Generation read_prompt(Fields& fields, const Service& service) {
-  static constexpr ToolDialect kDialect = {read_tool, "input_schema", "output_config.format"};
+  static constexpr ToolDialect kDialect = {read_tool, "input_schema"};
   Generation out = default_generation(service);
   fields.text("model");  // there is one model here, whatever its name is there
   read_anthropic_messages(fields, out);

@@ -14,11 +14,14 @@ GrammarStore& grammars() {
 }  // namespace
 
 std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
-                                            const std::string& only) {
+                                            const std::string& only, const Json& answer) {
+  const auto text = [](const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
   try {
-    return grammars().get(fmt::format("tools {} {} {}", static_cast<int>(format), only,
-                                      tools.dump(-1, ' ', false, Json::error_handler_t::replace)),
-                          [&] { return tool_grammar(format, tools, only); });
+    return grammars().get(
+        fmt::format("tools {} {} {} {}", static_cast<int>(format), only, text(answer), text(tools)),
+        [&] { return tool_grammar(format, tools, only, answer); });
   } catch (const Error& error) {
     throw ApiError(400, "invalid_request_error", error.what(), "tools");
   }
@@ -38,6 +41,7 @@ std::string read_format_type(Fields& format, Generation& generation) {
   const std::string type = format.text("type").value_or("");
   if (type == "json_object") {
     generation.grammar = grammars().json_object();
+    generation.answer = {{"type", "object"}};
   } else if (type != "text" && type != "json_schema") {
     bad_field(format.name_of("type"), "{} is \"{}\", but must be text, json_object or json_schema",
               format.name_of("type"), printable(type));
@@ -51,6 +55,7 @@ void read_schema(Fields& fields, Generation& generation) {
   const std::string place = fields.name_of("schema");
   if (!schema) bad_field(place, "{} is missing", place);
   generation.grammar = schema_grammar(*schema, place);
+  generation.answer = *schema;
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ void read_flat_format(Fields& fields, Generation& generation);
 // The grammar of a schema that stands at `place` in a request.
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place);
 
-// The grammar of an answer that must call one of `tools`, or the one named `only`. ApiError 400.
+// As `tool_grammar`. ApiError 400.
 std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
-                                            const std::string& only);
+                                            const std::string& only, const Json& answer);
 
 }  // namespace ponder

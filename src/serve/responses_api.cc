@@ -126,7 +126,7 @@ Json echo_of(const Json& body, const Generation& generation) {
 }
 
 void responses(Call& call) {
-  static constexpr ToolDialect kDialect = {read_function_tool, "parameters", "text.format"};
+  static constexpr ToolDialect kDialect = {read_function_tool, "parameters"};
   Fields fields(call.body);
   Generation generation = default_generation(call.service);
   fields.text("model");  // there is one model here, whatever its name is there

@@ -52,12 +52,14 @@ Json read_openai_tool(Fields& fields) {
   return out;
 }
 
-// The answer must call one of the tools, or the one of this name. What is wrong with a schema is
-// said of the place where the dialect has it.
-void demand_call(ToolFormat format, const std::string& only, const ToolDialect& dialect,
-                 Generation& generation) {
+// Holds the answer to a call of one of the tools, or of the one of this name, or to the form asked
+// for where no call is demanded. What is wrong with a schema is said of the place where the dialect
+// has it.
+void hold_to_calls(ToolFormat format, const ToolChoice& choice, const ToolDialect& dialect,
+                   Generation& generation) {
+  if (choice.kind == ToolChoice::Kind::Required) generation.answer = nullptr;
   try {
-    generation.grammar = call_grammar(format, generation.tools, only);
+    generation.grammar = call_grammar(format, generation.tools, choice.name, generation.answer);
   } catch (const ApiError& error) {
     constexpr std::string_view kOurs = "function.parameters";
     std::string why = error.what();
@@ -148,24 +150,18 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
     tools.push_back(std::move(one));
   }
   if (choice.kind == Kind::None || (tools.empty() && choice.kind == Kind::Auto)) return;
-  if (generation.grammar) {
-    bad_field(dialect.format,
-              "{} leaves no room for calls of tools; leave one of them out, or set tool_choice to "
-              "none",
-              dialect.format);
-  }
   if (format == ToolFormat::None) {
     bad_field("tools",
               "tools: this model has no chat template, or one that has no place for them or writes "
               "calls in a form that is not read here; leave them out");
   }
   generation.tools = std::move(tools);
-  if (choice.kind == Kind::Required) demand_call(format, choice.name, dialect, generation);
+  if (choice.kind == Kind::Required || generation.grammar)
+    hold_to_calls(format, choice, dialect, generation);
 }
 
 void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
-  static constexpr ToolDialect kDialect = {read_openai_tool, "function.parameters",
-                                           "response_format"};
+  static constexpr ToolDialect kDialect = {read_openai_tool, "function.parameters"};
   const ToolChoice choice = read_openai_choice(fields, read_named);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, format, generation);

@@ -24,7 +24,6 @@ struct ToolDialect {
   // function, which alone the template gets.
   Json (*read)(Fields& tool);
   const char* parameters;  // where a tool has its schema
-  const char* format;      // the field that leaves no room for calls
 };
 
 // OpenAI's `tool_choice`; `read_named` reads one that names a function.
@@ -32,8 +31,9 @@ ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& c
 // One tool in OpenAI's form, with its "strict". ApiError 400 if its name cannot be one.
 Json tool_json(Fields& fields, const std::string& name,
                const std::optional<std::string>& description, const Json* parameters);
-// The list `tools`, of which the answer may, or must, call some. ApiError 400 if that cannot be, or
-// if a strict tool's schema has a keyword that cannot be checked.
+// The list `tools`, of which the answer may, or must, call some: one, where it is held to a form.
+// ApiError 400 if that cannot be, or if a strict tool's schema has a keyword that cannot be
+// checked.
 void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
                     ToolFormat format, Generation& generation);
 

@@ -240,8 +240,8 @@ TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
        {ToolFormat::Hermes, ToolFormat::DeepSeek, ToolFormat::DeepSeekBare}) {
     const std::string text = written_call(format, "get_weather", arguments);
     EXPECT_EQ(read(format, text).calls, (Calls{{"", "get_weather", arguments}}));
-    const auto fits = [&](std::string_view answer) {
-      Automaton automaton(tool_grammar(format, tools, "get_weather"));
+    const auto fits = [&](std::string_view answer, const Json& form = nullptr) {
+      Automaton automaton(tool_grammar(format, tools, "get_weather", form));
       int32_t state = automaton.start();
       for (const char c : answer) {
         state = automaton.step(state, static_cast<uint8_t>(c));
@@ -253,6 +253,12 @@ TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
     EXPECT_FALSE(fits(written_call(format, "get_weather", "{}")));
     EXPECT_FALSE(fits(written_call(format, "other", arguments)));
     EXPECT_FALSE(fits("No."));
+    EXPECT_FALSE(fits(R"({"ok":true})"));
+    const Json form = {{"type", "object"}, {"properties", {{"ok", {{"type", "boolean"}}}}}};
+    EXPECT_TRUE(fits(R"({"ok":true})", form));
+    EXPECT_FALSE(fits(R"({"ok":1})", form));
+    EXPECT_TRUE(fits(text, form));
+    EXPECT_FALSE(fits(text + R"({"ok":true})", form));
   }
   EXPECT_THROW(tool_grammar(ToolFormat::Hermes, tools, "other"), Error);
 }

@@ -218,8 +218,6 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
            R"("tools":[{"type":"function","name":"a","parameters":{"not":{}}}],"tool_choice":"required")"),
        "tools[0].parameters"},
       {request(R"("tool_choice":"required")"), "there are no tools"},
-      {request(std::string(kTools) + R"(,"text":{"format":{"type":"json_object"}})"),
-       "text.format leaves no room"},
       {request(R"("max_output_tokens":-1)"), "max_output_tokens is -1"},
       {request(R"("max_output_tokens":99999999999999999999999999)"), "max_output_tokens is 1e+26"},
       {request(R"("max_tokens":1)"), "max_tokens is not supported"},

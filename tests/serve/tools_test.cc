@@ -109,6 +109,38 @@ TEST(ServeTools, AStrictToolIsOnlyCalledAsItsSchemaAllows) {
   EXPECT_NE(wrong.text.find("town"), std::string::npos);
 }
 
+TEST(ServeTools, BesideAFormAnAnswerIsACallOrOfThatForm) {
+  const TinyServer server;
+  const std::string form =
+      std::string(kTools) +
+      R"(,"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object",)"
+      R"("properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}}},)"
+      R"("thinking":{"type":"disabled"})";
+  int called = 0, said = 0;
+  for (int seed = 0; seed < 24; ++seed) {
+    std::string body = request(form);
+    body.replace(body.find("\"seed\":2"), 8, fmt::format("\"seed\":{}", seed));
+    const Json choice = body_of(server.chat(body))["choices"][0];
+    const Json& message = choice["message"];
+    if (choice["finish_reason"] == "tool_calls") {
+      ++called;
+      ASSERT_EQ(message["tool_calls"].size(), 1u);
+      const Json& function = message["tool_calls"][0]["function"];
+      EXPECT_TRUE(Json::parse(function["arguments"].get<std::string>()).is_object());
+      continue;
+    }
+    ++said;
+    const Json answer = Json::parse(message["content"].get<std::string>());
+    EXPECT_TRUE(answer["ok"].is_boolean()) << answer;
+    EXPECT_EQ(answer.size(), 1u);
+  }
+  EXPECT_GT(called, 0);
+  EXPECT_GT(said, 0);
+  // A call that is demanded leaves no other answer.
+  const Json must = body_of(server.chat(request(form + R"(,"tool_choice":"required")")));
+  EXPECT_EQ(must["choices"][0]["finish_reason"], "tool_calls");
+}
+
 TEST(ServeTools, WhatCannotBeIsSaid) {
   const TinyServer server;
   const std::string tools = kTools;
@@ -125,7 +157,6 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
       {R"("tool_choice":"required")", "there are no tools"},
       {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},
       {tools + R"(,"tool_choice":{"type":"function","function":{"name":"x"}})", "of the name x"},
-      {tools + R"(,"response_format":{"type":"json_object"})", "response_format leaves no room"},
       {R"("tools":[{"type":"function","function":{"name":"a","parameters":{"type":"object","not":{}}}}],)"
        R"("tool_choice":"required")",
        "tools[0].function.parameters"},
