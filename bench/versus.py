@@ -133,7 +133,8 @@ def tune(options, model):
     for name in CANDIDATES:
         peers = Peers(options, model)
         try:
-            answer = plain_key(peers.measure(name, repeat=2, **request(options, CASES)))
+            answer = plain_key(peers.measure(name, repeat=options.tune_repeat,
+                                             **request(options, CASES)))
             for case in CASES:
                 speeds[case][name] = answer[case]
             said = ", ".join(f"{CASES[c][0]} {answer[c]:g}" for c in CASES)
@@ -250,6 +251,7 @@ def parse():
     parser.add_argument("--table", action="store_true", help="write --page from the logs")
     parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs/bench.md")
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--tune-repeat", type=int, default=2, help="of each of the peer's settings")
     parser.add_argument("--prefill", type=int, default=512)
     parser.add_argument("--decode", type=int, default=128)
     parser.add_argument("--depth", type=int, default=0, help="tokens of context before decoding")
