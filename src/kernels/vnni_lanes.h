@@ -10,7 +10,7 @@ namespace {
 
 // Bytes ahead of what is multiplied that are asked for, into the L2 cache: the few misses that L1
 // can wait for at a time are kept for what is needed now.
-constexpr int64_t kAhead = 8192;
+constexpr int64_t kAhead = 16384;
 
 // kRows rows of x against one piece of k of sixteen outputs.
 template <class Lanes, int kRows>
