@@ -36,7 +36,7 @@ struct Tiles {
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, k);
+  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, byte_tiles(m, k));
   return static_cast<size_t>(round_up(m, kLanes) * padded_k(k)) * sizeof(uint16_t);
 }
 
@@ -46,7 +46,7 @@ size_t packed_bytes(DType weight, int64_t m, int64_t k) {
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(weight, x, ldx, rows, m, k, g, out);
-  if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
+  if (multiplies_as_bytes(weight)) return pack_byte_tiles(x, ldx, rows, m, k, g, out);
   const int64_t padded = padded_k(k), first = g * kLanes;
   const float* from[kLanes];
   const auto count = static_cast<int>(smaller(kLanes, m - first));

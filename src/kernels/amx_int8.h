@@ -13,6 +13,30 @@ constexpr int64_t kByteRowsAtOnce = 512;  // whose partial sums are kept,
 constexpr int64_t kByteWide = 128;        // for so many outputs
 constexpr int64_t kPieceGroups = kPieceDepth / kGroup;
 
+// A tile has sixteen rows, zeros where there are fewer; one row alone takes no tile.
+inline ByteGroup byte_tiles(int64_t m, int64_t k) { return {m == 1 ? 1 : kLanes, k}; }
+
+// Zeros for the lanes from `first` on.
+inline void clear_lanes(const ByteGroup& shape, int64_t first, std::byte* out) {
+  const auto lanes = static_cast<size_t>(shape.lanes - first);
+  for (int64_t at = 0; at < shape.groups; ++at) {
+    const int64_t place = at * shape.lanes + first;
+    std::memset(out + place * kGroup, 0, lanes * kGroup);
+    std::memset(const_cast<float*>(shape.scales(out)) + place, 0, lanes * 4);
+    std::memset(const_cast<float*>(shape.scaled_sums(out)) + place, 0, lanes * 4);
+    std::memset(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, 0, lanes * 8);
+  }
+}
+
+inline void pack_byte_tiles(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
+                            int64_t g, void* packed) {
+  const ByteGroup shape = byte_tiles(m, k);
+  pack_bytes(x, ldx, rows, m, g, shape, packed);
+  const int64_t first = g * pack_rows(DType::Q8_0), last = first + pack_rows(DType::Q8_0);
+  if (m <= last && m % kLanes != 0 && m > 1)
+    clear_lanes(shape, m % kLanes, static_cast<std::byte*>(packed) + m / kLanes * shape.bytes());
+}
+
 // A piece of k of sixteen outputs, ready for the tile unit (20 to 24 KB, in the L1 cache).
 template <int64_t kGroups>
 struct UnpackedPiece {
@@ -201,7 +225,7 @@ void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t
   constexpr BlockWords kShape = Lanes::kShape;
   constexpr int kNext = kFew ? kGroup * 16 * kShape.bytes / kShape.block / Lanes::kParts : 0;
   const Weight& w = task.weight;
-  const ByteGroup shape(task.m, w.cols);
+  const ByteGroup shape = byte_tiles(task.m, w.cols);
   const auto* x = static_cast<const std::byte*>(task.x);
   const int64_t rows = smaller(kByteRowsAtOnce, task.m - m), m_tiles = (rows + 15) / 16;
   // As few pieces as fit, of the same size but for whole blocks.

@@ -13,14 +13,14 @@ constexpr int64_t kTile = 4;    // rows of w and of x in registers
 
 size_t packed_bytes(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return packed_real_bytes(m, k);
-  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, k);
+  if (multiplies_as_bytes(weight)) return packed_byte_rows(m, ByteGroup(m, k));
   return static_cast<size_t>(m * padded_k(k)) * sizeof(uint16_t);
 }
 
 void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
           int64_t g, void* out) {
   if (packs_as_real(weight)) return pack_real(weight, x, ldx, rows, m, k, g, out);
-  if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, k, g, out);
+  if (multiplies_as_bytes(weight)) return pack_bytes(x, ldx, rows, m, g, ByteGroup(m, k), out);
   const int64_t padded = padded_k(k);
   for (int64_t i = g * kLanes; i < smaller(m, (g + 1) * kLanes); ++i) {
     const float* from = x + (rows ? rows[i] : i) * ldx;

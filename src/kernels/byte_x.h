@@ -12,13 +12,13 @@ constexpr int64_t kGroup = 32;  // numbers of k that share a scale of x
 
 inline bool multiplies_as_bytes(DType type) { return pack_kind(type) == 2; }
 
-// Sixteen rows (or one, alone) as bytes [k / 32, lanes, 32]; then the scales [k / 32, lanes], then
-// scale times the sum of the bytes [k / 32, lanes], then the sums of sixteen bytes each [k / 32,
-// lanes, 2]. Rows that are not there are zeros.
+// Sixteen rows, or all where there are fewer, as bytes [k / 32, lanes, 32]; then the scales
+// [k / 32, lanes], then scale times the sum of the bytes [k / 32, lanes], then the sums of sixteen
+// bytes each [k / 32, lanes, 2]. An expert's two rows are read over and over, so they lie close.
 struct ByteGroup {
   int64_t lanes, groups;
 
-  ByteGroup(int64_t m, int64_t k) : lanes(m == 1 ? 1 : kLanes), groups(k / kGroup) {}
+  ByteGroup(int64_t rows_of_x, int64_t k) : lanes(smaller(rows_of_x, kLanes)), groups(k / kGroup) {}
   int64_t group_bytes() const { return kGroup * lanes; }
   int64_t bytes() const { return round_up(groups * lanes * (kGroup + 16), 64); }
   const float* scales(const std::byte* group) const {
@@ -54,34 +54,21 @@ inline void pack_bytes32(const float* x, int64_t at, const ByteGroup& shape, int
   std::memcpy(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, sums, sizeof sums);
 }
 
-// Zeros for the lanes from `first` on.
-inline void clear_lanes(const ByteGroup& shape, int64_t first, std::byte* out) {
-  const auto lanes = static_cast<size_t>(shape.lanes - first);
-  for (int64_t at = 0; at < shape.groups; ++at) {
-    const int64_t place = at * shape.lanes + first;
-    std::memset(out + place * kGroup, 0, lanes * kGroup);
-    std::memset(const_cast<float*>(shape.scales(out)) + place, 0, lanes * 4);
-    std::memset(const_cast<float*>(shape.scaled_sums(out)) + place, 0, lanes * 4);
-    std::memset(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, 0, lanes * 8);
-  }
-}
-
-// The rows of group g of the m rows x[rows[i]] (rows null: x[i]); see pack_rows.
-inline void pack_bytes(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,
-                       int64_t g, void* packed) {
+// The rows of group g of the m rows x[rows[i]] (rows null: x[i]), see pack_rows; the other lanes
+// stay as they are.
+inline void pack_bytes(const float* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t g,
+                       const ByteGroup& shape, void* packed) {
   const int64_t rows_a_call = pack_rows(DType::Q8_0);
-  const ByteGroup shape(m, k);
   const int64_t first = g * rows_a_call, last = smaller(m, first + rows_a_call);
   std::byte* const out = static_cast<std::byte*>(packed) + first / kLanes * shape.bytes();
-  if (last == m && shape.lanes > 1) clear_lanes(shape, (m - 1) % kLanes + 1, out);
   for (int64_t i = first; i < last; ++i) {
     const float* row = x + (rows ? rows[i] : i) * ldx;
     for (int64_t at = 0; at < shape.groups; ++at)
       pack_bytes32(row + kGroup * at, at, shape, i % kLanes, out);
   }
 }
-inline size_t packed_byte_rows(int64_t m, int64_t k) {
-  return static_cast<size_t>((m + kLanes - 1) / kLanes * ByteGroup(m, k).bytes());
+inline size_t packed_byte_rows(int64_t m, const ByteGroup& shape) {
+  return static_cast<size_t>((m + kLanes - 1) / kLanes * shape.bytes());
 }
 
 // sum += product * (d * dx): the one place that says in which order.

@@ -38,6 +38,7 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   if (c.shared_experts > 0) {
     out->shared = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
                                                     c.expert_intermediate * c.shared_experts));
+    out->param.shared = out->shared.get();
   }
   return out;
 }
@@ -45,8 +46,7 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
 template <class R>
 Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts,
                       const Batch& batch) {
-  Tensor<R> y = moe(g, x, experts.param, batch);
-  return experts.shared ? residual(g, y, run_mlp(g, x, *experts.shared)) : y;
+  return moe(g, x, experts.param, batch);
 }
 
 template <class R>

@@ -10,9 +10,7 @@
 namespace ponder {
 
 template <class R>
-struct Mlp {
-  LinearParam<R> gate_up[2], down;
-};
+using Mlp = MlpParam<R>;
 
 // down(silu(gate x) * up x), parameters `prefix`{gate,up,down}_proj.weight.
 template <class R>

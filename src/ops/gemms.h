@@ -69,6 +69,7 @@ class GemmBatch {
       work += task.m * task.weight.rows * task.weight.cols;
     }
     if (items.empty()) return;
+    spread(items);
     std::byte* base = g_.take_scratch(scratch_bytes);
     const auto count = static_cast<int64_t>(items.size());
     g_.parallel(count, work / count, [&](int64_t i, int worker) {
@@ -76,12 +77,36 @@ class GemmBatch {
     });
   }
 
+  // Items with few rows wait for their weights, those with many for the units: evenly between one
+  // another, so that one thread has the memory while another computes.
+  static void spread(std::vector<GemmTask<R>>& items) {
+    constexpr int64_t kWaiting = 4;
+    const auto waits = [](const GemmTask<R>& item) { return item.m <= kWaiting; };
+    const auto count = static_cast<int64_t>(items.size());
+    const int64_t waiting = std::count_if(items.begin(), items.end(), waits);
+    if (waiting == 0 || waiting == count) return;
+    std::vector<GemmTask<R>> in_turn;
+    in_turn.reserve(items.size());
+    const auto next = [&](size_t from, bool wanted) {
+      while (waits(items[from]) != wanted) ++from;
+      return from;
+    };
+    size_t at[2] = {0, 0};  // of those with many rows; of those with few
+    for (int64_t i = 0; i < count; ++i) {
+      // As many with few rows among the first i + 1 as their share of all.
+      const bool few = (i + 1) * waiting / count > i * waiting / count;
+      at[few] = next(at[few], few);
+      in_turn.push_back(items[at[few]++]);
+    }
+    items.swap(in_turn);
+  }
+
   // Few rows: enough products a claim to hide its cost, and one row's weights in long runs, which
   // memory gives a third faster than runs of a few tiles. Many rows: a width whose decoded weights
   // stay in the cache. As many items as give every thread the same; multiples of 16, so that no
   // tile is cut.
   int64_t outputs_an_item(const GemmTask<R>& task) const {
-    constexpr int64_t kFewRows = 32, kProductsAnItem = 1024 * 1024, kWide = 128, kTile = 16;
+    constexpr int64_t kFewRows = 32, kProductsAnItem = 4 * 1024 * 1024, kWide = 128, kTile = 16;
     const int64_t wanted =
         task.m > kFewRows ? kWide : std::max(kTile, kProductsAnItem / (task.m * task.weight.cols));
     const int64_t items = (task.weight.rows + wanted - 1) / wanted;

@@ -1,6 +1,5 @@
-#include "ops/gemms.h"
+#include "ops/joined_linears.h"
 #include "ops/linear_backward.h"
-#include "ops/ops.h"
 
 namespace ponder {
 namespace {
@@ -28,12 +27,15 @@ void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearPara
   });
 }
 
-// The products with the stored matrices alone.
 template <class R>
-void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
-           std::span<Tensor<R>> outs) {
-  for (size_t i = 0; i < params.size(); ++i) outs[i] = g.make(x.rows, params[i].weight.rows);
-  GemmBatch<R> batch(g);
+void make_results(Graph<R>& g, int64_t rows, std::span<const LinearParam<R>> params,
+                  std::span<Tensor<R>> outs) {
+  for (size_t i = 0; i < params.size(); ++i) outs[i] = g.make(rows, params[i].weight.rows);
+}
+
+template <class R>
+void add_stored(GemmBatch<R>& batch, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+                std::span<const Tensor<R>> outs) {
   size_t packs[kPackKinds] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
   for (size_t i = 0; i < params.size(); ++i) {
     const LinearParam<R>& p = params[i];
@@ -41,6 +43,15 @@ void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> para
     if (pack == SIZE_MAX) pack = batch.pack(p.weight.dtype, x.data, x.ld, nullptr, x.rows, x.cols);
     batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
   }
+}
+
+// The products with the stored matrices alone.
+template <class R>
+void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+           std::span<Tensor<R>> outs) {
+  make_results(g, x.rows, params, outs);
+  GemmBatch<R> batch(g);
+  add_stored<R>(batch, x, params, outs);
   batch.run();
   if (g.recording()) record_backward<R>(g, x, params, outs);
 }
@@ -114,14 +125,39 @@ void adapted(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> pa
   add_products<R>(g, inner, second, sums);
 }
 
+template <class R>
+bool any_adapter(std::span<const LinearParam<R>> params) {
+  return std::any_of(params.begin(), params.end(),
+                     [](const LinearParam<R>& p) { return bool(p.adapter.a); });
+}
+
 }  // namespace
+
+template <class R>
+JoinedLinears<R>::JoinedLinears(Graph<R>& g, const Tensor<R>& x,
+                                std::span<const LinearParam<R>> params, std::span<Tensor<R>> outs)
+    : g_(g), x_(x), params_(params), outs_(outs), adapted_(any_adapter(params)) {
+  if (adapted_) {
+    adapted(g, x, params, outs);
+  } else {
+    make_results(g, x.rows, params, outs);
+  }
+}
+
+template <class R>
+void JoinedLinears<R>::add(GemmBatch<R>& batch) const {
+  if (!adapted_) add_stored<R>(batch, x_, params_, outs_);
+}
+
+template <class R>
+void JoinedLinears<R>::record() const {
+  if (!adapted_ && g_.recording()) record_backward<R>(g_, x_, params_, outs_);
+}
 
 template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs) {
-  const bool any = std::any_of(params.begin(), params.end(),
-                               [](const LinearParam<R>& p) { return bool(p.adapter.a); });
-  if (any) {
+  if (any_adapter(params)) {
     adapted(g, x, params, outs);
   } else {
     plain(g, x, params, outs);
@@ -135,6 +171,8 @@ Tensor<R> linear(Graph<R>& g, const Tensor<R>& x, const LinearParam<R>& p) {
   return out;
 }
 
+template class JoinedLinears<float>;
+template class JoinedLinears<double>;
 template void linears(Graph<float>&, const Tensor<float>&, std::span<const LinearParam<float>>,
                       std::span<Tensor<float>>);
 template void linears(Graph<double>&, const Tensor<double>&, std::span<const LinearParam<double>>,

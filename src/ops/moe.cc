@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
-#include "ops/gemms.h"
+#include "ops/joined_linears.h"
 #include "ops/linear_backward.h"
-#include "ops/ops.h"
 
 namespace ponder {
 namespace {
@@ -33,10 +33,16 @@ Grouping group_by_expert(Arena& arena, const int32_t* chosen, int64_t rows, int6
   return out;
 }
 
+// Products of the shared experts, which have every row of x: beside the routed ones, which have few
+// rows each and wait for memory.
+template <class R>
+using SharedPart = std::optional<JoinedLinears<R>>;
+
 template <class R>
 void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Grouping& groups,
-                 const Tensor<R>& gate, const Tensor<R>& up) {
+                 const Tensor<R>& gate, const Tensor<R>& up, const SharedPart<R>& shared) {
   GemmBatch<R> batch(g);
+  if (shared) shared->add(batch);
   for (size_t e = 0; e < p.gate.size(); ++e) {
     const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
     if (count == 0) continue;
@@ -53,8 +59,9 @@ void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Gr
 
 template <class R>
 void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grouping& groups,
-          const Tensor<R>& y) {
+          const Tensor<R>& y, const SharedPart<R>& shared) {
   GemmBatch<R> batch(g);
+  if (shared) shared->add(batch);
   for (size_t e = 0; e < p.down.size(); ++e) {
     const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
     if (count == 0) continue;
@@ -225,15 +232,25 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
   s.gate = g.make(pairs, p.gate[0].rows);
   s.up = g.make(pairs, p.up[0].rows);
-  gate_and_up(g, x, p, s.groups, s.gate, s.up);
+  Tensor<R> beside[2], shared_out;
+  SharedPart<R> shared;
+  if (p.shared) shared.emplace(g, x, p.shared->gate_up, beside);
+  gate_and_up(g, x, p, s.groups, s.gate, s.up, shared);
   g.record([&g, s] { gate_and_up_backward(g, s); });
+  if (shared) shared->record();
   s.hidden = swiglu(g, s.gate, s.up);
   s.expert_out = g.make(pairs, x.cols);
-  down(g, s.hidden, p, s.groups, s.expert_out);
+  Tensor<R> shared_hidden;
+  if (p.shared) {
+    shared_hidden = swiglu(g, beside[0], beside[1]);
+    shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
+  }
+  down(g, s.hidden, p, s.groups, s.expert_out, shared);
+  if (shared) shared->record();
   s.y = g.make(x.rows, x.cols);
   combine(g, s);
   g.record([&g, s] { combine_backward(g, s); });
-  return s.y;
+  return p.shared ? residual(g, s.y, shared_out) : s.y;
 }
 
 template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&,

@@ -119,6 +119,12 @@ struct MoeBalance {
   std::vector<int64_t> load;  // choices of each expert, added up by every recorded forward
 };
 
+// A gated MLP: down(silu(gate x) * up x).
+template <class R>
+struct MlpParam {
+  LinearParam<R> gate_up[2], down;
+};
+
 template <class R>
 struct MoeParam {
   RouteOptions route;
@@ -126,11 +132,12 @@ struct MoeParam {
   Tensor<R> bias = {};  // e_score_correction_bias [1, experts] or none; never trained by gradient
   std::span<const Weight> gate, up, down;  // one an expert
   MoeBalance* balance = nullptr;           // while training, if at all
+  const MlpParam<R>* shared = nullptr;     // the shared experts as one MLP, or none
 };
 
-// The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x).
-// Rows are grouped by expert; each row's sum runs in the order of its own choice. The balance is
-// over the batch's segments.
+// The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the
+// shared experts' result (DeepSeekMoE, Dai et al. 2024, section 3.2). Rows are grouped by expert;
+// each row's sum runs in the order of its own choice. The balance is over the batch's segments.
 template <class R>
 Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch);
 

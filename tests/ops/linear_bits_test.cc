@@ -119,7 +119,8 @@ TEST_P(LinearBits, WithAnAdapterAreTheSameForAnyBatchAndThreads) {
   }
 }
 
-// A row goes to experts of its own choice whatever the rest of the batch chooses.
+// A row goes to experts of its own choice whatever the rest of the batch chooses, and the shared
+// ones give what they give apart from the routed.
 TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
   constexpr int64_t kRows = 40, kHidden = 256, kInner = 256, kExperts = 6;
   for (const DType type : {DType::F32, DType::BF16, DType::Q8_0, DType::Q4_K}) {
@@ -141,6 +142,10 @@ TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
     p.gate = gate;
     p.up = up;
     p.down = down;
+    OwnedWeight shared_gate(40, type, 2 * kInner, kHidden),
+        shared_up(41, type, 2 * kInner, kHidden), shared_down(42, type, kHidden, 2 * kInner);
+    const MlpParam<float> shared{{{shared_gate.view}, {shared_up.view}}, {shared_down.view}};
+    p.shared = &shared;
     std::vector<float> x = random_floats(6, kRows * kHidden, 0.1);
     auto run = [&](int64_t first, int64_t count, int threads) {
       ThreadPool pool(threads);
@@ -149,8 +154,21 @@ TEST_P(LinearBits, OfExpertsAreTheSameAloneAndInABatch) {
       return rows_of_result(moe(g, {x.data() + first * kHidden, count, kHidden, kHidden}, p, {}), 0,
                             count);
     };
+    auto apart = [&] {
+      ThreadPool pool(2);
+      Arena arena;
+      Graph<float> g(kernels(), pool, arena);
+      const Tensor<float> in{x.data(), kRows, kHidden, kHidden};
+      MoeParam<float> routed = p;
+      routed.shared = nullptr;
+      const Tensor<float> y = moe(g, in, routed, {});
+      const Tensor<float> hidden =
+          swiglu(g, linear(g, in, shared.gate_up[0]), linear(g, in, shared.gate_up[1]));
+      return rows_of_result(residual(g, y, linear(g, hidden, shared.down)), 0, kRows);
+    };
     const std::vector<float> whole = run(0, kRows, 2);
     EXPECT_EQ(first_difference(whole, run(0, kRows, 1)), -1) << dtype_info(type).name;
+    EXPECT_EQ(first_difference(whole, apart()), -1) << dtype_info(type).name;
     for (int64_t r = 0; r < kRows; r += 7) {
       const std::vector<float> row(whole.begin() + r * kHidden, whole.begin() + (r + 1) * kHidden);
       EXPECT_EQ(first_difference(row, run(r, 1, 1)), -1) << dtype_info(type).name << " row " << r;

@@ -61,6 +61,36 @@ TEST(MoeGradient, EqualsFiniteDifferencesWithEveryWayToRoute) {
   }
 }
 
+// Beside the routed experts, with an adapter and without.
+TEST(MoeGradient, OfSharedExperts) {
+  for (const bool adapted : {false, true}) {
+    constexpr int64_t kHidden = 6, kInner = 5, kShared = 8, kRank = 2;
+    GradientCheck check(13);
+    MoeLeaves leaves(check, 4, 3, kHidden, kInner);
+    const std::vector<Weight> gate = leaves.weights(leaves.gate), up = leaves.weights(leaves.up),
+                              down = leaves.weights(leaves.down);
+    RouteOptions options;
+    options.experts = 3;
+    options.top_k = 2;
+    Leaf& shared_gate = check.leaf("shared gate", kShared, kHidden);
+    Leaf& shared_up = check.leaf("shared up", kShared, kHidden);
+    Leaf& shared_down = check.leaf("shared down", kHidden, kShared);
+    MlpParam<double> shared{{{shared_gate.weight()}, {shared_up.weight()}}, {shared_down.weight()}};
+    if (adapted) {
+      Leaf& a = check.leaf("a", kRank, kHidden);
+      Leaf& b = check.leaf("b", kShared, kRank);
+      shared.gate_up[1].adapter = {a.weight(), b.weight(), 0.5};
+    }
+    check.expect_right(
+        [&](Graph<double>& g) {
+          const MoeParam<double> p{options, leaves.router.weight(), {}, gate, up, down, nullptr,
+                                   &shared};
+          return check.weigh(g, moe(g, leaves.x.tensor(), p, {}));
+        },
+        3);
+  }
+}
+
 TEST(MoeGradient, OfOneRowAndOneChoice) {
   RouteOptions options;
   options.experts = 3;
