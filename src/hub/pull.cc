@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "formats/json.h"
 #include "formats/safetensors.h"
 #include "hub/download.h"
@@ -47,7 +48,7 @@ class Pulling {
     listing_ = list();
     folder_ = fs::path(hub_folder(options_.home, options_.name));
     make_folder(folder_);
-    const HubLock lock(folder_.string());
+    const FolderLock lock(folder_.string(), FolderLock::IfHeld::Fail, ".lock");
     std::string file = options_.name.file;
     const std::vector<std::string> gguf = listing_.names_ending(".gguf");
     if (!file.empty() || (!listing_.find("config.json") && !gguf.empty())) {

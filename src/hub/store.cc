@@ -1,11 +1,5 @@
 #include "hub/store.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <vector>
 
@@ -71,18 +65,5 @@ void note_pulled(const std::string& home, const HubName& name, const std::string
   out.write(notes.dump(1) + "\n");
   out.commit();
 }
-
-HubLock::HubLock(const std::string& folder) {
-  const std::string path = folder + "/.lock";
-  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd_ < 0) fail("cannot write {}: {}", path, std::strerror(errno));
-  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
-  const int why = errno;
-  ::close(fd_);
-  if (why == EWOULDBLOCK) fail("{}: another ponder is pulling it at this moment", folder);
-  fail("cannot lock {}: {}", path, std::strerror(why));
-}
-
-HubLock::~HubLock() { ::close(fd_); }
 
 }  // namespace ponder

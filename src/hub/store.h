@@ -20,16 +20,4 @@ std::optional<std::string> find_pulled(const std::string& home, const HubName& n
 void note_pulled(const std::string& home, const HubName& name, const std::string& file,
                  const std::string& commit);
 
-// Held while a model is pulled. Error if another process has it; a killed one has it no more.
-class HubLock {
- public:
-  explicit HubLock(const std::string& folder);
-  ~HubLock();
-  HubLock(const HubLock&) = delete;
-  HubLock& operator=(const HubLock&) = delete;
-
- private:
-  int fd_ = -1;
-};
-
 }  // namespace ponder

@@ -100,7 +100,7 @@ for after in 1000000 4000000; do
     (($(stat -c %s "$models/who/big/$commit/big.gguf.partial" 2>/dev/null || echo 0) >= after)) && break
     sleep 0.05
   done
-  if [[ $after == 1000000 ]]; then fails 1 "another ponder is pulling it" pull who/big; fi
+  if [[ $after == 1000000 ]]; then fails 1 "another process works in this folder" pull who/big; fi
   kill -9 "$pulling"
   wait "$pulling" 2>/dev/null
 done

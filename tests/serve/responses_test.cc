@@ -187,6 +187,30 @@ TEST(ServeResponses, AnAnswerMayBeHeldToASchema) {
   EXPECT_EQ(body["text"]["format"]["type"], "json_schema");
 }
 
+TEST(ServeResponses, BesideAFormAnAnswerIsACallOrOfThatForm) {
+  const TinyServer server;
+  const std::string form =
+      std::string(kTools) + "," + kNoThought +
+      R"(,"text":{"format":{"type":"json_schema","name":"n","schema":{"enum":["a","b"]}}})";
+  int called = 0, said = 0;
+  for (int seed = 0; seed < 24; ++seed) {
+    std::string body = request(form);
+    body.replace(body.find("\"seed\":5"), 8, fmt::format("\"seed\":{}", seed));
+    const Json item = body_of(ask(server, body))["output"][0];
+    if (item["type"] == "function_call") {
+      ++called;
+      const Json city = Json::parse(item["arguments"].get<std::string>())["city"];
+      EXPECT_TRUE(city == "Bern" || city == "Rome") << item;
+    } else {
+      ++said;
+      const Json answer = Json::parse(item["content"][0]["text"].get<std::string>());
+      EXPECT_TRUE(answer == "a" || answer == "b") << item;
+    }
+  }
+  EXPECT_GT(called, 0);
+  EXPECT_GT(said, 0);
+}
+
 TEST(ServeResponses, WhatCannotBeIsSaid) {
   const TinyServer server;
   const struct {
