@@ -156,14 +156,14 @@ std::string gguf_pre_of(const TokenizerSpec& spec, const std::string& place) {
 namespace {
 
 std::vector<int32_t> token_types(const TokenizerSpec& spec, size_t count) {
-  constexpr int32_t kNormal = 1, kControl = 3, kUserDefined = 4, kUnused = 5;
-  std::vector<int32_t> types(count, kUnused);
+  constexpr int32_t kNormalType = 1, kControlType = 3, kUserType = 4, kUnusedType = 5;
+  std::vector<int32_t> types(count, kUnusedType);
   for (size_t id = 0; id < spec.tokens.size(); ++id) {
-    if (!spec.tokens[id].empty()) types[id] = kNormal;
+    if (!spec.tokens[id].empty()) types[id] = kNormalType;
   }
   for (const TokenizerSpec::Added& added : spec.added) {
     if (added.id < 0 || static_cast<size_t>(added.id) >= count) continue;
-    types[static_cast<size_t>(added.id)] = added.special ? kControl : kUserDefined;
+    types[static_cast<size_t>(added.id)] = added.special ? kControlType : kUserType;
   }
   return types;
 }
