@@ -174,22 +174,29 @@ def latest_runs(folder):
     return runs
 
 
+def percent(shares):
+    known = [share for share in shares if share]
+    return f"{100 * statistics.median(known):.0f}%" if known else "-"
+
+
 def table(folder):
     rows = ["| shape | parameters | ponder | PyTorch | ratio (min - max) | ponder, MiB "
-            "| PyTorch, MiB | share of the bf16 peak | micro-batch of ponder | PyTorch's best | pairs |",
-            "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|"]
+            "| PyTorch, MiB | share of the bf16 peak | PyTorch's share | micro-batch of ponder "
+            "| PyTorch's best | pairs |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|"]
     for (shape, _), records in sorted(latest_runs(folder).items()):
         def median(side, key):
             return statistics.median(r[side][key] for r in records)
         ratios = [r["ponder"]["tokens_per_s"] / r["peer"]["tokens_per_s"] for r in records]
-        shares = [r["ponder"]["share_of_peak"] for r in records if r["ponder"]["share_of_peak"]]
-        share = f"{100 * statistics.median(shares):.0f}%" if shares else "-"
+        shares = [r["ponder"]["share_of_peak"] for r in records]
+        peer_shares = [s and s / ratio for s, ratio in zip(shares, ratios)]
         rows.append(f"| {shape} | {records[0]['parameters'] / 1e6:.1f}M "
                     f"| {median('ponder', 'tokens_per_s'):.0f} "
                     f"| {median('peer', 'tokens_per_s'):.0f} | {statistics.median(ratios):.2f} "
                     f"({min(ratios):.2f} - {max(ratios):.2f}) "
                     f"| {median('ponder', 'peak_mib'):.0f} | {median('peer', 'peak_mib'):.0f} "
-                    f"| {share} | {records[0]['micro_tokens']} tokens | {records[0]['mode']}, {records[0]['micro']} sequences "
+                    f"| {percent(shares)} | {percent(peer_shares)} "
+                    f"| {records[0]['micro_tokens']} tokens | {records[0]['mode']}, {records[0]['micro']} sequences "
                     f"| {len(records)} |")
     return "\n".join(rows)
 
@@ -210,7 +217,8 @@ torch.compile, float32 and bf16 autocast, and micro-batches. Tokens a second ove
 {SEQUENCES} sequences of {LENGTH} tokens (forward, loss, backward, clipping, AdamW); medians. The
 ratio is the median over the pairs of ponder / PyTorch, each pair run back to back. Memory is the
 peak that was resident. The bf16 peak is what a run measures as it starts; where the machine's speed
-drifts by a fifth, so does the share, and it may go beyond 100%.
+drifts by a fifth, so does the share, and it may go beyond 100%. PyTorch's share is that of ponder by
+their ratio: above 50%, twice its speed is more than the unit can do in bf16.
 
 {table(folder)}
 """)
