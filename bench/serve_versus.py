@@ -5,6 +5,7 @@
     serve_versus.py pairs FILE.gguf --llama-server PATH [--pairs 5]          # 16 streams, A B, B A, ...
     serve_versus.py idle MODEL [--clients 2000]                              # memory of clients that are silent
     serve_versus.py drafts MODEL [--rounds 7]                                # with the draft head and without
+    serve_versus.py prefix MODEL                                             # a long conversation, a long prompt twice
     serve_versus.py table                                                    # docs/serve-bench.md from the logs
 
 The load itself is bench/serve_load.py. A pair starts each server anew, warms it with one round, and takes the
@@ -17,6 +18,7 @@ import contextlib
 import datetime
 import json
 import pathlib
+import random
 import resource
 import socket
 import statistics
@@ -126,14 +128,21 @@ def run_idle(options):
     log(options, "idle", options.model, clients=options.clients, before_kb=before, after_kb=after, answered=answered)
 
 
+def reply(url, messages, **more):
+    body = json.dumps({"messages": messages, "temperature": 0, **more})
+    request = urllib.request.Request(url + "/chat/completions", body.encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def user(text):
+    return {"role": "user", "content": text}
+
+
 def replies(url, questions):
     """(What each question is answered, token by token with log-probabilities; seconds of all)."""
-    out, begin = [], time.monotonic()
-    for question in questions:
-        body = json.dumps({"messages": [{"role": "user", "content": question}], "temperature": 0, "logprobs": True})
-        request = urllib.request.Request(url + "/chat/completions", body.encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            out.append(json.load(answer)["choices"][0])
+    begin = time.monotonic()
+    out = [reply(url, [user(question)], logprobs=True)["choices"][0] for question in questions]
     return out, time.monotonic() - begin
 
 
@@ -162,6 +171,39 @@ def run_drafts(options):
             same += sum(a == b for a, b in zip(answers["plain"], answers["drafts"]))
         drafted, accepted = (counted(drafts, f"ponder_{what}_tokens_total") for what in ("drafted", "accepted"))
     log(options, "drafts", options.model, asked=asked, same=same, drafted=drafted, accepted=accepted, **seconds)
+
+
+def conversation(url, turns, max_tokens):
+    """One record a turn."""
+    messages, out, before = [], [], 0
+    for turn in range(turns):
+        messages.append(user(f"What is {turn + 21} + {7 * turn + 3}?"))
+        answer = reply(url, messages, max_tokens=max_tokens)
+        said, usage = answer["choices"][0]["message"]["content"], answer["usage"]
+        messages.append({"role": "assistant", "content": said or "-"})
+        out.append({"prompt": usage["prompt_tokens"], "computed": usage["prompt_cache_miss_tokens"],
+                    "new": usage["prompt_tokens"] - before})
+        before = usage["prompt_tokens"]
+    return out
+
+
+def run_prefix(options):
+    """A conversation, and prompts of about 2,000 tokens asked for one token, cold and once more."""
+    rng = random.Random(1)
+    with server(options, "ponder", options.model) as (url, _):
+        turns = conversation(url, options.turns, options.max_tokens)
+        cold, cached, same = [], [], 0
+        for _ in range(options.rounds):
+            prompt = [user(" ".join(rng.choice("sun moon sea road tree stone bird wind".split())
+                                    for _ in range(options.words)))]
+            answers = []
+            for seconds in (cold, cached):
+                begin = time.monotonic()
+                answers.append(reply(url, prompt, max_tokens=1, logprobs=True))
+                seconds.append(time.monotonic() - begin)
+            same += answers[0]["choices"] == answers[1]["choices"]
+        tokens = answers[0]["usage"]["prompt_tokens"]
+    log(options, "prefix", options.model, turns=turns, prompt_tokens=tokens, cold=cold, cached=cached, same=same)
 
 
 def read(options, kind):
@@ -203,11 +245,27 @@ def pairs_table(records):
     return rows
 
 
+def span(values):
+    return f"{min(values)} to {max(values)}"
+
+
+def prefix_part(r):
+    turns, ratios = r["turns"], [a / b for a, b in zip(r["cold"], r["cached"])]
+    later = turns[1:]
+    return (f"A conversation of {len(turns)} turns with {r['model']} ends with a prompt of {turns[-1]['prompt']} tokens; after the "
+            f"first, turns added {span([turn['new'] for turn in later])} tokens, the last answer among them, and computed "
+            f"{span([turn['computed'] for turn in later])}. A prompt of "
+            f"{r['prompt_tokens']} tokens once more: its first token comes {statistics.median(ratios):.0f} times sooner "
+            f"({min(ratios):.0f} - {max(ratios):.0f}; {ms(statistics.median(r['cached']))} for "
+            f"{ms(statistics.median(r['cold']))} ms), {r['same']} of {len(ratios)} with the same log-probability to the bit.")
+
+
 def write_page(options):
-    loads, pairs, idle, drafts = (read(options, kind) for kind in ("load", "pairs", "idle", "drafts"))
-    if not (loads or pairs or idle or drafts):
+    loads, pairs, idle, drafts, prefixes = (read(options, kind)
+                                            for kind in ("load", "pairs", "idle", "drafts", "prefix"))
+    if not (loads or pairs or idle or drafts or prefixes):
         raise SystemExit(f"{options.out}: holds no log; measure first")
-    machine = (loads + pairs + idle + drafts)[-1]
+    machine = (loads + pairs + idle + drafts + prefixes)[-1]
     page = ["# Serving under load", "",
             "Written by `bench/serve_versus.py table` from its logs; do not edit.", "",
             f"Machine: {machine['cpu']}, {machine['threads']} threads; clients on the same cores.", ""]
@@ -229,6 +287,8 @@ def write_page(options):
                  f"{r['accepted']} of {r['drafted']} drafts were right ({100 * r['accepted'] / r['drafted']:.0f}%); whole "
                  f"requests {statistics.median(ratios):.2f} times as fast ({min(ratios):.2f} - {max(ratios):.2f}, "
                  f"{len(ratios)} pairs).", ""]
+    for r in {r["model"]: r for r in prefixes}.values():
+        page += [prefix_part(r), ""]
     (ROOT / "docs/serve-bench.md").write_text("\n".join(page).rstrip() + "\n")
 
 
@@ -260,6 +320,13 @@ def main():
     part.add_argument("model")
     part.add_argument("--rounds", type=int, default=7)
     part.set_defaults(run=run_drafts)
+    part = parts.add_parser("prefix")
+    part.add_argument("model")
+    part.add_argument("--turns", type=int, default=20)
+    part.add_argument("--max-tokens", type=int, default=64, help="of an answer in the conversation")
+    part.add_argument("--rounds", type=int, default=5, help="prompts that are asked twice")
+    part.add_argument("--words", type=int, default=1950, help="of such a prompt")
+    part.set_defaults(run=run_prefix)
     parts.add_parser("table").set_defaults(run=write_page)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -101,10 +101,10 @@ class GemmBatch {
     items.swap(in_turn);
   }
 
-  // Few rows: enough products a claim to hide its cost, and one row's weights in long runs, which
-  // memory gives a third faster than runs of a few tiles. Many rows: a width whose decoded weights
-  // stay in the cache. As many items as give every thread the same; multiples of 16, so that no
-  // tile is cut.
+  // Few rows: weights in long runs. A run begins cold, and what it asks for beyond its end is
+  // another thread's; memory gives long ones a third faster. Many rows: a width whose decoded
+  // weights stay in the cache. As many items as give every thread the same; multiples of 16, so
+  // that no tile is cut.
   int64_t outputs_an_item(const GemmTask<R>& task) const {
     constexpr int64_t kFewRows = 32, kProductsAnItem = 4 * 1024 * 1024, kWide = 128, kTile = 16;
     const int64_t wanted =
