@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Serving under load: ponder alone with faults and a check of every bit, and beside llama-server.
 
-    serve_versus.py load MODEL [--streams 64] [--prompt-words 8 64 64 400]   # 60 s, logged
+    serve_versus.py load MODEL [--streams 64] [--prompt-words 8 32 64 200]   # 60 s, logged; as long as fits its context
     serve_versus.py pairs FILE.gguf --llama-server PATH [--pairs 5]          # 16 streams, A B, B A, ...
     serve_versus.py idle MODEL [--clients 2000]                              # memory of clients that are silent
     serve_versus.py drafts MODEL [--rounds 7]                                # with the draft head and without
@@ -216,12 +216,12 @@ def ms(seconds):
 
 
 def load_table(records):
-    rows = ["| model | streams | tokens in the cache | replies | left | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
-            "| between tokens, ms: p50 | p95 | MB at half time | at the end |", "|---|" + "---:|" * 14]
+    rows = ["| model | streams | tokens in the cache | replies | left | refused | lost | asked again | differ | tokens/s | first token, ms: p50 | p95 "
+            "| between tokens, ms: p50 | p95 | MB at half time | at the end |", "|---|" + "---:|" * 15]
     for r in {(r["model"], r["streams"]): r for r in records}.values():  # the newest of each
         first, between, memory = r["first_token_s"], r["between_tokens_s"], r["resident_kb"]
         room = r.get("cache_tokens") or "default"
-        rows.append(f"| {r['model']} | {r['streams']} | {room} | {r['ended']} | {r['left']} | {r['lost']} | {r['asked_again']} "
+        rows.append(f"| {r['model']} | {r['streams']} | {room} | {r['ended']} | {r['left']} | {r['refused']} | {r['lost']} | {r['asked_again']} "
                     f"| {r['differ']} | {r['tokens_per_s']:.0f} | {ms(first['p50'])} | {ms(first['p95'])} "
                     f"| {ms(between['p50'])} | {ms(between['p95'])} | {memory['half'] / 1024:.0f} "
                     f"| {memory['end'] / 1024:.0f} |")
