@@ -29,6 +29,10 @@ def quantile(values, q):
     return round(values[min(len(values) - 1, int(q * len(values)))], 4) if values else None
 
 
+def random_text(rng, words):
+    return " ".join(rng.choice("sun moon sea road tree stone bird wind".split()) for _ in range(words))
+
+
 class Load:
     def __init__(self, options):
         self.options = options
@@ -38,8 +42,7 @@ class Load:
         self.ended = self.left = self.refused = self.lost = 0
 
     def body(self, rng):
-        words = rng.choice(self.options.prompt_words)
-        text = " ".join(rng.choice("sun moon sea road tree stone bird wind".split()) for _ in range(words))
+        text = random_text(rng, rng.choice(self.options.prompt_words))
         request = {"model": self.options.model, "stream": True, "max_tokens": self.options.max_tokens,
                    "stream_options": {"include_usage": True}, "seed": rng.randrange(1 << 30),
                    "messages": [{"role": "user", "content": text}]}

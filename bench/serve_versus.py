@@ -29,7 +29,7 @@ import time
 import urllib.request
 
 from machine import cpu_name
-from serve_load import resident_kb
+from serve_load import random_text, resident_kb
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 AIM = 2
@@ -194,9 +194,7 @@ def run_prefix(options):
         turns = conversation(url, options.turns, options.max_tokens)
         cold, cached, same = [], [], 0
         for _ in range(options.rounds):
-            prompt = [user(" ".join(rng.choice("sun moon sea road tree stone bird wind".split())
-                                    for _ in range(options.words)))]
-            answers = []
+            prompt, answers = [user(random_text(rng, options.words))], []
             for seconds in (cold, cached):
                 begin = time.monotonic()
                 answers.append(reply(url, prompt, max_tokens=1, logprobs=True))

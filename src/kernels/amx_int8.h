@@ -32,8 +32,8 @@ inline void pack_byte_tiles(const float* x, int64_t ldx, const int32_t* rows, in
                             int64_t g, void* packed) {
   const ByteGroup shape = byte_tiles(m, k);
   pack_bytes(x, ldx, rows, m, g, shape, packed);
-  const int64_t first = g * pack_rows(DType::Q8_0), last = first + pack_rows(DType::Q8_0);
-  if (m <= last && m % kLanes != 0 && m > 1)
+  const bool ends = g == (m - 1) / pack_rows(DType::Q8_0);
+  if (ends && m % kLanes != 0 && m > 1)
     clear_lanes(shape, m % kLanes, static_cast<std::byte*>(packed) + m / kLanes * shape.bytes());
 }
 

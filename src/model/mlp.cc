@@ -3,8 +3,9 @@
 namespace ponder {
 
 template <class R>
-Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int64_t intermediate) {
-  Mlp<R> out;
+MlpParam<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden,
+                     int64_t intermediate) {
+  MlpParam<R> out;
   out.gate_up[0] = p.linear(prefix + "gate_proj", intermediate, hidden);
   out.gate_up[1] = p.linear(prefix + "up_proj", intermediate, hidden);
   out.down = p.linear(prefix + "down_proj", hidden, intermediate);
@@ -12,7 +13,7 @@ Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int
 }
 
 template <class R>
-Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const Mlp<R>& mlp) {
+Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp) {
   Tensor<R> gate_up[2];
   linears(g, x, std::span<const LinearParam<R>>(mlp.gate_up), std::span<Tensor<R>>(gate_up));
   return linear(g, swiglu(g, gate_up[0], gate_up[1]), mlp.down);
@@ -36,17 +37,11 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   out->param.down = out->down;
   if (p.trainable()) out->param.balance = &out->balance;
   if (c.shared_experts > 0) {
-    out->shared = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
-                                                    c.expert_intermediate * c.shared_experts));
+    out->shared = std::make_unique<MlpParam<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
+                                                         c.expert_intermediate * c.shared_experts));
     out->param.shared = out->shared.get();
   }
   return out;
-}
-
-template <class R>
-Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts,
-                      const Batch& batch) {
-  return moe(g, x, experts.param, batch);
 }
 
 template <class R>
@@ -57,7 +52,8 @@ FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& prefix, co
   if (is_moe) {
     out.experts = load_experts(p, prefix + "mlp.", c);
   } else {
-    out.dense = std::make_unique<Mlp<R>>(load_mlp(p, prefix + "mlp.", c.hidden, c.intermediate));
+    out.dense =
+        std::make_unique<MlpParam<R>>(load_mlp(p, prefix + "mlp.", c.hidden, c.intermediate));
   }
   return out;
 }
@@ -67,7 +63,7 @@ Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>
                            const Batch& batch) {
   Tensor<R> normed = rms_norm(g, x, f.norm, eps);
   return residual(
-      g, x, f.experts ? run_experts(g, normed, *f.experts, batch) : run_mlp(g, normed, *f.dense));
+      g, x, f.experts ? moe(g, normed, f.experts->param, batch) : run_mlp(g, normed, *f.dense));
 }
 
 int64_t idle_expert_elements(const ModelConfig& c) {
@@ -76,15 +72,14 @@ int64_t idle_expert_elements(const ModelConfig& c) {
   return layers * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
 }
 
-#define PONDER_INSTANTIATE(R)                                                                   \
-  template Mlp<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);               \
-  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const Mlp<R>&);                       \
-  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,         \
-                                                    const ModelConfig&);                        \
-  template Tensor<R> run_experts(Graph<R>&, const Tensor<R>&, const Experts<R>&, const Batch&); \
-  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,                 \
-                                            const ModelConfig&, bool);                          \
-  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R,    \
+#define PONDER_INSTANTIATE(R)                                                                \
+  template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);       \
+  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);               \
+  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,      \
+                                                    const ModelConfig&);                     \
+  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,              \
+                                            const ModelConfig&, bool);                       \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R, \
                                       const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)

@@ -9,37 +9,32 @@
 
 namespace ponder {
 
-template <class R>
-using Mlp = MlpParam<R>;
-
 // down(silu(gate x) * up x), parameters `prefix`{gate,up,down}_proj.weight.
 template <class R>
-Mlp<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden, int64_t intermediate);
+MlpParam<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden,
+                     int64_t intermediate);
 template <class R>
-Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const Mlp<R>& mlp);
+Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp);
 
 template <class R>
 struct Experts {
   MoeParam<R> param;
   MoeBalance balance;
   std::vector<Weight> gate, up, down;
-  std::unique_ptr<Mlp<R>> shared;
+  std::unique_ptr<MlpParam<R>> shared;
 };
 
-// Routed experts and shared ones (if the config has them), parameters `prefix`gate.weight,
-// `prefix`experts.E. ..., `prefix`shared_experts. ...
+// Routed experts and shared ones (if the config has them) for `moe`, parameters
+// `prefix`gate.weight, `prefix`experts.E. ..., `prefix`shared_experts. ...
 template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
                                          const ModelConfig& c);
-template <class R>
-Tensor<R> run_experts(Graph<R>& g, const Tensor<R>& x, const Experts<R>& experts,
-                      const Batch& batch);
 
 // A layer's feed-forward part: one of the two.
 template <class R>
 struct FeedForward {
   Tensor<R> norm;
-  std::unique_ptr<Mlp<R>> dense;
+  std::unique_ptr<MlpParam<R>> dense;
   std::unique_ptr<Experts<R>> experts;
 };
 template <class R>

@@ -85,18 +85,14 @@ class GemmBatch {
     const auto count = static_cast<int64_t>(items.size());
     const int64_t waiting = std::count_if(items.begin(), items.end(), waits);
     if (waiting == 0 || waiting == count) return;
+    const auto many = std::stable_partition(items.begin(), items.end(), waits);
     std::vector<GemmTask<R>> in_turn;
     in_turn.reserve(items.size());
-    const auto next = [&](size_t from, bool wanted) {
-      while (waits(items[from]) != wanted) ++from;
-      return from;
-    };
-    size_t at[2] = {0, 0};  // of those with many rows; of those with few
+    auto next_few = items.begin(), next_many = many;
     for (int64_t i = 0; i < count; ++i) {
       // As many with few rows among the first i + 1 as their share of all.
       const bool few = (i + 1) * waiting / count > i * waiting / count;
-      at[few] = next(at[few], few);
-      in_turn.push_back(items[at[few]++]);
+      in_turn.push_back(few ? *next_few++ : *next_many++);
     }
     items.swap(in_turn);
   }
