@@ -1,11 +1,12 @@
 // Answers of a model, judged by every verifier that reads them in this process. The first byte
 // chooses the verifier; a line break divides its reference from the answer.
-#include "rl/verifier.h"
+#include "graders/verifier.h"
 
 #include <string_view>
 
 #include "base/error.h"
-#include "rl/answer.h"
+#include "graders/answer.h"
+#include "tasks/task.h"
 
 namespace {
 

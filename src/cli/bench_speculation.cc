@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "infer/assistant.h"
+#include "chat/assistant.h"
 
 namespace ponder {
 namespace {

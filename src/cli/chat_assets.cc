@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "rl/corpus.h"
-#include "rl/task.h"
+#include "tasks/corpus.h"
+#include "tasks/task.h"
 #include "text/utf8.h"
 #include "web/pages.h"
 

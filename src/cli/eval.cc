@@ -8,8 +8,8 @@
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
-#include "rl/corpus.h"
-#include "rl/evaluate.h"
+#include "eval/evaluate.h"
+#include "tasks/corpus.h"
 
 namespace ponder {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "infer/assistant.h"
+#include "chat/assistant.h"
 
 namespace ponder {
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "infer/assistant.h"
+#include "chat/assistant.h"
 
 namespace ponder {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "chat/assistant.h"
 #include "formats/json.h"
-#include "infer/assistant.h"
 
 namespace ponder {
 

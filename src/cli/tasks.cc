@@ -6,8 +6,9 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
-#include "rl/corpus.h"
-#include "rl/verifier.h"
+#include "graders/verifier.h"
+#include "tasks/corpus.h"
+#include "tasks/task_verifier.h"
 
 namespace ponder {
 namespace {
@@ -113,7 +114,7 @@ void verify(const TasksOptions& options) {
     const Json line = parse_json_object(text, place);
     const auto reply = json_string(line, "response", place);
     if (!reply) fail("{}: \"response\" is missing: the reply to be judged", place);
-    const auto verifier = make_verifier(line, place, {options.allow_commands});
+    const auto verifier = make_verifier(line, place, with_tasks({options.allow_commands}));
     const Verdict verdict = verify_reply(*verifier, *reply);
     tallies[kind_of(line)].add(verdict);
     if (!options.json) continue;

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "infer/conversation.h"
+#include "chat/conversation.h"
+#include "eval/evaluate.h"
 #include "infer/engine.h"
-#include "rl/corpus.h"
-#include "rl/evaluate.h"
+#include "tasks/corpus.h"
 #include "train/config.h"
 
 namespace ponder {

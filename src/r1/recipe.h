@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "r1/stages.h"
-#include "rl/corpus.h"
+#include "tasks/corpus.h"
 #include "train/config.h"
 
 namespace ponder {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "eval/evaluate.h"
 #include "formats/json.h"
 #include "r1/recipe.h"
-#include "rl/evaluate.h"
 
 namespace ponder {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "infer/conversation.h"
-#include "infer/reply.h"
+#include "chat/conversation.h"
+#include "chat/reply.h"
 #include "rl/episode.h"
 
 namespace ponder {

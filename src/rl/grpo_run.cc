@@ -4,7 +4,7 @@
 
 #include "base/cpu.h"
 #include "base/error.h"
-#include "infer/conversation.h"
+#include "chat/conversation.h"
 #include "rl/episode_store.h"
 #include "rl/grpo.h"
 #include "rl/practice.h"

@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "graders/language.h"
 #include "rl/answer_text.h"
-#include "rl/language.h"
 #include "rl/objective.h"
 
 namespace ponder {

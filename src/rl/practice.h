@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "infer/conversation.h"
-#include "infer/reply.h"
-#include "rl/corpus.h"
+#include "chat/conversation.h"
+#include "chat/reply.h"
 #include "rl/episode.h"
-#include "rl/posed.h"
+#include "tasks/corpus.h"
+#include "tasks/posed.h"
 #include "train/config.h"
 
 namespace ponder {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "infer/assistant.h"
+#include "chat/assistant.h"
 #include "serve/api_error.h"
 
 namespace ponder {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "infer/assistant.h"
+#include "chat/assistant.h"
 #include "serve/api_error.h"
 
 namespace ponder {

@@ -1,6 +1,6 @@
 #include "serve/response_format.h"
 
-#include "infer/tool_grammar.h"
+#include "chat/tool_grammar.h"
 
 namespace ponder {
 namespace {

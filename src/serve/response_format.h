@@ -1,7 +1,7 @@
 // What the answer must be: `response_format` of chat completions, and its like elsewhere.
 #pragma once
 
-#include "infer/tools.h"
+#include "chat/tools.h"
 #include "serve/fields.h"
 #include "serve/generation.h"
 

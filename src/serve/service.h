@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "chat/assistant.h"
 #include "http/server.h"
-#include "infer/assistant.h"
 #include "serve/fair_queue.h"
 #include "serve/generation.h"
 #include "serve/log.h"

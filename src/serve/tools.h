@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "infer/tools.h"
+#include "chat/tools.h"
 #include "serve/api.h"
 #include "serve/fields.h"
 #include "serve/generation.h"

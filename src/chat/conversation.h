@@ -1,0 +1,74 @@
+// From messages to a prompt's tokens, with the template that the checkpoint ships.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/tools.h"
+#include "formats/checkpoint.h"
+#include "infer/sampler.h"
+#include "text/chat_message.h"
+#include "text/chat_template.h"
+#include "text/control_guard.h"
+#include "text/tokenizer.h"
+
+namespace ponder {
+
+struct Prompt {
+  std::vector<int32_t> ids;
+  bool inside_thought = false;    // it ends inside an open <think>
+  std::vector<std::string> stop;  // stop strings that come with it
+  bool may_think = false;         // the model may open a thought itself
+};
+
+class ChatFormat {
+ public:
+  // Error if the checkpoint has no tokenizer, or its template does not parse. `tokenizer` must
+  // outlive this.
+  ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer, TemplateLimits limits = {});
+
+  // Renders and encodes the conversation, ready for the assistant's reply. A message cannot bring
+  // control tokens: where a content spells one, it is encoded as plain text.
+  // `think` false: the template is told so (enable_thinking or thinking = false), and if it opens a
+  // thought all the same, or knows thoughts without such a switch, an empty one is put there.
+  // Without a template it is a transcript ("User: ...", "Assistant:") after the BOS token.
+  // `tools`: a list in OpenAI's form, or null. A template that has no place for them gets them in
+  // the system message; one whose calls would not be understood is an Error (ToolFormat::None).
+  Prompt prompt(const std::vector<Message>& messages, bool think = true,
+                const Json& tools = nullptr) const;
+
+  // The text itself as the prompt, after what the tokenizer puts before every text (BOS). Control
+  // tokens in it count: it is the user's own prompt.
+  Prompt raw(const std::string& text) const;
+
+  bool has_template() const { return template_.has_value(); }
+  ToolFormat tool_format() const { return tool_format_; }
+
+ private:
+  Json hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const;
+  Json entries(const std::vector<Message>& messages, const Json& tools,
+               ControlGuard::Hidden& hidden) const;
+  Json entry(const Message& message, ControlGuard::Hidden& hidden) const;
+  void add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const;
+  bool mentions(std::string_view text) const;
+  bool shows_system() const;
+  Prompt transcript(const std::vector<Message>& messages) const;
+
+  const Tokenizer& tokenizer_;
+  std::optional<ChatTemplate> template_;
+  ControlGuard guard_;
+  std::string bos_, eos_;
+  ToolFormat tool_format_ = ToolFormat::None;
+};
+
+// Every token that ends a reply: eos of generation_config, config and tokenizer.
+std::vector<int32_t> stop_tokens(const Checkpoint& checkpoint);
+
+// Sampling as generation_config.json has it. do_sample false is greedy; without any word on
+// sampling DeepSeek-R1's recommendation stands: temperature 0.6, top_p 0.95.
+SamplingParams default_sampling(const Checkpoint& checkpoint);
+
+}  // namespace ponder

@@ -1,0 +1,43 @@
+#include "chat/stop_strings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+
+namespace ponder {
+
+StopStrings::StopStrings(std::vector<std::string> stops) : stops_(std::move(stops)) {
+  for (const std::string& stop : stops_) {
+    if (stop.empty()) fail("a stop string is empty; it would end every reply at once");
+  }
+}
+
+std::string StopStrings::push(std::string_view text) {
+  if (hit()) return {};
+  held_ += text;
+  size_t first = std::string::npos;  // the earliest stop string ends the text
+  for (const std::string& stop : stops_) {
+    const size_t at = held_.find(stop);
+    if (at >= first) continue;
+    first = at;
+    found_ = stop;
+  }
+  if (hit()) {
+    held_.resize(first);
+    return std::exchange(held_, {});
+  }
+  size_t keep = 0;  // the longest suffix that is a prefix of a stop string
+  for (const std::string& stop : stops_) {
+    size_t size = std::min(held_.size(), stop.size() - 1);
+    while (size > keep && held_.compare(held_.size() - size, size, stop, 0, size) != 0) --size;
+    keep = std::max(keep, size);
+  }
+  std::string out = held_.substr(0, held_.size() - keep);
+  held_.erase(0, out.size());
+  return out;
+}
+
+std::string StopStrings::finish() { return std::exchange(held_, {}); }
+
+}  // namespace ponder

@@ -1,0 +1,19 @@
+// What an answer is that calls a tool: one call of one of them, with arguments that fulfil its
+// schema; or, where it need not, JSON that fulfils another.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "chat/tools.h"
+#include "grammar/grammar.h"
+
+namespace ponder {
+
+// `tools` is a list in OpenAI's form; `only`: the name of the one to be called, "" for any;
+// `answer`: the schema of an answer without a call, null where there must be one.
+// Error that names the tool and what of its schema cannot be held.
+std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools,
+                                            const std::string& only, const Json& answer = nullptr);
+
+}  // namespace ponder

@@ -1,0 +1,45 @@
+// Reads what a person or a model wrote as its final answer: "\boxed{12}", "The answer is
+// **1,234**.", "x = 3". Tolerant of the plain ways to write one answer, and strict about there
+// being one: a text that offers several candidates has none.
+//
+// Everything here sees the answer alone (what follows </think>; text/thought.h splits), takes time
+// linear in its length, and ignores nothing that it does not understand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graders/rational.h"
+
+namespace ponder {
+
+constexpr size_t kLongestAnswer = 1 << 16;  // bytes; a longer answer is an error, not a wrong one
+
+// The piece of `text` that states the answer, freed of markup, quotes and closing marks. The first
+// of these that exists: the last \boxed{} or \fbox{}; the last <answer>...</answer>; what follows
+// the last "answer is", "Answer:", "Antwort ist", ... in its line or, if the line ends there, in
+// the next one; the last line that is not empty.
+std::string final_answer(std::string_view text);
+
+// A number: "-12", "1,234.5", "12 000", "3/4", "\frac{3}{4}", "$5", "7 apples", "x = 3", "3 + 4 =
+// 7", "twelve". nullopt if there is none, or if more than one stands there ("12 or 13"). German
+// texts (`german`) write "1.234,5".
+std::optional<Rational> read_number(std::string_view piece, bool german = false);
+
+// The numbers of a list, in order: "[1, 2, 3]", "1 2 3", "1 < 2 < 3". nullopt if other words stand
+// there.
+std::optional<std::vector<Rational>> read_numbers(std::string_view piece);
+
+// Lower case (ASCII), quotes, closing marks and repeated white space gone: for comparing words.
+std::string plain_words(std::string_view piece);
+
+// After the last "=", " is ", ": " and the like: "3 + 4 = 7" -> "7". The whole if there is none.
+std::string_view after_last_equals(std::string_view piece);
+
+std::string_view trimmed(std::string_view text);
+std::string lower_ascii(std::string_view text);
+void replace_all(std::string& text, std::string_view from, std::string_view to);
+
+}  // namespace ponder

@@ -1,0 +1,204 @@
+#include "tasks/corpus.h"
+
+#include <cctype>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/rng.h"
+
+namespace ponder {
+namespace {
+
+enum class Style { None, Short, Long };
+constexpr const char* kStyleNames[] = {"none", "short", "long"};
+
+std::vector<TaskChoice> choices_of(const CorpusOptions& options) {
+  std::vector<TaskChoice> out;
+  for (const std::string& text : options.tasks) out.push_back(read_task_choice(text));
+  if (out.empty()) {
+    for (const Task* task : all_tasks()) out.push_back(read_task_choice(task->name()));
+  }
+  return out;
+}
+
+Json document(const std::string& question, const std::string& thought, const std::string& answer) {
+  Json reply = {{"role", "assistant"}, {"content", answer}};
+  if (!thought.empty()) reply["reasoning_content"] = thought;
+  return {{"messages", {{{"role", "user"}, {"content", question}}, std::move(reply)}}};
+}
+
+std::optional<int> whole_number(std::string_view text) {
+  if (text.empty() || text.size() > 3 || text.find_first_not_of("0123456789") != text.npos) {
+    return std::nullopt;
+  }
+  return std::stoi(std::string(text));
+}
+
+// One key of the options: a share, a number or the tasks.
+double read_share(const Json& value, const std::string& key, const std::string& place) {
+  if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= 1)) {
+    fail("{}: \"corpus.{}\" is {}, but must be a number from 0 to 1", place, key, value.dump());
+  }
+  return value.get<double>();
+}
+
+int64_t read_count(const Json& value, const std::string& key, const std::string& place,
+                   int64_t low) {
+  constexpr int64_t kMost = int64_t{1} << 32;
+  if (!value.is_number_integer() || value.get<int64_t>() < low || value.get<int64_t>() > kMost) {
+    fail("{}: \"corpus.{}\" is {}, but must be a whole number from {} to {}", place, key,
+         value.dump(), low, kMost);
+  }
+  return value.get<int64_t>();
+}
+
+// As people type: polite, or in a hurry.
+std::string casual(std::string text, Rng& rng) {
+  const uint64_t manner = rng.below(40);
+  const char end = text.back();
+  if (manner == 0 && (end == '.' || end == '?')) text.pop_back();
+  if (manner == 1 && std::islower(static_cast<unsigned char>(text[1]))) {
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  }
+  if (manner == 2) text += " Think step by step.";
+  if (manner == 3) text = "Please help: " + text;
+  if (manner == 4) text += " Thanks!";
+  if (manner == 5) text = "Hi! " + text;
+  return text;
+}
+
+}  // namespace
+
+const TaskChoice& drawn_choice(const std::vector<TaskChoice>& choices, Rng& rng) {
+  double sum = 0;
+  for (const TaskChoice& choice : choices) sum += choice.weight;
+  double at = rng.uniform() * sum;
+  for (const TaskChoice& choice : choices) {
+    if ((at -= choice.weight) < 0) return choice;
+  }
+  return choices.back();
+}
+
+TaskChoice read_task_choice(std::string_view text) {
+  TaskChoice out;
+  const std::string whole(text);
+  if (const size_t star = text.find('*'); star != text.npos) {
+    const std::string weight(text.substr(star + 1));
+    char* end = nullptr;
+    out.weight = std::strtod(weight.c_str(), &end);
+    if (weight.empty() || *end != '\0' || !(out.weight > 0) || !std::isfinite(out.weight)) {
+      fail("\"{}\": what follows * must be a number above 0, as in countdown:1-2*3", whole);
+    }
+    text = text.substr(0, star);
+  }
+  const size_t colon = text.find(':');
+  out.task = &find_task(text.substr(0, colon));
+  const int most = static_cast<int>(out.task->levels().size());
+  out.level_high = most;
+  if (colon == text.npos) return out;
+  const std::string_view levels = text.substr(colon + 1);
+  const size_t dash = levels.find('-');
+  const auto low = whole_number(levels.substr(0, dash));
+  const auto high = dash == levels.npos ? low : whole_number(levels.substr(dash + 1));
+  if (!low || !high || *low < 1 || *high > most || *low > *high) {
+    fail("\"{}\": the levels of {} are 1 to {}; write {}:2 or {}:1-{}", whole, out.task->name(),
+         most, out.task->name(), out.task->name(), most);
+  }
+  out.level_low = *low;
+  out.level_high = *high;
+  return out;
+}
+
+void set_corpus_key(const std::string& key, const Json& value, const std::string& place,
+                    CorpusOptions& options) {
+  const std::pair<const char*, double*> shares[] = {{"long", &options.long_share},
+                                                    {"short", &options.short_share},
+                                                    {"other_language", &options.other_share},
+                                                    {"mixed_language", &options.mixed_share},
+                                                    {"outside", &options.outside_share}};
+  for (const auto& [name, share] : shares) {
+    if (key != name) continue;
+    *share = read_share(value, key, place);
+    return;
+  }
+  if (key == "documents") {
+    options.documents = read_count(value, key, place, 1);
+  } else if (key == "seed") {
+    options.seed = static_cast<uint64_t>(read_count(value, key, place, 0));
+  } else if (key == "tasks") {
+    if (!value.is_array()) fail("{}: \"corpus.tasks\" must be a list of strings", place);
+    options.tasks.clear();
+    for (const Json& entry : value) {
+      if (!entry.is_string()) fail("{}: \"corpus.tasks\" must be a list of strings", place);
+      options.tasks.push_back(entry.get<std::string>());
+    }
+  } else {
+    fail(
+        "{}: there is no key \"corpus.{}\"; the keys are tasks, documents, seed, long, short, "
+        "other_language, mixed_language and outside",
+        place, key);
+  }
+}
+
+void check_corpus(const CorpusOptions& options) {
+  choices_of(options);
+  if (options.long_share + options.short_share > 1) {
+    fail("the shares of long ({}) and short ({}) thoughts are more than 1 together",
+         options.long_share, options.short_share);
+  }
+  if (options.other_share + options.mixed_share > 1) {
+    fail("the shares of thoughts in the other language ({}) and in both ({}) are more than 1",
+         options.other_share, options.mixed_share);
+  }
+}
+
+Json corpus_document(const CorpusOptions& options, uint64_t index) {
+  Rng rng(options.seed, mix64(index) + 0x636f7270u);
+  const double kind = rng.uniform(), style_at = rng.uniform(), language_at = rng.uniform();
+  Style style = Style::None;
+  if (style_at < options.long_share) {
+    style = Style::Long;
+  } else if (style_at < options.long_share + options.short_share) {
+    style = Style::Short;
+  }
+  if (kind < options.outside_share) {
+    std::string thought = style == Style::None ? "" : "This is none of my tasks.";
+    Json out = document(outside_question(Split::Train, index, options.seed), thought, refusal());
+    out["task"] = "outside";
+    return out;
+  }
+  const std::vector<TaskChoice> choices = choices_of(options);
+  const TaskChoice& choice = drawn_choice(choices, rng);
+  const auto span =
+      static_cast<uint64_t>(choice.level_high) - static_cast<uint64_t>(choice.level_low) + 1;
+  const int level = choice.level_low + static_cast<int>(rng.below(span));
+  const Problem problem = choice.task->make(level, Split::Train, index, options.seed);
+  Trace trace{"", problem.answer};
+  if (style != Style::None) {
+    trace = choice.task->trace(problem, rng,
+                               style == Style::Long ? TraceStyle::Long : TraceStyle::Short);
+    if (language_at < options.other_share) {
+      trace.thought = translated(trace.thought, rng, 1);
+    } else if (language_at < options.other_share + options.mixed_share) {
+      trace.thought = translated(trace.thought, rng, 0.5);
+    }
+  }
+  Json out = document(casual(problem.prompt, rng), trace.thought, trace.answer);
+  out["task"] = choice.task->name();
+  out["level"] = level;
+  out["style"] = kStyleNames[static_cast<int>(style)];
+  return out;
+}
+
+void write_corpus(const CorpusOptions& options, const std::string& path) {
+  check_corpus(options);
+  AtomicFile file(path);
+  for (int64_t i = 0; i < options.documents; ++i) {
+    file.write(corpus_document(options, static_cast<uint64_t>(i)).dump());
+    file.write("\n");
+  }
+  file.commit();
+}
+
+}  // namespace ponder

@@ -1,0 +1,294 @@
+// Knights and knaves: knights say what is true, knaves what is false; find out who is who.
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.h"
+#include "tasks/kinds/kinds.h"
+
+namespace ponder::tasks::knights_knaves {
+namespace {
+
+constexpr const char* kNames[] = {"Anna",  "Ben",   "Clara", "David", "Emma",  "Felix",
+                                  "Greta", "Henry", "Ida",   "Jonas", "Karla", "Leo"};
+constexpr int64_t kMostPeople = 5;
+
+enum Kind : int64_t {
+  IsKnight,
+  IsKnave,
+  Same,
+  Different,
+  BothKnights,
+  BothKnaves,
+  OneKnave,
+  kKinds
+};
+
+// In a thought, after the first person that it is about.
+constexpr const char* kSaid[] = {"knight",     "knave",     "same",    "different",
+                                 "knight and", "knave and", "knave or"};
+
+struct Statement {
+  int64_t kind, a, b;
+};
+
+bool holds(const Statement& s, unsigned knights) {
+  const bool a = knights >> s.a & 1u, b = knights >> s.b & 1u;
+  switch (s.kind) {
+    case IsKnight:
+      return a;
+    case IsKnave:
+      return !a;
+    case Same:
+      return a == b;
+    case Different:
+      return a != b;
+    case BothKnights:
+      return a && b;
+    case BothKnaves:
+      return !a && !b;
+    default:
+      return !a || !b;
+  }
+}
+
+struct Puzzle {
+  std::vector<std::string> names;
+  std::vector<Statement> said;  // entry i: by person i
+};
+
+Puzzle puzzle_of(const Json& facts) {
+  Puzzle out;
+  out.names = facts.at("names").get<std::vector<std::string>>();
+  const auto count = static_cast<int64_t>(out.names.size());
+  if (count < 1 || count > kMostPeople) fail("a knights puzzle has 1 to {} people", kMostPeople);
+  for (const Json& entry : facts.at("said")) {
+    const auto s = entry.get<Integers>();
+    const bool sound = s.size() == 3 && s[0] >= 0 && s[0] < kKinds && s[1] >= 0 && s[1] < count &&
+                       s[2] >= 0 && s[2] < count;
+    if (!sound) fail("a statement is [kind 0 to {}, person, person], each there", kKinds - 1);
+    out.said.push_back({s[0], s[1], s[2]});
+  }
+  if (out.said.size() != out.names.size()) fail("each person of a puzzle says one thing");
+  return out;
+}
+
+// Who contradicts: the first person whose words do not fit this assignment; -1 if none.
+int64_t misfit(const std::vector<Statement>& said, unsigned knights) {
+  for (size_t i = 0; i < said.size(); ++i) {
+    if (holds(said[i], knights) != ((knights >> i & 1u) != 0)) return static_cast<int64_t>(i);
+  }
+  return -1;
+}
+
+// The one assignment that fits; nullopt if there is none, or another.
+std::optional<unsigned> solution(const std::vector<Statement>& said) {
+  std::optional<unsigned> found;
+  for (unsigned knights = 0; knights < 1u << said.size(); ++knights) {
+    if (misfit(said, knights) >= 0) continue;
+    if (found) return std::nullopt;
+    found = knights;
+  }
+  return found;
+}
+
+std::string spoken(const Puzzle& p, size_t speaker) {
+  const Statement& s = p.said[speaker];
+  const auto name = [&](int64_t person) {
+    return person == static_cast<int64_t>(speaker) ? std::string("I")
+                                                   : p.names[static_cast<size_t>(person)];
+  };
+  const std::string a = name(s.a), b = name(s.b), am = a == "I" ? "I am" : a + " is";
+  switch (s.kind) {
+    case IsKnight:
+      return am + " a knight";
+    case IsKnave:
+      return am + " a knave";
+    case Same:
+      return fmt::format("{} and {} are of the same kind", a, b);
+    case Different:
+      return fmt::format("{} and {} are of different kinds", a, b);
+    case BothKnights:
+      return fmt::format("{} and {} are both knights", a, b);
+    case BothKnaves:
+      return fmt::format("{} and {} are both knaves", a, b);
+    default:
+      return fmt::format("at least one of {} and {} is a knave", a == "I" ? "me" : a,
+                         b == "I" ? "me" : b);
+  }
+}
+
+std::string named(const Puzzle& p, unsigned knights, std::string_view between = ", ") {
+  std::string out;
+  for (size_t i = 0; i < p.names.size(); ++i) {
+    if (i > 0) out += between;
+    out += fmt::format("{}: {}", p.names[i], knights >> i & 1u ? "knight" : "knave");
+  }
+  return out;
+}
+
+// Roles by reading names and "knight"/"knave" in order: names wait until a role follows, and one
+// said twice differently, or not at all, makes the text no answer. "not a knave" is not read.
+std::optional<unsigned> read_roles(const Puzzle& p, std::string_view text) {
+  const std::string lower = lower_ascii(text);
+  unsigned knights = 0, known = 0, waiting = 0;
+  size_t at = 0;
+  while (at < lower.size()) {
+    size_t end = at;
+    while (end < lower.size() && std::isalpha(static_cast<unsigned char>(lower[end]))) ++end;
+    const std::string word = lower.substr(at, end - at);
+    at = std::max(end, at + 1);
+    if (word == "not" || word == "or" || word == "either" || word == "neither") return std::nullopt;
+    for (size_t i = 0; i < p.names.size(); ++i) {
+      if (word == lower_ascii(p.names[i])) waiting |= 1u << i;
+    }
+    const bool knight = word == "knight" || word == "knights";
+    if (!knight && word != "knave" && word != "knaves") continue;
+    if (waiting == 0 || ((waiting & known) != 0 &&
+                         (knights & waiting & known) != (knight ? waiting & known : 0u))) {
+      return std::nullopt;
+    }
+    known |= waiting;
+    if (knight) knights |= waiting;
+    waiting = 0;
+  }
+  const bool all = known == (1u << p.names.size()) - 1 && waiting == 0;
+  return all ? std::optional(knights) : std::nullopt;
+}
+
+class KnightsKnaves final : public Task {
+ public:
+  KnightsKnaves()
+      : Task("knights_knaves", "find out who is a knight and who a knave",
+             {"2 people", "3 people", "4 people", "5 people"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    const int64_t people = level + 1;
+    std::vector<std::string> names(std::begin(kNames), std::end(kNames));
+    shuffle(names, rng);
+    names.resize(static_cast<size_t>(people));
+    while (true) {
+      std::vector<Statement> said;
+      Json list = Json::array();
+      for (int64_t i = 0; i < people; ++i) {
+        Statement s{between(rng, 0, kKinds - 1), between(rng, 0, people - 1), 0};
+        s.b = (s.a + between(rng, 1, people - 1)) % people;
+        // "I am a knight" says nothing, and "I am a knave" cannot be said.
+        if (s.kind <= IsKnave && s.a == i) s.a = (i + between(rng, 1, people - 1)) % people;
+        if (s.kind <= IsKnave) s.b = s.a;
+        if (s.a > s.b) std::swap(s.a, s.b);
+        said.push_back(s);
+        list.push_back({s.kind, s.a, s.b});
+      }
+      if (solution(said)) return {{"names", names}, {"said", list}};
+    }
+  }
+
+  // The smallest description over all ways to number the people.
+  std::string key(const Json& facts) const override {
+    const Puzzle p = puzzle_of(facts);
+    Integers order(p.said.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::string best;
+    do {
+      std::vector<std::string> parts(p.said.size());
+      for (size_t i = 0; i < p.said.size(); ++i) {
+        const Statement& s = p.said[i];
+        const int64_t a = order[static_cast<size_t>(s.a)], b = order[static_cast<size_t>(s.b)];
+        parts[static_cast<size_t>(order[i])] =
+            fmt::format("{}:{},{}", s.kind, std::min(a, b), std::max(a, b));
+      }
+      const std::string text = joined(parts, " ");
+      if (best.empty() || text < best) best = text;
+    } while (std::next_permutation(order.begin(), order.end()));
+    return "knights " + best;
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const Puzzle p = puzzle_of(problem.facts);
+    std::string words;
+    for (size_t i = 0; i < p.names.size(); ++i) {
+      words += fmt::format("{}{} says: \"{}.\"", i > 0 ? " " : "", p.names[i], spoken(p, i));
+    }
+    problem.prompt = phrase(
+        {"Knights always tell the truth, knaves always lie. {} Who is a knight and who a knave?",
+         "On an island live knights, who tell the truth, and knaves, who lie. {} Who is what?",
+         "{} Knights tell the truth and knaves lie. Tell for each whether knight or knave.",
+         "Knights and knaves: {} Who is who?", "{} Who is a knight, who is a knave?"},
+        wording, {words});
+    problem.answer = named(p, *solution(p.said));
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    const Puzzle p = puzzle_of(facts);
+    const auto wanted = solution(p.said);
+    if (!wanted) return undecided("the puzzle has no single solution");
+    std::string piece = final_answer(answer);
+    auto read = read_roles(p, piece);
+    if (!read) read = read_roles(p, piece = std::string(trimmed(answer)));  // one person a line
+    if (!read) return wrong("no role for each person in \"" + printable(piece) + "\"");
+    if (*read == *wanted) return right();
+    return wrong("it is " + named(p, *wanted));
+  }
+
+  // Long supposes one assignment after the other, in order, until one fits; Short knows which.
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const Puzzle p = puzzle_of(problem.facts);
+    const unsigned wanted = *solution(p.said);
+    std::string out;
+    if (style == TraceStyle::Short) {
+      for (unsigned i = 0; i < p.names.size(); ++i) {
+        out += fmt::format("{}{} says what is {}", i > 0 ? ", " : "", p.names[i],
+                           holds(p.said[i], wanted) ? "true" : "false");
+      }
+      return {out, named(p, wanted)};
+    }
+    for (unsigned count = 0; count < 1u << p.names.size(); ++count) {
+      const unsigned knights = in_reading_order(count, p.names.size());
+      out += "suppose " + named(p, knights) + "\n" + examined(p, knights);
+      if (knights == wanted) break;
+    }
+    return {out + "all fit", named(p, wanted)};
+  }
+
+  // The assignments as one writes them down: the last person changes first, knights before knaves.
+  static unsigned in_reading_order(unsigned count, size_t people) {
+    unsigned out = 0;
+    for (size_t i = 0; i < people; ++i) {
+      if ((count >> (people - 1 - i) & 1u) == 0) out |= 1u << i;
+    }
+    return out;
+  }
+
+  // What each says, until somebody's words do not fit, with the roles that they speak of:
+  // "Ben: Anna same Ida: knight knave, false, knight no".
+  static std::string examined(const Puzzle& p, unsigned knights) {
+    const auto role = [&](int64_t person) { return knights >> person & 1u ? "knight" : "knave"; };
+    std::string out;
+    for (size_t i = 0; i < p.names.size(); ++i) {
+      const Statement& s = p.said[i];
+      const bool alone = s.a == s.b, truth = holds(s, knights);
+      const bool fits = truth == ((knights >> i & 1u) != 0);
+      out += fmt::format("{}: {} {}", p.names[i], p.names[static_cast<size_t>(s.a)], kSaid[s.kind]);
+      if (!alone) out += " " + p.names[static_cast<size_t>(s.b)];
+      out += fmt::format(": {}", role(s.a));
+      if (!alone) out += fmt::format(" {}", role(s.b));
+      out += fmt::format(", {}, {} {}\n", truth ? "true" : "false", role(static_cast<int64_t>(i)),
+                         fits ? "fits" : "no");
+      if (!fits) break;
+    }
+    return out;
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::knights_knaves
+
+namespace ponder {
+
+const Task& knights_knaves_task() {
+  static const tasks::knights_knaves::KnightsKnaves task;
+  return task;
+}
+
+}  // namespace ponder

@@ -1,0 +1,154 @@
+// Linear equations in one unknown: a*(x + k) + b = c*x + d, with integer or fractional solutions.
+#include "base/error.h"
+#include "tasks/kinds/kinds.h"
+
+namespace ponder::tasks::linear_equation {
+namespace {
+
+struct Equation {
+  int64_t a, k, b, c, d;  // a*(x + k) + b = c*x + d, a != c
+};
+
+Equation equation_of(const Json& facts) {
+  return {facts.at("a"), facts.at("k"), facts.at("b"), facts.at("c"), facts.at("d")};
+}
+
+Rational solution(const Equation& e) {
+  const Rational top = Rational(e.d) - Rational(e.b) - Rational(e.a) * Rational(e.k);
+  return top / (Rational(e.a) - Rational(e.c));
+}
+
+std::string coefficient(int64_t n, const std::string& x) {
+  if (n == 1) return x;
+  return n == -1 ? "-" + x : std::to_string(n) + x;
+}
+
+std::string plus(int64_t n) {
+  return n == 0 ? "" : fmt::format(" {} {}", n < 0 ? '-' : '+', std::abs(n));
+}
+
+// "3x + 4"; the x part is left out where its coefficient is 0.
+std::string side(int64_t n, int64_t constant, const std::string& x) {
+  if (n == 0) return std::to_string(constant);
+  return coefficient(n, x) + plus(constant);
+}
+
+std::string written(const Equation& e, const std::string& x) {
+  const std::string left =
+      e.k == 0 ? side(e.a, e.b, x) : fmt::format("{}({}{}){}", e.a, x, plus(e.k), plus(e.b));
+  return left + " = " + side(e.c, e.d, x);
+}
+
+int64_t nonzero(Rng& rng, int64_t most) {
+  const int64_t n = between(rng, 1, most);
+  return chance(rng, 0.3) ? -n : n;
+}
+
+class LinearEquation final : public Task {
+ public:
+  LinearEquation()
+      : Task("linear_equation", "solve a linear equation in one unknown",
+             {"ax + b = d", "ax + b = cx + d", "a(x + k) + b = cx + d",
+              "a(x + k) + b = cx + d with a fraction as solution"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    while (true) {
+      Equation e{nonzero(rng, 12), 0, between(rng, -20, 20), 0, 0};
+      if (level >= 2) e.c = nonzero(rng, 9);
+      if (level >= 3) e.k = nonzero(rng, 9);
+      if (e.a == e.c || (e.a == 1 && e.c == 0 && e.b == 0)) continue;
+      if (e.k != 0 && (e.a == 1 || e.a == -1)) continue;
+      if (level < 4) {
+        const int64_t x = between(rng, -20, 20);
+        e.d = e.a * (x + e.k) + e.b - e.c * x;
+      } else {
+        e.d = between(rng, -40, 40);
+        if (solution(e).is_integer()) continue;
+      }
+      const char letter = "xyzntk"[rng.below(6)];
+      return {{"a", e.a}, {"k", e.k}, {"b", e.b},
+              {"c", e.c}, {"d", e.d}, {"unknown", std::string(1, letter)}};
+    }
+  }
+
+  std::string key(const Json& facts) const override {
+    const Equation e = equation_of(facts);
+    return fmt::format("equation {} {} {} {} {}", e.a, e.k, e.b, e.c, e.d);
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const std::string x = problem.facts.at("unknown");
+    const Equation e = equation_of(problem.facts);
+    static const std::vector<std::string> kPhrasings = {
+        "Solve for {1}: {0}",      "Solve {0}.",  "What is {1} if {0}?",   "Find {1}: {0}",
+        "{0}. What is {1}?",       "{0}",         "Which {1} solves {0}?", "If {0}, what is {1}?",
+        "Solve the equation {0}.", "{0}, {1} = ?"};
+    problem.prompt = phrase(kPhrasings, wording, {written(e, x), x});
+    problem.answer = fmt::format("{} = {}", x, solution(e).text());
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    const Equation e = equation_of(facts);
+    if (e.a == e.c) return undecided("an equation with a = c has no one solution");
+    return judge_number(answer, solution(e));
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const std::string x = problem.facts.at("unknown");
+    const Equation e = equation_of(problem.facts);
+    const bool all = style == TraceStyle::Long;  // every calculation, or only the equations
+    std::string out = written(e, x) + "\n";
+    const int64_t constant = e.a * e.k + e.b, n = e.a - e.c, right_side = e.d - constant;
+    if (e.k != 0) {
+      if (all) out += fmt::format("{}*{}={}\n", e.a, e.k, e.a * e.k);
+      if (all && e.b != 0) out += with(e.a * e.k, e.b);
+      out += fmt::format("{} = {}\n", side(e.a, constant, x), side(e.c, e.d, x));
+    }
+    if (e.c != 0) {
+      if (all) out += with(e.a, -e.c);
+      out += fmt::format("{} = {}\n", side(n, constant, x), e.d);
+    }
+    if (constant != 0) {
+      if (all) out += with(e.d, -constant);
+      out += fmt::format("{} = {}\n", coefficient(n, x), right_side);
+    }
+    const Rational value = solution(e);
+    if (all && std::abs(n) > 1 && std::abs(right_side) >= std::abs(n)) {
+      out += divided_by_places(std::abs(right_side), std::abs(n)) + "\n";
+    }
+    out += fmt::format("{} = {}", x, value.text());
+    if (all && value.is_integer()) out += checked(e, value);
+    return {out, fmt::format("{} = {}", x, value.text())};
+  }
+
+  // "5-8=-3"
+  static std::string with(int64_t first, int64_t more) {
+    return fmt::format("{}{}{}={}\n", first, more < 0 ? '-' : '+', std::abs(more), first + more);
+  }
+
+  // Puts the solution into the first equation, one calculation a line.
+  static std::string checked(const Equation& e, const Rational& solution) {
+    const auto x = std::stoll(solution.text());
+    std::string out = "\ncheck\n";
+    const int64_t inner = x + e.k, product = e.a * inner;
+    if (e.k != 0) out += with(x, e.k);
+    out += fmt::format("{}*{}={}\n", e.a, inner, product);
+    if (e.b != 0) out += with(product, e.b);
+    if (e.c != 0) out += fmt::format("{}*{}={}\n", e.c, x, e.c * x);
+    if (e.c != 0 && e.d != 0) out += with(e.c * x, e.d);
+    return out + fmt::format("{} yes", product + e.b);
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::linear_equation
+
+namespace ponder {
+
+const Task& linear_equation_task() {
+  static const tasks::linear_equation::LinearEquation task;
+  return task;
+}
+
+}  // namespace ponder

@@ -1,0 +1,76 @@
+// Multiplication of numbers of several digits, by partial products.
+#include "tasks/kinds/kinds.h"
+
+namespace ponder::tasks::multiplication {
+namespace {
+
+constexpr std::pair<int64_t, int64_t> kMost[] = {{12, 12},  {99, 9},    {99, 99},
+                                                 {999, 99}, {999, 999}, {9999, 9999}};
+
+class Multiplication final : public Task {
+ public:
+  Multiplication()
+      : Task("multiplication", "multiply two numbers",
+             {"up to 12 x 12", "2 x 1 digits", "2 x 2 digits", "3 x 2 digits", "3 x 3 digits",
+              "4 x 4 digits"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    const auto [most_a, most_b] = kMost[level - 1];
+    const int64_t low_a = level == 1 ? 2 : (most_a + 1) / 10,
+                  low_b = level == 1 ? 2 : (most_b + 1) / 10;
+    int64_t a = between(rng, low_a, most_a), b = between(rng, std::max<int64_t>(2, low_b), most_b);
+    if (chance(rng, 0.5)) std::swap(a, b);
+    return {{"a", a}, {"b", b}};
+  }
+
+  std::string key(const Json& facts) const override {
+    return "product " + joined(sorted({facts.at("a"), facts.at("b")}), ",");
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
+    problem.prompt =
+        phrase({"What is {} * {}?", "Multiply {} by {}.", "{} x {} = ?", "Compute {} \u00d7 {}.",
+                "What is {} times {}?", "{}*{}", "How much is {} times {}?", "{} times {}",
+                "What is the product of {} and {}?", "Calculate {} x {}.", "{} * {} ="},
+               wording, {std::to_string(a), std::to_string(b)});
+    problem.answer = std::to_string(a * b);
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    return judge_number(
+        answer, Rational(facts.at("a").get<int64_t>()) * Rational(facts.at("b").get<int64_t>()));
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const Integers factors = sorted({problem.facts.at("a"), problem.facts.at("b")});
+    const int64_t a = factors[1], b = factors[0];
+    std::string out = fmt::format("{}*{}\n", a, b);
+    int64_t sum = 0, place = 1;
+    for (int64_t rest = b; rest > 0; rest /= 10, place *= 10) {
+      const int64_t digit = rest % 10;
+      if (digit == 0) continue;
+      const int64_t part = a * digit * place;
+      if (style == TraceStyle::Long && digit > 1 && a > 12) out += times_digit(a, digit);
+      out += fmt::format("{}*{}={}\n", a, digit * place, part);
+      if (sum > 0 && style == TraceStyle::Long) out += "add\n" + added_by_digits(sum, part);
+      if (sum > 0) out += fmt::format("{}+{}={}\n", sum, part, sum + part);
+      sum += part;
+    }
+    out.pop_back();
+    return {out, std::to_string(sum)};
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::multiplication
+
+namespace ponder {
+
+const Task& multiplication_task() {
+  static const tasks::multiplication::Multiplication task;
+  return task;
+}
+
+}  // namespace ponder

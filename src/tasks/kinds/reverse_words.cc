@@ -1,0 +1,122 @@
+// Reversing: the letters of a word or of a phrase, or the order of several words.
+#include <algorithm>
+
+#include "tasks/kinds/kinds.h"
+
+namespace ponder::tasks::reverse_words {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words split_words(const std::string& text) {
+  Words out;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at) out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string reversed(const Json& facts) {
+  std::string text = facts.at("text");
+  if (facts.at("letters").get<bool>()) {
+    std::reverse(text.begin(), text.end());
+    return text;
+  }
+  Words words = split_words(text);
+  std::reverse(words.begin(), words.end());
+  return joined(words, " ");
+}
+
+class ReverseWords final : public Task {
+ public:
+  ReverseWords()
+      : Task("reverse_words", "reverse the letters of a text, or the order of its words",
+             {"letters of a short word and order of 3 words", "letters of a long word",
+              "order of 5 words", "order of 8 words", "letters of 3 words"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    const bool letters = level == 1 ? chance(rng, 0.3) : level == 2 || level == 5;
+    const int64_t count = letters ? (level == 5 ? 3 : 1) : level == 1 ? 3 : level == 3 ? 5 : 8;
+    Words words;
+    for (int64_t i = 0; i < count; ++i) {
+      const Words& from = level == 2 ? long_words() : short_words();
+      const bool invent = letters && chance(rng, 0.6);
+      words.push_back(
+          invent ? invented_word(rng, level == 2 ? between(rng, 6, 11) : between(rng, 3, 5))
+                 : from[rng.below(from.size())]);
+    }
+    return {{"text", joined(words, " ")}, {"letters", letters}};
+  }
+
+  // A text and its reverse are one problem.
+  std::string key(const Json& facts) const override {
+    return "reverse " + std::min(facts.at("text").get<std::string>(), reversed(facts));
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    static const Words kLetters = {
+        "Write \"{}\" backwards.", "Reverse the letters of: {}",
+        "Spell {} backwards.",     "What is \"{}\" read from right to left?",
+        "Write {} backwards",      "What is {} backwards?",
+        "Turn the word {} around."};
+    static const Words kOrder = {"Reverse the order of these words: {}",
+                                 "Write these words in reverse order: {}",
+                                 "Put the words \"{}\" in the opposite order.",
+                                 "Say the words from last to first: {}",
+                                 "Reverse the word order: {}",
+                                 "Turn the order of the words around: {}"};
+    problem.prompt = phrase(problem.facts.at("letters").get<bool>() ? kLetters : kOrder, wording,
+                            {problem.facts.at("text")});
+    problem.answer = reversed(problem.facts);
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    std::string piece = final_answer(answer);
+    if (const size_t colon = piece.rfind(": "); colon != piece.npos) piece.erase(0, colon + 2);
+    if (plain_words(piece) == plain_words(reversed(facts))) return right();
+    return wrong("\"" + printable(piece) + "\" is not \"" + printable(reversed(facts)) + "\"");
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const std::string text = problem.facts.at("text"), answer = reversed(problem.facts);
+    if (problem.facts.at("letters").get<bool>()) return {spelled(text, style), answer};
+    Words words = split_words(text);
+    std::string out;
+    if (style == TraceStyle::Short) return {"from the last to the first", answer};
+    for (size_t i = 0; i < words.size(); ++i) out += fmt::format("{} {}\n", i + 1, words[i]);
+    out += "back\n";
+    for (size_t i = words.size(); i > 0; --i) out += fmt::format("{} {}\n", i, words[i - 1]);
+    out.pop_back();
+    return {out, answer};
+  }
+
+  static std::string spelled(const std::string& text, TraceStyle style) {
+    // Long numbers the letters, so that the way back is a countdown.
+    const bool numbered = style == TraceStyle::Long;
+    std::string there, back;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const std::string number = numbered ? std::to_string(i + 1) : "";
+      const char letter = text[i] == ' ' ? '/' : text[i];
+      there += fmt::format("{}{}{}", i > 0 ? " " : "", number, letter);
+      back.insert(0, fmt::format("{}{} ", number, letter));
+    }
+    back.pop_back();
+    return numbered ? there + "\n" + back : back;
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::reverse_words
+
+namespace ponder {
+
+const Task& reverse_words_task() {
+  static const tasks::reverse_words::ReverseWords task;
+  return task;
+}
+
+}  // namespace ponder

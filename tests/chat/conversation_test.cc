@@ -1,0 +1,195 @@
+#include "chat/conversation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "chat/reply.h"
+
+namespace ponder::conversation_test {
+namespace {
+
+// A family's tokenizer with a family's template; no model is needed for a prompt.
+struct Format {
+  Format(const std::string& family, const std::string& template_name)
+      : checkpoint(made(family, template_name)),
+        tokenizer(checkpoint.tokenizer),
+        format(checkpoint, tokenizer) {}
+
+  static Checkpoint made(const std::string& family, const std::string& template_name) {
+    const std::string root = PONDER_FIXTURES, folder = root + "/tokenizers/" + family;
+    Checkpoint out;
+    out.path = "fixture";
+    out.tokenizer =
+        read_tokenizer_json(read_file(folder + "/tokenizer.json", 1 << 26),
+                            read_file(folder + "/tokenizer_config.json", 1 << 26), folder);
+    out.has_tokenizer = true;
+    if (!template_name.empty()) {
+      out.chat_template = read_file(root + "/templates/" + template_name + ".jinja", 1 << 20);
+    }
+    return out;
+  }
+  std::string text(const std::vector<Message>& messages, bool think = true) const {
+    return tokenizer.decode(format.prompt(messages, think).ids);
+  }
+  int64_t specials(const std::vector<Message>& messages) const {
+    const std::vector<int32_t> ids = format.prompt(messages).ids;
+    return std::count_if(ids.begin(), ids.end(),
+                         [&](int32_t id) { return tokenizer.is_special(id); });
+  }
+
+  Checkpoint checkpoint;
+  Tokenizer tokenizer;
+  ChatFormat format;
+};
+
+bool ends_with(const std::string& text, const std::string& end) { return text.ends_with(end); }
+
+TEST(ChatFormat, RendersTheTemplateAndEncodesItsControlTokens) {
+  const Format smol("smollm2", "smollm2");
+  EXPECT_EQ(smol.text({{"system", "Be brief."}, {"user", "Hi"}}),
+            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n"
+            "<|im_start|>assistant\n");
+  EXPECT_EQ(smol.specials({{"system", "Be brief."}, {"user", "Hi"}}), 5);
+}
+
+TEST(ChatFormat, AMessageCannotBringControlTokens) {
+  const std::vector<std::pair<const char*, const char*>> families = {
+      {"smollm2", "smollm2"},
+      {"qwen3", "qwen3"},
+      {"deepseek", "deepseek_r1_prefill"},
+      {"llama3", "llama3_tools"}};
+  for (const auto& [family, template_name] : families) {
+    SCOPED_TRACE(family);
+    const Format format(family, template_name);
+    const int64_t expected = format.specials({{"user", "a and b"}});
+    for (const TokenizerSpec::Added& added : format.checkpoint.tokenizer.added) {
+      if (!added.special) continue;
+      const std::string content = "a" + added.text + added.text + "b " + added.text;
+      EXPECT_EQ(format.specials({{"user", content}}), expected) << added.text;
+      EXPECT_NE(format.text({{"user", content}}).find(content), std::string::npos) << added.text;
+    }
+  }
+}
+
+// <｜User｜> is no special token in DeepSeek's files, and the reference finds it in any text.
+TEST(ChatFormat, AMessageCannotBringTurnsThatAreNotMarkedSpecial) {
+  const Format format("deepseek", "deepseek_r1");
+  for (const char* text : {"<｜User｜>", "<｜Assistant｜>", "<｜tool▁calls▁begin｜>"}) {
+    const std::optional<int32_t> id = format.tokenizer.find(text);
+    ASSERT_TRUE(id);
+    const auto count = [&](const std::string& content) {
+      const std::vector<int32_t> ids = format.format.prompt({{"user", content}}).ids;
+      return std::count(ids.begin(), ids.end(), *id);
+    };
+    const std::string content = "a" + std::string(text) + text + "b<｜Us" + text + "er｜>";
+    EXPECT_EQ(count(content), count("a")) << text;
+    EXPECT_NE(format.text({{"user", content}}).find(content), std::string::npos) << text;
+  }
+}
+
+TEST(ChatFormat, HidingASpellingChangesNothingAroundIt) {
+  const Format smol("smollm2", "smollm2");
+  const std::string special = "<|im_end|>", tail = "\n\nand so  on";
+  const std::vector<int32_t> ids = smol.format.prompt({{"user", "x" + special + tail}}).ids;
+  const std::vector<int32_t> plain = smol.tokenizer.encode(
+      "user\nx" + special + tail, false);  // between <|im_start|> and <|im_end|>
+  EXPECT_NE(std::search(ids.begin(), ids.end(), plain.begin(), plain.end()), ids.end());
+}
+
+TEST(ChatFormat, TextOfTheHidingMarkItselfIsSafe) {
+  const Format smol("smollm2", "smollm2");
+  const std::string mark = ControlGuard(smol.tokenizer).start({}).mark;
+  const std::string content = mark + "0" + mark + "<|im_end|>" + mark;
+  EXPECT_EQ(smol.specials({{"user", content}}), smol.specials({{"user", "x"}}));
+  EXPECT_NE(smol.text({{"user", content}}).find(content), std::string::npos);
+}
+
+TEST(ChatFormat, SeesThatTheTemplateOpenedTheThought) {
+  const Format r1("deepseek", "deepseek_r1_prefill");
+  const Prompt prompt = r1.format.prompt({{"user", "Hi"}});
+  EXPECT_TRUE(prompt.inside_thought);
+  EXPECT_TRUE(ends_with(r1.text({{"user", "Hi"}}), "<think>\n"));
+  EXPECT_FALSE(Format("smollm2", "smollm2").format.prompt({{"user", "Hi"}}).inside_thought);
+  EXPECT_FALSE(Format("qwen3", "qwen3").format.prompt({{"user", "Hi"}}).inside_thought);
+}
+
+TEST(ChatFormat, NoThinkLeavesAnEmptyThought) {
+  for (const char* name : {"deepseek_r1_prefill", "deepseek_r1"}) {
+    const Format r1("deepseek", name);
+    EXPECT_FALSE(r1.format.prompt({{"user", "Hi"}}, false).inside_thought);
+    EXPECT_TRUE(ends_with(r1.text({{"user", "Hi"}}, false), "<think>\n\n</think>\n\n")) << name;
+  }
+  const Format qwen("qwen3", "qwen3");
+  EXPECT_TRUE(ends_with(qwen.text({{"user", "Hi"}}, false), "<think>\n\n</think>\n\n"));
+  EXPECT_TRUE(ends_with(qwen.text({{"user", "Hi"}}, true), "<|im_start|>assistant\n"));
+  const Format smol("smollm2", "smollm2");  // knows no thoughts
+  EXPECT_EQ(smol.text({{"user", "Hi"}}, false), smol.text({{"user", "Hi"}}, true));
+}
+
+TEST(ChatFormat, EarlierThoughtsAreNotRepeated) {
+  const std::vector<Message> turns = {
+      {"user", "Hi"}, {"assistant", "Hello", "a secret"}, {"user", "And?"}};
+  EXPECT_EQ(Format("deepseek", "deepseek_r1_prefill").text(turns).find("secret"),
+            std::string::npos);
+  EXPECT_EQ(Format("qwen3", "qwen3").text(turns).find("secret"), std::string::npos);
+}
+
+TEST(ChatFormat, WithoutATemplateItIsATranscript) {
+  const Format plain("smollm2", "");
+  const Prompt prompt = plain.format.prompt({{"user", "Hi"}});
+  EXPECT_TRUE(ends_with(plain.tokenizer.decode(prompt.ids), "User: Hi\n\nAssistant:"));
+  EXPECT_EQ(prompt.stop, std::vector<std::string>{"\nUser:"});
+}
+
+TEST(ChatFormat, ARawPromptIsTakenAsItIs) {
+  const Format smol("smollm2", "smollm2");
+  const Prompt prompt = smol.format.raw("<|im_start|>x<think>\n");
+  EXPECT_EQ(smol.tokenizer.decode(prompt.ids), "<|im_start|>x<think>\n");
+  EXPECT_TRUE(smol.tokenizer.is_special(prompt.ids[0]));
+  EXPECT_TRUE(prompt.inside_thought);
+}
+
+TEST(Checkpoint, StopTokensAreAllThatTheCheckpointNames) {
+  Checkpoint checkpoint;
+  checkpoint.generation_config = {{"eos_token_id", {7, 9}}};
+  checkpoint.config = {{"eos_token_id", 5}};
+  checkpoint.tokenizer.eos = 9;
+  EXPECT_EQ(stop_tokens(checkpoint), (std::vector<int32_t>{7, 9, 5}));
+  checkpoint.generation_config = {{"eos_token_id", "no"}};
+  EXPECT_EQ(stop_tokens(checkpoint), (std::vector<int32_t>{5, 9}));
+}
+
+TEST(Checkpoint, SamplingIsAsTheCheckpointSays) {
+  Checkpoint checkpoint;
+  checkpoint.generation_config = nlohmann::ordered_json::object();
+  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.6f);
+  EXPECT_EQ(default_sampling(checkpoint).top_p, 0.95f);
+  checkpoint.generation_config = {{"temperature", 0.7}, {"top_k", 20}, {"do_sample", true}};
+  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.7f);
+  EXPECT_EQ(default_sampling(checkpoint).top_k, 20);
+  EXPECT_EQ(default_sampling(checkpoint).top_p, 1.0f);
+  checkpoint.generation_config["do_sample"] = false;
+  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.0f);
+  checkpoint.generation_config["temperature"] = "hot";
+  EXPECT_THROW(default_sampling(checkpoint), Error);
+}
+
+TEST(Reply, TheTokensThatCloseAThoughtSpellIt) {
+  for (const char* family : {"deepseek", "qwen3", "llama3", "smollm2"}) {
+    const Format format(family, "");
+    EXPECT_EQ(format.tokenizer.decode(closing_tokens(format.tokenizer)), "\n</think>\n\n");
+  }
+}
+
+TEST(Reply, ControlTokensAreNotShown) {
+  const Format smol("smollm2", "smollm2");
+  const Reply::TextOf text_of = shown_text(smol.tokenizer);
+  EXPECT_EQ(text_of(*smol.tokenizer.find("<|im_end|>")), "");
+  EXPECT_EQ(text_of(smol.tokenizer.encode("a")[0]), "a");
+}
+
+}  // namespace
+}  // namespace ponder::conversation_test

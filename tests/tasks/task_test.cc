@@ -1,0 +1,231 @@
+// What every task promises, on problems of all tasks, levels and splits.
+#include "tasks/task.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "graders/expression.h"
+#include "tasks/kinds/kinds.h"
+
+namespace ponder {
+namespace {
+
+// Calls f(task, level, problem) for `count` problems of each level and split.
+template <class F>
+void each_problem(uint64_t count, F f) {
+  for (const Task* task : all_tasks()) {
+    for (int level = 1; level <= static_cast<int>(task->levels().size()); ++level) {
+      for (const Split split : {Split::Train, Split::Heldout}) {
+        for (uint64_t i = 0; i < count; ++i) f(*task, task->make(level, split, i, 7), split);
+      }
+    }
+  }
+}
+
+TEST(Tasks, ReferenceAnswersVerify) {
+  each_problem(100, [](const Task& task, const Problem& p, Split) {
+    const Verdict verdict = task.verify(p.facts, p.answer);
+    ASSERT_EQ(verdict.score, 1) << p.prompt << " / " << p.answer << " / " << verdict.why;
+    ASSERT_EQ(verdict.error, "");
+  });
+}
+
+TEST(Tasks, AnswersAreReadInPlainWrappings) {
+  const std::vector<std::string> wrappings = {"{}",
+                                              "{}.",
+                                              "\\boxed{{}}",
+                                              "$\\boxed{{}}$",
+                                              "The answer is {}.",
+                                              "**{}**",
+                                              "Answer: {}",
+                                              "So I think.\n\n**Answer:** {}",
+                                              "The answer is **{}**.",
+                                              "Die Antwort ist {}.",
+                                              "<answer>{}</answer>",
+                                              "<answer> {} </answer>",
+                                              "  {}\n",
+                                              "First 1, then 2.\nThe answer is: {}",
+                                              "The final answer is $\\boxed{{}}$."};
+  each_problem(20, [&](const Task& task, const Problem& p, Split) {
+    for (const std::string& wrapping : wrappings) {
+      std::string text = wrapping;
+      replace_all(text, "{}", p.answer == "" ? "" : p.answer);
+      // "\boxed{{}}" keeps one pair of braces around the answer.
+      const Verdict verdict = task.verify(p.facts, text);
+      ASSERT_EQ(verdict.score, 1) << task.name() << ": " << text << " / " << verdict.why;
+    }
+  });
+}
+
+TEST(Tasks, AnswersOfOtherProblemsAreWrong) {
+  uint64_t all = 0;
+  each_problem(60, [&](const Task& task, const Problem& p, Split split) {
+    const Problem other = task.make(p.level, split, 1000 + all, 8);
+    ++all;
+    if (other.answer == p.answer) return;
+    // "y = 3" and "x = 3" say the same number.
+    if (task.name() == "linear_equation" && other.answer.substr(1) == p.answer.substr(1)) return;
+    ASSERT_EQ(task.verify(p.facts, other.answer).score, 0)
+        << p.prompt << " / " << p.answer << " / " << other.answer;
+  });
+  EXPECT_GT(all, 5000u);
+}
+
+TEST(Tasks, NoCreditForListsOfCandidates) {
+  each_problem(20, [](const Task& task, const Problem& p, Split split) {
+    const Problem other = task.make(p.level, split, 500, 9);
+    if (task.verify(p.facts, other.answer).score != 0) return;
+    for (const char* between : {" or ", " and ", "; ", " | "}) {
+      for (const bool first : {true, false}) {
+        const std::string text =
+            first ? p.answer + between + other.answer : other.answer + between + p.answer;
+        for (const std::string& said :
+             {text, "The answer is " + text + ".", "\\boxed{" + text + "}"}) {
+          // "x = 2 and x = 3" states the last one, like an equation's last side: see
+          // docs/verifiers.md.
+          ASSERT_EQ(task.verify(p.facts, said).score, 0) << task.name() << ": " << said;
+        }
+      }
+    }
+  });
+}
+
+TEST(Tasks, EmptyAndForeignTextsAreWrongNotErrors) {
+  each_problem(3, [](const Task& task, const Problem& p, Split) {
+    for (const char* text :
+         {"", " ", "\n", ".", "I do not know", "\\boxed{}", "\\boxed{", "the answer is", "}{",
+          "<answer>", "\xff\xfe", "=", "()", "((((((((((", "1/0", "-", "{{{{"}) {
+      const Verdict verdict = task.verify(p.facts, text);
+      ASSERT_EQ(verdict.score, 0) << task.name() << ": " << text;
+      ASSERT_EQ(verdict.error, "");
+    }
+    ASSERT_EQ(task.verify(p.facts, std::string(kLongestAnswer, '(')).score, 0);
+    ASSERT_NE(task.verify(p.facts, std::string(kLongestAnswer + 1, '1')).error, "");
+  });
+}
+
+TEST(Tasks, SameArgumentsGiveTheSameProblem) {
+  each_problem(3, [](const Task& task, const Problem& p, Split split) {
+    for (uint64_t i = 0; i < 3; ++i) {
+      const Problem a = task.make(p.level, split, i, 7), b = task.make(p.level, split, i, 7);
+      ASSERT_EQ(a.prompt, b.prompt);
+      ASSERT_EQ(a.facts, b.facts);
+    }
+  });
+}
+
+TEST(Tasks, NoProblemIsInBothSplits) {
+  std::unordered_map<std::string, Split> prompts;
+  uint64_t count = 0;
+  each_problem(500, [&](const Task& task, const Problem& p, Split split) {
+    ++count;
+    ASSERT_EQ(task.split_of(p.facts), split);
+    const auto [at, fresh] = prompts.emplace(p.prompt, split);
+    ASSERT_EQ(at->second, split) << p.prompt;
+  });
+  EXPECT_GT(count, 50'000u);
+}
+
+TEST(Tasks, OrderAndWordingDoNotMoveAProblemToTheOtherSplit) {
+  const Task& sum = find_task("chain_sum");
+  const Task& addition = find_task("long_addition");
+  const Task& countdown = find_task("countdown");
+  for (int64_t i = 1; i < 200; ++i) {
+    EXPECT_EQ(addition.split_of({{"a", i}, {"b", 12}}), addition.split_of({{"a", 12}, {"b", i}}));
+    EXPECT_EQ(sum.split_of({{"terms", {i, 5, -3}}}), sum.split_of({{"terms", {-3, i, 5}}}));
+    // A sum of two numbers is the same problem in both tasks.
+    EXPECT_EQ(sum.split_of({{"terms", {i, 5}}}), addition.split_of({{"a", 5}, {"b", i}}));
+    EXPECT_EQ(countdown.split_of({{"numbers", {i, 2, 3}}, {"target", 9}}),
+              countdown.split_of({{"numbers", {3, i, 2}}, {"target", 9}}));
+  }
+  const Task& knights = find_task("knights_knaves");
+  const Json one = {{"names", {"A", "B"}}, {"said", {{1, 1, 1}, {2, 0, 1}}}};
+  const Json turned = {{"names", {"C", "D"}}, {"said", {{2, 0, 1}, {1, 0, 0}}}};
+  EXPECT_EQ(knights.split_of(one), knights.split_of(turned));
+}
+
+TEST(Tasks, TracesEndInAnAnswerThatVerifies) {
+  uint64_t short_bytes = 0, long_bytes = 0;
+  each_problem(60, [&](const Task& task, const Problem& p, Split) {
+    for (const TraceStyle style : {TraceStyle::Short, TraceStyle::Long}) {
+      Rng rng(11, std::hash<std::string>()(p.prompt));
+      const Trace trace = task.trace(p, rng, style);
+      const Verdict verdict = task.verify(p.facts, trace.answer);
+      ASSERT_EQ(verdict.score, 1) << p.prompt << "\n" << trace.thought << "\n" << trace.answer;
+      ASSERT_FALSE(trace.thought.empty()) << p.prompt;
+      ASSERT_NE(trace.thought.back(), '\n') << p.prompt << "\n" << trace.thought;
+      ASSERT_EQ(trace.thought.find("</think>"), std::string::npos);
+      (style == TraceStyle::Short ? short_bytes : long_bytes) += trace.thought.size();
+    }
+  });
+  EXPECT_GT(long_bytes, short_bytes * 3 / 2);
+}
+
+// Every "a+b=c" that a thought states (with single signs between integers) is true.
+TEST(Tasks, CalculationsInTracesAreTrue) {
+  uint64_t checked = 0;
+  each_problem(40, [&](const Task& task, const Problem& p, Split) {
+    Rng rng(3, 5);
+    const std::string thought = task.trace(p, rng, TraceStyle::Long).thought;
+    size_t equals = 0;
+    while ((equals = thought.find('=', equals + 1)) != std::string::npos) {
+      size_t begin = equals, end = equals + 1;
+      while (begin > 0 &&
+             std::string_view("0123456789+-*/").find(thought[begin - 1]) != std::string::npos) {
+        --begin;
+      }
+      while (end < thought.size() && (std::isdigit(static_cast<unsigned char>(thought[end])) ||
+                                      (end == equals + 1 && thought[end] == '-'))) {
+        ++end;
+      }
+      const std::string left = thought.substr(begin, equals - begin);
+      const auto right = Rational::parse(thought.substr(equals + 1, end - equals - 1));
+      std::string why;
+      const auto value = evaluate_arithmetic(left, why);
+      if (!value || !right || value->numbers.size() < 2) continue;
+      // "52/8=6 rest 4" divides with a rest.
+      if (thought.compare(end, 5, " rest") == 0) continue;
+      ASSERT_EQ(value->value.text(), right->text()) << task.name() << ": " << thought;
+      ++checked;
+    }
+  });
+  EXPECT_GT(checked, 20'000u);
+}
+
+TEST(Tasks, PromptsHaveSeveralPhrasings) {
+  for (const Task* task : all_tasks()) {
+    std::set<std::string> leads;
+    for (uint64_t i = 0; i < 200; ++i) {
+      std::string prompt = task->make(1, Split::Train, i, 1).prompt;
+      for (char& c : prompt) {
+        if (std::isdigit(static_cast<unsigned char>(c))) c = '0';
+      }
+      leads.insert(prompt.substr(0, 12));
+    }
+    EXPECT_GE(leads.size(), 3u) << task->name();
+  }
+}
+
+TEST(Tasks, WordProblemsComeInTwoLanguages) {
+  std::set<std::string> languages;
+  for (uint64_t i = 0; i < 50; ++i) {
+    languages.insert(find_task("word_problem").make(1, Split::Train, i, 1).language);
+  }
+  EXPECT_EQ(languages, (std::set<std::string>{"de", "en"}));
+}
+
+TEST(Tasks, UnknownNamesLevelsAndFactsAreErrors) {
+  EXPECT_THROW(find_task("nim"), Error);
+  EXPECT_THROW(find_task("gcd").make(0, Split::Train, 0, 0), Error);
+  EXPECT_THROW(find_task("gcd").make(99, Split::Train, 0, 0), Error);
+  for (const Task* task : all_tasks()) {
+    EXPECT_THROW(task->verify(Json::object(), "1"), Error) << task->name();
+    EXPECT_THROW(task->verify(Json::array(), "1"), Error) << task->name();
+  }
+}
+
+}  // namespace
+}  // namespace ponder
