@@ -1,6 +1,5 @@
 #include "tasks/corpus.h"
 
-#include <cctype>
 #include <cmath>
 
 #include "base/error.h"
@@ -51,21 +50,6 @@ int64_t read_count(const Json& value, const std::string& key, const std::string&
          value.dump(), low, kMost);
   }
   return value.get<int64_t>();
-}
-
-// As people type: polite, or in a hurry.
-std::string casual(std::string text, Rng& rng) {
-  const uint64_t manner = rng.below(40);
-  const char end = text.back();
-  if (manner == 0 && (end == '.' || end == '?')) text.pop_back();
-  if (manner == 1 && std::islower(static_cast<unsigned char>(text[1]))) {
-    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  }
-  if (manner == 2) text += " Think step by step.";
-  if (manner == 3) text = "Please help: " + text;
-  if (manner == 4) text += " Thanks!";
-  if (manner == 5) text = "Hi! " + text;
-  return text;
 }
 
 }  // namespace
@@ -184,7 +168,7 @@ Json corpus_document(const CorpusOptions& options, uint64_t index) {
       trace.thought = translated(trace.thought, rng, 0.5);
     }
   }
-  Json out = document(casual(problem.prompt, rng), trace.thought, trace.answer);
+  Json out = document(problem.prompt, trace.thought, trace.answer);
   out["task"] = choice.task->name();
   out["level"] = level;
   out["style"] = kStyleNames[static_cast<int>(style)];

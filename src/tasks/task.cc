@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "graders/answer.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder {
 // FNV-1a, then a finaliser.
@@ -32,6 +33,7 @@ Problem Task::make(int level, Split split, uint64_t index, uint64_t seed) const 
     problem.level = level;
     problem.language = "en";
     pose(problem, rng.next());
+    problem.prompt = typed(problem.prompt, problem.language, rng);
     return problem;
   }
   fail("task {} found no problem of level {} in {} draws", name_, level, kTries);

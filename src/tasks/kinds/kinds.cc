@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tasks/phrases.h"
 
 namespace ponder {
 
@@ -43,7 +44,7 @@ std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
     PONDER_CHECK(end != text.npos && end - i <= 2);
     const size_t which = end - i == 2 ? static_cast<size_t>(text[i + 1] - '0') : piece++;
     PONDER_CHECK(which < pieces.size());
-    out += pieces[which];
+    out += kept(pieces[which]);
     i = end;
   }
   return out;

@@ -43,7 +43,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 Integers sorted(Integers numbers);
 
 // Writes `phrasings[wording % count]` with "{}" replaced by the pieces in order, "{1}" by the
-// second.
+// second, fenced (tasks/phrases.h, which composes many more forms than a list can hold).
 std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
                    const std::vector<std::string>& pieces);
 

@@ -1,5 +1,6 @@
 // Long addition: two numbers of many digits, added digit by digit with carries.
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::long_addition {
 namespace {
@@ -10,6 +11,24 @@ int64_t with_digits(Rng& rng, int64_t digits) {
   int64_t low = 1;
   for (int64_t i = 1; i < digits; ++i) low *= 10;
   return between(rng, low, low * 10 - 1);
+}
+
+const Phrases& phrases() {
+  static const Phrases all(
+      {.nouns = {"the <sum|total> of {a} and {b}", "{a} and {b} <together|added together|in all>"},
+       .expressions = {"{sum}", "{sum}", "{a} plus {b}"},
+       .commands = {"add <up|> {a} and {b}", "add {b} to {a}", "sum <up|> {a} and {b}",
+                    "add <these|the> <numbers|two numbers>: {a}, {b}"},
+       .questions = {"<if I add {a} and {b}, what do I get|what do {a} and {b} make< together|>>",
+                     "what do you get when you add {a} <to|and> {b}"},
+       .terse = {"{a} plus {b}", "sum {a} {b}", "add {a} {b}"}},
+      {.nouns = {"die Summe von {a} und {b}"},
+       .expressions = {"{sum}", "{a} plus {b}"},
+       .commands = {"addiere {a} und {b}", "z\u00e4hle {a} und {b} zusammen"},
+       .infinitives = {"{a} und {b} <addieren|zusammenrechnen|zusammenz\u00e4hlen>"},
+       .questions = {"wie viel sind {a} und {b} zusammen"},
+       .terse = {"{a} plus {b}"}});
+  return all;
 }
 
 class LongAddition final : public Task {
@@ -32,11 +51,13 @@ class LongAddition final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt =
-        phrase({"What is {} + {}?", "Add {} and {}.", "{} + {} = ?", "Compute {} + {}",
-                "What is the sum of {} and {}?", "{}+{}", "How much is {} plus {}?", "{} plus {}",
-                "Please add up {} and {}.", "Sum of {} and {}?", "{} + {} ="},
-               wording, {std::to_string(a), std::to_string(b)});
+    Rng rng(wording);
+    if (chance(rng, 0.15)) problem.language = "de";
+    const bool german = problem.language == "de";
+    const PhraseSlots slots = {{"a", said_number(a, rng, german)},
+                               {"b", said_number(b, rng, german)},
+                               {"sum", said_formula(fmt::format("{} + {}", a, b), rng)}};
+    problem.prompt = german ? phrases().say_german(rng, slots) : phrases().say(rng, slots);
     problem.answer = std::to_string(a + b);
   }
 
