@@ -130,18 +130,19 @@ def arithmetic(deal, german):
     past = [OP[op](a, b)]
     turns = [turn("open", deal(OPEN_DE if german else OPEN).format(e=e, n=e.replace(" ", "")), number(past[0]))]
     last = None
-    for _ in range(r.randint(1, 3)):
+    for _ in range(r.choice([1, 2, 3, 3])):
         x = past[-1]
         kinds = (
-            ["step"] * 3
-            + ["other"] * 3
+            ["step"] * 4
+            + ["other"] * (4 if len(turns) > 1 else 1)
             + ["why"]
             + (
                 []
                 if german
-                else ["double", "undo" if last else "thanks"]
+                else ["double"]
+                + (["undo"] * 3 if last else ["thanks"])
                 + (["half"] if x % 2 == 0 else [])
-                + (["instead"] * 3 if last and last[0] == "step" else [])
+                + (["instead"] * 5 if last and last[0] == "step" else [])
             )
         )
         kind = r.choice(kinds)
@@ -189,8 +190,10 @@ def arithmetic(deal, german):
                 continue
             texts, judge = table[name]
             turns.append(turn("view", deal(texts), judge(x)))
-            if name in ("square", "round", "remainder", "negative", "digits"):
+            # What "that" means after a new number or another notation, nobody could say.
+            if name not in ("parity", "prime"):
                 break
+            last = None
         else:
             turns.append(turn("free", deal(WHY_DE if german else WHY if kind == "why" else THANKS)))
     return turns
@@ -239,7 +242,7 @@ def lists(deal, german):
     r = deal.rng
     l = r.sample(range(2, 60), r.randint(4, 6))
     up = sorted(l)
-    x, y = r.choice(l), next(k for k in range(61, 5, -1) if k not in l)
+    x, y = r.choice(l), r.choice([k for k in range(5, 62) if k not in l])
     text = ", ".join(map(str, l))
     if german:
         more = [
@@ -267,8 +270,13 @@ def lists(deal, german):
             ).format(t=text),
             items(up),
         )
-    # What changes the list comes last, so that every answer is about the list as it stands.
-    picked = sorted(r.sample(more, r.randint(1, 2)), key=lambda m: m[1]["answer"].count(",") > 0)
+    # At most one of them changes the list, and that one comes last: every answer is about the list as it stands.
+    changing = [m for m in more if m[1]["answer"].count(",") and m[1]["answer"] != ", ".join(map(str, up[::-1]))]
+    asking = [m for m in more if m not in changing]
+    picked = r.sample(asking, r.randint(0 if changing else 1, 1 if changing else 2))
+    turned = any("," in m[1]["answer"] for m in picked)
+    if changing and not turned and (not picked or r.random() < 0.6):
+        picked.append(r.choice(changing))
     return [first] + [turn("list", t, j) for t, j in picked]
 
 
@@ -421,7 +429,7 @@ def mend(turns):
 
 def conversations(seed, count=200):
     deal = Deal(seed)
-    makers = [arithmetic] * 9 + [changed] * 3 + [lists] * 3 + [words] * 2 + [days, times, equations, conversions]
+    makers = [arithmetic] * 12 + [changed] * 3 + [lists] * 3 + [words] * 2 + [days, times, equations, conversions]
     out, seen, i = [], set(), 0
     while len(out) < count:
         turns = mend(makers[i % len(makers)](deal, german=len(out) % 5 == 4))
