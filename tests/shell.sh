@@ -53,17 +53,25 @@ claim "a changed source is built" 2 "$(builds)"
 settle
 start >/dev/null
 claim "a settled tree starts at once" 2 "$(builds)"
+printf '#!/bin/bash\n' >"$work/bin/mpicc"
+chmod +x "$work/bin/mpicc"
+echo "MPI_C_COMPILER:FILEPATH=MPI_C_COMPILER-NOTFOUND" >>"$tree/build/release/CMakeCache.txt"
+start >/dev/null
+claim "an MPI that came after the first build is noticed" 3 "$(builds)"
+settle
+start >/dev/null
+claim "and only once" 3 "$(builds)"
 rm "$tree/src/base/b.cc"
 touch -d '+20 seconds' "$tree/src/base"
 start >/dev/null
-claim "a removed source is noticed" 3 "$(builds)"
+claim "a removed source is noticed" 4 "$(builds)"
 ln -s "$tree/run" "$work/linked"
 touch -d '+40 seconds' "$tree/build/release.stamp"
 claim "a symbolic link to run starts the same program" '<x>' "$(PATH=$work/bin:$PATH "$work/linked" x)"
 mv "$tree" "$work/moved"
 tree=$work/moved
 start >/dev/null
-claim "a moved tree is built again" 4 "$(builds)"
+claim "a moved tree is built again" 5 "$(builds)"
 touch "$tree/broken" && later "$tree/CMakeLists.txt"
 claim "a failed build starts no old program" "" "$(start x)"
 start x >/dev/null

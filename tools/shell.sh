@@ -61,16 +61,25 @@ apt_install() {
   "${apt[@]}" install -y --no-install-recommends "$@" </dev/null
 }
 
+# mpi_came PRESET: whether the optional MPI is here now, but was not when that build was configured.
+mpi_came() {
+  command -v mpicc >/dev/null &&
+    grep -qs '^MPI_C_COMPILER:FILEPATH=.*NOTFOUND' "$root/build/$1/CMakeCache.txt"
+}
+
 # configure_preset PRESET: a fresh build folder, or one of another place, is configured anew.
 configure_preset() {
-  local dir=$root/build/$1 home
+  local dir=$root/build/$1 home fresh=()
   if [[ -f $dir/CMakeCache.txt ]]; then
     home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$dir/CMakeCache.txt")
     if [[ $home != "$root" ]]; then rm -rf "$dir"; fi
   fi
-  if [[ -f $dir/build.ninja ]]; then return 0; fi
+  if [[ -f $dir/build.ninja ]]; then
+    mpi_came "$1" || return 0
+    fresh=(-U "MPI_*")
+  fi
   # Without its cache a failed attempt cannot poison the next one.
-  (cd "$root" && cmake --preset "$1") >"$root/build/$1.log" 2>&1 && return 0
+  (cd "$root" && cmake --preset "$1" "${fresh[@]}") >"$root/build/$1.log" 2>&1 && return 0
   sed -n '/^CMake Error/,$p' "$root/build/$1.log" >&2
   rm -f "$dir/CMakeCache.txt"
   say "ponder: cmake could not configure the $1 build (all it said: build/$1.log)"

@@ -37,6 +37,15 @@ Prompt prompt_of(const ChatFormat& format, const Problem& problem, const EvalOpt
   return format.prompt(messages, options.think);
 }
 
+// Before the first is asked: nothing that was answered may be lost to one that cannot be.
+void check_room(const Engine& engine, const PosedProblem& posed, const Prompt& prompt) {
+  try {
+    engine.room_for(static_cast<int64_t>(prompt.ids.size()), std::nullopt);
+  } catch (const Error& error) {
+    fail("{}: {}", posed.place.empty() ? posed.problem.task : posed.place, error.what());
+  }
+}
+
 void judge(const PosedProblem& posed, EvalAnswer& answer) {
   const std::string& language = posed.problem.language;
   if (knows_language(language) && !answer.thought.empty())
@@ -165,6 +174,7 @@ std::vector<EvalAnswer> answer_problems(const EvalSubject& subject,
   std::vector<std::vector<int32_t>> ids;
   for (const PosedProblem& posed : problems) {
     prompts.push_back(prompt_of(subject.format, posed.problem, options));
+    check_room(subject.engine, posed, prompts.back());
     ids.push_back(prompts.back().ids);
   }
   const Reply::TextOf text_of = shown_text(subject.tokenizer);

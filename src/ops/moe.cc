@@ -203,6 +203,7 @@ void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& t
   };
   run(false);
   for (int64_t r = 0; r < s.x.rows; ++r) to.loss += static_cast<double>(losses[r]);
+  if (!to.moves) return;
   g.record([&g, s, run] {
     g.settle(s.logits);
     run(true);

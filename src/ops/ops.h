@@ -115,6 +115,7 @@ struct MoeBalance {
   // 20, T tokens of the sequence): with alpha / tokens of a step, its mean over the step's tokens.
   // The gradient flows through P alone.
   double slope = 0;
+  bool moves = true;          // false: only measured, no gradient flows
   double loss = 0;            // that sum, added up by every forward
   std::vector<int64_t> load;  // choices of each expert, added up by every recorded forward
 };

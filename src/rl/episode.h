@@ -22,7 +22,8 @@ struct Episode {
   bool truncated = false;                   // it did not stop by itself
   Reward reward;
   double advantage = 0;
-  bool masked = false;  // not learned from
+  bool masked = false;  // not learned from, and not counted in averages over what is
+  bool idle = false;    // of a group whose rewards are equal: counted in averages, moves nothing
 };
 
 }  // namespace ponder

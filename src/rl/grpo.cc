@@ -24,6 +24,11 @@ std::vector<RowOf> rows_of(std::span<Episode* const> episodes, size_t rows) {
   return out;
 }
 
+void widen_gap(float logprob, float sampled, GrpoReport& report) {
+  const double gap = std::fabs(static_cast<double>(logprob) - static_cast<double>(sampled));
+  report.largest_gap = std::max(report.largest_gap, gap);
+}
+
 // Gspo's ratio of each answer needs all its log-probabilities before any slope.
 std::vector<double> answer_ratios(Trainer& trainer, const TrainBatch& batch,
                                   std::span<Episode* const> episodes) {
@@ -54,47 +59,80 @@ TrainBatch pack_episodes(std::span<Episode* const> episodes) {
   return out;
 }
 
+namespace {
+
+std::vector<Episode*> judged(std::span<Episode> group) {
+  std::vector<Episode*> out;
+  for (Episode& e : group) {
+    if (e.reward.error.empty()) out.push_back(&e);
+  }
+  return out;
+}
+
+// Means over what each is a mean of.
+void add_means(std::span<const Episode> episodes, GrpoReport& report) {
+  double rated = 0;
+  for (const Episode& e : episodes) rated += e.reward.error.empty();
+  for (const Episode& e : episodes) {
+    report.length +=
+        static_cast<double>(e.completion.size()) / static_cast<double>(episodes.size());
+    report.truncated += e.truncated / static_cast<double>(episodes.size());
+    report.errors += !e.reward.error.empty();
+    if (!e.reward.error.empty()) continue;
+    report.reward += e.reward.total / rated;
+    report.accuracy += e.reward.accuracy / rated;
+    report.language += e.reward.consistency / rated;
+  }
+}
+
+double mean_surprise(std::span<const Episode> episodes) {
+  double sum = 0, count = 0;
+  for (const Episode& e : episodes) {
+    for (const float logprob : e.logprobs) sum -= static_cast<double>(logprob);
+    count += static_cast<double>(e.logprobs.size());
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+}  // namespace
+
 bool is_decided(std::span<const Episode> group) {
-  return std::all_of(group.begin(), group.end(), [&](const Episode& e) {
-    return e.reward.accuracy == group[0].reward.accuracy;
-  });
+  const Episode* first = nullptr;
+  for (const Episode& e : group) {
+    if (!e.reward.error.empty()) continue;
+    if (first && e.reward.accuracy != first->reward.accuracy) return false;
+    if (!first) first = &e;
+  }
+  return true;
 }
 
 Grpo::Grpo(Trainer& trainer, const GrpoOptions& options) : trainer_(trainer), options_(options) {
   if (options.objective.beta > 0) reference_ = std::make_unique<ReferencePolicy>(trainer);
 }
 
-void Grpo::judge(std::span<Episode> episodes, GrpoReport& report) const {
-  const auto group = static_cast<size_t>(options_.group);
-  const auto count = static_cast<double>(episodes.size());
-  PONDER_CHECK(episodes.size() % group == 0);
-  for (size_t first = 0; first < episodes.size(); first += group) {
-    const std::span<Episode> answers = episodes.subspan(first, group);
-    std::vector<double> rewards;
-    for (const Episode& e : answers) rewards.push_back(e.reward.total);
-    const std::vector<double> values = advantages(rewards, options_.keep_scale);
-    // By accuracy, not by the shaped reward: else a group that is all wrong teaches style.
-    const bool decided = is_decided(answers);
-    const bool equal = std::all_of(values.begin(), values.end(), [](double v) { return v == 0; });
-    const bool dropped = equal || (options_.drop_decided && decided);
-    report.groups_used += !dropped;
-    for (size_t i = 0; i < group; ++i) {
-      Episode& e = answers[i];
-      e.advantage = dropped ? 0 : values[i];
-      e.masked = (options_.drop_decided && decided) || (options_.mask_truncated && e.truncated) ||
-                 !e.reward.error.empty();
-      report.reward += e.reward.total / count;
-      report.accuracy += e.reward.accuracy / count;
-      report.length += static_cast<double>(e.completion.size()) / count;
-      report.truncated += e.truncated / count;
-      report.language += e.reward.consistency / count;
-      report.errors += !e.reward.error.empty();
-    }
+void Grpo::judge(std::span<Episode> group, GrpoReport& report) const {
+  const std::vector<Episode*> rated = judged(group);
+  std::vector<double> rewards;
+  for (const Episode* e : rated) rewards.push_back(e->reward.total);
+  const std::vector<double> values = advantages(rewards, options_.keep_scale);
+  // By accuracy, not by the shaped reward: else a group that is all wrong teaches style.
+  const bool left_out = options_.drop_decided && is_decided(group);
+  const bool idle =
+      left_out || std::all_of(values.begin(), values.end(), [](double v) { return v == 0; });
+  report.groups_used += !idle;
+  for (Episode& e : group) {
+    e.advantage = 0;
+    e.idle = idle;
+    e.masked = left_out || (options_.mask_truncated && e.truncated) || !e.reward.error.empty();
   }
+  for (size_t i = 0; i < rated.size(); ++i) rated[i]->advantage = idle ? 0 : values[i];
 }
 
 void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
                   GrpoReport& report) {
+  const bool teaches = std::any_of(episodes.begin(), episodes.end(),
+                                   [](const Episode* e) { return !e->masked && !e->idle; });
+  if (!teaches) return skip(episodes, first, report);
   const ObjectiveOptions& o = options_.objective;
   const TrainBatch batch = pack_episodes(episodes);
   const std::vector<RowOf> rows = rows_of(episodes, batch.tokens.size());
@@ -116,10 +154,8 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
     const RowOf& at = rows[static_cast<size_t>(row)];
     const Episode& e = *at.episode;
     const auto sampled = static_cast<double>(e.logprobs[at.token]);
-    if (first)
-      report.largest_gap =
-          std::max(report.largest_gap, std::fabs(static_cast<double>(logprob) - sampled));
-    if (e.masked) return LossAt<float>{};
+    if (first) widen_gap(logprob, e.logprobs[at.token], report);
+    if (e.masked || e.idle) return LossAt<float>{};
     const double ratio = ratios.empty() ? 1 : ratios[number_of[static_cast<size_t>(row)]];
     const double reference_logprob =
         reference.empty() ? 0 : static_cast<double>(reference[static_cast<size_t>(row)]);
@@ -135,20 +171,34 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
   report.loss += done.loss;
   report.norm += done.norm;
   report.lr = done.lr;
+  report.balance += done.balance;
   report.tokens += done.tokens;
+  ++report.updates;
+}
+
+// Nothing to learn, so nothing moves: no decay, no moments. That the log-probabilities are those of
+// the sampling is looked at all the same.
+void Grpo::skip(std::span<Episode* const> episodes, bool first, GrpoReport& report) {
+  if (!first) return;
+  const TrainBatch batch = pack_episodes(episodes);
+  const std::vector<RowOf> rows = rows_of(episodes, batch.tokens.size());
+  const std::vector<float> now = trainer_.logprobs(batch);
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (rows[row].episode)
+      widen_gap(now[row], rows[row].episode->logprobs[rows[row].token], report);
+  }
+  report.flops += 2 * trainer_.flops_of(batch, false);
+  report.tokens += static_cast<int64_t>(batch.tokens.size());
 }
 
 GrpoReport Grpo::step(std::span<Episode> episodes, int64_t step) {
-  GrpoReport report;
-  judge(episodes, report);
-  double sampled = 0, count = 0;
-  for (const Episode& e : episodes) {
-    for (const float logprob : e.logprobs) sampled -= static_cast<double>(logprob);
-    count += static_cast<double>(e.logprobs.size());
-  }
-  report.entropy = count > 0 ? sampled / count : 0;
-  // Whole groups go into one mini-batch: an advantage means something beside its neighbours.
   const auto group = static_cast<size_t>(options_.group), groups = episodes.size() / group;
+  PONDER_CHECK(episodes.size() == groups * group);
+  GrpoReport report;
+  add_means(episodes, report);
+  report.entropy = mean_surprise(episodes);
+  for (size_t i = 0; i < groups; ++i) judge(episodes.subspan(i * group, group), report);
+  // Whole groups go into one mini-batch: an advantage means something beside its neighbours.
   const size_t parts = std::clamp<size_t>(static_cast<size_t>(options_.mini_batches), 1, groups);
   for (size_t part = 0; part < parts; ++part) {
     std::vector<Episode*> chosen;
@@ -156,11 +206,9 @@ GrpoReport Grpo::step(std::span<Episode> episodes, int64_t step) {
       chosen.push_back(&episodes[i]);
     update(chosen, part == 0, step, report);
   }
-  const auto updates = static_cast<double>(parts);
-  report.loss /= updates;
-  report.norm /= updates;
-  report.kl /= updates;
-  report.clipped /= updates;
+  const auto updates = static_cast<double>(std::max<int64_t>(report.updates, 1));
+  for (double* mean : {&report.loss, &report.norm, &report.kl, &report.clipped, &report.balance})
+    *mean /= updates;
   if (reference_ && options_.refresh > 0 && (step + 1) % options_.refresh == 0)
     reference_->refresh();
   return report;

@@ -22,12 +22,14 @@ struct GrpoOptions {
 };
 
 struct GrpoReport {
-  double reward = 0, accuracy = 0, length = 0, truncated = 0, language = 0;  // means
+  double reward = 0, accuracy = 0, language = 0;  // means over the answers that were judged
+  double length = 0, truncated = 0;               // means over all answers
   double loss = 0, norm = 0, lr = 0, kl = 0, clipped = 0;  // means over the updates
   double entropy = 0;                                      // mean of -log p of the sampled tokens
   double flops = 0;        // of sampling (each answer with its prompt once), reference and updates
   double largest_gap = 0;  // |log-prob at sampling - log-prob in the first update|: 0 to the bit
-  int64_t tokens = 0, groups_used = 0, errors = 0;
+  double balance = 0;      // loss of the experts' balance: a metric, which moves nothing here
+  int64_t tokens = 0, groups_used = 0, errors = 0, updates = 0;
 };
 
 class Grpo {
@@ -37,21 +39,25 @@ class Grpo {
 
   // `episodes`: whole groups side by side, with their rewards; gets their advantages. The engine
   // that samples must `forget` afterwards.
+  // An answer that could not be judged is no part of its group. A group without a difference in
+  // reward moves no weight, not even by the divergence or the entropy; a mini-batch of such groups
+  // is no update.
   GrpoReport step(std::span<Episode> episodes, int64_t step);
 
   std::vector<StateTensor> state();  // the trainer's and the reference's
   void restored(int64_t updates);    // optimizer steps that were done
 
  private:
-  void judge(std::span<Episode> episodes, GrpoReport& report) const;
+  void judge(std::span<Episode> group, GrpoReport& report) const;
   void update(std::span<Episode* const> episodes, bool first, int64_t step, GrpoReport& report);
+  void skip(std::span<Episode* const> episodes, bool first, GrpoReport& report);
 
   Trainer& trainer_;
   GrpoOptions options_;
   std::unique_ptr<ReferencePolicy> reference_;
 };
 
-// All right or all wrong, by accuracy and not by the shaped reward.
+// All right or all wrong, by accuracy and not by the shaped reward, among those that were judged.
 bool is_decided(std::span<const Episode> group);
 
 // Episodes as the trainer takes them: prompt and completion packed, the completion's tokens (the

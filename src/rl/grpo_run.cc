@@ -61,16 +61,17 @@ class GrpoRun {
         checkpoint_(open_start(options, cluster)),
         tokenizer_(with_tokenizer(checkpoint_).tokenizer),
         format_(*checkpoint_, tokenizer_, training_limits()),
-        practice_(options.config, format_, tokenizer_),
         model_(make_model<float>(checkpoint_, training_options(options.config))),
         trainer_(model_, options.config, choose_isa(), training_threads(options.config, cluster),
                  cluster),
         engine_(model_, engine_options(options.config, trainer_.pool().threads())),
+        practice_(options.config, format_, tokenizer_, engine_.context()),
         grpo_(trainer_, grpo_options(options.config)),
         store_(options.out + "/checkpoints", options.config.keep) {}
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
+    if (first > 0) tell_schedule_change(options_, first);
     write_run_facts(options_, trainer_, 1);
     RunLog log(options_.out, first, config_.steps, options_.peak, true);
     EpisodeStore episodes(options_.out + "/episodes.db", first);
@@ -193,6 +194,8 @@ class GrpoRun {
     log.scalar("learning_rate", report.lr);
     log.scalar("largest_gap", report.largest_gap);
     log.scalar("groups_used", static_cast<double>(report.groups_used));
+    log.scalar("balance_loss", report.balance);
+    log.scalar("updates", static_cast<double>(report.updates));
     log.scalar("verifier_errors", static_cast<double>(report.errors));
     log.scalar("tokens", static_cast<double>(report.tokens));
     log.scalar("flops", report.flops);
@@ -202,14 +205,14 @@ class GrpoRun {
   // Held-out questions as R1 is evaluated: temperature 0.6.
   void evaluate(RunLog& log) {
     const Sampled sampled = sample(Split::Heldout, 0, config_.rl_eval_questions, 1, 0.6);
-    double right = 0, length = 0;
+    double right = 0, rated = 0, length = 0;
     for (const Episode& e : sampled.episodes) {
       right += e.reward.accuracy;
+      rated += e.reward.error.empty();
       length += static_cast<double>(e.completion.size());
     }
-    const auto count = static_cast<double>(sampled.episodes.size());
-    log.scalar("heldout_accuracy", right / count);
-    log.scalar("heldout_length", length / count);
+    if (rated > 0) log.scalar("heldout_accuracy", right / rated);
+    log.scalar("heldout_length", length / static_cast<double>(sampled.episodes.size()));
   }
 
   const RunOptions& options_;
@@ -217,10 +220,10 @@ class GrpoRun {
   std::shared_ptr<const Checkpoint> checkpoint_;
   Tokenizer tokenizer_;
   ChatFormat format_;
-  Practice practice_;
   std::shared_ptr<Model<float>> model_;
   Trainer trainer_;
   Engine engine_;
+  Practice practice_;
   Grpo grpo_;
   CheckpointStore store_;
   double gap_ = 0, flops_ = 0;  // since the start

@@ -33,11 +33,17 @@ std::vector<TaskChoice> practised_tasks(const TrainConfig& config) {
   return out;
 }
 
-Practice::Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer)
+Practice::Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer,
+                   int64_t context)
     : config_(config),
       format_(format),
       text_of_(shown_text(tokenizer)),
+      longest_prompt_(context - config.rl_max_tokens),
       tasks_(practised_tasks(config)) {
+  if (longest_prompt_ < 1) {
+    fail("\"rl.max_tokens\" is {}, but the model's context of {} must hold the prompt, too",
+         config.rl_max_tokens, context);
+  }
   for (const std::string& entry : config.rl_problems) open_file(entry);
   if (tasks_.empty() && files_.empty()) {
     fail(
@@ -71,8 +77,35 @@ void Practice::open_file(const std::string& entry) {
            path);
     language_share("", language);
   }
+  leave_out_long(problems, path);
   file.problems = split_problems(std::move(problems), path);
   files_.push_back(std::move(file));
+}
+
+Prompt Practice::prompt_of(const Problem& problem) const {
+  return format_.prompt({{.role = "user", .content = problem.prompt}});
+}
+
+bool Practice::fits(const Prompt& prompt) const {
+  return static_cast<int64_t>(prompt.ids.size()) <= longest_prompt_;
+}
+
+void Practice::leave_out_long(std::vector<PosedProblem>& problems, const std::string& path) const {
+  const size_t all = problems.size();
+  std::string first;
+  std::erase_if(problems, [&](const PosedProblem& posed) {
+    const Prompt prompt = prompt_of(posed.problem);
+    if (fits(prompt)) return false;
+    if (first.empty()) first = fmt::format("{} with {} tokens", posed.place, prompt.ids.size());
+    return true;
+  });
+  if (first.empty()) return;
+  const std::string why = fmt::format(
+      "beside \"rl.max_tokens\" ({}) the context has room for prompts of {} tokens (the first: {})",
+      config_.rl_max_tokens, longest_prompt_, first);
+  if (problems.empty()) fail("{}: no problem fits: {}", path, why);
+  fmt::print(stderr, "ponder: {}: {} of {} problems are left out: {}\n", path,
+             all - problems.size(), all, why);
 }
 
 PosedProblem Practice::draw(Split split, uint64_t index) const {
@@ -92,15 +125,20 @@ PosedProblem Practice::draw(Split split, uint64_t index) const {
   return posed(*choice.task, level, split, index, config_.seed);
 }
 
+// A task's prompt that is too long makes room for another, with a number that no step has.
 Question Practice::question(Split split, uint64_t index) const {
-  Question out;
-  PosedProblem posed = draw(split, index);
-  out.problem = std::move(posed.problem);
-  out.verifier = std::move(posed.verifier);
-  Prompt prompt = format_.prompt({{.role = "user", .content = out.problem.prompt}});
-  out.prompt = std::move(prompt.ids);
-  out.inside_thought = prompt.inside_thought;
-  return out;
+  constexpr uint64_t kTries = 64, kNext = uint64_t{1} << 56;
+  for (uint64_t i = 0; i < kTries; ++i) {
+    PosedProblem posed = draw(split, index + i * kNext);
+    Prompt prompt = prompt_of(posed.problem);
+    if (!fits(prompt)) continue;
+    return {std::move(posed.problem), std::move(posed.verifier), std::move(prompt.ids),
+            prompt.inside_thought};
+  }
+  fail(
+      "{} drawn problems had prompts of more than {} tokens, all that the context leaves beside "
+      "\"rl.max_tokens\" ({})",
+      kTries, longest_prompt_, config_.rl_max_tokens);
 }
 
 void Practice::judge(const Question& question, Episode& episode, std::string& thought,

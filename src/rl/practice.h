@@ -27,9 +27,11 @@ std::vector<TaskChoice> practised_tasks(const TrainConfig& config);
 
 class Practice {
  public:
-  // All must outlive it. Errors as practised_tasks and read_problem_file have them, and if there
-  // is neither a task nor a file.
-  Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer);
+  // All must outlive it; `context`: tokens that a prompt and rl.max_tokens must fit in. A file's
+  // problems that do not fit are left out, which stderr says. Errors as practised_tasks and
+  // read_problem_file have them, if there is neither a task nor a file, and if nothing fits.
+  Practice(const TrainConfig& config, const ChatFormat& format, const Tokenizer& tokenizer,
+           int64_t context);
 
   // Question number `index`: the same for the same seed. Those of the two splits never meet.
   Question question(Split split, uint64_t index) const;
@@ -39,11 +41,15 @@ class Practice {
 
  private:
   void open_file(const std::string& entry);
+  void leave_out_long(std::vector<PosedProblem>& problems, const std::string& path) const;
+  Prompt prompt_of(const Problem& problem) const;
+  bool fits(const Prompt& prompt) const;
   PosedProblem draw(Split split, uint64_t index) const;
 
   const TrainConfig& config_;
   const ChatFormat& format_;
   const Reply::TextOf text_of_;
+  const int64_t longest_prompt_;
   std::vector<TaskChoice> tasks_;
   struct OwnFile {
     OwnProblems problems;

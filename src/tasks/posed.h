@@ -22,6 +22,7 @@ struct PosedProblem {
   Problem problem;  // `task`: what it is counted under; level 0: it has none
   std::shared_ptr<const Verifier> verifier;
   SameAnswer same = SameAnswer::Text;
+  std::string place = {};  // "FILE:LINE" of a user's file
 };
 
 // The problem number `index` of a task, see Task::make.
@@ -31,7 +32,8 @@ PosedProblem posed(const Task& task, int level, Split split, uint64_t index, uin
 std::vector<PosedProblem> heldout_problems(const Task& task, int level_low, int level_high,
                                            int64_t count, uint64_t seed);
 
-// A user's file, one JSON object a line; the file's name without its ending is the task.
+// A user's file, one JSON object a line (invalid UTF-8 is replaced, as in training data); the
+// file's name without its ending is the task.
 //
 // The question: "prompt", "problem" or "question". The right answer: "answer" (of GSM8K's, what
 // follows "####"), "final_answer", "expected_answer", or the \boxed{} of a "solution". Its

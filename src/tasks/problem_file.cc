@@ -97,6 +97,7 @@ SameAnswer same_of(const Json& how, const std::string& reference) {
 PosedProblem read_line(const Json& line, const std::string& place, const std::string& task,
                        const VerifierOptions& options) {
   PosedProblem out;
+  out.place = place;
   out.problem.task = task;
   out.problem.level = level_of(line);
   out.problem.prompt = question_of(line, place);
@@ -157,7 +158,7 @@ std::vector<PosedProblem> read_problem_file(const std::string& path,
   for (uint64_t number = 1; std::getline(file, text); ++number) {
     if (text.find_first_not_of(" \t\r") == text.npos) continue;
     const std::string place = fmt::format("{}:{}", path, number);
-    out.push_back(read_line(parse_json_object(text, place), place, task, options));
+    out.push_back(read_line(parse_json_object(valid_utf8(text), place), place, task, options));
   }
   if (file.bad()) fail("cannot read {} to its end", path);
   if (out.empty()) fail("{}: there is no problem in it", path);

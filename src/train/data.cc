@@ -63,13 +63,16 @@ size_t part_bytes(int64_t sequence) {
   return std::bit_ceil(static_cast<uint64_t>(std::clamp(sequence * 16, kLeast, kMost)));
 }
 
-// Hashes below the result are held out: a share of all, and one document at the least.
-uint64_t held_out_below(double share, const std::vector<TokenCache>& caches) {
+// Hashes below the result are held out: a share of all, and one document at the least that has
+// something to predict.
+uint64_t held_out_below(double share, const std::vector<TokenCache>& caches,
+                        const DataUnits::Cut& cut) {
   if (share == 0) return 0;
   const auto limit = static_cast<uint64_t>(std::ldexp(share, 64));
   uint64_t least = std::numeric_limits<uint64_t>::max(), most = 0;
   for (const TokenCache& cache : caches) {
     for (int64_t i = 0; i < cache.documents(); ++i) {
+      if (DataUnits::units_of(cache, cut, i) == 0) continue;
       least = std::min(least, cache.hash(i));
       most = std::max(most, cache.hash(i));
     }
@@ -118,9 +121,9 @@ DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatT
     facts.tokens += caches.back().tokens();
     facts.dropped += caches.back().dropped();
   }
-  const uint64_t below = held_out_below(options.validation, caches);
+  DataUnits::Cut cut{options.sequence, options.split_documents, 0};
+  cut.held_out_below = held_out_below(options.validation, caches, cut);
   for (size_t i = 0; i < caches.size(); ++i) {
-    const DataUnits::Cut cut{options.sequence, options.split_documents, below};
     sources.push_back({DataUnits(std::move(caches[i]), cut), options.sources[i].weight});
     if (sources.back().units.count() == 0) {
       fail(
@@ -139,7 +142,7 @@ void DataStream::Impl::count_rows() {
     for (int64_t i = 0; i < source.units.cache().documents(); ++i) {
       const bool held_out = source.units.held_out(i), gives = source.units.units_of(i) > 0;
       const int64_t rows = source.units.cache().size(i) - 1;
-      facts.held_out += held_out;
+      facts.held_out += held_out && gives;
       facts.truncated += source.units.truncated(i);
       facts.dropped += !gives;
       if (held_out || !gives) continue;

@@ -22,13 +22,13 @@ DataUnits::DataUnits(TokenCache cache, const Cut& cut)
 }
 
 // A document that is cut off before the first token with a loss teaches nothing.
-int64_t DataUnits::units_of(int64_t document) const {
-  const int64_t rows = cache_.size(document) - 1;
-  if (cut_.split) return (rows + cut_.sequence - 1) / cut_.sequence;
-  if (rows <= cut_.sequence) return 1;
-  const int64_t begin = cache_.begin(document);
-  for (int64_t row = 0; row < cut_.sequence; ++row) {
-    if (cache_.loss(begin + row + 1)) return 1;
+int64_t DataUnits::units_of(const TokenCache& cache, const Cut& cut, int64_t document) {
+  const int64_t rows = cache.size(document) - 1;
+  if (cut.split) return (rows + cut.sequence - 1) / cut.sequence;
+  if (rows <= cut.sequence) return 1;
+  const int64_t begin = cache.begin(document);
+  for (int64_t row = 0; row < cut.sequence; ++row) {
+    if (cache.loss(begin + row + 1)) return 1;
   }
   return 0;
 }

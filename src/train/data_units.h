@@ -28,7 +28,8 @@ class DataUnits {
   int64_t count() const { return starts_.back(); }
   Unit unit(int64_t number) const;
   // The units of a document, held out or not; [first row, rows] each.
-  int64_t units_of(int64_t document) const;
+  int64_t units_of(int64_t document) const { return units_of(cache_, cut_, document); }
+  static int64_t units_of(const TokenCache& cache, const Cut& cut, int64_t document);
   Unit unit_of(int64_t document, int64_t number) const;
 
   const TokenCache& cache() const { return cache_; }

@@ -78,6 +78,7 @@ class Run {
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
+    if (leads() && first > 0) tell_schedule_change(options_, first);
     if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
     log.describe(data_.facts(), trainer_.model().parameters().elements());

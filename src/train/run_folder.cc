@@ -79,6 +79,20 @@ std::unique_ptr<FolderLock> open_run_folder(const RunOptions& options, Cluster& 
   return lock;
 }
 
+void tell_schedule_change(const RunOptions& options, int64_t step) {
+  const TrainConfig before = read_run_config(options.out + "/config.toml");
+  if (step == 0 || step >= options.config.steps) return;
+  const double was = before.lr * before.learning_rate().factor(std::min(step, before.steps - 1));
+  const double now = options.config.lr * options.config.learning_rate().factor(step);
+  if (before.steps == options.config.steps || was == now) return;
+  fmt::print(
+      stderr,
+      "ponder: {}: the run began with {} steps and now has {}, over which its {} schedule is "
+      "laid anew: the learning rate goes from {:.3g} to {:.3g} at step {} (a run with the "
+      "schedule \"constant\" can be prolonged without a jump)\n",
+      options.out, before.steps, options.config.steps, options.config.schedule, was, now, step);
+}
+
 void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks) {
   write_text(options.out + "/config.toml", to_toml(options.config));
   const Json host = {{"ponder", options.version},

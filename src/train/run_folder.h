@@ -25,6 +25,9 @@ struct RunOptions {
 std::unique_ptr<FolderLock> open_run_folder(const RunOptions& options, Cluster& cluster);
 // The config.toml of a run.
 TrainConfig read_run_config(const std::string& path);
+// Says on stderr if a run that goes on at `step` with another number of steps gets another rate
+// there.
+void tell_schedule_change(const RunOptions& options, int64_t step);
 // config.toml as resolved, and host.json: versions, CPU, threads.
 void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks);
 

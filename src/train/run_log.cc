@@ -133,7 +133,9 @@ std::string RunLog::line() const {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   const double left =
       passed / static_cast<double>(done_ - first_) * static_cast<double>(steps_ - done_);
-  std::string out = fmt::format("{} {}/{}", bar(done_, steps_), done_, steps_);
+  // A bar is drawn for eyes; a file gets the numbers.
+  std::string out = terminal_ ? bar(done_, steps_) + " " : "";
+  out += fmt::format("{}/{}", done_, steps_);
   for (const Shown& shown : kShown) {
     for (const auto& [name, value] : scalars_) {
       if (name == shown.scalar) out += fmt::format(fmt::runtime(shown.format), value);

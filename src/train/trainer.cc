@@ -252,12 +252,20 @@ StepReport Trainer::update(const TrainBatch& batch, int64_t step, const RowLoss&
   return run_step(batch, step, &f);
 }
 
-void Trainer::begin_balance(double tokens) {
+void Trainer::begin_balance(double tokens, bool moves) {
   model_->each_balance([&](MoeBalance& balance, const Tensor<float>&) {
     balance.slope = config_.balance_alpha / std::max(1.0, tokens);
+    balance.moves = moves;
     balance.loss = 0;
     balance.load.clear();
   });
+}
+
+double Trainer::balance_loss() {
+  double out = 0;
+  model_->each_balance(
+      [&](const MoeBalance& balance, const Tensor<float>&) { out += balance.loss; });
+  return out;
 }
 
 // V3 section 2.1.2: the bias of an expert that had more than its share goes down by gamma, of one
@@ -285,7 +293,7 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   out.tokens = static_cast<int64_t>(totals[0]);
   out.targets = static_cast<int64_t>(totals[1]);
   out.flops = totals[2];
-  begin_balance(totals[0]);
+  begin_balance(totals[0], !f);
   double sums[3] = {};
   for (const Micro& micro : cut(batch)) {
     const Sums got =
@@ -300,11 +308,12 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   out.loss = sums[0] / (f ? 1 : targets);
   out.draft_loss = sums[1] / targets;
   out.divergence = sums[2] / targets;
+  out.balance = balance_loss();
   out.norm = optimizer_.gradient_norm(g);
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);
   optimizer_.step(g, out.lr, out.norm);
-  move_balance();
+  if (!f) move_balance();
   arena_.reset();
   return out;
 }
@@ -328,7 +337,7 @@ double Trainer::loss(std::span<const TrainBatch> batches) {
   }
   double totals[2] = {sum, targets};
   cluster_.sum(std::span<double>(totals));
-  return totals[1] > 0 ? totals[0] / totals[1] : 0;
+  return totals[0] / totals[1];
 }
 
 std::vector<StateTensor> Trainer::state() {

@@ -21,7 +21,8 @@ struct StepReport {
   double loss = 0;        // mean over the step's targets, in nats
   double draft_loss = 0;  // of the draft head, unweighted
   double divergence = 0;  // from the teacher, mean over the targets
-  double norm = 0;        // of the gradient, before clipping
+  double balance = 0;  // loss of the experts' balance, of this rank; part of what step() descends
+  double norm = 0;     // of the gradient, before clipping
   double lr = 0;
   int64_t tokens = 0, targets = 0;  // of all ranks
   double flops = 0;                 // of products and attention, forward and backward
@@ -43,13 +44,16 @@ class Trainer {
 
   // Error that names the step if the loss or the gradient is not finite: then nothing was moved.
   StepReport step(const TrainBatch& batch, int64_t step);
-  // The same with a loss of the caller's, summed over the targets, and no draft head's.
+  // The same with a loss of the caller's, summed over the targets, and no draft head's. The
+  // experts' balance is measured and moves nothing: what the caller's loss says nothing of stays as
+  // it is.
   StepReport update(const TrainBatch& batch, int64_t step, const RowLoss& f);
   // Of every target, 0 where there is none: the bits that `update` gives to f. Nothing is recorded.
   std::vector<float> logprobs(const TrainBatch& batch);
   // Of products and attention over such a batch: forward and backward, or forward alone.
   double flops_of(const TrainBatch& batch, bool backward = true) const;
-  // Mean loss over the targets of these batches, in nats; nothing is recorded.
+  // Mean loss over the targets of these batches, in nats; NaN if there is none. Nothing is
+  // recorded.
   double loss(std::span<const TrainBatch> batches);
 
   // Parameters and the optimizer's state: what a checkpoint holds.
@@ -70,7 +74,8 @@ class Trainer {
   };
   struct Rows;
   StepReport run_step(const TrainBatch& batch, int64_t step, const RowLoss* f);
-  void begin_balance(double tokens);
+  void begin_balance(double tokens, bool moves);
+  double balance_loss();
   void move_balance();
   Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
   double run(const TrainBatch& batch, const Micro& micro, bool record, const RowLoss& f);

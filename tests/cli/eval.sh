@@ -33,6 +33,14 @@ END
 works "pass@2" eval -m "$model" --task all --level 1 -n 1 --samples 2 --max-tokens 8
 [[ $(grep -c '^  level 1 ' "$work/out") == 14 ]] || not_so "all tasks are asked: $(<"$work/out")"
 
+{
+  printf '{"prompt": "What is 1 plus \xff1?", "answer": 2}\n'
+  printf '{"prompt": "%s", "answer": 2}\n' "$(printf 'x%.0s' {1..9000})"
+} >"$work/long.jsonl"
+fails 1 "long.jsonl:2: the prompt has" eval -m "$model" --file "$work/long.jsonl" --max-tokens 8
+sed -i 2d "$work/long.jsonl"
+works "long" eval -m "$model" --file "$work/long.jsonl" --max-tokens 8
+
 works "level 2" eval -m "$model" --task gcd:2-3 -n 2 --max-tokens 8
 [[ $(grep -c '^  level [23] ' "$work/out") == 2 ]] || not_so "the levels that were named: $(<"$work/out")"
 works "gcd" eval -m "$model" --task gcd:2 -n 1 --max-tokens 8 --temperature 0.6 --top-p 0.95

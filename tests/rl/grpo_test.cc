@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "rl/rollout.h"
@@ -12,8 +13,7 @@ namespace {
 
 struct World {
   explicit World(uint64_t seed, GrpoOptions options = {}, int64_t vocabulary = 2,
-                 double lr = 0.02) {
-    TrainConfig config;
+                 TrainConfig config = {}, double lr = 0.02) {
     config.seed = seed;
     config.steps = 100;
     config.schedule = "constant";
@@ -142,6 +142,50 @@ TEST(Grpo, DecidedGroupsAreJudgedByAccuracy) {
   const GrpoReport report = world.learn(episodes, 0);
   EXPECT_EQ(report.groups_used, 0);
   EXPECT_EQ(report.norm, 0);
+}
+
+// Rewards 1, 1, 1 and one that failed: not a group in which one was wrong.
+TEST(Grpo, AnAnswerThatCouldNotBeJudgedMovesNobodysAdvantage) {
+  GrpoOptions options = bandit_options(Objective::Grpo, Average::Sequence);
+  options.group = 4;
+  options.objective.beta = 0;
+  World world(1, options);
+  std::vector<Episode> episodes = world.sample(0, 2, [](const Episode&) { return 1.0; });
+  episodes[3].reward = {.error = "the verifier failed"};
+  for (size_t i = 4; i < 8; ++i) episodes[i].reward.total = episodes[i].reward.accuracy = i % 2;
+  episodes[7].reward = {.error = "the verifier failed"};
+  const GrpoReport report = world.learn(episodes, 0);
+  for (size_t i = 0; i < 4; ++i) EXPECT_EQ(episodes[i].advantage, 0);
+  // Of 0, 1, 0: mean 1/3, deviation sqrt(2)/3.
+  EXPECT_NEAR(episodes[4].advantage, -std::sqrt(0.5), 1e-12);
+  EXPECT_NEAR(episodes[5].advantage, std::sqrt(2.0), 1e-12);
+  EXPECT_EQ(episodes[7].advantage, 0);
+  EXPECT_EQ(report.groups_used, 1);
+  EXPECT_EQ(report.errors, 2);
+  EXPECT_NEAR(report.accuracy, 4.0 / 6, 1e-12);
+}
+
+// With experts, whose balance had a gradient, decay, moments, a reference and an entropy bonus: a
+// step without a signal leaves every number as it was, after steps that filled the moments, too.
+TEST(Grpo, AStepWithoutASignalMovesNoWeight) {
+  GrpoOptions options = bandit_options(Objective::Grpo, Average::Sequence);
+  options.objective.entropy = 0.01;
+  TrainConfig config;
+  config.type = "deepseek_v3";
+  config.experts = 4;
+  config.first_dense = 0;
+  World world(1, options, 8, config);
+  std::vector<Episode> episodes =
+      world.sample(0, 4, [](const Episode& e) { return e.completion[0] % 2 ? 1.0 : 0.0; });
+  EXPECT_GT(world.learn(episodes, 0).balance, 0) << "it is measured";
+  const std::vector<float> before = world.weights();
+  const int64_t updates = world.trainer->updates();
+  episodes = world.sample(1, 4, [](const Episode&) { return 0.0; });
+  const GrpoReport report = world.learn(episodes, 1);
+  EXPECT_EQ(report.updates, 0);
+  EXPECT_EQ(report.largest_gap, 0);
+  EXPECT_EQ(world.trainer->updates(), updates);
+  EXPECT_EQ(before, world.weights());
 }
 
 TEST(Grpo, TruncatedAnswersCanBeMasked) {

@@ -78,10 +78,13 @@ class PracticeTest : public testing::Test {
         "{% endif %}";
     return out;
   }
-  Practice practice() const { return {config_, format_, tokenizer_}; }
-  std::string error() const {
+  Practice practice(int64_t context = 1 << 20) const {
+    return {config_, format_, tokenizer_, context};
+  }
+  std::string error() const { return error_with(1 << 20); }
+  std::string error_with(int64_t context) const {
     try {
-      practice();
+      practice(context);
     } catch (const Error& e) {
       return e.what();
     }
@@ -127,6 +130,31 @@ TEST_F(PracticeTest, MixesTasksAndFilesByTheirWeights) {
       EXPECT_FALSE(train.contains(prompt)) << prompt;
     }
   }
+}
+
+// One prompt that is longer than the context must not end a run at step 29.
+TEST_F(PracticeTest, PromptsThatCannotFitAreFoundBeforeTheRun) {
+  std::ofstream(path_, std::ios::app)
+      << R"({"prompt": ")" << std::string(4000, 'x') << R"(", "answer": 7, "verifier": "number"})"
+      << "\n";
+  config_.rl_problems = {path_};
+  config_.rl_max_tokens = 100;
+  testing::internal::CaptureStderr();
+  const Practice some = practice(200);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("1 of 41 problems are left out"), said.npos) << said;
+  EXPECT_NE(said.find("practice_own.jsonl:41 with "), said.npos) << said;
+  for (uint64_t i = 0; i < 300; ++i)
+    EXPECT_LE(some.question(i % 2 ? Split::Train : Split::Heldout, i).prompt.size(), 100u);
+  config_.rl_max_tokens = 199;
+  EXPECT_NE(error_with(200).find("no problem fits"), std::string::npos) << error_with(200);
+  config_.rl_max_tokens = 200;
+  EXPECT_NE(error_with(200).find("\"rl.max_tokens\" is 200"), std::string::npos);
+  config_.rl_problems = {};
+  config_.rl_tasks = {"gcd:1"};
+  config_.rl_max_tokens = 199;
+  const Practice none = practice(200);
+  EXPECT_THROW(none.question(Split::Train, 0), Error);
 }
 
 TEST_F(PracticeTest, RewardsAreWhatTheConfigurationSays) {

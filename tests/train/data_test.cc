@@ -255,6 +255,27 @@ TEST(DataStream, ValidationHoldsOutAtLeastOneDocumentAndIsBounded) {
             std::string::npos);
 }
 
+// A held-out loss over nothing is no loss of zero: such documents are dropped, and counted.
+TEST(DataStream, DocumentsThatAreCutBeforeTheirCompletionAreNeverHeldOut) {
+  const World world;
+  Rng rng(3);
+  std::string records;
+  for (int i = 0; i < 12; ++i) {
+    const bool cut = i >= 2;
+    records += nlohmann::json{{"prompt", words(rng, cut ? 60 : 2)}, {"completion", "yes"}}.dump();
+    records += "\n";
+  }
+  DataOptions options = world.options({world.folder.write("a.jsonl", records)});
+  options.split_documents = false;
+  options.validation = 0.5;
+  DataStream stream = world.stream(options);
+  EXPECT_EQ(stream.facts().dropped, 10);
+  EXPECT_EQ(stream.facts().held_out, 1);
+  ASSERT_EQ(stream.validation().size(), 1u);
+  const std::vector<int32_t>& targets = stream.validation()[0].targets;
+  EXPECT_GT(std::count_if(targets.begin(), targets.end(), [](int32_t t) { return t >= 0; }), 0);
+}
+
 TEST(DataStream, WholeDocumentsAreNeverCutUnlessTheyAreTooLong) {
   const World world;
   const std::string path = world.folder.write("a.jsonl", text_records(9, 80));
