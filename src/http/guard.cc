@@ -45,6 +45,28 @@ bool host_allowed(const GuardOptions& options, std::string_view host) {
          contains(options.hosts, name);
 }
 
+// Browsers send scheme, host and a port that is not the scheme's usual one, and nothing else.
+std::string fault_of_origin(std::string_view origin) {
+  if (origin == "*") return "";
+  const size_t scheme = origin.find("://");
+  if (scheme == std::string_view::npos || scheme == 0) {
+    return "has no scheme; an origin is written as https://example.org";
+  }
+  const std::string_view host = origin.substr(scheme + 3);
+  if (host.empty() || host.find_first_of(" \t,@*") != std::string_view::npos) {
+    return "has no name of a host after its scheme";
+  }
+  if (host.find_first_of("/?#") != std::string_view::npos) {
+    return "has a path, which browsers leave out; end it after the host";
+  }
+  const std::string_view port = host.substr(without_port(host).size());
+  if (port == ":" || (port == ":443" && lowered(origin.substr(0, scheme)) == "https") ||
+      (port == ":80" && lowered(origin.substr(0, scheme)) == "http")) {
+    return "names the usual port, which browsers leave out; leave it out, too";
+  }
+  return "";
+}
+
 Verdict judge(const GuardOptions& options, std::string_view method, const Headers& headers) {
   const std::string* host = find_header(headers, "host");
   if (host && !host_allowed(options, *host)) {

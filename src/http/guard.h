@@ -21,6 +21,10 @@ struct GuardOptions {
 // Whether a Host header ("name:port") is one of ours.
 bool host_allowed(const GuardOptions& options, std::string_view host);
 
+// What is wrong with an origin for GuardOptions::origins, as the end of a sentence; "" if it can
+// ever be what a browser sends.
+std::string fault_of_origin(std::string_view origin);
+
 struct Verdict {
   int status = 0;  // 0: let it in. 204: it is a preflight, and answered by `headers`
   std::string why;

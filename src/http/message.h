@@ -1,6 +1,8 @@
 // What goes over the wire: a request that was read, and an answer to one.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,8 +12,17 @@ namespace ponder::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+bool same_word(std::string_view a, std::string_view b);  // but for the case of ASCII letters
+
 // The first value of a header, whatever the case of its name; nullptr if there is none.
 const std::string* find_header(const Headers& headers, std::string_view name);
+
+// What a body's memory is taken from, by whoever counts that of all; it gives back when it goes.
+class Allowance {
+ public:
+  virtual ~Allowance() = default;
+  virtual bool grow(size_t bytes) = 0;  // false: there is no more
+};
 
 struct Request {
   std::string id;  // unique within this process's life: for logs, and sent back: OpenAI's clients
@@ -21,7 +32,8 @@ struct Request {
   std::string query;  // what stood after "?"
   Headers headers;
   std::string body;
-  std::string peer;  // the client's address
+  std::string peer;                                // the client's address
+  std::shared_ptr<Allowance> allowance = nullptr;  // that the body was read on, if anybody counts
 };
 
 struct Response {

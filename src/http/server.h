@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,11 @@ namespace ponder::http {
 struct Limits {
   size_t header_bytes = 32u << 10;  // beyond: 431
   size_t body_bytes = 16u << 20;    // beyond: 413
-  size_t connections = 4096;        // beyond: 503 and closed
-  double request_seconds = 30;      // from a request's first byte to its last; beyond: 408
-  double idle_seconds = 300;        // between requests; beyond: closed
+  // Beyond these: the oldest connection that is idle is closed; where none is, 503 and closed.
+  size_t connections = 4096;
+  size_t connections_of_peer = 1024;  // of one address (IPv6: of one network of 64 bits)
+  double request_seconds = 30;        // from a request's first byte to its last; beyond: 408
+  double idle_seconds = 300;          // between requests; beyond: closed
   double stall_seconds = 30;        // that a client may take nothing of its answer; beyond: closed
   size_t unsent_bytes = 16u << 20;  // of a stream whose client is slow; beyond: closed
   double keep_alive_seconds = 10;   // of silence, after which a waiting client gets a sign of life
@@ -36,6 +39,12 @@ struct Access {
   bool aborted = false;  // the client left, or was let go, before all was sent
 };
 
+// What is said to a request when its head is there, and its body is not.
+struct Admission {
+  std::optional<Response> refusal = {};            // sent instead of reading on
+  std::shared_ptr<Allowance> allowance = nullptr;  // asked for the body, piece by piece as it comes
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";  // an IP address
   uint16_t port = 0;                  // 0: one that is free
@@ -46,8 +55,14 @@ struct ServerOptions {
   // {"error":{"message":...,"type":...,"param":null,"code":null}}. `path`: as far as it was read.
   std::function<Response(int status, std::string_view why, std::string_view path)> error = {};
   std::function<void(const Access&)> log = {};  // called on the server's thread
-  double drain_seconds = 30;                    // that answers may still take after `drain`
-  bool signals = false;  // SIGTERM and SIGINT drain; the second one stops at once
+  // Called on the server's thread for each request that the guard lets pass, with the bytes that
+  // its body is said to have (0 where it does not say). It must not wait.
+  std::function<Admission(const Request& head, uint64_t body_bytes)> admit = {};
+  // Called on the server's thread when draining begins (false) and when its time is over (true):
+  // those who wait should be told. They have a second to read it.
+  std::function<void(bool over)> on_drain = {};
+  double drain_seconds = 30;  // that answers may still take after `drain`
+  bool signals = false;       // SIGTERM and SIGINT drain; the second one stops at once
 };
 
 class Exchange;

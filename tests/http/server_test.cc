@@ -49,6 +49,7 @@ class Running {
   void join() { thread_.join(); }
   uint16_t port() const { return server_->port(); }
   Server& server() { return *server_; }
+  size_t connections() const { return server_->connections(); }
 
   Responder held() {
     for (;;) {
@@ -129,7 +130,8 @@ TEST(HttpServer, EachKindOfBadRequestGetsItsStatus) {
   EXPECT_EQ(status_of(once(server, "GET / HTTP/3.0\r\n\r\n")), 505);
   EXPECT_EQ(status_of(once(server, "GET / HTTP/1.1\r\n\r\n")), 400);
   EXPECT_EQ(status_of(once(server, "GET / HTTP/1.1\r\n" + host + host + "\r\n")), 400);
-  EXPECT_EQ(status_of(once(server, "GET http://x/ HTTP/1.1\r\n" + host + "\r\n")), 400);
+  EXPECT_EQ(status_of(once(server, "GET http://x/ HTTP/1.1\r\n" + host + "\r\n")), 421);
+  EXPECT_EQ(status_of(once(server, "GET http://localhost/echo HTTP/1.1\r\n" + host + "\r\n")), 200);
   EXPECT_EQ(status_of(once(server, get("/", "X: " + std::string(3000, 'a') + "\r\n"))), 431);
   EXPECT_EQ(status_of(once(server, get("/" + std::string(60'000, 'a')))), 431);
   EXPECT_EQ(status_of(once(server, post("/echo", std::string(10'001, 'x')))), 413);
@@ -293,15 +295,154 @@ TEST(HttpServer, HeadAndOldClientsGetWhatTheyUnderstand) {
   EXPECT_TRUE(old.closed());
 }
 
-TEST(HttpServer, BeyondTheCapOfConnectionsItSaysSo) {
+// RFC 9112 6.3: what follows a body of doubtful length is no request.
+TEST(HttpServer, NothingBehindADoubtfulBodyIsARequest) {
+  Running server;
+  const std::string hidden = get("/size");
+  for (const char* coding : {"xchunked", "identity", "gzip", "chunked, identity"}) {
+    Client client(server.port());
+    client.send(
+        fmt::format("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {}\r\n\r\n{}",
+                    coding, hidden));
+    const std::string answers = client.read_all();
+    EXPECT_EQ(status_of(answers), 400) << coding;
+    EXPECT_EQ(answers.find("HTTP/1.1", 1), std::string::npos) << answers;
+    EXPECT_TRUE(client.closed());
+  }
+}
+
+TEST(HttpServer, AnIdleConnectionMakesRoomWhereAllAreAtWorkItSaysSo) {
   Limits limits = quick_limits();
   limits.connections = 2;
-  const Running server(limits);
-  Client one(server.port()), two(server.port());
-  one.send(get("/echo"));
-  EXPECT_EQ(status_of(one.answer()), 200);
+  Running server(limits);
+  Client idle(server.port()), one(server.port());
+  one.send(get("/hold"));
+  const Responder first = server.held();
+  Client two(server.port());
+  two.send(get("/hold"));
+  const Responder second = server.held();
+  EXPECT_EQ(idle.read_all(), "");
+  EXPECT_TRUE(idle.closed());
   Client three(server.port());
   EXPECT_EQ(status_of(three.read_all()), 503);
+}
+
+TEST(HttpServer, OnePeerDoesNotFillIt) {
+  Limits limits = quick_limits();
+  limits.connections_of_peer = 3;
+  const Running server(limits);
+  std::list<Client> many;
+  for (int i = 0; i < 50; ++i) {
+    many.emplace_back(server.port());
+    many.back().send("GET / HT");
+  }
+  EXPECT_EQ(status_of(once(server, get("/echo"))), 200);
+  EXPECT_TRUE(soon([&] { return server.connections() <= 3; }));
+}
+
+// All files that this process may still open, but for one that is left to the test's client.
+class NoFiles {
+ public:
+  NoFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit few = before_;
+    few.rlim_cur = 200;
+    setrlimit(RLIMIT_NOFILE, &few);
+    const int spare = dup(0);
+    for (int fd = 0; (fd = dup(0)) >= 0;) taken_.push_back(fd);
+    close(spare);
+  }
+  ~NoFiles() {
+    for (const int fd : taken_) close(fd);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+ private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
+
+TEST(HttpServer, OutOfFilesAnIdleConnectionMakesRoomAndElseItSaysSo) {
+  Running server;
+  Client idle(server.port());
+  EXPECT_TRUE(soon([&] { return server.connections() == 1; }));
+  {
+    const NoFiles none;
+    Client client(server.port());
+    client.send(get("/hold"));
+    EXPECT_EQ(idle.read_all(), "");
+    EXPECT_TRUE(idle.closed());
+    server.held().send({200, "text/plain", "served", {}});
+    EXPECT_TRUE(client.answer().ends_with("served"));
+  }
+  Client busy(server.port());
+  busy.send(get("/hold"));
+  const Responder held = server.held();
+  EXPECT_TRUE(soon([&] { return server.connections() == 1; }));
+  {
+    const NoFiles none;
+    Client client(server.port());
+    EXPECT_EQ(status_of(client.read_all()), 503);
+  }
+  EXPECT_EQ(status_of(once(server, get("/echo"))), 200);
+}
+
+TEST(HttpServer, ABodyIsRefusedBeforeItIsReadAndCountedWhileItIs) {
+  struct Few : Allowance {
+    bool grow(size_t bytes) override { return (all += bytes) <= 5000; }
+    size_t all = 0;
+  };
+  ServerOptions options;
+  options.admit = [](const Request& head, uint64_t bytes) {
+    Admission out;
+    if (head.path == "/no") out.refusal = Response{401, "text/plain", std::to_string(bytes), {}};
+    out.allowance = std::make_shared<Few>();
+    return out;
+  };
+  Server server(options, [](Request&& request, Responder responder) {
+    responder.send({200, "text/plain", std::to_string(request.body.size()), {}});
+  });
+  std::thread thread([&] { server.run(); });
+  Client early(server.port());
+  early.send("POST /no HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n");
+  EXPECT_TRUE(early.answer().ends_with("\r\n\r\n9999"));
+  Client keeps(server.port());
+  keeps.send(get("/no") + get("/yes"));
+  EXPECT_EQ(status_of(keeps.answer()), 401);
+  EXPECT_EQ(status_of(keeps.answer()), 200);
+  Client small(server.port()), large(server.port());
+  small.send(post("/", std::string(5000, 'x')));
+  EXPECT_TRUE(small.answer().ends_with("\r\n\r\n5000"));
+  large.send(post("/", std::string(5001, 'x')));
+  const std::string answer = large.answer();
+  EXPECT_EQ(status_of(answer), 429);
+  EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
+  server.stop();
+  thread.join();
+}
+
+TEST(HttpServer, WhoStillWaitsWhenTheTimeToDrainIsOverIsTold) {
+  ServerOptions options;
+  options.tick_seconds = 0.02;
+  options.drain_seconds = 0.1;
+  std::optional<Responder> held;
+  std::atomic<int> seen{0};
+  options.on_drain = [&](bool over) {
+    ++seen;
+    if (over) held->send({503, "text/plain", "over", {}});
+  };
+  Server server(options, [&](Request&&, Responder responder) {
+    held = responder;
+    ++seen;
+  });
+  std::thread thread([&] { server.run(); });
+  Client client(server.port());
+  client.send(get("/"));
+  EXPECT_TRUE(soon([&] { return seen == 1; }));
+  server.drain();
+  EXPECT_EQ(status_of(client.read_all()), 503);
+  thread.join();
+  EXPECT_EQ(seen, 3);
 }
 
 int64_t resident_kb() {
@@ -321,7 +462,9 @@ TEST(HttpServer, TwoThousandIdleConnectionsAreCheap) {
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   if (files.rlim_max < 4200) GTEST_SKIP() << "only " << files.rlim_max << " files may be open";
-  const Running server;
+  Limits limits = quick_limits();
+  limits.connections_of_peer = 4096;
+  const Running server(limits);
   const int64_t before = resident_kb();
   std::list<Client> clients;
   for (int i = 0; i < 2000; ++i) {
@@ -360,6 +503,20 @@ TEST(HttpGuard, HostsAndOrigins) {
   const Verdict verdict = judge(options, "POST", preflight);
   EXPECT_EQ(verdict.status, 0);
   EXPECT_EQ(*find_header(verdict.headers, "access-control-allow-origin"), "https://app.example");
+}
+
+TEST(HttpGuard, AnOriginThatCanNeverMatchIsKnownForIt) {
+  for (const char* good : {"*", "https://app.example", "http://localhost:3000",
+                           "HTTPS://App.example", "http://[::1]:3000", "https://app.example:8443",
+                           "app://obsidian.md", "chrome-extension://abc"}) {
+    EXPECT_EQ(fault_of_origin(good), "") << good;
+  }
+  for (const char* bad :
+       {"app.example", "https://app.example/", "https://app.example/x", "", "null", "https://",
+        "://x", "https://app.example:443", "http://app.example:80", "https://*.app.example",
+        "https://a, https://b", "http://a:"}) {
+    EXPECT_NE(fault_of_origin(bad), "") << bad;
+  }
 }
 
 TEST(HttpGuard, ForeignPagesAreRefusedBeforeTheHandler) {
