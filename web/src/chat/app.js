@@ -2,13 +2,15 @@
 import { Answering } from "./answering.js";
 import { list_models, page_facts } from "./api.js";
 import { Composer } from "./composer.js";
+import { Drafts } from "./drafts.js";
 import { MessageView } from "./message_view.js";
+import { render_whole, spoken_text } from "./render.js";
 import { load_settings, request_fields, save_settings } from "./settings.js";
 import { SettingsDialog } from "./settings_dialog.js";
 import { Sidebar } from "./sidebar.js";
 import { ChatStore } from "./store.js";
 import { announce, toast } from "./toast.js";
-import { add_node, export_chats, import_chats, new_chat, new_id, remove_node, request_messages, show_sibling, shown_path, title_from } from "./tree.js";
+import { add_node, export_chats, import_chats, merge_chat, new_chat, remove_node, request_messages, show_sibling, shown_path, title_from } from "./tree.js";
 import { find, icon, make, save_file } from "../shared/dom.js";
 
 const kSuggestions = 6;
@@ -33,9 +35,10 @@ export class App {
   constructor() {
     this.dialog = new SettingsDialog(this.#settings, (name) => this.#setting_changed(name),
       { export_all: () => this.#export(), import_file: (file) => this.#import(file), clear: () => this.#clear() });
-    this.sidebar = new Sidebar(() => this.#store.all(),
+    this.sidebar = new Sidebar(() => this.#store.list(), () => this.#store.all(),
       { open: (id) => this.open(id), rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove_chat(id) });
-    this.composer = new Composer({ send: (text) => this.send(text), stop: () => this.stop(), edit_last: () => this.#edit_last() },
+    this.drafts = new Drafts();
+    this.composer = new Composer({ keep: (text) => this.drafts.keep(this.#chat, text), send: (text) => this.send(text), stop: () => this.stop(), edit_last: () => this.#edit_last() },
       { model: () => this.model(), key: () => this.#settings.key });
     this.scroll = find("scroll");
     this.scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -48,7 +51,7 @@ export class App {
   }
 
   async start() {
-    const kept = await this.#store.start((id) => this.#changed_elsewhere(id));
+    const kept = await this.#store.start((change) => this.#changed_elsewhere(change));
     if (!kept) toast("This browser keeps nothing for this page, so chats end with the tab.");
     const id = decodeURIComponent(location.hash.slice(1));
     const chat = id ? await this.#store.get(id) : null;
@@ -110,6 +113,7 @@ export class App {
     const left = this.#answers.get(this.#chat.id);
     if (left) left.answering.view = null;
     this.#chat = chat;
+    this.composer.write(this.drafts.of(chat));
     this.sidebar.current = chat.id;
     const address = Object.keys(chat.nodes).length > 0 ? `#${chat.id}` : "";
     if (location.hash !== address) history.pushState(null, "", address || location.pathname);
@@ -125,12 +129,21 @@ export class App {
     this.#show(chat ?? new_chat());
   }
 
-  async #changed_elsewhere(id) {
+  async #changed_elsewhere({ id, removed }) {
     this.sidebar.draw();
-    if ((id !== null && id !== this.#chat.id) || this.#answers.has(this.#chat.id)) return;
-    const chat = await this.#store.get(this.#chat.id);
-    if (chat) this.#show(chat);
-    else if (Object.keys(this.#chat.nodes).length > 0) this.#show(new_chat());
+    if (removed) {
+      for (const [of, { answering }] of this.#answers) if (id === null || id === of) answering.stop();
+      if (id === null || id === this.#chat.id) this.#show(new_chat());
+      return;
+    }
+    const chat = this.#answers.get(id)?.chat ?? (id === this.#chat.id ? this.#chat : null);
+    const kept = chat && (await this.#store.get(id));
+    if (kept && merge_chat(chat, kept)) this.#merged(chat);
+  }
+
+  // Another tab's words came in; an edit that is being written is not disturbed, and will find them.
+  #merged(chat) {
+    if (chat === this.#chat && !find("messages").querySelector(".edit-area")) this.#draw();
   }
 
   #draw() {
@@ -211,7 +224,7 @@ export class App {
     this.#answers.delete(chat.id);
     await save();
     if (error?.status === 401) this.dialog.open(error.message);
-    announce(error ? error.message : `Answer: ${node.content.slice(0, 500)}`);
+    announce(error ? error.message : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`);
     if (this.#chat === chat) {
       this.#show_tools();
       this.#show_gauge();
@@ -222,7 +235,7 @@ export class App {
   async #save(chat) {
     chat.updated = Date.now();
     try {
-      await this.#store.put(chat);
+      if (await this.#store.put(chat)) this.#merged(chat);
     } catch (error) {
       toast(`This chat could not be kept: ${error.message}`);
     }
@@ -254,7 +267,7 @@ export class App {
     const view = this.#views.find((each) => each.node === node);
     const area = make("textarea", { class: "edit-area", "aria-label": "Edit your question", value: node.content, rows: "3" });
     const form = make("div", { class: "edit" }, area, make("div", { class: "row" },
-      make("button", { type: "button", class: "plain-button", text: "Cancel", on: { click: () => this.#draw() } }),
+      make("button", { type: "button", class: "plain-button", text: "Cancel", on: { click: () => this.#end_edit(node) } }),
       make("button", { type: "button", class: "strong-button", text: "Ask again", on: { click: () => this.#ask_edited(node, area.value.trim()) } })));
     area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.#ask_edited(node, area.value.trim()); }
@@ -264,6 +277,11 @@ export class App {
     area.style.height = `${Math.min(320, area.scrollHeight + 4)}px`;
     area.focus();
     area.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  #end_edit(node) {
+    this.#draw();
+    this.#views.find((view) => view.node.id === node.id)?.element.querySelector('[aria-label="Edit"]')?.focus();
   }
 
   #ask_edited(node, text) {
@@ -276,8 +294,9 @@ export class App {
     const before = structuredClone(this.#chat);
     remove_node(this.#chat, node);
     this.#draw();
+    this.composer.area.focus();
     this.#save(this.#chat);
-    toast("Message deleted.", "Undo", () => { this.#save(before); this.#show(before); });
+    toast("Message deleted.", "Undo", async () => { await this.#store.replace(before); this.#show(before); });
   }
 
   async #rename(id, title) {
@@ -291,10 +310,13 @@ export class App {
   async #remove_chat(id) {
     this.#answers.get(id)?.answering.stop();
     const before = await this.#store.get(id);
+    this.sidebar.focus_beside(id);
+    const next = document.activeElement.dataset?.chat;
     await this.#store.remove(id);
     if (id === this.#chat.id) this.#show(new_chat());
-    this.sidebar.draw();
-    toast("Chat deleted.", "Undo", async () => { await this.#store.put(before); this.#show(before); });
+    await this.sidebar.draw();
+    (document.querySelector(`[data-chat="${next}"]`) ?? this.sidebar.search).focus();
+    toast("Chat deleted.", "Undo", async () => { await this.#store.replace(before); this.#show(before); });
   }
 
   // ---- the whole history
@@ -307,8 +329,10 @@ export class App {
     try {
       const chats = import_chats(await file.text());
       for (const chat of chats) {
-        if (await this.#store.get(chat.id)) chat.id = new_id();  // nothing of one's own is overwritten
-        await this.#store.put(chat);
+        // Nothing of one's own is overwritten, and what is there already does not come twice.
+        const own = await this.#store.get(chat.id);
+        if (own) merge_chat(own, chat);
+        await this.#store.replace(own ?? chat);
       }
       toast(`${chats.length} chat${chats.length === 1 ? "" : "s"} imported.`);
     } catch (error) {
@@ -323,7 +347,7 @@ export class App {
     await this.#store.clear();
     this.#show(new_chat());
     this.dialog.dialog.close();
-    toast("All chats deleted.", "Undo", async () => { for (const chat of before) await this.#store.put(chat); this.sidebar.draw(); });
+    toast("All chats deleted.", "Undo", async () => { for (const chat of before) await this.#store.replace(chat); this.sidebar.draw(); });
   }
 
   // ---- around it

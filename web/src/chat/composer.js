@@ -17,9 +17,10 @@ export class Composer {
     this.button = find("send");
     this.running = false;
     this.counting = debounce(350, () => this.#count_draft(model(), key()));
-    this.area.addEventListener("input", () => { this.#fit(); this.counting(); });
+    const keeping = debounce(250, () => act.keep(this.area.value));
+    this.area.addEventListener("input", () => { this.#fit(); this.counting(); keeping(); });
     this.area.addEventListener("keydown", (event) => this.#key(event));
-    find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
+    find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.#pressed(); });
     // A click on the frame is meant for the field.
     find("composer").addEventListener("click", (event) => { if (event.target === event.currentTarget) this.area.focus(); });
     this.show_running(false);
@@ -28,21 +29,23 @@ export class Composer {
   #key(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      this.#submit();
+      if (!this.running) this.#submit();  // who writes on while an answer comes does not mean to end it
     } else if (event.key === "ArrowUp" && this.area.value === "") {
       event.preventDefault();
       this.act.edit_last();
     }
   }
 
+  #pressed() {
+    if (this.running) this.act.stop();
+    else this.#submit();
+  }
+
   #submit() {
-    if (this.running) {
-      this.act.stop();
-      return;
-    }
     const text = this.area.value.trim();
     if (!text) return;
     this.write("");
+    this.act.keep("");
     this.act.send(text);
   }
 

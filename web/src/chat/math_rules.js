@@ -30,7 +30,10 @@ function inline_rule(state, silent) {
   const kind = kInline.find((each) => src.startsWith(each.open, pos));
   if (!kind) return false;
   const begin = pos + kind.open.length;
-  const end = find_close(src, kind.close, begin);
+  // Where none follows here, none follows later: a text of nothing but openings is read once.
+  const none = (state.math_without_end ??= new Set());
+  const end = none.has(kind.close) ? -1 : find_close(src, kind.close, begin);
+  if (end < 0) none.add(kind.close);
   if (end <= begin || end > state.posMax) return false;
   if (kind.open === "$" && is_money(src, begin, end)) return false;
   if (!silent) {

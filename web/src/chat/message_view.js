@@ -3,6 +3,9 @@ import { GrowingText, render_whole } from "./render.js";
 import { place_of } from "./tree.js";
 import { copy_text, icon, icon_button, make } from "../shared/dom.js";
 
+const kFoldFrom = 2500;  // characters
+const kFoldLines = 30;
+
 const kFinishes = {
   length: "The answer was cut at the longest length allowed.",
   content_filter: "The server withheld the rest.",
@@ -24,7 +27,7 @@ class ThoughtBlock {
     this.node = node;
     this.touched = false;
     this.text = document.createTextNode(node.thought);
-    this.body = make("div", { class: "thought-body", tabindex: "0", role: "region", "aria-label": "Thought" }, this.text);
+    this.body = make("div", { class: "thought-body", dir: "auto", tabindex: "0", role: "group", "aria-label": "Thought" }, this.text);
     this.label = make("span", { class: "thought-label" });
     this.head = make("button", { type: "button", class: "thought-head", on: { click: () => { this.touched = true; this.fold(!this.body.hidden); } } },
       icon("bulb"), this.label, icon("down"));
@@ -74,9 +77,25 @@ export class MessageView {
     this.element = make("article", { class: `message ${node.role}`, "aria-label": own ? "You" : "Answer", dataset: { node: node.id } },
       this.content, this.note, this.tools);
     this.thought = null;
-    if (own) this.content.textContent = node.content;
+    if (own) this.#show_question();
     else if (live) this.#begin();
     else this.settle();
+  }
+
+  // A long paste is folded: the page stays one that can be scrolled.
+  #show_question() {
+    const text = this.node.content;
+    this.content.dir = "auto";
+    this.content.textContent = text;
+    if (text.length < kFoldFrom && text.split("\n", kFoldLines).length < kFoldLines) return;
+    const button = make("button", { type: "button", class: "plain-button unfold", "aria-expanded": "false", text: "Show all" });
+    button.addEventListener("click", () => {
+      const folded = this.content.classList.toggle("folded");
+      button.textContent = folded ? "Show all" : "Show less";
+      button.setAttribute("aria-expanded", String(!folded));
+    });
+    this.content.classList.add("folded");
+    this.content.after(button);
   }
 
   #begin() {

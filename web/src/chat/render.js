@@ -18,6 +18,9 @@ const kPurify = {
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
 };
+// Each block has the direction of its own words.
+const kBlocks = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table";
+const kLongestTex = 20_000;  // characters
 const kClasses = /^(hljs(-[a-z_]+)?|language-[\w+#.-]+|math|display|task|[a-z]+_)$/;
 
 DOMPurify.addHook("uponSanitizeAttribute", (node, data) => {
@@ -33,10 +36,17 @@ DOMPurify.addHook("uponSanitizeAttribute", (node, data) => {
 function set_math(element) {
   const tex = element.textContent;
   try {
+    if (tex.length > kLongestTex) throw new RangeError("too long to set");
     katex.render(tex, element, {
       displayMode: element.classList.contains("display"), throwOnError: true, trust: false, strict: "ignore", maxSize: 20, maxExpand: 300,
     });
     element.dataset.tex = tex;
+    element.dir = "ltr";
+    if (element.classList.contains("display")) {
+      element.tabIndex = 0;  // a wide one is scrolled by the keyboard, too
+      element.setAttribute("role", "group");
+      element.setAttribute("aria-label", "Formula");
+    }
   } catch {
     element.replaceChildren(make("code", { text: tex }));  // what is not TeX stays readable
   }
@@ -57,6 +67,7 @@ function dress_code(pre) {
   const frame = make("div", { class: "code" }, make("div", { class: "code-head" }, make("span", { text: language || "text" }), button));
   pre.replaceWith(frame);
   pre.tabIndex = 0;
+  frame.dir = "ltr";
   frame.append(pre);
 }
 
@@ -74,14 +85,23 @@ function dress_links(fragment) {
 function nodes_of(html) {
   const fragment = DOMPurify.sanitize(html, kPurify);
   dress_links(fragment);
+  for (const element of fragment.querySelectorAll(kBlocks)) element.dir = "auto";
   for (const element of fragment.querySelectorAll(".math")) set_math(element);
   for (const pre of fragment.querySelectorAll("pre")) dress_code(pre);
   for (const table of fragment.querySelectorAll("table")) {
-    const frame = make("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" });
+    const frame = make("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" });
     table.replaceWith(frame);
     frame.append(table);
   }
   return fragment;
+}
+
+/** The words of rendered nodes as they are read aloud: a formula by its TeX, no labels of buttons. */
+export function spoken_text(nodes) {
+  const copy = nodes.cloneNode(true);
+  for (const math of copy.querySelectorAll(".math")) math.textContent = math.dataset.tex ?? math.textContent;
+  for (const head of copy.querySelectorAll(".code-head")) head.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
 }
 
 export function render_whole(text) {

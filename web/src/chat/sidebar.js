@@ -20,36 +20,57 @@ function marked(text, words) {
 }
 
 export class Sidebar {
-  /** `act`: open(id), rename(id, title), remove(id). `chats()` gives all of them, the newest first. */
-  constructor(chats, act) {
+  /**
+   * `act`: open(id), rename(id, title), remove(id). `list()` gives {id, title, updated} of all chats, the newest first;
+   * `chats()` the whole ones, for a search.
+   */
+  constructor(list, chats, act) {
+    this.list = list;
     this.chats = chats;
     this.act = act;
     this.current = null;
+    this.drawn = "";
     this.search = find("search");
     this.search.addEventListener("input", debounce(120, () => this.draw()));
   }
 
+  /** The history as it is now; nothing is touched where nothing that is shown has changed. */
   async draw() {
     const query = this.search.value.trim();
     const words = query.split(/\s+/).filter(Boolean);
+    const found = words.length === 0 ? this.list().map((chat) => [chat, ""])
+      : (await this.chats()).map((chat) => [chat, search_chat(chat, query)]).filter(([, text]) => text !== null);
+    if (query !== this.search.value.trim()) return;  // a later search is under way
+    const shown = JSON.stringify([this.current, query, found.map(([chat, text]) => [chat.id, chat.title, age_of(chat.updated), text])]);
+    if (shown === this.drawn && !find("history").querySelector("input")) return;
+    this.drawn = shown;
+    find("history").replaceChildren(...this.#parts(found, words, query));
+  }
+
+  #parts(found, words, query) {
     const parts = [];
     let age = "";
-    for (const chat of await this.chats()) {
-      const found = words.length > 0 ? search_chat(chat, query) : "";
-      if (found === null) continue;
+    for (const [chat, text] of found) {
       if (age !== age_of(chat.updated)) {
         age = age_of(chat.updated);
         parts.push(make("h2", { text: age }));
       }
-      parts.push(this.#entry(chat, found ? marked(found, words) : null));
+      parts.push(this.#entry(chat, text ? marked(text, words) : null));
     }
     if (parts.length === 0) parts.push(make("p", { class: "hint", text: query ? "Nothing found." : "No chats yet." }));
-    find("history").replaceChildren(...parts);
+    return parts;
+  }
+
+  /** To the entry that follows one that is about to go, or to the search. */
+  focus_beside(id) {
+    const entries = [...find("history").querySelectorAll(".entry-open")];
+    const at = entries.findIndex((each) => each.dataset.chat === id);
+    (entries[at + 1] ?? entries[at - 1] ?? this.search).focus();
   }
 
   #entry(chat, found) {
     const title = chat.title || "New chat";
-    const open = make("button", { type: "button", class: "entry-open", "aria-current": chat.id === this.current ? "page" : null,
+    const open = make("button", { type: "button", class: "entry-open", dir: "auto", dataset: { chat: chat.id }, "aria-current": chat.id === this.current ? "page" : null,
       on: { click: () => this.act.open(chat.id) } }, make("span", { class: "entry-title", text: title }), found);
     const entry = make("div", { class: "entry" }, open);
     entry.append(

@@ -1,14 +1,14 @@
 // A conversation as a tree: an edit or another answer is a sibling, and one path of it is shown.
 // Plain data, so that it can be stored, exported and tested without a page.
 //
-// chat: {id, title, created, updated, system, nodes: {id: node}, root: node}; node: {id, parent, children: [id],
-// active: index of the child that is shown, role, content, thought, ...figures of the answer}.
+// chat: {id, title, created, updated, nodes: {id: node}, root: node, gone: [ids of deleted messages]}; node: {id, parent,
+// children: [id], active: index of the child that is shown, role, content, thought, ...figures of the answer}.
 
 export const new_id = () => crypto.randomUUID();
 
 export function new_chat() {
   const now = Date.now();
-  return { id: new_id(), title: "", created: now, updated: now, root: { children: [], active: 0 }, nodes: {} };
+  return { id: new_id(), title: "", created: now, updated: now, root: { children: [], active: 0 }, nodes: {}, gone: [] };
 }
 
 const parent_of = (chat, node) => (node.parent ? chat.nodes[node.parent] : chat.root);
@@ -52,8 +52,48 @@ export function remove_node(chat, node) {
   while (pending.length > 0) {
     const gone = pending.pop();
     delete chat.nodes[gone.id];
+    (chat.gone ??= []).push(gone.id);
     pending.push(...gone.children.map((id) => chat.nodes[id]));
   }
+}
+
+// An answer under way is elsewhere, or was, further than this copy of it.
+const is_further = (theirs, mine) =>
+  mine.finish === "" && (theirs.finish !== "" || theirs.content.length + theirs.thought.length > mine.content.length + mine.thought.length);
+
+/**
+ * Takes into `mine` what another copy of the same chat has beyond it, so that two tabs lose nothing to each other:
+ * messages, more of an answer, a title. What was deleted in either is gone. Tells whether anything changed.
+ */
+export function merge_chat(mine, theirs) {
+  let changed = false;
+  const gone = new Set([...(mine.gone ?? []), ...(theirs.gone ?? [])]);
+  for (const id of gone) {
+    if (!mine.nodes[id]) continue;
+    remove_node(mine, mine.nodes[id]);
+    changed = true;
+  }
+  mine.gone = [...gone];
+  if (!mine.title && theirs.title) mine.title = theirs.title;
+  const pending = [[theirs.root, mine.root]];
+  while (pending.length > 0) {
+    const [from, to] = pending.pop();
+    for (const id of from.children) {
+      const node = theirs.nodes[id];
+      if (!node || gone.has(id)) continue;
+      if (!mine.nodes[id]) {
+        mine.nodes[id] = { ...node, children: [], active: 0 };
+        to.children.push(id);
+        changed = true;
+      } else if (is_further(node, mine.nodes[id])) {
+        const { children, active, parent } = mine.nodes[id];
+        Object.assign(mine.nodes[id], node, { children, active, parent });
+        changed = true;
+      }
+      pending.push([node, mine.nodes[id]]);
+    }
+  }
+  return changed;
 }
 
 /** What the server is asked: the messages up to and with `last`. Thoughts stay at home. */
@@ -93,6 +133,7 @@ export function import_chats(text) {
 
 const text_of = (value) => (typeof value === "string" ? value : "");
 const number_of = (value, otherwise) => (Number.isFinite(value) ? value : otherwise);
+const kId = /^[\w-]{1,64}$/;
 const kFigures = ["thought_ms", "thought_tokens", "tokens", "prompt_tokens", "tokens_per_second"];
 
 function checked_chat(chat, number) {
@@ -100,7 +141,7 @@ function checked_chat(chat, number) {
   if (typeof chat !== "object" || chat === null || typeof chat.nodes !== "object" || chat.nodes === null || !Array.isArray(chat.root?.children))
     throw wrong("it has no messages");
   const out = new_chat();
-  out.id = /^[\w-]{1,64}$/.test(chat.id) ? chat.id : out.id;
+  out.id = kId.test(chat.id) ? chat.id : out.id;
   out.title = text_of(chat.title).slice(0, 200);
   out.created = number_of(chat.created, out.created);
   out.updated = number_of(chat.updated, out.updated);
@@ -114,6 +155,8 @@ function checked_chat(chat, number) {
       const fields = { role: node.role, content: text_of(node.content), thought: text_of(node.thought), model: text_of(node.model),
         finish: text_of(node.finish) || "stop", error: text_of(node.error) };
       for (const name of kFigures) if (Number.isFinite(node[name])) fields[name] = node[name];
+      // Its own name, so that a file that is read twice brings its messages once.
+      if (kId.test(id) && !out.nodes[id]) fields.id = id;
       pending.push([node, add_node(out, parent, fields)]);
     }
     const above = parent ?? out.root;

@@ -1,0 +1,242 @@
+// What is kept and shared on the chat page: two tabs, many chats, drafts, long and right-to-left texts, and that
+// nobody is shut out (axe-core). In a real browser, against the stand-in server.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { idle, open_page, start_browser, until } from "./browser.mjs";
+import { start_stand_in } from "./stand_in.mjs";
+
+const axe = createRequire(new URL("../../web/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
+let browser;
+let server;
+
+before(async () => {
+  browser = await start_browser();
+  server = await start_stand_in();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function visit(t, options) {
+  const visited = await open_page(browser, server.url, options);
+  t.after(visited.close);
+  return visited;
+}
+
+async function ask(page, text) {
+  await page.fill("#ask", text);
+  await page.keyboard.press("Enter");
+}
+
+// As the browser keeps them, in all versions.
+const kept_questions = (page) => page.evaluate(() => new Promise((resolve) => {
+  indexedDB.open("ponder").onsuccess = ({ target }) => {
+    target.result.transaction("chats").objectStore("chats").getAll().onsuccess = (event) =>
+      resolve(event.target.result.flatMap((chat) => Object.values(chat.nodes)).filter((node) => node.role === "user").map((node) => node.content).sort());
+  };
+}));
+
+test("two tabs on one chat lose nothing to each other", async (t) => {
+  const { page, context, check } = await visit(t);
+  await ask(page, "echo first");
+  await idle(page);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.locator(".answer").waitFor();
+  await ask(page, "slow in the first tab");
+  await page.locator(".thinking").waitFor();
+  await ask(other, "echo in the second tab");
+  await idle(other);
+  await page.keyboard.press("Escape");
+  await idle(page);
+  for (const tab of [page, other]) {
+    await tab.reload();
+    await tab.locator(".message.user").first().waitFor();
+    assert.deepEqual(await kept_questions(tab), ["echo first", "echo in the second tab", "slow in the first tab"]);
+  }
+  await check();
+});
+
+test("what is deleted while an answer streams stays deleted, in both tabs", async (t) => {
+  const { page, context, check } = await visit(t);
+  await ask(page, "slow and deleted");
+  await page.locator(".thinking").waitFor();
+  const other = await context.newPage();
+  await other.goto(server.url);
+  await until(1, () => other.locator(".entry").count());
+  await other.keyboard.press("Control+,");
+  await other.getByRole("button", { name: "Delete all" }).click();
+  await until(0, () => other.locator(".entry").count());
+  await until(0, () => page.locator(".message").count());
+  await page.waitForTimeout(1800);  // longer than a streaming answer waits between two saves
+  for (const tab of [page, other]) {
+    await tab.reload();
+    await tab.locator(".suggestion").first().waitFor();
+    assert.equal(await tab.locator(".entry").count(), 0);
+  }
+  await check();
+});
+
+test("Enter while an answer streams keeps both the answer and what is written", async (t) => {
+  const { page, check } = await visit(t);
+  await ask(page, "slow one");
+  await page.locator(".thinking").waitFor();
+  await page.fill("#ask", "my next question");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator(".thinking").count(), 1);
+  assert.equal(await page.inputValue("#ask"), "my next question");
+  await page.locator("#send").click();
+  await idle(page);
+  await check();
+});
+
+test("a draft belongs to its chat and outlives a reload", async (t) => {
+  const { page, check } = await visit(t);
+  await ask(page, "echo a chat");
+  await idle(page);
+  await page.fill("#ask", "draft of the chat");
+  await page.waitForTimeout(400);
+  await page.keyboard.press("Control+Shift+O");
+  assert.equal(await page.inputValue("#ask"), "");
+  await page.fill("#ask", "draft of a new one");
+  await page.waitForTimeout(400);
+  await page.locator(".entry-open").click();
+  await until("draft of the chat", () => page.inputValue("#ask"));
+  await page.reload();
+  await until("draft of the chat", () => page.inputValue("#ask"));
+  await page.keyboard.press("Control+Shift+O");
+  await until("draft of a new one", () => page.inputValue("#ask"));
+  await ask(page, "echo sent");
+  await idle(page);
+  await page.reload();
+  await page.locator(".answer").waitFor();
+  assert.equal(await page.inputValue("#ask"), "");
+  await check();
+});
+
+test("the same file imported twice brings its chats once", async (t) => {
+  const { page, check } = await visit(t);
+  await ask(page, "echo to be kept");
+  await idle(page);
+  await page.keyboard.press("Control+,");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export" }).click()]);
+  const text = await readFile(await download.path());
+  for (let i = 0; i < 2; ++i) {
+    await page.locator("#import-file").setInputFiles({ name: "chats.json", mimeType: "application/json", buffer: text });
+    await page.getByText("1 chat imported.").waitFor();
+  }
+  await page.reload();
+  await page.locator(".answer").waitFor();
+  assert.equal(await page.locator(".entry").count(), 1);
+  assert.equal(await page.locator(".message").count(), 2);
+  assert.equal(await page.locator(".branches").count(), 0);
+  await check();
+});
+
+test("a long paste is folded and can be shown", async (t) => {
+  const { page, check } = await visit(t);
+  await ask(page, "word ".repeat(40_000));
+  await idle(page);
+  const height = () => page.locator(".bubble").evaluate((bubble) => bubble.getBoundingClientRect().height);
+  assert.ok((await height()) < 300);
+  await page.getByRole("button", { name: "Show all" }).click();
+  assert.ok((await height()) > 10_000);
+  await page.getByRole("button", { name: "Show less" }).click();
+  assert.ok((await height()) < 300);
+  await check();
+});
+
+test("right-to-left words run from right to left", async (t) => {
+  const { page, check } = await visit(t);
+  await ask(page, "echo \u0645\u0631\u062d\u0628\u0627 \u0628\u0643\n\n- \u0648\u0627\u062d\u062f\n\nand English");
+  await idle(page);
+  const direction = (where) => page.locator(where).evaluate((element) => getComputedStyle(element).direction);
+  assert.equal(await direction(".answer p >> nth=0"), "rtl");
+  assert.equal(await direction(".answer ul"), "rtl");
+  assert.equal(await direction(".answer p >> nth=-1"), "ltr");
+  await check();
+});
+
+test("a text of nothing but open brackets does not freeze it", async (t) => {
+  const { page, check } = await visit(t);
+  const begin = Date.now();
+  await ask(page, `echo ${"\\( ".repeat(33_000)}`);
+  await idle(page);
+  const seconds = await page.evaluate(() => { const at = performance.now(); document.body.offsetHeight; return (performance.now() - at) / 1000; });
+  assert.ok(seconds < 1 && Date.now() - begin < 15_000, `${Date.now() - begin} ms`);
+  await check();
+});
+
+test("five hundred chats: a save does not draw the history anew", async (t) => {
+  const { page, check } = await visit(t);
+  const chats = Array.from({ length: 500 }, (_, i) => ({ id: `chat-${i}`, title: `Chat ${i}`, created: i, updated: i,
+    nodes: { [`a${i}`]: { role: "user", content: "x".repeat(2000), children: [] } }, root: { children: [`a${i}`], active: 0 } }));
+  const file = JSON.stringify({ format: "ponder-chats", version: 1, chats });
+  await page.locator("#import-file").setInputFiles({ name: "many.json", mimeType: "application/json", buffer: Buffer.from(file) });
+  await page.getByText("500 chats imported.").waitFor({ timeout: 30_000 });
+  await page.reload();
+  await until(500, () => page.locator(".entry").count());
+  await ask(page, "slow among many");
+  await page.locator(".thinking").waitFor();
+  await until(501, () => page.locator(".entry").count());
+  await page.evaluate(() => {
+    window.drawn = 0;
+    new MutationObserver(() => { window.drawn += 1; }).observe(document.getElementById("history"), { childList: true });
+  });
+  await page.waitForTimeout(3500);  // two saves
+  assert.equal(await page.evaluate(() => window.drawn), 0);
+  await page.keyboard.press("Escape");
+  await check();
+});
+
+test("the focus is never lost to a button that went away", async (t) => {
+  const { page, check } = await visit(t);
+  const focus = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.id);
+  await ask(page, "echo one");
+  await idle(page);
+  await page.locator(".message.user").getByLabel("Edit", { exact: true }).click({ force: true });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await focus(), "Edit");
+  await page.locator(".message.assistant").getByLabel("Delete", { exact: true }).click({ force: true });
+  assert.equal(await focus(), "Your question");
+  await page.getByLabel("Delete echo one").click({ force: true });
+  await until("Search chats", focus);
+  await check();
+});
+
+const kEverything = "echo # A title\n\nSome *words* with `code`, $x^2$ and a [link](https://example.org).\n\n\\[" +
+  "a+".repeat(200) + "b\\]\n\n- [x] done\n\n> quoted\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n\n```python\n# note\nprint('x', 1)\n```\n";
+
+for (const scheme of ["light", "dark"]) {
+  test(`axe-core finds nothing, ${scheme}`, async (t) => {
+    const { page, check } = await visit(t, { colorScheme: scheme, bypassCSP: true });
+    const findings = async (what) => {
+      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => { try { animation.finish(); } catch { animation.cancel(); } })));
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`), []);
+    };
+    await page.addScriptTag({ path: axe });
+    await page.locator(".suggestion").first().waitFor();
+    await findings("empty");
+    await ask(page, kEverything);
+    await idle(page);
+    await ask(page, "Use 3, 5 and 8 once each to make 16.");
+    await idle(page);
+    await page.locator(".thought-head").last().click();
+    await findings("chat");
+    await ask(page, "fail now");
+    await idle(page);
+    await findings("failed");
+    await page.keyboard.press("Control+,");
+    await findings("settings");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("title");
+    await page.locator("mark").first().waitFor();
+    await findings("search");
+    await check();
+  });
+}
