@@ -102,17 +102,18 @@ EpisodeStore::EpisodeStore(const std::string& path, int64_t step)
 
 EpisodeStore::~EpisodeStore() = default;
 
-void EpisodeStore::add(int64_t step, std::span<const Question> questions,
+void EpisodeStore::add(int64_t step, Split split, std::span<const Question> questions,
                        std::span<const Episode> episodes, std::span<const EpisodeText> texts) {
   impl_->run("BEGIN");
   for (size_t i = 0; i < episodes.size(); ++i) {
     const Episode& e = episodes[i];
     const Question& q = questions[static_cast<size_t>(e.question)];
     Row row(impl_->insert);
-    row << step << e.question << e.sample << q.problem.task << static_cast<int64_t>(q.problem.level)
-        << q.problem.language << q.problem.prompt << texts[i].thought << texts[i].answer
-        << q.problem.answer << e.reward.total << e.reward.accuracy << e.reward.format
-        << e.reward.overlong << e.advantage << static_cast<int64_t>(e.truncated)
+    row << step << (split == Split::Heldout ? -1 - e.question : e.question) << e.sample
+        << q.problem.task << static_cast<int64_t>(q.problem.level) << q.problem.language
+        << q.problem.prompt << texts[i].thought << texts[i].answer << q.problem.answer
+        << e.reward.total << e.reward.accuracy << e.reward.format << e.reward.overlong
+        << e.advantage << static_cast<int64_t>(e.truncated)
         << static_cast<int64_t>(e.completion.size()) << e.completion << e.logprobs << e.reward.error
         << e.reward.language;
     impl_->check(row.insert());

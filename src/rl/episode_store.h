@@ -27,9 +27,10 @@ class EpisodeStore {
 
   // In one transaction. Table `episodes`: step, question, sample, task, level, language, prompt,
   // thought, answer, expected, reward, accuracy, format, overlong, advantage, truncated, tokens,
-  // token_ids (int32 blob), logprobs (float32 blob), error, language_reward.
-  void add(int64_t step, std::span<const Question> questions, std::span<const Episode> episodes,
-           std::span<const EpisodeText> texts);
+  // token_ids (int32 blob), logprobs (float32 blob), error, language_reward. Held-out questions,
+  // which are the same at every step that asks them, are numbered -1, -2, ...
+  void add(int64_t step, Split split, std::span<const Question> questions,
+           std::span<const Episode> episodes, std::span<const EpisodeText> texts);
 
  private:
   struct Impl;

@@ -163,7 +163,7 @@ class GrpoRun {
     const GrpoReport report = grpo_.step(sampled.episodes, step);
     engine_.forget();
     const auto end = Clock::now();
-    store.add(step, sampled.questions, sampled.episodes, sampled.texts);
+    store.add(step, Split::Train, sampled.questions, sampled.episodes, sampled.texts);
     gap_ = std::max(gap_, report.largest_gap);
     flops_ += report.flops;
     const int64_t done = step + 1;
@@ -172,7 +172,7 @@ class GrpoRun {
     log.begin_step(done);
     log_report(log, report, seconds);
     log.scalar("sampling_seconds", std::chrono::duration<double>(middle - begin).count());
-    if (last || due(config_.eval_every, done)) evaluate(log);
+    if (last || due(config_.eval_every, done)) evaluate(log, store, step);
     log.end_step(last || done % config_.log_every == 0);
     if (!last && !due(config_.save_every, done)) return;
     log.sync();
@@ -203,8 +203,9 @@ class GrpoRun {
   }
 
   // Held-out questions as R1 is evaluated: temperature 0.6.
-  void evaluate(RunLog& log) {
+  void evaluate(RunLog& log, EpisodeStore& store, int64_t step) {
     const Sampled sampled = sample(Split::Heldout, 0, config_.rl_eval_questions, 1, 0.6);
+    store.add(step, Split::Heldout, sampled.questions, sampled.episodes, sampled.texts);
     double right = 0, rated = 0, length = 0;
     for (const Episode& e : sampled.episodes) {
       right += e.reward.accuracy;

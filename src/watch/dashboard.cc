@@ -82,6 +82,7 @@ EpisodeFilter filter_of(const Parameters& given) {
   out.right = given.flag("right");
   out.truncated = given.flag("truncated");
   out.undecided = given.flag("undecided");
+  out.heldout = given.flag("heldout");
   out.order = given.text("order");
   out.offset = given.whole("offset").value_or(0);
   out.limit = given.whole("limit").value_or(50);

@@ -100,6 +100,7 @@ Where where_of(const EpisodeFilter& filter) {
   if (filter.right) out.add("(accuracy >= 1 AND error = '') = ?", int64_t{*filter.right});
   if (filter.truncated) out.add("(truncated <> 0) = ?", int64_t{*filter.truncated});
   if (filter.undecided) out.add("(error <> '') = ?", int64_t{*filter.undecided});
+  if (filter.heldout) out.add("(question < 0) = ?", int64_t{*filter.heldout});
   if (!filter.text.empty())
     out.add("instr(lower(prompt || char(10) || thought || char(10) || answer), lower(?)) > 0",
             filter.text);
@@ -111,7 +112,7 @@ const char* order_of(const std::string& order) {
   if (order == "worst") return "reward, step, question, sample";
   if (order == "longest") return "tokens DESC, step, question, sample";
   if (order == "shortest") return "tokens, step, question, sample";
-  return "step, question, sample";
+  return "step, abs(question), sample";
 }
 
 }  // namespace
@@ -156,7 +157,7 @@ EpisodeReader::EpisodeReader(const std::string& path) : impl_(std::make_unique<I
 EpisodeReader::~EpisodeReader() = default;
 
 Json EpisodeReader::overview() const {
-  Json out = {{"steps", Json::array()}, {"tasks", Json::array()}};
+  Json out = {{"steps", Json::array()}, {"heldout_steps", Json::array()}, {"tasks", Json::array()}};
   // From step to step through the primary key: a scan would read all blobs.
   Query steps(
       impl_->db,
@@ -167,6 +168,11 @@ Json EpisodeReader::overview() const {
   while (steps.next()) out["steps"].push_back(steps.column(0));
   const Json& all = out["steps"];
   if (all.empty()) return out;
+  for (const Json& step : all) {
+    Query asked(impl_->db, "SELECT 1 FROM episodes WHERE step = ? AND question < 0 LIMIT 1",
+                {step.get<int64_t>()});
+    if (asked.next()) out["heldout_steps"].push_back(step);
+  }
   constexpr size_t kSome = 8;
   std::vector<Value> some(kSome);
   for (size_t i = 0; i < kSome; ++i) {

@@ -15,7 +15,7 @@ struct EpisodeFilter {
   std::optional<int64_t> step, level;
   std::string task, text;  // text: in prompt, thought or answer, whatever the case of its letters
   std::optional<double> reward_low, reward_high;
-  std::optional<bool> right, truncated, undecided;
+  std::optional<bool> right, truncated, undecided, heldout;
   std::string order;  // "": as asked; "best", "worst", "longest", "shortest"
   int64_t offset = 0, limit = 50;
 };
@@ -28,7 +28,8 @@ class EpisodeReader {
   EpisodeReader(const EpisodeReader&) = delete;
   EpisodeReader& operator=(const EpisodeReader&) = delete;
 
-  // {"steps": [0, 1, ...], "tasks": ["countdown", ...]}: all steps, and the tasks of some of them.
+  // {"steps": [0, 1, ...], "heldout_steps": [...], "tasks": ["countdown", ...]}: all steps, those
+  // at which held-out questions were asked (each time the same), and the tasks of some of them.
   Json overview() const;
   // {"total", "episodes": [...]}: how many fit, and a page of them with the beginnings of their
   // texts.

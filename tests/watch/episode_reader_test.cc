@@ -37,6 +37,19 @@ TEST_F(EpisodeReading, SeesWhatTheRunWritesMeanwhile) {
   EXPECT_EQ(reader.overview()["steps"].size(), 21u);
 }
 
+TEST_F(EpisodeReading, HeldOutQuestionsStandApartAndAreTheSameAtEachStep) {
+  for (const int64_t step : {4, 19}) add_episodes(store_, step, 1, Split::Heldout);
+  const EpisodeReader reader(path_);
+  EXPECT_EQ(reader.overview()["heldout_steps"], Json::parse("[4, 19]"));
+  EpisodeFilter filter;
+  filter.step = 19;
+  filter.heldout = false;
+  EXPECT_EQ(total(filter), 6);
+  filter.heldout = true;
+  EXPECT_EQ(total(filter), 6);
+  EXPECT_EQ(reader.one(4, -2, 0)["prompt"], reader.one(19, -2, 0)["prompt"]);
+}
+
 TEST_F(EpisodeReading, Filters) {
   EpisodeFilter filter;
   EXPECT_EQ(total(filter), 120);

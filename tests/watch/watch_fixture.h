@@ -40,7 +40,8 @@ class WatchFolder {
 };
 
 // A step of a run on two questions with three answers each, of which the first `right` are right.
-inline void add_episodes(EpisodeStore& store, int64_t step, int64_t right) {
+inline void add_episodes(EpisodeStore& store, int64_t step, int64_t right,
+                         Split split = Split::Train) {
   std::vector<Question> questions(2);
   questions[0].problem.task = "countdown";
   questions[0].problem.prompt = "Make 16 of 3, 5 and 8.";
@@ -64,7 +65,7 @@ inline void add_episodes(EpisodeStore& store, int64_t step, int64_t right) {
     texts.push_back({"Thought " + std::to_string(i) + " of step " + std::to_string(step),
                      i == 3 ? "Zebra \xff" : "3+5+8"});
   }
-  store.add(step, questions, episodes, texts);
+  store.add(step, split, questions, episodes, texts);
 }
 
 }  // namespace ponder

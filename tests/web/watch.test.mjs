@@ -1,7 +1,7 @@
 // The dashboard in a real browser, served by the program itself over a folder that a run might have left.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -36,23 +36,35 @@ after(async () => {
 async function visit(t, options, address = url) {
   const visited = await open_page(browser, address, { viewport: { width: 1360, height: 900 }, ...options });
   t.after(visited.close);
-  await visited.page.waitForSelector(".curve canvas");
+  await visited.page.waitForSelector(".curve canvas, .spark");
   return visited;
 }
 
 const shown_curves = (page) => page.locator(".curve:visible figcaption > span:first-child").allInnerTexts();
 
-test("curves of all stages and of one", async (t) => {
+test("all stages at a glance, the curves of one, and several over each other", async (t) => {
   const { page, check } = await visit(t);
-  assert.deepEqual(await shown_curves(page), ["Reward", "Accuracy", "Length in tokens", "Entropy", "Loss", "KL to the reference", "Share cut off", "Gradient norm", "Tokens a second"]);
+  const rows = page.locator("#overview tbody tr");
+  assert.equal(await rows.count(), 16);
+  assert.ok(await page.locator("#curves").isHidden());
+  assert.equal(await page.locator("#overview .spark").count(), 16);
+  assert.match(await rows.nth(1).innerText(), /zero\s+grpo\s+done\s+120\s+10.7\s+accuracy\s+held out 0\.71 \(0\.60 - 0\.80\)/);
+  await shoot(page, "watch-overview");
+  await page.getByRole("button", { name: "final" }).first().click();
+  assert.deepEqual(await shown_curves(page), ["Reward", "Accuracy", "Length in tokens", "Entropy", "KL to the reference", "Share cut off", "Gradient norm", "Tokens a second"]);
   assert.equal(await page.locator("#state").innerText(), "final, step 40");
   assert.match(await page.locator("#about").innerText(), /recipe tiny: R1 in the small/);
-  await page.getByRole("button", { name: "base" }).click();
+  await page.getByRole("button", { name: "base", exact: true }).click();
   assert.deepEqual(await shown_curves(page), ["Loss", "Gradient norm", "Tokens a second"]);
-  await page.getByRole("button", { name: "zero" }).click();
+  await page.getByRole("button", { name: "zero", exact: true }).click();
   assert.match(await page.locator("#figures").innerText(), /held out pass@1\s+0\.71 \(0\.60 - 0\.80\)/);
   await page.locator(".curve:visible .u-over").first().hover();
   await until(true, async () => /step \d+/.test(await page.locator(".curve .last").first().innerText()));
+  await page.check("#overlay");
+  await page.getByRole("button", { name: "final running" }).click();
+  assert.deepEqual(await page.locator("#legend > span").allInnerTexts(), ["zero", "final"]);
+  await page.check("#logarithmic");
+  await shoot(page, "watch-overlay");
   await check();
 });
 
@@ -83,15 +95,33 @@ test("episodes are found by task, result, reward and words, and read", async (t)
   await check();
 });
 
-test("two steps side by side", async (t) => {
+test("two steps side by side show the same question", async (t) => {
   const { page, check } = await visit(t);
   await page.check("#compare");
-  await page.selectOption("#f-task", "countdown");
+  assert.equal(await page.inputValue("#f-asked"), "1");
   await until(2, () => page.locator(".reader .thought").count());
-  await until("step 1", () => page.locator(".step-row output").first().innerText());
+  await until("step 20", () => page.locator(".step-row output").first().innerText());
+  const questions = () => page.locator(".reader .part .text").filter({ hasText: /^(Use|What is the gr)/ }).allInnerTexts();
+  await page.locator(".found").first().locator("button").nth(1).click();
+  await until("What is the greatest common divisor of 84 and 36?,What is the greatest common divisor of 84 and 36?", async () => String(await questions()));
   assert.equal(await page.locator(".step-row output").last().innerText(), "step 120");
   await page.uncheck("#compare");
   await until(1, () => page.locator(".column").count());
+  await check();
+});
+
+test("figures go out as CSV and as a picture; what is done is told by its last stage, not its last ablation", async (t) => {
+  const done = join(work, "r1-done");
+  make_run(done, "--done");
+  const { page, check } = await visit(t, {}, await watch(done));
+  assert.equal(await page.locator("#state").innerText(), "final, step 80, held out 0.93");
+  await page.getByRole("button", { name: "zero", exact: true }).first().click();
+  const save = async (name) => readFileSync(await (await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]))[0].path());
+  const lines = String(await save("CSV")).trim().split("\n");
+  assert.match(lines[0], /^stage,step,reward,accuracy,/);
+  assert.equal(lines.length, 121);
+  assert.match(lines[1], /^zero,1,0\.\d+/);
+  assert.equal((await save("PNG")).subarray(1, 4).toString(), "PNG");
   await check();
 });
 

@@ -88,8 +88,10 @@ export function debounce(wait_ms, work) {
 }
 
 /** Hands the browser a file to save. */
-export function save_file(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export const save_file = (name, type, text) => save_blob(name, new Blob([text], { type }));
+
+export function save_blob(name, blob) {
+  const url = URL.createObjectURL(blob);
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

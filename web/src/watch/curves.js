@@ -1,7 +1,7 @@
-// The curves: one chart a figure, one line a stage; stages follow each other along the steps.
+// The curves: one chart a figure, one line a stage, each from its own first step.
 import uPlot from "uplot";
 import { smoothed } from "./history.js";
-import { make } from "../shared/dom.js";
+import { make, save_blob } from "../shared/dom.js";
 
 // What is drawn, if the run has it; `beside`: the same on held-out problems.
 const kCharts = [
@@ -17,7 +17,11 @@ const kCharts = [
 ];
 const kColours = { light: ["#0e6b62", "#b4581a", "#3d5fb0", "#8a3fa0", "#7c7a1c", "#b03a55"], dark: ["#58c7b6", "#e8a468", "#8fb0f5", "#cf9ce0", "#d0cc6a", "#f08ba0"] };
 
+const kDashes = [[], [8, 4], [2, 3]];
+
 export const colour_of = (index) => kColours[document.documentElement.dataset.theme][index % kColours.light.length];
+/** Beyond the colours lines differ by how they are drawn. */
+export const dash_of = (index) => kDashes[Math.floor(index / kColours.light.length) % kDashes.length];
 
 const short = (value) => {
   if (value === null || value === undefined) return "\u2013";
@@ -30,26 +34,40 @@ const short = (value) => {
 
 /** Columns of one chart: x, and for each stage the figure (raw, smoothed) and what stands beside it. */
 function table_of(chart, stages, smooth) {
-  const xs = [];
+  const xs = [...new Set(stages.flatMap(({ lines }) => lines.map((line) => line.step)))].sort((a, b) => a - b);
+  const place = new Map(xs.map((step, i) => [step, i]));
+  const spread = (lines, values) => {
+    const out = Array(xs.length).fill(null);
+    lines.forEach((line, i) => { out[place.get(line.step)] = values[i]; });
+    return out;
+  };
   const series = [];
-  let offset = 0;
-  for (const { lines, color, label } of stages) {
-    const at = xs.length;
-    const before = Array(at).fill(null);
-    const column = (name) => [...before, ...lines.map((line) => (Number.isFinite(line[name]) ? line[name] : null))];
-    lines.forEach((line) => xs.push(offset + line.step));
+  for (const { lines, color, dash, label } of stages) {
+    const column = (name) => lines.map((line) => (Number.isFinite(line[name]) ? line[name] : null));
     const raw = column(chart.name);
     if (raw.some((value) => value !== null)) {
-      const width = Math.max(2, lines.length / 40);
-      if (smooth && lines.length > 10) series.push({ values: raw, color: `${color}40`, width: 1 });
-      series.push({ label, values: smooth && lines.length > 10 ? smoothed(raw, width) : raw, color, width: 2 });
+      const smooths = smooth && lines.length > 10;
+      if (smooths) series.push({ values: spread(lines, raw), color: `${color}40`, width: 1 });
+      series.push({ label, values: spread(lines, smooths ? smoothed(raw, Math.max(2, lines.length / 40)) : raw), color, width: 2, dash });
     }
     const beside = chart.beside ? column(chart.beside) : [];
-    if (beside.some((value) => value !== null)) series.push({ label: `${label} held out`.trim(), values: beside, color, width: 1.5, dash: [5, 4], points: true });
-    offset += lines.at(-1)?.step ?? 0;
+    if (beside.some((value) => value !== null)) series.push({ label: `${label} held out`.trim(), values: spread(lines, beside), color, width: 1.5, dash: [5, 4], points: true });
   }
-  for (const each of series) while (each.values.length < xs.length) each.values.push(null);
   return { xs, series };
+}
+
+/** A line without axes: how a stage went, at a glance. */
+export function sparkline(lines, name, color) {
+  const values = smoothed(lines.map((line) => (Number.isFinite(line[name]) ? line[name] : null)), Math.max(2, lines.length / 40));
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(...known), span = Math.max(...known) - low || 1;
+  const points = values.map((value, i) => value === null ? "" : `${((i / Math.max(1, values.length - 1)) * 116 + 2).toFixed(1)},${(26 - ((value - low) / span) * 24).toFixed(1)}`).filter(Boolean);
+  const kSvg = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(kSvg, "svg"), line = document.createElementNS(kSvg, "polyline");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 120 28", class: "spark", role: "img", "aria-label": `${name} from ${short(known[0])} to ${short(known.at(-1))}` })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ points: points.join(" "), fill: "none", stroke: color, "stroke-width": "1.8" })) line.setAttribute(key, value);
+  svg.append(line);
+  return svg;
 }
 
 class Chart {
@@ -64,8 +82,10 @@ class Chart {
   }
 
   /** Draws anew; only the data if the lines are the same as before. */
-  draw(stages, smooth) {
+  draw(stages, { smooth, logarithmic }) {
     const { xs, series } = table_of(this.chart, stages, smooth);
+    // A logarithm has no place for zero: such points are gaps there.
+    if (logarithmic) for (const each of series) each.values = each.values.map((value) => (value > 0 ? value : null));
     this.element.hidden = series.length === 0;
     if (series.length === 0) return;
     const last = series.find((each) => each.label !== undefined && !each.points) ?? series[0];
@@ -75,7 +95,7 @@ class Chart {
     this.element.setAttribute("aria-label", `${this.chart.title}: ${short(value)} at the last step`);
     const data = [xs, ...series.map((each) => each.values)];
     const theme = document.documentElement.dataset.theme;
-    const shape = JSON.stringify([theme, series.map(({ label, color, width, dash }) => [label, color, width, dash])]);
+    const shape = JSON.stringify([theme, logarithmic, series.map(({ label, color, width, dash }) => [label, color, width, dash])]);
     if (this.plot && shape === this.shape) {
       this.plot.setData(data);
       return;
@@ -83,17 +103,17 @@ class Chart {
     this.shape = shape;
     this.plot?.destroy();
     this.body.replaceChildren();
-    this.plot = new uPlot(this.#options(series), data, this.body);
+    this.plot = new uPlot(this.#options(series, logarithmic), data, this.body);
   }
 
-  #options(series) {
+  #options(series, logarithmic) {
     const css = getComputedStyle(document.documentElement);
     const axis = { stroke: css.getPropertyValue("--faint"), font: "11.5px system-ui, sans-serif", grid: { stroke: css.getPropertyValue("--line"), width: 1 }, ticks: { show: false } };
     return {
       width: Math.max(200, this.body.clientWidth), height: 170, cursor: { sync: { key: this.sync }, points: { size: 6 }, y: false }, legend: { show: false },
-      scales: { x: { time: false } },
-      axes: [{ ...axis, size: 26 }, { ...axis, size: 46, values: (_, ticks) => ticks.map(short) }],
-      series: [{}, ...series.map(({ color, width, dash, points }) => ({ stroke: color, width, dash, spanGaps: points === true, points: { show: points === true, size: 5, fill: color } }))],
+      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      axes: [{ ...axis, size: 26 }, { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick))) }],
+      series: [{}, ...series.map(({ color, width, dash, points }) => ({ stroke: color, width, dash, spanGaps: true, points: { show: points === true, size: 5, fill: color } }))],
       hooks: { setCursor: [(plot) => this.#point(plot, series)] },
     };
   }
@@ -119,7 +139,39 @@ export class Curves {
     new ResizeObserver(() => { for (const chart of this.#charts) chart.resize(); }).observe(element);
   }
 
-  draw(stages, smooth) {
-    for (const chart of this.#charts) chart.draw(stages, smooth);
+  draw(stages, how) {
+    for (const chart of this.#charts) chart.draw(stages, how);
   }
+
+  /** All charts that are shown as one picture. */
+  async save_png(name) {
+    const shown = this.#charts.filter((chart) => !chart.element.hidden && chart.plot);
+    if (shown.length === 0) return;
+    const sources = shown.map((chart) => chart.plot.ctx.canvas);
+    const width = Math.max(...sources.map((each) => each.width)), height = Math.max(...sources.map((each) => each.height)) + 40;
+    const columns = Math.min(3, shown.length);
+    const canvas = make("canvas", { width: String(width * columns), height: String(height * Math.ceil(shown.length / columns)) });
+    const brush = canvas.getContext("2d");
+    const css = getComputedStyle(document.documentElement);
+    brush.fillStyle = css.getPropertyValue("--raised");
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    brush.fillStyle = css.getPropertyValue("--ink");
+    brush.font = "600 24px system-ui, sans-serif";
+    shown.forEach((chart, i) => {
+      const x = (i % columns) * width, y = Math.floor(i / columns) * height;
+      brush.fillText(chart.chart.title, x + 16, y + 30);
+      brush.drawImage(sources[i], x, y + 40);
+    });
+    save_blob(`${name}.png`, await new Promise((resolve) => canvas.toBlob(resolve, "image/png")));
+  }
+}
+
+const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Every figure of these stages, a line a step. */
+export function csv_of(stages) {
+  const names = [...new Set(stages.flatMap(({ lines }) => lines.flatMap((line) => Object.keys(line))))].filter((name) => name !== "step");
+  const cell = (value) => (typeof value === "number" ? String(value) : typeof value === "string" ? quoted(value) : "");
+  return [["stage", "step", ...names].map(quoted).join(","),
+    ...stages.flatMap(({ label, lines }) => lines.map((line) => [quoted(label), line.step, ...names.map((name) => cell(line[name]))].join(",")))].join("\n") + "\n";
 }

@@ -18,6 +18,7 @@ export class EpisodeColumn {
   #offset = 0;
   #chosen = null;
   #asked = 0;
+  on_read = null;  // told which episode was chosen here
 
   /** `name` tells two columns apart; `follows`: goes along with a run's newest step. */
   constructor(name, follows) {
@@ -99,7 +100,7 @@ export class EpisodeColumn {
 
   #entry(episode) {
     const result = result_of(episode);
-    const button = make("button", { type: "button", class: "entry", dataset: { key: `${episode.question}/${episode.sample}` }, on: { click: () => this.#read(episode) } },
+    const button = make("button", { type: "button", class: "entry", dataset: { key: `${episode.question}/${episode.sample}` }, on: { click: () => { this.#read(episode); this.on_read?.(episode); } } },
       make("span", { class: "entry-head number" }, make("span", { class: `dot ${result.replace(" ", "-")}`, title: result }), make("b", { text: real(episode.reward) }),
         make("span", { text: `${episode.task} ${episode.level}` }), make("span", { class: "spring" }), make("span", { text: `${episode.tokens} tokens` })),
       make("span", { class: "entry-text", text: episode.prompt }));
@@ -115,6 +116,11 @@ export class EpisodeColumn {
     next.click();
   }
 
+  /** Shows this step's answer to the same question, where it was asked here, too. */
+  read_same({ question, sample }) {
+    if (this.step !== undefined && question < 0) this.#read({ step: this.step, question, sample });
+  }
+
   async #read(brief) {
     this.#chosen = brief;
     for (const button of this.list.querySelectorAll("button")) button.setAttribute("aria-current", String(button.dataset.key === `${brief.question}/${brief.sample}`));
@@ -122,7 +128,7 @@ export class EpisodeColumn {
     if (this.#chosen !== brief || !episode) return;
     const part = (title, text, more = "") => make("section", { class: `part ${more}` }, make("h3", { text: title }), make("div", { class: "text", text }));
     const figures = [["result", result_of(episode)], ["reward", real(episode.reward)], ["accuracy", real(episode.accuracy)], ["format", real(episode.format)],
-      ["advantage", real(episode.advantage)], ["tokens", episode.tokens], ["question", `${episode.question + 1}, answer ${episode.sample + 1}`]];
+      ["advantage", real(episode.advantage)], ["tokens", episode.tokens], ["question", `${episode.question < 0 ? `held out ${-episode.question}` : episode.question + 1}, answer ${episode.sample + 1}`]];
     this.reader.replaceChildren(
       make("dl", { class: "facts number" }, ...figures.map(([name, value]) => make("div", {}, make("dt", { text: name }), make("dd", { text: String(value) })))),
       ...(episode.error ? [part("Could not be judged", episode.error, "failed")] : []),
