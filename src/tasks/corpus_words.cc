@@ -224,7 +224,12 @@ const std::vector<std::pair<std::string, std::string>>& thought_words() {
       {"my", "meinen"},        {"tasks", "Aufgaben"}, {"First", "Zuerst"},
       {"Then", "Dann"},        {"It", "Es"},          {"The", "Die"},
       {"number", "Zahl"},      {"Check", "Probe"},    {"Given", "Gegeben"},
-      {"are", "sind"},         {"to", "bis"},
+      {"are", "sind"},         {"to", "bis"},         {"more", "mehr"},
+      {"less", "weniger"},     {"digit", "Ziffer"},   {"digits", "Ziffern"},
+      {"and", "und"},          {"numbers", "Zahlen"}, {"middle", "Mitte"},
+      {"borrow", "leihe"},     {"by", "durch"},       {"prime", "prim"},
+      {"places", "Stellen"},   {"up", "auf"},         {"down", "ab"},
+      {"below", "unter"},      {"both", "beide"},     {"turn", "drehe"},
   };
   return all;
 }

@@ -61,7 +61,14 @@ const std::vector<const Task*>& all_tasks() {
       &multiplication_task(),  &linear_equation_task(), &gcd_task(),
       &sorting_task(),         &base_conversion_task(), &letter_count_task(),
       &reverse_words_task(),   &word_problem_task(),    &knights_knaves_task(),
-      &date_arithmetic_task(), &sequence_task(),
+      &date_arithmetic_task(), &sequence_task(),        &rounding_task(),
+      &percentage_task(),      &fraction_task(),        &decimal_task(),
+      &comparison_task(),      &power_task(),           &primes_task(),
+      &remainder_task(),       &average_task(),         &money_task(),
+      &clock_task(),           &units_task(),           &geometry_task(),
+      &brackets_task(),        &roman_task(),           &parity_task(),
+      &probability_task(),     &code_trace_task(),      &letter_analogy_task(),
+      &multi_step_task(),
   };
   return tasks;
 }

@@ -10,19 +10,39 @@
 
 namespace ponder {
 
+const Task& average_task();
 const Task& base_conversion_task();
+const Task& brackets_task();
 const Task& chain_sum_task();
+const Task& clock_task();
+const Task& code_trace_task();
+const Task& comparison_task();
 const Task& countdown_task();
 const Task& date_arithmetic_task();
+const Task& decimal_task();
+const Task& fraction_task();
 const Task& gcd_task();
+const Task& geometry_task();
 const Task& knights_knaves_task();
+const Task& letter_analogy_task();
 const Task& letter_count_task();
 const Task& linear_equation_task();
 const Task& long_addition_task();
+const Task& money_task();
+const Task& multi_step_task();
 const Task& multiplication_task();
+const Task& parity_task();
+const Task& percentage_task();
+const Task& power_task();
+const Task& primes_task();
+const Task& probability_task();
+const Task& remainder_task();
 const Task& reverse_words_task();
+const Task& roman_task();
+const Task& rounding_task();
 const Task& sequence_task();
 const Task& sorting_task();
+const Task& units_task();
 const Task& word_problem_task();
 
 using Integers = std::vector<int64_t>;

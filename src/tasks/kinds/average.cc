@@ -1,0 +1,204 @@
+// Mean, median, range and mode of a list.
+#include <algorithm>
+
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/steps.h"
+
+namespace ponder::tasks::average {
+namespace {
+
+const Phrases& phrases_of(const std::string& ask) {
+  static const Phrases mean(
+      {.nouns = {"the average of {list}", "the mean of {list}", "the arithmetic mean of {list}",
+                 "the average of the numbers {list}"},
+       .commands = {"find the mean of {list}", "average {list}", "compute the average of {list}"},
+       .questions = {"what is the average of {list}",
+                     "on five days it was {list} degrees, what is the average",
+                     "my marks are {list}, what is my average", "what is the mean value of {list}"},
+       .terse = {"average {list}", "mean of {list}", "mean: {list}", "avg {list}"}},
+      {.nouns = {"der Durchschnitt von {list}", "der Mittelwert von {list}"},
+       .commands = {"berechne den Mittelwert von {list}", "berechne den Durchschnitt von {list}"},
+       .questions = {"wie hoch ist der Durchschnitt von {list}"},
+       .terse = {"Durchschnitt von {list}", "Mittelwert: {list}"}});
+  static const Phrases median(
+      {.nouns = {"the median of {list}", "the median of the list {list}",
+                 "the middle value of {list}"},
+       .commands = {"find the median: {list}"},
+       .questions = {"what is the median of {list}", "which value is in the middle of {list}"},
+       .terse = {"median {list}", "median of {list}"}},
+      {.nouns = {"der Median von {list}", "der Zentralwert von {list}"},
+       .terse = {"Median von {list}"}});
+  static const Phrases range(
+      {.nouns = {"the range of {list}", "the range of the data {list}",
+                 "the difference between the largest and the smallest of {list}"},
+       .commands = {"find the range of the numbers {list}"},
+       .questions = {"what is the range of {list}"},
+       .terse = {"range {list}", "range of {list}"}},
+      {.nouns = {"die Spannweite von {list}"}, .terse = {"Spannweite von {list}"}});
+  static const Phrases mode(
+      {.nouns = {"the mode of {list}", "the most frequent number of {list}"},
+       .commands = {"find the mode: {list}"},
+       .questions = {"which number occurs most often in {list}", "what is the mode of {list}"},
+       .terse = {"mode {list}", "mode of {list}"}},
+      {.nouns = {"der Modalwert von {list}"},
+       .questions = {"welche Zahl kommt am h\u00e4ufigsten vor: {list}"}});
+  return ask == "mean" ? mean : ask == "median" ? median : ask == "range" ? range : mode;
+}
+
+std::string ask_of(const Json& facts) {
+  return fact_choice(facts, "ask", {"mean", "median", "range", "mode"});
+}
+Integers numbers_of(const Json& facts) { return fact_numbers(facts, "numbers", 1, 100); }
+
+int64_t total(const Integers& numbers) {
+  int64_t sum = 0;
+  for (const int64_t n : numbers) sum += n;
+  return sum;
+}
+
+int64_t count_of(const Integers& numbers, int64_t n) {
+  return std::count(numbers.begin(), numbers.end(), n);
+}
+
+int64_t most_frequent(const Integers& numbers) {
+  int64_t best = numbers[0];
+  for (const int64_t n : numbers) {
+    if (count_of(numbers, n) > count_of(numbers, best)) best = n;
+  }
+  return best;
+}
+
+// Top and bottom.
+std::pair<int64_t, int64_t> value_of(const std::string& ask, const Integers& numbers) {
+  const Integers order = sorted(numbers);
+  const size_t n = order.size();
+  if (ask == "mean") return {total(numbers), static_cast<int64_t>(n)};
+  if (ask == "range") return {order.back() - order.front(), 1};
+  if (ask == "mode") return {most_frequent(numbers), 1};
+  if (n % 2 == 1) return {order[n / 2], 1};
+  return {order[n / 2 - 1] + order[n / 2], 2};
+}
+
+class Average final : public ValueTask {
+ public:
+  Average()
+      : ValueTask("average", "mean, median, range and mode of a list",
+                  {"2 or 3 numbers up to 20", "4 or 5 numbers up to 50", "5 to 7 numbers up to 99",
+                   "6 to 9 numbers up to 200, halves and quarters"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    constexpr int64_t kLeast[] = {2, 4, 5, 6}, kMost[] = {3, 5, 7, 9}, kTo[] = {20, 50, 99, 200};
+    static const std::vector<std::string> kAsks = {"mean", "mean", "median", "range", "mode"};
+    const std::string ask = kAsks[rng.below(level == 1 ? 4 : 5)];
+    int64_t count = between(rng, kLeast[level - 1], kMost[level - 1]);
+    if (ask == "median" && level <= 2 && count % 2 == 0) ++count;
+    Integers numbers;
+    for (int64_t i = 0; i < count; ++i) numbers.push_back(between(rng, 1, kTo[level - 1]));
+    if (ask == "mode") make_mode(numbers, rng);
+    // A mean that comes out even, or with halves and quarters.
+    const int64_t per = level == 4 && count % 4 == 0   ? count / 4
+                        : level == 4 && count % 2 == 0 ? count / 2
+                                                       : count;
+    while (ask == "mean" && total(numbers) % per != 0) ++numbers[rng.below(numbers.size())];
+    return {{"ask", ask}, {"numbers", numbers}, {"language", drawn_language(rng)}};
+  }
+
+  static void make_mode(Integers& numbers, Rng& rng) {
+    const int64_t often = numbers[0];
+    int64_t times = 1;
+    for (size_t i = 1; i < numbers.size(); ++i) {
+      if (times < 2 || (times < 3 && chance(rng, 0.4))) numbers[i] = often, ++times;
+    }
+    Integers others;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      if (numbers[i] == often) continue;
+      while (count_of(others, numbers[i]) > 0 || numbers[i] == often) ++numbers[i];
+      others.push_back(numbers[i]);
+    }
+    shuffle(numbers, rng);
+  }
+
+  std::string key(const Json& facts) const override {
+    return "average " + joined(sorted(numbers_of(facts)), ",");
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const std::string ask_for = ask_of(problem.facts);
+    const Integers numbers = numbers_of(problem.facts);
+    const bool german = is_german(problem.facts);
+    Rng rng(wording);
+    const auto [top, bottom] = value_of(ask_for, numbers);
+    problem.answer = 10'000 % bottom == 0 || top % bottom == 0
+                         ? decimal_text(top * 10'000 / bottom, 4, german)
+                         : fraction_text(top, bottom);
+    ask(problem, phrases_of(ask_for), rng.next(), {{"list", said_list(numbers, rng, german)}});
+    if (numbers.size() != 5) replace_all(problem.prompt, "five days", "some days");
+  }
+
+  Rational wanted(const Json& facts) const override {
+    const auto [top, bottom] = value_of(ask_of(facts), numbers_of(facts));
+    return {top, bottom};
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const std::string ask = ask_of(problem.facts);
+    const Integers numbers = numbers_of(problem.facts);
+    const bool all = style == TraceStyle::Long;
+    if (ask == "mean") return told(problem, mean_steps(numbers, all, problem.answer));
+    if (ask == "mode") return told(problem, counted(numbers, all));
+    const Integers order = sorted(numbers);
+    std::string out;
+    if (ask == "range") {
+      out = fmt::format("largest {} smallest {}\n", order.back(), order.front());
+      return told(problem, out + difference_steps(order.back(), order.front(), all));
+    }
+    Integers placed;
+    for (const int64_t n : numbers) {
+      placed.insert(std::upper_bound(placed.begin(), placed.end(), n), n);
+      if (all) out += fmt::format("put {}: {}\n", n, joined(placed, " "));
+    }
+    const size_t n = order.size();
+    out += fmt::format("{} numbers, middle {}", n, order[(n - 1) / 2]);
+    if (n % 2 == 1) return told(problem, out);
+    out += fmt::format(" and {}\n", order[n / 2]) + sum_steps(order[n / 2 - 1], order[n / 2], all);
+    return told(problem,
+                out + fmt::format("{}/2={}", order[n / 2 - 1] + order[n / 2], problem.answer));
+  }
+
+  static std::string mean_steps(const Integers& numbers, bool all, const std::string& answer) {
+    std::string out;
+    int64_t sum = numbers[0];
+    for (size_t i = 1; i < numbers.size(); sum += numbers[i++])
+      out += sum_steps(sum, numbers[i], all);
+    const auto count = static_cast<int64_t>(numbers.size());
+    if (all) out += fmt::format("{} numbers\n", count);
+    if (sum % count == 0 || sum < 0) return out + quotient_steps(std::abs(sum), count, all);
+    return out + (all ? quotient_steps(sum, count, all) : "") +
+           fmt::format("{}/{}: {}", sum, count, answer);
+  }
+
+  static std::string counted(const Integers& numbers, bool all) {
+    std::string out;
+    Integers seen;
+    for (const int64_t n : numbers) {
+      if (count_of(seen, n) > 0) continue;
+      seen.push_back(n);
+      const int64_t times = count_of(numbers, n);
+      if (all || times > 1) out += fmt::format("{}: {} time{}\n", n, times, times == 1 ? "" : "s");
+    }
+    return out + fmt::format("most {}", most_frequent(numbers));
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::average
+
+namespace ponder {
+
+const Task& average_task() {
+  static const tasks::average::Average task;
+  return task;
+}
+
+}  // namespace ponder

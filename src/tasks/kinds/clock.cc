@@ -1,0 +1,326 @@
+// The clock: a time and a duration, the time between two, 12 and 24 hours.
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/steps.h"
+
+namespace ponder::tasks::clock {
+namespace {
+
+constexpr int64_t kDay = 24 * 60;
+
+const Phrases& phrases_of(const std::string& ask) {
+  static const Phrases after(
+      {.nouns = {"the time {d} after {t}", "the time in {d} if it is {t} now"},
+       .commands = {"add {d} to {t}"},
+       .questions = {"what time is it {d} after {t}", "it is {t}, what time will it be in {d}",
+                     "a film starts at {t} and lasts {d}, when does it end",
+                     "a train leaves at {t} and takes {d}, when does it arrive",
+                     "school begins at {t} and goes on for {d}, when is it over",
+                     "what time is {d} later than {t}",
+                     "if I leave at {t} and walk for {d}, when am I there"},
+       .terse = {"{t} plus {d}", "{t} + {d}", "{d} after {t}"}},
+      {.nouns = {"die Uhrzeit {d} nach {t}"},
+       .questions = {"wie sp\u00e4t ist es {d} nach {t}", "es ist {t}, wie sp\u00e4t ist es in {d}",
+                     "ein Film beginnt um {t} und dauert {d}, wann ist er zu Ende",
+                     "ein Zug f\u00e4hrt um {t} ab und braucht {d}, wann kommt er an"},
+       .terse = {"{t} plus {d}", "{d} nach {t}"}});
+  static const Phrases before(
+      {.nouns = {"the time {d} before {t}"},
+       .questions = {"what time was it {d} before {t}", "it is {t}, what time was it {d} ago",
+                     "a bus arrives at {t} after {d}, when did it leave",
+                     "I must be there at {t} and need {d}, when do I have to go",
+                     "the cake must be ready at {t} and bakes for {d}, when does it go in"},
+       .terse = {"{t} minus {d}", "{t} - {d}", "{d} before {t}"}},
+      {.questions = {"wie sp\u00e4t war es {d} vor {t}",
+                     "es ist {t}, wie sp\u00e4t war es vor {d}"},
+       .terse = {"{t} minus {d}", "{d} vor {t}"}});
+  static const Phrases between_(
+      {.nouns = {"the time between {t} and {u}", "the time from {t} to {u}"},
+       .questions = {"how long is it from {t} to {u}", "how much time is between {t} and {u}",
+                     "how long does a lesson from {t} to {u} last",
+                     "a shop opens at {t} and closes at {u}, how long is it open",
+                     "a train leaves at {t} and arrives at {u}, how long does it take",
+                     "how many hours and minutes are there between {t} and {u}"},
+       .terse = {"{t} to {u}", "{t} - {u}, how long?", "from {t} to {u}"}},
+      {.nouns = {"die Zeit zwischen {t} und {u}"},
+       .questions = {"wie lange ist es von {t} bis {u}",
+                     "ein Zug f\u00e4hrt um {t} ab und kommt um {u} an, wie lange braucht er"},
+       .terse = {"von {t} bis {u}, wie lange?"}});
+  static const Phrases turn(
+      {.nouns = {"{t} in {form} time", "{t} on the {form} clock"},
+       .commands = {"write {t} in {form} time", "convert {t} to {form} time",
+                    "turn {t} into {form} time"},
+       .questions = {"what is {t} in {form} time", "how do you write {t} on a {form} clock"},
+       .terse = {"{t} in {form} format", "{t} {form}"}});
+  return ask == "after" ? after : ask == "before" ? before : ask == "between" ? between_ : turn;
+}
+
+struct Parts {
+  std::string ask;
+  int64_t start, minutes;  // of between: how long
+};
+
+Parts parts_of(const Json& facts) {
+  return {fact_choice(facts, "ask", {"after", "before", "between", "to24", "to12"}),
+          fact_number(facts, "start", 0, kDay - 1), fact_number(facts, "minutes", 0, 10 * kDay)};
+}
+
+int64_t end_of(const Parts& p) {
+  const int64_t step = p.ask == "before"                        ? -p.minutes
+                       : p.ask == "after" || p.ask == "between" ? p.minutes
+                                                                : 0;
+  return ((p.start + step) % kDay + kDay) % kDay;
+}
+
+std::string in24(int64_t t) { return fmt::format("{}:{:02}", t / 60, t % 60); }
+std::string in12(int64_t t) {
+  return fmt::format("{}:{:02} {}", (t / 60 + 11) % 12 + 1, t % 60, t < kDay / 2 ? "am" : "pm");
+}
+
+std::string said_time(int64_t t, bool twelve, bool german, Rng& rng) {
+  if (german) return in24(t) + (chance(rng, 0.7) ? " Uhr" : "");
+  if (!twelve) return chance(rng, 0.2) ? fmt::format("{:02}:{:02}", t / 60, t % 60) : in24(t);
+  std::string out = in12(t);
+  if (t % 60 == 0 && chance(rng, 0.5)) out.erase(out.find(':'), 3);
+  if (chance(rng, 0.2)) replace_all(out, " ", "");
+  if (chance(rng, 0.15)) replace_all(out, "m", ".m.");
+  return out;
+}
+
+std::string said_span(int64_t m, bool german, Rng& rng) {
+  const int64_t hours = m / 60, rest = m % 60;
+  if (hours == 0 || (m < 200 && chance(rng, 0.25)))
+    return fmt::format("{} {}", m, german ? "Minuten" : chance(rng, 0.2) ? "min" : "minutes");
+  const std::string h = fmt::format("{} {}", hours,
+                                    german       ? (hours == 1 ? "Stunde" : "Stunden")
+                                    : hours == 1 ? "hour"
+                                                 : "hours");
+  if (rest == 0) return h;
+  if (!german && chance(rng, 0.2)) return fmt::format("{} h {} min", hours, rest);
+  return h + (german ? " und " : " and ") +
+         fmt::format("{} {}", rest, german ? "Minuten" : "minutes");
+}
+
+std::string span_text(int64_t m) {
+  if (m < 60) return fmt::format("{} min", m);
+  return m % 60 == 0 ? fmt::format("{} h", m / 60) : fmt::format("{} h {} min", m / 60, m % 60);
+}
+
+// "14:05", "2:05 pm", "2 pm", "14.05 Uhr", "1405", "noon": minutes, and whether half of the day is
+// left open ("2:05").
+struct Read {
+  int64_t minutes;
+  bool half_open;
+};
+std::optional<Read> read_time(std::string_view piece) {
+  std::string text = " " + lower_ascii(piece) + " ";
+  for (const char* mark : {"a.m.", "a.m"}) replace_all(text, mark, "am");
+  for (const char* mark : {"p.m.", "p.m"}) replace_all(text, mark, "pm");
+  for (const char* word : {" or ", " oder ", ";", "|", " not "}) {
+    if (text.find(word) != text.npos) return std::nullopt;
+  }
+  if (text.find_first_of("0123456789") == text.npos) {
+    if (text.find("midnight") != text.npos || text.find("mitternacht") != text.npos)
+      return Read{0, false};
+    if (text.find("noon") != text.npos || text.find("mittag") != text.npos) return Read{720, false};
+  }
+  // The last time of a sentence; one before it is the question's, said again before "is".
+  size_t at = text.find_first_of("0123456789");
+  if (const size_t is = text.rfind(" is "); is != text.npos) {
+    const size_t later = text.find_first_of("0123456789", is);
+    if (later != text.npos) at = later;
+  }
+  if (at == text.npos) return std::nullopt;
+  size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+  std::string hours = text.substr(at, end - at), minutes = "0";
+  if (end + 2 < text.size() && (text[end] == ':' || text[end] == '.' || text[end] == 'h') &&
+      std::isdigit(static_cast<unsigned char>(text[end + 1]))) {
+    const size_t stop = std::min(text.find_first_not_of("0123456789", end + 1), text.size());
+    minutes = text.substr(end + 1, stop - end - 1);
+    if (minutes.size() != 2) return std::nullopt;
+    end = stop;
+  } else if (hours.size() == 4) {
+    minutes = hours.substr(2);
+    hours = hours.substr(0, 2);
+  }
+  if (hours.size() > 2) return std::nullopt;
+  std::string_view rest = std::string_view(text).substr(end);
+  if (rest.starts_with(":00 ")) rest.remove_prefix(3);
+  if (rest.find_first_of("0123456789") != rest.npos) return std::nullopt;
+  // How long something takes is no time of the day.
+  for (const char* span : {" h ", "hour", "min", "stunde"}) {
+    if (rest.find(span) != rest.npos) return std::nullopt;
+  }
+  int64_t h = std::stoll(hours);
+  const int64_t m = std::stoll(minutes);
+  if (h > 24 || m > 59 || (h == 24 && m > 0)) return std::nullopt;
+  const bool am =
+      rest.find("am ") != rest.npos &&
+      (rest.starts_with("am") || rest.starts_with(" am") || rest.find(" am ") != rest.npos);
+  const bool pm = rest.starts_with("pm") || rest.find(" pm") != rest.npos;
+  const bool noon = rest.find("noon") != rest.npos, midnight = rest.find("midnight") != rest.npos;
+  if ((am && pm) || ((am || pm) && (h > 12 || h == 0))) return std::nullopt;
+  if (am || midnight) h %= 12;
+  if (pm) h = h % 12 + 12;
+  const bool open = !am && !pm && !noon && !midnight && h >= 1 && h <= 12 && hours[0] != '0';
+  return Read{h % 24 * 60 + m, open};
+}
+
+class Clock final : public Task {
+ public:
+  Clock()
+      : Task("clock", "times of the day: later, earlier, between, 12 and 24 hours",
+             {"full and half hours", "quarters of an hour", "every five minutes",
+              "every minute, across midnight"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    constexpr int64_t kStep[] = {30, 15, 5, 1}, kMost[] = {5 * 60, 6 * 60, 8 * 60, 15 * 60};
+    static const std::vector<std::string> kAsks = {"after",  "after", "between",
+                                                   "before", "to24",  "to12"};
+    const std::string ask = kAsks[rng.below(kAsks.size())];
+    const int64_t step = kStep[level - 1];
+    const bool turn = ask == "to24" || ask == "to12";
+    int64_t start = between(rng, 0, kDay / step - 1) * step;
+    if (turn) start = between(rng, 0, kDay / 5 - 1) * 5 + (level > 2 ? between(rng, 0, 4) : 0);
+    int64_t minutes = turn ? 0 : between(rng, 1, kMost[level - 1] / step) * step;
+    // No day is left behind before the last level.
+    while (level < 4 && !turn && (ask == "before" ? start < minutes : start + minutes >= kDay)) {
+      start = between(rng, 0, kDay / step - 1) * step;
+    }
+    const std::string language = turn ? "en" : drawn_language(rng, 0.25);
+    const bool twelve = language == "en" && (ask == "to24" || (ask != "to12" && chance(rng, 0.5)));
+    return {{"ask", ask},
+            {"start", start},
+            {"minutes", minutes},
+            {"twelve", twelve},
+            {"language", language}};
+  }
+
+  // Later, earlier and between are the same two times.
+  std::string key(const Json& facts) const override {
+    const Parts p = parts_of(facts);
+    if (p.ask == "to24" || p.ask == "to12") return fmt::format("clock {}", p.start);
+    const int64_t end = end_of(p);
+    return fmt::format("clock {} {}", p.ask == "before" ? end : p.start, p.minutes);
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const Parts p = parts_of(problem.facts);
+    const bool german = is_german(problem.facts), twelve = problem.facts.at("twelve");
+    Rng rng(wording);
+    const uint64_t form = rng.next();
+    const int64_t end = end_of(p);
+    ask(problem, phrases_of(p.ask), form,
+        {{"t", said_time(p.start, twelve, german, rng)},
+         {"u", said_time(end, twelve, german, rng)},
+         {"d", said_span(p.minutes, german, rng)},
+         {"form", p.ask == "to24" ? "24-hour" : "12-hour"}});
+    problem.answer = p.ask == "between"                               ? span_text(p.minutes)
+                     : p.ask == "to12" || (twelve && p.ask != "to24") ? in12(end)
+                                                                      : in24(end);
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    const Parts p = parts_of(facts);
+    const bool twelve = facts.at("twelve").get<bool>();
+    const std::string piece = final_answer(answer);
+    if (p.ask == "between") return judge_span(answer, piece, p, twelve);
+    const int64_t wanted = end_of(p);
+    const auto time = read_time(piece);
+    if (!time) return wrong("no one time in \"" + printable(piece) + "\"");
+    // Where the other half of the day cannot be told apart the question must have left it open.
+    if (p.ask == "to12" && time->half_open) return wrong("am or pm is missing");
+    const bool loose = twelve && p.ask != "to24" && time->half_open;
+    const bool same =
+        time->minutes == wanted || (loose && (time->minutes - wanted) % (kDay / 2) == 0);
+    return same ? right() : wrong(printable(piece) + " is not " + in24(wanted));
+  }
+
+  // "2 h 15 min", "135 minutes", "2:15"; a bare number is read as minutes below an hour, as hours
+  // if it is whole hours.
+  static Verdict judge_span(std::string_view answer, const std::string& piece, const Parts& p,
+                            bool) {
+    std::string text = lower_ascii(piece);
+    const size_t colon = text.find(':');
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    if (colon != text.npos && text.find(':', colon + 1) == text.npos && text.size() - colon >= 3) {
+      const auto time = read_time(text);
+      const bool clean = text.find("am") == text.npos && text.find("pm") == text.npos;
+      if (time && clean && time->minutes == p.minutes) return right();
+    }
+    if (digits && text.size() < 6) {
+      const int64_t n = std::stoll(text);
+      const bool whole_hours = p.minutes % 60 == 0 && n * 60 == p.minutes;
+      return whole_hours || n == p.minutes ? right() : wrong("not so long: " + printable(piece));
+    }
+    return judge_value(answer, p.minutes, {.german = true, .unit = "min"});
+  }
+
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const Parts p = parts_of(problem.facts);
+    const bool all = style == TraceStyle::Long;
+    if (p.ask == "to24" || p.ask == "to12") return told(problem, turned(p));
+    const std::string out = p.ask == "between" ? counted(p, end_of(p)) : moved(p, all);
+    return told(problem, all ? out : short_of(p));
+  }
+
+  static std::string short_of(const Parts& p) {
+    return fmt::format("{} {}", in24(p.start), in24(end_of(p)));
+  }
+
+  static std::string turned(const Parts& p) {
+    const int64_t h = p.start / 60;
+    if (p.ask == "to24") {
+      if (h >= 12) return h == 12 ? "pm, 12 is 12" : fmt::format("pm: {}+12={}", h - 12, h);
+      return h == 0 ? "am, 12 is 0" : fmt::format("am: {}", h);
+    }
+    if (h >= 12) return h == 12 ? "12 is 12 pm" : fmt::format("{}-12={} pm", h, h - 12);
+    return h == 0 ? "0 is 12 am" : fmt::format("{} am", h);
+  }
+
+  // Hours, then minutes, then the day; minutes carry at 60.
+  static std::string moved(const Parts& p, bool) {
+    const int64_t h = p.minutes / 60, m = p.minutes % 60, sign = p.ask == "before" ? -1 : 1;
+    const char mark = sign < 0 ? '-' : '+';
+    int64_t hour = p.start / 60, minute = p.start % 60;
+    std::string out = fmt::format("{}: {} and {}\n", in24(p.start), hour, minute);
+    out += fmt::format("hours {}{}{}={}\nminutes {}{}{}={}\n", hour, mark, h, hour + sign * h,
+                       minute, mark, m, minute + sign * m);
+    hour += sign * h;
+    minute += sign * m;
+    if (minute >= 60)
+      out += fmt::format("{}-60={} {}+1={}\n", minute, minute - 60, hour, hour + 1), minute -= 60,
+          ++hour;
+    if (minute < 0)
+      out += fmt::format("{}+60={} {}-1={}\n", minute, minute + 60, hour, hour - 1), minute += 60,
+          --hour;
+    if (hour >= 24) out += fmt::format("{}-24={}\n", hour, hour - 24), hour -= 24;
+    if (hour < 0) out += fmt::format("{}+24={}\n", hour, hour + 24), hour += 24;
+    return out + in24(hour * 60 + minute);
+  }
+
+  static std::string counted(const Parts& p, int64_t end) {
+    int64_t h = end / 60, m = end % 60;
+    const int64_t a = p.start / 60, b = p.start % 60;
+    std::string out = fmt::format("{} to {}\n", in24(p.start), in24(end));
+    if (end < p.start) out += fmt::format("next day: {}+24={}\n", h, h + 24), h += 24;
+    out += fmt::format("hours {}-{}={}\nminutes {}-{}={}\n", h, a, h - a, m, b, m - b);
+    int64_t hours = h - a, minutes = m - b;
+    if (minutes < 0)
+      out += fmt::format("{}+60={} {}-1={}\n", minutes, minutes + 60, hours, hours - 1),
+          minutes += 60, --hours;
+    return out + span_text(hours * 60 + minutes);
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::clock
+
+namespace ponder {
+
+const Task& clock_task() {
+  static const tasks::clock::Clock task;
+  return task;
+}
+
+}  // namespace ponder

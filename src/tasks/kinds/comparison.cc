@@ -1,0 +1,314 @@
+// Which number is larger: whole numbers, decimals, fractions and negative ones, two or three of
+// them.
+#include <algorithm>
+
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/steps.h"
+
+namespace ponder::tasks::comparison {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+const Phrases& two_phrases(bool larger) {
+  static const Phrases more(
+      {.nouns = {"the larger of {a} and {b}", "the bigger number, {a} or {b}",
+                 "the greater of {a} and {b}", "the maximum of {a} and {b}"},
+       .commands = {"compare {a} and {b} and name the larger one",
+                    "choose the bigger one: {a}, {b}"},
+       .questions = {"which is larger, {a} or {b}", "which is bigger, {a} or {b}",
+                     "which number is greater: {a} or {b}", "what is more, {a} or {b}",
+                     "which is <larger|bigger|greater>: {a} or {b}", "{a} or {b}, which is more",
+                     "which one is bigger, {a} or {b}", "which has the larger value, {a} or {b}"},
+       .terse = {"larger: {a} or {b}", "bigger: {a}, {b}", "max({a}, {b})", "{a} or {b}, larger?"}},
+      {.nouns = {"die gr\u00f6\u00dfere Zahl von {a} und {b}"},
+       .questions = {"was ist gr\u00f6\u00dfer, {a} oder {b}",
+                     "welche Zahl ist gr\u00f6\u00dfer, {a} oder {b}",
+                     "was ist mehr, {a} oder {b}"},
+       .terse = {"gr\u00f6\u00dfer: {a} oder {b}"}});
+  static const Phrases less(
+      {.nouns = {"the smaller of {a} and {b}", "the smaller number, {a} or {b}",
+                 "the lesser of {a} and {b}", "the minimum of {a} and {b}"},
+       .commands = {"compare {a} and {b} and name the smaller one",
+                    "choose the smaller one: {a}, {b}"},
+       .questions = {"which is smaller, {a} or {b}", "which number is less: {a} or {b}",
+                     "what is less, {a} or {b}", "which is <smaller|lower|less>: {a} or {b}",
+                     "{a} or {b}, which is less", "which one is smaller, {a} or {b}"},
+       .terse = {"smaller: {a} or {b}", "min({a}, {b})", "{a} or {b}, smaller?"}},
+      {.nouns = {"die kleinere Zahl von {a} und {b}"},
+       .questions = {"was ist kleiner, {a} oder {b}", "welche Zahl ist kleiner, {a} oder {b}"},
+       .terse = {"kleiner: {a} oder {b}"}});
+  return larger ? more : less;
+}
+
+const Phrases& sign_phrases() {
+  static const Phrases all(
+      {.commands = {"put \\<, \\> or = between {a} and {b}",
+                    "compare {a} and {b} with \\<, \\> or =", "fill in \\<, \\> or =: {a} __ {b}"},
+       .questions = {"which sign goes between {a} and {b}: \\<, \\> or =",
+                     "what belongs between {a} and {b}, \\<, = or \\>"},
+       .terse = {"{a} ? {b} (\\<, \\>, =)", "{a} __ {b}, \\<, \\> or ="}},
+      {.commands = {"setze \\<, \\> oder = zwischen {a} und {b}"},
+       .questions = {"welches Zeichen geh\u00f6rt zwischen {a} und {b}: \\<, \\> oder ="}});
+  return all;
+}
+
+const Phrases& order_phrases(bool up) {
+  static const Phrases rising(
+      {.commands = {"order {list} from smallest to largest", "put {list} in order, smallest first",
+                    "arrange {list} from least to greatest", "write {list} in increasing order"},
+       .questions = {"what is the order of {list} from small to large"},
+       .terse = {"{list} from smallest to largest"}},
+      {.commands = {"ordne {list} von klein nach gro\u00df"},
+       .infinitives = {"{list} der Gr\u00f6\u00dfe nach ordnen"}});
+  static const Phrases falling(
+      {.commands = {"order {list} from largest to smallest", "put {list} in order, largest first",
+                    "arrange {list} from greatest to least", "write {list} in decreasing order"},
+       .questions = {"what is the order of {list} from large to small"},
+       .terse = {"{list} from largest to smallest"}},
+      {.commands = {"ordne {list} von gro\u00df nach klein"}});
+  return up ? rising : falling;
+}
+
+Rational value_of(const std::string& text) {
+  const auto value = Rational::parse(text);
+  if (!value || value->bits() > 60) fail("\"{}\" is no number to compare", printable(text));
+  return *value;
+}
+
+Texts numbers_of(const Json& facts) {
+  auto out = facts.at("numbers").get<Texts>();
+  if (out.size() < 2 || out.size() > 3) fail("2 or 3 numbers are compared, not {}", out.size());
+  for (const std::string& text : out) value_of(text);
+  return out;
+}
+
+std::string ask_of(const Json& facts) {
+  return fact_choice(facts, "ask", {"larger", "smaller", "sign", "up", "down"});
+}
+
+char sign_between(const Rational& a, const Rational& b) { return a < b ? '<' : a == b ? '=' : '>'; }
+
+std::string drawn_number(Rng& rng, int level) {
+  if (level == 1) return std::to_string(between(rng, 0, chance(rng, 0.5) ? 99 : 9999));
+  const bool negative = level == 4 && chance(rng, 0.4);
+  const std::string sign = negative ? "-" : "";
+  const uint64_t kind = level == 2 ? 0 : level == 3 ? 1 : rng.below(3);
+  if (kind == 0) {
+    const int64_t places = between(rng, 1, 3);
+    return sign + decimal_text(between(rng, 1, 12 * power_of_ten(places)), places);
+  }
+  if (kind == 1) {
+    const int64_t bottom = between(rng, 2, 12);
+    return sign + fraction_text(between(rng, 1, bottom + (level == 4 ? 5 : -1)), bottom);
+  }
+  return sign + std::to_string(between(rng, 0, 15));
+}
+
+class Comparison final : public Task {
+ public:
+  Comparison()
+      : Task("comparison", "say which number is larger or smaller, or order three",
+             {"two whole numbers", "two decimals", "two fractions",
+              "two or three decimals, fractions and negative numbers"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    static const Texts kAsks = {"larger", "larger", "smaller", "sign", "up", "down"};
+    const std::string ask = kAsks[rng.below(level == 1 ? 4 : 6)];
+    const bool list = ask == "up" || ask == "down";
+    Texts numbers;
+    while (numbers.size() < (list ? 3 : 2)) {
+      std::string next = drawn_number(rng, level);
+      // Neighbours, that differ late: 0.9 and 0.11, 9.8 and 9.75.
+      if (level == 2 && !numbers.empty() && chance(rng, 0.5)) {
+        next =
+            numbers[0].substr(0, numbers[0].find('.')) + "." + std::to_string(between(rng, 1, 999));
+      }
+      const bool twice = std::any_of(numbers.begin(), numbers.end(), [&](const std::string& other) {
+        return value_of(other) == value_of(next);
+      });
+      if (!twice || (ask == "sign" && chance(rng, 0.3))) numbers.push_back(next);
+    }
+    const std::string language = level == 1 || level == 3 ? drawn_language(rng) : "en";
+    return {{"ask", ask}, {"numbers", numbers}, {"language", language}};
+  }
+
+  std::string key(const Json& facts) const override {
+    Texts numbers = numbers_of(facts);
+    std::sort(numbers.begin(), numbers.end());
+    return "compare " + joined(numbers, " ");
+  }
+
+  static Texts in_order(const Json& facts) {
+    Texts out = numbers_of(facts);
+    const bool down = ask_of(facts) == "down";
+    std::stable_sort(out.begin(), out.end(), [&](const std::string& a, const std::string& b) {
+      return down ? value_of(b) < value_of(a) : value_of(a) < value_of(b);
+    });
+    return out;
+  }
+
+  static std::string answer_of(const Json& facts) {
+    const std::string ask = ask_of(facts);
+    const Texts ordered = in_order(facts), given = numbers_of(facts);
+    if (ask == "larger") return ordered.back();
+    if (ask == "smaller") return ordered.front();
+    if (ask == "sign") return std::string(1, sign_between(value_of(given[0]), value_of(given[1])));
+    return joined(ordered, ", ");
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const std::string ask_for = ask_of(problem.facts);
+    const Texts numbers = numbers_of(problem.facts);
+    Rng rng(wording);
+    const Phrases& phrases = ask_for == "sign" ? sign_phrases()
+                             : ask_for == "up" || ask_for == "down"
+                                 ? order_phrases(ask_for == "up")
+                                 : two_phrases(ask_for == "larger");
+    ask(problem, phrases, rng.next(),
+        {{"a", numbers[0]},
+         {"b", numbers[1]},
+         {"list", said_list(numbers, rng, is_german(problem.facts))}});
+    problem.answer = answer_of(problem.facts);
+  }
+
+  Verdict judge(const Json& facts, std::string_view answer) const override {
+    const std::string ask = ask_of(facts), piece = final_answer(answer);
+    const Texts numbers = numbers_of(facts);
+    constexpr std::string_view kSigns = "<>=";
+    const bool open =
+        !piece.empty() && ask != "sign" &&
+        (kSigns.find(piece.front()) != kSigns.npos || kSigns.find(piece.back()) != kSigns.npos);
+    if (open) return wrong("a sign between nothing: " + printable(piece));
+    if (ask == "up" || ask == "down") return judge_order(piece, in_order(facts));
+    if (const auto said = relation(piece, numbers, ask == "sign")) {
+      const char truth = sign_between(value_of(numbers[0]), value_of(numbers[1]));
+      return *said == truth ? right() : wrong("not so: " + printable(piece));
+    }
+    if (ask == "sign") return wrong("no sign in \"" + printable(piece) + "\"");
+    return judge_value(answer, value_of(answer_of(facts)));
+  }
+
+  // The sign that a piece puts between the two numbers, alone ("<") or with them ("0.9 > 0.11",
+  // "0.11 is smaller than 0.9"); nullopt if it is no such statement.
+  static std::optional<char> relation(const std::string& piece, const Texts& numbers, bool alone) {
+    std::string text = " " + lower_ascii(piece) + " ";
+    for (const char* word : {"not ", "n't ", " or ", " and ", ";", "|"}) {
+      if (text.find(word) != text.npos) return std::nullopt;
+    }
+    char sign = 0;
+    size_t at = 0, size = 1;
+    for (const auto& [word, means] : {std::pair<std::string_view, char>{"<", '<'},
+                                      {">", '>'},
+                                      {"=", '='},
+                                      {"less than", '<'},
+                                      {"smaller than", '<'},
+                                      {"kleiner als", '<'},
+                                      {"greater than", '>'},
+                                      {"larger than", '>'},
+                                      {"bigger than", '>'},
+                                      {"more than", '>'},
+                                      {"gr\u00f6\u00dfer als", '>'},
+                                      {"equal to", '='}}) {
+      const size_t found = text.find(word);
+      if (found == text.npos) continue;
+      if (sign != 0) return std::nullopt;
+      sign = means, at = found, size = word.size();
+    }
+    if (sign == 0) return std::nullopt;
+    std::string left(trimmed(text.substr(0, at))), right(trimmed(text.substr(at + size)));
+    if (left.ends_with(" is") || left.ends_with(" ist")) left.erase(left.rfind(' '));
+    if (left.empty() && right.empty()) return alone ? std::optional(sign) : std::nullopt;
+    const auto a = read_number(left), b = read_number(right);
+    if (!a || !b) return std::nullopt;
+    const Rational first = value_of(numbers[0]), second = value_of(numbers[1]);
+    if (*a == first && *b == second) return sign;
+    if (!(*a == second && *b == first)) return std::nullopt;
+    return sign == '<' ? '>' : sign == '>' ? '<' : '=';
+  }
+
+  static Verdict judge_order(const std::string& piece, const Texts& ordered) {
+    const auto numbers = read_numbers(piece);
+    if (!numbers) return wrong("no list of numbers in \"" + printable(piece) + "\"");
+    std::vector<Rational> wanted;
+    for (const std::string& text : ordered) wanted.push_back(value_of(text));
+    return *numbers == wanted ? right() : wrong("not the order: " + printable(piece));
+  }
+
+  // Pair by pair: both as whole numbers, by a common factor, and those digit by digit.
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    Texts left = numbers_of(problem.facts);
+    const bool all = style == TraceStyle::Long;
+    std::string out;
+    if (left.size() == 2) return told(problem, compared(left[0], left[1], all));
+    Texts placed = {left[0]};
+    for (size_t i = 1; i < left.size(); ++i) {
+      size_t at = 0;
+      while (at < placed.size()) {
+        out += compared(left[i], placed[at], all);
+        if (value_of(left[i]) < value_of(placed[at])) break;
+        ++at;
+      }
+      placed.insert(placed.begin() + static_cast<std::ptrdiff_t>(at), left[i]);
+      if (all) out += "put " + left[i] + ": " + joined(placed, " ") + "\n";
+    }
+    return told(problem, out);
+  }
+
+  // "3/4 2/3: 3*3=9 2*4=8 9>8 3/4>2/3\n"
+  static std::string compared(const std::string& a, const std::string& b, bool all) {
+    const char sign = sign_between(value_of(a), value_of(b));
+    const std::string end = a + " " + sign + " " + b + "\n";
+    if (!all) return end;
+    const bool minus_a = a[0] == '-', minus_b = b[0] == '-';
+    if (minus_a != minus_b) return fmt::format("{} is below 0\n", minus_a ? a : b) + end;
+    std::string out;
+    const auto [at, ab] = bar_of(minus_a ? a.substr(1) : a, out);
+    const auto [bt, bb] = bar_of(minus_b ? b.substr(1) : b, out);
+    int64_t x = at, y = bt;
+    if (ab != bb) {
+      x = at * bb, y = bt * ab;
+      out += fmt::format("{}*{}={} {}*{}={}\n", at, bb, x, bt, ab, y);
+    }
+    out += digits_compared(x, y);
+    if (minus_a) out += "both below 0: turn\n";
+    return out + end;
+  }
+
+  // As top and bottom: a decimal over a power of ten.
+  static std::pair<int64_t, int64_t> bar_of(const std::string& text, std::string& out) {
+    if (const size_t bar = text.find('/'); bar != text.npos) {
+      return {std::stoll(text.substr(0, bar)), std::stoll(text.substr(bar + 1))};
+    }
+    const size_t point = text.find('.');
+    if (point == text.npos) return {std::stoll(text), 1};
+    const int64_t bottom = power_of_ten(static_cast<int64_t>(text.size() - point - 1));
+    const int64_t top = std::stoll(text.substr(0, point) + text.substr(point + 1));
+    out += fmt::format("{} is {}/{}\n", text, top, bottom);
+    return {top, bottom};
+  }
+
+  // "4 digits and 3 digits" or the first digits that differ.
+  static std::string digits_compared(int64_t x, int64_t y) {
+    const std::string a = std::to_string(x), b = std::to_string(y);
+    std::string out = fmt::format("{} and {}: {} and {} digits", a, b, a.size(), b.size());
+    for (size_t i = 0; a.size() == b.size() && i < a.size(); ++i) {
+      out += fmt::format(" {} {}", a[i], b[i]);
+      if (a[i] != b[i]) break;
+    }
+    return out + fmt::format(": {} {} {}\n", a, x < y ? '<' : x == y ? '=' : '>', b);
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::comparison
+
+namespace ponder {
+
+const Task& comparison_task() {
+  static const tasks::comparison::Comparison task;
+  return task;
+}
+
+}  // namespace ponder

@@ -1,0 +1,186 @@
+// Squares, cubes, powers, and roots that are whole numbers.
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/steps.h"
+
+namespace ponder::tasks::power {
+namespace {
+
+const Phrases& phrases_of(const std::string& ask, int64_t exponent) {
+  static const Phrases square(
+      {.nouns = {"the square of {b}", "{b} squared", "{b} to the power of 2"},
+       .expressions = {"{b}^2", "{b} squared", "{b}\u00b2", "{b}**2"},
+       .commands = {"square {b}", "square the number {b}"},
+       .questions = {"how much is {b} squared", "what is {b} to the second power"},
+       .terse = {"{b}^2", "{b} squared", "square of {b}", "{b}\u00b2"}},
+      {.nouns = {"das Quadrat von {b}", "{b} hoch 2"},
+       .expressions = {"{b}^2", "{b} hoch 2", "{b}\u00b2"},
+       .commands = {"quadriere {b}"},
+       .terse = {"{b} hoch 2", "{b} quadrat"}});
+  static const Phrases cube(
+      {.nouns = {"the cube of {b}", "{b} cubed", "{b} to the power of 3"},
+       .expressions = {"{b}^3", "{b} cubed", "{b}\u00b3"},
+       .commands = {"cube {b}"},
+       .questions = {"how much is {b} cubed"},
+       .terse = {"{b}^3", "{b} cubed"}},
+      {.nouns = {"{b} hoch 3"}, .expressions = {"{b}^3", "{b} hoch 3"}, .terse = {"{b} hoch 3"}});
+  static const Phrases power(
+      {.nouns = {"{b} to the power of {e}", "{b} to the power {e}", "the {e}th power of {b}"},
+       .expressions = {"{b}^{e}", "{b}^{e}", "{b}**{e}", "{b} to the {e}"},
+       .commands = {"raise {b} to the power of {e}"},
+       .questions = {"how much is {b} to the power of {e}", "what is {b} to the {e}th"},
+       .terse = {"{b}^{e}", "{b} ^ {e}", "{b} to the {e}"}},
+      {.nouns = {"{b} hoch {e}"},
+       .expressions = {"{b}^{e}", "{b} hoch {e}"},
+       .terse = {"{b} hoch {e}"}});
+  static const Phrases root(
+      {.nouns = {"the square root of {n}", "the square root of {n}", "the root of {n}"},
+       .expressions = {"sqrt({n})", "\u221a{n}", "\\\\sqrt{open}{n}{close}"},
+       .commands = {"take the square root of {n}", "find the positive square root of {n}"},
+       .questions = {"which positive number squared is {n}", "what number times itself is {n}",
+                     "which number times itself gives {n}",
+                     "a square has an area of {n}, how long is its side"},
+       .terse = {"sqrt {n}", "square root of {n}", "sqrt({n})", "\u221a{n}"}},
+      {.nouns = {"die Wurzel aus {n}", "die Quadratwurzel von {n}"},
+       .commands = {"ziehe die Wurzel aus {n}"},
+       .questions = {"welche Zahl mal sich selbst ist {n}"},
+       .terse = {"Wurzel aus {n}", "Wurzel {n}", "\u221a{n}"}});
+  static const Phrases cube_root({.nouns = {"the cube root of {n}", "the third root of {n}"},
+                                  .commands = {"take the cube root of {n}"},
+                                  .questions = {"which number cubed is {n}",
+                                                "a cube has a volume of {n}, how long is its edge"},
+                                  .terse = {"cbrt({n})", "cube root of {n}", "\u221b{n}"}},
+                                 {.nouns = {"die Kubikwurzel von {n}", "die dritte Wurzel aus {n}"},
+                                  .terse = {"dritte Wurzel aus {n}"}});
+  if (ask == "root") return exponent == 2 ? root : cube_root;
+  return exponent == 2 ? square : exponent == 3 ? cube : power;
+}
+
+struct Parts {
+  std::string ask;
+  int64_t base, exponent, power;
+};
+
+Parts parts_of(const Json& facts) {
+  Parts out{fact_choice(facts, "ask", {"power", "root"}), fact_number(facts, "base", 0, 10'000),
+            fact_number(facts, "exponent", 2, 12), 1};
+  for (int64_t i = 0; i < out.exponent; ++i) {
+    out.power *= out.base;
+    if (out.power > 1'000'000'000'000) fail("a power is more than 10^12");
+  }
+  if (out.ask == "root" && out.exponent > 3) fail("roots are square roots or cube roots");
+  return out;
+}
+
+class Power final : public ValueTask {
+ public:
+  Power()
+      : ValueTask("power", "squares, cubes, powers, square roots and cube roots",
+                  {"squares and square roots up to 15, cubes up to 5",
+                   "squares and square roots up to 40, powers of 2, 3 and 10",
+                   "squares and square roots up to 99, cubes and cube roots",
+                   "squares and square roots up to 250, higher powers"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    constexpr int64_t kMost[] = {15, 40, 99, 250};
+    const bool root = chance(rng, 0.45);
+    int64_t base = between(rng, level == 1 ? 1 : 5, kMost[level - 1]), exponent = 2;
+    if (chance(rng, 0.35)) {
+      exponent = level == 2 && !root ? between(rng, 3, 7) : 3;
+      if (level == 1) base = between(rng, 1, 5);
+      if (level == 2)
+        base = root           ? between(rng, 1, 6)
+               : exponent > 4 ? 2 + 8 * between(rng, 0, 1)
+                              : between(rng, 2, 5);
+      if (level == 3) base = between(rng, 2, 12);
+      if (level == 4)
+        base = root ? between(rng, 5, 25) : between(rng, 2, 9),
+        exponent = root ? 3 : between(rng, 3, 6);
+    }
+    return {{"ask", root ? "root" : "power"},
+            {"base", base},
+            {"exponent", exponent},
+            {"language", drawn_language(rng, 0.15)}};
+  }
+
+  // A root is another problem than its power, but asks for the same fact.
+  std::string key(const Json& facts) const override {
+    const Parts x = parts_of(facts);
+    return fmt::format("power {} {}", x.base, x.exponent);
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const Parts x = parts_of(problem.facts);
+    problem.answer = std::to_string(x.ask == "root" ? x.base : x.power);
+    ask(problem, phrases_of(x.ask, x.exponent), wording,
+        {{"b", std::to_string(x.base)},
+         {"e", std::to_string(x.exponent)},
+         {"n", std::to_string(x.power)},
+         {"open", "{"},
+         {"close", "}"}});
+  }
+
+  Rational wanted(const Json& facts) const override {
+    const Parts x = parts_of(facts);
+    return x.ask == "root" ? x.base : x.power;
+  }
+
+  Trace work(const Problem& problem, Rng& rng, TraceStyle style) const override {
+    const Parts x = parts_of(problem.facts);
+    const bool all = style == TraceStyle::Long;
+    if (x.ask == "power") return told(problem, multiplied(x.base, x.exponent, all));
+    if (!all)
+      return told(problem,
+                  fmt::format("{}*{}={}", x.base, x.power / std::max<int64_t>(x.base, 1), x.power));
+    return told(problem, tried(x, rng));
+  }
+
+  static std::string multiplied(int64_t base, int64_t exponent, bool all) {
+    std::string out;
+    int64_t value = base;
+    for (int64_t i = 1; i < exponent; ++i, value *= base) out += product_steps(value, base, all);
+    return out;
+  }
+
+  // A root by trying: tens first, then ones whose last digit fits; each try is too small, too large
+  // or right.
+  static std::string tried(const Parts& x, Rng&) {
+    std::string out;
+    const auto raised = [&](int64_t n) { return x.exponent == 2 ? n * n : n * n * n; };
+    const auto written = [&](int64_t n) {
+      return x.exponent == 2 ? fmt::format("{}*{}={}", n, n, raised(n))
+                             : fmt::format("{}*{}*{}={}", n, n, n, raised(n));
+    };
+    int64_t tens = 0;
+    while (raised(tens + 10) <= x.power) tens += 10;
+    for (int64_t n = std::max<int64_t>(tens - 10, 10); n <= tens + 10; n += 10) {
+      if (x.power < 100 && n == 10) break;
+      out += fmt::format("{} {}\n", written(n),
+                         raised(n) > x.power   ? "more"
+                         : raised(n) < x.power ? "less"
+                                               : "yes");
+      if (raised(n) >= x.power) break;
+    }
+    if (x.base == tens && x.base > 0) return out + fmt::format("{}", x.base);
+    out += fmt::format("last digit {}\n", x.power % 10);
+    for (int64_t n = tens; n <= x.base; ++n) {
+      if (n == 0 && x.base != 0) continue;
+      if (raised(n % 10) % 10 != x.power % 10) continue;
+      if (n > 12) out += multiplied(n, x.exponent, true);
+      out += fmt::format("{} {}\n", written(n), n == x.base ? "yes" : "no");
+    }
+    return out + fmt::format("{}", x.base);
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::power
+
+namespace ponder {
+
+const Task& power_task() {
+  static const tasks::power::Power task;
+  return task;
+}
+
+}  // namespace ponder

@@ -1,0 +1,144 @@
+// Rounding to tens, hundreds, thousands, whole numbers and decimal places; halves go up.
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/steps.h"
+
+namespace ponder::tasks::rounding {
+namespace {
+
+const Phrases& phrases() {
+  static const Phrases all(
+      {.nouns = {"{n} rounded to {to}", "{n} rounded to {to}", "{n} to {to}"},
+       .commands = {"round {n} to {to}", "round {n} to {to}", "round <off |>{n} to {to}",
+                    "round <the number |>{n} <to|correct to> {to}", "write {n} correct to {to}",
+                    "round this to {to}: {n}", "give {n} to {to}"},
+       .questions = {"what is {n} rounded to {to}",
+                     "what do you get <if|when> you round {n} to {to}",
+                     "how do you round {n} to {to}", "what does {n} round to, to {to}"},
+       .terse = {"{n} to {to}", "round {n}, {to}", "rounding: {n} to {to}", "round {n} {to}"}},
+      {.nouns = {"{n}, auf {to} gerundet", "{n} gerundet auf {to}"},
+       .commands = {"runde {n} auf {to}", "runde <die Zahl |>{n} auf {to}"},
+       .infinitives = {"{n} auf {to} runden"},
+       .questions = {"was ist {n} auf {to} gerundet", "wie rundet man {n} auf {to}"},
+       .terse = {"{n} auf {to} runden", "runde {n}, {to}"}});
+  return all;
+}
+
+// How the place 10^to is said.
+std::string place_text(int64_t to, bool german, Rng& rng) {
+  struct Names {
+    int64_t to;
+    std::vector<std::string> english, german;
+  };
+  static const std::vector<Names> kNames = {
+      {1, {"the nearest ten", "the nearest 10", "tens"}, {"Zehner", "die Zehnerstelle"}},
+      {2, {"the nearest hundred", "the nearest 100", "hundreds"}, {"Hunderter"}},
+      {3, {"the nearest thousand", "the nearest 1000", "thousands"}, {"Tausender"}},
+      {0,
+       {"the nearest whole number", "the nearest integer", "a whole number", "the nearest one"},
+       {"ganze Zahlen", "eine ganze Zahl", "Ganze"}},
+      {-1,
+       {"one decimal place", "1 decimal place", "the nearest tenth", "1 dp", "one decimal"},
+       {"eine Nachkommastelle", "Zehntel", "eine Stelle nach dem Komma"}},
+      {-2,
+       {"two decimal places", "2 decimal places", "the nearest hundredth", "2 d.p.",
+        "two decimals"},
+       {"zwei Nachkommastellen", "Hundertstel", "zwei Stellen nach dem Komma"}}};
+  for (const Names& names : kNames) {
+    if (names.to != to) continue;
+    const auto& list = german ? names.german : names.english;
+    return list[rng.below(list.size())];
+  }
+  return "";
+}
+
+struct Parts {
+  int64_t value, places, to, one;  // `one`: what is rounded to, in units of `value`
+};
+
+Parts parts_of(const Json& facts) {
+  Parts out{fact_number(facts, "value", 0), fact_number(facts, "places", 0, 4),
+            fact_number(facts, "to", -2, 3), 1};
+  if (out.places + out.to < 0) fail("a number with {} places has none to round to", out.places);
+  out.one = power_of_ten(out.places + out.to);
+  return out;
+}
+
+int64_t rounded(const Parts& p) { return (p.value + p.one / 2) / p.one * p.one; }
+
+class Rounding final : public ValueTask {
+ public:
+  Rounding()
+      : ValueTask("rounding", "round numbers to tens, hundreds, whole numbers or decimals",
+                  {"to tens or hundreds, up to 999", "to hundreds or thousands, up to 99999",
+                   "decimals to a whole number or one place", "decimals to one or two places"}) {}
+
+ private:
+  Json draw(int level, Rng& rng) const override {
+    int64_t value = 0, places = 0, to = 0;
+    if (level == 1)
+      to = chance(rng, 0.65) ? 1 : 2,
+      value = between(rng, 11, to == 1 && chance(rng, 0.6) ? 99 : 999);
+    if (level == 2) to = between(rng, 1, 3), value = between(rng, 101, 99'999);
+    if (level == 3) places = between(rng, 1, 2), to = chance(rng, 0.6) || places == 1 ? 0 : -1;
+    if (level == 4) places = between(rng, 2, 4), to = places == 2 ? -1 : -between(rng, 1, 2);
+    if (level >= 3) {
+      value =
+          between(rng, 1, 99) * power_of_ten(places) + between(rng, 1, power_of_ten(places) - 1);
+      if (value % 10 == 0) value += between(rng, 1, 9);
+    }
+    return {{"value", value}, {"places", places}, {"to", to}, {"language", drawn_language(rng)}};
+  }
+
+  std::string key(const Json& facts) const override {
+    const Parts p = parts_of(facts);
+    return fmt::format("round {} {}", decimal_text(p.value, p.places), p.to);
+  }
+
+  void pose(Problem& problem, uint64_t wording) const override {
+    const Parts p = parts_of(problem.facts);
+    const bool german = is_german(problem.facts);
+    Rng rng(wording);
+    ask(problem, phrases(), rng.next(),
+        {{"n", decimal_text(p.value, p.places, german)}, {"to", place_text(p.to, german, rng)}});
+    problem.answer = decimal_text(rounded(p), p.places, german);
+    // "3.0" when one decimal place was asked for.
+    if (p.to < 0) {
+      size_t point = problem.answer.find_first_of(".,");
+      if (point == std::string::npos)
+        point = problem.answer.size(), problem.answer += german ? ',' : '.';
+      problem.answer.append(point + 1 + static_cast<size_t>(-p.to) - problem.answer.size(), '0');
+    }
+  }
+
+  Rational wanted(const Json& facts) const override {
+    const Parts p = parts_of(facts);
+    return decimal_value(rounded(p), p.places);
+  }
+
+  // What lies below and above, and the digit that decides.
+  Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
+    const Parts p = parts_of(problem.facts);
+    const bool german = is_german(problem.facts), up = p.value % p.one * 2 >= p.one;
+    const int64_t low = p.value / p.one * p.one, next = p.value % p.one / (p.one / 10);
+    const std::string digit = fmt::format("next digit {}", next);
+    if (style == TraceStyle::Short) return told(problem, digit + (up ? " up" : " down"));
+    std::string out = fmt::format("{} is from {} to {}\n", decimal_text(p.value, p.places, german),
+                                  decimal_text(low, p.places, german),
+                                  decimal_text(low + p.one, p.places, german));
+    out +=
+        digit + fmt::format(": {} 5 {}\n", next < 5 ? "less than" : "at least", up ? "up" : "down");
+    return told(problem, out + problem.answer);
+  }
+};
+
+}  // namespace
+}  // namespace ponder::tasks::rounding
+
+namespace ponder {
+
+const Task& rounding_task() {
+  static const tasks::rounding::Rounding task;
+  return task;
+}
+
+}  // namespace ponder
