@@ -40,9 +40,16 @@ std::string plain_difference(int64_t a, int64_t b, bool all) {
   return a < 100 ? subtracted_by_tens(a, b) + "\n" : subtracted_by_digits(a, b);
 }
 
+// Zeros at the end are left out, and come back in the last line.
 std::string plain_product(int64_t first, int64_t second, bool all) {
-  const int64_t a = std::max(first, second), b = std::min(first, second);
+  int64_t a = std::max(first, second), b = std::min(first, second);
   if (a <= 12 || b <= 1) return "";
+  while (a % 10 == 0) a /= 10;
+  while (b % 10 == 0) b /= 10;
+  if (a * b != first * second) {
+    if (a < b) std::swap(a, b);
+    return plain_product(a, b, all) + (b > 1 ? fmt::format("{}*{}={}\n", a, b, a * b) : "");
+  }
   std::string out;
   int64_t sum = 0, place = 1;
   for (int64_t rest = b; rest > 0; rest /= 10, place *= 10) {
@@ -56,6 +63,22 @@ std::string plain_product(int64_t first, int64_t second, bool all) {
       out += fmt::format("{}+{}={}\n", sum, part, sum + part);
     }
     sum += part;
+  }
+  return out;
+}
+
+// By a divisor that one knows the multiples of: digit by digit, "16/5=3 rest 1: 3", "10/5=2: 32".
+std::string divided_by_digits(int64_t a, int64_t b) {
+  std::string out, written;
+  int64_t left = 0;
+  for (const char digit : std::to_string(a)) {
+    left = left * 10 + (digit - '0');
+    if (left < b && written.empty()) continue;
+    written += std::to_string(left / b);
+    out += fmt::format("{}/{}={}", left, b, left / b);
+    if (left % b != 0) out += fmt::format(" rest {}", left % b);
+    out += ": " + written + "\n";
+    left %= b;
   }
   return out;
 }
@@ -92,7 +115,9 @@ std::string product_steps(int64_t a, int64_t b, bool all) {
 
 std::string quotient_steps(int64_t a, int64_t b, bool all) {
   std::string out;
-  if (all && a >= b && a > 12 && b > 1) out = divided_by_places(a, b) + "\n";
+  const bool long_way = all && a >= b && a > 12 && b > 1;
+  if (long_way && b > 12) out = divided_by_places(a, b) + "\n";
+  if (long_way && b <= 12 && a >= 10 * b) out = divided_by_digits(a, b);
   out += fmt::format("{}/{}={}", a, b, a / b);
   if (a % b != 0) out += fmt::format(" rest {}", a % b);
   return out + "\n";
@@ -114,7 +139,7 @@ std::string reduction_steps(int64_t top, int64_t bottom, bool all) {
       b /= p;
       out += fmt::format(" by {}: {}{}/{}", p, top < 0 ? "-" : "", a, b);
     } else {
-      if (all && p < 12) out += fmt::format(" by {} no", p);
+      if (all && p < 12 && p != 9) out += fmt::format(" by {} no", p);
       p += p == 2 ? 1 : 2;
     }
   }
