@@ -230,6 +230,8 @@ const std::vector<std::pair<std::string, std::string>>& thought_words() {
       {"borrow", "leihe"},     {"by", "durch"},       {"prime", "prim"},
       {"places", "Stellen"},   {"up", "auf"},         {"down", "ab"},
       {"below", "unter"},      {"both", "beide"},     {"turn", "drehe"},
+      {"even", "gerade"},      {"odd", "ungerade"},   {"most", "meist"},
+      {"than", "als"},
   };
   return all;
 }

@@ -15,11 +15,11 @@ const Phrases& phrases() {
                      "what will this Python program print:\n{code}\n",
                      "what does this program output:\n{code}\n",
                      "which number does this print:\n{code}\n", "what comes out here:\n{code}\n"},
-       .terse = {"output of:\n{code}", "{code}\n\nWhat is printed?",
-                 "what does this print:\n{code}", "{code}\n# prints?", "Code:\n{code}\nOutput?",
+       .terse = {"output of:\n{code}\n", "{code}\n\nWhat is printed?",
+                 "what does this print:\n{code}\n", "{code}\n# prints?", "Code:\n{code}\nOutput?",
                  "{code}\nwhat is the output", "```python\n{code}\n```\nWhat does it print?"}},
       {.questions = {"was gibt dieses Programm aus?\n{code}\n", "was wird ausgegeben?\n{code}\n"},
-       .terse = {"Ausgabe von:\n{code}", "{code}\nWas wird ausgegeben?"}});
+       .terse = {"Ausgabe von:\n{code}\n", "{code}\nWas wird ausgegeben?"}});
   return all;
 }
 

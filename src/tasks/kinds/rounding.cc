@@ -19,7 +19,7 @@ const Phrases& phrases() {
        .commands = {"runde {n} auf {to}", "runde <die Zahl |>{n} auf {to}"},
        .infinitives = {"{n} auf {to} runden"},
        .questions = {"was ist {n} auf {to} gerundet", "wie rundet man {n} auf {to}"},
-       .terse = {"{n} auf {to} runden", "runde {n}, {to}"}});
+       .terse = {"{n} auf {to} runden", "{n} gerundet auf {to}"}});
   return all;
 }
 
@@ -125,8 +125,7 @@ class Rounding final : public ValueTask {
     std::string out = fmt::format("{} is from {} to {}\n", decimal_text(p.value, p.places, german),
                                   decimal_text(low, p.places, german),
                                   decimal_text(low + p.one, p.places, german));
-    out +=
-        digit + fmt::format(": {} 5 {}\n", next < 5 ? "less than" : "at least", up ? "up" : "down");
+    out += digit + (next < 5 ? " < 5 down\n" : " >= 5 up\n");
     return told(problem, out + problem.answer);
   }
 };
