@@ -14,6 +14,7 @@
 #include "formats/hf_writer.h"
 #include "formats/peft.h"
 #include "formats/tokenizer_writer.h"
+#include "tensor/quant.h"
 
 namespace ponder {
 namespace {
@@ -44,38 +45,6 @@ class Progress {
 uint64_t bytes_of(const Matrix& matrix, DType type) {
   return static_cast<uint64_t>(matrix.rows) *
          *dtype_bytes(type, static_cast<uint64_t>(matrix.columns));
-}
-
-// llama.cpp's general.file_type (llama_ftype): what most of the matrices are.
-uint64_t file_type(DType type) {
-  switch (type) {
-    case DType::F16:
-      return 1;
-    case DType::Q4_0:
-      return 2;
-    case DType::Q4_1:
-      return 3;
-    case DType::Q8_0:
-      return 7;
-    case DType::Q5_0:
-      return 8;
-    case DType::Q5_1:
-      return 9;
-    case DType::Q2_K:
-      return 10;
-    case DType::Q3_K:
-      return 12;
-    case DType::Q4_K:
-      return 15;
-    case DType::Q5_K:
-      return 17;
-    case DType::Q6_K:
-      return 18;
-    case DType::BF16:
-      return 32;
-    default:
-      return 0;
-  }
 }
 
 DType commonest_type(const Plan& plan, const std::vector<DType>& types) {
@@ -137,7 +106,8 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
     add_tokenizer_metadata(checkpoint, metadata);
   }
   metadata.add_u32("general.file_type",
-                   file_type(options.quant.value_or(commonest_type(plan, types))));
+                   static_cast<uint64_t>(
+                       dtype_info(options.quant.value_or(commonest_type(plan, types))).file_type));
   if (options.quant) note_fallbacks(plan, types, *options.quant, report);
 
   AtomicFile file(out);
@@ -235,11 +205,9 @@ ConvertReport convert(const std::string& in, const std::string& out,
                       const ConvertOptions& options) {
   const bool to_gguf = fs::path(out).extension() == ".gguf";
   if (options.quant) {
-    constexpr DType kTypes[] = {DType::F32,  DType::F16,  DType::BF16, DType::Q8_0,
-                                DType::Q4_0, DType::Q4_K, DType::Q6_K};
-    if (std::find(std::begin(kTypes), std::end(kTypes), *options.quant) == std::end(kTypes)) {
-      fail("ponder cannot write {}; it writes F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K",
-           dtype_info(*options.quant).name);
+    if (!can_encode(*options.quant)) {
+      fail("ponder cannot write {}; it writes {}", dtype_info(*options.quant).name,
+           dtype_names([](const DTypeInfo& info) { return info.encode != nullptr; }));
     }
   }
   std::error_code ignored;

@@ -152,11 +152,12 @@ GgufValue read_value(Reader& reader, const std::string& place) {
 DType tensor_type(uint32_t number, const std::string& place, std::string_view name) {
   const auto type = dtype_from_ggml(number);
   if (!type) {
+    const char* known = unread_ggml_name(number);
     fail(
-        "{}: tensor \"{}\" has GGML type {}, which ponder does not read (it reads F32, F16, BF16, "
-        "Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K and Q6_K); take a file with one of "
-        "those",
-        place, printable(name), number);
+        "{}: tensor \"{}\" has GGML type {}{}, which ponder does not read (it reads {}); take a "
+        "file with one of those",
+        place, printable(name), number, known ? fmt::format(" ({})", known) : "",
+        dtype_names([](const DTypeInfo& info) { return info.ggml >= 0; }));
   }
   return *type;
 }

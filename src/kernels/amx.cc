@@ -75,7 +75,6 @@ bool lies_as_tiles(const Weight& weight, int64_t rows) {
   return weight.dtype == DType::BF16 && rows % 16 == 0 && weight.cols % kStep == 0;
 }
 
-template <class Decoder>
 WTiles w_tiles(const Weight& weight, int64_t n0, int64_t n1, int64_t k0, int64_t k1,
                uint16_t* scratch) {
   if (lies_as_tiles(weight, n1 - n0)) {
@@ -85,7 +84,7 @@ WTiles w_tiles(const Weight& weight, int64_t n0, int64_t n1, int64_t k0, int64_t
   const int64_t stride = padded_k(k1 - k0) * 16;
   for (int64_t n = n0; n < n1; ++n) {
     const int64_t row = n - n0;
-    Decoder::run(weight, n, k0, k1, scratch + row / 16 * stride + row % 16 * kStep, kTileNumbers);
+    decode_plain(weight, n, k0, k1, scratch + row / 16 * stride + row % 16 * kStep, kTileNumbers);
   }
   return {scratch, stride, kTileNumbers, 64};
 }
@@ -215,7 +214,6 @@ inline void end_piece(const GemmTask<float>& task, const Piece& piece) {
   if (piece.n_end - piece.n > 16) put_tile(sums[1], task, piece.n + 16, 0);
 }
 
-template <class Decoder>
 void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
   const Weight& weight = task.weight;
   Piece before;
@@ -230,7 +228,7 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
       const int64_t piece_bytes = (piece.k1 - k0) * weight.row_bytes / weight.cols;
       const bool in_place = lies_as_tiles(weight, piece.n_end - n) && piece.n_end - n == kFewPanel;
       if (in_place) {
-        piece.tiles = w_tiles<Decoder>(weight, n, piece.n_end, k0, piece.k1, buffer);
+        piece.tiles = w_tiles(weight, n, piece.n_end, k0, piece.k1, buffer);
       } else {
         piece.tiles = {buffer, 16 * kFewDepth, kTileNumbers, 64};
       }
@@ -240,7 +238,7 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
           const int64_t piece_begin = k0 * weight.row_bytes / weight.cols;
           prefetch(weight.row(n + row + kFewPanel) + piece_begin, piece_bytes);
           if (in_place) continue;
-          Decoder::run(weight, n + row, k0, piece.k1,
+          decode_plain(weight, n + row, k0, piece.k1,
                        buffer + row / 16 * 16 * kFewDepth + row % 16 * kStep, kTileNumbers);
         }
         multiply_step(task, before, s);
@@ -259,7 +257,6 @@ void gemm_few(const GemmTask<float>& task, uint16_t* scratch) {
 // ---- more rows ----
 
 // kRowsAtOnce rows from m on and outputs [n0, n1), k piece by piece.
-template <class Decoder>
 void gemm_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1, uint16_t* w,
                float* sums) {
   const int64_t k = task.weight.cols, padded = padded_k(k);
@@ -269,7 +266,7 @@ void gemm_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1, u
     const auto* x = static_cast<const uint16_t*>(task.x) + m * padded + k0 * 16;
     for (int64_t n = n0; n < n1; n += kPanel) {
       const int64_t n_end = smaller(n + kPanel, n1);
-      const Panel panel{w_tiles<Decoder>(task.weight, n, n_end, k0, k1, w),
+      const Panel panel{w_tiles(task.weight, n, n_end, k0, k1, w),
                         x,
                         padded * 16,
                         padded_k(k1 - k0) / kStep,
@@ -282,14 +279,13 @@ void gemm_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t n1, u
   }
 }
 
-template <class Decoder>
 void gemm_bf16(const GemmTask<float>& task, uint16_t* w) {
   const Tiles tiles(task.m);
-  if (task.m <= kLanes) return gemm_few<Decoder>(task, w);
+  if (task.m <= kLanes) return gemm_few(task, w);
   auto* sums = reinterpret_cast<float*>(w + kPanel * kDepth);
   for (int64_t m = 0; m < task.m; m += kRowsAtOnce) {
     for (int64_t n = task.n0; n < task.n1; n += kWide) {
-      gemm_wide<Decoder>(task, m, n, smaller(n + kWide, task.n1), w, sums);
+      gemm_wide(task, m, n, smaller(n + kWide, task.n1), w, sums);
     }
   }
 }
@@ -300,9 +296,7 @@ void gemm(const GemmTask<float>& task, std::byte* scratch) {
     return with_lanes(task.weight.dtype,
                       [&](auto lanes) { gemm_bytes<decltype(lanes)>(task, scratch); });
   }
-  with_bf16_decoder(task.weight.dtype, [&](auto decoder) {
-    gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
-  });
+  gemm_bf16(task, reinterpret_cast<uint16_t*>(scratch));
 }
 
 struct TileProducts {

@@ -37,12 +37,16 @@ inline void pack_byte_tiles(const float* x, int64_t ldx, const int32_t* rows, in
     clear_lanes(shape, m % kLanes, static_cast<std::byte*>(packed) + m / kLanes * shape.bytes());
 }
 
-// A piece of k of sixteen outputs, ready for the tile unit (20 to 24 KB, in the L1 cache).
+// Numbers of a group of 32 that it is multiplied with, for each of sixteen outputs.
+template <int kParts, bool kOffset>
+constexpr int64_t kFactors = 16 * kParts*(kOffset ? 2 : 1);
+
+// A piece of k of sixteen outputs, ready for the tile unit (14 to 18 KB, in the L1 cache).
 template <int64_t kGroups>
 struct UnpackedPiece {
   alignas(64) std::byte bytes[kGroups * 512];  // signed, [group][8 quads][16 outputs][4]
-  // [group][parts of it or one, then the offset][16 outputs]
-  alignas(64) float factors[kGroups * 32];
+  // [group][parts of it or one, then as many offsets][16 outputs]
+  alignas(64) float factors[kGroups * 64];
 };
 
 // Signed bytes of a group, where they are not stored so.
@@ -69,8 +73,12 @@ inline const std::byte* unpack_piece(const LanePiece& piece, int64_t groups, Unp
         store_quads<Lanes>(q, out.bytes + 512 * group);
       }
       const Factors f = Lanes::template factors<g.value>(block, scales);
-      _mm512_store_ps(out.factors + 32 * group, f.d[0]);
-      _mm512_store_ps(out.factors + 32 * group + 16, Lanes::kParts == 2 ? f.d[1] : f.offset);
+      float* factors = out.factors + kFactors<Lanes::kParts, Lanes::kOffset> * group;
+#pragma GCC unroll 2
+      for (int part = 0; part < Lanes::kParts; ++part) {
+        _mm512_store_ps(factors + 16 * part, f.d[part]);
+        if (Lanes::kOffset) _mm512_store_ps(factors + 16 * (Lanes::kParts + part), f.offset[part]);
+      }
     };
     each_group<Lanes::kGroups>(unpack_one);
   }
@@ -92,12 +100,13 @@ struct ByteTiles {
 
 // What one tile of results is summed from.
 struct ByteProduct {
-  const std::byte* w;     // [group][8][16][4]
-  const float* factors;   // [group][2][16]
-  const std::byte* x;     // [group][16][32]
-  const float* dx;        // [group][16]
-  const float* x_sums;    // [group][16]
-  const std::byte* next;  // the weights after these
+  const std::byte* w;      // [group][8][16][4]
+  const float* factors;    // [group][kFactors]
+  const std::byte* x;      // [group][16][32]
+  const float* dx;         // [group][16]
+  const float* x_sums;     // [group][16]
+  const int32_t* x_bytes;  // [group][16][2]: sums of the bytes of half a group
+  const std::byte* next;   // the weights after these
 };
 
 // Four exact products [16, 16] each, of parts first to first + 3.
@@ -130,18 +139,22 @@ inline void one_product(const ByteProduct& p, int64_t part, int32_t* products) {
 template <int kParts, bool kOffset, int kRows>
 inline void add_product(const ByteProduct& p, int64_t part, const int32_t* product, __m512* sum) {
   const int64_t group = part / kParts;
-  const __m512 d = _mm512_load_ps(p.factors + 32 * group + part % kParts * 16);
+  const float* factors = p.factors + kFactors<kParts, kOffset> * group + part % kParts * 16;
+  const __m512 d = _mm512_load_ps(factors);
   const float* dx = p.dx + group * kLanes;
 #pragma GCC unroll 16
   for (int r = 0; r < kRows; ++r) {
     sum[r] = add_group(sum[r], _mm512_load_si512(product + 16 * r), d, _mm512_set1_ps(dx[r]));
   }
   if constexpr (kOffset) {
-    const __m512 offset = _mm512_load_ps(p.factors + 32 * group + 16);
+    const __m512 offset = _mm512_load_ps(factors + 16 * kParts);
     const float* x_sums = p.x_sums + group * kLanes;
+    const int32_t* x_bytes = p.x_bytes + 2 * group * kLanes + part % kParts;
 #pragma GCC unroll 16
-    for (int r = 0; r < kRows; ++r)
-      sum[r] = _mm512_fmadd_ps(offset, _mm512_set1_ps(x_sums[r]), sum[r]);
+    for (int r = 0; r < kRows; ++r) {
+      const float of_x = kParts == 1 ? x_sums[r] : dx[r] * static_cast<float>(x_bytes[2 * r]);
+      sum[r] = _mm512_fmadd_ps(offset, _mm512_set1_ps(of_x), sum[r]);
+    }
   }
 }
 
@@ -245,6 +258,7 @@ void gemm_bytes_wide(const GemmTask<float>& task, int64_t m, int64_t n0, int64_t
         p.x = group + g0 * shape.group_bytes();
         p.dx = shape.scales(group) + g0 * kLanes;
         p.x_sums = shape.scaled_sums(group) + g0 * kLanes;
+        p.x_bytes = shape.byte_sums(group) + 2 * g0 * kLanes;
         sum_some_rows<Lanes::kParts, Lanes::kOffset, kNext>(p, rows - 16 * i, (k1 - k0) / kGroup,
                                                             k0 == 0, sums);
         if (k1 == w.cols) put_sums(sums, task, n, m + i * 16);

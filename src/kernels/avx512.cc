@@ -130,7 +130,6 @@ inline void multiply_all(const uint16_t* w, const GemmTask<float>& task, int64_t
   for (; m < task.m; ++m) dot_row(w, x + m * padded, padded, task, m, n, outputs);
 }
 
-template <class Decoder>
 void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   const int64_t k = task.weight.cols, padded = padded_k(k);
   int64_t n0 = task.n0;
@@ -141,7 +140,7 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   for (; n0 < task.n1; n0 += kPanel) {
     const int64_t rows = smaller(kPanel, task.n1 - n0);
     for (int64_t i = 0; i < rows; ++i)
-      Decoder::run(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
+      decode_plain(task.weight, n0 + i, 0, k, panel + i * padded, kStep);
     for (int64_t i = 0; i < rows; i += kTile)
       multiply_all(panel + i * padded, task, padded, n0 + i, smaller(kTile, rows - i));
   }
@@ -169,9 +168,7 @@ void gemm(const GemmTask<float>& task, std::byte* scratch) {
     return with_lanes(task.weight.dtype,
                       [&](auto lanes) { gemm_bytes<decltype(lanes)>(task, scratch); });
   }
-  with_bf16_decoder(task.weight.dtype, [&](auto decoder) {
-    gemm_bf16<decltype(decoder)>(task, reinterpret_cast<uint16_t*>(scratch));
-  });
+  gemm_bf16(task, reinterpret_cast<uint16_t*>(scratch));
 }
 
 struct Bf16Products {

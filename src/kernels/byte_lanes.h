@@ -1,62 +1,17 @@
 // Block-quantised weights as tensor/interleave.h lays them out: registers of bytes, four numbers of
-// k for each of sixteen outputs, and the factors of sixteen outputs. One type a stored type.
+// k for each of sixteen outputs, and the factors of sixteen outputs. One specialisation of LanesOf
+// a stored type: the plain and the K types here, those with grids and with levels in files of their
+// own.
 #pragma once
 
-#include "kernels/byte_x.h"
-#include "tensor/interleave.h"
+#include "kernels/grid_lanes.h"
+#include "kernels/level_lanes.h"
 
 namespace ponder {
 namespace {
 
-// What group of 32 numbers is multiplied with: by d[0], or each half of it by its own; `offset` is
-// added for each number of x.
-struct Factors {
-  __m512 d[2];
-  __m512 offset;
-};
-
-// The words and the halves of one block.
-struct Block {
-  const std::byte* words;
-  const std::byte* halves;
-
-  __m512i word(int i) const { return _mm512_loadu_si512(words + 64 * i); }
-  __m512 half(int i) const {
-    return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(halves + 32 * i)));
-  }
-};
-
-inline __m512i all_bytes(int value) { return _mm512_set1_epi8(static_cast<char>(value)); }
-inline __m512i low_nibbles(__m512i q) { return _mm512_and_si512(q, all_bytes(0xf)); }
-inline __m512i high_nibbles(__m512i q) {
-  return _mm512_and_si512(_mm512_srli_epi16(q, 4), all_bytes(0xf));
-}
-// q | (bits & mask)
-inline __m512i with_bits(__m512i q, __m512i bits, int mask) {
-  return _mm512_ternarylogic_epi32(q, bits, all_bytes(mask), 0xf8);
-}
-
-// A stored type: its bytes are a number + kBias each, or signed. kParts scales a group. `quads`
-// gives group G of a block, `scales` what its groups share, `factors` those of one.
-template <DType kType, int kBiasOf, bool kOffsetOf, int kPartsOf = 1>
-struct LaneType {
-  static constexpr BlockWords kShape = block_words(kType);
-  static constexpr int kGroups = kShape.block / 32, kBias = kBiasOf, kParts = kPartsOf;
-  static constexpr bool kOffset = kOffsetOf, kSigned = false;
-
-  struct Scales {
-    __m512 d, m;
-  };
-  static Scales scales(const Block& b) {
-    return {b.half(0), kShape.halves > 1 ? b.half(kShape.halves - 1) : _mm512_setzero_ps()};
-  }
-  template <int G>
-  static Factors factors(const Block&, const Scales& s) {
-    return {{s.d, s.d}, s.m};
-  }
-};
-
-struct LanesQ8_0 : LaneType<DType::Q8_0, 128, false> {
+template <>
+struct LanesOf<DType::Q8_0> : LaneType<DType::Q8_0, 128, false> {
   static constexpr bool kSigned = true;
   template <int G>
   static void quads(const Block& b, __m512i* q) {
@@ -65,15 +20,6 @@ struct LanesQ8_0 : LaneType<DType::Q8_0, 128, false> {
   }
 };
 
-// Nibbles of 32 numbers in four words from `first` on: the low ones, then the high ones.
-inline void nibbles32(const Block& b, int first, __m512i* q) {
-#pragma GCC unroll 4
-  for (int i = 0; i < 4; ++i) {
-    const __m512i word = b.word(first + i);
-    q[i] = low_nibbles(word);
-    q[i + 4] = high_nibbles(word);
-  }
-}
 template <DType kType, int kBias, bool kOffset>
 struct LanesQ4 : LaneType<kType, kBias, kOffset> {
   template <int G>
@@ -81,8 +27,10 @@ struct LanesQ4 : LaneType<kType, kBias, kOffset> {
     nibbles32(b, 0, q);
   }
 };
-using LanesQ4_0 = LanesQ4<DType::Q4_0, 8, false>;
-using LanesQ4_1 = LanesQ4<DType::Q4_1, 0, true>;
+template <>
+struct LanesOf<DType::Q4_0> : LanesQ4<DType::Q4_0, 8, false> {};
+template <>
+struct LanesOf<DType::Q4_1> : LanesQ4<DType::Q4_1, 0, true> {};
 
 template <DType kType, int kBias, bool kOffset>
 struct LanesQ5 : LaneType<kType, kBias, kOffset> {
@@ -99,8 +47,10 @@ struct LanesQ5 : LaneType<kType, kBias, kOffset> {
     }
   }
 };
-using LanesQ5_0 = LanesQ5<DType::Q5_0, 16, false>;
-using LanesQ5_1 = LanesQ5<DType::Q5_1, 0, true>;
+template <>
+struct LanesOf<DType::Q5_0> : LanesQ5<DType::Q5_0, 16, false> {};
+template <>
+struct LanesOf<DType::Q5_1> : LanesQ5<DType::Q5_1, 0, true> {};
 
 // What Q4_K and Q5_K share: eight 6-bit scales and minima in three words; two groups in the nibbles
 // of eight words.
@@ -125,7 +75,8 @@ struct LanesK : LaneType<kType, 0, true> {
       m = _mm512_ternarylogic_epi32(m, _mm512_srli_epi32(b.word(1), kAt + 2), upper, 0xf8);
     }
     const __m512 scale = _mm512_mul_ps(s.d, _mm512_cvtepi32_ps(d));
-    return {{scale, scale}, _mm512_mul_ps(s.m, _mm512_cvtepi32_ps(m))};
+    const __m512 offset = _mm512_mul_ps(s.m, _mm512_cvtepi32_ps(m));
+    return {{scale, scale}, {offset, offset}};
   }
 
  protected:
@@ -138,13 +89,15 @@ struct LanesK : LaneType<kType, 0, true> {
     }
   }
 };
-struct LanesQ4_K : LanesK<DType::Q4_K> {
+template <>
+struct LanesOf<DType::Q4_K> : LanesK<DType::Q4_K> {
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     nibbles<G, 3>(b, q);
   }
 };
-struct LanesQ5_K : LanesK<DType::Q5_K> {
+template <>
+struct LanesOf<DType::Q5_K> : LanesK<DType::Q5_K> {
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     nibbles<G, 11>(b, q);
@@ -157,7 +110,8 @@ struct LanesQ5_K : LanesK<DType::Q5_K> {
   }
 };
 
-struct LanesQ6_K : LaneType<DType::Q6_K, 32, false, 2> {
+template <>
+struct LanesOf<DType::Q6_K> : LaneType<DType::Q6_K, 32, false, 2> {
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     constexpr int kHalf = G / 4, kPart = G % 4;  // of 128 numbers; of 32
@@ -176,42 +130,19 @@ struct LanesQ6_K : LaneType<DType::Q6_K, 32, false, 2> {
     constexpr int kAt = 16 * (G % 2);
     const __m512i first = _mm512_srai_epi32(_mm512_slli_epi32(word, 24 - kAt), 24),
                   second = _mm512_srai_epi32(_mm512_slli_epi32(word, 16 - kAt), 24);
-    return {{_mm512_mul_ps(s.d, _mm512_cvtepi32_ps(first)),
-             _mm512_mul_ps(s.d, _mm512_cvtepi32_ps(second))},
-            _mm512_setzero_ps()};
+    return two_factors(_mm512_mul_ps(s.d, _mm512_cvtepi32_ps(first)),
+                       _mm512_mul_ps(s.d, _mm512_cvtepi32_ps(second)));
   }
 };
 
-// Calls `f` with the lane type of this stored type.
-template <class F>
+// f(LanesOf<type>()), of the types whose product is of bytes.
+template <int I = 0, class F>
 inline void with_lanes(DType type, F f) {
-  switch (type) {
-    case DType::Q8_0:
-      return f(LanesQ8_0());
-    case DType::Q4_0:
-      return f(LanesQ4_0());
-    case DType::Q4_1:
-      return f(LanesQ4_1());
-    case DType::Q5_0:
-      return f(LanesQ5_0());
-    case DType::Q5_1:
-      return f(LanesQ5_1());
-    case DType::Q4_K:
-      return f(LanesQ4_K());
-    case DType::Q5_K:
-      return f(LanesQ5_K());
-    default:
-      return f(LanesQ6_K());
-  }
-}
-
-// f(std::integral_constant<int, 0>()) to kCount - 1: what the group's number decides is known when
-// it is compiled.
-template <int kCount, class F, int I = 0>
-[[gnu::always_inline]] inline void each_group(F& f) {
-  if constexpr (I < kCount) {
-    f(std::integral_constant<int, I>());
-    each_group<kCount, F, I + 1>(f);
+  if constexpr (I < kDTypes) {
+    if constexpr (kDTypeTable[I].product == Product::Bytes) {
+      if (type == static_cast<DType>(I)) return f(LanesOf<static_cast<DType>(I)>());
+    }
+    with_lanes<I + 1>(type, f);
   }
 }
 
@@ -227,7 +158,7 @@ struct LanePiece {
   template <class Lanes>
   Block block(int64_t i) const {
     constexpr BlockWords kShape = Lanes::kShape;
-    return {words + i * (64 * kShape.words), halves + i * (32 * kShape.halves)};
+    return {words + i * (64 * kShape.words), halves + i * (16 * kShape.half_bytes * kShape.halves)};
   }
 };
 
@@ -255,11 +186,12 @@ inline LanePiece interleave_piece(const Weight& w, int64_t n, int64_t k0, int64_
       for (int i = 0; i < count; ++i)
         _mm512_store_si512(buffer + (b * kShape.words + first + i) * 64, turned[i]);
     }
-    std::byte* halves = all_halves + b * 32 * kShape.halves;
+    constexpr int kWide = kShape.half_bytes;
+    std::byte* halves = all_halves + b * 16 * kWide * kShape.halves;
     for (int i = 0; i < kShape.halves; ++i) {
       for (int r = 0; r < 16; ++r) {
-        std::memcpy(halves + 32 * i + 2 * r, rows[r] + b * kShape.bytes + kShape.first_half + 2 * i,
-                    2);
+        std::memcpy(halves + kWide * (16 * i + r),
+                    rows[r] + b * kShape.bytes + kShape.first_half + kWide * i, kWide);
       }
     }
   }
@@ -272,8 +204,8 @@ inline LanePiece piece_of(const Weight& w, int64_t n, int64_t k0, int64_t k1, st
   if (!w.interleaved) return interleave_piece<Lanes>(w, n, k0, k1, buffer);
   const std::byte* tile = w.tile(n);
   const int64_t first = k0 / kShape.block;
-  return {tile + first * 64 * kShape.words,
-          tile + w.cols / kShape.block * 64 * kShape.words + first * 32 * kShape.halves};
+  return {tile + first * 64 * kShape.words, tile + w.cols / kShape.block * 64 * kShape.words +
+                                                first * 16 * kShape.half_bytes * kShape.halves};
 }
 
 }  // namespace

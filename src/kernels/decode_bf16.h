@@ -1,5 +1,5 @@
-// Stored weights to bf16, 32 numbers (one zmm) at a time, for the tables that multiply BF16, FP8
-// and rare block types in bf16; and what the vector tables with AVX-512 share.
+// Stored weights to bf16, 32 numbers (one zmm) at a time, for the tables that multiply BF16 and
+// FP8 in bf16; and what the vector tables with AVX-512 share.
 #pragma once
 
 #include "kernels/vector_body.h"
@@ -61,35 +61,6 @@ inline void decode_plain(const Weight& w, int64_t n, int64_t k0, int64_t k1, uin
                           _mm512_mul_ps(widen_f8(_mm256_extracti128_si256(bytes, 1)), scale)));
     }
   }
-}
-
-// Decodes numbers of one stored type: `run(w, n, k0, k1, out, stride)` as `decode_plain` has it.
-struct DecodePlain {
-  static void run(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
-                  int64_t stride) {
-    decode_plain(w, n, k0, k1, out, stride);
-  }
-};
-// The types without a fast form: whole blocks of 256 by way of float.
-struct DecodeSlowly {
-  static void run(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
-                  int64_t stride) {
-    const std::byte* in = w.row(n) + k0 * w.row_bytes / w.cols;
-    for (int64_t k = k0; k < k1; k += 256, in += 256 * w.row_bytes / w.cols) {
-      alignas(64) float numbers[256];
-      decode(w.dtype, in, 256, numbers);
-      for (int i = 0; i < 256; i += 32, out += stride) {
-        _mm512_storeu_si512(
-            out, round_pair(_mm512_load_ps(numbers + i), _mm512_load_ps(numbers + i + 16)));
-      }
-    }
-  }
-};
-
-// Calls `f` with the decoder of a type that is neither real nor multiplied as bytes.
-template <class F>
-inline void with_bf16_decoder(DType type, F f) {
-  is_quantised(type) ? f(DecodeSlowly()) : f(DecodePlain());
 }
 
 // Sixteen vectors of sixteen 32-bit numbers, turned.

@@ -27,22 +27,12 @@ struct GemmTask {
   int64_t ldy = 0;
 };
 
-// Weights that are multiplied as they are; x is packed as one of two kinds, for these or for the
-// rest (tables with bf16 units round x to bf16 for the rest, and decode the weights to bf16).
-inline bool packs_as_real(DType weight) {
-  return weight == DType::F32 || weight == DType::F16 || weight == DType::F64;
-}
-// x packed for one weight type serves all types of the same kind: real ones, those that are decoded
-// to bf16, and those that tables with integer units multiply as bytes.
-inline constexpr int kPackKinds = 3;
-inline int pack_kind(DType weight) {
-  if (packs_as_real(weight)) return 0;
-  const bool rare = weight == DType::Q2_K || weight == DType::Q3_K;
-  return is_quantised(weight) && !rare ? 2 : 1;
-}
+// x packed for one weight type serves all types of the same product.
+inline Product product_of(DType weight) { return dtype_info(weight).product; }
+inline bool packs_as_real(DType weight) { return product_of(weight) == Product::Real; }
 
 // How many rows of x one call of `pack` packs: a tile's, or few where rounding them is long.
-inline int64_t pack_rows(DType weight) { return pack_kind(weight) == 2 ? 4 : 16; }
+inline int64_t pack_rows(DType weight) { return product_of(weight) == Product::Bytes ? 4 : 16; }
 
 inline constexpr int64_t kPage = 64;  // keys in a page of the KV cache
 inline constexpr int64_t kSplit =
@@ -110,7 +100,7 @@ struct Kernels {
   // interleaved weight, a task's n0 is a multiple of 16.
   bool interleaves = false;
 
-  // Weights of one kind share one packing of x: see `pack_kind`.
+  // Weights of one product share one packing of x.
   size_t (*packed_bytes)(DType weight, int64_t m, int64_t k);
   // Packs rows [g n, g n + n), n = pack_rows(weight), of the m rows x[rows[i]] (rows null: x[i]).
   void (*pack)(DType weight, const R* x, int64_t ldx, const int32_t* rows, int64_t m, int64_t k,

@@ -42,6 +42,11 @@ struct VnniSum {
     }
   }
 
+  // Of the bytes of half a group of x.
+  float half_sum(int64_t group, int r, int part) const {
+    return static_cast<float>(shape.byte_sums(x)[2 * (group * shape.lanes + row + r) + part]);
+  }
+
   template <int G>
   [[gnu::always_inline]] void add(const Block& block, const typename Lanes::Scales& scales,
                                   int64_t group) {
@@ -62,11 +67,13 @@ struct VnniSum {
 #pragma GCC unroll 8
       for (int r = 0; r < kRows; ++r)
         sum[r] = add_group(sum[r], product[r], f.d[part], _mm512_set1_ps(dx[r]));
-    }
-    if constexpr (Lanes::kOffset) {
+      if constexpr (Lanes::kOffset) {
 #pragma GCC unroll 8
-      for (int r = 0; r < kRows; ++r)
-        sum[r] = _mm512_fmadd_ps(f.offset, _mm512_set1_ps(x_sums[r]), sum[r]);
+        for (int r = 0; r < kRows; ++r) {
+          const float of_x = Lanes::kParts == 1 ? x_sums[r] : dx[r] * half_sum(group, r, part);
+          sum[r] = _mm512_fmadd_ps(f.offset[part], _mm512_set1_ps(of_x), sum[r]);
+        }
+      }
     }
   }
 

@@ -36,10 +36,10 @@ void make_results(Graph<R>& g, int64_t rows, std::span<const LinearParam<R>> par
 template <class R>
 void add_stored(GemmBatch<R>& batch, const Tensor<R>& x, std::span<const LinearParam<R>> params,
                 std::span<const Tensor<R>> outs) {
-  size_t packs[kPackKinds] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
+  size_t packs[kProducts] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
   for (size_t i = 0; i < params.size(); ++i) {
     const LinearParam<R>& p = params[i];
-    size_t& pack = packs[pack_kind(p.weight.dtype)];
+    size_t& pack = packs[static_cast<size_t>(product_of(p.weight.dtype))];
     if (pack == SIZE_MAX) pack = batch.pack(p.weight.dtype, x.data, x.ld, nullptr, x.rows, x.cols);
     batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
   }

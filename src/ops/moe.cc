@@ -48,7 +48,7 @@ void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Gr
     if (count == 0) continue;
     const int32_t* rows = groups.row + first;
     const size_t pack = batch.pack(p.gate[e].dtype, x.data, x.ld, rows, count, x.cols);
-    const size_t up_pack = pack_kind(p.gate[e].dtype) == pack_kind(p.up[e].dtype)
+    const size_t up_pack = product_of(p.gate[e].dtype) == product_of(p.up[e].dtype)
                                ? pack
                                : batch.pack(p.up[e].dtype, x.data, x.ld, rows, count, x.cols);
     batch.add(p.gate[e], pack, nullptr, gate.row(first), gate.ld);

@@ -2,40 +2,28 @@
 
 #include <strings.h>
 
-#include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "tensor/dtype_table.h"
 
 namespace ponder {
 namespace {
 
-// In the order of the enum. Block layouts: ggml-common.h of llama.cpp.
-constexpr std::array<DTypeInfo, kDTypes> kInfos = {{
-    {"F64", 1, 8, "F64", 28},         {"F32", 1, 4, "F32", 0},
-    {"F16", 1, 2, "F16", 1},          {"BF16", 1, 2, "BF16", 30},
-    {"F8_E4M3", 1, 1, "F8_E4M3", -1}, {"I64", 1, 8, "I64", 27},
-    {"I32", 1, 4, "I32", 26},         {"I16", 1, 2, "I16", 25},
-    {"I8", 1, 1, "I8", 24},           {"U8", 1, 1, "U8", -1},
-    {"Q8_0", 32, 34, nullptr, 8},     {"Q4_0", 32, 18, nullptr, 2},
-    {"Q4_1", 32, 20, nullptr, 3},     {"Q5_0", 32, 22, nullptr, 6},
-    {"Q5_1", 32, 24, nullptr, 7},     {"Q2_K", 256, 84, nullptr, 10},
-    {"Q3_K", 256, 110, nullptr, 11},  {"Q4_K", 256, 144, nullptr, 12},
-    {"Q5_K", 256, 176, nullptr, 13},  {"Q6_K", 256, 210, nullptr, 14},
-}};
-
 template <class Match>
 std::optional<DType> first_match(Match match) {
   for (int i = 0; i < kDTypes; ++i) {
-    if (match(kInfos[static_cast<size_t>(i)])) return static_cast<DType>(i);
+    if (match(dtype_info(static_cast<DType>(i)))) return static_cast<DType>(i);
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-const DTypeInfo& dtype_info(DType type) { return kInfos[static_cast<size_t>(type)]; }
+const DTypeInfo& dtype_info(DType type) { return kDTypeTable[static_cast<size_t>(type)]; }
 
 std::optional<DType> dtype_from_name(std::string_view name) {
   return first_match([&](const DTypeInfo& info) {
@@ -51,6 +39,31 @@ std::optional<DType> dtype_from_safetensors(std::string_view name) {
 std::optional<DType> dtype_from_ggml(uint32_t number) {
   return first_match(
       [&](const DTypeInfo& info) { return info.ggml == static_cast<int64_t>(number); });
+}
+
+const char* unread_ggml_name(uint32_t number) {
+  // Removed from ggml (repacked and early forms), or only ever used while computing.
+  static constexpr std::pair<uint32_t, const char*> kNames[] = {
+      {4, "Q4_2"},        {5, "Q4_3"},       {9, "Q8_1"},      {15, "Q8_K"},
+      {31, "Q4_0_4_4"},   {32, "Q4_0_4_8"},  {33, "Q4_0_8_8"}, {36, "IQ4_NL_4_4"},
+      {37, "IQ4_NL_4_8"}, {38, "IQ4_NL_8_8"}};
+  for (const auto& [known, name] : kNames) {
+    if (known == number) return name;
+  }
+  return nullptr;
+}
+
+std::string dtype_names(bool (*wanted)(const DTypeInfo&)) {
+  std::vector<const char*> names;
+  for (const DTypeInfo& info : kDTypeTable) {
+    if (wanted(info)) names.push_back(info.name);
+  }
+  std::string out;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
 }
 
 std::optional<uint64_t> dtype_bytes(DType type, uint64_t elements) {

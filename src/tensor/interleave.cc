@@ -12,12 +12,13 @@ constexpr int64_t kRows = kInterleavedRows;
 void scatter_row(const BlockWords& shape, int64_t blocks, const std::byte* row, int64_t lane,
                  std::byte* tile) {
   std::byte* words = tile + 4 * lane;
-  std::byte* halves = tile + blocks * shape.words * kRows * 4 + 2 * lane;
+  const int wide = shape.half_bytes;
+  std::byte* halves = tile + blocks * shape.words * kRows * 4 + wide * lane;
   for (int64_t b = 0; b < blocks; ++b, row += shape.bytes) {
     for (int i = 0; i < shape.words; ++i, words += 4 * kRows)
       std::memcpy(words, row + shape.first_word + 4 * i, 4);
-    for (int i = 0; i < shape.halves; ++i, halves += 2 * kRows)
-      std::memcpy(halves, row + shape.first_half + 2 * i, 2);
+    for (int i = 0; i < shape.halves; ++i, halves += wide * kRows)
+      std::memcpy(halves, row + shape.first_half + wide * i, static_cast<size_t>(wide));
   }
 }
 
@@ -43,12 +44,13 @@ void stored_row(const Weight& weight, int64_t r, std::byte* out) {
   const BlockWords shape = block_words(weight.dtype);
   const int64_t blocks = weight.cols / shape.block, lane = r % kRows;
   const std::byte* words = weight.tile(r) + 4 * lane;
-  const std::byte* halves = weight.tile(r) + blocks * shape.words * kRows * 4 + 2 * lane;
+  const int wide = shape.half_bytes;
+  const std::byte* halves = weight.tile(r) + blocks * shape.words * kRows * 4 + wide * lane;
   for (int64_t b = 0; b < blocks; ++b, out += shape.bytes) {
     for (int i = 0; i < shape.words; ++i, words += 4 * kRows)
       std::memcpy(out + shape.first_word + 4 * i, words, 4);
-    for (int i = 0; i < shape.halves; ++i, halves += 2 * kRows)
-      std::memcpy(out + shape.first_half + 2 * i, halves, 2);
+    for (int i = 0; i < shape.halves; ++i, halves += wide * kRows)
+      std::memcpy(out + shape.first_half + wide * i, halves, static_cast<size_t>(wide));
   }
 }
 

@@ -19,7 +19,7 @@ float f8_e4m3_to_f32(uint8_t bits);  // OCP E4M3FN: no infinities, 0x7f and 0xff
 // Decodes `count` consecutive elements (whole blocks) to float.
 void decode(DType type, const std::byte* in, int64_t count, float* out);
 
-// Encodes `count` floats (whole blocks). Types: F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K.
+// Encodes `count` floats (whole blocks) to a type that can be encoded.
 bool can_encode(DType type);
 void encode(DType type, const float* in, int64_t count, std::byte* out);
 

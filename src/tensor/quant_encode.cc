@@ -11,12 +11,11 @@
 #include <limits>
 
 #include "base/error.h"
-#include "tensor/quant.h"
+#include "tensor/block_bytes.h"
+#include "tensor/codecs.h"
 
-namespace ponder {
+namespace ponder::codecs {
 namespace {
-
-using Byte = uint8_t;
 
 constexpr int kSuper = 256;
 
@@ -36,28 +35,6 @@ float element_of_largest_magnitude(const float* in, int count) {
 }
 
 float inverse_or_zero(float value) { return value == 0 ? 0 : 1 / value; }
-
-void q8_0(const float* in, Byte* out) {
-  const float scale = std::fabs(element_of_largest_magnitude(in, 32)) / 127;
-  const float inverse = inverse_or_zero(scale);
-  store(out, f32_to_f16(scale));
-  for (int i = 0; i < 32; ++i) {
-    // std::round, not nearbyint: ggml's reference rounds halves away from zero.
-    const float quant = std::clamp(std::round(in[i] * inverse), -127.0f, 127.0f);
-    store(out + 2 + i, static_cast<int8_t>(quant));
-  }
-}
-
-void q4_0(const float* in, Byte* out) {
-  // The largest element maps to -8, so that the sixteenth level is used.
-  const float scale = element_of_largest_magnitude(in, 32) / -8;
-  const float inverse = inverse_or_zero(scale);
-  store(out, f32_to_f16(scale));
-  const auto quant = [&](int i) {
-    return static_cast<int>(std::clamp(in[i] * inverse + 8.5f, 0.0f, 15.0f));
-  };
-  for (int i = 0; i < 16; ++i) out[2 + i] = static_cast<Byte>(quant(i) | quant(i + 16) << 4);
-}
 
 // x ~ scale * q - minimum with q in 0..15 and minimum >= 0.
 struct Affine {
@@ -128,7 +105,54 @@ void pack_k_scales(const int* scales, const int* minimums, Byte* packed) {
   }
 }
 
-void q4_k(const float* in, Byte* out) {
+// The scale of sixteen elements with q in -32..31, weighted by the square of the element.
+float fit_symmetric(const float* x) {
+  const float largest = element_of_largest_magnitude(x, 16);
+  if (largest == 0) return 0;
+  float best = 0;
+  double best_gain = 0;
+  for (int step = -9; step <= 9; ++step) {
+    const float inverse = -(32 + 0.1f * static_cast<float>(step)) / largest;
+    double qx = 0, q2 = 0;
+    for (int i = 0; i < 16; ++i) {
+      const double q = round_clamped(x[i] * inverse, -32, 31), w = static_cast<double>(x[i]) * x[i];
+      qx += w * q * x[i];
+      q2 += w * q * q;
+    }
+    // With the best scale qx / q2 the error falls by qx^2 / q2.
+    if (q2 > 0 && qx * qx / q2 > best_gain) {
+      best_gain = qx * qx / q2;
+      best = static_cast<float>(qx / q2);
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+void encode_q8_0(const float* in, Byte* out) {
+  const float scale = std::fabs(element_of_largest_magnitude(in, 32)) / 127;
+  const float inverse = inverse_or_zero(scale);
+  store(out, f32_to_f16(scale));
+  for (int i = 0; i < 32; ++i) {
+    // std::round, not nearbyint: ggml's reference rounds halves away from zero.
+    const float quant = std::clamp(std::round(in[i] * inverse), -127.0f, 127.0f);
+    store(out + 2 + i, static_cast<int8_t>(quant));
+  }
+}
+
+void encode_q4_0(const float* in, Byte* out) {
+  // The largest element maps to -8, so that the sixteenth level is used.
+  const float scale = element_of_largest_magnitude(in, 32) / -8;
+  const float inverse = inverse_or_zero(scale);
+  store(out, f32_to_f16(scale));
+  const auto quant = [&](int i) {
+    return static_cast<int>(std::clamp(in[i] * inverse + 8.5f, 0.0f, 15.0f));
+  };
+  for (int i = 0; i < 16; ++i) out[2 + i] = static_cast<Byte>(quant(i) | quant(i + 16) << 4);
+}
+
+void encode_q4_k(const float* in, Byte* out) {
   float weight[kSuper];
   std::array<Affine, 8> fits;
   float largest_scale = 0, largest_minimum = 0;
@@ -177,30 +201,7 @@ void q4_k(const float* in, Byte* out) {
   pack_k_scales(scales, minimums, out + 4);
 }
 
-// The scale of sixteen elements with q in -32..31, weighted by the square of the element.
-float fit_symmetric(const float* x) {
-  const float largest = element_of_largest_magnitude(x, 16);
-  if (largest == 0) return 0;
-  float best = 0;
-  double best_gain = 0;
-  for (int step = -9; step <= 9; ++step) {
-    const float inverse = -(32 + 0.1f * static_cast<float>(step)) / largest;
-    double qx = 0, q2 = 0;
-    for (int i = 0; i < 16; ++i) {
-      const double q = round_clamped(x[i] * inverse, -32, 31), w = static_cast<double>(x[i]) * x[i];
-      qx += w * q * x[i];
-      q2 += w * q * q;
-    }
-    // With the best scale qx / q2 the error falls by qx^2 / q2.
-    if (q2 > 0 && qx * qx / q2 > best_gain) {
-      best_gain = qx * qx / q2;
-      best = static_cast<float>(qx / q2);
-    }
-  }
-  return best;
-}
-
-void q6_k(const float* in, Byte* out) {
+void encode_q6_k(const float* in, Byte* out) {
   float scales[16];
   for (int group = 0; group < 16; ++group) scales[group] = fit_symmetric(in + group * 16);
   const uint16_t d_bits = f32_to_f16(element_of_largest_magnitude(scales, 16) / -128);
@@ -220,42 +221,21 @@ void q6_k(const float* in, Byte* out) {
   store(out + 208, d_bits);
 }
 
-void f32(const float* in, Byte* out) { store(out, *in); }
-void f16(const float* in, Byte* out) { store(out, f32_to_f16(*in)); }
-void bf16(const float* in, Byte* out) { store(out, f32_to_bf16(*in)); }
+void encode_f32(const float* in, Byte* out) { store(out, *in); }
+void encode_f16(const float* in, Byte* out) { store(out, f32_to_f16(*in)); }
+void encode_bf16(const float* in, Byte* out) { store(out, f32_to_bf16(*in)); }
 
-using EncodeBlock = void (*)(const float*, Byte*);
-EncodeBlock encoder(DType type) {
-  switch (type) {
-    case DType::F32:
-      return f32;
-    case DType::F16:
-      return f16;
-    case DType::BF16:
-      return bf16;
-    case DType::Q8_0:
-      return q8_0;
-    case DType::Q4_0:
-      return q4_0;
-    case DType::Q4_K:
-      return q4_k;
-    case DType::Q6_K:
-      return q6_k;
-    default:
-      return nullptr;
-  }
-}
+}  // namespace ponder::codecs
 
-}  // namespace
+namespace ponder {
 
-bool can_encode(DType type) { return encoder(type) != nullptr; }
+bool can_encode(DType type) { return dtype_info(type).encode != nullptr; }
 
 void encode(DType type, const float* in, int64_t count, std::byte* out) {
   const DTypeInfo& info = dtype_info(type);
-  const EncodeBlock encode_block = encoder(type);
-  PONDER_CHECK(encode_block != nullptr && count % info.block == 0);
-  auto* bytes = reinterpret_cast<Byte*>(out);
-  for (int64_t i = 0; i < count; i += info.block, bytes += info.bytes) encode_block(in + i, bytes);
+  PONDER_CHECK(info.encode != nullptr && count % info.block == 0);
+  auto* bytes = reinterpret_cast<uint8_t*>(out);
+  for (int64_t i = 0; i < count; i += info.block, bytes += info.bytes) info.encode(in + i, bytes);
 }
 
 }  // namespace ponder

@@ -117,7 +117,7 @@ TEST(GgufContainer, HostileFilesAreOneSentenceEach) {
       {with_tensor({"a", {0}, 0, 0}), "shape is impossible"},
       {with_tensor({"a", {uint64_t{1} << 36, uint64_t{1} << 36}, 0, 0}), "shape is impossible"},
       {with_tensor({"a", {4}, 99, 0}), "GGML type 99"},
-      {with_tensor({"a", {4}, 23, 0}), "GGML type 23"},
+      {with_tensor({"a", {4}, 32, 0}), "GGML type 32 (Q4_0_4_8), which ponder does not read"},
       {with_tensor({"a", {16, 2}, 8, 0}), "no whole number of Q8_0 blocks"},
       {with_tensor({"a", {4}, 0, 4}), "no multiple of the alignment"},
       {with_tensor({"a", {4}, 0, 1 << 20}), "the file has"},
@@ -128,6 +128,24 @@ TEST(GgufContainer, HostileFilesAreOneSentenceEach) {
     const std::string error = error_of(file);
     EXPECT_NE(error.find(says), std::string::npos) << says << " expected in: " << error;
     EXPECT_EQ(error.find("some.gguf"), 0u) << error;
+  }
+}
+
+TEST(GgufContainer, RefusesRowsThatAreNoWholeBlocksOfAnyType) {
+  for (int i = 0; i < kDTypes; ++i) {
+    const DTypeInfo& info = dtype_info(static_cast<DType>(i));
+    if (info.ggml < 0 || info.block == 1) continue;
+    const auto block = static_cast<uint64_t>(info.block);
+    // Two rows of half a block are a block of bytes, and yet no rows of blocks.
+    for (const std::vector<uint64_t>& dims :
+         {std::vector<uint64_t>{block / 2, 2}, {block + 1, block}, {1, 3 * block}}) {
+      GgufBuilder builder = small();
+      builder.tensors[0] = {"a", dims, static_cast<uint32_t>(info.ggml), 0};
+      const std::string error = error_of(builder.build());
+      EXPECT_NE(error.find("no whole number of " + std::string(info.name) + " blocks"),
+                std::string::npos)
+          << error;
+    }
   }
 }
 

@@ -14,9 +14,14 @@
 namespace ponder {
 namespace {
 
-constexpr DType kStored[] = {DType::F16,  DType::BF16, DType::Q8_0, DType::Q4_0,
-                             DType::Q4_1, DType::Q5_0, DType::Q5_1, DType::Q2_K,
-                             DType::Q3_K, DType::Q4_K, DType::Q5_K, DType::Q6_K};
+// Every quantised type, and the half-precision ones.
+std::vector<DType> stored_types() {
+  std::vector<DType> out = {DType::F16, DType::BF16};
+  for (int i = 0; i < kDTypes; ++i) {
+    if (is_quantised(static_cast<DType>(i))) out.push_back(static_cast<DType>(i));
+  }
+  return out;
+}
 
 std::string fixture(const std::string& name) {
   return read_file(std::string(PONDER_FIXTURES) + "/quant/" + name, 1 << 20);
@@ -47,7 +52,7 @@ double rmse(const float* a, const float* b, int64_t count) {
 }
 
 TEST(Quant, DecodesEveryTypeBitForBitAsTheReference) {
-  for (const DType type : kStored) {
+  for (const DType type : stored_types()) {
     const DTypeInfo& info = dtype_info(type);
     const std::string file = fixture(std::string(info.name) + ".bin");
     const size_t per_block = static_cast<size_t>(info.bytes) + 4 * static_cast<size_t>(info.block);
@@ -101,6 +106,20 @@ TEST(Quant, KeepsZerosAndConstantRowsFinite) {
       }
     }
   }
+}
+
+TEST(Quant, KnowsEveryTypeByItsNameAndItsNumber) {
+  for (int i = 0; i < kDTypes; ++i) {
+    const auto type = static_cast<DType>(i);
+    const DTypeInfo& info = dtype_info(type);
+    EXPECT_EQ(dtype_from_name(info.name), type);
+    if (info.ggml < 0) continue;
+    EXPECT_EQ(dtype_from_ggml(static_cast<uint32_t>(info.ggml)), type) << info.name;
+    EXPECT_EQ(unread_ggml_name(static_cast<uint32_t>(info.ggml)), nullptr) << info.name;
+  }
+  EXPECT_FALSE(dtype_from_ggml(31));
+  EXPECT_STREQ(unread_ggml_name(31), "Q4_0_4_4");
+  EXPECT_EQ(unread_ggml_name(4000), nullptr);
 }
 
 TEST(Quant, EncodesExactlyTheNamedTypes) {
