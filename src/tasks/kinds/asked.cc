@@ -68,7 +68,7 @@ std::optional<int64_t> small_number(std::string_view digits) {
 // "\frac{1}{2}" as " 1/2" (which keeps "1\frac{1}{2}" from being 11/2).
 void plain_bars(std::string& text) {
   for (const char* name : {"\\dfrac", "\\tfrac"}) replace_all(text, name, "\\frac");
-  for (size_t at; (at = text.find("\\frac{")) != text.npos;) {
+  for (size_t at = 0; (at = text.find("\\frac{", at)) != text.npos;) {
     const size_t upper = at + 6, upper_end = digits_end(text, upper), lower = upper_end + 2;
     if (text.compare(upper_end, 2, "}{") != 0) return;
     const size_t lower_end = digits_end(text, lower);

@@ -90,7 +90,7 @@ class Average final : public ValueTask {
   Json draw(int level, Rng& rng) const override {
     constexpr int64_t kLeast[] = {2, 4, 5, 6}, kMost[] = {3, 5, 7, 9}, kTo[] = {20, 50, 99, 200};
     static const std::vector<std::string> kAsks = {"mean", "mean", "median", "range", "mode"};
-    const std::string ask = kAsks[rng.below(level == 1 ? 4 : 5)];
+    const std::string& ask = kAsks[rng.below(level == 1 ? 4 : 5)];
     int64_t count = between(rng, kLeast[level - 1], kMost[level - 1]);
     if (ask == "median" && level <= 2 && count % 2 == 0) ++count;
     Integers numbers;

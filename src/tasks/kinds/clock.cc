@@ -105,6 +105,43 @@ std::string span_text(int64_t m) {
   return m % 60 == 0 ? fmt::format("{} h", m / 60) : fmt::format("{} h {} min", m / 60, m % 60);
 }
 
+// Where the time stands: the first digit, but after " is " in a sentence that says the question's
+// again before.
+size_t time_begin(const std::string& text) {
+  for (std::string_view verb : {" is ", " ist "}) {
+    const size_t said = text.rfind(verb);
+    const size_t later = said == text.npos ? said : text.find_first_of("0123456789", said);
+    if (later != text.npos) return later;
+  }
+  return text.find_first_of("0123456789");
+}
+
+struct Digits {
+  int64_t hours, minutes;
+  bool leading_zero;
+  size_t end;
+};
+
+// "14:05", "14.05", "14h05", "1405", "14".
+std::optional<Digits> clock_digits(const std::string& text, size_t at) {
+  size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+  std::string hours = text.substr(at, end - at), minutes = "0";
+  if (end + 2 < text.size() && (text[end] == ':' || text[end] == '.' || text[end] == 'h') &&
+      std::isdigit(static_cast<unsigned char>(text[end + 1])) != 0) {
+    const size_t stop = std::min(text.find_first_not_of("0123456789", end + 1), text.size());
+    minutes = text.substr(end + 1, stop - end - 1);
+    if (minutes.size() != 2) return std::nullopt;
+    end = stop;
+  } else if (hours.size() == 4) {
+    minutes = hours.substr(2);
+    hours = hours.substr(0, 2);
+  }
+  if (hours.size() > 2) return std::nullopt;
+  const int64_t h = std::stoll(hours), m = std::stoll(minutes);
+  if (h > 24 || m > 59 || (h == 24 && m > 0)) return std::nullopt;
+  return Digits{h, m, hours[0] == '0', end};
+}
+
 // "14:05", "2:05 pm", "2 pm", "14.05 Uhr", "1405", "noon": minutes, and whether half of the day is
 // left open ("2:05").
 struct Read {
@@ -123,46 +160,26 @@ std::optional<Read> read_time(std::string_view piece) {
       return Read{0, false};
     if (text.find("noon") != text.npos || text.find("mittag") != text.npos) return Read{720, false};
   }
-  // The last time of a sentence; one before it is the question's, said again before "is".
-  size_t at = text.find_first_of("0123456789");
-  if (const size_t is = text.rfind(" is "); is != text.npos) {
-    const size_t later = text.find_first_of("0123456789", is);
-    if (later != text.npos) at = later;
-  }
+  const size_t at = time_begin(text);
   if (at == text.npos) return std::nullopt;
-  size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
-  std::string hours = text.substr(at, end - at), minutes = "0";
-  if (end + 2 < text.size() && (text[end] == ':' || text[end] == '.' || text[end] == 'h') &&
-      std::isdigit(static_cast<unsigned char>(text[end + 1]))) {
-    const size_t stop = std::min(text.find_first_not_of("0123456789", end + 1), text.size());
-    minutes = text.substr(end + 1, stop - end - 1);
-    if (minutes.size() != 2) return std::nullopt;
-    end = stop;
-  } else if (hours.size() == 4) {
-    minutes = hours.substr(2);
-    hours = hours.substr(0, 2);
-  }
-  if (hours.size() > 2) return std::nullopt;
-  std::string_view rest = std::string_view(text).substr(end);
+  const auto digits = clock_digits(text, at);
+  if (!digits) return std::nullopt;
+  std::string_view rest = std::string_view(text).substr(digits->end);
   if (rest.starts_with(":00 ")) rest.remove_prefix(3);
   if (rest.find_first_of("0123456789") != rest.npos) return std::nullopt;
   // How long something takes is no time of the day.
   for (const char* span : {" h ", "hour", "min", "stunde"}) {
     if (rest.find(span) != rest.npos) return std::nullopt;
   }
-  int64_t h = std::stoll(hours);
-  const int64_t m = std::stoll(minutes);
-  if (h > 24 || m > 59 || (h == 24 && m > 0)) return std::nullopt;
-  const bool am =
-      rest.find("am ") != rest.npos &&
-      (rest.starts_with("am") || rest.starts_with(" am") || rest.find(" am ") != rest.npos);
+  int64_t h = digits->hours;
+  const bool am = rest.starts_with("am ") || rest.find(" am ") != rest.npos;
   const bool pm = rest.starts_with("pm") || rest.find(" pm") != rest.npos;
   const bool noon = rest.find("noon") != rest.npos, midnight = rest.find("midnight") != rest.npos;
   if ((am && pm) || ((am || pm) && (h > 12 || h == 0))) return std::nullopt;
   if (am || midnight) h %= 12;
   if (pm) h = h % 12 + 12;
-  const bool open = !am && !pm && !noon && !midnight && h >= 1 && h <= 12 && hours[0] != '0';
-  return Read{h % 24 * 60 + m, open};
+  const bool named = am || pm || noon || midnight || digits->leading_zero;
+  return Read{h % 24 * 60 + digits->minutes, !named && h >= 1 && h <= 12};
 }
 
 class Clock final : public Task {
@@ -177,7 +194,7 @@ class Clock final : public Task {
     constexpr int64_t kStep[] = {30, 15, 5, 1}, kMost[] = {5 * 60, 6 * 60, 8 * 60, 15 * 60};
     static const std::vector<std::string> kAsks = {"after",  "after", "between",
                                                    "before", "to24",  "to12"};
-    const std::string ask = kAsks[rng.below(kAsks.size())];
+    const std::string& ask = kAsks[rng.below(kAsks.size())];
     const int64_t step = kStep[level - 1];
     const bool turn = ask == "to24" || ask == "to12";
     int64_t start = between(rng, 0, kDay / step - 1) * step;

@@ -93,7 +93,7 @@ char drawn_sign(Rng& rng, bool times) {
 // If-else on a comparison of a variable with a number.
 void branch(Program& p, const std::string& name, Rng& rng) {
   static const std::vector<std::string> kSigns = {">", "<", ">=", "<=", "=="};
-  const std::string sign = kSigns[rng.below(kSigns.size())];
+  const std::string& sign = kSigns[rng.below(kSigns.size())];
   const int64_t value = p.at(name), bound = std::max<int64_t>(
                                         0, chance(rng, 0.3) ? value : value + between(rng, -6, 6));
   const bool holds = sign == ">"    ? value > bound

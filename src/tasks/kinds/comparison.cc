@@ -115,7 +115,7 @@ class Comparison final : public Task {
  private:
   Json draw(int level, Rng& rng) const override {
     static const Texts kAsks = {"larger", "larger", "smaller", "sign", "up", "down"};
-    const std::string ask = kAsks[rng.below(level == 1 ? 4 : 6)];
+    const std::string& ask = kAsks[rng.below(level == 1 ? 4 : 6)];
     const bool list = ask == "up" || ask == "down";
     Texts numbers;
     while (numbers.size() < (list ? 3 : 2)) {

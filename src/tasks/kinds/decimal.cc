@@ -53,7 +53,7 @@ class Decimal final : public ValueTask {
       return places > 0 && out % 10 == 0 ? out + between(rng, 1, 9) : out;
     };
     static const std::vector<std::string> kSigns = {"+", "-", "*"};
-    const std::string sign = kSigns[rng.below(3)];
+    const std::string& sign = kSigns[rng.below(3)];
     int64_t ap = 1, bp = 1;
     if (level == 2) ap = between(rng, 1, 2), bp = between(rng, 0, 2);
     if (level == 3) ap = between(rng, 1, 3), bp = between(rng, 1, 3);

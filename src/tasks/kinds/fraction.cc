@@ -103,7 +103,7 @@ class Fraction final : public ValueTask {
   Json draw(int level, Rng& rng) const override {
     constexpr int64_t kMost[] = {6, 10, 12, 30};
     static const std::vector<std::string> kAsks = {"add", "of", "simplify", "sub", "mul", "div"};
-    const std::string ask = kAsks[rng.below(level == 1 ? 4 : 6)];
+    const std::string& ask = kAsks[rng.below(level == 1 ? 4 : 6)];
     const int64_t most = kMost[level - 1];
     int64_t b = between(rng, 2, most), d = between(rng, 2, most);
     if (level == 1 && chance(rng, 0.4)) d = b;

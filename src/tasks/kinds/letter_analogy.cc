@@ -156,7 +156,7 @@ class LetterAnalogy final : public Task {
       const std::string word = chance(rng, 0.5) ? short_words()[rng.below(short_words().size())]
                                                 : invented_word(rng, level + 1);
       return {{"ask", "shift"},
-              {"a", word.substr(0, static_cast<size_t>(level + 2))},
+              {"a", word.substr(0, static_cast<size_t>(level) + 2)},
               {"n", between(rng, 1, level == 2 ? 2 : 5)},
               {"language", drawn_language(rng, 0.05)}};
     }

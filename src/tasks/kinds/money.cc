@@ -104,7 +104,7 @@ class Money final : public ValueTask {
   Json draw(int level, Rng& rng) const override {
     constexpr int64_t kStep[] = {100, 10, 1, 1}, kMost[] = {2000, 2000, 10'000, 50'000};
     static const std::vector<std::string> kAsks = {"change", "sum", "times", "each"};
-    const std::string ask = kAsks[rng.below(4)];
+    const std::string& ask = kAsks[rng.below(4)];
     const int64_t step = kStep[level - 1], most = kMost[level - 1];
     int64_t x = between(rng, 1, most / step) * step, y = between(rng, 1, most / step) * step;
     if (ask == "change") {

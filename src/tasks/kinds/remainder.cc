@@ -68,7 +68,7 @@ class Remainder final : public Task {
     constexpr std::pair<int64_t, int64_t> kMost[] = {{50, 9}, {150, 12}, {999, 9}, {9999, 25}};
     static const std::vector<std::string> kAsks = {"both", "rest", "divides"};
     const auto [most_a, most_b] = kMost[level - 1];
-    const std::string ask = kAsks[rng.below(kAsks.size())];
+    const std::string& ask = kAsks[rng.below(kAsks.size())];
     const int64_t b = between(rng, 2, most_b);
     int64_t a = between(rng, b + 1, most_a);
     if (chance(rng, ask == "divides" ? 0.45 : 0.1)) a = std::max(a / b, int64_t{2}) * b;
@@ -109,12 +109,8 @@ class Remainder final : public Task {
     }
     for (const char* none : {"no remainder", "no rest", "ohne rest", "remainder none"})
       replace_all(text, none, "r 0");
-    if (const size_t equals = text.rfind('=');
-        equals != text.npos && text.find('r', 0) < equals && text.find("quotient") == text.npos) {
-      text.erase(0, equals + 1);
-    } else if (equals != text.npos && text.find("quotient") == text.npos) {
-      text.erase(0, equals + 1);
-    }
+    const size_t equals = text.rfind('=');
+    if (equals != text.npos && text.find("quotient") == text.npos) text.erase(0, equals + 1);
     if (trails(text) || text.starts_with("yes") || text.starts_with("no")) {
       return wrong("two answers: " + printable(piece));
     }
