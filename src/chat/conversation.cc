@@ -24,12 +24,12 @@ ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
     : tokenizer_(tokenizer), guard_(tokenizer) {
   if (!checkpoint.chat_template.empty()) {
     template_.emplace(checkpoint.chat_template, place_of(checkpoint), limits);
-    tool_format_ = tool_format_of(checkpoint.chat_template);
+    call_form_ = call_form_of(checkpoint.chat_template);
   }
   bos_ = spelling(tokenizer, tokenizer.spec().bos);
   eos_ = spelling(tokenizer, tokenizer.spec().eos);
   // Tools that the template has no place for go into the system message: it must be shown.
-  if (template_ && !mentions("tools") && !shows_system()) tool_format_ = ToolFormat::None;
+  if (template_ && !mentions("tools") && !shows_system()) call_form_ = nullptr;
 }
 
 bool ChatFormat::shows_system() const {
@@ -81,16 +81,16 @@ Json ChatFormat::entry(const Message& message, ControlGuard::Hidden& hidden) con
 void ChatFormat::add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const {
   if (!mentions("tool_calls")) {  // as text
     std::string text = list.back()["content"].get<std::string>();
+    std::vector<ToolCall> calls;
     for (const ToolCall& call : message.tool_calls) {
-      if (!text.empty()) text += '\n';
-      text += written_call(ToolFormat::Hermes, guard_.hide(call.name, hidden),
-                           guard_.hide(call.arguments, hidden));
+      calls.push_back({"", guard_.hide(call.name, hidden), guard_.hide(call.arguments, hidden)});
     }
+    if (!text.empty()) text += '\n';
+    text += (call_form_ ? *call_form_ : *find_call_form("hermes")).write(calls);
     list.back()["content"] = std::move(text);
     return;
   }
-  const bool deepseek =
-      tool_format_ == ToolFormat::DeepSeek || tool_format_ == ToolFormat::DeepSeekBare;
+  const bool deepseek = call_form_ && call_form_->name.starts_with("deepseek");
   Json calls = Json::array();
   for (const ToolCall& call : message.tool_calls) {
     Json one = {{"id", guard_.hide(call.id, hidden)}, {"type", "function"}};
@@ -118,7 +118,7 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
   size_t first = 0;
   if (!tools.is_null() && !mentions("tools")) {
     const bool has_system = !messages.empty() && messages[0].role == "system";
-    std::string text = about_tools(tool_format_, tools);
+    std::string text = about_tools(*call_form_, tools);
     if (has_system) text = guard_.hide(messages[0].content, hidden) + "\n\n" + text;
     list.push_back({{"role", "system"}, {"content", std::move(text)}});
     first = has_system ? 1 : 0;
@@ -147,7 +147,7 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
 
 Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think,
                           const Json& tools) const {
-  if (!tools.is_null() && tool_format_ == ToolFormat::None) {
+  if (!tools.is_null() && !call_form_) {
     fail("tools: {}; leave them out",
          template_ ? "this model's chat template has no place for them, or writes calls in a form "
                      "that is not read here"

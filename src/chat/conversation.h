@@ -36,7 +36,7 @@ class ChatFormat {
   // thought all the same, or knows thoughts without such a switch, an empty one is put there.
   // Without a template it is a transcript ("User: ...", "Assistant:") after the BOS token.
   // `tools`: a list in OpenAI's form, or null. A template that has no place for them gets them in
-  // the system message; one whose calls would not be understood is an Error (ToolFormat::None).
+  // the system message; one whose calls would not be understood is an Error (no call_form).
   Prompt prompt(const std::vector<Message>& messages, bool think = true,
                 const Json& tools = nullptr) const;
 
@@ -45,7 +45,7 @@ class ChatFormat {
   Prompt raw(const std::string& text) const;
 
   bool has_template() const { return template_.has_value(); }
-  ToolFormat tool_format() const { return tool_format_; }
+  const CallForm* call_form() const { return call_form_; }  // nullptr: none that is read here
 
  private:
   Json hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const;
@@ -61,7 +61,7 @@ class ChatFormat {
   std::optional<ChatTemplate> template_;
   ControlGuard guard_;
   std::string bos_, eos_;
-  ToolFormat tool_format_ = ToolFormat::None;
+  const CallForm* call_form_ = nullptr;
 };
 
 // Every token that ends a reply: eos of generation_config, config and tokenizer.

@@ -7,9 +7,23 @@
 
 namespace ponder {
 
-std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools,
-                                            const std::string& only, const Json& answer) {
+namespace {
+
+// Where a call begins whose arguments are the schema's JSON within what the form writes.
+int32_t written_grammar(const CallForm& form, JsonForms& forms, const std::string& name,
+                        const Json& schema, int32_t end) {
   constexpr std::string_view kHole = "{HOLE}";
+  const std::string text = form.write({{"", name, std::string(kHole)}});
+  const size_t at = text.find(kHole);
+  GrammarBuilder& builder = forms.builder();
+  const int32_t after = builder.literal(text.substr(at + kHole.size()), end);
+  return builder.literal(text.substr(0, at), schema_value(forms, schema, after));
+}
+
+}  // namespace
+
+std::shared_ptr<const Grammar> tool_grammar(const CallForm& call_form, const Json& tools,
+                                            const std::string& only, const Json& answer) {
   GrammarBuilder builder("tools");
   JsonForms forms(builder);
   const int32_t end = builder.accept();
@@ -24,10 +38,8 @@ std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools
     Json& schema = schemas.emplace_back(given ? *given : Json::object());
     if (schema.is_object() && schema.empty()) schema["type"] = "object";
     json_schema_grammar(schema, fmt::format("tools[{}].function.parameters", i));
-    const std::string form = written_call(format, name, kHole);
-    const size_t at = form.find(kHole);
-    const int32_t after = builder.literal(form.substr(at + kHole.size()), end);
-    starts.push_back(builder.literal(form.substr(0, at), schema_value(forms, schema, after)));
+    starts.push_back(call_form.grammar ? call_form.grammar(forms, name, schema, end)
+                                       : written_grammar(call_form, forms, name, schema, end));
   }
   if (starts.empty()) fail("tools: there is none of the name {}", printable(only));
   if (!answer.is_null()) starts.push_back(schema_value(forms, answer, end));

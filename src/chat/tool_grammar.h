@@ -13,7 +13,7 @@ namespace ponder {
 // `tools` is a list in OpenAI's form; `only`: the name of the one to be called, "" for any;
 // `answer`: the schema of an answer without a call, null where there must be one.
 // Error that names the tool and what of its schema cannot be held.
-std::shared_ptr<const Grammar> tool_grammar(ToolFormat format, const Json& tools,
+std::shared_ptr<const Grammar> tool_grammar(const CallForm& call_form, const Json& tools,
                                             const std::string& only, const Json& answer = nullptr);
 
 }  // namespace ponder

@@ -1,7 +1,6 @@
 #include "chat/tools.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -9,156 +8,49 @@
 namespace ponder {
 namespace {
 
-constexpr const char* kCallsBegin = "<｜tool▁calls▁begin｜>";
-constexpr const char* kCallsEnd = "<｜tool▁calls▁end｜>";
-constexpr const char* kCallBegin = "<｜tool▁call▁begin｜>";
-constexpr const char* kCallEnd = "<｜tool▁call▁end｜>";
-constexpr const char* kSeparator = "<｜tool▁sep｜>";
-constexpr const char* kOpenCall = "<tool_call>";
-constexpr const char* kCloseCall = "</tool_call>";
-constexpr const char* kFence = "```";
-
 constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
-std::optional<Json> object_in(std::string_view text) {
-  try {
-    return parse_json_object(text, "a call");
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-// The arguments as the model wrote them, so that the next prompt repeats its own tokens; anew where
-// they do not stand at the end.
-std::string arguments_of(std::string_view body, const Json& arguments) {
-  const size_t key = body.find("\"arguments\"");
-  if (key != std::string_view::npos) {
-    std::string_view rest = trimmed(body.substr(key + 11));
-    if (rest.starts_with(':') && rest.ends_with('}')) {
-      rest = trimmed(rest.substr(1, rest.size() - 2));
-      if (const auto value = object_in(rest); value && *value == arguments) {
-        return std::string(rest);
-      }
-    }
-  }
-  return arguments.dump();
-}
-
-// {"name": NAME, "arguments": {...}}; "parameters" is a frequent slip.
-std::optional<ToolCall> hermes_call(std::string_view body) {
-  body = trimmed(body);
-  const std::optional<Json> object = object_in(body);
-  if (!object) return std::nullopt;
-  const Json* name = json_member(*object, "name");
-  if (!name || !name->is_string() || name->get_ref<const std::string&>().empty()) {
-    return std::nullopt;
-  }
-  const Json* arguments = json_member(*object, "arguments");
-  if (!arguments) arguments = json_member(*object, "parameters");
-  ToolCall out{"", name->get<std::string>(), "{}"};
-  if (!arguments) return out;
-  if (arguments->is_string()) {
-    const std::string& text = arguments->get_ref<const std::string&>();
-    if (!object_in(text)) return std::nullopt;
-    out.arguments = text;
-    return out;
-  }
-  if (!arguments->is_object()) return std::nullopt;
-  out.arguments = arguments_of(body, *arguments);
-  return out;
-}
-
-// function<sep>NAME\n```json\n{...}\n``` or NAME<sep>{...}
-std::optional<ToolCall> deepseek_call(std::string_view body) {
-  const size_t separator = body.find(kSeparator);
-  if (separator == std::string_view::npos) return std::nullopt;
-  std::string_view name = trimmed(body.substr(0, separator));
-  std::string_view rest = trimmed(body.substr(separator + std::string_view(kSeparator).size()));
-  if (!rest.starts_with('{')) {
-    const size_t line = rest.find('\n');
-    if (line == std::string_view::npos) return std::nullopt;
-    name = trimmed(rest.substr(0, line));
-    rest = trimmed(rest.substr(line));
-    if (rest.starts_with(kFence)) rest = trimmed(rest.substr(3));
-    if (rest.starts_with("json")) rest = trimmed(rest.substr(4));
-    if (rest.ends_with(kFence)) rest = trimmed(rest.substr(0, rest.size() - 3));
-  }
-  if (name.empty() || !object_in(rest)) return std::nullopt;
-  return ToolCall{"", std::string(name), std::string(rest)};
-}
-
-std::optional<ToolCall> read_call(bool hermes, std::string_view body) {
-  return hermes ? hermes_call(body) : deepseek_call(body);
-}
+constexpr size_t kMostUnread = 256;  // longer than every mark
 
 }  // namespace
 
-ToolFormat tool_format_of(std::string_view source) {
-  const auto has = [&](std::string_view text) {
-    return source.find(text) != std::string_view::npos;
-  };
-  if (has(kCallBegin)) return has("```json") ? ToolFormat::DeepSeek : ToolFormat::DeepSeekBare;
-  if (has("<function=")) return ToolFormat::None;  // Qwen3-Coder's XML within the same tags
-  if (has(kOpenCall) || !has("tool_calls")) return ToolFormat::Hermes;
-  return ToolFormat::None;
-}
-
-std::vector<std::string> tool_marks(ToolFormat format) {
-  if (format == ToolFormat::None) return {};
-  if (format == ToolFormat::Hermes) return {kOpenCall, kCloseCall};
-  return {kCallsBegin, kCallsEnd, kCallBegin, kCallEnd, kSeparator};
-}
-
-std::string written_call(ToolFormat format, std::string_view name, std::string_view arguments) {
-  switch (format) {
-    case ToolFormat::DeepSeek:
-      return fmt::format("{}{}function{}{}\n```json\n{}\n```{}{}", kCallsBegin, kCallBegin,
-                         kSeparator, name, arguments, kCallEnd, kCallsEnd);
-    case ToolFormat::DeepSeekBare:
-      return fmt::format("{}{}{}{}{}{}{}", kCallsBegin, kCallBegin, name, kSeparator, arguments,
-                         kCallEnd, kCallsEnd);
-    default:
-      return fmt::format("{}\n{{\"name\": {}, \"arguments\": {}}}\n{}", kOpenCall,
-                         Json(name).dump(-1, ' ', false, Json::error_handler_t::replace), arguments,
-                         kCloseCall);
-  }
-}
-
-std::string about_tools(ToolFormat format, const Json& tools) {
+std::string about_tools(const CallForm& form, const Json& tools) {
   std::string out = "# Tools\n\nYou may call functions to help with what is asked. There are:\n";
   for (const Json& tool : tools) {
     out += tool.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   }
   return out + "\nTo call one, write its name and its arguments, a JSON object, in this form:\n" +
-         written_call(format, "NAME", "{\"ARGUMENT\": \"VALUE\"}");
+         form.write({{"", "NAME", "{\"ARGUMENT\": \"VALUE\"}"}});
 }
 
-ToolCallStream::ToolCallStream(ToolFormat format, int most)
-    : open_(kOpenCall), close_(kCloseCall), hermes_(format == ToolFormat::Hermes), most_(most) {
-  PONDER_CHECK(format != ToolFormat::None);
-  if (hermes_) return;
-  open_ = kCallBegin;
-  close_ = kCallEnd;
-  frames_ = {kCallsBegin, kCallsEnd};
-}
+ToolCallStream::ToolCallStream(const CallForm& form, Json tools, int most)
+    : form_(&form),
+      tools_(std::make_unique<CallTools>(std::move(tools))),
+      most_(most),
+      frame_at_(std::string::npos) {}
 
 ToolCallStream::Part ToolCallStream::push(std::string_view text) {
   Part out;
-  for (const char c : text) {
-    if (calls_ >= most_) break;
-    if (in_call_) {
-      inside(c, out);
-    } else {
-      outside(c, out);
-    }
-  }
+  for (const char c : text) take(c, out);
   return out;
+}
+
+// A byte, and then those that turned out to be read too early.
+void ToolCallStream::take(char c, Part& out) {
+  std::string todo(1, c);
+  for (size_t i = 0; i < todo.size(); ++i) {
+    if (calls_ >= most_ && !reader_) return;
+    if (lost_) {
+      skip(todo[i]);
+    } else if (reader_) {
+      inside(todo[i], out);
+    } else {
+      outside(todo[i], out);
+    }
+    if (again_.empty()) continue;
+    todo.replace(0, i + 1, again_);
+    again_.clear();
+    i = static_cast<size_t>(-1);
+  }
 }
 
 void ToolCallStream::say(char c, Part& out) {
@@ -167,75 +59,166 @@ void ToolCallStream::say(char c, Part& out) {
     return;
   }
   out.text += std::exchange(space_, {});
+  frame_at_ = std::string::npos;
   out.text += c;
+  said_ = true;
 }
 
 void ToolCallStream::outside(char c, Part& out) {
   partial_ += c;
-  const auto begins = [&](const std::string& mark) { return mark.starts_with(partial_); };
-  while (!partial_.empty() && !begins(open_) &&
-         std::none_of(frames_.begin(), frames_.end(), begins)) {
+  const auto may_open = [&](const CallForm::Open& one) {
+    return !one.at_start || (!said_ && calls_ == 0);
+  };
+  const auto begins = [&] {
+    return std::any_of(
+               form_->opens.begin(), form_->opens.end(),
+               [&](const auto& one) { return may_open(one) && one.mark.starts_with(partial_); }) ||
+           std::any_of(form_->frames.begin(), form_->frames.end(),
+                       [&](const auto& one) { return one.mark.starts_with(partial_); });
+  };
+  while (!partial_.empty() && !begins()) {
     say(partial_.front(), out);
     partial_.erase(0, 1);
   }
-  if (partial_ == open_) {
-    call_ = std::exchange(partial_, {});
-    in_call_ = true;
-    in_string_ = escaped_ = false;
-  } else if (std::find(frames_.begin(), frames_.end(), partial_) != frames_.end()) {
-    // Shown if no call comes of it.
-    if (calls_ == 0 || partial_ != kCallsEnd) space_ += partial_;
-    partial_.clear();
+  for (const CallForm::Open& one : form_->opens) {
+    if (partial_ == one.mark && may_open(one)) return open(one);
+  }
+  for (const CallForm::Frame& one : form_->frames) {
+    if (partial_ != one.mark) continue;
+    const std::string mark = std::exchange(partial_, {});
+    if (!one.closes) {  // shown if no call comes of it
+      frame_at_ = std::min(frame_at_, space_.size());
+      space_ += mark;
+    } else if (calls_ == 0) {
+      for (const char byte : mark) say(byte, out);
+    }
+    return;
   }
 }
 
-// An end mark within a string is part of an argument.
+void ToolCallStream::open(const CallForm::Open& open) {
+  held_ = std::exchange(partial_, {});
+  mark_ = held_.size();
+  taken_ = Taken::Unknown;
+  at_ = sent_ = 0;
+  begun_ = false;
+  recent_.clear();
+  reader_ = form_->reader(*tools_);
+  if (!open.is_part) return;
+  for (const char c : open.mark) reader_->take(c);
+}
+
 void ToolCallStream::inside(char c, Part& out) {
-  call_ += c;
-  if (in_string_) {
-    if (!escaped_ && c == '"') in_string_ = false;
-    escaped_ = !escaped_ && c == '\\';
-  } else if (c == '"') {
-    in_string_ = true;
-  } else if (c == '>' && call_.ends_with(close_)) {
-    close(std::string_view(call_).substr(0, call_.size() - close_.size()), call_.size(), out);
+  if (taken_ == Taken::Unknown) held_ += c;
+  if (recent_.size() >= 2 * kMostUnread) recent_.erase(0, kMostUnread);
+  recent_ += c;
+  const CallReading reading = reader_->take(c);
+  if (taken_ == Taken::Said) say(c, out);
+  if (reading != CallReading::Bad) relay(out);
+  if (reading == CallReading::More) return;
+  if (taken_ == Taken::Unknown) return give_up(out);
+  if (taken_ == Taken::Called) {
+    lost_ = reading == CallReading::Bad;
+    const size_t unread = lost_ ? 0 : std::min(reader_->unread(), recent_.size());
+    again_ = recent_.substr(recent_.size() - unread);
   }
+  reader_.reset();
 }
 
-// `body`: the open mark and what came up to the end; `with_end`: so much of call_ is the call.
-void ToolCallStream::close(std::string_view body, size_t with_end, Part& out) {
-  body.remove_prefix(open_.size());
-  in_call_ = false;
-  if (std::optional<ToolCall> call = read_call(hermes_, body)) {
-    space_.clear();
-    ++calls_;
-    out.calls.push_back(std::move(*call));
-  } else {
-    out.text += std::exchange(space_, {});
-    out.text += call_.substr(0, with_end);
+// Behind a call whose end is no longer to be made out: nothing of it is shown.
+void ToolCallStream::skip(char c) {
+  partial_ += c;
+  const auto ends = [&](std::string_view mark) { return partial_.ends_with(mark); };
+  for (const CallForm::Frame& one : form_->frames) {
+    if (one.closes && ends(one.mark)) lost_ = false;
   }
-  call_.erase(0, with_end);
-}
-
-ToolCallStream::Part ToolCallStream::finish() {
-  Part out;
-  while (in_call_) {
-    // An open string may have hidden the end: then it was none, and there may be calls behind.
-    const std::string_view all = call_;
-    const bool whole = read_call(hermes_, all.substr(open_.size())).has_value();
-    const size_t end = whole ? std::string_view::npos : all.find(close_);
-    close(all.substr(0, end), end == std::string_view::npos ? all.size() : end + close_.size(),
-          out);
-    const std::string rest = std::exchange(call_, {});
-    Part more = push(rest);
-    out.text += more.text;
-    out.calls.insert(out.calls.end(), more.calls.begin(), more.calls.end());
+  for (const CallForm::Open& one : form_->opens) {
+    if (one.at_start || !ends(one.mark)) continue;
+    lost_ = false;
+    partial_ = one.mark;
+    return open(one);
   }
-  if (calls_ < most_) {
-    if (!partial_.empty() || calls_ == 0) out.text += space_ + partial_;
-    space_.clear();
+  if (!lost_) {
     partial_.clear();
+  } else if (partial_.size() > kMostUnread) {
+    partial_.erase(0, kMostUnread / 2);
   }
+}
+
+// What came is none of the form. The mark is text, and the rest is looked at once more.
+void ToolCallStream::give_up(Part& out) {
+  reader_.reset();
+  const std::string held = std::exchange(held_, {});
+  for (const char c : held.substr(0, mark_)) say(c, out);
+  again_ = held.substr(mark_);
+}
+
+// What is new of the reader's calls.
+void ToolCallStream::relay(Part& out) {
+  const std::vector<WrittenCall>& calls = reader_->calls();
+  while (at_ < calls.size() && taken_ != Taken::Said) {
+    const WrittenCall& call = calls[at_];
+    if (call.name.empty() || call.arguments.empty()) return;
+    relay_one(call, at_ == 0, out);
+    if (!call.whole) return;
+    ++at_;
+    sent_ = 0;
+    begun_ = false;
+  }
+}
+
+void ToolCallStream::relay_one(const WrittenCall& call, bool first, Part& out) {
+  if (!tools_->knows(call.name)) {
+    if (first) {  // and what stands beside it, too
+      taken_ = Taken::Said;
+      for (const char c : std::exchange(held_, {})) say(c, out);
+    } else if (call.whole) {
+      out.text += fmt::format("{{\"name\": {}, \"arguments\": {}}}", Json(call.name).dump(),
+                              call.arguments);
+    }
+    return;
+  }
+  taken_ = Taken::Called;
+  held_.clear();
+  space_.clear();
+  frame_at_ = std::string::npos;
+  if (calls_ >= most_ && !begun_) return;
+  CallPiece piece{begun_ ? calls_ - 1 : calls_, "", call.arguments.substr(sent_), call.whole};
+  if (!std::exchange(begun_, true)) {
+    piece.name = call.name;
+    ++calls_;
+  }
+  sent_ = call.arguments.size();
+  if (piece.name.empty() && piece.arguments.empty() && !piece.ends) return;
+  if (!out.calls.empty() && out.calls.back().index == piece.index && piece.name.empty()) {
+    out.calls.back().arguments += piece.arguments;
+    out.calls.back().ends = piece.ends;
+  } else {
+    out.calls.push_back(std::move(piece));
+  }
+}
+
+ToolCallStream::Part ToolCallStream::finish(bool cut) {
+  Part out;
+  while (reader_) {
+    if (!cut) reader_->finish();
+    relay(out);
+    if (taken_ == Taken::Unknown && !cut) {
+      give_up(out);
+      for (const char c : std::exchange(again_, {})) take(c, out);
+    } else {
+      if (taken_ == Taken::Unknown) space_.clear();
+      reader_.reset();
+    }
+  }
+  if (calls_ >= most_ || std::exchange(lost_, false)) return out;
+  if (cut) {
+    if (!std::exchange(partial_, {}).empty()) space_.clear();
+    if (frame_at_ != std::string::npos) space_.clear();
+  }
+  if (!partial_.empty() || calls_ == 0) out.text += space_ + partial_;
+  space_.clear();
+  partial_.clear();
   return out;
 }
 

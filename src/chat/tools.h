@@ -1,69 +1,79 @@
-// Tools (functions that a model may ask to have called): how a checkpoint's model writes its calls,
-// and how they are found in the text of its answer.
-//
-// DeepSeek's, of R1 and V3:
-//   <｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME\n```json\n{...}\n```
-//   <｜tool▁call▁end｜>...<｜tool▁calls▁end｜>
-// and of V3.1, without "function" and the fence: NAME<｜tool▁sep｜>{...}. Both are read wherever
-// one of them is expected. Hermes', which Qwen took over:
-//   <tool_call>\n{"name": "NAME", "arguments": {...}}\n</tool_call>
+// Tools (functions that a model may ask to have called) in the text of an answer: what is said and
+// what is called are told apart as the answer is written. The forms themselves: chat/calls/form.h.
 #pragma once
 
 #include <climits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "formats/json.h"
-#include "text/chat_message.h"
+#include "chat/calls/registry.h"
 
 namespace ponder {
 
-enum class ToolFormat { None, Hermes, DeepSeek, DeepSeekBare };  // Bare: V3.1's
+// A line of its own about the tools for templates that have none. `tools` is the list in OpenAI's
+// form.
+std::string about_tools(const CallForm& form, const Json& tools);
 
-// What the template writes. One that knows no calls gets Hermes' format, written as plain text;
-// None: it knows calls, but in a form that is not read here.
-ToolFormat tool_format_of(std::string_view template_source);
-
-// The control tokens of a format's calls.
-std::vector<std::string> tool_marks(ToolFormat format);
-
-// A call as the model would write it, and a line of its own about the tools for templates that have
-// none. `tools` is the list in OpenAI's form.
-std::string written_call(ToolFormat format, std::string_view name, std::string_view arguments);
-std::string about_tools(ToolFormat format, const Json& tools);
+// What is new of a call.
+struct CallPiece {
+  int index = 0;          // of the call in its answer
+  std::string name = {};  // once, with the first piece
+  std::string arguments = {};
+  bool ends = false;  // its arguments are an object
+};
 
 // Splits the text of an answer into what is said and what is called, over any chunk border, always
-// to the same parts. A call is given when it is whole: one that is malformed stays text, as it
-// came. White space around calls belongs to them.
+// to the same parts. A call is begun when its name is known to be a tool's and its arguments begin;
+// its arguments are passed on as they become certain, as they were written where the form is JSON.
+// What is none of the form, or names no tool, stays text as it came. White space around calls
+// belongs to them.
 class ToolCallStream {
  public:
   // Beyond `most` calls the answer is dropped.
-  explicit ToolCallStream(ToolFormat format, int most = INT_MAX);
+  explicit ToolCallStream(const CallForm& form, Json tools = nullptr, int most = INT_MAX);
+  ToolCallStream(ToolCallStream&&) = default;
 
   struct Part {
     std::string text;
-    std::vector<ToolCall> calls;  // without ids
+    std::vector<CallPiece> calls;
   };
   Part push(std::string_view text);
-  Part finish();  // what was held back; a call that lacks only its end counts
-  int calls() const { return calls_; }
+  // What was held back. Of an answer that was `cut` by a limit the beginning of a call is not
+  // shown; the arguments of one that had begun stay as far as they came.
+  Part finish(bool cut = false);
+  int calls() const { return calls_; }  // that have begun
 
  private:
+  void take(char c, Part& out);
   void outside(char c, Part& out);
   void inside(char c, Part& out);
   void say(char c, Part& out);
-  void opened(Part& out);
-  void close(std::string_view body, size_t with_end, Part& out);
+  void open(const CallForm::Open& open);
+  void skip(char c);
+  void give_up(Part& out);
+  void relay(Part& out);
+  void relay_one(const WrittenCall& call, bool first, Part& out);
 
-  std::vector<std::string> frames_;  // stand around calls
-  std::string open_, close_;
-  bool hermes_;
+  const CallForm* form_;
+  std::unique_ptr<CallTools> tools_;  // readers point to it
   int most_, calls_ = 0;
+  bool said_ = false;    // something that can be seen
   std::string space_;    // of the text: shown if more text follows, not if a call does
+  size_t frame_at_;      // where in space_ the first frame stands; npos: nowhere
   std::string partial_;  // a proper prefix of a mark
-  std::string call_;     // what came since the open mark, with it
-  bool in_call_ = false, in_string_ = false, escaped_ = false;
+  std::string again_;    // to be read once more
+  std::string recent_;   // the last bytes that a reader got
+  bool lost_ = false;    // within what is left of a call that broke off
+
+  std::unique_ptr<CallReader> reader_;
+  enum class Taken { Unknown, Called, Said } taken_ = Taken::Unknown;
+  std::string held_;    // from the mark on, while it is unknown
+  size_t mark_ = 0;     // bytes of it that are the mark
+  size_t at_ = 0;       // of the reader's calls: the one that is passed on
+  size_t sent_ = 0;     // bytes of its arguments
+  bool begun_ = false;  // it was given a number
 };
 
 }  // namespace ponder

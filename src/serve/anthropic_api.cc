@@ -98,7 +98,7 @@ Generation read_prompt(Fields& fields, const Service& service) {
   read_thinking(fields, out);
   read_output(fields, out);
   const ToolChoice choice = read_choice(fields, out);
-  read_tool_list(fields, choice, kDialect, service.tool_format(), out);
+  read_tool_list(fields, choice, kDialect, service.call_form(), out);
   read_edits(fields);
   fields.ignore("cache_control");  // what was computed is kept anyway
   fields.refuse("mcp_servers", "this server calls no others", Json::array());

@@ -25,7 +25,7 @@ class AnthropicSink : public GenerationSink {
   AnthropicSink(const Call& call, const Generation& generation, size_t input_tokens, bool stream)
       : request_id_(call.caller.request_id),
         stops_(generation.stop),
-        split_(generation, call.service.tool_format(), fmt::format("toolu_{}_", request_id_)),
+        split_(generation, call.service.call_form(), fmt::format("toolu_{}_", request_id_)),
         responder_(call.responder),
         writer_(call.responder),
         stream_(stream) {
@@ -52,7 +52,7 @@ class AnthropicSink : public GenerationSink {
   }
 
   void done(int, const Completion& completion) override {
-    say(split_.finish());
+    say(split_.finish(completion));
     close();
     end_reason(completion);
     message_["usage"] = usage_json(completion.prompt_tokens, completion.cached_tokens,
@@ -128,10 +128,19 @@ class AnthropicSink : public GenerationSink {
 
   void say(const SplitAnswer& part) {
     if (!part.text.empty()) grow("text", "text", "text_delta", part.text);
-    for (const ToolCall& call : part.calls) {
-      open({{"type", "tool_use"}, {"id", call.id}, {"name", call.name}, {"input", Json::object()}});
-      delta("input_json_delta", "partial_json", call.arguments);
-      content().back()["input"] = Json::parse(call.arguments);
+    for (const CallDelta& call : part.calls) {
+      if (!call.name.empty()) {
+        open({{"type", "tool_use"},
+              {"id", call.id},
+              {"name", call.name},
+              {"input", Json::object()}});
+        arguments_.clear();
+      }
+      if (!call.arguments.empty()) delta("input_json_delta", "partial_json", call.arguments);
+      arguments_ += call.arguments;
+      if (!call.ends) continue;
+      const Json input = Json::parse(arguments_, nullptr, false);
+      if (input.is_object()) content().back()["input"] = input;
       close();
     }
   }
@@ -155,6 +164,7 @@ class AnthropicSink : public GenerationSink {
   http::Responder responder_;
   SseWriter writer_;
   bool stream_, open_ = false;
+  std::string arguments_;  // of the call that is being written
   Json message_;
 };
 

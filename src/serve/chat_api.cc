@@ -47,7 +47,7 @@ Json message_json(const Completion& completion, const SplitAnswer& answer) {
   message["refusal"] = nullptr;
   if (answer.calls.empty()) return message;
   Json& calls = message["tool_calls"] = Json::array();
-  for (const ToolCall& call : answer.calls) calls.push_back(call_json(call));
+  for (const ToolCall& call : whole_calls(answer.calls)) calls.push_back(call_json(call));
   return message;
 }
 
@@ -70,7 +70,7 @@ class ChatWhole : public GenerationSink {
     usage_.add(completion, choice == 0);
     Json& out = choices_[static_cast<size_t>(choice)];
     out["index"] = choice;
-    const SplitAnswer said = splits_[static_cast<size_t>(choice)].all(completion.answer);
+    const SplitAnswer said = splits_[static_cast<size_t>(choice)].all(completion);
     out["message"] = message_json(completion, said);
     out["logprobs"] =
         completion.logprobs.empty() ? Json() : logprobs_json(completion.logprobs, tokenizer_);
@@ -131,7 +131,7 @@ class ChatStream : public GenerationSink {
 
   void done(int choice, const Completion& completion) override {
     usage_.add(completion, choice == 0);
-    say(choice, split(choice).finish());
+    say(choice, split(choice).finish(completion));
     send(choice, Json::object(), &completion);
     if (--left_ > 0) return;
     if (with_usage_) {
@@ -154,16 +154,17 @@ class ChatStream : public GenerationSink {
 
   void say(int choice, const SplitAnswer& part) {
     if (!part.text.empty()) send(choice, {{"content", part.text}}, nullptr);
-    int index = split(choice).calls() - static_cast<int>(part.calls.size());
-    for (const ToolCall& call : part.calls) {
-      Json begin = call_json(call), rest;
-      begin["function"]["arguments"] = "";
-      rest["function"]["arguments"] = call.arguments;
-      for (Json* one : {&begin, &rest}) {
-        (*one)["index"] = index;
-        send(choice, {{"tool_calls", Json::array({std::move(*one)})}}, nullptr);
+    for (const CallDelta& call : part.calls) {
+      Json one = {{"index", call.index}};
+      if (!call.name.empty()) {
+        one.update(call_json({call.id, call.name, ""}));
+        send(choice, {{"tool_calls", Json::array({one})}}, nullptr);
+        if (call.arguments.empty()) continue;
       }
-      ++index;
+      one = {{"index", call.index}, {"function", {{"arguments", call.arguments}}}};
+      if (!call.arguments.empty()) {
+        send(choice, {{"tool_calls", Json::array({std::move(one)})}}, nullptr);
+      }
     }
   }
 
@@ -235,7 +236,7 @@ void chat_completions(Call& call) {
   read_template_variables(fields, generation);
   read_logprobs(fields, generation);
   read_response_format(fields, generation);
-  read_tools(fields, call.service.tool_format(), generation);
+  read_tools(fields, call.service.call_form(), generation);
   refuse_the_rest(fields);
   fields.finish();
   std::vector<ReplyRequest> requests =

@@ -69,7 +69,10 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   out.think_budget = generation.think_budget ? generation.think_budget : options_.think_budget;
   out.stop = generation.stop;
   out.grammar = generation.grammar;
-  if (!generation.tools.is_null()) out.marks = tool_marks(assistant_->format().tool_format());
+  if (const CallForm* form = assistant_->format().call_form();
+      form && !generation.tools.is_null()) {
+    out.marks.assign(form->marks.begin(), form->marks.end());
+  }
   out.loop_cut = options_.loop_cut;
   out.plain = generation.plain;
   out.logprobs = generation.logprobs;

@@ -13,15 +13,15 @@ GrammarStore& grammars() {
 
 }  // namespace
 
-std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
+std::shared_ptr<const Grammar> call_grammar(const CallForm& form, const Json& tools,
                                             const std::string& only, const Json& answer) {
   const auto text = [](const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
   };
   try {
     return grammars().get(
-        fmt::format("tools {} {} {} {}", static_cast<int>(format), only, text(answer), text(tools)),
-        [&] { return tool_grammar(format, tools, only, answer); });
+        fmt::format("tools {} {} {} {}", form.name, only, text(answer), text(tools)),
+        [&] { return tool_grammar(form, tools, only, answer); });
   } catch (const Error& error) {
     throw ApiError(400, "invalid_request_error", error.what(), "tools");
   }

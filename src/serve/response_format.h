@@ -16,7 +16,7 @@ void read_flat_format(Fields& fields, Generation& generation);
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place);
 
 // As `tool_grammar`. ApiError 400.
-std::shared_ptr<const Grammar> call_grammar(ToolFormat format, const Json& tools,
+std::shared_ptr<const Grammar> call_grammar(const CallForm& form, const Json& tools,
                                             const std::string& only, const Json& answer);
 
 }  // namespace ponder

@@ -137,7 +137,7 @@ void responses(Call& call) {
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);
   const ToolChoice choice = read_openai_choice(fields, read_named_tool);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
-  read_tool_list(fields, choice, kDialect, call.service.tool_format(), generation);
+  read_tool_list(fields, choice, kDialect, call.service.call_form(), generation);
   call.caller.user = read_user(fields);
   const bool stream = read_stream(fields);
   read_include(fields);

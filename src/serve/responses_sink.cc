@@ -30,7 +30,7 @@ class ResponsesSink : public GenerationSink {
  public:
   ResponsesSink(const Call& call, const Generation& generation, const Json& echo, bool stream)
       : request_id_(call.caller.request_id),
-        split_(generation, call.service.tool_format(), fmt::format("call_{}_", request_id_)),
+        split_(generation, call.service.call_form(), fmt::format("call_{}_", request_id_)),
         responder_(call.responder),
         writer_(call.responder),
         stream_(stream) {
@@ -67,7 +67,7 @@ class ResponsesSink : public GenerationSink {
   }
 
   void done(int, const Completion& completion) override {
-    say(split_.finish());
+    say(split_.finish(completion));
     const bool whole = completion.finish_reason == FinishReason::Stop;
     close(whole ? "completed" : "incomplete");
     response_["status"] = whole ? "completed" : "incomplete";
@@ -135,15 +135,19 @@ class ResponsesSink : public GenerationSink {
 
   void say(const SplitAnswer& part) {
     if (!part.text.empty()) write(part.text);
-    for (const ToolCall& call : part.calls) {
-      open("fc", {{"type", "function_call"},
-                  {"status", "in_progress"},
-                  {"call_id", call.id},
-                  {"name", call.name},
-                  {"arguments", ""}});
-      item()["arguments"] = call.arguments;
-      item_event("response.function_call_arguments.delta", {{"delta", call.arguments}});
-      close("completed");
+    for (const CallDelta& call : part.calls) {
+      if (!call.name.empty()) {
+        open("fc", {{"type", "function_call"},
+                    {"status", "in_progress"},
+                    {"call_id", call.id},
+                    {"name", call.name},
+                    {"arguments", ""}});
+      }
+      item()["arguments"].get_ref<std::string&>() += call.arguments;
+      if (!call.arguments.empty()) {
+        item_event("response.function_call_arguments.delta", {{"delta", call.arguments}});
+      }
+      if (call.ends) close("completed");
     }
   }
 

@@ -38,7 +38,7 @@ class Service {
   const ServiceOptions& options() const { return options_; }
   const Checkpoint& checkpoint() const { return assistant_->checkpoint(); }
   const Tokenizer& tokenizer() const { return assistant_->tokenizer(); }
-  ToolFormat tool_format() const { return assistant_->format().tool_format(); }
+  const CallForm* call_form() const { return assistant_->format().call_form(); }
   int64_t context() const { return context_; }
   int64_t created() const { return created_; }  // seconds since 1970
 

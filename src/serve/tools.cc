@@ -55,11 +55,11 @@ Json read_openai_tool(Fields& fields) {
 // Holds the answer to a call of one of the tools, or of the one of this name, or to the form asked
 // for where no call is demanded. What is wrong with a schema is said of the place where the dialect
 // has it.
-void hold_to_calls(ToolFormat format, const ToolChoice& choice, const ToolDialect& dialect,
+void hold_to_calls(const CallForm& form, const ToolChoice& choice, const ToolDialect& dialect,
                    Generation& generation) {
   if (choice.kind == ToolChoice::Kind::Required) generation.answer = nullptr;
   try {
-    generation.grammar = call_grammar(format, generation.tools, choice.name, generation.answer);
+    generation.grammar = call_grammar(form, generation.tools, choice.name, generation.answer);
   } catch (const ApiError& error) {
     constexpr std::string_view kOurs = "function.parameters";
     std::string why = error.what();
@@ -128,7 +128,7 @@ Json tool_json(Fields& fields, const std::string& name,
 }
 
 void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
-                    ToolFormat format, Generation& generation) {
+                    const CallForm* form, Generation& generation) {
   using Kind = ToolChoice::Kind;
   const Json* list = fields.list("tools");
   if (!list || list->empty()) {
@@ -150,39 +150,58 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
     tools.push_back(std::move(one));
   }
   if (choice.kind == Kind::None || (tools.empty() && choice.kind == Kind::Auto)) return;
-  if (format == ToolFormat::None) {
+  if (!form) {
     bad_field("tools",
               "tools: this model has no chat template, or one that has no place for them or writes "
               "calls in a form that is not read here; leave them out");
   }
   generation.tools = std::move(tools);
   if (choice.kind == Kind::Required || generation.grammar)
-    hold_to_calls(format, choice, dialect, generation);
+    hold_to_calls(*form, choice, dialect, generation);
 }
 
-void read_tools(Fields& fields, ToolFormat format, Generation& generation) {
+void read_tools(Fields& fields, const CallForm* form, Generation& generation) {
   static constexpr ToolDialect kDialect = {read_openai_tool, "function.parameters"};
   const ToolChoice choice = read_openai_choice(fields, read_named);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
-  read_tool_list(fields, choice, kDialect, format, generation);
+  read_tool_list(fields, choice, kDialect, form, generation);
 }
 
-AnswerSplit::AnswerSplit(const Generation& generation, ToolFormat format, std::string prefix)
+AnswerSplit::AnswerSplit(const Generation& generation, const CallForm* form, std::string prefix)
     : strict_(generation.strict), prefix_(std::move(prefix)) {
-  if (!generation.tools.is_null()) stream_.emplace(format, generation.most_calls);
+  if (form && !generation.tools.is_null()) {
+    stream_.emplace(*form, generation.tools, generation.most_calls);
+  }
 }
 
 SplitAnswer AnswerSplit::numbered(ToolCallStream::Part part) {
   SplitAnswer out{std::move(part.text), {}};
-  for (ToolCall& call : part.calls) {
-    if (!is_allowed(strict_, call)) {
-      out.text += Json{{"name", call.name}, {"arguments", call.arguments}}.dump();
+  for (CallPiece& piece : part.calls) {
+    if (!held_.name.empty() || strict_.contains(piece.name)) {
+      hold(std::move(piece), out);
       continue;
     }
-    call.id = fmt::format("{}{}", prefix_, numbered_++);
-    out.calls.push_back(std::move(call));
+    const bool begins = !piece.name.empty();
+    if (begins) ++numbered_;
+    const int index = numbered_ - 1;
+    out.calls.push_back({index, begins ? fmt::format("{}{}", prefix_, index) : "",
+                         std::move(piece.name), std::move(piece.arguments), piece.ends});
   }
   return out;
+}
+
+void AnswerSplit::hold(CallPiece piece, SplitAnswer& out) {
+  if (!piece.name.empty()) held_.name = std::move(piece.name);
+  held_.arguments += piece.arguments;
+  if (!piece.ends) return;
+  const ToolCall call = std::exchange(held_, {});
+  if (!is_allowed(strict_, call)) {
+    out.text += Json{{"name", call.name}, {"arguments", call.arguments}}.dump();
+    return;
+  }
+  const int index = numbered_++;
+  out.calls.push_back(
+      {index, fmt::format("{}{}", prefix_, index), call.name, call.arguments, true});
 }
 
 SplitAnswer AnswerSplit::push(std::string_view text) {
@@ -190,13 +209,35 @@ SplitAnswer AnswerSplit::push(std::string_view text) {
   return numbered(stream_->push(text));
 }
 
-SplitAnswer AnswerSplit::finish() { return stream_ ? numbered(stream_->finish()) : SplitAnswer{}; }
+SplitAnswer AnswerSplit::finish(const Completion& completion) {
+  if (!stream_) return {};
+  const bool cut = completion.finish_reason != FinishReason::Stop;
+  SplitAnswer out = numbered(stream_->finish(cut));
+  if (held_.name.empty()) return out;
+  const ToolCall call = std::exchange(held_, {});
+  if (cut) {  // as far as it came
+    const int index = numbered_++;
+    out.calls.push_back({index, fmt::format("{}{}", prefix_, index), call.name, call.arguments});
+  } else {
+    out.text += Json{{"name", call.name}, {"arguments", call.arguments}}.dump();
+  }
+  return out;
+}
 
-SplitAnswer AnswerSplit::all(std::string_view text) {
-  SplitAnswer out = push(text);
-  SplitAnswer rest = finish();
+SplitAnswer AnswerSplit::all(const Completion& completion) {
+  SplitAnswer out = push(completion.answer);
+  SplitAnswer rest = finish(completion);
   out.text += rest.text;
   std::move(rest.calls.begin(), rest.calls.end(), std::back_inserter(out.calls));
+  return out;
+}
+
+std::vector<ToolCall> whole_calls(const std::vector<CallDelta>& pieces) {
+  std::vector<ToolCall> out;
+  for (const CallDelta& piece : pieces) {
+    if (!piece.name.empty()) out.push_back({piece.id, piece.name, ""});
+    out.back().arguments += piece.arguments;
+  }
   return out;
 }
 
@@ -204,7 +245,7 @@ std::vector<AnswerSplit> choices_split(const Call& call, const Generation& gener
                                        size_t choices) {
   std::vector<AnswerSplit> out;
   for (size_t i = 0; i < choices; ++i) {
-    out.emplace_back(generation, call.service.tool_format(),
+    out.emplace_back(generation, call.service.call_form(),
                      fmt::format("call_{}_{}_", call.caller.request_id, i));
   }
   return out;

@@ -35,36 +35,48 @@ Json tool_json(Fields& fields, const std::string& name,
 // ApiError 400 if that cannot be, or if a strict tool's schema has a keyword that cannot be
 // checked.
 void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect& dialect,
-                    ToolFormat format, Generation& generation);
+                    const CallForm* form, Generation& generation);
 
 // `tools`, `tool_choice` and `parallel_tool_calls` of chat completions.
-void read_tools(Fields& fields, ToolFormat format, Generation& generation);
+void read_tools(Fields& fields, const CallForm* form, Generation& generation);
+
+// What is new of a call: its id and its name come with the first piece.
+struct CallDelta {
+  int index = 0;
+  std::string id = {}, name = {}, arguments = {};
+  bool ends = false;
+};
 
 struct SplitAnswer {
   std::string text;
-  std::vector<ToolCall> calls;
+  std::vector<CallDelta> calls;
 };
 
 // One choice's answer: what is said, and what is called if there were tools. A call of a strict
-// tool that its schema does not allow is said, not called.
+// tool is passed on when it is whole; one that its schema does not allow is said, not called.
 class AnswerSplit {
  public:
   // `prefix`: calls get it and their number as ids.
-  AnswerSplit(const Generation& generation, ToolFormat format, std::string prefix);
+  AnswerSplit(const Generation& generation, const CallForm* form, std::string prefix);
 
   SplitAnswer push(std::string_view text);
-  SplitAnswer finish();
-  SplitAnswer all(std::string_view text);  // at once
+  SplitAnswer finish(const Completion& completion);  // which has ended
+  SplitAnswer all(const Completion& completion);     // at once
   int calls() const { return numbered_; }
 
  private:
   SplitAnswer numbered(ToolCallStream::Part part);
+  void hold(CallPiece piece, SplitAnswer& out);
 
   std::optional<ToolCallStream> stream_;
   Json strict_;
   std::string prefix_;
+  ToolCall held_;  // of a strict tool; without a name: none
   int numbered_ = 0;
 };
+
+// The calls that such pieces make up.
+std::vector<ToolCall> whole_calls(const std::vector<CallDelta>& pieces);
 
 std::vector<AnswerSplit> choices_split(const Call& call, const Generation& generation,
                                        size_t choices);

@@ -16,60 +16,78 @@ namespace {
 struct Outcome {
   std::string text;
   std::vector<ToolCall> calls;
+  std::vector<bool> whole;
   bool operator==(const Outcome&) const = default;
 };
 
 void add(Outcome& out, const ToolCallStream::Part& part) {
   out.text += part.text;
-  out.calls.insert(out.calls.end(), part.calls.begin(), part.calls.end());
+  for (const CallPiece& piece : part.calls) {
+    if (!piece.name.empty()) {
+      EXPECT_EQ(static_cast<size_t>(piece.index), out.calls.size());
+      out.calls.push_back({"", piece.name, ""});
+      out.whole.push_back(false);
+    }
+    ASSERT_EQ(static_cast<size_t>(piece.index) + 1, out.calls.size());
+    out.calls.back().arguments += piece.arguments;
+    out.whole.back() = piece.ends;
+  }
+}
+
+const CallForm& form(std::string_view name) {
+  const CallForm* found = find_call_form(name);
+  EXPECT_NE(found, nullptr) << name;
+  return *found;
+}
+
+Outcome in_pieces(const CallForm& form, const std::vector<std::string_view>& pieces,
+                  const Json& tools, bool cut = false) {
+  ToolCallStream stream(form, tools);
+  Outcome out;
+  for (const std::string_view piece : pieces) add(out, stream.push(piece));
+  add(out, stream.finish(cut));
+  EXPECT_EQ(static_cast<size_t>(stream.calls()), out.calls.size());
+  return out;
 }
 
 // Cut at up to two places, and byte by byte: the same parts each time.
-Outcome read(ToolFormat format, std::string_view text) {
-  const auto in_pieces = [&](const std::vector<std::string_view>& pieces) {
-    ToolCallStream stream(format);
-    Outcome out;
-    for (const std::string_view piece : pieces) add(out, stream.push(piece));
-    add(out, stream.finish());
-    EXPECT_EQ(static_cast<size_t>(stream.calls()), out.calls.size());
-    return out;
-  };
-  const Outcome whole = in_pieces({text});
+Outcome read(const CallForm& form, std::string_view text, const Json& tools = nullptr) {
+  const Outcome whole = in_pieces(form, {text}, tools);
   std::vector<std::string_view> bytes;
   for (size_t i = 0; i < text.size(); ++i) bytes.push_back(text.substr(i, 1));
-  EXPECT_EQ(in_pieces(bytes), whole) << text;
+  EXPECT_EQ(in_pieces(form, bytes, tools), whole) << text;
   for (size_t a = 0; a <= text.size(); ++a) {
-    for (size_t b = a; b <= text.size(); b += 7) {
-      EXPECT_EQ(in_pieces({text.substr(0, a), text.substr(a, b - a), text.substr(b)}), whole);
+    for (size_t b = a; b <= text.size(); b += 23) {
+      EXPECT_EQ(in_pieces(form, {text.substr(0, a), text.substr(a, b - a), text.substr(b)}, tools),
+                whole)
+          << form.name << ' ' << a << ' ' << b;
     }
   }
   return whole;
 }
 
+Outcome read(std::string_view name, std::string_view text) { return read(form(name), text); }
+
 using Calls = std::vector<ToolCall>;
 
 TEST(ToolCalls, HermesCallsAreReadOverAnyBorder) {
   const Outcome one =
-      read(ToolFormat::Hermes,
+      read("hermes",
            "Let me look. \n\n<tool_call>\n{\"name\": \"get_weather\", \"arguments\": "
            "{\"city\": \"Zürich\", \"n\": 1.50}}\n</tool_call>\n");
   EXPECT_EQ(one.text, "Let me look.");
   EXPECT_EQ(one.calls, (Calls{{"", "get_weather", "{\"city\": \"Zürich\", \"n\": 1.50}"}}));
   const Outcome two =
-      read(ToolFormat::Hermes,
+      read("hermes",
            "<tool_call>{\"name\":\"a\",\"arguments\":{}}</tool_call>\n<tool_call>"
            "{\"arguments\":{\"x\":\"</tool_call>\\\"\"},\"name\":\"b\"}</tool_call>");
   EXPECT_EQ(two.text, "");
   EXPECT_EQ(two.calls, (Calls{{"", "a", "{}"}, {"", "b", R"({"x":"</tool_call>\""})"}}));
-  EXPECT_EQ(
-      read(ToolFormat::Hermes, R"(<tool_call>{"name":"a","parameters":{"x":1}}</tool_call>)").calls,
-      (Calls{{"", "a", R"({"x":1})"}}));
-  EXPECT_EQ(
-      read(ToolFormat::Hermes, R"(<tool_call>{"name":"a","arguments":"{\"x\":1}"}</tool_call>)")
-          .calls,
-      (Calls{{"", "a", R"({"x":1})"}}));
-  EXPECT_EQ(read(ToolFormat::Hermes, "<tool_call>{\"name\":\"a\"}").calls,
-            (Calls{{"", "a", "{}"}}));
+  EXPECT_EQ(read("hermes", R"(<tool_call>{"name":"a","parameters":{"x":1}}</tool_call>)").calls,
+            (Calls{{"", "a", R"({"x":1})"}}));
+  EXPECT_EQ(read("hermes", R"(<tool_call>{"name":"a","arguments":"{\"x\":1}"}</tool_call>)").calls,
+            (Calls{{"", "a", R"({"x":1})"}}));
+  EXPECT_EQ(read("hermes", "<tool_call>{\"name\":\"a\"}").calls, (Calls{{"", "a", "{}"}}));
 }
 
 TEST(ToolCalls, DeepSeeksCallsAreReadInBothForms) {
@@ -82,7 +100,7 @@ TEST(ToolCalls, DeepSeeksCallsAreReadInBothForms) {
       "<｜tool▁call▁end｜><｜tool▁call▁begin｜>b<｜tool▁sep｜>{}<｜tool▁call▁end｜><"
       "｜tool▁calls▁end｜>";
   const Calls calls = {{"", "get_time", "{\"zone\": \"UTC\"}"}, {"", "b", "{}"}};
-  for (const ToolFormat format : {ToolFormat::DeepSeek, ToolFormat::DeepSeekBare}) {
+  for (const char* format : {"deepseek", "deepseek_bare"}) {
     EXPECT_EQ(read(format, r1).calls, calls);
     EXPECT_EQ(read(format, r1).text, "Well.");
     EXPECT_EQ(read(format, bare).calls, calls);
@@ -95,31 +113,26 @@ TEST(ToolCalls, WhatIsMalformedStaysText) {
        {"plain text, a < b, <tool", "<tool_call>", "<tool_call>nonsense</tool_call> and on ",
         "<tool_call>{\"name\": 5, \"arguments\": {}}</tool_call>",
         "<tool_call>{\"name\": \"a\", \"arguments\": [1]}</tool_call>",
-        "<tool_call>{\"name\": \"a\", \"arguments\": {\"x\": </tool_call>",
-        "<tool_call>{\"name\": \"\", \"arguments\": {}}</tool_call>", "</tool_call>", " \n ",
-        "<tool_call>{\"name\": \"a\", \"arguments\": {\"x\": \"cut"}) {
-    const Outcome out = read(ToolFormat::Hermes, text);
+        "<tool_call>{\"name\": \"\", \"arguments\": {}}</tool_call>", "</tool_call>", " \n "}) {
+    const Outcome out = read("hermes", text);
     EXPECT_EQ(out.text, text);
     EXPECT_TRUE(out.calls.empty());
   }
-  for (const char* text :
-       {"<｜tool▁calls▁begin｜>", "a<｜tool▁calls▁begin｜>b<｜tool▁calls▁end｜>",
-        "<｜tool▁call▁begin｜>function<｜tool▁sep｜>a\n```json\n{]\n```<｜tool▁call▁end｜>",
-        "<｜tool▁call▁begin｜>{}<｜tool▁call▁end｜>",
-        "<｜tool▁call▁begin｜>a<｜tool▁sep｜>{\"x\":"}) {
-    const Outcome out = read(ToolFormat::DeepSeek, text);
+  for (const char* text : {"<｜tool▁calls▁begin｜>", "a<｜tool▁calls▁begin｜>b<｜tool▁calls▁end｜>",
+                           "<｜tool▁call▁begin｜>{}<｜tool▁call▁end｜>"}) {
+    const Outcome out = read("deepseek", text);
     EXPECT_EQ(out.text, text);
     EXPECT_TRUE(out.calls.empty());
   }
   // An open string does not swallow the call behind it.
-  const Outcome out = read(
-      ToolFormat::Hermes, "<tool_call>don\"t</tool_call>\n<tool_call>{\"name\":\"a\"}</tool_call>");
+  const Outcome out =
+      read("hermes", "<tool_call>don\"t</tool_call>\n<tool_call>{\"name\":\"a\"}</tool_call>");
   EXPECT_EQ(out.text, "<tool_call>don\"t</tool_call>");
   EXPECT_EQ(out.calls.size(), 1u);
 }
 
 TEST(ToolCalls, NoMoreThanWereAllowed) {
-  ToolCallStream stream(ToolFormat::Hermes, 1);
+  ToolCallStream stream(form("hermes"), nullptr, 1);
   const std::string call = "<tool_call>{\"name\":\"a\"}</tool_call>";
   EXPECT_EQ(stream.push(call + call + "more").calls.size(), 1u);
   EXPECT_EQ(stream.finish().text, "");
@@ -129,16 +142,22 @@ std::string template_text(const std::string& name) {
   return read_file(std::string(PONDER_FIXTURES) + "/templates/" + name + ".jinja", 1 << 20);
 }
 
-TEST(ToolCalls, TheTemplateTellsTheFormat) {
-  EXPECT_EQ(tool_format_of(template_text("deepseek_r1")), ToolFormat::DeepSeek);
-  EXPECT_EQ(tool_format_of(template_text("deepseek_v3")), ToolFormat::DeepSeek);
-  EXPECT_EQ(tool_format_of("{{'<｜tool▁call▁begin｜>' + tool['function']['name']}}"),
-            ToolFormat::DeepSeekBare);
-  for (const char* name : {"qwen3", "qwen2_5", "hermes_tools", "smollm2", "chatml"}) {
-    EXPECT_EQ(tool_format_of(template_text(name)), ToolFormat::Hermes) << name;
-  }
-  EXPECT_EQ(tool_format_of(template_text("mistral_tools")), ToolFormat::None);
-  EXPECT_EQ(tool_format_of("{{ message.tool_calls }} <tool_call>\n<function="), ToolFormat::None);
+TEST(ToolCalls, TheTemplateTellsTheForm) {
+  const auto name_of = [](std::string_view source) {
+    const CallForm* found = call_form_of(source);
+    return found ? std::string(found->name) : "none";
+  };
+  const struct {
+    const char *fixture, *form;
+  } kTemplates[] = {
+      {"deepseek_r1", "deepseek"}, {"deepseek_v3", "deepseek"},  {"qwen3", "hermes"},
+      {"qwen2_5", "hermes"},       {"hermes_tools", "hermes"},   {"smollm2", "hermes"},
+      {"chatml", "hermes"},        {"mistral_tools", "mistral"}, {"llama3_tools", "llama"}};
+  for (const auto& one : kTemplates) EXPECT_EQ(name_of(template_text(one.fixture)), one.form);
+  EXPECT_EQ(name_of("{{'<｜tool▁call▁begin｜>' + tool['function']['name']}}"), "deepseek_bare");
+  EXPECT_EQ(name_of("{{ message.tool_calls }} <tool_call>\n<function= <parameter="), "qwen_coder");
+  EXPECT_EQ(name_of("{{ message.tool_calls }} <tool_call> <arg_key>"), "glm");
+  EXPECT_EQ(name_of("{{ message.tool_calls }}<|frobnicate|>"), "none");
 }
 
 const char* const kTools =
@@ -228,20 +247,24 @@ TEST(ToolPrompt, NeitherToolsNorCallsNorResultsBringControlTokens) {
   EXPECT_TRUE(has(r1.text(turns(user), plain), "{\"city\": \"" + user + "\"}"));
 }
 
-TEST(ToolPrompt, AFormatThatIsNotReadIsAnError) {
-  const Format mistral("qwen3", "mistral_tools");
-  EXPECT_THROW(mistral.format.prompt({{"user", "x"}}, true, Json::parse(kTools)), Error);
+TEST(ToolPrompt, AFormThatIsNotReadIsAnError) {
+  Checkpoint checkpoint = Format::made("qwen3", "chatml");
+  checkpoint.chat_template = "{% for m in messages %}{{ m.tool_calls }}<|x|>{% endfor %}";
+  const Tokenizer tokenizer(checkpoint.tokenizer);
+  const ChatFormat unknown(checkpoint, tokenizer);
+  EXPECT_THROW(unknown.prompt({{"user", "x"}}, true, Json::parse(kTools)), Error);
 }
 
 TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
   const Json tools = Json::parse(kTools);
   const std::string arguments = R"({"city":"Bern"})";
-  for (const ToolFormat format :
-       {ToolFormat::Hermes, ToolFormat::DeepSeek, ToolFormat::DeepSeekBare}) {
-    const std::string text = written_call(format, "get_weather", arguments);
-    EXPECT_EQ(read(format, text).calls, (Calls{{"", "get_weather", arguments}}));
-    const auto fits = [&](std::string_view answer, const Json& form = nullptr) {
-      Automaton automaton(tool_grammar(format, tools, "get_weather", form));
+  for (const CallForm& one : call_forms()) {
+    const auto written = [&](const char* name, const std::string& with) {
+      return one.write({{"", name, with}});
+    };
+    const std::string text = written("get_weather", arguments);
+    const auto fits = [&](std::string_view answer, const Json& schema = nullptr) {
+      Automaton automaton(tool_grammar(one, tools, "get_weather", schema));
       int32_t state = automaton.start();
       for (const char c : answer) {
         state = automaton.step(state, static_cast<uint8_t>(c));
@@ -249,18 +272,18 @@ TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
       }
       return automaton.accepting(state);
     };
-    EXPECT_TRUE(fits("\n" + text));
-    EXPECT_FALSE(fits(written_call(format, "get_weather", "{}")));
-    EXPECT_FALSE(fits(written_call(format, "other", arguments)));
+    EXPECT_TRUE(fits("\n" + text)) << one.name << text;
+    EXPECT_FALSE(fits(written("get_weather", "{}"))) << one.name;
+    EXPECT_FALSE(fits(written("other", arguments)));
     EXPECT_FALSE(fits("No."));
     EXPECT_FALSE(fits(R"({"ok":true})"));
-    const Json form = {{"type", "object"}, {"properties", {{"ok", {{"type", "boolean"}}}}}};
-    EXPECT_TRUE(fits(R"({"ok":true})", form));
-    EXPECT_FALSE(fits(R"({"ok":1})", form));
-    EXPECT_TRUE(fits(text, form));
-    EXPECT_FALSE(fits(text + R"({"ok":true})", form));
+    const Json schema = {{"type", "object"}, {"properties", {{"ok", {{"type", "boolean"}}}}}};
+    EXPECT_TRUE(fits(R"({"ok":true})", schema));
+    EXPECT_FALSE(fits(R"({"ok":1})", schema));
+    EXPECT_TRUE(fits(text, schema));
+    EXPECT_FALSE(fits(text + R"({"ok":true})", schema));
   }
-  EXPECT_THROW(tool_grammar(ToolFormat::Hermes, tools, "other"), Error);
+  EXPECT_THROW(tool_grammar(form("hermes"), tools, "other"), Error);
 }
 
 }  // namespace

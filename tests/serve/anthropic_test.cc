@@ -54,11 +54,13 @@ Streamed joined(const std::string& answer) {
         if (key == "type") continue;
         if (key == "partial_json") {
           input += value;
-          content.back()["input"] = Json::parse(input);
         } else {
           content.back()[key] = content.back()[key].get<std::string>() + value.get<std::string>();
         }
       }
+    } else if (type == "content_block_stop") {
+      if (!input.empty()) content.back()["input"] = Json::parse(input);
+      input.clear();
     } else if (type == "message_delta") {
       out.message["usage"] = event["usage"];
       out.message.update(event["delta"]);

@@ -97,16 +97,50 @@ TEST(ServeTools, AStrictToolIsOnlyCalledAsItsSchemaAllows) {
   generation.tools = Json::array({1});
   generation.strict = {
       {"weather", {{"type", "object"}, {"required", {"city"}}, {"additionalProperties", false}}}};
-  const auto calls = [&](std::string_view arguments) {
-    AnswerSplit split(generation, ToolFormat::Hermes, "call_");
-    return split.all(
-        fmt::format(R"(<tool_call>{{"name":"weather","arguments":{}}}</tool_call>)", arguments));
+  generation.tools = Json::parse(R"([{"function":{"name":"weather"}}])");
+  const auto calls = [&](std::string_view arguments, FinishReason reason = FinishReason::Stop) {
+    AnswerSplit split(generation, find_call_form("hermes"), "call_");
+    Completion completion;
+    completion.answer = fmt::format(R"(<tool_call>{{"name":"weather","arguments":{})", arguments);
+    if (reason == FinishReason::Stop) completion.answer += "}</tool_call>";
+    completion.finish_reason = reason;
+    return split.all(completion);
   };
   generation.strict["weather"]["properties"]["city"] = {{"type", "string"}};
   EXPECT_EQ(calls(R"({"city":"Bern"})").calls.size(), 1u);
   const SplitAnswer wrong = calls(R"({"town":"Bern"})");
   EXPECT_TRUE(wrong.calls.empty());
   EXPECT_NE(wrong.text.find("town"), std::string::npos);
+  // Cut, it is passed on as far as it came.
+  const SplitAnswer cut = calls(R"({"city":"Be)", FinishReason::Length);
+  EXPECT_EQ(cut.text, "");
+  ASSERT_EQ(whole_calls(cut.calls).size(), 1u);
+  EXPECT_EQ(whole_calls(cut.calls)[0].arguments, R"({"city":"Be)");
+}
+
+TEST(ServeTools, ACallThatIsCutComesAsFarAsItWent) {
+  const TinyServer server;
+  std::string body = request(kWeather + R"(,"thinking":{"type":"disabled"})");
+  const Json whole = body_of(server.chat(body));
+  const int64_t tokens = whole["usage"]["completion_tokens"];
+  size_t called = 0;
+  for (int64_t most = 1; most < tokens; ++most) {
+    std::string less = body;
+    less.replace(less.find("\"max_tokens\":300"), 16, fmt::format("\"max_tokens\":{}", most));
+    const Json choice = body_of(server.chat(less))["choices"][0];
+    EXPECT_EQ(choice["finish_reason"], "length");
+    const Json& message = choice["message"];
+    if (message["content"].is_string()) {  // what stands before a call may have come
+      EXPECT_EQ(message["content"].get<std::string>().find_first_not_of('\n'), std::string::npos);
+    }
+    if (!message.contains("tool_calls")) continue;
+    ++called;
+    const std::string right =
+        whole["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"];
+    const std::string got = message["tool_calls"][0]["function"]["arguments"];
+    EXPECT_TRUE(right.starts_with(got)) << got;
+  }
+  EXPECT_GT(called, 0u);
 }
 
 TEST(ServeTools, BesideAFormAnAnswerIsACallOrOfThatForm) {

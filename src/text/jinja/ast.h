@@ -36,13 +36,14 @@ enum class NodeKind {
   Data,         // value (a text)
   Set,          // target a = b
   SetBlock,     // target a, body, filter b (may be null)
-  For,          // target a in b if c: body, orelse
+  For,          // target a in b if c: body, orelse; name "recursive" if it is
   If,           // items: conditions; branches; orelse
   Macro,        // name, parameters, body
   CallBlock,    // call a, parameters, body
   FilterBlock,  // filter b, body
   With,         // items: target, value, target, value, ...; body
   Scope,        // body (a generation block)
+  Autoescape,   // a: whether to; body
   Break,
   Continue,
   NamespaceTarget,  // name . text of value

@@ -254,11 +254,16 @@ Value filter_slice(Runtime& rt, const Value& in, Args args) {
   return generated(rt, std::move(out));
 }
 
+// What select, reject and map go through: jinja2 takes None and all else that is false for nothing.
+std::shared_ptr<const Sequence> items_if_any(Runtime& rt, const Value& in) {
+  return iterate(rt, in.truthy() ? in : rt.list({}));
+}
+
 Value filter_map(Runtime& rt, const Value& in, Args args) {
   std::vector<Value> out;
   if (args.positional.empty()) {
     const Parameters p(rt, "map", args, {"attribute", "default"}, 1);
-    const auto items = iterate(rt, in);
+    const auto items = items_if_any(rt, in);
     for (const Value& item : items->items) {
       Value value = get_path(rt, item, p.value(0));
       out.push_back(value.is_undefined() ? p.value(1, value) : std::move(value));
@@ -267,7 +272,7 @@ Value filter_map(Runtime& rt, const Value& in, Args args) {
   }
   if (!args.positional[0].text()) rt.error("map needs the name of a filter");
   Arguments rest{{args.positional.begin() + 1, args.positional.end()}, args.named};
-  const auto items = iterate(rt, in);
+  const auto items = items_if_any(rt, in);
   for (const Value& item : items->items) {
     rt.step();
     out.push_back(apply_filter(rt, args.positional[0].text()->bytes, item, rest));
@@ -288,7 +293,7 @@ Value filter_select(Runtime& rt, const Value& in, Args args) {
   if (test && !test->text()) rt.error("select needs the name of a test");
   Arguments rest{{args.positional.begin() + used, args.positional.end()}, args.named};
   std::vector<Value> out;
-  const auto items = iterate(rt, in);
+  const auto items = items_if_any(rt, in);
   for (const Value& item : items->items) {
     rt.step();
     const Value value = attribute ? get_path(rt, item, *attribute) : item;

@@ -64,31 +64,17 @@ Value filter_replace(Runtime& rt, const Value& in, Args args) {
                       p.integer(2, -1));
 }
 
+Value filter_safe(Runtime& rt, const Value& in, Args args) {
+  Parameters(rt, "safe", args, {});
+  return rt.safe_text(to_text(rt, in));
+}
+
+template <bool again>
 Value filter_escape(Runtime& rt, const Value& in, Args args) {
   Parameters(rt, "escape", args, {});
   Builder out(rt);
-  for (char c : to_text(rt, in)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&#34;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out.value();
+  append_escaped(out, to_text(rt, in), again || !in.text() || !in.text()->safe);
+  return rt.safe_text(out.take());
 }
 
 Value filter_indent(Runtime& rt, const Value& in, Args args) {
@@ -107,6 +93,27 @@ Value filter_indent(Runtime& rt, const Value& in, Args args) {
     if (is_first ? first : (blank || !line.empty())) out += indent.view();
     out += encode(line);
     is_first = false;
+  }
+  return out.value();
+}
+
+Value filter_wordwrap(Runtime& rt, const Value& in, Args args) {
+  const Parameters p(rt, "wordwrap", args,
+                     {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
+  const int64_t width = p.integer(0, 79);
+  if (width <= 0) rt.error("wordwrap's width must be above 0");
+  const Wrapping how{static_cast<size_t>(width), p.flag(1, true), p.flag(3, true)};
+  const std::string_view end = p.text(2, "\n");
+  Builder out(rt);
+  bool is_first = true;
+  for (const std::u32string& line : split_lines(decode(to_text(rt, in)), false)) {
+    if (!std::exchange(is_first, false)) out += end;
+    bool first_part = true;
+    rt.work(line.size() * 8);
+    for (const std::u32string& part : wrap_line(line, how)) {
+      if (!std::exchange(first_part, false)) out += end;
+      out += encode(part);
+    }
   }
   return out.value();
 }
@@ -303,19 +310,20 @@ Value filter_attr(Runtime& rt, const Value& in, Args args) {
 FilterFunction find_text_filter(std::string_view name) {
   static const std::unordered_map<std::string_view, FilterFunction> kFilters = {
       {"string", filter_string},
-      {"safe", filter_string},
+      {"safe", filter_safe},
       {"upper", filter_case<upper>},
       {"lower", filter_case<lower>},
       {"title", filter_case<title_words>},
       {"capitalize", filter_case<capitalize>},
       {"trim", filter_trim},
       {"replace", filter_replace},
-      {"escape", filter_escape},
-      {"e", filter_escape},
-      {"forceescape", filter_escape},
+      {"escape", filter_escape<false>},
+      {"e", filter_escape<false>},
+      {"forceescape", filter_escape<true>},
       {"indent", filter_indent},
       {"truncate", filter_truncate},
       {"wordcount", filter_wordcount},
+      {"wordwrap", filter_wordwrap},
       {"center", filter_center},
       {"format", filter_format},
       {"urlencode", filter_urlencode},

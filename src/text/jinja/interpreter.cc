@@ -83,7 +83,7 @@ class Interpreter {
         out += node.value.text()->bytes;
         break;
       case NodeKind::Output:
-        for (const Node* item : node.items) append_text(out, evaluate(*item));
+        for (const Node* item : node.items) append_text(out, shown(*item));
         break;
       case NodeKind::Set:
         assign(*node.a, evaluate(*node.b));
@@ -110,12 +110,26 @@ class Interpreter {
         Inner scope(*this, scope_);
         return execute(node.body, out);
       }
+      case NodeKind::Autoescape: {
+        const bool before = std::exchange(escapes_, evaluate(*node.a).truthy());
+        Inner scope(*this, scope_);
+        const Flow flow = execute(node.body, out);
+        escapes_ = before;
+        return flow;
+      }
       case NodeKind::Break:
         return Flow::Break;
       default:
         return Flow::Continue;
     }
     return Flow::Normal;
+  }
+
+  // What {{ }} gives, without what HTML would read as marks where the template asks for that.
+  Value shown(const Node& node) {
+    Value value = evaluate(node);
+    if (!escapes_) return value;
+    return apply_filter(runtime_, "escape", value, {});
   }
 
   void at(const Node& node) {
@@ -164,7 +178,25 @@ class Interpreter {
   }
 
   Flow execute_for(const Node& node, Builder& out) {
-    auto items = iterate(runtime_, evaluate(*node.b));
+    return run_loop(node, evaluate(*node.b), 0, out);
+  }
+
+  // The body's text for other items, where the loop stands.
+  std::function<Value(const Value&, int64_t)> recursion(const Node& node) {
+    runtime_.step(32);
+    for (Scope* scope = scope_; scope && !scope->kept; scope = scope->outer) scope->kept = true;
+    return [this, &node, home = scope_](const Value& items, int64_t depth0) {
+      const int line = runtime_.line;
+      Inner scope(*this, home);
+      Builder out(runtime_);
+      run_loop(node, items, depth0, out);
+      runtime_.line = line;
+      return out.value();
+    };
+  }
+
+  Flow run_loop(const Node& node, const Value& over, int64_t depth0, Builder& out) {
+    auto items = iterate(runtime_, over);
     if (node.c) items = selected(node, std::move(items));
     if (items->items.empty()) {
       Inner scope(*this, scope_);
@@ -172,6 +204,8 @@ class Interpreter {
     }
     const auto loop = std::make_shared<Loop>();
     loop->items = items;
+    loop->depth0 = depth0;
+    if (node.name == "recursive") loop->again = recursion(node);
     Flow flow = Flow::Normal;
     for (size_t i = 0; i < items->items.size() && flow != Flow::Break; ++i) {
       runtime_.line = node.line;
@@ -441,6 +475,7 @@ class Interpreter {
   Runtime& runtime_;
   Scope globals_{nullptr};
   Scope* scope_ = &globals_;
+  bool escapes_ = false;  // within {% autoescape true %}
   std::vector<std::unique_ptr<Scope>> kept_;
 };
 

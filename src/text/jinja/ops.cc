@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "text/jinja/format.h"
+#include "text/jinja/text_parts.h"
 #include "text/jinja/unicode.h"
 
 namespace ponder::jinja {
@@ -191,9 +192,8 @@ Value loop_attribute(Runtime& runtime, const Loop& loop, std::string_view name) 
   if (name == "first") return Value(i == 0);
   if (name == "last") return Value(i + 1 == n);
   if (name == "length") return Value(n);
-  // Only a recursive loop, which is not supported, is ever deeper.
-  if (name == "depth") return Value(int64_t{1});
-  if (name == "depth0") return Value(int64_t{0});
+  if (name == "depth") return Value(loop.depth0 + 1);
+  if (name == "depth0") return Value(loop.depth0);
   if (name == "previtem") {
     return i > 0 ? items[loop.index - 1] : runtime.undefined("there is no previous item");
   }
@@ -225,9 +225,11 @@ Value binary(Runtime& runtime, std::string_view op, const Value& a, const Value&
   }
   if (op == "+" && a.text() && b.text()) {
     Builder out(runtime);
-    out += a.text()->bytes;
-    out += b.text()->bytes;
-    return out.value();
+    const bool safe = a.text()->safe || b.text()->safe;
+    for (const Text* one : {a.text(), b.text()}) {
+      append_escaped(out, one->bytes, safe && !one->safe);
+    }
+    return safe ? runtime.safe_text(out.take()) : out.value();
   }
   if (op == "+" && is_list_like(a) && is_list_like(b) &&
       a.sequence()->flavor == b.sequence()->flavor) {
@@ -477,6 +479,13 @@ Value get_path(Runtime& runtime, const Value& object, const Value& path) {
 
 Value call(Runtime& runtime, const Value& function, Arguments& arguments) {
   require_defined(runtime, function);
+  if (const Loop* loop = function.loop(); loop && loop->again) {
+    if (arguments.positional.size() != 1 || !arguments.named.empty()) {
+      runtime.error("loop() takes what it is to run over, and nothing else");
+    }
+    Runtime::Level level(runtime);
+    return loop->again(arguments.positional[0], loop->depth0 + 1);
+  }
   const Callable* callable = function.callable();
   if (!callable) runtime.error(fmt::format("'{}' object is not callable", function.type_name()));
   Runtime::Level level(runtime);

@@ -72,13 +72,18 @@ class Parser : public ExpressionParser {
       std::string_view name;
       Node* (Parser::*parse)(int line);
     };
-    static constexpr Tag kTags[] = {
-        {"for", &Parser::parse_for},         {"if", &Parser::parse_if},
-        {"set", &Parser::parse_set},         {"macro", &Parser::parse_macro},
-        {"call", &Parser::parse_call_block}, {"filter", &Parser::parse_filter_block},
-        {"with", &Parser::parse_with},       {"generation", &Parser::parse_generation},
-        {"break", &Parser::parse_break},     {"continue", &Parser::parse_continue},
-        {"print", &Parser::parse_print}};
+    static constexpr Tag kTags[] = {{"for", &Parser::parse_for},
+                                    {"if", &Parser::parse_if},
+                                    {"set", &Parser::parse_set},
+                                    {"macro", &Parser::parse_macro},
+                                    {"call", &Parser::parse_call_block},
+                                    {"filter", &Parser::parse_filter_block},
+                                    {"with", &Parser::parse_with},
+                                    {"autoescape", &Parser::parse_autoescape},
+                                    {"generation", &Parser::parse_generation},
+                                    {"break", &Parser::parse_break},
+                                    {"continue", &Parser::parse_continue},
+                                    {"print", &Parser::parse_print}};
     if (peek().kind != TokenKind::Name) unexpected("a tag's name");
     for (const Tag& tag : kTags) {
       if (is_name(tag.name)) return sealed((this->*tag.parse)(next().line));
@@ -134,7 +139,7 @@ class Parser : public ExpressionParser {
     if (!skip_name("in")) unexpected("'in'");
     node->b = parse_tuple(false, false, "recursive");
     if (skip_name("if")) node->c = parse_expression();
-    if (is_name("recursive")) error("a recursive loop is not supported, use a macro");
+    if (skip_name("recursive")) node->name = "recursive";
     end_tag();
     ++loops_;
     node->body = parse_body({"else", "endfor"});
@@ -252,6 +257,13 @@ class Parser : public ExpressionParser {
     const int loops = std::exchange(loops_, 0);
     node->body = parse_block("endgeneration");
     loops_ = loops;
+    return node;
+  }
+
+  Node* parse_autoescape(int line) {
+    Node* node = make(NodeKind::Autoescape, line);
+    node->a = parse_expression();
+    node->body = parse_block("endautoescape");
     return node;
   }
 

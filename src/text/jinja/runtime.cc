@@ -79,6 +79,15 @@ Value Runtime::text(std::string bytes) {
   return Value(std::move(text));
 }
 
+Value Runtime::safe_text(std::string bytes) {
+  check_size(bytes.size());
+  step(1 + bytes.size() / 512);
+  auto text = std::make_shared<Text>(std::move(bytes), &budget_);
+  text->safe = true;
+  check_live();
+  return Value(std::shared_ptr<const Text>(std::move(text)));
+}
+
 Value Runtime::list(std::vector<Value> items, Flavor flavor) {
   step(items.size() / 16);
   auto list = std::make_shared<const Sequence>(std::move(items), flavor, &budget_);

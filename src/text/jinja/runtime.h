@@ -31,6 +31,7 @@ class Runtime {
   void check_room(size_t count) const;  // Error if a list of so many values is over the limit
 
   Value text(std::string bytes);
+  Value safe_text(std::string bytes);
   Value list(std::vector<Value> items, Flavor flavor = Flavor::List);
   Value dict(Dict::Entries entries);  // a later entry of the same key wins, at the first's place
   Value space();                      // an empty namespace

@@ -75,4 +75,80 @@ Value pad_text(Runtime& runtime, std::string_view text, int64_t width, char32_t 
   return out.value();
 }
 
+void append_escaped(Builder& out, std::string_view text, bool escape) {
+  if (!escape) {
+    out += text;
+    return;
+  }
+  for (const char c : text) {
+    const std::string_view known = "&<>\"'";
+    constexpr std::string_view kNames[] = {"&amp;", "&lt;", "&gt;", "&#34;", "&#39;"};
+    const size_t at = known.find(c);
+    out += at == known.npos ? std::string_view(&c, 1) : kNames[at];
+  }
+}
+
+namespace {
+
+bool is_wrap_blank(char32_t c) { return (c >= '\t' && c <= '\r') || c == ' '; }
+
+// A hyphen between letters, after which a word may go on in the next line.
+bool breaks_after(std::u32string_view text, size_t at) {
+  const auto letter = [&](size_t i) { return i < text.size() && is_alpha(text[i]); };
+  if (text[at] != '-' || at < 2 || !letter(at - 1)) return false;
+  const bool before = letter(at - 2) || (at >= 3 && text[at - 2] == '-' && letter(at - 3));
+  if (!before || !letter(at + 1)) return false;
+  return letter(at + 2) || (at + 3 < text.size() && text[at + 2] == '-' && letter(at + 3));
+}
+
+// Words, with the hyphen after which they may break, and the blanks between them.
+std::vector<std::u32string> wrap_chunks(std::u32string_view text, bool hyphens) {
+  std::vector<std::u32string> out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool blank = is_wrap_blank(text[i]);
+    const bool fresh = out.empty() || is_wrap_blank(out.back()[0]) != blank ||
+                       (hyphens && !blank && breaks_after(text, i - 1));
+    if (fresh) out.emplace_back();
+    out.back() += text[i];
+  }
+  return out;
+}
+
+// How much of a word that is too long for a line stands in it.
+size_t long_word_part(const std::u32string& word, size_t room, const Wrapping& how) {
+  if (!how.break_on_hyphens || word.size() <= room) return room;
+  const size_t hyphen = room == 0 ? word.npos : word.rfind(U'-', room - 1);
+  if (hyphen == word.npos || hyphen == 0) return room;
+  return word.find_first_not_of(U'-') < hyphen ? hyphen + 1 : room;
+}
+
+}  // namespace
+
+std::vector<std::u32string> wrap_line(std::u32string_view line, const Wrapping& how) {
+  std::vector<std::u32string> chunks = wrap_chunks(line, how.break_on_hyphens), out;
+  for (size_t at = 0; at < chunks.size();) {
+    if (!out.empty() && is_wrap_blank(chunks[at][0]) && ++at == chunks.size()) break;
+    std::u32string current;
+    size_t last = 0;  // size of its last chunk
+    while (at < chunks.size() && current.size() + chunks[at].size() <= how.width) {
+      last = chunks[at].size();
+      current += chunks[at++];
+    }
+    if (at < chunks.size() && chunks[at].size() > how.width) {
+      const size_t room = std::max<size_t>(1, how.width - std::min(how.width, current.size()));
+      if (how.break_long_words) {
+        last = long_word_part(chunks[at], room, how);
+        current += chunks[at].substr(0, last);
+        chunks[at].erase(0, last);
+      } else if (current.empty()) {
+        last = chunks[at].size();
+        current = chunks[at++];
+      }
+    }
+    if (!current.empty() && is_wrap_blank(current.back())) current.resize(current.size() - last);
+    if (!current.empty()) out.push_back(std::move(current));
+  }
+  return out;
+}
+
 }  // namespace ponder::jinja

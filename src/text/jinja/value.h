@@ -51,7 +51,8 @@ struct None {};
 struct Text {
   Text(std::string value, Budget* budget);
   std::string bytes;
-  bool ascii;  // then byte offsets are code point offsets
+  bool ascii;         // then byte offsets are code point offsets
+  bool safe = false;  // jinja2's Markup: what is added to it is escaped as HTML
   Charge charge;
 };
 
@@ -151,6 +152,9 @@ struct Loop {
   std::shared_ptr<const Sequence> items;
   size_t index = 0;
   Value changed;  // what loop.changed() was last given
+  int64_t depth0 = 0;
+  // loop(items) of a recursive one: the body's text for these.
+  std::function<Value(const Value& items, int64_t depth0)> again = {};
 };
 
 // A text that is equal for two keys exactly if Python's dict takes them for the same key. Empty if

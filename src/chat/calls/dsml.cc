@@ -1,0 +1,50 @@
+// DeepSeek's DSML, of V3.2 (function_calls) and V4 (tool_calls):
+//   <｜DSML｜tool_calls>\n<｜DSML｜invoke name="NAME">\n
+//   <｜DSML｜parameter name="KEY" string="true">VALUE</｜DSML｜parameter>\n</｜DSML｜invoke>\n
+//   </｜DSML｜tool_calls>
+#include "chat/calls/registry.h"
+#include "chat/calls/tagged_reader.h"
+
+namespace ponder {
+namespace {
+
+constexpr TaggedCallSpec kDsml = {.name_ends = "\"",
+                                  .key_open = "<｜DSML｜parameter name=\"",
+                                  .key_close = "\">",
+                                  .value_open = "",
+                                  .value_close = "</｜DSML｜parameter>",
+                                  .close = "</｜DSML｜invoke>",
+                                  .break_around = false,
+                                  .text_mark = "\" string=\"",
+                                  .open = "<｜DSML｜invoke name=\"",
+                                  .after_name = "\">\n"};
+constexpr std::string_view kDsmlBegin = "<｜DSML｜tool_calls>\n";
+constexpr std::string_view kDsmlEnd = "\n</｜DSML｜tool_calls>";
+
+}  // namespace
+
+CallForm dsml_calls() {
+  CallForm out;
+  out.name = "dsml";
+  out.detect = [](std::string_view text) { return has_text(text, "｜DSML｜"); };
+  out.marks = {"｜DSML｜"};
+  out.opens = {{kDsml.open}};
+  out.frames = {{"<｜DSML｜tool_calls>"},
+                {"</｜DSML｜tool_calls>", true},
+                {"<｜DSML｜function_calls>"},
+                {"</｜DSML｜function_calls>", true}};
+  out.reader = [](const CallTools& tools) { return tagged_call_reader(kDsml, tools); };
+  out.write = [](const std::vector<ToolCall>& calls) {
+    std::string text;
+    for (const ToolCall& call : calls) {
+      text += fmt::format("{}{}", text.empty() ? kDsmlBegin : "\n", tagged_call(kDsml, call));
+    }
+    return text + std::string(kDsmlEnd);
+  };
+  out.grammar = [](JsonForms& forms, const std::string& name, const Json& schema, int32_t end) {
+    return tagged_grammar(kDsml, kDsmlBegin, kDsmlEnd, forms, name, schema, end);
+  };
+  return out;
+}
+
+}  // namespace ponder
