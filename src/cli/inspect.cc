@@ -41,14 +41,21 @@ std::string token_text(const TokenizerSpec& spec, int32_t id) {
   return index < spec.tokens.size() ? valid_utf8(spec.tokens[index]) : "";
 }
 
+std::string tokenizer_kind(const TokenizerSpec& spec) {
+  const bool fallback = spec.bytes == TokenizerSpec::Byte::Fallback;
+  if (spec.bytes == TokenizerSpec::Byte::Letters) return "byte-level BPE";
+  const bool unigram = spec.model == TokenizerSpec::Model::Unigram;
+  return fmt::format("{}{}", unigram ? "Unigram" : "BPE", fallback ? " with byte fallback" : "");
+}
+
 Json tokenizer_json(const Checkpoint& checkpoint) {
   if (!checkpoint.has_tokenizer) return nullptr;
   const TokenizerSpec& spec = checkpoint.tokenizer;
-  Json out = {{"kind", "byte-level BPE"},
+  Json out = {{"kind", tokenizer_kind(spec)},
               {"tokens", spec.tokens.size()},
               {"merges", spec.merges.size()},
               {"added", spec.added.size()},
-              {"normalizer", spec.nfc ? Json("NFC") : Json(nullptr)},
+              {"normalizer", spec.nfc() ? Json("NFC") : Json(nullptr)},
               {"adds_bos", spec.add_bos},
               {"adds_eos", spec.add_eos}};
   Json& special = out["special"] = Json::object();

@@ -273,6 +273,26 @@ std::vector<int64_t> GgufArray::integers(const std::string& place) const {
   return out;
 }
 
+std::vector<double> GgufArray::numbers(const std::string& place) const {
+  std::vector<double> out;
+  const auto take = [&](auto zero) {
+    out.reserve(count);
+    for (uint64_t i = 0; i < count; ++i) {
+      decltype(zero) value;
+      std::memcpy(&value, data.data() + i * sizeof value, sizeof value);
+      out.push_back(static_cast<double>(value));
+    }
+  };
+  if (type == GgufType::F32) {
+    take(float{});
+  } else if (type == GgufType::F64) {
+    take(double{});
+  } else {
+    for (const int64_t value : integers(place)) out.push_back(static_cast<double>(value));
+  }
+  return out;
+}
+
 Gguf::Gguf(std::span<const std::byte> bytes, std::string place) : place_(std::move(place)) {
   static_assert(std::endian::native == std::endian::little);
   Reader reader(bytes, place_);

@@ -43,6 +43,7 @@ struct GgufArray {
   // Error (with `place`, the file and key) if the array holds anything else.
   std::vector<std::string_view> strings(const std::string& place) const;
   std::vector<int64_t> integers(const std::string& place) const;
+  std::vector<double> numbers(const std::string& place) const;  // F32, F64 or integers
 };
 
 // Integers of every width are int64 (u64 beyond it is an Error), F32 and F64 are double.

@@ -68,6 +68,20 @@ void GgufMetadata::add_i32s(std::string_view key, const std::vector<int32_t>& va
   for (const int32_t value : values) put(value);
 }
 
+void GgufMetadata::add_f32s(std::string_view key, const std::vector<float>& values) {
+  begin(key, GgufType::Array);
+  put(static_cast<uint32_t>(GgufType::F32));
+  put<uint64_t>(values.size());
+  for (const float value : values) put(value);
+}
+
+void GgufMetadata::add_u8s(std::string_view key, std::string_view values) {
+  begin(key, GgufType::Array);
+  put(static_cast<uint32_t>(GgufType::U8));
+  put<uint64_t>(values.size());
+  bytes_ += values;
+}
+
 void GgufMetadata::add_raw(std::string_view key, std::span<const std::byte> value) {
   ++count_;
   put_string(key);

@@ -23,6 +23,8 @@ class GgufMetadata {
   void add_string(std::string_view key, std::string_view value);
   void add_strings(std::string_view key, const std::vector<std::string>& values);
   void add_i32s(std::string_view key, const std::vector<int32_t>& values);
+  void add_f32s(std::string_view key, const std::vector<float>& values);
+  void add_u8s(std::string_view key, std::string_view values);
   void add_raw(std::string_view key, std::span<const std::byte> value);  // GgufEntry::raw
 
   uint64_t count() const { return count_; }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "formats/gguf_names.h"
 #include "formats/hf_config.h"
+#include "formats/hf_tokenizer.h"
 #include "formats/json.h"
 #include "formats/safetensors.h"
 
@@ -17,7 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kMaxConfig = 4u << 20;
 constexpr uint64_t kMaxTemplate = 1u << 20;
-constexpr uint64_t kMaxTokenizer = 256u << 20;
 constexpr uint64_t kMaxIndex = 100u << 20;
 
 std::string inside(const std::string& folder, const std::string& name) {
@@ -143,19 +143,9 @@ Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
   check_fp8_scales(checkpoint);
 
   const std::string settings = inside(path, "tokenizer_config.json");
-  std::string settings_text;
-  Json tokenizer_config = Json::object();
-  if (exists(settings)) {
-    settings_text = read_file(settings, kMaxConfig);
-    tokenizer_config = parse_json_object(settings_text, settings);
-  }
+  const Json tokenizer_config = exists(settings) ? read_object(settings) : Json::object();
   checkpoint.chat_template = read_template(path, tokenizer_config, settings);
-  const std::string tokenizer = inside(path, "tokenizer.json");
-  if (with_tokenizer && exists(tokenizer)) {
-    checkpoint.tokenizer =
-        read_tokenizer_json(read_file(tokenizer, kMaxTokenizer), settings_text, tokenizer);
-    checkpoint.has_tokenizer = true;
-  }
+  if (with_tokenizer) checkpoint.has_tokenizer = tokenizer_from_folder(path, checkpoint.tokenizer);
   return checkpoint;
 }
 

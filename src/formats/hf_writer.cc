@@ -83,8 +83,10 @@ std::vector<std::pair<std::string, std::string>> tokenizer_files(const Checkpoin
     return out;
   }
   constexpr uint64_t kMaxBytes = 256u << 20;
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-                           "chat_template.jinja", "chat_template.json"}) {
+  for (const char* name :
+       {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "tokenizer.model", "tiktoken.model", "tekken.json", "vocab.json", "merges.txt",
+        "chat_template.jinja", "chat_template.json"}) {
     const fs::path source = fs::path(checkpoint.path) / name;
     std::error_code ignored;
     if (fs::exists(source, ignored)) out.emplace_back(name, read_file(source.string(), kMaxBytes));

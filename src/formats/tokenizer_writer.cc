@@ -6,52 +6,147 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "formats/gguf_metadata.h"
 #include "formats/json.h"
 #include "text/bpe_train.h"
 
 namespace ponder {
 namespace {
 
+using TokenBytes = TokenizerSpec::Byte;
+using TokenizerModel = TokenizerSpec::Model;
+using SplitPart = TokenizerSpec::Split;
+using NormalizerPart = TokenizerSpec::Normalizer;
+using DecoderPart = TokenizerSpec::Decoder;
+
 std::string json_text(std::string_view text) {
   return Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json split_json(const TokenizerSpec::Split& split) {
-  using Kind = TokenizerSpec::Split::Kind;
-  if (split.kind == Kind::Regex) {
-    return {{"type", "Split"},
-            {"pattern", {{"Regex", split.regex}}},
-            {"behavior", "Isolated"},
-            {"invert", false}};
-  }
-  if (split.kind == Kind::PrefixSpace) {
-    return {{"type", "ByteLevel"},
-            {"add_prefix_space", true},
-            {"trim_offsets", true},
-            {"use_regex", false}};
-  }
-  return {{"type", "Digits"}, {"individual_digits", split.kind == Kind::IndividualDigits}};
-}
-
-Json byte_level() {
+Json byte_level(bool prefix_space) {
   return {{"type", "ByteLevel"},
-          {"add_prefix_space", false},
+          {"add_prefix_space", prefix_space},
           {"trim_offsets", true},
           {"use_regex", false}};
 }
 
+Json pattern_json(const std::string& text, bool regex) {
+  return {{regex ? "Regex" : "String", text}};
+}
+
+const char* behavior_name(SplitPart::Behavior behavior) {
+  using Behavior = SplitPart::Behavior;
+  if (behavior == Behavior::Removed) return "Removed";
+  if (behavior == Behavior::MergedWithPrevious) return "MergedWithPrevious";
+  if (behavior == Behavior::MergedWithNext) return "MergedWithNext";
+  return behavior == Behavior::Contiguous ? "Contiguous" : "Isolated";
+}
+
+const char* prepend_name(SplitPart::Prepend prepend) {
+  if (prepend == SplitPart::Prepend::Never) return "never";
+  return prepend == SplitPart::Prepend::First ? "first" : "always";
+}
+
+Json split_json(const SplitPart& split) {
+  using Kind = SplitPart::Kind;
+  if (split.kind == Kind::Regex) {
+    return {{"type", "Split"},
+            {"pattern", pattern_json(split.regex, true)},
+            {"behavior", behavior_name(split.behavior)},
+            {"invert", split.invert}};
+  }
+  if (split.kind == Kind::PrefixSpace) return byte_level(true);
+  if (split.kind == Kind::Metaspace) {
+    return {{"type", "Metaspace"},
+            {"replacement", split.regex},
+            {"prepend_scheme", prepend_name(split.prepend)},
+            {"split", !split.whole}};
+  }
+  return {{"type", "Digits"}, {"individual_digits", split.kind == Kind::IndividualDigits}};
+}
+
 Json pre_tokenizer_json(const TokenizerSpec& spec) {
   Json steps = Json::array();
-  for (const TokenizerSpec::Split& split : spec.splits) steps.push_back(split_json(split));
-  steps.push_back(byte_level());
+  for (const SplitPart& split : spec.splits) steps.push_back(split_json(split));
+  if (spec.bytes == TokenBytes::Letters) steps.push_back(byte_level(false));
+  if (steps.empty()) return nullptr;
   return {{"type", "Sequence"}, {"pretokenizers", steps}};
+}
+
+Json normalizer_json(const NormalizerPart& step, const std::string& place) {
+  switch (step.kind) {
+    case NormalizerPart::Kind::Nfc:
+      return {{"type", "NFC"}};
+    case NormalizerPart::Kind::Nfd:
+      return {{"type", "NFD"}};
+    case NormalizerPart::Kind::Nfkc:
+      return {{"type", "NFKC"}};
+    case NormalizerPart::Kind::Nfkd:
+      return {{"type", "NFKD"}};
+    case NormalizerPart::Kind::Lowercase:
+      return {{"type", "Lowercase"}};
+    case NormalizerPart::Kind::StripAccents:
+      return {{"type", "StripAccents"}};
+    case NormalizerPart::Kind::Prepend:
+      return {{"type", "Prepend"}, {"prepend", step.content}};
+    case NormalizerPart::Kind::Replace:
+      return {{"type", "Replace"},
+              {"pattern", pattern_json(step.match, step.regex)},
+              {"content", step.content}};
+    case NormalizerPart::Kind::Strip:
+      return {{"type", "Strip"}, {"strip_left", step.left}, {"strip_right", step.right}};
+    case NormalizerPart::Kind::SentencePiece:
+      break;
+  }
+  fail("{}: tokenizer.json has no word for SentencePiece's own normalizer; keep tokenizer.model",
+       place);
+}
+
+Json normalizers_json(const TokenizerSpec& spec) {
+  Json steps = Json::array();
+  for (const NormalizerPart& step : spec.normalizers) {
+    steps.push_back(normalizer_json(step, spec.place));
+  }
+  if (steps.empty()) return nullptr;
+  if (steps.size() == 1) return steps[0];
+  return {{"type", "Sequence"}, {"normalizers", steps}};
+}
+
+Json decoder_step_json(const DecoderPart& step) {
+  switch (step.kind) {
+    case DecoderPart::Kind::ByteFallback:
+      return {{"type", "ByteFallback"}};
+    case DecoderPart::Kind::Fuse:
+      return {{"type", "Fuse"}};
+    case DecoderPart::Kind::Replace:
+      return {{"type", "Replace"},
+              {"pattern", pattern_json(step.match, false)},
+              {"content", step.content}};
+    case DecoderPart::Kind::Strip:
+      return {
+          {"type", "Strip"}, {"content", step.match}, {"start", step.start}, {"stop", step.stop}};
+    case DecoderPart::Kind::Metaspace:
+      return {{"type", "Metaspace"},
+              {"replacement", step.match},
+              {"prepend_scheme", step.drop_first ? "always" : "never"},
+              {"split", true}};
+    case DecoderPart::Kind::ByteLevel:
+      break;
+  }
+  return byte_level(false);
+}
+
+Json decoder_json(const TokenizerSpec& spec) {
+  Json steps = Json::array();
+  for (const DecoderPart& step : spec.decoders) steps.push_back(decoder_step_json(step));
+  if (steps.empty()) return spec.bytes == TokenBytes::Letters ? byte_level(false) : Json(nullptr);
+  if (steps.size() == 1) return steps[0];
+  return {{"type", "Sequence"}, {"decoders", steps}};
 }
 
 // What is put around a text: nothing, or a begin token, or an end token.
 Json post_processor_json(const TokenizerSpec& spec) {
   const bool begin = spec.add_bos && spec.bos, end = spec.add_eos && spec.eos;
-  if (!begin && !end) return byte_level();
+  if (!begin && !end) return spec.bytes == TokenBytes::Letters ? byte_level(false) : Json(nullptr);
   Json single = Json::array(), tokens = Json::object();
   const auto special = [&](int32_t id, Json& list) {
     const std::string text = valid_utf8(spec.tokens[static_cast<size_t>(id)]);
@@ -61,8 +156,10 @@ Json post_processor_json(const TokenizerSpec& spec) {
   Json pair = Json::array();
   for (Json* list : {&single, &pair}) {
     if (begin) special(*spec.bos, *list);
+    for (const int32_t id : spec.after_bos) special(id, *list);
     list->push_back({{"Sequence", {{"id", "A"}, {"type_id", 0}}}});
     if (list == &pair) list->push_back({{"Sequence", {{"id", "B"}, {"type_id", 1}}}});
+    for (const int32_t id : spec.before_eos) special(id, *list);
     if (end) special(*spec.eos, *list);
   }
   return {{"type", "TemplateProcessing"},
@@ -85,42 +182,63 @@ Json added_json(const TokenizerSpec& spec) {
   return out;
 }
 
-bool same_splits(const std::vector<TokenizerSpec::Split>& a,
-                 const std::vector<TokenizerSpec::Split>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.kind == y.kind && x.regex == y.regex;
+// A member list by hand: an ordered_json object of 150,000 keys would take minutes.
+template <class Write>
+void write_list(std::string& out, size_t count, const Write& write) {
+  std::string_view separator = "\n";
+  for (size_t i = 0; i < count; ++i) {
+    const std::string entry = write(i);
+    if (entry.empty()) continue;
+    out.append(separator).append(entry);
+    separator = ",\n";
+  }
+}
+
+std::string unigram_json(const TokenizerSpec& spec) {
+  std::string out = "{\"type\":\"Unigram\",\"unk_id\":";
+  out += spec.unk ? std::to_string(*spec.unk) : "null";
+  out += ",\"byte_fallback\":";
+  out += spec.bytes == TokenBytes::Fallback ? "true" : "false";
+  out += ",\"vocab\":[";
+  write_list(out, spec.tokens.size(), [&](size_t id) {
+    return fmt::format("[{},{}]", json_text(spec.tokens[id]), Json(spec.scores[id]).dump());
   });
+  return out + "]}";
+}
+
+std::string bpe_json(const TokenizerSpec& spec) {
+  const auto flag = [](bool value) { return value ? "true" : "false"; };
+  const std::string unk =
+      spec.unk ? json_text(spec.tokens[static_cast<size_t>(*spec.unk)]) : "null";
+  std::string out = fmt::format(
+      "{{\"type\":\"BPE\",\"dropout\":null,\"unk_token\":{},"
+      "\"continuing_subword_prefix\":null,\"end_of_word_suffix\":null,\"fuse_unk\":{},"
+      "\"byte_fallback\":{},\"ignore_merges\":{},\n\"vocab\":{{",
+      unk, flag(spec.fuse_unk), flag(spec.bytes == TokenBytes::Fallback), flag(spec.ignore_merges));
+  write_list(out, spec.tokens.size(), [&](size_t id) {
+    if (spec.tokens[id].empty()) return std::string();
+    return fmt::format("{}:{}", json_text(spec.tokens[id]), id);
+  });
+  out += "},\n\"merges\":[";
+  write_list(out, spec.merges.size(), [&](size_t rank) {
+    const auto& [left, right] = spec.merges[rank];
+    return fmt::format("[{},{}]", json_text(left), json_text(right));
+  });
+  return out + "]}";
 }
 
 }  // namespace
 
-// The vocabulary is written by hand: an ordered_json object of 150,000 keys would take minutes.
-std::string tokenizer_json(const TokenizerSpec& spec) {
-  const Json normalizer = spec.nfc ? Json{{"type", "NFC"}} : Json(nullptr);
+std::string tokenizer_json(const TokenizerSpec& from) {
+  TokenizerSpec spec = from;
+  if (spec.model == TokenizerModel::Scores) spec.merges = merges_of_scores(spec);
   std::string out = "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\n\"added_tokens\":";
-  out += added_json(spec).dump() + ",\n\"normalizer\":" + normalizer.dump();
+  out += added_json(spec).dump() + ",\n\"normalizer\":" + normalizers_json(spec).dump();
   out += ",\n\"pre_tokenizer\":" + pre_tokenizer_json(spec).dump();
   out += ",\n\"post_processor\":" + post_processor_json(spec).dump();
-  out += ",\n\"decoder\":" + byte_level().dump();
-  out +=
-      ",\n\"model\":{\"type\":\"BPE\",\"dropout\":null,\"unk_token\":null,"
-      "\"continuing_subword_prefix\":null,\"end_of_word_suffix\":null,\"fuse_unk\":false,"
-      "\"byte_fallback\":false,\"ignore_merges\":";
-  out += spec.ignore_merges ? "true" : "false";
-  out += ",\n\"vocab\":{";
-  std::string_view separator = "\n";
-  for (size_t id = 0; id < spec.tokens.size(); ++id) {
-    if (spec.tokens[id].empty()) continue;
-    out += fmt::format("{}{}:{}", separator, json_text(spec.tokens[id]), id);
-    separator = ",\n";
-  }
-  out += "},\n\"merges\":[";
-  separator = "\n";
-  for (const auto& [left, right] : spec.merges) {
-    out += fmt::format("{}[{},{}]", separator, json_text(left), json_text(right));
-    separator = ",\n";
-  }
-  return out + "]}}\n";
+  out += ",\n\"decoder\":" + decoder_json(spec).dump() + ",\n\"model\":";
+  return out + (spec.model == TokenizerModel::Unigram ? unigram_json(spec) : bpe_json(spec)) +
+         "}\n";
 }
 
 std::string tokenizer_config_json(const Checkpoint& checkpoint) {
@@ -139,78 +257,6 @@ std::string tokenizer_config_json(const Checkpoint& checkpoint) {
   if (!checkpoint.chat_template.empty())
     out["chat_template"] = valid_utf8(checkpoint.chat_template);
   return out.dump(2) + "\n";
-}
-
-// apply_gguf_pre knows the families; the one that gives the same steps is the name.
-std::string gguf_pre_of(const TokenizerSpec& spec, const std::string& place) {
-  constexpr std::array kNames = {"deepseek-v3", "qwen2",        "llama-bpe",     "smollm",
-                                 "gpt-2",       "deepseek-llm", "deepseek-coder"};
-  for (const char* name : kNames) {
-    TokenizerSpec family;
-    apply_gguf_pre(family, name, place);
-    if (family.nfc == spec.nfc && same_splits(family.splits, spec.splits)) return name;
-  }
-  fail("{}: its pre-tokenizer has no name in GGUF that ponder knows", place);
-}
-
-namespace {
-
-std::vector<int32_t> token_types(const TokenizerSpec& spec, size_t count) {
-  constexpr int32_t kNormalType = 1, kControlType = 3, kUserType = 4, kUnusedType = 5;
-  std::vector<int32_t> types(count, kUnusedType);
-  for (size_t id = 0; id < spec.tokens.size(); ++id) {
-    if (!spec.tokens[id].empty()) types[id] = kNormalType;
-  }
-  for (const TokenizerSpec::Added& added : spec.added) {
-    if (added.id < 0 || static_cast<size_t>(added.id) >= count) continue;
-    types[static_cast<size_t>(added.id)] = added.special ? kControlType : kUserType;
-  }
-  return types;
-}
-
-}  // namespace
-
-void add_tokenizer_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
-  const TokenizerSpec& spec = checkpoint.tokenizer;
-  if (!checkpoint.has_tokenizer) {
-    metadata.add_string("tokenizer.ggml.model", "none");
-    return;
-  }
-  // GGUF wants a token for each row of the embedding.
-  const int64_t vocab = required_int(checkpoint.config, "vocab_size", checkpoint.path);
-  std::vector<std::string> tokens = spec.tokens;
-  for (const TokenizerSpec::Added& added : spec.added) {
-    const auto id = static_cast<size_t>(std::max(added.id, 0));
-    if (id >= tokens.size()) tokens.resize(id + 1);
-    tokens[id] = added.text;
-  }
-  if (vocab < 0 || vocab > 100'000'000 || tokens.size() > static_cast<size_t>(vocab)) {
-    fail("{}: the tokenizer has {} tokens, but vocab_size is {}", checkpoint.path, tokens.size(),
-         vocab);
-  }
-  const auto types = token_types(spec, static_cast<size_t>(vocab));
-  tokens.resize(static_cast<size_t>(vocab));
-  for (size_t id = 0; id < tokens.size(); ++id) {
-    if (tokens[id].empty()) tokens[id] = fmt::format("[PAD{}]", id);
-  }
-  std::vector<std::string> merges;
-  for (const auto& [left, right] : spec.merges) merges.push_back(left + " " + right);
-  metadata.add_string("tokenizer.ggml.model", "gpt2");
-  metadata.add_string("tokenizer.ggml.pre", gguf_pre_of(spec, checkpoint.path));
-  metadata.add_strings("tokenizer.ggml.tokens", tokens);
-  metadata.add_i32s("tokenizer.ggml.token_type", types);
-  metadata.add_strings("tokenizer.ggml.merges", merges);
-  const auto id = [&](const char* key, std::optional<int32_t> value) {
-    if (value) metadata.add_u32(key, static_cast<uint64_t>(*value));
-  };
-  id("tokenizer.ggml.bos_token_id", spec.bos);
-  id("tokenizer.ggml.eos_token_id", spec.eos);
-  id("tokenizer.ggml.padding_token_id", spec.pad);
-  metadata.add_bool("tokenizer.ggml.add_bos_token", spec.add_bos);
-  metadata.add_bool("tokenizer.ggml.add_eos_token", spec.add_eos);
-  if (!checkpoint.chat_template.empty()) {
-    metadata.add_string("tokenizer.chat_template", checkpoint.chat_template);
-  }
 }
 
 namespace {

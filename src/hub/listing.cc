@@ -55,8 +55,9 @@ bool is_setting(std::string_view name) {
   const bool json = name.ends_with(".json");
   return name == "config.json" || name == "generation_config.json" ||
          (name.starts_with("tokenizer") && json) || name == "special_tokens_map.json" ||
-         name == "added_tokens.json" || name == "chat_template.jinja" ||
-         name == "chat_template.json";
+         name == "added_tokens.json" || name == "tokenizer.model" || name == "tiktoken.model" ||
+         name == "tekken.json" || name == "vocab.json" || name == "merges.txt" ||
+         name == "chat_template.jinja" || name == "chat_template.json";
 }
 
 }  // namespace

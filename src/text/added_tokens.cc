@@ -14,12 +14,6 @@ namespace {
 // Bounds the walk at each position, and with it the work on a text that almost spells a token.
 constexpr size_t kMaxAddedBytes = 1024;
 
-bool is_white_space(uint32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
-}
-
 // \w of the reference's regex crate, without the rare Other_Alphabetic symbols.
 bool is_word(uint32_t c) {
   if (const char* newer = newer_category(c)) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "text/byte_letters.h"
+#include "text/unigram.h"
 
 namespace ponder {
 namespace {
@@ -30,9 +31,19 @@ size_t table_size(size_t entries) { return std::bit_ceil(entries + entries / 2 +
 
 }  // namespace
 
-Bpe::Bpe(const TokenizerSpec& spec) {
+Bpe::Bpe(const TokenizerSpec& spec)
+    : letters_(spec.bytes == TokenizerSpec::Byte::Letters),
+      fuse_unk_(spec.fuse_unk),
+      scores_(spec.model == TokenizerSpec::Model::Scores),
+      unk_(spec.unk.value_or(-1)),
+      count_(static_cast<int32_t>(spec.tokens.size())),
+      fallback_(fallback_ids(spec)) {
   add_bytes(spec);
-  add_merges(spec);
+  if (scores_) {
+    add_scores(spec);
+  } else {
+    add_merges(spec);
+  }
   whole_ = std::make_unique<std::atomic<Whole>[]>(spec.tokens.size());
   for (size_t i = 0; i < spec.tokens.size(); ++i) {
     whole_[i].store(spec.ignore_merges ? Whole::Yes : Whole::Unknown, std::memory_order_relaxed);
@@ -111,14 +122,14 @@ void Bpe::add_bytes(const TokenizerSpec& spec) {
   offsets_.push_back(0);
   slots_.assign(table_size(spec.tokens.size()), -1);
   for (const std::string& token : spec.tokens) {
-    const bool letters = append_from_byte_letters(arena_, token);
-    if (!letters) arena_ += token;
+    const bool letters = !letters_ || append_from_byte_letters(arena_, token);
+    if (!letters_ || !letters) arena_ += token;
     offsets_.push_back(static_cast<uint32_t>(arena_.size()));
     if (letters && !token.empty()) add_token(static_cast<int32_t>(offsets_.size()) - 2);
   }
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
-    byte_ids_[byte] = find({&c, 1}).value_or(spec.unk.value_or(-1));
+    byte_ids_[byte] = letters_ ? find({&c, 1}).value_or(unk_) : -1;
   }
 }
 
@@ -131,7 +142,7 @@ void Bpe::add_token(int32_t id) {
 void Bpe::add_merges(const TokenizerSpec& spec) {
   if (spec.merges.size() >= kNoRank) fail("{}: too many merges", spec.place);
   Spellings spellings(spec);
-  merges_.assign(table_size(spec.merges.size()), {kNoPair, 0, 0});
+  reserve_merges(spec.merges.size());
   int32_t product = 0;
   for (size_t rank = 0; rank < spec.merges.size(); ++rank) {
     const auto& [left, right] = spec.merges[rank];
@@ -140,6 +151,8 @@ void Bpe::add_merges(const TokenizerSpec& spec) {
     add_merge({key, static_cast<uint32_t>(rank), product});
   }
 }
+
+void Bpe::reserve_merges(size_t count) { merges_.assign(table_size(count), {kNoPair, 0, 0}); }
 
 void Bpe::add_merge(const Pair& added) {
   for (size_t slot = mix(added.key);; ++slot) {
@@ -188,18 +201,23 @@ void Bpe::encode(std::string_view piece, std::vector<int32_t>& out) const {
 }
 
 void Bpe::merge(std::string_view piece, std::vector<int32_t>& out) const {
+  if (!letters_) return merge_characters(piece, out);
   std::vector<int32_t> ids;
   ids.reserve(piece.size());
   for (const char c : piece) {
     const int32_t id = byte_ids_[static_cast<uint8_t>(c)];
     if (id >= 0) ids.push_back(id);
   }
+  merge_ids(ids);
+  out.insert(out.end(), ids.begin(), ids.end());
+}
+
+void Bpe::merge_ids(std::vector<int32_t>& ids) const {
   if (ids.size() <= kShortPiece) {
     merge_short(ids);
   } else {
     merge_long(ids);
   }
-  out.insert(out.end(), ids.begin(), ids.end());
 }
 
 void Bpe::merge_short(std::vector<int32_t>& ids) const {

@@ -91,7 +91,7 @@ TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials)
   TokenizerSpec out;
   out.place = "the new tokenizer";
   out.splits = {{TokenizerSpec::Split::Kind::Regex, std::string(kQwen2Pattern)}};
-  out.nfc = true;
+  out.normalizers = {{TokenizerSpec::Normalizer::Kind::Nfc}};
   out.add_bos = true;
   const auto add = [&](std::string_view text, bool special) {
     for (const TokenizerSpec::Added& other : out.added) {
@@ -138,7 +138,7 @@ void BpeTrainer::add(std::string_view text) {
   std::string repaired;
   if (!is_valid_utf8(text)) text = repaired = replace_invalid_utf8(text);
   std::optional<std::string> nfc;
-  if (base_.nfc) nfc = to_nfc(text);
+  if (base_.nfc()) nfc = to_nfc(text);
   splitter_.split(nfc ? *nfc : text, pieces_);
   std::string piece;
   for (const std::string_view one : pieces_.list) {

@@ -16,19 +16,26 @@ int combining_class(utf8proc_int32_t code_point) {
   return utf8proc_get_property(code_point)->combining_class;
 }
 
-// All below U+0300 are NFC and compose with nothing that is.
-bool certainly_nfc(std::string_view text) {
+// All below U+0300 are NFC and compose with nothing that is; ASCII is in every form.
+bool certainly_normal(std::string_view text, NormalForm form) {
+  const uint8_t end = form == NormalForm::Nfc ? 0xCC : 0x80;
   return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<uint8_t>(c) < 0xCC; });
+                     [&](char c) { return static_cast<uint8_t>(c) < end; });
 }
 
 // A run of code points that no inert one interrupts.
 class Run {
  public:
+  explicit Run(NormalForm form)
+      : compose_(form == NormalForm::Nfc || form == NormalForm::Nfkc),
+        compat_(form == NormalForm::Nfkc || form == NormalForm::Nfkd) {}
+
   void add(uint32_t code_point) {
     utf8proc_int32_t parts[kMaxParts];
     const utf8proc_ssize_t count = utf8proc_decompose_char(
-        static_cast<utf8proc_int32_t>(code_point), parts, kMaxParts, UTF8PROC_DECOMPOSE, nullptr);
+        static_cast<utf8proc_int32_t>(code_point), parts, kMaxParts,
+        static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | (compat_ ? UTF8PROC_COMPAT : 0)),
+        nullptr);
     PONDER_CHECK(count > 0 && count <= kMaxParts);
     points_.insert(points_.end(), parts, parts + count);
   }
@@ -36,9 +43,12 @@ class Run {
   void flush(std::string& out) {
     if (points_.empty()) return;
     order_marks();
-    const utf8proc_ssize_t count = utf8proc_normalize_utf32(
-        points_.data(), static_cast<utf8proc_ssize_t>(points_.size()),
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    auto count = static_cast<utf8proc_ssize_t>(points_.size());
+    if (compose_) {
+      count = utf8proc_normalize_utf32(
+          points_.data(), count,
+          static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    }
     PONDER_CHECK(count > 0);
     for (utf8proc_ssize_t i = 0; i < count; ++i) {
       append_utf8(out, static_cast<uint32_t>(points_[static_cast<size_t>(i)]));
@@ -59,17 +69,22 @@ class Run {
     }
   }
 
-  static constexpr int kMaxParts = 8;  // the longest canonical decomposition has four
+  static constexpr int kMaxParts = 18;  // U+FDFA has that many; canonical ones at most four
+  const bool compose_, compat_;
   std::vector<utf8proc_int32_t> points_;
 };
 
 }  // namespace
 
 std::optional<std::string> to_nfc(std::string_view text) {
-  if (certainly_nfc(text)) return std::nullopt;
+  return to_normal_form(text, NormalForm::Nfc);
+}
+
+std::optional<std::string> to_normal_form(std::string_view text, NormalForm form) {
+  if (certainly_normal(text, form)) return std::nullopt;
   std::string out;
   out.reserve(text.size());
-  Run run;
+  Run run(form);
   for (size_t at = 0; at < text.size();) {
     const Utf8Step step = utf8_step(text.substr(at));
     PONDER_CHECK(step.kind == Utf8Step::Kind::Character);

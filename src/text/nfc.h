@@ -1,4 +1,4 @@
-// Normalization Form C, as the reference's normalizer computes it (tables of Unicode 9).
+// Unicode's normalization forms, as the reference's normalizers compute them (tables of Unicode 9).
 #pragma once
 
 #include <optional>
@@ -7,7 +7,10 @@
 
 namespace ponder {
 
-// The NFC of valid UTF-8; nothing if the text is certainly in that form already.
+enum class NormalForm { Nfc, Nfd, Nfkc, Nfkd };
+
+// That form of valid UTF-8; nothing if the text is certainly in it already.
+std::optional<std::string> to_normal_form(std::string_view text, NormalForm form);
 std::optional<std::string> to_nfc(std::string_view text);
 
 }  // namespace ponder

@@ -18,8 +18,10 @@ constexpr std::string_view kSpaces =
     "\\t-\\r\\x{20}\\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}"
     "\\x{3000}";
 constexpr std::string_view kCategories[] = {
-    "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N",  "Nd", "Nl", "No", "P", "Pc",
-    "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z",  "Zs", "Zl", "Zp"};
+    "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N",  "Nd", "Nl", "No", "P",  "Pc",
+    "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z",  "Zs", "Zl", "Zp", "Han"};
+// Ideographs that are newer than PCRE2's tables.
+constexpr CodeRange kNewerHan[] = {{0x2B739, 0x2B739}, {0x2EBF0, 0x2EE5D}, {0x31350, 0x323AF}};
 
 std::string range_text(uint32_t first, uint32_t last) {
   return fmt::format("\\x{{{:X}}}-\\x{{{:X}}}", first, last);
@@ -28,6 +30,10 @@ std::string range_text(uint32_t first, uint32_t last) {
 // The members of a category that PCRE2 does not know, as the inside of a class.
 std::string newer_members(std::string_view category) {
   std::string out;
+  if (category == "Han") {
+    for (const CodeRange& range : kNewerHan) out += range_text(range.first, range.last);
+    return out;
+  }
   for (size_t i = 0; i < kNewerCategoriesSize; ++i) {
     const CategoryRange& range = kNewerCategories[i];
     if (std::string_view(range.category).substr(0, category.size()) == category) {

@@ -1,168 +1,151 @@
 #include "text/pretokenize.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include <algorithm>
 
-#include <optional>
-#include <utility>
-
-#include "base/error.h"
 #include "text/onig_pattern.h"
-#include "text/utf8.h"
 
 namespace ponder {
 namespace {
 
-// Enough for any real text (a long line needs a few steps a byte), and soon over for a pattern that
-// backtracks without end.
-constexpr uint32_t kMatchLimit = 100'000'000;
-constexpr uint32_t kHeapLimitKib = 256 * 1024;
+using SplitKind = TokenizerSpec::Split::Kind;
+using Behavior = TokenizerSpec::Split::Behavior;
 
-template <auto F>
-struct Free {
-  template <class T>
-  void operator()(T* p) const {
-    F(p);
+std::unique_ptr<OnigRegex> split_regex(const TokenizerSpec::Split& split,
+                                       const std::string& place) {
+  const auto compile = [&](const std::string& plain, const std::string& exact) {
+    return std::make_unique<OnigRegex>(plain, exact, place);
+  };
+  switch (split.kind) {
+    case SplitKind::Regex:
+      return std::make_unique<OnigRegex>(split.regex, place);
+    case SplitKind::Digits:
+      return compile("\\p{N}+", digit_class() + "+");
+    case SplitKind::IndividualDigits:
+      return compile("\\p{N}", digit_class());
+    case SplitKind::Metaspace: {
+      const std::string mark = quoted_pattern(split.regex);
+      return split.whole ? nullptr : compile(mark, mark);
+    }
+    case SplitKind::PrefixSpace:
+      break;
   }
+  return nullptr;
+}
+
+Behavior behavior_of(const TokenizerSpec::Split& split) {
+  return split.kind == SplitKind::Metaspace ? Behavior::MergedWithNext : split.behavior;
+}
+
+// A stretch of text: a match of the pattern, or what is between two.
+struct Stretch {
+  size_t begin, end;
+  bool match;
 };
-using Code = std::unique_ptr<pcre2_code, Free<pcre2_code_free>>;
-using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
-using MatchContext = std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>>;
-using CompileContext = std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>>;
 
-PCRE2_SPTR units(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
+std::vector<Stretch> stretches(const OnigRegex& regex, bool invert, std::string_view text,
+                               bool exact) {
+  std::vector<Stretch> out;
+  size_t done = 0;
+  regex.each(text, exact, [&](size_t begin, size_t end) {
+    if (begin > done) out.push_back({done, begin, invert});
+    out.push_back({begin, end, !invert});
+    done = end;
+  });
+  if (done < text.size()) out.push_back({done, text.size(), invert});
+  return out;
+}
 
-std::string pcre2_message(int code) {
-  PCRE2_UCHAR buffer[256] = {};
-  pcre2_get_error_message(code, buffer, sizeof buffer);
-  return reinterpret_cast<const char*>(buffer);
+// Joins neighbours as the reference's SplitDelimiterBehavior says.
+void join(std::vector<Stretch>& list, Behavior behavior) {
+  if (behavior == Behavior::Removed) {
+    std::erase_if(list, [](const Stretch& s) { return s.match; });
+    return;
+  }
+  const bool next = behavior == Behavior::MergedWithNext;
+  if (next) std::reverse(list.begin(), list.end());
+  std::vector<Stretch> out;
+  bool before = false;  // was the stretch before this one a match?
+  for (const Stretch& s : list) {
+    const bool joins = behavior == Behavior::Contiguous ? s.match == before : s.match && !before;
+    if (joins && !out.empty()) {
+      out.back().begin = std::min(out.back().begin, s.begin);
+      out.back().end = std::max(out.back().end, s.end);
+    } else {
+      out.push_back(s);
+    }
+    before = s.match;
+  }
+  if (next) std::reverse(out.begin(), out.end());
+  list = std::move(out);
 }
 
 }  // namespace
 
-struct PreTokenizer::Run {
-  bool exact;
-  pcre2_match_data* data;
-};
-
-class PreTokenizer::Pattern {
- public:
-  Pattern(const std::string& pattern, const std::string& place)
-      : context_(pcre2_match_context_create(nullptr)), source_(pattern), place_(place) {
-    CompileContext compile(pcre2_compile_context_create(nullptr));
-    PONDER_CHECK(compile && context_);
-    pcre2_set_newline(compile.get(), PCRE2_NEWLINE_LF);
-    pcre2_set_match_limit(context_.get(), kMatchLimit);
-    pcre2_set_heap_limit(context_.get(), kHeapLimitKib);
-    int error = 0;
-    PCRE2_SIZE offset = 0;
-    // Oniguruma's Ruby syntax: ^ and $ are about lines.
-    code_.reset(pcre2_compile(units(pattern), pattern.size(),
-                              PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C,
-                              &error, &offset, compile.get()));
-    if (!code_) {
-      fail("{}: the pre-tokenizer pattern '{}' does not compile: {}", place, pattern,
-           pcre2_message(error));
-    }
-    // Without a JIT (a machine that forbids writable code) the interpreter gives the same matches.
-    pcre2_jit_compile(code_.get(), PCRE2_JIT_COMPLETE);
-  }
-
-  // The first match at or after `from`, as [begin, end).
-  std::optional<std::pair<size_t, size_t>> find(std::string_view text, size_t from,
-                                                pcre2_match_data* data) const {
-    int found = match(text, from, 0, data);
-    // The JIT's stack is fixed; the interpreter's is on the heap.
-    if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match(text, from, PCRE2_NO_JIT, data);
-    if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
-    if (found < 0) {
-      fail("{}: the pre-tokenizer pattern '{}' failed on a text of {} bytes: {}", place_, source_,
-           text.size(), pcre2_message(found));
-    }
-    const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data);
-    return std::pair<size_t, size_t>(bounds[0], bounds[1]);
-  }
-
- private:
-  int match(std::string_view text, size_t from, uint32_t options, pcre2_match_data* data) const {
-    return pcre2_match(code_.get(), units(text), text.size(), from, PCRE2_NO_UTF_CHECK | options,
-                       data, context_.get());
-  }
-
-  Code code_;
-  MatchContext context_;
-  std::string source_, place_;
-};
-
 PreTokenizer::PreTokenizer(const std::vector<TokenizerSpec::Split>& splits,
                            const std::string& place) {
-  using Kind = TokenizerSpec::Split::Kind;
   for (const TokenizerSpec::Split& split : splits) {
-    Step step{split.kind, nullptr, nullptr};
-    const auto compile = [&](const std::string& pattern) {
-      return std::make_unique<Pattern>(pattern, place);
-    };
-    switch (split.kind) {
-      case Kind::Regex:
-        step.plain = compile(pcre2_pattern(split.regex, PatternKind::Plain, place));
-        step.exact = compile(pcre2_pattern(split.regex, PatternKind::Exact, place));
-        break;
-      case Kind::Digits:
-        step.plain = compile("\\p{N}+");
-        step.exact = compile(digit_class() + "+");
-        break;
-      case Kind::IndividualDigits:
-        step.plain = compile("\\p{N}");
-        step.exact = compile(digit_class());
-        break;
-      case Kind::PrefixSpace:
-        break;
-    }
-    steps_.push_back(std::move(step));
+    steps_.push_back({split, split_regex(split, place)});
   }
 }
 
 PreTokenizer::~PreTokenizer() = default;
 
-void PreTokenizer::split(std::string_view text, Pieces& out) const {
+void PreTokenizer::split(std::string_view text, Pieces& out, bool first) const {
   out.list.clear();
   out.owned.clear();
-  if (text.empty()) return;
-  // One for all steps: a match is read before the next step runs.
-  const MatchData data(pcre2_match_data_create(1, nullptr));
-  PONDER_CHECK(data);
-  run(0, {needs_exact_pattern(text), data.get()}, text, out);
+  if (!text.empty()) run(0, {needs_exact_pattern(text), &out}, text, first);
 }
 
-void PreTokenizer::run(size_t step, const Run& how, std::string_view text, Pieces& out) const {
+void PreTokenizer::run(size_t step, const Run& how, std::string_view text, bool first) const {
   if (step == steps_.size()) {
-    out.list.push_back(text);
+    how.out->list.push_back(text);
     return;
   }
-  if (steps_[step].kind == TokenizerSpec::Split::Kind::PrefixSpace) {
-    if (text.front() == ' ') return run(step + 1, how, text, out);
-    out.owned.emplace_back(" ").append(text);
-    return run(step + 1, how, out.owned.back(), out);
+  const TokenizerSpec::Split& split = steps_[step].split;
+  if (split.kind == SplitKind::PrefixSpace) {
+    if (text.front() == ' ') return run(step + 1, how, text, first);
+    how.out->owned.emplace_back(" ").append(text);
+    return run(step + 1, how, how.out->owned.back(), first);
   }
-  const Pattern& pattern = how.exact ? *steps_[step].exact : *steps_[step].plain;
-  size_t done = 0, from = 0;
-  const auto cut = [&](size_t end) {
-    if (end > done) run(step + 1, how, text.substr(done, end - done), out);
-    done = end;
+  if (split.kind == SplitKind::Metaspace) text = metaspace(split, text, first, *how.out);
+  if (steps_[step].regex == nullptr) return run(step + 1, how, text, first);
+  cut(step, how, text, first);
+}
+
+void PreTokenizer::cut(size_t step, const Run& how, std::string_view text, bool first) const {
+  const TokenizerSpec::Split& split = steps_[step].split;
+  const Behavior behavior = behavior_of(split);
+  const auto go_on = [&](size_t begin, size_t end) {
+    if (end > begin) run(step + 1, how, text.substr(begin, end - begin), first && begin == 0);
   };
-  while (from <= text.size()) {
-    const auto match = pattern.find(text, from, how.data);
-    if (!match) break;
-    cut(match->first);
-    cut(match->second);
-    from = match->second;
-    // An empty match cuts and moves on by a character.
-    if (match->first == match->second) {
-      if (from == text.size()) break;
-      from += utf8_step(text.substr(from)).size;
+  if (behavior == Behavior::Isolated) {  // what nearly every file asks for: no list is made
+    size_t done = 0;
+    steps_[step].regex->each(text, how.exact, [&](size_t begin, size_t end) {
+      go_on(done, begin);
+      go_on(begin, end);
+      done = end;
+    });
+    return go_on(done, text.size());
+  }
+  std::vector<Stretch> list = stretches(*steps_[step].regex, split.invert, text, how.exact);
+  join(list, behavior);
+  for (const Stretch& s : list) go_on(s.begin, s.end);
+}
+
+std::string_view PreTokenizer::metaspace(const TokenizerSpec::Split& split, std::string_view text,
+                                         bool first, Pieces& out) const {
+  using Prepend = TokenizerSpec::Split::Prepend;
+  std::string marked;
+  for (const char c : text) {
+    if (c == ' ') {
+      marked += split.regex;
+    } else {
+      marked += c;
     }
   }
-  cut(text.size());
+  const bool wants = split.prepend == Prepend::Always || (split.prepend == Prepend::First && first);
+  if (wants && !marked.starts_with(split.regex)) marked.insert(0, split.regex);
+  return out.owned.emplace_back(std::move(marked));
 }
 
 }  // namespace ponder

@@ -1,4 +1,4 @@
-// Cuts text into the pieces inside which byte pairs may merge.
+// Cuts text into the pieces inside which tokens are made.
 #pragma once
 
 #include <deque>
@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "text/tokenizer.h"
+#include "text/onig_regex.h"
+#include "text/tokenizer_spec.h"
 
 namespace ponder {
 
@@ -23,17 +24,23 @@ class PreTokenizer {
     std::vector<std::string_view> list;
     std::deque<std::string> owned;
   };
-  // `text` is valid UTF-8. Error if a pattern needs too many steps on it.
-  void split(std::string_view text, Pieces& out) const;
+  // `text` is valid UTF-8; `first`: it is where the whole text begins. Error if a pattern needs too
+  // many steps on it.
+  void split(std::string_view text, Pieces& out, bool first = true) const;
 
  private:
-  class Pattern;
-  struct Run;
   struct Step {
-    TokenizerSpec::Split::Kind kind;
-    std::unique_ptr<Pattern> plain, exact;
+    TokenizerSpec::Split split;
+    std::unique_ptr<OnigRegex> regex;
   };
-  void run(size_t step, const Run& how, std::string_view text, Pieces& out) const;
+  struct Run {
+    bool exact;
+    Pieces* out;
+  };
+  void run(size_t step, const Run& how, std::string_view text, bool first) const;
+  void cut(size_t step, const Run& how, std::string_view text, bool first) const;
+  std::string_view metaspace(const TokenizerSpec::Split& split, std::string_view text, bool first,
+                             Pieces& out) const;
 
   std::vector<Step> steps_;
 };

@@ -8,8 +8,10 @@
 #include "text/added_tokens.h"
 #include "text/bpe.h"
 #include "text/byte_letters.h"
-#include "text/nfc.h"
+#include "text/normalizer.h"
 #include "text/pretokenize.h"
+#include "text/token_decoder.h"
+#include "text/unigram.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -32,6 +34,9 @@ TokenizerSpec checked(TokenizerSpec spec) {
   check_id(spec, "eos", spec.eos);
   check_id(spec, "pad", spec.pad);
   check_id(spec, "unk", spec.unk);
+  for (const int32_t id : spec.never) check_id(spec, "unused", id);
+  for (const int32_t id : spec.after_bos) check_id(spec, "begin", id);
+  for (const int32_t id : spec.before_eos) check_id(spec, "end", id);
   std::unordered_map<std::string_view, int32_t> seen;
   for (const TokenizerSpec::Added& token : spec.added) {
     check_id(spec, "added", token.id);
@@ -52,19 +57,47 @@ TokenizerSpec checked(TokenizerSpec spec) {
   return spec;
 }
 
+bool has_sentencepiece(const TokenizerSpec& spec) {
+  return std::any_of(spec.normalizers.begin(), spec.normalizers.end(), [](const auto& step) {
+    return step.kind == TokenizerSpec::Normalizer::Kind::SentencePiece;
+  });
+}
+
+// What SentencePiece's normalizer must leave alone.
+std::vector<std::string> kept_texts(const TokenizerSpec& spec) {
+  std::vector<std::string> out;
+  if (!has_sentencepiece(spec)) return out;
+  for (const TokenizerSpec::Added& token : spec.added) {
+    if (token.normalized) out.push_back(token.text);
+  }
+  return out;
+}
+
 // The reference keeps two sets: tokens to find in the raw text, and in the normalized text. In each
 // it puts the special ones first.
-AddedTokens added_tokens(const TokenizerSpec& spec, bool normalized) {
+AddedTokens added_tokens(const TokenizerSpec& spec, const TextNormalizer& normalizer,
+                         bool normalized) {
   std::vector<AddedTokens::Entry> entries;
+  const bool as_it_is = !normalized || has_sentencepiece(spec);
   for (const bool special : {true, false}) {
     for (const TokenizerSpec::Added& token : spec.added) {
       if (token.normalized != normalized || token.special != special) continue;
-      std::optional<std::string> nfc;
-      if (normalized && spec.nfc) nfc = to_nfc(token.text);
-      entries.push_back({nfc ? *nfc : token.text, &token});
+      std::optional<std::string> other;
+      if (!as_it_is) other = normalizer.apply(token.text);
+      entries.push_back({other ? *other : token.text, &token});
     }
   }
   return AddedTokens(entries, spec.place);
+}
+
+std::unique_ptr<Bpe> make_bpe(const TokenizerSpec& spec) {
+  const bool unigram = spec.model == TokenizerSpec::Model::Unigram;
+  return unigram ? nullptr : std::make_unique<Bpe>(spec);
+}
+
+std::unique_ptr<Unigram> make_unigram(const TokenizerSpec& spec) {
+  const bool unigram = spec.model == TokenizerSpec::Model::Unigram;
+  return unigram ? std::make_unique<Unigram>(spec) : nullptr;
 }
 
 }  // namespace
@@ -74,10 +107,13 @@ struct Tokenizer::Impl {
 
   explicit Impl(TokenizerSpec from)
       : spec(checked(std::move(from))),
-        bpe(spec),
+        bpe(make_bpe(spec)),
+        unigram(make_unigram(spec)),
+        normalizer(spec.normalizers, kept_texts(spec), spec.place),
         pretokenizer(spec.splits, spec.place),
-        raw_added(added_tokens(spec, false)),
-        normalized_added(added_tokens(spec, true)),
+        raw_added(added_tokens(spec, normalizer, false)),
+        normalized_added(added_tokens(spec, normalizer, true)),
+        decoder(spec),
         roles(spec.tokens.size(), kVocabulary) {
     for (const TokenizerSpec::Added& token : spec.added) {
       roles[static_cast<size_t>(token.id)] = token.special ? kSpecial : kAdded;
@@ -85,28 +121,38 @@ struct Tokenizer::Impl {
   }
 
   bool in_range(int32_t id) const { return id >= 0 && static_cast<size_t>(id) < roles.size(); }
-  void encode_plain(std::string_view text, bool special, PreTokenizer::Pieces& pieces,
+  void encode_plain(std::string_view text, bool special, bool first, PreTokenizer::Pieces& pieces,
                     std::vector<int32_t>& out) const;
+  void encode_piece(std::string_view piece, std::vector<int32_t>& out) const;
 
   TokenizerSpec spec;
-  Bpe bpe;
+  std::unique_ptr<Bpe> bpe;  // or
+  std::unique_ptr<Unigram> unigram;
+  TextNormalizer normalizer;
   PreTokenizer pretokenizer;
   AddedTokens raw_added, normalized_added;
+  TokenDecoder decoder;
   std::vector<Role> roles;
 };
 
+void Tokenizer::Impl::encode_piece(std::string_view piece, std::vector<int32_t>& out) const {
+  if (bpe) return bpe->encode(piece, out);
+  unigram->encode(piece, out);
+}
+
 // Text between added tokens that are looked for in raw text.
-void Tokenizer::Impl::encode_plain(std::string_view text, bool special,
+void Tokenizer::Impl::encode_plain(std::string_view text, bool special, bool first,
                                    PreTokenizer::Pieces& pieces, std::vector<int32_t>& out) const {
-  std::optional<std::string> nfc;
-  if (spec.nfc) nfc = to_nfc(text);
-  for (const AddedTokens::Segment& segment : normalized_added.split(nfc ? *nfc : text, special)) {
+  const std::optional<std::string> normal = normalizer.apply(text);
+  for (const AddedTokens::Segment& segment :
+       normalized_added.split(normal ? *normal : text, special)) {
     if (segment.id >= 0) {
       out.push_back(segment.id);
-      continue;
+    } else {
+      pretokenizer.split(segment.text, pieces, first);
+      for (const std::string_view piece : pieces.list) encode_piece(piece, out);
     }
-    pretokenizer.split(segment.text, pieces);
-    for (const std::string_view piece : pieces.list) bpe.encode(piece, out);
+    first = false;
   }
 }
 
@@ -120,34 +166,40 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, bool special, bool
   if (!is_valid_utf8(text)) text = repaired = replace_invalid_utf8(text);
   std::vector<int32_t> out;
   out.reserve(text.size() / 3 + 2);
+  const auto append = [&](const std::vector<int32_t>& ids) {
+    if (with_bos) out.insert(out.end(), ids.begin(), ids.end());
+  };
   if (with_bos && impl_->spec.add_bos) out.push_back(*impl_->spec.bos);
+  append(impl_->spec.after_bos);
   PreTokenizer::Pieces pieces;
+  bool first = true;
   for (const AddedTokens::Segment& segment : impl_->raw_added.split(text, special)) {
     if (segment.id >= 0) {
       out.push_back(segment.id);
     } else {
-      impl_->encode_plain(segment.text, special, pieces, out);
+      impl_->encode_plain(segment.text, special, first, pieces, out);
     }
+    first = false;
   }
+  append(impl_->spec.before_eos);
   if (with_bos && impl_->spec.add_eos) out.push_back(*impl_->spec.eos);
   return out;
 }
 
 std::string Tokenizer::decode(const std::vector<int32_t>& ids, bool skip_special) const {
-  std::string out;
+  std::vector<int32_t> shown;
   for (const int32_t id : ids) {
-    if (!skip_special || !is_special(id)) out += token_bytes(id);
+    if (impl_->in_range(id) && !(skip_special && is_special(id))) shown.push_back(id);
   }
-  return out;
+  return impl_->decoder.decode(shown);
 }
 
 std::string_view Tokenizer::token_bytes(int32_t id) const {
   if (!impl_->in_range(id)) return {};
-  // An added token is text, also where all its characters happen to be byte-level letters.
-  const size_t at = static_cast<size_t>(id);
-  if (impl_->roles[at] != Impl::kVocabulary) return impl_->spec.tokens[at];
-  return impl_->bpe.bytes(id);
+  return impl_->decoder.bytes(id);
 }
+
+bool Tokenizer::drops_first_space() const { return impl_->decoder.drops_first_space(); }
 
 std::string_view Tokenizer::token_text(int32_t id) const {
   if (!impl_->in_range(id)) return {};
@@ -162,13 +214,13 @@ std::optional<int32_t> Tokenizer::find(std::string_view text) const {
   for (const TokenizerSpec::Added& token : impl_->spec.added) {
     if (token.text == text) return token.id;
   }
-  if (const std::optional<std::string> bytes = from_byte_letters(text)) {
-    return impl_->bpe.find(*bytes);
-  }
-  // An entry in other letters: rare, and only set-up code asks.
+  const bool letters = impl_->bpe && impl_->spec.bytes == TokenizerSpec::Byte::Letters;
+  const auto bytes = letters ? from_byte_letters(text) : std::nullopt;
+  if (bytes) return impl_->bpe->find(*bytes);
+  // Rare, and only set-up code asks.
   const std::vector<std::string>& tokens = impl_->spec.tokens;
   const auto found = std::find(tokens.begin(), tokens.end(), text);
-  if (found == tokens.end()) return std::nullopt;
+  if (text.empty() || found == tokens.end()) return std::nullopt;
   return static_cast<int32_t>(found - tokens.begin());
 }
 

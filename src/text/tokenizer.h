@@ -1,9 +1,11 @@
-// Byte-level BPE, exact to Hugging Face `tokenizers` for DeepSeek-V3/R1, Qwen2/Qwen3, Llama 3 and
-// SmolLM2. A Tokenizer is immutable and may be shared by threads.
+// Text to ids and back, exact to Hugging Face `tokenizers`: byte-level BPE (DeepSeek, Qwen, Llama
+// 3, Mistral's tekken, o200k), SentencePiece's BPE and Unigram as tokenizer.json has them, and to
+// `sentencepiece` where its own files are read. A Tokenizer is immutable and may be shared by
+// threads.
 //
-// One difference is on purpose: an added token decodes to its own text. The reference reads one
-// that happens to be all byte-level letters ("café") as bytes, and normalizes one that is
-// `normalized`.
+// One difference is on purpose: in a byte-level vocabulary an added token decodes to its own text.
+// The reference reads one that happens to be all byte-level letters ("café") as bytes, and
+// normalizes one that is `normalized`.
 #pragma once
 
 #include <cstdint>
@@ -11,39 +13,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-namespace ponder {
+#include "text/tokenizer_spec.h"
 
-// A tokenizer as data, whatever file it came from: tokenizer.json fills it, and so does GGUF.
-struct TokenizerSpec {
-  struct Added {
-    std::string text;
-    int32_t id = 0;
-    bool special = false, lstrip = false, rstrip = false, single_word = false, normalized = false;
-  };
-  // One pre-tokenizer step, applied in order to every piece that the step before left.
-  struct Split {
-    // Regex: matches are isolated (Split, behavior Isolated). PrefixSpace: a piece that starts with
-    // no space gets one (add_prefix_space of ByteLevel).
-    enum class Kind { Regex, Digits, IndividualDigits, PrefixSpace } kind = Kind::Regex;
-    std::string regex = {};  // as the reference spells it (Oniguruma); translated to PCRE2
-  };
-  std::vector<std::string> tokens;                          // id -> token in byte-level letters
-  std::vector<std::pair<std::string, std::string>> merges;  // in order of rank
-  std::vector<Added> added;
-  std::vector<Split> splits;
-  bool nfc = false;                       // normalizer NFC (Qwen2, Qwen3)
-  bool ignore_merges = false;             // a piece that is itself a token is taken whole (Llama 3)
-  bool add_bos = false, add_eos = false;  // what the post-processor adds around a plain text
-  std::optional<int32_t> bos, eos, pad;
-  // What stands for a byte that the vocabulary lacks (the BPE model's unk_token). Without it such a
-  // byte is dropped, as the reference does. GGUF's unknown_token_id is something else: leave it
-  // out.
-  std::optional<int32_t> unk;
-  std::string place = "tokenizer";  // the file that this came from, for errors
-};
+namespace ponder {
 
 class Tokenizer {
  public:
@@ -60,10 +34,15 @@ class Tokenizer {
   std::vector<int32_t> encode(std::string_view text, bool special = true,
                               bool with_bos = false) const;
 
-  // The text of these ids; bytes that are no valid UTF-8 stay as they are (see Utf8Stream).
+  // The text of these ids, as a whole text: the space that some tokenizers put before it is gone.
+  // Bytes of a byte-level vocabulary that are no valid UTF-8 stay as they are (see Utf8Stream).
   std::string decode(const std::vector<int32_t>& ids, bool skip_special = false) const;
-  std::string_view token_bytes(int32_t id) const;  // raw bytes; empty for an id out of range
-  std::string_view token_text(int32_t id) const;   // as the vocabulary spells it
+  // Raw bytes of a token in the middle of a text; empty for an id out of range. Those of a list of
+  // ids, one after another, are decode() but for that first space.
+  std::string_view token_bytes(int32_t id) const;
+  // Whether decode() takes a space from the text's beginning.
+  bool drops_first_space() const;
+  std::string_view token_text(int32_t id) const;  // as the vocabulary spells it
   bool is_special(int32_t id) const;
   std::optional<int32_t> find(std::string_view text) const;  // an added token or vocabulary entry
   int32_t vocab_size() const;                                // largest id + 1
@@ -80,8 +59,15 @@ TokenizerSpec read_tokenizer_json(std::string_view json, std::string_view config
                                   const std::string& place);
 
 // The splits, normalizer and flags that a GGUF file only names (`tokenizer.ggml.pre`:
-// "deepseek-v3", "deepseek-r1-qwen", "qwen2", "llama-bpe", "smollm", "gpt-2", "default", ...).
-// Error if unknown.
+// "deepseek-v3", "qwen2", "llama-bpe", "tekken", ...). Error if unknown.
 void apply_gguf_pre(TokenizerSpec& spec, const std::string& pre, const std::string& place);
+std::vector<std::string_view> gguf_pre_names();  // those that it knows
+
+// SentencePiece's own way around a vocabulary with scores: spaces as U+2581, one put before a text,
+// and what decodes that.
+void apply_sentencepiece_spaces(TokenizerSpec& spec, bool add_space_prefix);
+
+// The merges that do what a vocabulary with scores does, the best score first.
+std::vector<std::pair<std::string, std::string>> merges_of_scores(const TokenizerSpec& spec);
 
 }  // namespace ponder

@@ -1,4 +1,4 @@
-// tokenizer.json of Hugging Face `tokenizers`, version 1.0, as far as byte-level BPE goes.
+// tokenizer.json of Hugging Face `tokenizers`, version 1.0, with a BPE or Unigram model.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "text/known_patterns.h"
-#include "text/onig_pattern.h"
 #include "text/tokenizer.h"
+#include "text/tokenizer_json_steps.h"
 
 namespace ponder {
 namespace {
@@ -17,82 +16,33 @@ namespace {
 using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
-using Kind = TokenizerSpec::Split::Kind;
 
-class Reader {
+class Reader : private JsonParts {
  public:
   Reader(std::string_view json, const std::string& place)
-      : json_bytes_(json.size()), place_(place) {
+      : JsonParts(place), json_bytes_(json.size()), place_(place) {
     spec_.place = place;
   }
 
   TokenizerSpec read(const element& root, const nlohmann::json& config) {
     model(member(root, "model", "the file"));
+    const size_t scored = spec_.scores.size();
     for (const element& token : list(root, "added_tokens")) added_token(token);
-    if (const auto part = optional(root, "normalizer")) normalizer(*part);
-    pre_tokenizer_root(root);
+    if (spec_.model == TokenizerSpec::Model::Unigram) pad_scores(scored);
+    steps(root);
     if (const auto part = optional(root, "post_processor")) post_processor(*part);
-    if (const auto part = optional(root, "decoder")) decoder(*part);
     read_config(config);
     return std::move(spec_);
   }
 
  private:
-  // Lookups. A member that is null counts as absent, as in the reference.
-  std::optional<element> optional(const element& from, std::string_view key) const {
-    element out;
-    if (from.at_key(key).get(out) != simdjson::SUCCESS || out.is_null()) return std::nullopt;
-    return out;
-  }
-
-  element member(const element& from, std::string_view key, std::string_view where) const {
-    const auto out = optional(from, key);
-    if (!out) fail("{}: {} has no '{}'", place_, where, key);
-    return *out;
-  }
-
-  std::string_view text(const element& value, std::string_view what) const {
-    std::string_view out;
-    if (value.get(out) != simdjson::SUCCESS) fail("{}: {} is not a string", place_, what);
-    return out;
-  }
-
-  bool flag(const element& from, std::string_view key, bool otherwise) const {
-    const auto value = optional(from, key);
-    if (!value) return otherwise;
-    bool out = false;
-    if (value->get(out) != simdjson::SUCCESS) fail("{}: '{}' is not true or false", place_, key);
-    return out;
-  }
-
-  std::string_view type(const element& part, std::string_view what) const {
-    return text(member(part, "type", what), "'type'");
-  }
-
-  // The members of a list, none if it is absent.
-  std::vector<element> list(const element& from, std::string_view key) const {
-    const auto value = optional(from, key);
-    array members;
-    if (!value) return {};
-    if (value->get(members) != simdjson::SUCCESS) fail("{}: '{}' is not a list", place_, key);
-    return {members.begin(), members.end()};
-  }
-
-  bool empty(const std::optional<element>& value) const {
-    return !value || (value->is_string() && text(*value, "an affix").empty());
-  }
-
-  [[noreturn]] void unsupported(std::string_view what, std::string_view name) const {
-    fail("{}: the {} '{}' is not one that ponder supports (it reads byte-level BPE tokenizers)",
-         place_, what, name);
-  }
-
   // Bounded by the size of the file: a vocabulary with larger holes is no vocabulary.
   int32_t token_id(const element& value, std::string_view token) const {
     uint64_t id = 0;
     const uint64_t limit = std::min<uint64_t>(json_bytes_ / 8 + 1024, 1u << 30);
     if (value.get(id) != simdjson::SUCCESS || id > limit) {
-      fail("{}: the id of the token '{}' is not a number from 0 to {}", place_, token, limit);
+      fail("{}: the id of the token '{}' is not a number from 0 to {}", place_,
+           shown_text_of_file(token), limit);
     }
     return static_cast<int32_t>(id);
   }
@@ -101,36 +51,82 @@ class Reader {
     const size_t at = static_cast<size_t>(id);
     if (spec_.tokens.size() <= at) spec_.tokens.resize(at + 1);
     if (!spec_.tokens[at].empty()) {
-      fail("{}: the tokens '{}' and '{}' have the same id {}", place_, spec_.tokens[at], token, id);
+      fail("{}: the tokens '{}' and '{}' have the same id {}", place_,
+           shown_text_of_file(spec_.tokens[at]), shown_text_of_file(token), id);
     }
     spec_.tokens[at] = token;
   }
 
   void model(const element& part) {
-    const auto kind = optional(part, "type");
-    if (kind && text(*kind, "the model's type") != "BPE") {
-      unsupported("model", text(*kind, "the model's type"));
-    }
+    const std::string_view kind = text_or(part, "type", "BPE");
+    if (kind == "BPE") return bpe(part);
+    if (kind != "Unigram") unsupported("model", kind);
+    unigram(part);
+  }
+
+  void bpe(const element& part) {
     for (std::string_view key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-      if (!empty(optional(part, key))) unsupported("model option", key);
+      if (!text_or(part, key, "").empty()) unsupported("model option", key);
     }
     const auto dropout = optional(part, "dropout");
     double rate = 0;
     if (dropout && (dropout->get(rate) != simdjson::SUCCESS || rate != 0)) {
       unsupported("model option", "dropout");
     }
-    if (flag(part, "byte_fallback", false)) unsupported("model option", "byte_fallback");
+    const bool fallback = flag(part, "byte_fallback", false);
+    spec_.bytes = fallback ? TokenizerSpec::Byte::Fallback : TokenizerSpec::Byte::None;
     spec_.ignore_merges = flag(part, "ignore_merges", false);
+    spec_.fuse_unk = flag(part, "fuse_unk", false);
     vocabulary(member(part, "vocab", "the model"));
     const std::vector<element> merges = list(part, "merges");
     spec_.merges.reserve(merges.size());
     for (const element& merge : merges) add_merge(merge);
     if (const auto unk = optional(part, "unk_token")) {
-      if (flag(part, "fuse_unk", false)) unsupported("model option", "fuse_unk");
       const std::string_view token = text(*unk, "'unk_token'");
       spec_.unk = vocabulary_id(part, token);
-      if (!spec_.unk) fail("{}: the vocabulary lacks the unk_token '{}'", place_, token);
+      if (!spec_.unk) {
+        fail("{}: the vocabulary lacks the unk_token '{}'", place_, shown_text_of_file(token));
+      }
     }
+  }
+
+  // Added tokens beyond the model's own have no score. A special token comes from its own match
+  // alone, never from a path through the text (the reference would take one: a user's text must
+  // not).
+  void pad_scores(size_t scored) {
+    for (size_t id = scored; id < spec_.tokens.size(); ++id) {
+      spec_.never.push_back(static_cast<int32_t>(id));
+    }
+    spec_.scores.resize(spec_.tokens.size());
+    for (const TokenizerSpec::Added& token : spec_.added) {
+      if (token.special) spec_.never.push_back(token.id);
+    }
+  }
+
+  // The vocabulary is a list of pairs (token, score), in the order of ids.
+  void unigram(const element& part) {
+    spec_.model = TokenizerSpec::Model::Unigram;
+    const bool fallback = flag(part, "byte_fallback", false);
+    spec_.bytes = fallback ? TokenizerSpec::Byte::Fallback : TokenizerSpec::Byte::None;
+    spec_.fuse_unk = true;  // no file says otherwise
+    for (const element& entry : list(part, "vocab")) {
+      array pair;
+      double score = 0;
+      if (entry.get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
+          pair.at(1).get(score) != simdjson::SUCCESS) {
+        fail("{}: entry {} of 'vocab' is no pair of a token and a score", place_,
+             spec_.tokens.size());
+      }
+      spec_.tokens.emplace_back(text(pair.at(0), "a token of 'vocab'"));
+      spec_.scores.push_back(score);
+    }
+    const int64_t unk = integer(part, "unk_id", -1);
+    if (unk < 0) return;
+    if (static_cast<uint64_t>(unk) >= spec_.tokens.size()) {
+      fail("{}: 'unk_id' is {}, but the vocabulary has {} entries", place_, unk,
+           spec_.tokens.size());
+    }
+    spec_.unk = static_cast<int32_t>(unk);
   }
 
   void vocabulary(const element& part) {
@@ -161,7 +157,7 @@ class Reader {
     const size_t space = both.find(' ');
     if (space == both.npos || both.find(' ', space + 1) != both.npos) {
       fail("{}: merge {} ('{}') is not two tokens with a space between", place_,
-           spec_.merges.size(), both);
+           spec_.merges.size(), shown_text_of_file(both));
     }
     spec_.merges.emplace_back(both.substr(0, space), both.substr(space + 1));
   }
@@ -182,60 +178,18 @@ class Reader {
     spec_.added.push_back(std::move(token));
   }
 
-  void normalizer(const element& part) {
-    const std::string_view kind = type(part, "the normalizer");
-    if (kind == "NFC") {
-      spec_.nfc = true;
-    } else if (kind == "Sequence") {
-      for (const element& step : list(part, "normalizers")) normalizer(step);
-    } else {
-      unsupported("normalizer", kind);
-    }
-  }
-
-  void pre_tokenizer_root(const element& root) {
-    if (const auto part = optional(root, "pre_tokenizer")) pre_tokenizer(*part);
-    if (!byte_level_) {
-      fail("{}: the pre_tokenizer has no ByteLevel step; ponder reads byte-level BPE tokenizers",
-           place_);
-    }
-  }
-
-  void pre_tokenizer(const element& part) {
-    const std::string_view kind = type(part, "the pre_tokenizer");
-    if (kind == "Sequence") {
-      for (const element& step : list(part, "pretokenizers")) pre_tokenizer(step);
-      return;
-    }
-    // What follows would see byte-level letters, not text.
-    if (byte_level_) unsupported("pre_tokenizer step after ByteLevel", kind);
-    if (kind == "ByteLevel") {
-      byte_level_ = true;
-      if (flag(part, "add_prefix_space", true)) spec_.splits.push_back({Kind::PrefixSpace});
-      if (flag(part, "use_regex", true)) {
-        spec_.splits.push_back({Kind::Regex, std::string(kGpt2Pattern)});
-      }
-    } else if (kind == "Digits") {
-      const bool individual = flag(part, "individual_digits", false);
-      spec_.splits.push_back({individual ? Kind::IndividualDigits : Kind::Digits});
-    } else if (kind == "Split") {
-      split(part);
-    } else {
-      unsupported("pre_tokenizer", kind);
-    }
-  }
-
-  void split(const element& part) {
-    const std::string_view behavior = text(member(part, "behavior", "a Split"), "'behavior'");
-    if (behavior != "Isolated") unsupported("Split behavior", behavior);
-    if (flag(part, "invert", false)) unsupported("Split option", "invert");
-    const element pattern = member(part, "pattern", "a Split");
-    if (const auto regex = optional(pattern, "Regex")) {
-      spec_.splits.push_back({Kind::Regex, std::string(text(*regex, "'Regex'"))});
-    } else {
-      const element literal = member(pattern, "String", "a Split's pattern");
-      spec_.splits.push_back({Kind::Regex, quoted_pattern(text(literal, "'String'"))});
-    }
+  // ByteLevel, and nothing else, makes the vocabulary one of byte-level letters.
+  void steps(const element& root) {
+    using Byte = TokenizerSpec::Byte;
+    const Byte spelled = spec_.bytes;
+    if (const auto part = optional(root, "normalizer")) read_normalizer(*this, *part, spec_);
+    if (const auto part = optional(root, "pre_tokenizer")) read_pre_tokenizer(*this, *part, spec_);
+    if (const auto part = optional(root, "decoder")) read_decoder(*this, *part, spec_);
+    if (spec_.bytes != Byte::Letters) return;
+    if (spec_.model == TokenizerSpec::Model::Unigram)
+      unsupported("model with ByteLevel", "Unigram");
+    if (spelled == Byte::Fallback) unsupported("model option with ByteLevel", "byte_fallback");
+    if (spec_.unk && spec_.fuse_unk) unsupported("model option with ByteLevel", "fuse_unk");
   }
 
   void post_processor(const element& part) {
@@ -244,14 +198,30 @@ class Reader {
       for (const element& step : list(part, "processors")) post_processor(step);
     } else if (kind == "TemplateProcessing") {
       template_processing(part);
+    } else if (kind == "BertProcessing" || kind == "RobertaProcessing") {
+      around(processor_id(part, "cls"), processor_id(part, "sep"));
     } else if (kind != "ByteLevel") {  // that one only moves offsets
       unsupported("post_processor", kind);
     }
   }
 
-  // Of the template for one text: [special] A [special].
+  void around(int32_t begin, int32_t end) {
+    spec_.add_bos = spec_.add_eos = true;
+    spec_.bos = begin;
+    spec_.eos = end;
+  }
+
+  // "cls" and "sep" are pairs of a text and an id.
+  int32_t processor_id(const element& part, std::string_view key) const {
+    const std::vector<element> pair = list(part, key);
+    if (pair.size() != 2) fail("{}: '{}' of the post_processor is no pair", place_, key);
+    return token_id(pair[1], text(pair[0], "a token of the post_processor"));
+  }
+
+  // Of the template for one text: [specials] A [specials]. The first is bos, the last is eos.
   void template_processing(const element& part) {
     bool seen_text = false;
+    std::vector<int32_t> sides[2];
     for (const element& step : list(part, "single")) {
       if (optional(step, "Sequence")) {
         if (seen_text) unsupported("post_processor", "TemplateProcessing with the text twice");
@@ -260,29 +230,27 @@ class Reader {
       }
       const element special = member(step, "SpecialToken", "a step of the post_processor");
       const std::string_view name = text(member(special, "id", "a SpecialToken"), "a token's id");
-      bool& adds = seen_text ? spec_.add_eos : spec_.add_bos;
-      if (adds) unsupported("post_processor", "TemplateProcessing with two tokens on a side");
-      adds = true;
-      (seen_text ? spec_.eos : spec_.bos) = template_id(part, name);
+      const std::vector<int32_t> ids = template_ids(part, name);
+      sides[seen_text].insert(sides[seen_text].end(), ids.begin(), ids.end());
+    }
+    if (!sides[0].empty()) {
+      spec_.add_bos = true;
+      spec_.bos = sides[0].front();
+      spec_.after_bos.assign(sides[0].begin() + 1, sides[0].end());
+    }
+    if (!sides[1].empty()) {
+      spec_.add_eos = true;
+      spec_.eos = sides[1].back();
+      spec_.before_eos.assign(sides[1].begin(), sides[1].end() - 1);
     }
   }
 
-  int32_t template_id(const element& part, std::string_view name) const {
+  std::vector<int32_t> template_ids(const element& part, std::string_view name) const {
     const element tokens = member(part, "special_tokens", "the post_processor");
     const element token = member(tokens, name, "'special_tokens' of the post_processor");
-    const std::vector<element> ids = list(token, "ids");
-    if (ids.size() != 1)
-      unsupported("post_processor", "TemplateProcessing with a token of many ids");
-    return token_id(ids[0], name);
-  }
-
-  void decoder(const element& part) {
-    const std::string_view kind = type(part, "the decoder");
-    if (kind == "Sequence") {
-      for (const element& step : list(part, "decoders")) decoder(step);
-    } else if (kind != "ByteLevel") {
-      unsupported("decoder", kind);
-    }
+    std::vector<int32_t> out;
+    for (const element& id : list(token, "ids")) out.push_back(token_id(id, name));
+    return out;
   }
 
   // tokenizer_config.json. Its word counts over the template's, as in transformers.
@@ -320,7 +288,7 @@ class Reader {
     const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), text);
     if (text.empty() || found == spec_.tokens.end()) {
       fail("{}: '{}' of tokenizer_config.json is '{}', which is no token of the vocabulary", place_,
-           key, text);
+           key, shown_text_of_file(text));
     }
     out = static_cast<int32_t>(found - spec_.tokens.begin());
   }
@@ -328,7 +296,6 @@ class Reader {
   size_t json_bytes_;
   const std::string& place_;
   TokenizerSpec spec_;
-  bool byte_level_ = false;
 };
 
 element parse(simdjson::dom::parser& parser, std::string_view json, const std::string& place) {

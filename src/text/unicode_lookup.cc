@@ -27,4 +27,10 @@ bool is_inert_in_nfc(uint32_t code_point) {
   return find_range(kInertInNfc, kInertInNfcSize, code_point) != nullptr;
 }
 
+bool is_white_space(uint32_t c) {
+  return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
+
 }  // namespace ponder

@@ -28,5 +28,6 @@ extern const size_t kInertInNfcSize;
 const char* newer_category(uint32_t code_point);
 bool is_newer_digit(uint32_t code_point);
 bool is_inert_in_nfc(uint32_t code_point);
+bool is_white_space(uint32_t code_point);  // White_Space of Unicode
 
 }  // namespace ponder

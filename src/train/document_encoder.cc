@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -259,8 +260,26 @@ uint64_t DocumentEncoder::fingerprint() const {
   for (const TokenizerSpec::Split& split : spec.splits) {
     out.number(static_cast<uint64_t>(split.kind));
     out.text(split.regex);
+    out.number(static_cast<uint64_t>(split.behavior));
+    out.number(static_cast<uint64_t>(split.prepend));
+    out.number(split.invert);
+    out.number(split.whole);
   }
-  for (const bool flag : {spec.nfc, spec.ignore_merges, spec.add_bos, spec.add_eos}) {
+  for (const TokenizerSpec::Normalizer& step : spec.normalizers) {
+    out.number(static_cast<uint64_t>(step.kind));
+    out.text(step.match);
+    out.text(step.content);
+    for (const bool flag : {step.regex, step.left, step.right}) out.number(flag);
+  }
+  out.number(static_cast<uint64_t>(spec.model));
+  out.number(static_cast<uint64_t>(spec.bytes));
+  for (const double score : spec.scores) out.number(std::bit_cast<uint64_t>(score));
+  for (const std::vector<int32_t>& ids : {spec.never, spec.after_bos, spec.before_eos}) {
+    for (const int32_t id : ids) out.id(id);
+    out.number(ids.size());
+  }
+  for (const bool flag :
+       {spec.float_scores, spec.fuse_unk, spec.ignore_merges, spec.add_bos, spec.add_eos}) {
     out.number(flag);
   }
   for (const std::optional<int32_t> id : {spec.bos, spec.eos, spec.unk}) out.id(id);

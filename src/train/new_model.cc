@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/hf_config.h"
+#include "formats/hf_tokenizer.h"
 #include "formats/json.h"
 #include "model/config.h"
 
@@ -92,8 +93,7 @@ std::shared_ptr<Checkpoint> tokenizer_of(const std::string& path) {
     const std::string config = path + "/tokenizer_config.json";
     const std::string config_text =
         fs::exists(config) ? read_file(config, kLargestTokenizer) : std::string();
-    out->tokenizer = read_tokenizer_json(read_file(path + "/tokenizer.json", kLargestTokenizer),
-                                         config_text, path + "/tokenizer.json");
+    if (!tokenizer_from_folder(path, out->tokenizer)) fail("{}: it has no tokenizer", path);
     if (!config_text.empty())
       out->chat_template = chat_template_of(parse_json_object(config_text, config), config);
   } else if (path.ends_with(".json")) {

@@ -253,9 +253,9 @@ TEST(GgufConfig, BadSettingsAreOneSentenceEach) {
   GgufBuilder wrong_type = model_of("llama");
   wrong_type.values[1].second = test::gguf_text("many");
   says(wrong_type, "must be an integer");
-  GgufBuilder spm = model_of("llama");
-  set(spm, "tokenizer.ggml.model", test::gguf_text("llama"));
-  says(spm, "tokenizer kind \"llama\"");
+  GgufBuilder rwkv = model_of("llama");
+  set(rwkv, "tokenizer.ggml.model", test::gguf_text("rwkv"));
+  says(rwkv, "tokenizer kind \"rwkv\"");
   GgufBuilder rope = model_of("llama");
   set(rope, "llama.rope.scaling.type", test::gguf_text("longrope"));
   says(rope, "longrope");

@@ -185,8 +185,8 @@ TEST(Convert, TokenizerReadsBackFromTheJsonWeWrite) {
 }
 
 TEST(Convert, EveryKnownPreTokenizerKeepsItsName) {
-  for (const char* name :
-       {"deepseek-v3", "qwen2", "llama-bpe", "smollm", "gpt-2", "deepseek-llm", "deepseek-coder"}) {
+  for (const char* name : {"deepseek-v3", "qwen2", "llama-bpe", "smollm", "gpt-2", "deepseek-llm",
+                           "deepseek-coder", "tekken", "gpt-4o", "kimi-k2", "qwen35", "glm4"}) {
     TokenizerSpec spec;
     apply_gguf_pre(spec, name, "p");
     EXPECT_EQ(gguf_pre_of(spec, "p"), name);
