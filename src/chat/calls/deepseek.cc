@@ -3,6 +3,8 @@
 //   <｜tool▁call▁end｜>...<｜tool▁calls▁end｜>
 // and of V3.1, without "function" and the fence: NAME<｜tool▁sep｜>{...}. Both are read wherever
 // one of them is expected.
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

@@ -2,6 +2,8 @@
 //   <｜DSML｜tool_calls>\n<｜DSML｜invoke name="NAME">\n
 //   <｜DSML｜parameter name="KEY" string="true">VALUE</｜DSML｜parameter>\n</｜DSML｜invoke>\n
 //   </｜DSML｜tool_calls>
+#include <fmt/format.h>
+
 #include "chat/calls/registry.h"
 #include "chat/calls/tagged_reader.h"
 

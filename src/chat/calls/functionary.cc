@@ -2,6 +2,8 @@
 //   >>>NAME\n{...}
 // where "all" is whoever reads the answer; and of v3.1, which Llama knows too,
 //   <function=NAME>{...}</function>
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

@@ -2,6 +2,8 @@
 //   <|tool_call>call:NAME{KEY:<|"|>TEXT<|"|>,KEY:1}<tool_call|>
 // and of Gemma 3, which was taught to write code:
 //   ```tool_code\nNAME(KEY="TEXT")\n```
+#include <fmt/format.h>
+
 #include "chat/calls/keyed_grammar.h"
 #include "chat/calls/python_reader.h"
 #include "chat/calls/registry.h"

@@ -1,5 +1,7 @@
 // GLM's, from 4.5 on:
 //   <tool_call>NAME\n<arg_key>KEY</arg_key>\n<arg_value>VALUE</arg_value>\n</tool_call>
+#include <fmt/format.h>
+
 #include "chat/calls/registry.h"
 #include "chat/calls/tagged_reader.h"
 

@@ -3,6 +3,8 @@
 //   <|call|>
 // or with the receiver before the channel. What is thought (the channel of analysis) and what is
 // answered (that of final) is told apart before calls are looked for: text/thought.h.
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

@@ -1,6 +1,8 @@
 // Hermes', which Qwen and many others took over:
 //   <tool_call>\n{"name": "NAME", "arguments": {...}}\n</tool_call>
 // A template that says nothing of calls gets it, too, as plain text.
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

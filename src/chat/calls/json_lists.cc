@@ -4,6 +4,8 @@
 // Phi's <|tool_call|>[...], Nemotron's <TOOLCALL>[...]</TOOLCALL>; and Mistral's newer one, with
 // the name before its arguments:
 //   [TOOL_CALLS]NAME[ARGS]{...}
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

@@ -1,6 +1,8 @@
 // Kimi's, of K2:
 //   <|tool_calls_section_begin|><|tool_call_begin|>functions.NAME:0<|tool_call_argument_begin|>
 //   {...}<|tool_call_end|><|tool_calls_section_end|>
+#include <fmt/format.h>
+
 #include "chat/calls/json_reader.h"
 #include "chat/calls/registry.h"
 

@@ -3,6 +3,8 @@
 // several of them with ";" between, with <|python_tag|> before them or without; and the one that is
 // called pythonic,
 //   [NAME(KEY="TEXT"), NAME()]
+#include <fmt/format.h>
+
 #include <cctype>
 
 #include "chat/calls/json_reader.h"

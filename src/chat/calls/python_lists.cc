@@ -2,6 +2,8 @@
 //   <|tool_call_start|>[NAME(KEY="TEXT")]<|tool_call_end|>
 // and OLMo 3's lines,
 //   <function_calls>\nNAME(KEY="TEXT")\n</function_calls>
+#include <fmt/format.h>
+
 #include "chat/calls/python_reader.h"
 #include "chat/calls/registry.h"
 

@@ -1,5 +1,7 @@
 #include "chat/calls/python_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <utility>

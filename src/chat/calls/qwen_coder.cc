@@ -1,5 +1,7 @@
 // Qwen3-Coder's, which Qwen3.5, Nemotron 3 and Step write as well, and Seed-OSS with its own tag:
 //   <tool_call>\n<function=NAME>\n<parameter=KEY>\nVALUE\n</parameter>\n</function>\n</tool_call>
+#include <fmt/format.h>
+
 #include "chat/calls/registry.h"
 #include "chat/calls/tagged_reader.h"
 

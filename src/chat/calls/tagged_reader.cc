@@ -1,5 +1,7 @@
 #include "chat/calls/tagged_reader.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "chat/calls/json_scan.h"
