@@ -10,6 +10,7 @@
 #include "graders/expression.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/posed.h"
+#include "tasks/task_verifier.h"
 
 namespace ponder {
 namespace {
@@ -225,6 +226,28 @@ TEST(Tasks, CalculationsInTracesAreTrue) {
     }
   });
   EXPECT_GT(checked, 20'000u);
+}
+
+TEST(Tasks, FactsGoThroughAFileAndBack) {
+  each_problem(6, [](const Task& task, const Problem& p, Split) {
+    const Json line = {{"verifier", {{"type", "task"}, {"task", task.name()}, {"facts", p.facts}}}};
+    const auto verifier = make_verifier(parse_json(line.dump(), "line"), "line", with_tasks());
+    ASSERT_EQ(verifier->verify(p.answer).score, 1) << line << " / " << p.answer;
+    ASSERT_EQ(task.split_of(parse_json(p.facts.dump(), "facts")), task.split_of(p.facts));
+  });
+}
+
+// Two thirds differ at the easiest level, whose numbers are few, and four fifths above it.
+TEST(Tasks, PromptsSeldomRepeat) {
+  for (const Task* task : all_tasks()) {
+    for (int level = 1; level <= static_cast<int>(task->levels().size()); ++level) {
+      std::set<std::string> prompts;
+      for (uint64_t i = 0; i < 300; ++i) {
+        prompts.insert(task->make(level, Split::Train, i, 1).prompt);
+      }
+      EXPECT_GE(prompts.size(), level == 1 ? 200u : 240u) << task->name() << " " << level;
+    }
+  }
 }
 
 TEST(Tasks, PromptsHaveSeveralPhrasings) {
