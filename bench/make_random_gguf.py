@@ -3,7 +3,10 @@
 
     make_random_gguf.py qwen2-1.5b    OUT.gguf   R1-Distill-Qwen-1.5B's shape, Q4_K_M mix, 1.1 GB
     make_random_gguf.py deepseek2-16b OUT.gguf   DeepSeek-V2-Lite's shape, Q4_K_M mix, 10 GB
-    make_random_gguf.py requantise    OUT.gguf --source IN.gguf --type Q8_0|Q4_0
+    make_random_gguf.py requantise    OUT.gguf --source IN.gguf --type Q8_0|Q4_0|IQ4_XS|...
+
+With --type the first two have all their matrices of that type, where 256 divides a row: any type that
+GGUF knows.
 
 The first two hold random weights: speed depends on shapes and formats, not on values, as long as
 activations stay finite. Every weight has zero mean and variance 1 / row length, so that a matrix
@@ -12,11 +15,14 @@ keeps the size of what it multiplies. The formats follow llama.cpp's own quantis
 third between; rows that 256 does not divide fall back to Q5_0 and Q8_0). The vocabulary has the
 true size and valid byte-level pieces, but no meaning.
 
-`requantise` reads a real file and rewrites its matrices, so that answers stay real.
+`requantise` reads a real file and rewrites its matrices, so that answers stay real. Types that the gguf
+package cannot write need ggml's library (--ggml libggml-base.so of any build of it), which weighs
+all numbers alike here.
 Needs numpy and gguf. Tensors are made and written one at a time.
 """
 
 import argparse
+import ctypes
 import itertools
 import os
 import string
@@ -78,7 +84,8 @@ class RandomBlocks:
         block, block_bytes = gguf.GGML_QUANT_SIZES[kind]
         blocks = rows * length // block
         out = np.empty((blocks, block_bytes), np.uint8)
-        make = getattr(self, kind.name.lower())
+        own = getattr(self, kind.name.lower(), None)
+        make = own or (lambda n, deviation: self.any(kind, n, deviation))
         for begin in range(0, blocks, CHUNK_BLOCKS):
             end = min(begin + CHUNK_BLOCKS, blocks)
             out[begin:end] = make(end - begin, length**-0.5)
@@ -106,9 +113,41 @@ class RandomBlocks:
     def q8_0(self, n, deviation):
         return np.hstack([self.half(n, deviation / 73.9), self.bytes(n, 32)])
 
+    # Any other: random bits, the scale from the deviation that such blocks have with a scale of one.
+
+    def any(self, kind, n, deviation):
+        _, size = gguf.GGML_QUANT_SIZES[kind]
+        raw = self.bytes(n, size)
+        if kind == T.TQ2_0:  # 0, 1 and 2 alone: of two bits that are both set, one goes
+            raw &= ~((raw & (raw >> 1) & 0x55) << 1)
+        put_scale(kind, raw, 1.0)
+        typical = float(gguf.quants.dequantize(raw[:64], kind).std())
+        put_scale(kind, raw, deviation / typical)
+        return raw
+
     def normal(self, rows, length):
         values = self.rng.standard_normal((rows, length), np.float32)
         return values * np.float32(length**-0.5)
+
+
+# Where a block keeps its half-precision numbers, and how many scales each is: minima make the mean zero.
+HALVES = {"Q4_1": [(0, 1), (2, -7.5)], "Q5_1": [(0, 1), (2, -15.5)], "Q2_K": [(80, 1), (82, 1.5)],
+          "Q3_K": [(108, 1)], "Q5_K": [(0, 1), (2, 15.5)], "TQ1_0": [(52, 1)], "TQ2_0": [(64, 1)]}
+
+
+def put_scale(kind, raw, scale):
+    """The scale of all blocks: halves, or what IQ1_M, MXFP4 and NVFP4 have in their place."""
+    if kind == T.IQ1_M:  # the highest four bits of four words
+        half = np.float16(scale).view(np.uint16)
+        for i in range(4):
+            raw[:, 49 + 2 * i] = raw[:, 49 + 2 * i] & 15 | np.uint8(half >> 4 * i & 15) << 4
+    elif kind == T.MXFP4:  # a power of two
+        raw[:, 0] = 128 + round(float(np.log2(scale)))
+    elif kind == T.NVFP4:  # eight bits that are an E4M3: within a factor of two
+        raw[:, :4] = (7 + max(-6, min(8, round(float(np.log2(scale)))))) << 3
+    else:
+        for at, times in HALVES.get(kind.name, [(0, 1)]):
+            raw[:, at : at + 2] = np.full((len(raw), 1), scale * times, np.float16).view(np.uint8)
 
 
 def more_bits(layer, layers):
@@ -127,10 +166,13 @@ def fitting(kind, length):
 class Plan:
     """An ordered list of (name, shape outermost first, format)."""
 
-    def __init__(self):
+    def __init__(self, only=None):
         self.tensors = []
+        self.only = only
 
     def add(self, name, *shape, kind=T.Q4_K):
+        if self.only is not None and kind != T.F32 and shape[-1] % 256 == 0:
+            kind = self.only
         kind = fitting(kind, shape[-1]) if kind in (T.Q4_K, T.Q6_K) else kind
         self.tensors.append((name, shape, kind))
 
@@ -159,7 +201,7 @@ def tokenizer_keys(writer, pre, size, specials, bos, eos):
     writer.add_chat_template(R1_TEMPLATE)
 
 
-def qwen2(writer):
+def qwen2(writer, only):
     """deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B, its config.json."""
     layers, hidden, heads, kv_heads, ffn, vocab = 28, 1536, 12, 2, 8960, 151936
     head_dim = hidden // heads
@@ -175,7 +217,7 @@ def qwen2(writer):
                 151646: "<｜begin▁of▁sentence｜>", 151648: "<think>", 151649: "</think>"}
     tokenizer_keys(writer, "deepseek-r1-qwen", vocab, specials, 151646, 151643)
 
-    plan = Plan()
+    plan = Plan(only)
     plan.add("token_embd.weight", vocab, hidden)
     for i in range(layers):
         wide = T.Q6_K if more_bits(i, layers) else T.Q4_K
@@ -195,7 +237,7 @@ def qwen2(writer):
     return plan.tensors
 
 
-def deepseek2(writer):
+def deepseek2(writer, only):
     """deepseek-ai/DeepSeek-V2-Lite, its config.json; the MLA keys are those of a split file."""
     layers, hidden, heads, ffn, vocab = 27, 2048, 16, 10944, 102400
     rank, nope, rope, value = 512, 128, 64, 128
@@ -229,7 +271,7 @@ def deepseek2(writer):
     specials = {100000: "<｜begin▁of▁sentence｜>", 100001: "<｜end▁of▁sentence｜>"}
     tokenizer_keys(writer, "deepseek-llm", vocab, specials, 100000, 100001)
 
-    plan = Plan()
+    plan = Plan(only)
     plan.add("token_embd.weight", vocab, hidden)
     for i in range(layers):
         wide = T.Q6_K if more_bits(i, layers) else T.Q4_K
@@ -299,7 +341,7 @@ def write_all(writer, tensors):
     print(f"{total / 1e9:.2f} GB of tensors written", file=sys.stderr)
 
 
-def write_random(path, shape_name, seed):
+def write_random(path, shape_name, seed, only):
     arch, fill, label = {
         "qwen2-1.5b": ("qwen2", qwen2, "random weights, shape of DeepSeek-R1-Distill-Qwen-1.5B"),
         "deepseek2-16b": ("deepseek2", deepseek2, "random weights, shape of DeepSeek-V2-Lite"),
@@ -308,7 +350,7 @@ def write_random(path, shape_name, seed):
     writer.add_name(label)
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q4_K_M)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-    plan = fill(writer)
+    plan = fill(writer, only)
     blocks = RandomBlocks(seed)
     tensors = []
     for name, shape, kind in plan:
@@ -318,7 +360,26 @@ def write_random(path, shape_name, seed):
     write_all(writer, tensors)
 
 
-def write_requantised(path, source, kind):
+def quantiser(kind, library):
+    """Floats [rows, length] to blocks: the gguf package's own quantiser, or ggml's."""
+    if library is None:
+        return lambda real: gguf.quants.quantize(real, kind)
+    call = ctypes.CDLL(library).ggml_quantize_chunk
+    call.restype = ctypes.c_size_t
+    call.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * 3, ctypes.c_void_p]
+
+    def quantise(real):
+        rows = np.ascontiguousarray(real.reshape(-1, real.shape[-1]), np.float32)
+        block, size = gguf.GGML_QUANT_SIZES[kind]
+        out = np.zeros((len(rows), rows.shape[1] // block * size), np.uint8)
+        weights = np.ones(rows.shape[1], np.float32)
+        call(int(kind), rows.ctypes.data, out.ctypes.data, 0, *rows.shape, weights.ctypes.data)
+        return out.reshape(*real.shape[:-1], -1)
+
+    return quantise
+
+
+def write_requantised(path, source, kind, library):
     """The matrices of `source` as `kind`; an embedding keeps Q8_0, as llama.cpp's quantiser does."""
     reader = gguf.GGUFReader(source)
     writer = gguf.GGUFWriter(path, reader.get_field("general.architecture").contents())
@@ -327,20 +388,23 @@ def write_requantised(path, source, kind):
             continue
         value = field.contents()
         if field.name == "general.file_type":
-            value = getattr(gguf.LlamaFileType, "MOSTLY_" + kind.name).value
+            value = getattr(gguf.LlamaFileType, "MOSTLY_" + kind.name, gguf.LlamaFileType.GUESSED).value
         main, *rest = field.types
         writer.add_key_value(field.name, value, main, rest[-1] if rest else None)
     tensors = []
     for t in reader.tensors:
         shape = tuple(int(n) for n in reversed(t.shape))
         target = t.tensor_type if len(shape) == 1 else kind
-        if t.name in ("token_embd.weight", "output.weight"):
+        if t.name in ("token_embd.weight", "output.weight") or (
+                len(shape) > 1 and shape[-1] % gguf.GGML_QUANT_SIZES[kind][0] != 0):
             target = T.Q8_0
         announce(writer, t.name, shape, target)
 
         def make(t=t, shape=shape, target=target):
             real = gguf.quants.dequantize(t.data, t.tensor_type).reshape(shape)
-            return gguf.quants.quantize(real, target)
+            if target == T.F32:
+                return np.ascontiguousarray(real, np.float32)
+            return quantiser(target, library if target == kind else None)(real)
 
         tensors.append((tensor_bytes(shape, target), make))
     write_all(writer, tensors)
@@ -352,16 +416,18 @@ def main():
     parser.add_argument("what", choices=["qwen2-1.5b", "deepseek2-16b", "requantise"])
     parser.add_argument("out")
     parser.add_argument("--source", help="requantise: the file to read")
-    parser.add_argument("--type", default="Q8_0", choices=["Q8_0", "Q4_0"])
+    parser.add_argument("--type", choices=[kind.name for kind in gguf.GGML_QUANT_SIZES],
+                        help="of all matrices; requantise: Q8_0 if not given")
+    parser.add_argument("--ggml", help="requantise: path of libggml-base.so")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.what == "requantise" and not args.source:
         parser.error("requantise needs --source IN.gguf")
     partial = args.out + ".part"  # so that an interrupted run leaves no file that looks whole
     if args.what == "requantise":
-        write_requantised(partial, args.source, T[args.type])
+        write_requantised(partial, args.source, T[args.type or "Q8_0"], args.ggml)
     else:
-        write_random(partial, args.what, args.seed)
+        write_random(partial, args.what, args.seed, T[args.type] if args.type else None)
     os.replace(partial, args.out)
 
 
