@@ -14,14 +14,14 @@ namespace {
 // Eight numbers of an entry of a grid of two bits each, negative where `signs` has a bit.
 void put_eight(uint16_t entry, const int8_t* levels, unsigned signs, int8_t* out) {
   for (int i = 0; i < 8; ++i) {
-    const int level = levels[(entry >> 2 * i) & 3];
+    const int8_t level = levels[(entry >> 2 * i) & 3];
     out[i] = static_cast<int8_t>((signs >> i) & 1 ? -level : level);
   }
 }
 // Four numbers of an entry of four bits each.
 void put_four(uint16_t entry, const int8_t* levels, unsigned signs, int8_t* out) {
   for (int i = 0; i < 4; ++i) {
-    const int level = levels[(entry >> 4 * i) & 7];
+    const int8_t level = levels[(entry >> 4 * i) & 7];
     out[i] = static_cast<int8_t>((signs >> i) & 1 ? -level : level);
   }
 }
