@@ -173,6 +173,8 @@ void add_write(CLI::App& group) {
         "Share of thoughts in the language that the prompt is not in");
   share("--mixed-language", options->mixed_share, "Share of thoughts in both languages at once");
   share("--outside", options->outside_share, "Share of questions outside the tasks, turned down");
+  share("--talk", options->talk_share,
+        "Share of conversations: follow-ups, system messages, a calculator");
   command->callback([options, out] {
     write_corpus(*options, *out);
     fmt::print("{}: {} documents\n", *out, options->documents);

@@ -187,10 +187,10 @@ void read_corpus(const toml::table* table, const std::string& place, Recipe& out
   for (const auto& [key, node] : *table) {
     if (key == "vocab") {
       read_member(node, place, "vocab", 265, 1 << 20, out.vocab);
-    } else if (key == "spelled") {
+    } else if (key == "spelled" || key == "bytes") {
       const auto value = node.value_exact<bool>();
-      if (!value) wrong_value(place, "spelled", "true or false");
-      out.spelled = *value;
+      if (!value) wrong_value(place, key == "bytes" ? "bytes" : "spelled", "true or false");
+      (key == "bytes" ? out.bytes : out.spelled) = *value;
     } else {
       set_corpus_key(std::string(key.str()), as_json(node), place, out.corpus);
     }
@@ -352,8 +352,8 @@ std::string explain_recipe() {
   explain_table<SelectOptions>("select", kSelectKeys, out);
   explain_table<MeasureOptions>("evaluate", kMeasureKeys, out);
   return out +
-         "\n# [corpus]: vocab, spelled (words that are no token letter by letter), and the keys of "
-         "'ponder tasks write --help'\n";
+         "\n# [corpus]: vocab, spelled (words that are no token letter by letter), bytes (all text "
+         "byte by byte), and the keys of\n# 'ponder tasks write --help'\n";
 }
 
 }  // namespace ponder

@@ -54,6 +54,7 @@ struct Recipe {
   std::string corpus_text;  // of [corpus]
   int64_t vocab = 512;      // tokens of the tokenizer
   bool spelled = false;  // its tokens are whole words and single letters: MergeRule::FromWordStarts
+  bool bytes = false;    // its tokens are single bytes, and `vocab` says nothing
   GateOptions gate;
   MeasureOptions measure;
   std::map<std::string, StageRecipe, std::less<>> stages;  // one of each of all_stages()

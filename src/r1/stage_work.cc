@@ -24,17 +24,22 @@ constexpr const char* kCorpus = "data/corpus.jsonl";
 constexpr uint64_t kLargestText = 1 << 20;
 constexpr int64_t kProblemsAtOnce = 32;  // of gate and selection: what a kill can cost
 
+TokenizerSpec learned_tokenizer(const Recipe& recipe) {
+  BpeTrainer trainer(untrained_tokenizer({}));
+  each_text({kCorpus, SourceFormat::Jsonl}, [&](std::string_view text) { trainer.add(text); });
+  return trainer.train(recipe.vocab, recipe.spelled ? MergeRule::FromWordStarts : MergeRule::Any);
+}
+
 Json make_data(const StagePlan&, const StageContext& context) {
   const Recipe& recipe = context.recipe;
   fs::create_directories("data");
   check_corpus(recipe.corpus);
   write_corpus(recipe.corpus, kCorpus);
-  BpeTrainer trainer(untrained_tokenizer({}));
-  each_text({kCorpus, SourceFormat::Jsonl}, [&](std::string_view text) { trainer.add(text); });
-  TokenizerSpec spec =
-      trainer.train(recipe.vocab, recipe.spelled ? MergeRule::FromWordStarts : MergeRule::Any);
+  TokenizerSpec spec = recipe.bytes ? byte_tokenizer() : learned_tokenizer(recipe);
   const size_t tokens = spec.tokens.size();
-  write_new_tokenizer("data/tokenizer", std::move(spec), last_question_chat_template());
+  write_new_tokenizer(
+      "data/tokenizer", std::move(spec),
+      recipe.corpus.talk_share > 0 ? conversation_chat_template() : last_question_chat_template());
   return {{"documents", recipe.corpus.documents},
           {"bytes", fs::file_size(kCorpus)},
           {"vocabulary", tokens}};

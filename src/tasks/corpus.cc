@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/rng.h"
+#include "tasks/phrases.h"
+#include "tasks/talk.h"
 
 namespace ponder {
 namespace {
@@ -100,7 +102,8 @@ void set_corpus_key(const std::string& key, const Json& value, const std::string
                                                     {"short", &options.short_share},
                                                     {"other_language", &options.other_share},
                                                     {"mixed_language", &options.mixed_share},
-                                                    {"outside", &options.outside_share}};
+                                                    {"outside", &options.outside_share},
+                                                    {"talk", &options.talk_share}};
   for (const auto& [name, share] : shares) {
     if (key != name) continue;
     *share = read_share(value, key, place);
@@ -120,7 +123,7 @@ void set_corpus_key(const std::string& key, const Json& value, const std::string
   } else {
     fail(
         "{}: there is no key \"corpus.{}\"; the keys are tasks, documents, seed, long, short, "
-        "other_language, mixed_language and outside",
+        "other_language, mixed_language, outside and talk",
         place, key);
   }
 }
@@ -131,10 +134,30 @@ void check_corpus(const CorpusOptions& options) {
     fail("the shares of long ({}) and short ({}) thoughts are more than 1 together",
          options.long_share, options.short_share);
   }
+  if (options.outside_share + options.talk_share > 1) {
+    fail("the shares of questions outside the tasks ({}) and of conversations ({}) are more than 1",
+         options.outside_share, options.talk_share);
+  }
   if (options.other_share + options.mixed_share > 1) {
     fail("the shares of thoughts in the other language ({}) and in both ({}) are more than 1",
          options.other_share, options.mixed_share);
   }
+}
+
+// Turned down; where there are conversations, a quarter is small talk, which is answered.
+static Json outside_document(const CorpusOptions& options, uint64_t index, Style style, Rng& rng) {
+  const OutsideQuestion asked = outside_question(Split::Train, index, options.seed);
+  std::string question = asked.text, thought = "none of my tasks",
+              answer = refusal(rng, asked.german);
+  if (options.talk_share > 0 && rng.uniform() < 0.25) {
+    SmallTalk talk = small_talk(rng);
+    question = typed(talk.question, "", rng);
+    thought = "small talk";
+    answer = std::move(talk.answer);
+  }
+  Json out = document(question, style == Style::None ? "" : thought, answer);
+  out["task"] = "outside";
+  return out;
 }
 
 Json corpus_document(const CorpusOptions& options, uint64_t index) {
@@ -146,13 +169,10 @@ Json corpus_document(const CorpusOptions& options, uint64_t index) {
   } else if (style_at < options.long_share + options.short_share) {
     style = Style::Short;
   }
-  if (kind < options.outside_share) {
-    std::string thought = style == Style::None ? "" : "This is none of my tasks.";
-    Json out = document(outside_question(Split::Train, index, options.seed), thought, refusal());
-    out["task"] = "outside";
-    return out;
-  }
+  if (kind < options.outside_share) return outside_document(options, index, style, rng);
   const std::vector<TaskChoice> choices = choices_of(options);
+  if (kind < options.outside_share + options.talk_share)
+    return conversation_document(choices, index, options.seed);
   const TaskChoice& choice = drawn_choice(choices, rng);
   const auto span =
       static_cast<uint64_t>(choice.level_high) - static_cast<uint64_t>(choice.level_low) + 1;

@@ -1,7 +1,7 @@
 // The training mix of a base model, made of the tasks: questions answered at once, after a short
 // thought or after a long one, so that rewards alone can later choose among them; some thoughts in
-// the other language, so that a language reward has something to do; and questions outside the
-// tasks, which are turned down with a list of what the model can do.
+// the other language, so that a language reward has something to do; conversations; and questions
+// outside the tasks, which are turned down with prompts that work.
 //
 // Only problems of Split::Train are ever written. Document i depends on the options and i alone.
 #pragma once
@@ -36,6 +36,7 @@ struct CorpusOptions {
   double other_share = 0;       // of the thoughts: in the language that the prompt is not in
   double mixed_share = 0;       // of the thoughts: in both languages at once
   double outside_share = 0.03;  // of the documents: questions outside the tasks
+  double talk_share = 0;        // of the documents: conversations (tasks/talk.h)
 };
 
 // The keys of a [corpus] table, or of the command's flags, by name. Error for one that is unknown
@@ -53,9 +54,15 @@ void write_corpus(const CorpusOptions& options, const std::string& path);
 
 // A question that none of the tasks covers, in one of many phrasings; those of the two splits have
 // no phrasing in common.
-std::string outside_question(Split split, uint64_t index, uint64_t seed);
-// Turns a question down and says what the model can do.
-const std::string& refusal();
+struct OutsideQuestion {
+  std::string text;
+  bool german = false;
+};
+OutsideQuestion outside_question(Split split, uint64_t index, uint64_t seed);
+// Turns a question down and names two prompts that work.
+std::string refusal(Rng& rng, bool german);
+// "Try "What is 37 + 58?" or "Sort 8, 2, 5"."
+std::string invitation(Rng& rng, bool german);
 // True if an answer turns its question down, as refusal() does.
 bool is_refusal(std::string_view answer);
 

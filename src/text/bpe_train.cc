@@ -130,6 +130,12 @@ std::string last_question_chat_template() {
       .append(kTemplate);
 }
 
+TokenizerSpec byte_tokenizer() {
+  TokenizerSpec out = untrained_tokenizer({});
+  for (const uint8_t byte : bytes_by_letter()) out.tokens.push_back(byte_letter(byte));
+  return out;
+}
+
 BpeTrainer::BpeTrainer(TokenizerSpec base)
     : base_(std::move(base)), splitter_(base_.splits, base_.place) {}
 

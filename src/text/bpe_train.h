@@ -24,6 +24,10 @@ std::string_view untrained_chat_template();
 // The same for a model that has only ever seen one question: what was said before it is left out,
 // because such a model takes numbers from it.
 std::string last_question_chat_template();
+// For one that has learned conversations: earlier turns, short system messages, a calculator.
+std::string conversation_chat_template();
+// A tokenizer of single bytes: nothing hides its letters or digits.
+TokenizerSpec byte_tokenizer();
 
 // Which pairs may become tokens.
 enum class MergeRule {

@@ -74,13 +74,15 @@ TEST(Corpus, QuestionsOutsideTheTasksOfTheTwoSplitsDiffer) {
   std::map<std::string, Split> seen;
   for (uint64_t i = 0; i < 2000; ++i) {
     for (const Split split : {Split::Train, Split::Heldout}) {
-      const std::string question = outside_question(split, i, 1);
+      const std::string question = outside_question(split, i, 1).text;
       EXPECT_EQ(question.find('{'), std::string::npos) << question;
       EXPECT_EQ(seen.emplace(question, split).first->second, split) << question;
     }
   }
-  EXPECT_GT(seen.size(), 600u);
-  EXPECT_TRUE(is_refusal(refusal()));
+  EXPECT_GT(seen.size(), 1200u);
+  Rng rng(1);
+  EXPECT_TRUE(is_refusal(refusal(rng, false)));
+  EXPECT_TRUE(is_refusal(refusal(rng, true)));
   EXPECT_FALSE(is_refusal("12"));
 }
 

@@ -183,5 +183,51 @@ TEST(LastQuestionTemplate, LeavesOutWhatWasSaidBefore) {
   EXPECT_EQ(last, all);
 }
 
+TEST(ConversationTemplate, KeepsThreeQuestionsShortSystemMessagesAndACalculator) {
+  const std::string source = conversation_chat_template();
+  const auto render = [&](const std::string& messages, const char* tools = nullptr) {
+    nlohmann::ordered_json variables = {{"messages", nlohmann::ordered_json::parse(messages)},
+                                        {"bos_token", "[B]"},
+                                        {"eos_token", "[E]"},
+                                        {"add_generation_prompt", true}};
+    if (tools) variables["tools"] = nlohmann::ordered_json::parse(tools);
+    return ChatTemplate(source, "test").render(variables);
+  };
+  const std::string system = R"({"role": "system", "content": "Be brief."}, )",
+                    user = R"({"role": "user", "content": "q"})",
+                    turn = user + R"(, {"role": "assistant", "content": "a"}, )";
+  const std::string one = "<｜User｜>q<｜Assistant｜>a[E]", last = "<｜User｜>q<｜Assistant｜>";
+  EXPECT_EQ(render("[" + system + user + "]"), "[B]Be brief." + last);
+  EXPECT_EQ(render("[" + turn + turn + user + "]"), "[B]" + one + one + last);
+  EXPECT_EQ(render("[" + turn + turn + turn + user + "]"), "[B]" + one + one + last);
+  const std::string lengthy =
+      R"({"role": "system", "content": ")" + std::string(401, 'x') + "\"}, ";
+  EXPECT_EQ(render("[" + lengthy + user + "]"), "[B]" + last);
+  const char* tools = R"([{"type": "function", "function": {"name": "read_file"}},
+    {"type": "function", "function": {"name": "Calculator", "parameters": {"type": "object",
+     "properties": {"expr": {"type": "string"}, "digits": {"type": "integer"}}}}}])";
+  EXPECT_EQ(render("[" + user + "]", tools), "[B]tool Calculator(expr)" + last);
+  EXPECT_EQ(render("[" + system + user + "]", tools), "[B]Be brief.\ntool Calculator(expr)" + last);
+  EXPECT_EQ(render("[" + user + "]", R"([{"type": "function", "function": {"name": "f"}}])"),
+            "[B]" + last);
+  const std::string called =
+      user + R"(, {"role": "assistant", "content": "", "reasoning_content": "t", "tool_calls":
+      [{"type": "function", "function": {"name": "c", "arguments": {"expr": "2*3"}}}]},
+      {"role": "tool", "content": "6"})";
+  EXPECT_EQ(
+      render("[" + called + "]", tools),
+      "[B]tool Calculator(expr)" + last +
+          "<tool_call>\n{\"name\": \"c\", \"arguments\": {\"expr\": \"2*3\"}}\n</tool_call>[E]"
+          "<｜User｜><tool_response>\n6\n</tool_response><｜Assistant｜>");
+}
+
+TEST(ByteTokenizer, EveryByteIsATokenOfItsOwn) {
+  const Tokenizer tokenizer(byte_tokenizer());
+  const std::string text = "strawberry 1234\u00fc\n";
+  EXPECT_EQ(tokenizer.encode(text, false).size(), text.size());
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode(text, false)), text);
+  EXPECT_EQ(byte_tokenizer().tokens.size(), untrained_tokenizer({}).tokens.size() + 256);
+}
+
 }  // namespace
 }  // namespace ponder
