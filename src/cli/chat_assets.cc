@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "tasks/corpus.h"
+#include "tasks/practised.h"
 #include "tasks/task.h"
 #include "text/utf8.h"
 #include "web/pages.h"
@@ -24,17 +25,16 @@ std::string title_of(const Task& task) {
 }
 
 // A held-out problem of each task, other ones each time.
-Json task_suggestions(const Json& tasks, const std::string& place) {
+Json task_suggestions(const std::vector<std::string>& tasks) {
   Json out = Json::array();
   std::random_device random;
   const uint64_t seed = random();
   constexpr uint64_t kTries = 20;  // every task asks in English at least every second time
-  for (const Json& one : tasks) {
-    if (!one.is_string()) fail("{}: \"tasks\" must be a list of names", place);
-    const TaskChoice choice = read_task_choice(one.get<std::string>());
+  for (const std::string& name : tasks) {
+    const TaskChoice choice = read_task_choice(name);
     const int level = (choice.level_low + choice.level_high) / 2;
     for (uint64_t i = 0; i < kTries; ++i) {
-      const Problem problem = choice.task->make(level, Split::Heldout, i, seed);
+      const Problem problem = choice.task->make(level, Split::Heldout, i, seed, Manner::Plain);
       if (problem.language != "en") continue;
       out.push_back({{"title", title_of(*choice.task)}, {"prompt", problem.prompt}});
       break;
@@ -65,15 +65,10 @@ Json page_facts(const Checkpoint& checkpoint) {
   Json out = {{"about", ""},
               {"thinks", checkpoint.chat_template.find("think") != std::string::npos},
               {"suggestions", general_suggestions()}};
-  const std::string place = checkpoint.path + "/ponder.json";
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(place, ignored)) return out;
-  constexpr uint64_t kLargest = 1u << 20;
-  const Json facts = parse_json_object(read_file(place, kLargest), place);
-  if (const Json* about = json_member(facts, "about"); about && about->is_string())
-    out["about"] = replace_invalid_utf8(about->get<std::string>());
-  if (const Json* tasks = json_member(facts, "tasks"); tasks && tasks->is_array())
-    out["suggestions"] = task_suggestions(*tasks, place);
+  if (const auto facts = read_model_facts(checkpoint.path)) {
+    out["about"] = facts->about;
+    if (!facts->tasks.empty()) out["suggestions"] = task_suggestions(facts->tasks);
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "eval/evaluate.h"
 #include "tasks/corpus.h"
+#include "tasks/practised.h"
 
 namespace ponder {
 namespace {
@@ -28,7 +29,22 @@ struct EvalFlags {
   EvalOptions eval;
 };
 
-std::vector<PosedProblem> problems_of(const EvalFlags& options) {
+// What "all" stands for: what the model practised, if its folder says so.
+std::vector<TaskChoice> all_choices(const std::string& folder, int level) {
+  std::vector<TaskChoice> out;
+  const auto facts = read_model_facts(folder);
+  if (facts && level == 0) {
+    for (const std::string& name : facts->tasks) out.push_back(read_task_choice(name));
+  }
+  if (!out.empty()) return out;
+  for (const Task* task : all_tasks()) {
+    if (level <= static_cast<int>(task->levels().size()))
+      out.push_back(read_task_choice(task->name()));
+  }
+  return out;
+}
+
+std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::string& folder) {
   std::vector<PosedProblem> out;
   const auto append = [&](std::vector<PosedProblem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out));
@@ -38,12 +54,9 @@ std::vector<PosedProblem> problems_of(const EvalFlags& options) {
   };
   for (const std::string& name : options.tasks) {
     if (name == "all") {
-      for (const Task* task : all_tasks()) {
-        const auto levels = static_cast<int>(task->levels().size());
-        if (options.level == 0) append_task(*task, 1, levels);
-        if (options.level > 0 && options.level <= levels)
-          append_task(*task, options.level, options.level);
-      }
+      for (const TaskChoice& choice : all_choices(folder, options.level))
+        append_task(*choice.task, options.level > 0 ? options.level : choice.level_low,
+                    options.level > 0 ? options.level : choice.level_high);
       continue;
     }
     const TaskChoice choice = read_task_choice(name);
@@ -91,9 +104,9 @@ Json settings_json(const EvalFlags& options) {
 
 void run_eval(EvalFlags& options) {
   options.eval.think = !options.no_think;
-  const std::vector<PosedProblem> problems = problems_of(options);
-  const auto checkpoint =
-      std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
+  const std::string folder = find_model(options.model);
+  const std::vector<PosedProblem> problems = problems_of(options, folder);
+  const auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(folder));
   Engine engine(checkpoint, engine_options(options, *checkpoint));
   const Tokenizer tokenizer(checkpoint->tokenizer);
   const ChatFormat format(*checkpoint, tokenizer);

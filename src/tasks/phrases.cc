@@ -202,22 +202,15 @@ const std::string& filling(std::string_view name, const PhraseSlots& slots) {
 
 constexpr char kOpen = '\x01', kClose = '\x02';
 
-std::string said(const Lines& sentences, Rng& rng, const PhraseSlots& slots) {
-  PONDER_CHECK(!sentences.empty());
-  return begun(expanded(sentences[rng.below(sentences.size())], rng, slots));
-}
-
 }  // namespace
 
 Phrases::Phrases(PhraseForms english, PhraseForms german)
     : english_(framed(english, english_frames())), german_(framed(german, german_frames())) {}
 
-std::string Phrases::say(Rng& rng, const PhraseSlots& slots) const {
-  return said(english_, rng, slots);
-}
-
-std::string Phrases::say_german(Rng& rng, const PhraseSlots& slots) const {
-  return said(german_, rng, slots);
+std::string Phrases::say(Rng& rng, const PhraseSlots& slots, bool german) const {
+  const Lines& sentences = german ? german_ : english_;
+  PONDER_CHECK(!sentences.empty());
+  return begun(expanded(sentences[rng.below(sentences.size())], rng, slots));
 }
 
 std::string expanded(std::string_view form, Rng& rng, const PhraseSlots& slots) {

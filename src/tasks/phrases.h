@@ -20,7 +20,8 @@
 //
 // Forms begin in lower case and have no mark at the end. "<x|y|>" is one of its alternatives (which
 // may hold others), "{name}" a slot; "\\<" is a plain "<"; two blanks in a row are one. Give a
-// second set of forms for German and say it with say_german, having set problem.language to "de".
+// second set of forms for German and say it with `german`, having set problem.language to "de"
+// (in_german() of kinds.h does so by chance).
 #pragma once
 
 #include <string>
@@ -48,8 +49,7 @@ class Phrases {
  public:
   explicit Phrases(PhraseForms english, PhraseForms german = {});
 
-  std::string say(Rng& rng, const PhraseSlots& slots) const;
-  std::string say_german(Rng& rng, const PhraseSlots& slots) const;
+  std::string say(Rng& rng, const PhraseSlots& slots, bool german = false) const;
   bool has_german() const { return !german_.empty(); }
 
  private:

@@ -179,7 +179,8 @@ std::string said(const std::string& form, Rng& rng) {
   const bool asks = text.starts_with("what") || text.starts_with("and ") ||
                     text.starts_with("in ") || text.starts_with("und ") ||
                     text.starts_with("why") || text.starts_with("how");
-  if (chance(rng, 0.5)) text += asks ? "?" : chance(rng, 0.3) ? "!" : ".";
+  const bool open = text.back() != '?' && text.back() != '.';
+  if (open && chance(rng, 0.5)) text += asks ? "?" : chance(rng, 0.3) ? "!" : ".";
   if (text[0] >= 'a' && text[0] <= 'z' && chance(rng, 0.6))
     text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return typed(text, "en", rng);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "graders/answer.h"
+#include "tasks/corpus.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -19,7 +20,7 @@ Split Task::split_of(const Json& facts) const {
   return stable_hash(key(facts)) % kHeldoutBuckets == 0 ? Split::Heldout : Split::Train;
 }
 
-Problem Task::make(int level, Split split, uint64_t index, uint64_t seed) const {
+Problem Task::make(int level, Split split, uint64_t index, uint64_t seed, Manner manner) const {
   if (level < 1 || level > static_cast<int>(levels_.size())) {
     fail("task {} has no level {}; choose 1 to {}", name_, level, levels_.size());
   }
@@ -33,7 +34,8 @@ Problem Task::make(int level, Split split, uint64_t index, uint64_t seed) const 
     problem.level = level;
     problem.language = "en";
     pose(problem, rng.next());
-    problem.prompt = typed(problem.prompt, problem.language, rng);
+    problem.prompt = manner == Manner::Plain ? without_fences(problem.prompt)
+                                             : typed(problem.prompt, problem.language, rng);
     return problem;
   }
   fail("task {} found no problem of level {} in {} draws", name_, level, kTries);
@@ -52,7 +54,9 @@ Verdict Task::verify(const Json& facts, std::string_view answer) const {
 }
 
 Trace Task::trace(const Problem& problem, Rng& rng, TraceStyle style) const {
-  return work(problem, rng, style);
+  Trace out = work(problem, rng, style);
+  if (problem.language == "de" && !works_in_german()) out.thought = translated(out.thought, rng, 1);
+  return out;
 }
 
 const std::vector<const Task*>& all_tasks() {

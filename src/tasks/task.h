@@ -22,6 +22,9 @@ enum class Split { Train, Heldout };
 // One of so many problems is held out.
 constexpr uint64_t kHeldoutBuckets = 8;
 
+// Typed: with the slips, greetings and marks that people bring. Plain: as the task puts it.
+enum class Manner { Typed, Plain };
+
 struct Problem {
   std::string task;
   int level = 1;
@@ -49,7 +52,8 @@ class Task {
   const std::vector<std::string>& levels() const { return levels_; }
 
   // Problem number `index` of (level, split, seed). Error if there is no such level.
-  Problem make(int level, Split split, uint64_t index, uint64_t seed) const;
+  Problem make(int level, Split split, uint64_t index, uint64_t seed,
+               Manner manner = Manner::Typed) const;
   // Judges the text of an answer (without its thought) by the problem's facts, which may come from
   // a file: Error if they are not this task's.
   Verdict verify(const Json& facts, std::string_view answer) const;
@@ -68,7 +72,9 @@ class Task {
   // Sets prompt, answer and language from the facts; `wording` chooses among the phrasings.
   virtual void pose(Problem& problem, uint64_t wording) const = 0;
   virtual Verdict judge(const Json& facts, std::string_view answer) const = 0;
+  // Thinks in English; trace() turns the words of thoughts on a German prompt, unless it does.
   virtual Trace work(const Problem& problem, Rng& rng, TraceStyle style) const = 0;
+  virtual bool works_in_german() const { return false; }
 
   std::string name_, about_;
   std::vector<std::string> levels_;

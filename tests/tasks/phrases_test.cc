@@ -69,7 +69,7 @@ TEST(Phrases, NumbersOfAPromptAreThoseOfTheFacts) {
 TEST(Phrases, GermanHasItsOwnForms) {
   Rng rng(5);
   for (int i = 0; i < 50; ++i) {
-    const std::string prompt = without_fences(sums().say_german(rng, {{"a", "3"}, {"b", "4"}}));
+    const std::string prompt = without_fences(sums().say(rng, {{"a", "3"}, {"b", "4"}}, true));
     ASSERT_NE(prompt.find("3 und 4 addieren"), prompt.npos) << prompt;
   }
 }

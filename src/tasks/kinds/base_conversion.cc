@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::base_conversion {
 namespace {
@@ -34,25 +35,79 @@ std::string bare_digits(std::string_view piece, int64_t base) {
   return text.empty() ? "0" : text;
 }
 
+bool is_named(int64_t base) { return base == 2 || base == 8 || base == 10 || base == 16; }
+
+std::string base_name(int64_t base, Rng& rng) {
+  if (base == 2) return "binary";
+  if (base == 8) return "octal";
+  if (base == 16) return chance(rng, 0.5) ? "hex" : "hexadecimal";
+  return "decimal";
+}
+
+const Phrases& any_bases() {
+  static const Phrases all(
+      {.nouns = {"{d} <(base {f})|in base {f}> <in|written in|as> base {t}"},
+       .commands = {"convert {d} from base {f} to base {t}",
+                    "<write|put> the base {f} number {d} in base {t}",
+                    "change {d} from base {f} to base {t}", "turn {d} from base {f} into base {t}"},
+       .questions = {"{d} in base {f} is what in base {t}",
+                     "how is {d} (base {f}) written in base {t}",
+                     "how do you write {d} from base {f} in base {t}"},
+       .terse = {"{d} from base {f} to base {t}", "{d} base {f} to base {t}"}});
+  return all;
+}
+
+const Phrases& out_of_ten() {
+  static const Phrases all(
+      {.nouns = {"{d} in {T}", "{d} in {T}", "the <decimal number|number|> {d} in {T}",
+                 "{d} in base {t}", "the {T} <form|representation> of {d}", "{d} as {T}"},
+       .commands = {"convert {d} to {T}", "convert {d} to {T}", "convert {d} <in|>to base {t}",
+                    "write {d} in {T}", "turn {d} into {T}",
+                    "convert the <decimal|> number {d} to {T}", "change {d} to {T}",
+                    "express {d} in {T}"},
+       .questions = {"how do you write {d} in {T}", "how is {d} written in {T}"},
+       .terse = {"{d} to {T}", "{d} in {T}", "{d} {T}"}},
+      {.nouns = {"{d} in {T}", "{d} im Bin\u00e4rsystem"},
+       .commands = {"wandle {d} in {T} um", "schreibe {d} in {T}"},
+       .infinitives = {"{d} in {T} umwandeln"}});
+  return all;
+}
+
+const Phrases& into_ten() {
+  static const Phrases all(
+      {.nouns = {"<the |>{F} {d} in decimal", "{F} {d}", "the <value|decimal value> of {F} {d}",
+                 "{d} (base {f}) in decimal", "{d} from {F} in decimal"},
+       .commands = {"convert {F} {d} to decimal", "convert {d} from {F} to decimal",
+                    "convert the {F} number {d} to decimal", "turn {F} {d} into a decimal number",
+                    "convert {d} from base {f} to decimal"},
+       .questions = {"what number is {d} in {F}", "which number is {F} {d}",
+                     "what is {F} {d} in base ten"},
+       .terse = {"{F} {d} to decimal", "{d} {F} to decimal"}},
+      {.nouns = {"{F} {d} in decimal"},
+       .commands = {"wandle {F} {d} in dezimal um"},
+       .questions = {"welche Zahl ist {d} in {F}"}});
+  return all;
+}
+
 class BaseConversion final : public Task {
  public:
   BaseConversion()
       : Task("base_conversion", "write a number in another base",
              {"binary to decimal, up to 63", "decimal to binary, up to 255",
-              "hexadecimal and decimal, up to 4095", "any bases up to 16, up to 999"}) {}
+              "hexadecimal and decimal, up to 255", "any bases up to 16, up to 999"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
-    int64_t from = 2, to = 10, most = 63;
-    if (level == 2) from = 10, to = 2, most = 255;
-    if (level == 3) from = 16, most = 4095;
+    int64_t from = 2, to = 10, most = level == 1 ? 63 : 255;
+    if (level == 2) from = 10, to = 2;
+    if (level == 3) from = 16;
     if (level == 3 && chance(rng, 0.5)) std::swap(from, to);
     if (level == 4) {
       most = 999;
       from = between(rng, 2, 16);
       while (from == (to = between(rng, 2, 16))) continue;
     }
-    return {{"value", between(rng, level == 1 ? 2 : 10, most)}, {"from", from}, {"to", to}};
+    return {{"value", between(rng, level <= 3 ? 1 : 10, most)}, {"from", from}, {"to", to}};
   }
 
   std::string key(const Json& facts) const override {
@@ -63,11 +118,19 @@ class BaseConversion final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t value = problem.facts.at("value"), from = problem.facts.at("from"),
                   to = problem.facts.at("to");
-    problem.prompt =
-        phrase({"Convert {} from base {} to base {}.", "What is {} (base {}) in base {}?",
-                "Write the base {1} number {0} in base {2}.", "{} in base {} is what in base {}?",
-                "{} from base {} to base {}", "How is {} (base {}) written in base {}?"},
-               wording, {in_base(value, from), std::to_string(from), std::to_string(to)});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    const std::string digits = in_base(value, from);
+    const PhraseSlots slots = {{"d", digits},
+                               {"F", base_name(from, rng)},
+                               {"T", base_name(to, rng)},
+                               {"f", std::to_string(from)},
+                               {"t", std::to_string(to)}};
+    const bool by_name = (from == 10 || to == 10) && is_named(from) && is_named(to);
+    const Phrases& from_ten = from == 10 ? out_of_ten() : into_ten();
+    problem.prompt = (by_name && (german || chance(rng, 0.6)) ? from_ten : any_bases())
+                         .say(rng, slots, german && by_name);
+    if (!by_name) problem.language = "en";
     problem.answer = in_base(value, to);
   }
 

@@ -1,5 +1,6 @@
 // Chains of sums: 12 + 5 - 9 + 4, worked from left to right.
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::chain_sum {
 namespace {
@@ -14,20 +15,41 @@ int64_t total(const Integers& terms) {
   return sum;
 }
 
+const Phrases& chains() {
+  static const Phrases all({.expressions = {"{c}"}}, {.expressions = {"{c}"}});
+  return all;
+}
+
+const Phrases& differences() {
+  static const Phrases all(
+      {.nouns = {"the difference <between|of> {a} and {b}"},
+       .expressions = {"{a} minus {b}", "{a} take away {b}", "{a} less {b}"},
+       .commands = {"subtract {b} from {a}", "take {b} <away|> from {a}", "take away {b} from {a}"},
+       .questions = {"what is left of {a} <if|when> you take away {b}"}},
+      {.nouns = {"die Differenz von {a} und {b}"},
+       .expressions = {"{a} minus {b}"},
+       .commands = {"ziehe {b} von {a} ab", "subtrahiere {b} von {a}"},
+       .infinitives = {"{b} von {a} abziehen"}});
+  return all;
+}
+
 class ChainSum final : public Task {
  public:
   ChainSum()
       : Task("chain_sum", "add and subtract several numbers",
-             {"3 terms of one digit", "4 terms up to 20", "5 terms up to 99", "7 terms up to 99",
-              "10 terms up to 999"}) {}
+             {"2 to 4 terms of one digit", "2 to 4 terms up to 20", "2 to 5 terms up to 99",
+              "2 terms up to 999", "5 to 7 terms up to 99", "8 to 10 terms up to 999"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
-    constexpr int64_t kCount[] = {3, 4, 5, 7, 10}, kMost[] = {9, 20, 99, 99, 999};
+    constexpr int64_t kLeast[] = {2, 2, 2, 2, 5, 8}, kCount[] = {4, 4, 5, 2, 7, 10},
+                      kMost[] = {9, 20, 99, 999, 99, 999};
     Integers terms;
-    for (int64_t i = 0; i < kCount[level - 1]; ++i) {
-      const int64_t size = between(rng, 1, kMost[level - 1]);
-      terms.push_back(i > 0 && chance(rng, 0.4) ? -size : size);
+    const int64_t count = between(rng, kLeast[level - 1], kCount[level - 1]);
+    const bool begins_below = chance(rng, 0.05);
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t size = between(rng, chance(rng, 0.1) ? 0 : 1, kMost[level - 1]);
+      terms.push_back((i > 0 && chance(rng, 0.4)) || (i == 0 && begins_below) ? -size : size);
     }
     return {{"terms", terms}};
   }
@@ -40,11 +62,19 @@ class ChainSum final : public Task {
     const auto terms = problem.facts.at("terms").get<Integers>();
     std::string chain = std::to_string(terms[0]);
     for (size_t i = 1; i < terms.size(); ++i) chain += " " + with_sign(terms[i]);
-    problem.prompt = phrase({"What is {}?", "Calculate {}.", "{} = ?", "Compute {}", "{}",
-                             "Work out {} for me.", "Can you work out {}?", "How much is {}?",
-                             "What does {} come to?", "{} =", "Evaluate {}."},
-                            wording, {chain});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    problem.prompt = terms.size() == 2 && terms[0] >= 0 && chance(rng, 0.5)
+                         ? said_as_two(terms[0], terms[1], rng, german)
+                         : chains().say(rng, {{"c", said_formula(chain, rng)}}, german);
     problem.answer = std::to_string(total(terms));
+  }
+
+  static std::string said_as_two(int64_t a, int64_t b, Rng& rng, bool german) {
+    return (b < 0 ? differences() : additions())
+        .say(rng,
+             {{"a", said_number(a, rng, german)}, {"b", said_number(std::abs(b), rng, german)}},
+             german);
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {
@@ -57,6 +87,8 @@ class ChainSum final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const auto terms = problem.facts.at("terms").get<Integers>();
     const std::string answer = std::to_string(total(terms));
+    if (style == TraceStyle::Long && terms.size() == 2 && terms[0] >= 0 && terms[1] >= 0)
+      return {sum_of_two(terms[0], terms[1]), answer};
     if (style == TraceStyle::Long) return {by_signs(terms), answer};
     std::string out;
     int64_t sum = 0;
@@ -72,7 +104,13 @@ class ChainSum final : public Task {
   static std::string by_signs(const Integers& terms) {
     Integers added, taken;
     for (const int64_t term : terms) (term < 0 ? taken : added).push_back(std::abs(term));
-    std::string out = "plus " + joined(added, " ") + "\n";
+    std::string out;
+    if (added.empty()) {
+      out = "minus " + joined(taken, " ") + "\n";
+      const int64_t sum = summed(taken, out);
+      return out + fmt::format("less: {}", -sum);
+    }
+    out = "plus " + joined(added, " ") + "\n";
     const int64_t more = summed(added, out);
     if (taken.empty()) return out + std::to_string(more);
     out += "minus " + joined(taken, " ") + "\n";

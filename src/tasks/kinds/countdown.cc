@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "graders/expression.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::countdown {
 namespace {
@@ -240,6 +241,27 @@ std::optional<Trace> from_the_end(Integers numbers, int64_t target, Rng& rng) {
   return std::nullopt;
 }
 
+const Phrases& phrases() {
+  static const Phrases all(
+      {.commands =
+           {"use <the numbers |>{n} to <make|get|reach> {t}", "use {n} to make {t}",
+            "use {n} to make {t}. use each number <exactly |>once<, with + - * /|>",
+            "make {t} <from|with|out of|using> {n}",
+            "make {t} <from|with> {n}, each <number |>once",
+            "get {t} <from|out of|using> {n}<|, each number once|, using every number once>",
+            "combine {n} to <get|make> {t}<|, using each number once>", "reach {t} with {n}",
+            "write an expression that equals {t} with {n}",
+            "using <all of |>{n} <exactly once|once each|>, write an expression that equals {t}"},
+       .questions = {"how can <I|you|one> <get|make> {t} <from|out of|with> {n}",
+                     "how do you make {t} from {n}"},
+       .terse = {"countdown {n} target {t}", "numbers: {n}. target: {t}", "{n} -> {t}",
+                 "countdown: {n}, make {t}", "numbers {n}, target {t}. use every number once."}},
+      {.commands = {"bilde {t} aus {n}", "mache {t} aus {n}", "benutze {n}, um {t} zu bilden"},
+       .infinitives = {"aus {n} die Zahl {t} bilden"},
+       .questions = {"wie komme ich mit {n} auf {t}"}});
+  return all;
+}
+
 class Countdown final : public Task {
  public:
   Countdown()
@@ -271,24 +293,13 @@ class Countdown final : public Task {
   }
 
   void pose(Problem& problem, uint64_t wording) const override {
-    static const std::vector<std::string> kPhrasings = {
-        "Use the numbers {} to make {}. Use each number exactly once, with + - * /.",
-        "Countdown: numbers {}, target {}. Use every number once.",
-        "Make {1} from {0}, using every number exactly once and + - * / with brackets.",
-        "Using all of {} exactly once, write an expression that equals {}.",
-        "Numbers: {}. Target: {}. Find an expression that uses each number once.",
-        "Use {} to make {}",
-        "Use {} to make {}.",
-        "Make {1} with {0}.",
-        "How can I get {1} from {0}?",
-        "Get {1} out of {0}, each number once.",
-        "countdown {} target {}",
-        "Combine {} to get {}, using each number once."};
     const auto numbers = problem.facts.at("numbers").get<Integers>();
     const int64_t target = problem.facts.at("target");
-    problem.prompt = phrase(kPhrasings, wording, {joined(numbers), std::to_string(target)});
-    std::vector<Move> path;
     Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    problem.prompt = phrases().say(
+        rng, {{"n", said_list(numbers, rng, german)}, {"t", std::to_string(target)}}, german);
+    std::vector<Move> path;
     PONDER_CHECK(solve(terms_of(numbers), target, path, rng));
     problem.answer = path.back().result.text;
   }

@@ -2,11 +2,28 @@
 #include <numeric>
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::gcd {
 namespace {
 
 constexpr int64_t kMost[] = {20, 60, 200, 1000, 9999};
+
+const Phrases& phrases() {
+  static const Phrases all(
+      {.nouns = {"the <greatest|highest|largest|biggest> common <divisor|factor> of {a} and {b}",
+                 "the <gcd|GCD|gcf|GCF|hcf> of {a} and {b}",
+                 "the <largest|biggest> number that divides <both|> {a} and {b}"},
+       .expressions = {"gcd({a}, {b})", "gcd({a},{b})", "GCD({a}, {b})", "ggt({a}, {b})"},
+       .questions = {"which is the largest number that {a} and {b} can both be divided by",
+                     "what <is|'s> the greatest common divisor: {n}"},
+       .terse = {"gcd of {a} and {b}", "gcd {a} {b}", "greatest common divisor {n}",
+                 "hcf of {a}, {b}"}},
+      {.nouns = {"der <gr\u00f6\u00dfte gemeinsame Teiler|ggT> von {a} und {b}"},
+       .expressions = {"ggT({a}, {b})"},
+       .terse = {"ggT von {a} und {b}", "ggt {a} {b}"}});
+  return all;
+}
 
 class Gcd final : public Task {
  public:
@@ -30,13 +47,13 @@ class Gcd final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt = phrase(
-        {"What is the greatest common divisor of {} and {}?", "gcd({}, {}) = ?",
-         "Find the GCD of {} and {}.", "What is the largest number that divides both {} and {}?",
-         "Compute gcd({}, {}).", "What is the gcd of {} and {}?", "gcd of {} and {}",
-         "Greatest common factor of {} and {}?", "Find the highest common factor of {} and {}.",
-         "gcd({},{})"},
-        wording, {std::to_string(a), std::to_string(b)});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    problem.prompt = phrases().say(rng,
+                                   {{"a", std::to_string(a)},
+                                    {"b", std::to_string(b)},
+                                    {"n", said_list(Integers{a, b}, rng, german)}},
+                                   german);
     problem.answer = std::to_string(std::gcd(a, b));
   }
 

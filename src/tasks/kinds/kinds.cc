@@ -50,6 +50,36 @@ std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
   return out;
 }
 
+bool in_german(Problem& problem, Rng& rng) {
+  if (chance(rng, 0.1)) problem.language = "de";
+  return problem.language == "de";
+}
+
+std::string sum_of_two(int64_t a, int64_t b) {
+  if (a < 100 && b < 100) return added_by_tens(a, b);
+  std::string out = added_by_digits(a, b);
+  out.pop_back();
+  return out;
+}
+
+const Phrases& additions() {
+  static const Phrases all(
+      {.nouns = {"the <sum|total> of {a} and {b}", "{a} and {b} <together|added together|in all>"},
+       .expressions = {"{a} plus {b}", "{a} and {b}"},
+       .commands = {"add <up |>{a} and {b}", "add {b} to {a}", "sum <up |>{a} and {b}",
+                    "add <these|the> <numbers|two numbers>: {a}, {b}"},
+       .questions = {"if I add {a} and {b}, what do I get", "what do {a} and {b} make< together|>",
+                     "what do you get when you add {a} <to|and> {b}"},
+       .terse = {"{a} plus {b}", "sum {a} {b}", "add {a} {b}"}},
+      {.nouns = {"die Summe von {a} und {b}"},
+       .expressions = {"{a} plus {b}", "{a} und {b}"},
+       .commands = {"addiere {a} und {b}", "z\u00e4hle {a} und {b} zusammen"},
+       .infinitives = {"{a} und {b} <addieren|zusammenrechnen|zusammenz\u00e4hlen>"},
+       .questions = {"wie viel sind {a} und {b} zusammen"},
+       .terse = {"{a} plus {b}"}});
+  return all;
+}
+
 Verdict judge_number(std::string_view answer, const Rational& wanted, bool german) {
   const std::string piece = final_answer(answer);
   const auto number = read_number(piece, german);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "graders/answer.h"
+#include "tasks/phrases.h"
 #include "tasks/task.h"
 
 namespace ponder {
@@ -66,6 +67,13 @@ Integers sorted(Integers numbers);
 // second, fenced (tasks/phrases.h, which composes many more forms than a list can hold).
 std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
                    const std::vector<std::string>& pieces);
+
+// By chance a problem is put in German: sets its language, and says whether.
+bool in_german(Problem& problem, Rng& rng);
+// The sum of two numbers that are not negative, by tens and ones or digit by digit.
+std::string sum_of_two(int64_t a, int64_t b);
+// How two numbers are added in words.
+const Phrases& additions();
 
 // The answer must be this number, written in any plain way.
 Verdict judge_number(std::string_view answer, const Rational& wanted, bool german = false);

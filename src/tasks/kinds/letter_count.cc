@@ -2,9 +2,36 @@
 #include <algorithm>
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::letter_count {
 namespace {
+
+const Phrases& phrases() {
+  static const Phrases all(
+      {.nouns = {"the number of {l}'s in <\"{t}\"|{t}>",
+                 "the number of letters {l} in <\"{t}\"|{t}>"},
+       .commands =
+           {"count the <letter {l}|{l}'s|letters {l}|{l}s> in <\"{t}\"|{t}|{w} {t}|{w} \"{t}\">",
+            "count how many {l}'s are in <\"{t}\"|{t}>", "count <letter|> {l} in: {t}"},
+       .questions = {"how many {l}'s are <there |>in <\"{t}\"|{t}|{w} {t}|{w} \"{t}\">",
+                     "how many {l}'s are <there |>in <\"{t}\"|{t}|{w} {t}|{w} \"{t}\">",
+                     "how many {l}s are <there |>in <\"{t}\"|{t}>",
+                     "how many {l} are <there |>in <\"{t}\"|{t}>",
+                     "how many letters {l} <are in|does> {w} <{t}|\"{t}\"><| have>",
+                     "how many times <does|is> <the letter |>{l} <appear |occur |>in <\"{t}\"|{t}>",
+                     "how often does <the letter |>\"{l}\" <appear|occur> in <\"{t}\"|{t}>",
+                     "how often is {l} in {t}",
+                     "in <\"{t}\"|{t}>, how many <letters|> {l} are there",
+                     "how many {l}'s does <{w}|> {t} have", "how many {l}'s in {t}"},
+       .terse = {"number of {l}'s in <\"{t}\"|{t}>", "{l}'s in {t}", "letter {l} in {t}"}},
+      {.nouns = {"die Anzahl der {l} in <\"{t}\"|{t}>"},
+       .commands = {"z\u00e4hle die {l} in <\"{t}\"|{t}>", "z\u00e4hle den Buchstaben {l} in {t}"},
+       .questions = {"wie viele {l} sind in <\"{t}\"|{t}>",
+                     "wie oft kommt {l} in <\"{t}\"|{t}> vor",
+                     "wie oft ist der Buchstabe {l} in {t}", "wie viele {l}s hat {t}"}});
+  return all;
+}
 
 class LetterCount final : public Task {
  public:
@@ -40,14 +67,14 @@ class LetterCount final : public Task {
   }
 
   void pose(Problem& problem, uint64_t wording) const override {
-    const std::string text = problem.facts.at("text"), letter = problem.facts.at("letter");
-    problem.prompt =
-        phrase({"How many times does the letter \"{}\" occur in \"{}\"?",
-                "How many {}'s are in \"{}\"?", "Count the letter {} in: {}",
-                "How often does {} appear in \"{}\"?", "In \"{1}\", how many letters are {0}?",
-                "How many {}'s are there in {}?", "How many {} are in {}?", "Count the {}'s in {}",
-                "How many times is {} in {}?", "number of {}'s in \"{}\""},
-               wording, {letter, text});
+    std::string text = problem.facts.at("text"), letter = problem.facts.at("letter");
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    if (chance(rng, 0.12)) text[0] = static_cast<char>(std::toupper(text[0]));
+    if (chance(rng, 0.12)) letter[0] = static_cast<char>(std::toupper(letter[0]));
+    const bool word = text.find(' ') == text.npos;
+    problem.prompt = phrases().say(
+        rng, {{"l", letter}, {"t", text}, {"w", word ? "the word" : "the phrase"}}, german);
     problem.answer = std::to_string(count(problem.facts));
   }
 

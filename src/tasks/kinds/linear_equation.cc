@@ -1,6 +1,7 @@
 // Linear equations in one unknown: a*(x + k) + b = c*x + d, with integer or fractional solutions.
 #include "base/error.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::linear_equation {
 namespace {
@@ -44,6 +45,36 @@ int64_t nonzero(Rng& rng, int64_t most) {
   return chance(rng, 0.3) ? -n : n;
 }
 
+// "3x + 4 = 19", "3*x+4=19", "3x\u22124 = 19".
+std::string said_equation(const std::string& text, const std::string& x, Rng& rng) {
+  std::string out;
+  const bool star = chance(rng, 0.15);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool product = i > 0 && std::isdigit(static_cast<unsigned char>(text[i - 1])) != 0 &&
+                         (text[i] == x[0] || text[i] == '(');
+    if (star && product) out += chance(rng, 0.5) ? "*" : " * ";
+    out += text[i];
+  }
+  return said_formula(out, rng, false);
+}
+
+const Phrases& phrases() {
+  static const Phrases all(
+      {.commands = {"solve {e}", "solve {e}", "solve {e} for {x}", "solve for {x}: {e}",
+                    "solve the equation<:|> {e}", "find {x}: {e}",
+                    "find {x} <if|when|in|such that> {e}", "find the value of {x}: {e}",
+                    "find the solution of {e}", "work out {x} <if|when> {e}"},
+       .questions = {"what is {x} <if|when|in> {e}", "if {e}, what is {x}", "{e}, what is {x}",
+                     "which {x} <solves|fits|makes> {e}", "what is the value of {x} if {e}",
+                     "for which {x} is {e}", "{e}. what is {x}", "what must {x} be so that {e}"},
+       .terse = {"{e}", "{e}, {x} = ?", "{e} {x}=?", "{e}; {x}?", "{x}: {e}"}},
+      {.commands = {"l\u00f6se {e}", "l\u00f6se die Gleichung {e}", "l\u00f6se {e} nach {x} auf",
+                    "finde {x}: {e}"},
+       .infinitives = {"{e} l\u00f6sen", "die Gleichung {e} l\u00f6sen"},
+       .questions = {"was ist {x}, wenn {e}", "wie gro\u00df ist {x} in {e}"}});
+  return all;
+}
+
 class LinearEquation final : public Task {
  public:
   LinearEquation()
@@ -80,11 +111,10 @@ class LinearEquation final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     const std::string x = problem.facts.at("unknown");
     const Equation e = equation_of(problem.facts);
-    static const std::vector<std::string> kPhrasings = {
-        "Solve for {1}: {0}",      "Solve {0}.",  "What is {1} if {0}?",   "Find {1}: {0}",
-        "{0}. What is {1}?",       "{0}",         "Which {1} solves {0}?", "If {0}, what is {1}?",
-        "Solve the equation {0}.", "{0}, {1} = ?"};
-    problem.prompt = phrase(kPhrasings, wording, {written(e, x), x});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    problem.prompt =
+        phrases().say(rng, {{"e", said_equation(written(e, x), x, rng)}, {"x", x}}, german);
     problem.answer = fmt::format("{} = {}", x, solution(e).text());
   }
 

@@ -1,5 +1,6 @@
 // Multiplication of numbers of several digits, by partial products.
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::multiplication {
 namespace {
@@ -7,19 +8,34 @@ namespace {
 constexpr std::pair<int64_t, int64_t> kMost[] = {{12, 12},  {99, 9},    {99, 99},
                                                  {999, 99}, {999, 999}, {9999, 9999}};
 
+const Phrases& phrases() {
+  static const Phrases all(
+      {.nouns = {"the product of {a} and {b}", "{a} times {b}", "{a} multiplied by {b}"},
+       .expressions = {"{p}", "{p}", "{p}", "{a} times {b}"},
+       .commands = {"multiply {a} <by|with|and> {b}", "multiply {a} and {b}"},
+       .terse = {"{a} times {b}", "multiply {a} {b}"}},
+      {.nouns = {"das Produkt von {a} und {b}"},
+       .expressions = {"{p}", "{p}", "{a} mal {b}"},
+       .commands = {"multipliziere {a} mit {b}", "nimm {a} mal {b}"},
+       .infinitives = {"{a} mit {b} multiplizieren"},
+       .terse = {"{a} mal {b}"}});
+  return all;
+}
+
 class Multiplication final : public Task {
  public:
   Multiplication()
       : Task("multiplication", "multiply two numbers",
-             {"up to 12 x 12", "2 x 1 digits", "2 x 2 digits", "3 x 2 digits", "3 x 3 digits",
+             {"up to 12 x 12", "2 or 3 x 1 digits", "2 x 2 digits", "3 x 2 digits", "3 x 3 digits",
               "4 x 4 digits"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
     const auto [most_a, most_b] = kMost[level - 1];
-    const int64_t low_a = level == 1 ? 2 : (most_a + 1) / 10,
-                  low_b = level == 1 ? 2 : (most_b + 1) / 10;
-    int64_t a = between(rng, low_a, most_a), b = between(rng, std::max<int64_t>(2, low_b), most_b);
+    const int64_t low_a = level == 1 ? 0 : (most_a + 1) / 10,
+                  low_b = level <= 2 ? 0 : (most_b + 1) / 10;
+    int64_t a = between(rng, low_a, most_a), b = between(rng, low_b, most_b);
+    if (level == 2 && chance(rng, 0.3)) a = between(rng, 100, 999);
     if (chance(rng, 0.5)) std::swap(a, b);
     return {{"a", a}, {"b", b}};
   }
@@ -30,11 +46,13 @@ class Multiplication final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const int64_t a = problem.facts.at("a"), b = problem.facts.at("b");
-    problem.prompt =
-        phrase({"What is {} * {}?", "Multiply {} by {}.", "{} x {} = ?", "Compute {} \u00d7 {}.",
-                "What is {} times {}?", "{}*{}", "How much is {} times {}?", "{} times {}",
-                "What is the product of {} and {}?", "Calculate {} x {}.", "{} * {} ="},
-               wording, {std::to_string(a), std::to_string(b)});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    const std::string product = said_formula(fmt::format("{} * {}", a, b), rng);
+    problem.prompt = phrases().say(
+        rng,
+        {{"a", said_number(a, rng, german)}, {"b", said_number(b, rng, german)}, {"p", product}},
+        german);
     problem.answer = std::to_string(a * b);
   }
 
@@ -46,6 +64,7 @@ class Multiplication final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Integers factors = sorted({problem.facts.at("a"), problem.facts.at("b")});
     const int64_t a = factors[1], b = factors[0];
+    if (b == 0) return {fmt::format("{}*0=0", a), "0"};
     std::string out = fmt::format("{}*{}\n", a, b);
     int64_t sum = 0, place = 1;
     for (int64_t rest = b; rest > 0; rest /= 10, place *= 10) {

@@ -2,11 +2,16 @@
 #include <algorithm>
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::sorting {
 namespace {
 
-constexpr std::pair<int64_t, int64_t> kShape[] = {{4, 20}, {6, 99}, {8, 99}, {10, 999}, {15, 999}};
+struct Shape {
+  int64_t least, count, most;
+};
+constexpr Shape kShapes[] = {{2, 5, 20}, {3, 7, 99}, {6, 10, 99}, {3, 6, 999}, {8, 15, 999}};
+constexpr double kNegative = 0.12;
 
 Integers wanted_order(const Json& facts) {
   Integers out = sorted(facts.at("numbers").get<Integers>());
@@ -14,18 +19,60 @@ Integers wanted_order(const Json& facts) {
   return out;
 }
 
+const Phrases& upwards() {
+  static const Phrases all(
+      {.commands =
+           {"sort <these numbers|the numbers|the list|this list|this|these|>: {n}", "sort {n}",
+            "sort {n}", "sort {n}", "sort the numbers {n}",
+            "<sort|order> <these|the> <numbers|> <from smallest to largest|from low to high|in "
+            "ascending order|"
+            "ascending|from small to large>: {n}",
+            "sort {n} <from smallest to largest|from low to high|in ascending order|ascending|"
+            "from least to greatest|upwards>",
+            "put {n} in <increasing|ascending|the right> order", "put {n} in order",
+            "arrange {n} <in order|from lowest to highest|from smallest to largest>", "order {n}",
+            "order <the numbers|these>: {n}", "rank {n} from smallest to largest"},
+       .questions = {"what is {n} <sorted|in order|in ascending order>"},
+       .terse = {"sort {n}", "sort: {n}", "{n} sorted", "ascending: {n}"}},
+      {.commands = {"sortiere {n}", "sortiere <diese|die> Zahlen: {n}", "ordne {n}",
+                    "sortiere {n} <aufsteigend|der Gr\u00f6\u00dfe nach|von klein nach gro\u00df>"},
+       .infinitives = {"{n} <aufsteigend|> sortieren", "{n} der Gr\u00f6\u00dfe nach ordnen"},
+       .terse = {"sortiere {n}", "{n} sortiert"}});
+  return all;
+}
+
+const Phrases& downwards() {
+  static const Phrases all(
+      {.commands =
+           {"<sort|order> <these|the> <numbers|> <from largest to smallest|from high to low|"
+            "in descending order|descending|backwards|from large to small>: {n}",
+            "sort {n} <from largest to smallest|from high to low|in descending order|descending|"
+            "in reverse|from greatest to least|downwards|largest first>",
+            "put {n} in <decreasing|descending|reverse> order",
+            "arrange {n} <from highest to lowest|from largest to smallest>",
+            "order {n} <from big to small|with the largest first>"},
+       .questions = {"what is {n} in <descending|decreasing> order"},
+       .terse = {"sort descending {n}", "sort desc: {n}", "descending: {n}"}},
+      {.commands = {"sortiere {n} <absteigend|von gro\u00df nach klein>",
+                    "sortiere absteigend: {n}"},
+       .infinitives = {"{n} absteigend sortieren"}});
+  return all;
+}
+
 class Sorting final : public Task {
  public:
   Sorting()
       : Task("sorting", "sort numbers",
-             {"4 numbers up to 20", "6 numbers up to 99", "8 numbers up to 99",
-              "10 numbers up to 999", "15 numbers up to 999"}) {}
+             {"2 to 5 numbers up to 20", "3 to 7 numbers up to 99", "6 to 10 numbers up to 99",
+              "3 to 6 numbers up to 999", "8 to 15 numbers up to 999"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
-    const auto [count, most] = kShape[level - 1];
+    const auto [least, most_count, most] = kShapes[level - 1];
     Integers numbers;
-    for (int64_t i = 0; i < count; ++i) numbers.push_back(between(rng, 0, most));
+    const bool below = chance(rng, kNegative);
+    for (int64_t i = between(rng, least, most_count); i > 0; --i)
+      numbers.push_back(between(rng, 0, most) * (below && chance(rng, 0.5) ? -1 : 1));
     return {{"numbers", numbers}, {"down", chance(rng, 0.4)}};
   }
 
@@ -34,28 +81,10 @@ class Sorting final : public Task {
   }
 
   void pose(Problem& problem, uint64_t wording) const override {
-    static const std::vector<std::string> kUp = {"Sort these numbers from smallest to largest: {}",
-                                                 "Sort in ascending order: {}",
-                                                 "Put {} in increasing order.",
-                                                 "Arrange from lowest to highest: {}",
-                                                 "Sort {}",
-                                                 "Sort {}.",
-                                                 "Can you sort {}?",
-                                                 "Order these from small to large: {}",
-                                                 "sort ascending {}",
-                                                 "Please sort the numbers {}."};
-    static const std::vector<std::string> kDown = {
-        "Sort these numbers from largest to smallest: {}",
-        "Sort in descending order: {}",
-        "Put {} in decreasing order.",
-        "Arrange from highest to lowest: {}",
-        "Sort {} from high to low.",
-        "Sort {} in reverse.",
-        "Order these from large to small: {}",
-        "sort descending {}"};
-    const bool down = problem.facts.at("down");
-    problem.prompt =
-        phrase(down ? kDown : kUp, wording, {joined(problem.facts.at("numbers").get<Integers>())});
+    Rng rng(wording);
+    const bool german = in_german(problem, rng), down = problem.facts.at("down");
+    const std::string list = said_list(problem.facts.at("numbers").get<Integers>(), rng, german);
+    problem.prompt = (down ? downwards() : upwards()).say(rng, {{"n", list}}, german);
     problem.answer = joined(wanted_order(problem.facts));
   }
 

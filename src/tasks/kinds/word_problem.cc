@@ -1,6 +1,7 @@
 // Word problems of one to three steps, in English and in German.
 #include "base/error.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/phrases.h"
 
 namespace ponder::tasks::word_problem {
 namespace {
@@ -22,28 +23,49 @@ struct Story {
 const std::vector<Story>& stories() {
   static const std::vector<Story> list = {
       {1,
-       {{3, 60}, {2, 40}},
+       {{1, 99}, {1, 99}},
        {{'+', 0, 1}},
-       {"@ has {0} #. Then @ buys {1} more. How many # does @ have now?",
-        "There are {0} # in a box. @ puts {1} more in. How many # are in the box?"},
-       {"@ hat {0} #. Dann kauft @ noch {1}. Wie viele # hat @ jetzt?",
-        "In einer Kiste sind {0} #. @ legt {1} dazu. Wie viele # sind in der Kiste?"}},
+       {"@ has {0} # and <buys|gets|finds|picks|receives|is given> {1} more. How many <# |>"
+        "<has @|does @ have|does @ have now|has she|has he|are there|are there in all>?",
+        "@ <has|had> {0} #. <Then @|Later @|She|He> <buys|gets|finds> {1} <more|more #>. How many "
+        "# does @ have <now|in "
+        "all|altogether|>?",
+        "There are {0} # in a <box|bag|basket|jar>. @ puts {1} more in. How many # are <in it|in "
+        "it now|there>?",
+        "@ has {0} # and @2 has {1}. How many # do they have <together|in all|altogether|>?",
+        "<If|When> I have {0} # and <buy|get> {1} more, how many <do I have|# have I|are there>?"},
+       {"@ hat {0} # und <kauft|bekommt|findet> {1} dazu. Wie viele <# |>hat @ <jetzt|>?",
+        "@ hat {0} #. Dann kauft @ noch {1}. Wie viele # hat @ <jetzt|>?",
+        "In einer Kiste sind {0} #. @ legt {1} dazu. Wie viele # sind <in der Kiste|es>?",
+        "@ hat {0} # und @2 hat {1}. Wie viele # haben sie zusammen?"}},
       {1,
-       {{30, 90}, {2, 29}},
+       {{40, 99}, {1, 40}},
        {{'-', 0, 1}},
-       {"@ has {0} # and gives {1} away. How many # are left?",
-        "Of {0} #, @ sells {1}. How many # remain?"},
-       {"@ hat {0} # und verschenkt {1}. Wie viele # bleiben?",
+       {"@ has {0} # and <gives {1} away|loses {1}|sells {1}|eats {1}|gives {1} to @2|uses {1}>. "
+        "How many <# |>"
+        "<are left|remain|does @ have left|does @ have now|has @>?",
+        "Of {0} #, @ <sells|takes> {1}. How many # <remain|are left>?",
+        "There are {0} # on the table. @ takes {1}. How many are left?",
+        "There were {0} # in the <shop|box>. {1} were <sold|taken>. How many <# |>are left?",
+        "@ has {0} #, @2 has {1}. How many more # does @ have?"},
+       {"@ hat {0} # und <verschenkt|verliert|verkauft> {1}. Wie viele # <bleiben|sind noch da|hat "
+        "@ noch>?",
         "Von {0} # verkauft @ {1}. Wie viele # sind noch da?"}},
       {1,
-       {{2, 12}, {2, 20}},
+       {{2, 12}, {1, 20}},
        {{'*', 0, 1}},
-       {"@ has {0} bags with {1} # each. How many # is that in all?",
-        "A train runs {1} km every hour. How many km does it run in {0} hours?"},
-       {"@ hat {0} Beutel mit je {1} #. Wie viele # sind das zusammen?",
-        "Ein Zug f\u00e4hrt {1} km in jeder Stunde. Wie viele km f\u00e4hrt er in {0} Stunden?"}},
+       {"@ has {0} <bags|boxes|packs|baskets> with {1} # <each|in each>. How many # <is that in "
+        "all|are there|does @ have>?",
+        "A <train|car|bus> <runs|goes|drives> {1} km every hour. How many km does it go in {0} "
+        "hours?",
+        "One <box|bag> holds {1} #. How many # <are in|do> {0} <boxes|bags>< hold|>?",
+        "@ buys {0} # for {1} <euros|dollars> each. How much does @ pay?",
+        "{0} children get {1} # each. How many # is that?"},
+       {"@ hat {0} <Beutel|Kisten> mit je {1} #. Wie viele # sind das <zusammen|>?",
+        "Ein Zug f\u00e4hrt {1} km in jeder Stunde. Wie viele km f\u00e4hrt er in {0} Stunden?",
+        "@ kauft {0} # zu je {1} Euro. Wie viel zahlt @?"}},
       {2,
-       {{5, 60}, {2, 40}, {2, 6}},
+       {{5, 99}, {1, 60}, {1, 6}},
        {{'+', 0, 1}, {'-', 3, 2}},
        {"@ has {0} #, gets {1} more and loses {2}. How many # does @ have?",
         "{0} people sit in a bus. {1} get on and {2} get off. How many are in the bus?"},
@@ -111,9 +133,28 @@ const std::vector<Story>& stories() {
   return list;
 }
 
-constexpr const char* kNames[] = {"Anna", "Ben", "Clara", "David", "Emma", "Felix", "Ida", "Leo"};
-constexpr const char* kThings[] = {"apples", "pencils", "marbles", "cards", "eggs", "stones"};
-constexpr const char* kDinge[] = {"\u00c4pfel", "Stifte", "Murmeln", "Karten", "Eier", "Steine"};
+constexpr const char* kNames[] = {
+    "Anna",  "Ben",  "Clara", "David", "Emma", "Felix", "Ida",  "Leo",   "Tom",
+    "Lisa",  "Max",  "Mia",   "Paul",  "Sara", "John",  "Mary", "Peter", "Kate",
+    "Lena",  "Sam",  "Jane",  "Omar",  "Ali",  "Nina",  "Jack", "Rosa",  "Tim",
+    "Julia", "Alex", "Yuki",  "Eva",   "Noah", "Olga",  "Hans", "Greta", "Bob"};
+// The same things in both languages.
+constexpr std::pair<const char*, const char*> kThings[] = {
+    {"apples", "\u00c4pfel"},  {"pencils", "Stifte"},    {"marbles", "Murmeln"},
+    {"cards", "Karten"},       {"eggs", "Eier"},         {"stones", "Steine"},
+    {"books", "B\u00fccher"},  {"coins", "M\u00fcnzen"}, {"balls", "B\u00e4lle"},
+    {"cookies", "Kekse"},      {"oranges", "Orangen"},   {"pears", "Birnen"},
+    {"stamps", "Briefmarken"}, {"flowers", "Blumen"},    {"candies", "Bonbons"},
+    {"stickers", "Sticker"},   {"shells", "Muscheln"},   {"toys", "Spielsachen"},
+    {"lemons", "Zitronen"},    {"nuts", "N\u00fcsse"},   {"tickets", "Tickets"},
+    {"cups", "Tassen"},        {"hats", "H\u00fcte"},    {"keys", "Schl\u00fcssel"}};
+
+std::string drawn_name(Rng& rng) {
+  std::string out = chance(rng, 0.2) ? invented_word(rng, between(rng, 3, 7))
+                                     : kNames[rng.below(std::size(kNames))];
+  out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
+  return out;
+}
 
 const Story& story_of(const Json& facts) {
   const int64_t which = facts.at("story");
@@ -165,13 +206,21 @@ class WordProblem final : public Task {
     const Story& story = story_of(problem.facts);
     problem.language = problem.facts.at("language");
     const bool german = problem.language == "de";
-    std::vector<std::string> pieces;
+    static constexpr std::string_view kSlots[] = {"0", "1", "2", "3"};
+    PhraseSlots slots;
+    Rng rng(wording);
     const auto numbers = problem.facts.at("numbers").get<Integers>();
-    for (const int64_t n : numbers) pieces.push_back(std::to_string(n));
-    problem.prompt = phrase(german ? story.german : story.english, wording, pieces);
-    const size_t thing = wording / 64 % std::size(kThings);
-    replace_all(problem.prompt, "@", kNames[wording / 8 % std::size(kNames)]);
-    replace_all(problem.prompt, "#", german ? kDinge[thing] : kThings[thing]);
+    for (size_t i = 0; i < numbers.size(); ++i)
+      slots.emplace_back(kSlots[i], said_number(numbers[i], rng, german));
+    const auto& texts = german ? story.german : story.english;
+    problem.prompt = expanded(texts[rng.below(texts.size())], rng, slots);
+    const auto& [thing, ding] = kThings[rng.below(std::size(kThings))];
+    const bool lower = chance(rng, 0.15);
+    std::string name = drawn_name(rng), other = drawn_name(rng);
+    if (lower) name = lower_ascii(name), other = lower_ascii(other);
+    replace_all(problem.prompt, "@2", kept(other));
+    replace_all(problem.prompt, "@", kept(name));
+    replace_all(problem.prompt, "#", kept(german ? ding : thing));
     problem.answer = computed(story, numbers).back().text();
   }
 
@@ -216,6 +265,8 @@ class WordProblem final : public Task {
     if (sign == '+') return added_by_tens(a, b) + "\n";
     return a < b ? "" : subtracted_by_tens(a, b) + "\n";
   }
+
+  bool works_in_german() const override { return true; }
 
   // The last step, undone.
   static std::string checked(const Step& step, const Rational& a, const Rational& b,
