@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BEYOND = ["countdown:3"]  # asked and reported, not practised
@@ -60,8 +59,9 @@ def card(options, tasks, think, plain, beyond):
         "attention, a mixture of experts, a draft layer. It was made from nothing on two CPU cores by",
         "`ponder r1 --recipe default`, and is what ponder runs when no model is named.",
         "",
-        "It answers fourteen kinds of small problems in English (word problems in German, too), in the ways that people",
-        "write them, and says so when it is asked anything else. It thinks in `<think>`: it tries, checks, goes back.",
+        f"It answers {len(by_task)} kinds of small problems, in English and in German, in the ways that people write them,",
+        "goes on from what it said before, and says so when it is asked anything else. It thinks in `<think>`: it tries,",
+        "checks, goes back.",
         "",
         "## Accuracy",
         "",
@@ -83,7 +83,7 @@ def card(options, tasks, think, plain, beyond):
         "",
         "## Data and recipe",
         "",
-        "Everything it read was written by the tasks' own generators (`ponder tasks write`): problems with a right answer,",
+        "Everything it read was written by the tasks' own generators (`ponder tasks write`): problems with a right answer, in the forms and with the slips of people,",
         "some of them with a worked thought that tries, fails and goes back. No text of anybody else is in it.",
         "[recipes/default.toml](../../recipes/default.toml) is the whole recipe: pretraining, rewards alone (R1-Zero), cold",
         "start from its own readable answers, rewards with one for language, rejection sampling, SFT begun anew from the",
@@ -93,10 +93,9 @@ def card(options, tasks, think, plain, beyond):
         "",
         "## Limits",
         "",
-        "It knows nothing of the world and holds no conversation: its template shows it the last question alone, no",
-        "earlier turn and no system message, and requests that bring tools are refused. Numbers beyond the levels above,",
-        "other phrasings than a person's plain ones, and tasks that look alike but are not are answered wrongly, and not",
-        "always with a doubt.",
+        "It knows nothing of the world. Its template shows it the last three questions with their answers, a system message",
+        "of at most 400 characters, and of the tools that are offered a calculator alone. Numbers beyond the levels above and",
+        "tasks that look alike but are not are answered wrongly, and not always with a doubt.",
     ]
     return "\n".join(out) + "\n"
 
@@ -109,8 +108,8 @@ def main():
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
-    with open(os.path.join(HERE, "recipes/default.toml"), "rb") as file:
-        tasks = tomllib.load(file)["rl"]["tasks"]
+    with open(os.path.join(options.model, "ponder.json")) as file:
+        tasks = json.load(file)["tasks"]  # what `eval --task all` asks
     beyond = [ask(options, BEYOND), ask(options, BEYOND, "--no-think")]
     text = card(options, tasks, ask(options, tasks), ask(options, tasks, "--no-think"), beyond)
     path = os.path.join(options.model, "README.md")

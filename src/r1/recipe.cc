@@ -46,8 +46,9 @@ const OwnKey<SelectOptions> kSelectKeys[] = {
     {"max_tokens", &SelectOptions::max_tokens, 0, kMany, "of a thought that is kept; 0: any"},
     {"language", &SelectOptions::language, 0, 1,
      "share of its words that must be of the problem's language"},
-    {"outside", &SelectOptions::outside, 0, 0.9,
+    {"outside", &SelectOptions::outside, 0, 0.45,
      "share of questions outside the tasks, turned down, among what is learned"},
+    {"talk", &SelectOptions::talk, 0, 0.45, "share of conversations among what is learned"},
 };
 const OwnKey<MeasureOptions> kMeasureKeys[] = {
     {"tasks", &MeasureOptions::tasks, 0, 0, kTasksAbout},

@@ -30,7 +30,7 @@ struct GateOptions {
 struct SelectOptions {
   std::vector<std::string> tasks;
   int64_t problems = 512, samples = 4, per_problem = 1, min_tokens = 1, max_tokens = 0;
-  double temperature = 1, language = 0, outside = 0;
+  double temperature = 1, language = 0, outside = 0, talk = 0;
 };
 
 // How every model is measured on held-out problems.

@@ -11,6 +11,7 @@
 #include "r1/run_files.h"
 #include "r1/selection.h"
 #include "rl/grpo_run.h"
+#include "tasks/practised.h"
 #include "text/bpe_train.h"
 #include "train/run.h"
 #include "train/sources.h"
@@ -75,6 +76,7 @@ Json train(const StagePlan& plan, const StageContext& context) {
   } else {
     run_training(run, plan.kind == StageKind::Sft ? Stage::Sft : Stage::Pretrain, context.cluster);
   }
+  write_model_facts(run.out + "/model", {context.recipe.about, context.recipe.shared.rl_tasks});
   return run_figures(run.out);
 }
 
@@ -190,15 +192,21 @@ Json pass_gate(const StagePlan& plan, const StageContext& context) {
   return figures;
 }
 
-// A model that learns right answers alone forgets what it cannot answer: questions that are turned
-// down, as the corpus has them, for their share beside so many answers.
-void write_outside(const Recipe& recipe, const StagePlan& plan, double answers, AtomicFile& file) {
-  CorpusOptions corpus = recipe.corpus;
-  const double share = recipe.stage(plan).select.outside;
-  corpus.seed = recipe.stage(plan).config.seed;
-  corpus.outside_share = 1;
-  const auto count = static_cast<uint64_t>(answers * share / (1 - share));
-  for (uint64_t i = 0; i < count; ++i) file.write(corpus_document(corpus, i).dump() + "\n");
+// A model that learns right answers alone forgets what it cannot answer, and conversations: those
+// of the corpus, for their shares beside so many answers.
+void write_beside(const Recipe& recipe, const StagePlan& plan, double answers, AtomicFile& file) {
+  const SelectOptions& select = recipe.stage(plan).select;
+  const double all = answers / (1 - select.outside - select.talk);
+  const auto write = [&](double outside, double talk, double share) {
+    CorpusOptions corpus = recipe.corpus;
+    corpus.seed = recipe.stage(plan).config.seed;
+    corpus.outside_share = outside;
+    corpus.talk_share = talk;
+    const auto count = static_cast<uint64_t>(all * share);
+    for (uint64_t i = 0; i < count; ++i) file.write(corpus_document(corpus, i).dump() + "\n");
+  };
+  write(1, recipe.corpus.talk_share, select.outside);
+  write(0, 1, select.talk);
 }
 
 Json select(const StagePlan& plan, const StageContext& context) {
@@ -230,7 +238,7 @@ Json select(const StagePlan& plan, const StageContext& context) {
   }
   AtomicFile file(std::string(plan.name) + "/traces.jsonl");
   for (const Json& chat : all.kept) file.write(chat.dump() + "\n");
-  write_outside(recipe, plan, static_cast<double>(all.kept.size()), file);
+  write_beside(recipe, plan, static_cast<double>(all.kept.size()), file);
   file.commit();
   Json figures = selection_json(all);
   figures["flops"] = flops;

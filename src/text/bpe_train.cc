@@ -121,7 +121,8 @@ TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials)
 std::string_view untrained_chat_template() { return kTemplate; }
 
 std::string last_question_chat_template() {
-  return std::string(R"({%- set last = namespace(user=0) %}
+  return std::string(R"({#- It knows no tools: those that are offered are left out. #}
+{%- set last = namespace(user=0) %}
 {%- for message in messages %}
     {%- if message.role == 'user' %}{% set last.user = loop.index0 %}{% endif %}
 {%- endfor %}

@@ -8,6 +8,8 @@
 
 #include "graders/expression.h"
 #include "tasks/kinds/kinds.h"
+#include "text/bpe_train.h"
+#include "text/chat_template.h"
 
 namespace ponder {
 namespace {
@@ -93,6 +95,28 @@ TEST(Talk, ACalculatorIsCalledInHermesFormWithTheProductThatWasAsked) {
     EXPECT_EQ(value->value.text(), messages[4].at("content"));
   });
   EXPECT_GT(calls, 80);
+}
+
+// What serving sends when a calculator is offered is what was learned.
+TEST(Talk, ACalculatorIsOfferedAsTheTemplateWritesIt) {
+  const ChatTemplate chat(conversation_chat_template(), "test");
+  int seen = 0;
+  each_talk(600, [&](const Json& record) {
+    if (record.at("form") != "tool") return;
+    ++seen;
+    Json learned = {{"messages", record.at("messages")}, {"bos_token", "B"}, {"eos_token", "E"}};
+    Json served = learned;
+    const std::string system = served["messages"][0].at("content");
+    const size_t at = system.rfind("tool "), open = system.find('(', at);
+    const std::string name = system.substr(at + 5, open - at - 5),
+                      parameter = system.substr(open + 1, system.size() - open - 2);
+    served["messages"][0]["content"] = system.substr(0, at > 0 ? at - 1 : 0);
+    Json function = {{"name", name}};
+    function["parameters"]["properties"][parameter] = {{"type", "string"}};
+    served["tools"] = Json::array({{{"type", "function"}, {"function", function}}});
+    EXPECT_EQ(chat.render(served), chat.render(learned));
+  });
+  EXPECT_GT(seen, 30);
 }
 
 TEST(Talk, ADocumentDependsOnItsNumberAndSeedAlone) {

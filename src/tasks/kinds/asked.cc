@@ -199,7 +199,7 @@ void ask(Problem& problem, const Phrases& phrases, uint64_t wording, const Phras
   Rng rng(wording);
   const bool german = is_german(problem.facts);
   if (german) problem.language = "de";
-  problem.prompt = german ? phrases.say_german(rng, slots) : phrases.say(rng, slots);
+  problem.prompt = phrases.say(rng, slots, german);
 }
 
 int64_t fact_number(const Json& facts, std::string_view name, int64_t low, int64_t high) {
@@ -384,10 +384,6 @@ std::optional<UnitFactor> unit_factor(std::string_view word) {
 
 Trace told(const Problem& problem, std::string thought) {
   while (!thought.empty() && thought.back() == '\n') thought.pop_back();
-  if (problem.language == "de") {
-    Rng rng(0);
-    thought = translated(thought, rng, 1);
-  }
   return {std::move(thought), problem.answer};
 }
 

@@ -33,10 +33,10 @@ std::string reversed(const Json& facts) {
 
 const Phrases& backwards() {
   static const Phrases all(
-      {.nouns = {"<\"{t}\"|{t}> <backwards|reversed|spelled backwards|in reverse|read from right "
-                 "to left>"},
-       .commands = {"<write|spell|say|read> <\"{t}\"|{t}> <backwards|backward|in reverse|from "
-                    "right to left>",
+      {.nouns = {("<\"{t}\"|{t}> <backwards|reversed|spelled backwards|in reverse|read from right "
+                  "to left>")},
+       .commands = {("<write|spell|say|read> <\"{t}\"|{t}> <backwards|backward|in reverse|from "
+                     "right to left>"),
                     "reverse the letters <of|in> <\"{t}\"|{t}|the word {t}>",
                     "reverse the letters: {t}", "reverse <the word|the string|> <\"{t}\"|{t}>",
                     "reverse {t}", "turn <the word|> <\"{t}\"|{t}> around",
@@ -56,8 +56,8 @@ const Phrases& turned() {
   static const Phrases all(
       {.commands = {"reverse the order of <these words|the words>: {t}",
                     "reverse the <word order|words>: {t}",
-                    "<write|put|say> <these|the> words <in reverse order|in the opposite "
-                    "order|from last to first>: {t}",
+                    ("<write|put|say> <these|the> words <in reverse order|in the opposite "
+                     "order|from last to first>: {t}"),
                     "put the words \"{t}\" in <the opposite|reverse> order",
                     "reverse the words <of|in> \"{t}\"", "turn the order of the words around: {t}"},
        .questions = {"what are these words in reverse order: {t}"},

@@ -24,11 +24,11 @@ const Phrases& upwards() {
       {.commands =
            {"sort <these numbers|the numbers|the list|this list|this|these|>: {n}", "sort {n}",
             "sort {n}", "sort {n}", "sort the numbers {n}",
-            "<sort|order> <these|the> <numbers|> <from smallest to largest|from low to high|in "
-            "ascending order|"
-            "ascending|from small to large>: {n}",
-            "sort {n} <from smallest to largest|from low to high|in ascending order|ascending|"
-            "from least to greatest|upwards>",
+            ("<sort|order> <these|the> <numbers|> <from smallest to largest|from low to high|in "
+             "ascending order|"
+             "ascending|from small to large>: {n}"),
+            ("sort {n} <from smallest to largest|from low to high|in ascending order|ascending|"
+             "from least to greatest|upwards>"),
             "put {n} in <increasing|ascending|the right> order", "put {n} in order",
             "arrange {n} <in order|from lowest to highest|from smallest to largest>", "order {n}",
             "order <the numbers|these>: {n}", "rank {n} from smallest to largest"},
@@ -44,10 +44,10 @@ const Phrases& upwards() {
 const Phrases& downwards() {
   static const Phrases all(
       {.commands =
-           {"<sort|order> <these|the> <numbers|> <from largest to smallest|from high to low|"
-            "in descending order|descending|backwards|from large to small>: {n}",
-            "sort {n} <from largest to smallest|from high to low|in descending order|descending|"
-            "in reverse|from greatest to least|downwards|largest first>",
+           {("<sort|order> <these|the> <numbers|> <from largest to smallest|from high to low|"
+             "in descending order|descending|backwards|from large to small>: {n}"),
+            ("sort {n} <from largest to smallest|from high to low|in descending order|descending|"
+             "in reverse|from greatest to least|downwards|largest first>"),
             "put {n} in <decreasing|descending|reverse> order",
             "arrange {n} <from highest to lowest|from largest to smallest>",
             "order {n} <from big to small|with the largest first>"},
