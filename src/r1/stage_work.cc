@@ -196,13 +196,13 @@ Json pass_gate(const StagePlan& plan, const StageContext& context) {
 // of the corpus, for their shares beside so many answers.
 void write_beside(const Recipe& recipe, const StagePlan& plan, double answers, AtomicFile& file) {
   const SelectOptions& select = recipe.stage(plan).select;
-  const double all = answers / (1 - select.outside - select.talk);
+  const double rest = 1 - select.outside - select.talk;
   const auto write = [&](double outside, double talk, double share) {
     CorpusOptions corpus = recipe.corpus;
     corpus.seed = recipe.stage(plan).config.seed;
     corpus.outside_share = outside;
     corpus.talk_share = talk;
-    const auto count = static_cast<uint64_t>(all * share);
+    const auto count = static_cast<uint64_t>(answers * share / rest);
     for (uint64_t i = 0; i < count; ++i) file.write(corpus_document(corpus, i).dump() + "\n");
   };
   write(1, recipe.corpus.talk_share, select.outside);
