@@ -7,6 +7,9 @@ time to the first token and between tokens, and (--pid) resident memory of the s
 With --no-faults nobody leaves or stalls, for comparisons of speed: run two servers in turns, A B A B.
 With --check N, N of the replies are asked for once more when all is quiet, each alone: their text, and the
 log-probabilities of its tokens, have to be the same to the last bit. Exit code 1 if one differs or was lost.
+With --busy the machine is full of reading instead: --long prompts of --long-words each and one body of 10 MB are
+always in flight, two replies stream, and what is measured is how long others wait: /health (p99), a short question's
+first token (p95), the streams' next token (p99).
 Only the standard library; one thread.
 """
 import argparse
@@ -134,6 +137,60 @@ class Load:
         return out["lost"] or out.get("differ")
 
 
+class Busy(Load):
+    """Long prompts and a body of 10 MB in flight; who is kept waiting, and for how long?"""
+
+    def request(self, text, tokens, seed):
+        return json.dumps({"model": self.options.model, "stream": True, "max_tokens": tokens, "seed": seed,
+                           "stream_options": {"include_usage": True}, "reasoning_effort": "none",
+                           "messages": [{"role": "user", "content": text}]})
+
+    async def again(self, until, body, times=None):
+        """Asks until the time is over; `times` gets (first, between) of each."""
+        number = 0
+        while time.monotonic() < until:
+            number += 1
+            one = Load(self.options)
+            await one.reply(body(number))
+            if times is not None:
+                times[0].extend(one.first)
+                times[1].extend(one.between)
+            self.refused, self.lost = self.refused + one.refused, self.lost + one.lost
+
+    async def health(self, until, times):
+        while time.monotonic() < until:
+            begin = time.monotonic()
+            reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
+            writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            if b" 200 " not in await reader.readline():
+                self.lost += 1
+            times.append(time.monotonic() - begin)
+            writer.close()
+            await asyncio.sleep(0.02)
+
+    async def large(self, until):
+        """Refused, in the end: its 10 MB do not fit in a context. It has to be read to know."""
+        while time.monotonic() < until:
+            one = Load(self.options)
+            await one.reply(self.request("a" * (10 << 20), 1, 1))
+
+    async def run(self):
+        rng, health, short, stream = random.Random(1), [], ([], []), ([], [])
+        until = time.monotonic() + self.options.seconds
+        long_one = lambda n: self.request(random_text(rng, self.options.long_words) + str(n), 4, n)
+        short_one = lambda n: self.request(f"What is {n}+{n}?", 2, n)
+        stream_one = lambda n: self.request("Tell me a long story.", 500, n)
+        await asyncio.gather(self.health(until, health), self.large(until), self.again(until, short_one, short),
+                             *(self.again(until, long_one) for _ in range(self.options.long)),
+                             *(self.again(until, stream_one, stream) for _ in range(2)))
+        print(json.dumps({"long": self.options.long, "long_words": self.options.long_words,
+                          "health_s": {"p50": quantile(health, 0.5), "p99": quantile(health, 0.99)},
+                          "short_first_token_s": {"n": len(short[0]), "p95": quantile(short[0], 0.95)},
+                          "stream_next_token_s": {"n": len(stream[1]), "p99": quantile(stream[1], 0.99)},
+                          "refused": self.refused, "lost": self.lost}))
+        return self.lost
+
+
 def joined(lines):
     """A reply without the borders of its pieces, which depend on when they were sent."""
     if lines is None:
@@ -158,7 +215,12 @@ def main():
     parser.add_argument("--pid", type=int, help="of the server")
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--check", type=int, default=0, metavar="N", help="ask N of them again, alone")
-    sys.exit(1 if asyncio.run(Load(parser.parse_args()).run()) else 0)
+    parser.add_argument("--busy", action="store_true", help="who waits beside long prompts?")
+    parser.add_argument("--long", type=int, default=4, metavar="N", help="of them at once")
+    parser.add_argument("--long-words", type=int, default=7900)
+    options = parser.parse_args()
+    load = Busy(options) if options.busy else Load(options)
+    sys.exit(1 if asyncio.run(load.run()) else 0)
 
 
 if __name__ == "__main__":

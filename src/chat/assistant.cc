@@ -150,9 +150,9 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   job->out.prompt_tokens = prompt_tokens;
   const ReplyRequest& asked = job->request;
   const int top = asked.logprobs ? asked.top_logprobs : 0;
-  job->id = engine_.submit(
-      {asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top, asked.salt},
-      job->writer);
+  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top,
+                            asked.salt, asked.turn},
+                           job->writer);
   return job;
 }
 

@@ -28,6 +28,7 @@ struct ReplyRequest {
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
   std::vector<std::string> marks = {};  // special tokens that are shown in the answer all the same
   std::string salt = {};                // replies with different ones never share what was computed
+  SequenceTurn turn = {};               // whose it is, and how urgent
 };
 
 struct TokenLogprob {

@@ -107,6 +107,7 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
   options.context = flags.context;
   options.cache_tokens = sequences * tokens;
   options.cache_contexts = sequences;
+  options.step_seconds = flags.step_seconds;
   if (flags.speculate == "lookup") options.speculate = Speculate::Lookup;
   if (flags.speculate == "mtp") options.speculate = Speculate::Mtp;
   if (flags.draft_tokens > 0) options.draft_tokens = flags.draft_tokens;

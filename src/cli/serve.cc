@@ -23,7 +23,8 @@ struct ServeOptions {
   std::vector<std::string> hosts, origins;
   bool allow_public = false, log_text = false, quiet = false;
   int64_t parallel = 64, queue = 256, cache_tokens = 0, max_body_mb = 16, connections = 4096;
-  double request_seconds = 30, drain_seconds = 30;
+  int64_t connections_of_peer = 1024, readers = 2, request_mb = 512, tenant_mb = 128;
+  double request_seconds = 30, drain_seconds = 30, step_ms = 250;
 };
 
 bool is_loopback(const std::string& address) {
@@ -32,13 +33,10 @@ bool is_loopback(const std::string& address) {
 
 Keys read_keys(const ServeOptions& options) {
   Keys keys;
+  if (!options.key_file.empty()) keys = read_key_file(options.key_file);
   // Not a flag: other users of the machine see those.
   if (const char* key = std::getenv("PONDER_API_KEY"); key && *key) {
     keys.add_lines(key, "PONDER_API_KEY");
-  }
-  if (!options.key_file.empty()) {
-    keys.add_lines(read_file(options.key_file, 1u << 20), options.key_file);
-    if (keys.empty()) fail("{}: there is no key in it", options.key_file);
   }
   return keys;
 }
@@ -50,6 +48,13 @@ std::string served_name(const ServeOptions& options, const std::string& path) {
   std::filesystem::path name(path);
   if (!name.has_filename()) name = name.parent_path();  // "folder/"
   return name.extension() == ".gguf" ? name.stem().string() : name.filename().string();
+}
+
+void check_origins(const std::vector<std::string>& origins) {
+  for (const std::string& origin : origins) {
+    const std::string fault = http::fault_of_origin(origin);
+    if (!fault.empty()) fail("--cors {} {}", printable(origin), fault);
+  }
 }
 
 // A connection is a file, and the usual limit is 1024.
@@ -75,7 +80,9 @@ AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint
   out.http.drain_seconds = options.drain_seconds;
   out.http.limits.body_bytes = static_cast<size_t>(options.max_body_mb) << 20;
   out.http.limits.connections = static_cast<size_t>(options.connections);
+  out.http.limits.connections_of_peer = static_cast<size_t>(options.connections_of_peer);
   out.http.limits.request_seconds = options.request_seconds;
+  check_origins(options.origins);
   out.http.guard.origins = options.origins;
   out.http.guard.hosts = options.hosts;
   // A page of a stranger has no key, under whatever name it reaches this machine.
@@ -89,13 +96,17 @@ AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint
   out.service.parallel = options.parallel;
   out.service.queue = options.queue;
   out.service.log_text = options.log_text;
+  out.readers = static_cast<int>(options.readers);
+  out.request_bytes = static_cast<size_t>(options.request_mb) << 20;
+  out.tenant_bytes = static_cast<size_t>(options.tenant_mb) << 20;
   out.log_fd = options.quiet ? -1 : 2;
   out.assets = chat_assets(checkpoint);
   return out;
 }
 
-void run_serve(const ServeOptions& options) {
+void run_serve(ServeOptions options) {
   allow_files();
+  options.reply.step_seconds = options.step_ms / 1000;
   std::unique_ptr<Assistant> assistant =
       options.cache_tokens > 0 ? load_assistant(options.reply, 1, options.cache_tokens)
                                : load_assistant(options.reply, options.parallel);
@@ -122,7 +133,8 @@ void add_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--port", options.port, "0: one that is free")->capture_default_str();
   command.add_option("--name", options.name, "The model's name for clients");
   command
-      .add_option("--key-file", options.key_file, "Keys that are let in, a line each: [NAME] KEY")
+      .add_option("--key-file", options.key_file,
+                  "Keys that are let in, a line each: [NAME] KEY [priority=N]; larger numbers wait")
       ->type_name("FILE");
   command.add_flag("--allow-public", options.allow_public, "Listen to others without a key");
   command.add_option("--host-name", options.hosts, "A name that this server has; repeatable")
@@ -147,7 +159,31 @@ void add_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--max-body-mb", options.max_body_mb, "The longest request that is read")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  command
+      .add_option("--request-memory-mb", options.request_mb,
+                  "Of bodies, requests that wait and prompts of running replies, of all clients")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  command
+      .add_option("--tenant-memory-mb", options.tenant_mb,
+                  "The same of one key, or without keys of one address")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  command.add_option("--readers", options.readers, "Threads that read requests")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command
+      .add_option("--step-ms", options.step_ms,
+                  "What a step may take while prompts are read: others wait so long for a token; "
+                  "0: as long as its rows take")
+      ->check(CLI::Range(0.0, 60000.0))
+      ->capture_default_str();
   command.add_option("--connections", options.connections, "Clients at once")
+      ->check(positive)
+      ->capture_default_str();
+  command
+      .add_option("--peer-connections", options.connections_of_peer,
+                  "Of one address; beyond, its oldest idle one is closed")
       ->check(positive)
       ->capture_default_str();
   command.add_option("--request-seconds", options.request_seconds, "For a request to arrive")

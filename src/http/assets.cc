@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace ponder::http {
@@ -20,6 +21,12 @@ std::string etag_of(std::string_view bytes) {
 
 Assets::Assets(std::vector<Asset> assets) {
   for (const Asset& asset : assets) entries_.push_back({asset, etag_of(asset.bytes)});
+}
+
+bool Assets::has(const Request& request) const {
+  return (request.method == "GET" || request.method == "HEAD") &&
+         std::any_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& one) { return one.asset.path == request.path; });
 }
 
 bool Assets::answer(const Request& request, Responder& responder) const {

@@ -30,6 +30,7 @@ class Assets {
  public:
   explicit Assets(std::vector<Asset> assets);
 
+  bool has(const Request& request) const;  // it would be answered
   // Answers if there is such a file; false: it is nobody's, and nothing was sent.
   bool answer(const Request& request, Responder& responder) const;
 

@@ -80,9 +80,10 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
     return {403, "pages of that Origin may not use this server", {}};
   }
   Verdict out;
-  out.headers = {{"Access-Control-Allow-Origin", *origin},
-                 {"Vary", "Origin"},
-                 {"Access-Control-Expose-Headers", "X-Request-Id, Request-Id, Retry-After"}};
+  out.headers = {
+      {"Access-Control-Allow-Origin", *origin},
+      {"Vary", "Origin"},
+      {"Access-Control-Expose-Headers", "X-Request-Id, Request-Id, Retry-After, X-Should-Retry"}};
   if (method == "OPTIONS" && find_header(headers, "access-control-request-method")) {
     out.status = 204;
     const std::string* asked = find_header(headers, "access-control-request-headers");

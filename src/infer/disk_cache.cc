@@ -70,6 +70,10 @@ DiskCache::DiskCache(const std::string& folder, int64_t bytes, int64_t page_byte
     // What people asked lies here.
     fs::permissions(folder_, fs::perms::owner_all, error);
   }
+  struct stat info {};
+  if (stat(folder_.c_str(), &info) == 0 && (info.st_mode & S_IWOTH) != 0) {
+    fail("{}: everybody on this machine may write keys of tokens into it; chmod o-w it", folder_);
+  }
   open_secret();
   index_files();
   writer_ = std::thread([this] { write_loop(); });

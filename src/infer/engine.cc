@@ -1,6 +1,7 @@
 #include "infer/engine.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/cpu.h"
 #include "base/error.h"
@@ -62,7 +63,8 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       speculate_(options.speculate),
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
       cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout())),
-      prefixes_(cache_) {
+      prefixes_(cache_),
+      pacer_(options.step_seconds, options.rows) {
   PONDER_CHECK(rows_ > 0);
   PONDER_CHECK(options.cache_folder.empty());  // its weights may change at any time
   if (options.draft_tokens < 1) {
@@ -142,8 +144,17 @@ void Engine::step() {
   arena_.reset();
   plan();
   PONDER_CHECK(!plan_.shares.empty());  // the oldest sequence always gets on
+  const int64_t before = counters_.prefilled;
   fill_batch();
   if (batch_.rows() == 0) return;  // all that was wanted was found
+  const int64_t prefilled = counters_.prefilled - before;
+  const auto begin = std::chrono::steady_clock::now();
+  run_batch();
+  pacer_.took(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
+              prefilled);
+}
+
+void Engine::run_batch() {
   Graph<float> graph(kernels_, pool_, arena_);
   const Tensor<float> hidden = model_->hidden(graph, batch_, cache_);
   Tensor<float> logits;
@@ -164,20 +175,18 @@ void Engine::step() {
 void Engine::plan() {
   states_.clear();
   computing_.clear();
-  int64_t rows_wanted = 0;  // by prompts; who comes after so many gets none
   for (auto& sequence : sequences_) {
     if (speculate_ == Speculate::Lookup) look_up_draft(*sequence);
     bool waits = false;
     sequence->found.clear();
     if (prefix_cache_ && !sequence->decoding()) {
-      if (rows_wanted < rows_) find_pages(*sequence);
-      waits = rows_wanted >= rows_ || waits_for_page(*sequence);
+      find_pages(*sequence);
+      waits = waits_for_page(*sequence);
     }
     states_.push_back(state_of(*sequence, waits));
-    const SequenceState& state = states_.back();
-    if (!waits && !state.decoding()) rows_wanted += state.pending - state.found * kPage;
   }
-  plan_step(states_, {rows_, kPage, prefixes_.free_pages(), prefixes_.users()}, plan_);
+  plan_step(states_, {rows_, kPage, prefixes_.free_pages(), prefixes_.users(), pacer_.rows()},
+            plan_);
   for (const size_t index : plan_.preempted) preempt(*sequences_[index]);
 }
 
@@ -191,6 +200,8 @@ SequenceState Engine::state_of(const Sequence& s, bool waits) const {
                                    [&](int32_t page) { return prefixes_.idle(page); });
   state.drafts = static_cast<int64_t>(s.draft.size());
   state.waits = waits;
+  state.priority = s.request.turn.priority;
+  if (s.request.turn.given) state.given = s.request.turn.given->load();
   state.shared = {s.pages.data(), static_cast<size_t>(s.shared)};
   return state;
 }
@@ -208,7 +219,8 @@ void Engine::find_pages(Sequence& s) {
   }
 }
 
-// Whether an older sequence is about to compute the very page that comes next.
+// Whether an older sequence is about to compute the very page that comes next. Nobody waits for one
+// that itself waits for all that are as urgent.
 bool Engine::waits_for_page(const Sequence& s) {
   const auto node_of = [](const Sequence& one) {
     return one.found.empty() ? one.node() : one.found.back();
@@ -221,6 +233,7 @@ bool Engine::waits_for_page(const Sequence& s) {
   if (s.cached <= first && first + kPage <= s.sharable()) {
     for (const Sequence* other : computing_) {
       if (node_of(*other) != node_of(s)) continue;
+      if (other->request.turn.priority > s.request.turn.priority) continue;
       if (std::equal(next, next + kPage, other->tokens.data() + first_of(*other))) return true;
     }
   }
@@ -300,6 +313,7 @@ void Engine::add_rows(Sequence& s, int64_t rows) {
     batch_.positions.push_back(static_cast<int32_t>(at));
   }
   (s.cached + known <= s.prompt ? counters_.prefilled : counters_.decoded) += known;
+  if (s.request.turn.given) *s.request.turn.given += known;
   counters_.drafted += rows - known;
 }
 

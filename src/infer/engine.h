@@ -36,6 +36,7 @@ struct EngineOptions {
   // machine's memory holds, `cache_contexts` at most.
   int64_t cache_tokens = 0, cache_contexts = 1;
   int64_t rows = 512;        // of one batch
+  double step_seconds = 0;   // prompts are cut so that a step takes so long; 0: by `rows` alone
   bool prefix_cache = true;  // sequences that begin alike share their keys
   Speculate speculate = Speculate::None;
   int draft_tokens = 4;  // guessed for one sequence in one step, at most
@@ -83,6 +84,7 @@ struct SequenceRequest {
   std::vector<int32_t> stop_tokens;
   int top_logprobs = 0;
   std::string salt = {};  // sequences with different ones never share keys
+  SequenceTurn turn = {};
 };
 
 class Engine {
@@ -155,6 +157,7 @@ class Engine {
   void load_pages(Sequence& sequence, int64_t& rows);
   void store_pages(const Sequence& sequence);
   void fill_batch();
+  void run_batch();
   void add_rows(Sequence& sequence, int64_t rows);
   void read_logits(const Tensor<float>& logits);
   void read_row(Sequence& sequence, std::span<const float> logits);
@@ -181,6 +184,7 @@ class Engine {
   std::vector<SequenceState> states_;
   std::vector<const Sequence*> computing_;  // in this plan: they will compute their next page
   Plan plan_;
+  StepPacer pacer_;
   Batch batch_, drafts_;         // of the model, and of its draft head
   std::vector<Guess> guesses_;   // after the rows of `drafts_`
   std::vector<int32_t> picked_;  // rows to take

@@ -3,12 +3,20 @@
 // other), only when it arrives.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace ponder {
+
+// Whose a sequence is, and how urgent.
+struct SequenceTurn {
+  std::shared_ptr<std::atomic<int64_t>> given = nullptr;  // tokens to its owner: it is added to
+  int priority = 0;                                       // larger ones wait for smaller ones
+};
 
 // One sequence as the scheduler sees it.
 struct SequenceState {
@@ -20,6 +28,8 @@ struct SequenceState {
   int64_t found = 0, found_free = 0;
   int64_t drafts = 0;                    // of one that decodes: guessed tokens to try beside
   bool waits = false;                    // an older one is computing the page that it needs next
+  int priority = 0;                      // larger ones wait for smaller ones
+  int64_t given = 0;                     // tokens, so far, to the one whose sequence it is
   std::span<const int32_t> shared = {};  // those of its pages that others may hold, too
 
   bool decoding() const { return pending == 1 && cached > 0; }
@@ -42,11 +52,29 @@ struct StepLimits {
   int64_t page_tokens = 64;  // tokens in a page
   int64_t free_pages = 0;
   std::span<const int32_t> users = {};  // how many sequences hold a page, by its number
+  int64_t prompt_rows = INT64_MAX;      // of them, at most so many for prompts
+};
+
+// How many rows of prompts a step may have, so that it takes no longer than it should: others wait
+// for it with their first token and their next. It follows the time that steps take.
+class StepPacer {
+ public:
+  StepPacer(double seconds, int64_t most_rows);  // seconds 0: always `most_rows`
+
+  int64_t rows() const { return rows_; }
+  void took(double seconds, int64_t prompt_rows);
+
+ private:
+  double target_;
+  int64_t most_, rows_;
 };
 
 // Fills `plan` for the sequences, oldest first. The policy:
-// - Decoding sequences get their row first, then prompts share what is left of the rows, first come
-//   first served, cut wherever the rows end. A long prompt thus never stops others from decoding.
+// - Decoding sequences get their row first, then prompts share `prompt_rows`, cut wherever the rows
+//   end. A long prompt thus never stops others from decoding.
+// - Prompts of a smaller priority number go first. Among equals half of the rows goes to whose
+//   owner was given least (of one owner's, to the oldest), and the other half to the shortest rest.
+//   So a short prompt need not wait for a long one, and no number of short ones can starve it.
 // - A sequence that needs a page when none is free takes those of the youngest, which later runs
 //   its tokens again, to the same bits. So the oldest always gets on, and pages need no reserving.
 // - A sequence without pages starts when all its tokens fit beside one more page for each running

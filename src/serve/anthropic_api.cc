@@ -109,6 +109,7 @@ void messages(Call& call) {
   Fields fields(call.body);
   Generation generation = read_prompt(fields, call.service);
   read_sampling(fields, generation.sampling);
+  read_priority(fields, call.caller);
   read_stops(fields, "stop_sequences", generation.stop);
   generation.max_tokens = fields.whole("max_tokens", 1, INT64_MAX);
   if (!generation.max_tokens) {

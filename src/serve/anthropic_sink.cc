@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "serve/sse.h"
-#include "serve/tools.h"
+#include "serve/answer_sink.h"
 
 namespace ponder {
 namespace {
@@ -19,16 +18,10 @@ Json usage_json(int64_t input, int64_t cached, int64_t output, int64_t thought) 
           {"output_tokens_details", {{"thinking_tokens", thought}}}};
 }
 
-// Streamed or not, the blocks are made by the same steps, so that both say the same.
-class AnthropicSink : public GenerationSink {
+class AnthropicSink : public AnswerSink {
  public:
   AnthropicSink(const Call& call, const Generation& generation, size_t input_tokens, bool stream)
-      : request_id_(call.caller.request_id),
-        stops_(generation.stop),
-        split_(generation, call.service.call_form(), fmt::format("toolu_{}_", request_id_)),
-        responder_(call.responder),
-        writer_(call.responder),
-        stream_(stream) {
+      : AnswerSink(call, generation, "toolu", stream), stops_(generation.stop) {
     message_ = {{"id", "msg_" + request_id_},
                 {"type", "message"},
                 {"role", "assistant"},
@@ -37,11 +30,7 @@ class AnthropicSink : public GenerationSink {
                 {"stop_reason", nullptr},
                 {"stop_sequence", nullptr},
                 {"usage", usage_json(static_cast<int64_t>(input_tokens), 0, 0, 0)}};
-    if (!stream_) {
-      responder_.wait_with("application/json", "\n");
-      return;
-    }
-    writer_.begin(kPing);
+    begin(kPing);
     event({{"type", "message_start"}, {"message", message_}});
     event({{"type", "ping"}});
   }
@@ -57,11 +46,7 @@ class AnthropicSink : public GenerationSink {
     end_reason(completion);
     message_["usage"] = usage_json(completion.prompt_tokens, completion.cached_tokens,
                                    completion.completion_tokens, completion.reasoning_tokens);
-    if (!stream_) {
-      http::Response answer;
-      answer.body = message_.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-      return responder_.send(std::move(answer));
-    }
+    if (!stream_) return send_whole(message_);
     Json last = {{"type", "message_delta"}, {"usage", message_["usage"]}};
     for (const char* name : {"stop_reason", "stop_sequence"}) last["delta"][name] = message_[name];
     event(last);
@@ -72,10 +57,8 @@ class AnthropicSink : public GenerationSink {
   void failed(const ApiError& error) override {
     ApiError named = error;
     named.request_id = request_id_;
-    const Json body = anthropic_error(named);
-    if (!stream_)
-      return responder_.send({error.status, "application/json", body.dump() + "\n", {}});
-    writer_.event("error", body.dump());
+    if (!stream_) return responder_.send(error_response(named, anthropic_error));
+    writer_.event("error", anthropic_error(named).dump());
     writer_.end();
   }
 
@@ -158,12 +141,7 @@ class AnthropicSink : public GenerationSink {
     message_["stop_reason"] = reason;
   }
 
-  std::string request_id_;
   std::vector<std::string> stops_;
-  AnswerSplit split_;
-  http::Responder responder_;
-  SseWriter writer_;
-  bool stream_, open_ = false;
   std::string arguments_;  // of the call that is being written
   Json message_;
 };

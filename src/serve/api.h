@@ -22,6 +22,7 @@ struct Call {
   Metrics& metrics;
   const std::vector<Route>& routes;  // all that there are
   size_t connections = 0;            // open now
+  size_t request_bytes = 0;          // of all that was sent and is held
 };
 
 struct Route {
@@ -30,13 +31,15 @@ struct Route {
   std::string_view method;
   std::string_view path;  // one that ends in "/*" takes every path that begins so
   std::string_view summary;
-  // Runs on the thread that reads requests, not on the one that talks to clients. ApiError, or any
+  // Runs on a thread that reads requests, or if `quick` on the one that talks to clients: then it
+  // reads no body and never waits. ApiError, or any
   // Error (400), becomes an answer in the shape that `error` gives it.
   void (*endpoint)(Call&);
   Access access = Access::Key;
   bool body = false;  // it reads a JSON object
   Json (*error)(const ApiError&) = openai_error;
   Json (*schema)() = nullptr;  // of the body, for /openapi.json
+  bool quick = false;
 };
 
 std::vector<Route> chat_routes();        // OpenAI's and DeepSeek's chat completions

@@ -41,4 +41,17 @@ Json anthropic_error(const ApiError& error) {
       {"request_id", error.request_id.empty() ? Json() : Json(error.request_id)}};
 }
 
+http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&)) {
+  http::Response out;
+  out.status = error.status;
+  out.body = shape(error).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (error.retry_after) {
+    out.headers.emplace_back("Retry-After", std::to_string(*error.retry_after));
+  }
+  const bool passing = error.status == 408 || error.status == 409 || error.status == 429;
+  if (error.status < 500 && !passing) out.headers.emplace_back("X-Should-Retry", "false");
+  if (error.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return out;
+}
+
 }  // namespace ponder

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "formats/json.h"
+#include "http/message.h"
 
 namespace ponder {
 
@@ -40,5 +41,9 @@ Json openai_error(const ApiError& error);
 // {"type":"error","error":{"type","message"},"request_id"}, as Anthropic has it: there the type
 // follows from the status.
 Json anthropic_error(const ApiError& error);
+
+// The whole answer, `shape` being one of those above: with Retry-After where there is one, and for
+// what asking again cannot mend with a word to clients that would (x-should-retry).
+http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&));
 
 }  // namespace ponder

@@ -7,25 +7,13 @@
 namespace ponder {
 namespace {
 
-// Requests that were read from the wire and wait to be understood. Each may hold a long body.
+// Requests that were read from the wire and wait to be understood.
 constexpr size_t kMaxTasks = 512;
+constexpr size_t kShortBody = 64u << 10;
 
-ApiError as_api_error(const std::exception& error) {
-  if (const auto* api = dynamic_cast<const ApiError*>(&error)) return *api;
-  if (dynamic_cast<const Error*>(&error)) return {400, "invalid_request_error", error.what()};
-  return {500, "server_error", "this request failed inside the server"};
-}
-
-http::Response error_response(ApiError error, Json (*shape)(const ApiError&),
-                              const std::string& request_id = {}) {
+http::Response answer_to(ApiError error, const Route* route, const std::string& request_id = {}) {
   error.request_id = request_id;
-  http::Response out;
-  out.status = error.status;
-  out.body = shape(error).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  if (error.retry_after)
-    out.headers.emplace_back("Retry-After", std::to_string(*error.retry_after));
-  if (error.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return out;
+  return error_response(error, route ? route->error : openai_error);
 }
 
 bool path_fits(std::string_view pattern, std::string_view path) {
@@ -44,37 +32,23 @@ void send_json(Call& call, const Json& body, int status) {
 }
 
 App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
-    : options_(std::move(options)), log_(options_.log_fd), assets_(options_.assets) {
+    : options_(std::move(options)),
+      log_(options_.log_fd),
+      assets_(options_.assets),
+      memory_(std::max(options_.request_bytes, options_.http.limits.body_bytes),
+              std::max(options_.tenant_bytes, options_.http.limits.body_bytes)) {
   for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
                              anthropic_routes(), info_routes()}) {
     routes_.insert(routes_.end(), family.begin(), family.end());
   }
   service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
-  http::ServerOptions http = options_.http;
-  http.error = [this](int status, std::string_view why, std::string_view path) {
-    const char* type = status < 500 ? "invalid_request_error" : "server_error";
-    const Route* route = at(path);
-    return error_response({status, type, std::string(why)}, route ? route->error : openai_error);
-  };
-  http.log = [this](const http::Access& access) {
-    // Paths that are nobody's are counted together: strangers must not make labels.
-    const Route* route = at(access.path);
-    metrics_.answered(std::string(route ? route->path : "other"), access.status, access.seconds);
-    log_.line("info", "request",
-              {{"request", access.id},
-               {"method", access.method},
-               {"path", printable(access.path)},
-               {"peer", access.peer},
-               {"status", access.status},
-               {"bytes", access.bytes},
-               {"seconds", access.seconds},
-               {"aborted", access.aborted}});
-  };
   server_ = std::make_unique<http::Server>(
-      std::move(http), [this](http::Request&& request, http::Responder responder) {
+      server_options(), [this](http::Request&& request, http::Responder responder) {
         handle(std::move(request), std::move(responder));
       });
-  reader_ = std::thread([this] { read_requests(); });
+  for (int i = 0; i < std::max(options_.readers, 1); ++i) {
+    readers_.emplace_back([this, i] { read_requests(i == 0 && options_.readers > 1); });
+  }
 }
 
 App::~App() {
@@ -83,8 +57,40 @@ App::~App() {
     stop_ = true;
   }
   wake_.notify_all();
-  reader_.join();
+  for (std::thread& reader : readers_) reader.join();
   server_.reset();
+}
+
+http::ServerOptions App::server_options() {
+  http::ServerOptions out = options_.http;
+  out.error = [this](int status, std::string_view why, std::string_view path) {
+    const char* type = status < 500 ? "invalid_request_error" : "server_error";
+    return answer_to({status, type, std::string(why)}, at(path));
+  };
+  out.log = [this](const http::Access& access) { on_access(access); };
+  out.admit = [this](const http::Request& head, uint64_t body_bytes) {
+    return admit(head, body_bytes);
+  };
+  out.on_drain = [this](bool over) {
+    service_->drain(over);
+    wake_.notify_all();
+  };
+  return out;
+}
+
+void App::on_access(const http::Access& access) {
+  // Paths that are nobody's are counted together: strangers must not make labels.
+  const Route* route = at(access.path);
+  metrics_.answered(std::string(route ? route->path : "other"), access.status, access.seconds);
+  log_.line("info", "request",
+            {{"request", access.id},
+             {"method", access.method},
+             {"path", printable(access.path)},
+             {"peer", access.peer},
+             {"status", access.status},
+             {"bytes", access.bytes},
+             {"seconds", access.seconds},
+             {"aborted", access.aborted}});
 }
 
 const Route* App::at(std::string_view path) const {
@@ -102,8 +108,17 @@ const Route* App::find(const http::Request& request) const {
   return found == routes_.end() ? nullptr : &*found;
 }
 
+std::string App::methods_at(std::string_view path) const {
+  std::string out = "OPTIONS";
+  for (const Route& one : routes_) {
+    if (!path_fits(one.path, path)) continue;
+    out += one.method == "GET" ? ", GET, HEAD" : fmt::format(", {}", one.method);
+  }
+  return out;
+}
+
 // "Authorization: Bearer KEY", or "x-api-key: KEY" as Anthropic's clients send it.
-std::optional<std::string> App::key_of(const http::Request& request) const {
+const Keys::Key* App::key_of(const http::Request& request) const {
   if (const std::string* given = http::find_header(request.headers, "authorization")) {
     std::string_view key = *given;
     constexpr std::string_view kBearer = "bearer ";
@@ -113,72 +128,130 @@ std::optional<std::string> App::key_of(const http::Request& request) const {
     if (bearer) return options_.keys.find(key.substr(kBearer.size()));
   }
   const std::string* given = http::find_header(request.headers, "x-api-key");
-  return given ? options_.keys.find(*given) : std::nullopt;
+  return given ? options_.keys.find(*given) : nullptr;
+}
+
+// Whose memory a request takes.
+std::string App::payer(const http::Request& request) const {
+  if (options_.keys.empty()) return request.peer;
+  const Keys::Key* key = key_of(request);
+  return key ? key->name : std::string();
+}
+
+// What is said to a request, whatever its body is.
+std::optional<http::Response> App::refusal(const http::Request& request, const Route* route) const {
+  if (!route) {
+    const Route* same_path = at(request.path);
+    if (!same_path) {
+      return answer_to({404, "invalid_request_error",
+                        fmt::format("there is no {} here; /openapi.json lists what there is",
+                                    printable(request.path))},
+                       nullptr, request.id);
+    }
+    const std::string allowed = methods_at(request.path);
+    http::Response out =
+        answer_to({405, "invalid_request_error",
+                   fmt::format("{} is not for {}", printable(request.path), request.method)},
+                  same_path, request.id);
+    out.headers.emplace_back("Allow", allowed);
+    if (request.method == "OPTIONS") return http::Response{204, "", {}, {{"Allow", allowed}}};
+    return out;
+  }
+  if (route->access == Route::Access::Open || options_.keys.empty() || key_of(request)) return {};
+  return answer_to({401, "authentication_error",
+                    "this server wants a key that it knows, as \"Authorization: Bearer KEY\" or "
+                    "\"x-api-key: KEY\"",
+                    "", "invalid_api_key"},
+                   route, request.id);
+}
+
+// On the thread that talks to clients, before a body is read.
+http::Admission App::admit(const http::Request& head, uint64_t body_bytes) {
+  const Route* route = find(head);
+  if (!route && assets_.has(head)) return {};
+  http::Admission out;
+  out.refusal = refusal(head, route);
+  if (out.refusal) return out;
+  if (service_->draining() && !route->quick) {
+    out.refusal = answer_to(Service::stopped(), route);
+    return out;
+  }
+  if (!route->body && body_bytes > kShortBody) {
+    out.refusal = answer_to(
+        {413, "invalid_request_error", fmt::format("{} reads no body", printable(head.path))},
+        route);
+    return out;
+  }
+  out.allowance = memory_.open(payer(head));
+  return out;
 }
 
 // On the thread that talks to clients: only what is quick.
 void App::handle(http::Request&& request, http::Responder responder) {
   const Route* route = find(request);
-  if (!route) {
-    const Route* same_path = at(request.path);
-    if (!same_path && assets_.answer(request, responder)) return;
-    const int status = same_path ? 405 : 404;
-    const std::string why =
-        same_path ? fmt::format("{} is not for {}", printable(request.path), request.method)
-                  : fmt::format("there is no {} here; /openapi.json lists what there is",
-                                printable(request.path));
-    responder.send(error_response({status, "invalid_request_error", why},
-                                  same_path ? same_path->error : openai_error, request.id));
-    return;
-  }
+  if (!route && assets_.answer(request, responder)) return;
+  if (auto refused = refusal(request, route)) return responder.send(std::move(*refused));
   Caller caller;
   caller.request_id = request.id;
-  if (route->access == Route::Access::Key && !options_.keys.empty()) {
-    const std::optional<std::string> name = key_of(request);
-    if (!name) {
-      responder.send(error_response(
-          {401, "authentication_error",
-           "this server wants a key that it knows, as \"Authorization: Bearer KEY\" or "
-           "\"x-api-key: KEY\"",
-           "", "invalid_api_key"},
-          route->error, request.id));
-      return;
-    }
-    caller.key = *name;
+  caller.memory = request.allowance;
+  if (const Keys::Key* key = options_.keys.empty() ? nullptr : key_of(request)) {
+    caller.key = key->name;
+    caller.priority = key->priority;
   }
+  const int priority = caller.priority;
+  const std::string tenant = payer(request);
+  Task task{std::move(request), responder, route, std::move(caller)};
+  if (route->quick) return call(task);
   {
     const std::unique_lock lock(mutex_);
-    if (tasks_.size() < kMaxTasks) {
-      tasks_.push_back({std::move(request), responder, route, std::move(caller)});
-      wake_.notify_one();
+    if (short_.size() + long_.size() < kMaxTasks) {
+      auto& queue = task.request.body.size() <= kShortBody ? short_ : long_;
+      queue.push(tenant, std::move(task), priority);
+      wake_.notify_all();
       return;
     }
   }
   ApiError busy(429, "rate_limit_error", "too many requests at once; try again later");
   busy.retry_after = 1;
-  responder.send(error_response(busy, route->error, responder.id()));
+  responder.send(answer_to(busy, route, responder.id()));
 }
 
-void App::read_requests() {
-  for (;;) {
-    std::optional<Task> task;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return stop_ || !tasks_.empty(); });
-      if (stop_) return;
-      task.emplace(std::move(tasks_.front()));
-      tasks_.pop_front();
-    }
+std::optional<App::Task> App::next_task(bool short_ones) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return stop_ || short_.size() > 0 || (!short_ones && long_.size() > 0); });
+  if (stop_) return std::nullopt;
+  FairQueue<Task>& queue = !short_ones && long_.size() > 0 ? long_ : short_;
+  std::optional<Task> task = queue.pop();
+  const std::string tenant = payer(task->request);
+  queue.charge(tenant, static_cast<int64_t>(task->request.body.size()) + 1);
+  queue.leave(tenant);
+  return task;
+}
+
+void App::read_requests(bool short_ones) {
+  while (std::optional<Task> task = next_task(short_ones)) {
     if (!task->responder.gone()) call(*task);
   }
 }
 
+// Clients are not told where files lie.
+ApiError App::as_api_error(const std::exception& error) const {
+  if (const auto* api = dynamic_cast<const ApiError*>(&error)) return *api;
+  if (!dynamic_cast<const Error*>(&error)) {
+    return {500, "server_error", "this request failed inside the server"};
+  }
+  return {400, "invalid_request_error", service_->without_paths(error.what())};
+}
+
 void App::call(Task& task) {
   try {
+    if (service_->draining() && !task.route->quick) throw Service::stopped();
     Json body;
     if (task.route->body) body = read_body(task.request.body);
-    Call call{task.request, std::move(body), task.responder, std::move(task.caller),
-              *service_,    metrics_,        routes_,        server_->connections()};
+    task.request.body = {};
+    Call call{task.request,  std::move(body), task.responder, std::move(task.caller),
+              *service_,     metrics_,        routes_,        server_ ? server_->connections() : 0,
+              memory_.used()};
     task.route->endpoint(call);
   } catch (const std::exception& error) {
     const ApiError api = as_api_error(error);
@@ -186,7 +259,7 @@ void App::call(Task& task) {
       log_.line("error", "request_failed",
                 {{"request", task.request.id}, {"message", error.what()}});
     }
-    task.responder.send(error_response(api, task.route->error, task.request.id));
+    task.responder.send(answer_to(api, task.route, task.request.id));
   }
 }
 

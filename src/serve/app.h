@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,15 +13,20 @@
 #include "http/server.h"
 #include "serve/api.h"
 #include "serve/keys.h"
+#include "serve/memory.h"
 
 namespace ponder {
 
 struct AppOptions {
-  http::ServerOptions http;  // its `error` and `log` are set here
+  http::ServerOptions http;  // its functions are set here
   ServiceOptions service;
   Keys keys;  // none: everybody may ask
   std::vector<http::Asset> assets;
   int log_fd = 2;
+  int readers = 2;  // threads that read requests; one of several is for short ones
+  // Of bodies, requests that wait and prompts of running replies: of all, and of one tenant (a key,
+  // or without keys an address). At least the longest body.
+  size_t request_bytes = 512u << 20, tenant_bytes = 128u << 20;
 };
 
 class App {
@@ -44,25 +48,34 @@ class App {
     Caller caller;
   };
 
+  http::ServerOptions server_options();
+  http::Admission admit(const http::Request& head, uint64_t body_bytes);
+  void on_access(const http::Access& access);
   void handle(http::Request&& request, http::Responder responder);
+  std::optional<http::Response> refusal(const http::Request& request, const Route* route) const;
   const Route* find(const http::Request& request) const;  // nullptr: there is none
   const Route* at(std::string_view path) const;           // of whatever method
-  std::optional<std::string> key_of(const http::Request& request) const;
-  void read_requests();
+  std::string methods_at(std::string_view path) const;
+  const Keys::Key* key_of(const http::Request& request) const;
+  std::string payer(const http::Request& request) const;
+  void read_requests(bool short_ones);
+  std::optional<Task> next_task(bool short_ones);
   void call(Task& task);
+  ApiError as_api_error(const std::exception& error) const;
 
   AppOptions options_;
   Log log_;
   Metrics metrics_;
   http::Assets assets_;
   std::vector<Route> routes_;
+  RequestMemory memory_;
   std::unique_ptr<Service> service_;
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Task> tasks_;
+  FairQueue<Task> short_, long_;  // by tenant; what is long may take seconds to read
   bool stop_ = false;
-  std::thread reader_;
+  std::vector<std::thread> readers_;
   std::unique_ptr<http::Server> server_;
 };
 

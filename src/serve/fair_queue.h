@@ -2,14 +2,17 @@
 // counted for each; one that comes back starts at the least of those who are here, so that nobody
 // saves up a right to block the others (the virtual token counter of Sheng et al., "Fairness in
 // Serving Large Language Models", 2024).
+// Items with a larger priority number wait while there are some with a smaller one.
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace ponder {
@@ -17,24 +20,29 @@ namespace ponder {
 template <class Item>
 class FairQueue {
  public:
-  void push(const std::string& tenant, Item item) {
+  // What a tenant was given, for those who give it elsewhere: they add to it.
+  using Account = std::shared_ptr<std::atomic<int64_t>>;
+
+  Account push(const std::string& tenant, Item item, int priority = 0) {
     Tenant& one = arrive(tenant);
-    one.waiting.push_back(std::move(item));
+    one.waiting.emplace(priority, std::move(item));
     ++size_;
+    return one.given;
   }
 
   // The tenant whose first item is next, without taking it; nullptr if nothing waits.
   const Item* front() const {
     const auto found = next();
-    return found == tenants_.end() ? nullptr : &found->second.waiting.front();
+    return found == tenants_.end() ? nullptr : &found->second.waiting.begin()->second;
   }
 
   // Takes the item that `front` showed; its tenant counts as running until `leave`.
   std::optional<Item> pop() {
     const auto found = next();
     if (found == tenants_.end()) return std::nullopt;
-    Item out = std::move(found->second.waiting.front());
-    found->second.waiting.pop_front();
+    const auto first = found->second.waiting.begin();
+    Item out = std::move(first->second);
+    found->second.waiting.erase(first);
     ++found->second.running;
     --size_;
     return out;
@@ -42,7 +50,14 @@ class FairQueue {
 
   void charge(const std::string& tenant, int64_t tokens) {
     if (const auto found = tenants_.find(tenant); found != tenants_.end()) {
-      found->second.given += tokens;
+      *found->second.given += tokens;
+    }
+  }
+  // Tokens that it is about to be given; taken back (negative) when it was. So whoever has many
+  // waiting does not get all places before the first token is counted.
+  void promise(const std::string& tenant, int64_t tokens) {
+    if (const auto found = tenants_.find(tenant); found != tenants_.end()) {
+      found->second.promised += tokens;
     }
   }
   void leave(const std::string& tenant) {
@@ -58,8 +73,8 @@ class FairQueue {
     for (auto at = tenants_.begin(); at != tenants_.end();) {
       auto& waiting = at->second.waiting;
       for (auto item = waiting.begin(); item != waiting.end();) {
-        if (gone(*item)) {
-          out(std::move(*item));
+        if (gone(item->second)) {
+          out(std::move(item->second));
           item = waiting.erase(item);
           --size_;
         } else {
@@ -79,9 +94,10 @@ class FairQueue {
 
  private:
   struct Tenant {
-    int64_t given = 0, running = 0;
-    uint64_t since = 0;  // breaks ties: first come, first served
-    std::deque<Item> waiting;
+    Account given = std::make_shared<std::atomic<int64_t>>(0);
+    int64_t promised = 0, running = 0;
+    uint64_t since = 0;                // breaks ties: first come, first served
+    std::multimap<int, Item> waiting;  // by priority; among equal ones first come, first served
   };
   using Tenants = std::map<std::string, Tenant>;
 
@@ -91,13 +107,17 @@ class FairQueue {
     int64_t least = 0;
     bool any = false;
     for (const auto& [other, tenant] : tenants_) {
-      least = any ? std::min(least, tenant.given) : tenant.given;
+      least = any ? std::min(least, tenant.given->load()) : tenant.given->load();
       any = true;
     }
     Tenant& fresh = tenants_[name];
-    fresh.given = least;
+    *fresh.given = least;
     fresh.since = ++arrivals_;
     return fresh;
+  }
+
+  static std::tuple<int, int64_t, uint64_t> rank(const Tenant& tenant) {
+    return {tenant.waiting.begin()->first, tenant.given->load() + tenant.promised, tenant.since};
   }
 
   typename Tenants::const_iterator next() const { return best(tenants_); }
@@ -107,10 +127,7 @@ class FairQueue {
     auto best = tenants.end();
     for (auto at = tenants.begin(); at != tenants.end(); ++at) {
       if (at->second.waiting.empty()) continue;
-      if (best == tenants.end() || std::pair(at->second.given, at->second.since) <
-                                       std::pair(best->second.given, best->second.since)) {
-        best = at;
-      }
+      if (best == tenants.end() || rank(at->second) < rank(best->second)) best = at;
     }
     return best;
   }

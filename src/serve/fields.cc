@@ -104,6 +104,58 @@ void Fields::finish() const {
   }
 }
 
+// Where a text that is JSON otherwise has a number beyond every double, as "a.b[2]".
+class RangeFinder : public nlohmann::json_sax<Json> {
+ public:
+  std::string place, number;  // "": there is none such
+
+  bool null() override { return next(); }
+  bool boolean(bool) override { return next(); }
+  bool number_integer(number_integer_t) override { return next(); }
+  bool number_unsigned(number_unsigned_t) override { return next(); }
+  bool number_float(number_float_t, const string_t&) override { return next(); }
+  bool string(string_t&) override { return next(); }
+  bool binary(binary_t&) override { return next(); }
+  bool start_object(size_t) override { return open({"", -1}); }
+  bool key(string_t& name) override {
+    steps_.back().name = name;
+    return true;
+  }
+  bool end_object() override { return close(); }
+  bool start_array(size_t) override { return open({"", 0}); }
+  bool end_array() override { return close(); }
+  bool parse_error(size_t, const std::string& token, const Json::exception& error) override {
+    constexpr int kOutOfRange = 406;
+    if (error.id != kOutOfRange) return false;
+    number = token;
+    for (const Step& step : steps_) {
+      place += step.index >= 0 ? fmt::format("[{}]", step.index)
+                               : (place.empty() ? "" : ".") + step.name;
+    }
+    return false;
+  }
+
+ private:
+  struct Step {
+    std::string name;
+    int64_t index;  // in an array; -1: it is an object
+  };
+  bool next() {
+    if (!steps_.empty() && steps_.back().index >= 0) ++steps_.back().index;
+    return true;
+  }
+  bool open(Step step) {
+    steps_.push_back(std::move(step));
+    return true;
+  }
+  bool close() {
+    steps_.pop_back();
+    return next();
+  }
+
+  std::vector<Step> steps_;
+};
+
 Json read_body(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     throw ApiError(400, "invalid_request_error", "the request has no body; send a JSON object");
@@ -111,6 +163,13 @@ Json read_body(std::string_view body) {
   try {
     return parse_json_object(body, "the request's body");
   } catch (const Error& error) {
+    RangeFinder finder;
+    Json::sax_parse(body, &finder);
+    if (!finder.number.empty()) {
+      const std::string name = printable(finder.place);
+      bad_field(name, "{} is {}, which is beyond all numbers here", name,
+                printable(finder.number, 40));
+    }
     throw ApiError(400, "invalid_request_error", error.what(), "", "invalid_json");
   }
 }

@@ -19,6 +19,8 @@ struct Caller {
   std::string request_id;
   std::string key;   // the name of the key that it came with; "" if none is needed
   std::string user;  // within that key, as the request says
+  int priority = 0;  // larger ones wait for smaller ones
+  std::shared_ptr<http::Allowance> memory = nullptr;  // of what was sent, until the reply's end
 
   std::string tenant() const { return key + '\n' + user; }
 };

@@ -94,6 +94,7 @@ void health(Call& call) {
 void metrics(Call& call) {
   Gauges gauges = call.service.gauges();
   gauges.connections = call.connections;
+  gauges.request_bytes = call.request_bytes;
   call.responder.send(
       {200, "text/plain; version=0.0.4; charset=utf-8", call.metrics.text(gauges), {}});
 }
@@ -144,8 +145,10 @@ std::vector<Route> info_routes() {
       {"GET", "/models/*", "One of them", model},
       {"POST", "/tokenize", "Text or a conversation to tokens", tokenize, Access::Key, true},
       {"POST", "/detokenize", "Tokens to text", detokenize, Access::Key, true},
-      {"GET", "/health", "Whether it is up", health, Access::Open},
-      {"GET", "/metrics", "Counters for Prometheus", metrics},
+      {"GET", "/health", "Whether it is up", health, Access::Open, false, openai_error, nullptr,
+       true},
+      {"GET", "/metrics", "Counters for Prometheus", metrics, Access::Key, false, openai_error,
+       nullptr, true},
       {"GET", "/openapi.json", "This description", describe, Access::Open},
   };
 }

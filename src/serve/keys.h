@@ -1,4 +1,4 @@
-// The keys that a server lets in.
+// The keys that a server lets in, each a tenant of its own.
 #pragma once
 
 #include <optional>
@@ -11,21 +11,33 @@ namespace ponder {
 
 class Keys {
  public:
+  struct Key {
+    // Of its tenant, in logs. One without a name is called "key #N", which no name can be: they
+    // have no spaces.
+    std::string name;
+    std::string key = {};
+    int priority = 0;  // of its requests at best: larger numbers wait for smaller ones
+  };
+
   Keys() = default;
 
-  // A key on each line; "#" begins a comment, "NAME KEY" gives it a name for logs (else "key-1").
-  // Error if a line has more words, or a key has fewer than 8 bytes.
+  // A key on each line: "[NAME] KEY [priority=N]". "#" at a line's beginning or behind a space
+  // begins a comment. Error if a line has more words, a key has fewer than 8 bytes, or a name or a
+  // key stands there twice.
   void add_lines(std::string_view text, const std::string& place);
-  void add(std::string name, std::string key);
+  void add(Key key);
 
   bool empty() const { return keys_.empty(); }
 
-  // The name of the key. Takes the same time for every wrong key of a length: all are compared,
-  // each to its end.
-  std::optional<std::string> find(std::string_view given) const;
+  // nullptr if there is none such. Takes the same time for every wrong key of a length: all are
+  // compared, each to its end.
+  const Key* find(std::string_view given) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> keys_;  // name, key
+  std::vector<Key> keys_;
 };
+
+// The file's lines. Error if others than its owner and group may write to it, or it has no key.
+Keys read_key_file(const std::string& path);
 
 }  // namespace ponder

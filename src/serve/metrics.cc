@@ -94,6 +94,8 @@ std::string Metrics::text(const Gauges& gauges) const {
                              "From a request to its first token.");
   token_seconds_.write(out, "ponder_token_seconds", "Between tokens of a reply.");
   single(out, "ponder_connections", "gauge", "Open connections.", gauges.connections);
+  single(out, "ponder_request_memory_bytes", "gauge", "Of requests that the server holds.",
+         gauges.request_bytes);
   single(out, "ponder_requests_running", "gauge", "Replies being generated.", gauges.running);
   single(out, "ponder_requests_waiting", "gauge", "Replies that wait for their turn.",
          gauges.waiting);

@@ -24,7 +24,7 @@ class Histogram {
 
 // Numbers that others hold and that are read when they are asked for.
 struct Gauges {
-  size_t connections = 0;
+  size_t connections = 0, request_bytes = 0;
   int64_t running = 0, waiting = 0;
   int64_t kv_pages = 0, kv_pages_used = 0, kv_pages_reusable = 0;
   int64_t prefilled = 0, decoded = 0, preempted = 0, drafted = 0, accepted = 0;

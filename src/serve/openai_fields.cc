@@ -1,5 +1,6 @@
 #include "serve/openai_fields.h"
 
+#include <algorithm>
 #include <charconv>
 #include <random>
 
@@ -88,6 +89,26 @@ void read_stops(Fields& fields, const char* name, std::vector<std::string>& stop
   for (const Json& one : *stop) add(one);
 }
 
+namespace {
+
+// Claude Code sends a JSON text, or once words joined by "_", with a session that changes at each
+// start: who asks is the account in it, and what was read for it before can be found again.
+std::string account_of(const std::string& user) {
+  const size_t session = user.find("_session_");
+  if (user.starts_with("user_") && session != std::string::npos) return user.substr(0, session);
+  if (!user.starts_with('{')) return user;
+  Json parts = Json::parse(user, nullptr, false);
+  if (!parts.is_object() || parts.erase("session_id") == 0) return user;
+  return parts.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+void read_priority(Fields& fields, Caller& caller) {
+  const auto given = fields.whole("priority", INT32_MIN, INT32_MAX);
+  if (given) caller.priority = std::max(caller.priority, static_cast<int>(*given));
+}
+
 std::string read_user(Fields& fields) {
   std::string user;
   for (const char* name : {"user", "user_id", "safety_identifier"}) {
@@ -96,7 +117,7 @@ std::string read_user(Fields& fields) {
       bad_field(fields.name_of(name), "{} is longer than {} bytes", fields.name_of(name),
                 kMaxUserBytes);
     }
-    if (given) user += *given + '\n';
+    if (given) user += fmt::format("{}={}:{}\n", name, given->size(), account_of(*given));
   }
   return user;
 }
@@ -112,6 +133,7 @@ OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller
   read_stream(fields, out);
   out.n = fields.whole("n", 1, kMaxChoices).value_or(1);
   caller.user = read_user(fields);
+  read_priority(fields, caller);
   for (const char* name : {"store", "metadata", "service_tier", "verbosity", "prompt_cache_key",
                            "prompt_cache_retention"}) {
     fields.ignore(name);

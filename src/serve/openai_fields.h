@@ -18,6 +18,9 @@ struct OpenAiRequest {
 // nothing here. `caller.user` is set from them.
 OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller);
 
+// Whole numbers; larger ones wait for smaller ones. A request cannot pass those of its key.
+void read_priority(Fields& fields, Caller& caller);
+
 // What the server does where a request says nothing.
 Generation default_generation(const Service& service);
 // temperature, top_p and the like; without a seed it gets one that nobody knows.

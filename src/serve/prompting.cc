@@ -11,7 +11,59 @@ void append(std::vector<int32_t>& ids, const std::vector<int32_t>& more) {
   ids.insert(ids.end(), more.begin(), more.end());
 }
 
+std::string too_long_prompt(std::string_view tokens, int64_t context) {
+  // Clients that compact a conversation know it by these words.
+  return fmt::format(
+      "prompt is too long: {} tokens > {} maximum; the context must also hold the "
+      "reply, shorten it",
+      tokens, context - 1);
+}
+
 }  // namespace
+
+// Tokens are pieces of the text, so none stands for more than the longest has. NFC makes three
+// bytes of up to nine (Hangul). It bounds nothing where an added token may swallow the white space
+// around it, and a byte that the vocabulary lacks may give no token.
+TokenBytes::TokenBytes(const Tokenizer& tokenizer) {
+  const TokenizerSpec& spec = tokenizer.spec();
+  for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
+    const std::string_view bytes = tokenizer.token_bytes(id);
+    most_ = std::max(most_, bytes.size());
+    if (bytes.size() == 1) known_[static_cast<unsigned char>(bytes[0])] = true;
+  }
+  if (spec.nfc) most_ *= 3;
+  for (const TokenizerSpec::Added& token : spec.added) {
+    if (token.lstrip || token.rstrip) most_ = 0;
+  }
+}
+
+size_t TokenBytes::least_tokens(std::string_view text) const {
+  if (most_ == 0) return 0;
+  const auto counts = [&](char c) { return known_[static_cast<unsigned char>(c)]; };
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), counts)) / most_;
+}
+
+// What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
+// every template's prompt: what a model said before may lose its thought, and white space around a
+// content may be dropped.
+void Service::check_bytes(const Generation& generation) const {
+  size_t bytes = 0, least = 0;
+  const auto add = [&](std::string_view text) {
+    bytes += text.size();
+    least += token_bytes_.least_tokens(text);
+  };
+  if (generation.text) add(*generation.text);
+  for (const Message& message : generation.messages) {
+    const size_t from = message.content.find_first_not_of(" \t\r\n");
+    if (message.role == "assistant" || from == std::string::npos) continue;
+    const size_t end = message.content.find_last_not_of(" \t\r\n") + 1;
+    add(std::string_view(message.content).substr(from, end - from));
+  }
+  if (least < static_cast<size_t>(context_)) return;
+  throw ApiError(400, "invalid_request_error",
+                 too_long_prompt(fmt::format("{} bytes, at least {}", bytes, least), context_),
+                 "messages", "context_length_exceeded");
+}
 
 // The last message is the beginning of the reply: it stands behind the prompt, where the reply is
 // to go on. Its control tokens are text, as those of every message.
@@ -45,22 +97,19 @@ std::vector<int32_t> Service::encode_prompt(const Generation& generation) const 
 ReplyRequest Service::prepare(const Generation& generation, const Caller& caller) const {
   ReplyRequest out;
   out.salt = caller.tenant();
+  check_bytes(generation);
   try {
     out.prompt = prompt_of(generation);
     check_params(generation.sampling, assistant_->engine().config().vocab);
   } catch (const ApiError&) {
     throw;
   } catch (const Error& error) {
-    throw ApiError(400, "invalid_request_error", error.what());
+    throw ApiError(400, "invalid_request_error", without_paths(error.what()));
   }
   const auto tokens = static_cast<int64_t>(out.prompt.ids.size());
   if (tokens == 0) bad_field("prompt", "the prompt is empty; give the model something to read");
   if (tokens >= context_) {
-    throw ApiError(400, "invalid_request_error",
-                   // Clients that compact a conversation know it by these words.
-                   fmt::format("prompt is too long: {} tokens > {} maximum; the context must also "
-                               "hold the reply, shorten it",
-                               tokens, context_ - 1),
+    throw ApiError(400, "invalid_request_error", too_long_prompt(std::to_string(tokens), context_),
                    "messages", "context_length_exceeded");
   }
   out.sampling = generation.sampling;

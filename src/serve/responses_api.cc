@@ -132,6 +132,7 @@ void responses(Call& call) {
   fields.text("model");  // there is one model here, whatever its name is there
   read_responses_input(fields, generation);
   read_sampling(fields, generation.sampling);
+  read_priority(fields, call.caller);
   read_reasoning(fields, generation);
   read_text_options(fields, generation);
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);

@@ -2,8 +2,7 @@
 
 #include <chrono>
 
-#include "serve/sse.h"
-#include "serve/tools.h"
+#include "serve/answer_sink.h"
 
 namespace ponder {
 namespace {
@@ -25,15 +24,10 @@ Json text_part(const std::string& text) {
 
 Json summary_part(const std::string& text) { return {{"type", "summary_text"}, {"text", text}}; }
 
-// Streamed or not, the items are made by the same steps, so that both say the same.
-class ResponsesSink : public GenerationSink {
+class ResponsesSink : public AnswerSink {
  public:
   ResponsesSink(const Call& call, const Generation& generation, const Json& echo, bool stream)
-      : request_id_(call.caller.request_id),
-        split_(generation, call.service.call_form(), fmt::format("call_{}_", request_id_)),
-        responder_(call.responder),
-        writer_(call.responder),
-        stream_(stream) {
+      : AnswerSink(call, generation, "call", stream) {
     response_ = {{"id", "resp_" + request_id_},
                  {"object", "response"},
                  {"created_at", std::chrono::duration_cast<std::chrono::seconds>(
@@ -46,16 +40,12 @@ class ResponsesSink : public GenerationSink {
                  {"output", Json::array()},
                  {"usage", nullptr}};
     response_.update(echo);
-    if (!stream_) {
-      responder_.wait_with("application/json", "\n");
-      return;
-    }
     // Codex counts events, not comments, and gives up when none comes.
     const Json still = {
         {"type", "response.in_progress"},
         {"sequence_number", 1},
         {"response", {{"id", response_["id"]}, {"object", "response"}, {"status", "in_progress"}}}};
-    writer_.begin(fmt::format("event: response.in_progress\ndata: {}\n\n", still.dump()));
+    begin(fmt::format("event: response.in_progress\ndata: {}\n\n", still.dump()));
     for (const char* type : {"response.created", "response.in_progress"}) {
       event(type, {{"response", response_}});
     }
@@ -78,8 +68,7 @@ class ResponsesSink : public GenerationSink {
 
   void failed(const ApiError& error) override {
     if (!stream_) {
-      const std::string body = openai_error(error).dump() + "\n";
-      return responder_.send({error.status, "application/json", body, {}});
+      return responder_.send(error_response(error, openai_error));
     }
     close("incomplete");
     response_["status"] = "failed";
@@ -187,20 +176,12 @@ class ResponsesSink : public GenerationSink {
   }
 
   void end(int http_status) {
-    if (!stream_) {
-      const std::string body = response_.dump(-1, ' ', false, Json::error_handler_t::replace);
-      return responder_.send({http_status, "application/json", body + "\n", {}});
-    }
+    if (!stream_) return send_whole(response_, http_status);
     const std::string status = response_["status"];
     event("response." + status, {{"response", response_}});
     writer_.end();
   }
 
-  std::string request_id_;
-  AnswerSplit split_;
-  http::Responder responder_;
-  SseWriter writer_;
-  bool stream_, open_ = false;
   int64_t sequence_ = 0;
   Json response_;
 };

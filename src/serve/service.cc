@@ -17,9 +17,13 @@ double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-ApiError stopped() { return {503, "server_error", "the server is shutting down"}; }
-
 }  // namespace
+
+ApiError Service::stopped() {
+  ApiError out(503, "server_error", "the server is shutting down; try again later");
+  out.retry_after = 5;
+  return out;
+}
 
 // The replies to one request.
 struct Service::Group {
@@ -48,7 +52,8 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       cache_tokens_(assistant_->engine().cache().free_pages() * kPage),
       created_(std::chrono::duration_cast<std::chrono::seconds>(
                    std::chrono::system_clock::now().time_since_epoch())
-                   .count()) {
+                   .count()),
+      token_bytes_(assistant_->tokenizer()) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }
@@ -81,7 +86,7 @@ void Service::submit(std::vector<ReplyRequest> requests, const Caller& caller,
   }
   {
     const std::unique_lock lock(mutex_);
-    if (stop_) throw stopped();
+    if (stop_ || draining()) throw stopped();
     const auto more = static_cast<int64_t>(requests.size());
     const auto all = static_cast<int64_t>(queue_.size()) + more;
     const auto own = static_cast<int64_t>(queue_.waiting_of(tenant)) + more;
@@ -99,7 +104,9 @@ void Service::submit(std::vector<ReplyRequest> requests, const Caller& caller,
       job->request = std::move(request);
       job->group = group;
       job->choice = choice++;
-      queue_.push(tenant, std::move(job));
+      ReplyRequest& waiting = job->request;
+      const auto account = queue_.push(tenant, std::move(job), caller.priority);
+      waiting.turn = {account, caller.priority};
     }
     news_ = true;
   }
@@ -126,11 +133,32 @@ void Service::run() {
       if (stop_) break;
     }
     drop_cancelled();
+    fail_drained();
     admit();
     if (!running_.empty()) step();
     count();
   }
-  fail_all(stopped());
+  fail_waiting(stopped());
+  fail_running(stopped());
+}
+
+void Service::drain(bool over) {
+  drain_ = over ? 2 : std::max(drain_.load(), 1);
+  wake();
+}
+
+void Service::fail_drained() {
+  if (drain_ > 0) fail_waiting(stopped());
+  if (drain_ > 1) fail_running(stopped());
+}
+
+std::string Service::without_paths(std::string message) const {
+  const std::string& path = checkpoint().path;
+  for (size_t at = 0; !path.empty() && (at = message.find(path, at)) != std::string::npos;) {
+    message.replace(at, path.size(), options_.model);
+    at += options_.model.size();
+  }
+  return message;
 }
 
 void Service::drop_cancelled() {
@@ -163,7 +191,7 @@ void Service::admit() {
       if (next && fits(**next)) {
         const std::string tenant = (*next)->group->caller.tenant();
         job = std::move(*queue_.pop());
-        queue_.charge(tenant, static_cast<int64_t>(job->request.prompt.ids.size()));
+        queue_.promise(tenant, job->reserved);
       }
       gauges_.waiting = static_cast<int64_t>(queue_.size());
     }
@@ -193,7 +221,7 @@ void Service::start(std::unique_ptr<Job> moved) {
         std::move(job.request), [this, &job](Completion&& out) { finish(job, out); }, listener);
   } catch (const Error& error) {
     job.group->gone = true;
-    job.group->sink->failed({400, "invalid_request_error", error.what()});
+    job.group->sink->failed({400, "invalid_request_error", without_paths(error.what())});
     finish(job, {});
   }
 }
@@ -209,7 +237,7 @@ void Service::finish(Job& job, const Completion& completion) {
   if (!job.group->gone && !cancelled) job.group->sink->done(job.choice, completion);
   const std::unique_lock lock(mutex_);
   const std::string tenant = job.group->caller.tenant();
-  queue_.charge(tenant, completion.completion_tokens);
+  queue_.promise(tenant, -job.reserved);
   queue_.leave(tenant);
   mean_seconds_ += 0.1 * (since(job.started) - mean_seconds_);
 }
@@ -220,7 +248,7 @@ void Service::step() {
   } catch (const std::exception& error) {
     // One sequence's numbers, or memory: what the others had got is not to be trusted either.
     log_.line("error", "step_failed", {{"message", error.what()}});
-    fail_all(
+    fail_running(
         {500, "server_error", "the model failed at this step; the request may be tried again"});
     assistant_->engine().forget();
   }
@@ -240,18 +268,21 @@ void Service::count() {
   gauges_.accepted = engine.counters().accepted;
 }
 
-void Service::fail_all(const ApiError& error) {
+void Service::fail_waiting(const ApiError& error) {
   std::vector<std::shared_ptr<Group>> groups;
   {
     const std::unique_lock lock(mutex_);
-    if (stop_) {
-      queue_.remove_if([](const auto&) { return true; },
-                       [&](auto&& job) { groups.push_back(job->group); });
-    }
+    queue_.remove_if([](const auto&) { return true; },
+                     [&](auto&& job) { groups.push_back(job->group); });
   }
-  for (const auto& job : running_) groups.push_back(job->group);
   for (const auto& group : groups) {
     if (!group->gone.exchange(true)) group->sink->failed(error);
+  }
+}
+
+void Service::fail_running(const ApiError& error) {
+  for (const auto& job : running_) {
+    if (!job->group->gone.exchange(true)) job->group->sink->failed(error);
   }
   for (const auto& job : running_) assistant_->cancel(job->reply);
   running_.clear();

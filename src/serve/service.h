@@ -2,6 +2,7 @@
 // one batch a step. What a reply says does not depend on who else is here.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <list>
@@ -29,6 +30,17 @@ struct ServiceOptions {
   bool log_text = false;  // replies in the log
 };
 
+// What the bytes of a text say of its tokens, without making them.
+class TokenBytes {
+ public:
+  explicit TokenBytes(const Tokenizer& tokenizer);
+  size_t least_tokens(std::string_view text) const;  // it has no fewer
+
+ private:
+  size_t most_ = 1;                // bytes that one token may stand for; 0: nobody knows
+  std::array<bool, 256> known_{};  // bytes that always are in some token
+};
+
 class Service {
  public:
   Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, Metrics& metrics,
@@ -54,6 +66,13 @@ class Service {
   void submit(std::vector<ReplyRequest> requests, const Caller& caller, const MakeSink& make_sink,
               http::Responder& responder);
 
+  // From any thread. No more is taken, and who waits is told; `over`: those who run, too.
+  void drain(bool over);
+  bool draining() const { return drain_ > 0; }
+  static ApiError stopped();  // 503: what they are told
+  // A message as clients may see it: the model's name in place of where it lies.
+  std::string without_paths(std::string message) const;
+
   Gauges gauges() const;
 
  private:
@@ -61,6 +80,7 @@ class Service {
   struct Job;
   using Jobs = std::list<std::unique_ptr<Job>>;
 
+  void check_bytes(const Generation& generation) const;
   Prompt prompt_of(const Generation& generation) const;
   Prompt continued(const Generation& generation) const;
   void run();
@@ -71,7 +91,9 @@ class Service {
   void step();
   void count();
   void finish(Job& job, const Completion& completion);
-  void fail_all(const ApiError& error);
+  void fail_waiting(const ApiError& error);
+  void fail_running(const ApiError& error);
+  void fail_drained();
   void wake();
   void log_reply(const Job& job, const Completion& completion) const;
   int retry_after() const;
@@ -81,11 +103,13 @@ class Service {
   Metrics& metrics_;
   const Log& log_;
   int64_t context_, cache_tokens_, created_;
+  TokenBytes token_bytes_;
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;
   FairQueue<std::unique_ptr<Job>> queue_;
   bool news_ = false, stop_ = false;
+  std::atomic<int> drain_{0};  // 1: no more comes in; 2: and nothing goes on
   Gauges gauges_;
   double mean_seconds_ = 1;  // of a reply, running
 

@@ -32,6 +32,14 @@ fails 1 "is no IP address" serve -m "$model" --bind nowhere.example --allow-publ
 echo short >"$work/keys"
 fails 1 "which can be guessed" serve -m "$model" --key-file "$work/keys"
 
+echo "one long-enough" >"$work/keys"
+chmod 666 "$work/keys"
+fails 1 "chmod o-w" serve -m "$model" --key-file "$work/keys"
+chmod 600 "$work/keys"
+fails 1 "has no scheme" serve -m "$model" --cors app.example
+mkdir -m 777 "$work/shared"
+fails 1 "chmod o-w" serve -m "$model" --cache-folder "$work/shared"
+
 ask() { # METHOD PATH [BODY] [HEADER]: the answer's text
   exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
   printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n%s' \

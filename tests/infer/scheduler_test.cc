@@ -23,9 +23,9 @@ Plan planned(const std::vector<SequenceState>& sequences, const StepLimits& limi
   return plan;
 }
 
-TEST(Scheduler, DecodesFirstAndFillsUpWithPromptsInOrder) {
+TEST(Scheduler, DecodesFirstAndSharesTheRestAmongOldestAndShortest) {
   const Plan plan = planned({{0, 20, 0}, {70, 1, 2}, {0, 10, 0}, {5, 1, 1}}, {16, 64, 100});
-  EXPECT_EQ(shares_of(plan), (Shares{{1, 1}, {3, 1}, {0, 14}}));
+  EXPECT_EQ(shares_of(plan), (Shares{{1, 1}, {3, 1}, {0, 7}, {2, 7}}));
 }
 
 TEST(Scheduler, ALongPromptGoesOnWhereItWasCut) {
@@ -108,6 +108,90 @@ TEST(Scheduler, WhoWaitsForAPageLetsOthersPass) {
   SequenceState leader = started(0, 20, 0), follower = leader, other = started(0, 5, 0);
   follower.waits = true;
   EXPECT_EQ(shares_of(planned({leader, follower, other}, {512, 64, 9})), (Shares{{0, 20}, {2, 5}}));
+}
+
+// Rows of prompts by turns: `lengths` in the order of their coming, each with its owner.
+struct Line {
+  struct One {
+    int64_t length;
+    size_t owner;
+    int priority = 0;
+    int64_t done = 0, step = 0;  // when its last row was given
+  };
+  std::vector<One> all;
+  std::vector<int64_t> given = std::vector<int64_t>(8, 0);
+  int64_t steps = 0;
+
+  void step(int64_t prompt_rows) {
+    std::vector<SequenceState> states;
+    for (const One& one : all) {
+      SequenceState state = started(one.done, one.length - one.done, (one.done + 63) / 64);
+      state.given = given[one.owner];
+      state.priority = one.priority;
+      states.push_back(state);
+    }
+    StepLimits limits{512, 64, 100'000};
+    limits.prompt_rows = prompt_rows;
+    ++steps;
+    int64_t rows = 0;
+    for (const Plan::Share& share : planned(states, limits).shares) {
+      One& one = all[share.sequence];
+      if (one.done == one.length) continue;
+      rows += share.rows;
+      one.done += share.rows;
+      given[one.owner] += share.rows;
+      if (one.done == one.length) one.step = steps;
+    }
+    EXPECT_LE(rows, prompt_rows);
+  }
+};
+
+TEST(Scheduler, AShortPromptDoesNotWaitForALongOneOfWhomever) {
+  Line line{{{7000, 0}, {7000, 0}, {40, 1}, {50, 0}}};
+  for (int i = 0; i < 3; ++i) line.step(128);
+  EXPECT_EQ(line.all[2].step, 1);
+  EXPECT_LE(line.all[3].step, 2) << "its owner has long ones, too";
+}
+
+TEST(Scheduler, NoNumberOfShortPromptsStarvesALongOne) {
+  for (const size_t other : {size_t{0}, size_t{1}}) {
+    Line line{{{6400, 0}}};
+    while (line.all[0].step == 0 && line.steps < 500) {
+      line.all.push_back({60, other});  // more than a step can do
+      line.all.push_back({60, other});
+      line.all.push_back({60, other});
+      line.step(128);
+    }
+    EXPECT_LE(line.all[0].step, 110) << other;
+  }
+}
+
+TEST(Scheduler, OwnersOfLongPromptsHaveTurnsByWhatTheyWereGiven) {
+  Line line{{{3000, 0}, {3000, 0}, {3000, 0}, {3000, 1}}};
+  while (line.all[3].step == 0 && line.steps < 500) line.step(128);
+  EXPECT_LT(line.given[0], 4 * line.given[1]);
+}
+
+TEST(Scheduler, WhatIsLessUrgentWaits) {
+  Line line{{{300, 0, 1}, {300, 1, 0}}};
+  for (int i = 0; i < 6; ++i) line.step(128);
+  EXPECT_EQ(line.all[1].step, 3);
+  EXPECT_EQ(line.all[0].step, 5);
+}
+
+TEST(Scheduler, StepsOfPromptsFollowTheTimeThatTheyMayTake) {
+  StepPacer pacer(0.25, 512);
+  for (int i = 0; i < 10; ++i)
+    pacer.took(0.01 + 0.006 * static_cast<double>(pacer.rows()), pacer.rows());
+  EXPECT_LE(pacer.rows(), 64);  // 150 rows a second, 64 at least
+  for (int i = 0; i < 10; ++i)
+    pacer.took(0.01 + 0.0001 * static_cast<double>(pacer.rows()), pacer.rows());
+  EXPECT_EQ(pacer.rows(), 512);
+  pacer.took(9, 3);
+  EXPECT_EQ(pacer.rows(), 512) << "three rows say nothing";
+  StepPacer free(0, 512);
+  free.took(9, 512);
+  EXPECT_EQ(free.rows(), 512);
 }
 
 // Sequences of random lengths in a small pool: everything ends, nothing is over its limits.

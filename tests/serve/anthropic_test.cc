@@ -289,7 +289,7 @@ TEST(ServeAnthropic, WhatCannotBeIsSaidInItsOwnShape) {
 
 TEST(ServeAnthropic, AKeyIsAskedForInItsOwnShape) {
   AppOptions options;
-  options.keys.add("me", "secret-key-1");
+  options.keys.add({"me", "secret-key-1"});
   const TinyServer server(std::move(options));
   const std::string body = fmt::format("{{{}}}", kAsk);
   const std::string refused = server.ask(post("/v1/messages/count_tokens", body));

@@ -1,0 +1,246 @@
+// Strangers, and friends with large requests: who is let in, what is held for whom, and what is
+// said to those who are not served.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <list>
+
+#include "serve/fields.h"
+#include "serve/memory.h"
+#include "serve/openai_fields.h"
+#include "serve/tiny_server.h"
+
+namespace ponder::safety_test {
+namespace {
+
+std::string header_of(const std::string& answer, const std::string& name) {
+  const size_t at = answer.find("\r\n" + name + ": ");
+  if (at == std::string::npos || at > answer.find("\r\n\r\n")) return "";
+  const size_t from = at + name.size() + 4;
+  return answer.substr(from, answer.find("\r\n", from) - from);
+}
+
+AppOptions with_keys(std::string_view lines) {
+  AppOptions options;
+  options.keys.add_lines(lines, "keys");
+  return options;
+}
+
+TEST(Keys, NamesAreTenantsAndNeverMeet) {
+  Keys keys;
+  keys.add_lines(
+      "key-2 secret-of-two\n# a comment\n\nsecret#unnamed  # another\n"
+      "batch secret-of-batch priority=10\n",
+      "file");
+  ASSERT_NE(keys.find("secret#unnamed"), nullptr);
+  EXPECT_EQ(keys.find("secret#unnamed")->name, "key #2");
+  EXPECT_EQ(keys.find("secret-of-two")->name, "key-2");
+  EXPECT_EQ(keys.find("secret-of-batch")->priority, 10);
+  EXPECT_EQ(keys.find("secret"), nullptr);
+  EXPECT_THROW(keys.add_lines("key-2 another-secret", "file"), Error) << "a name twice";
+  EXPECT_THROW(keys.add_lines("other secret-of-two", "file"), Error) << "a key twice";
+  EXPECT_THROW(keys.add_lines("short 1234567", "file"), Error);
+  EXPECT_THROW(keys.add_lines("a name withspaces", "file"), Error);
+  EXPECT_THROW(keys.add_lines("odd 12345678 priority=high", "file"), Error);
+}
+
+TEST(Keys, AFileThatEverybodyMayWriteToIsRefused) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / fmt::format("ponder_keys_{}", getpid())).string();
+  std::ofstream(path) << "one 12345678\n";
+  EXPECT_FALSE(read_key_file(path).empty());
+  ASSERT_EQ(chmod(path.c_str(), 0666), 0);
+  EXPECT_THROW(read_key_file(path), Error);
+  std::filesystem::remove(path);
+}
+
+TEST(RequestMemory, HasACapForAllAndOneForEach) {
+  RequestMemory memory(100, 60);
+  auto a = memory.open("a"), b = memory.open("b");
+  EXPECT_TRUE(a->grow(60));
+  EXPECT_FALSE(a->grow(1));
+  EXPECT_FALSE(memory.open("a")->grow(1));
+  EXPECT_TRUE(b->grow(40));
+  EXPECT_FALSE(b->grow(1)) << "of all";
+  EXPECT_EQ(memory.used(), 100u);
+  a.reset();
+  EXPECT_TRUE(b->grow(20));
+  EXPECT_FALSE(b->grow(1));
+  b.reset();
+  EXPECT_EQ(memory.used(), 0u);
+}
+
+TEST(ServeSafety, TheKeyIsLookedAtBeforeTheBody) {
+  const TinyServer server(with_keys("one 12345678"));
+  Client client(server.port());
+  client.send(
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 15000000\r\n\r\n{");
+  const std::string answer = client.answer();
+  EXPECT_EQ(status_of(answer), 401);
+  EXPECT_EQ(header_of(answer, "X-Should-Retry"), "false");
+  EXPECT_EQ(header_of(answer, "Connection"), "close");
+}
+
+TEST(ServeSafety, UnfinishedBodiesTakeNoMoreThanTheirTenantsShare) {
+  AppOptions options = with_keys("one 12345678\ntwo 87654321");
+  options.http.limits.body_bytes = 1u << 20;
+  options.tenant_bytes = 2u << 20;
+  const TinyServer server(std::move(options));
+  const auto begun = [](std::string_view key) {
+    return fmt::format(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: {}\r\n"
+        "Content-Length: 1000000\r\n\r\n{}",
+        key, std::string(900'000, ' '));
+  };
+  std::list<Client> clients;
+  int refused = 0;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back(server.port());
+    clients.back().send(begun("12345678"));
+    refused += clients.back().read_until("Retry-After: 1", 300).find(" 429 ") != std::string::npos;
+  }
+  EXPECT_EQ(refused, 2);
+  const std::string other =
+      server.ask(post("/tokenize", R"({"content":"hello"})", "x-api-key: 87654321\r\n"));
+  EXPECT_EQ(status_of(other), 200);
+}
+
+TEST(ServeSafety, NoTextHasFewerTokensThanItsBytesAllow) {
+  for (const char* family : {"deepseek", "qwen3", "smollm2"}) {
+    const std::string folder = PONDER_FIXTURES "/tokenizers/" + std::string(family);
+    const Tokenizer tokenizer(
+        read_tokenizer_json(read_file(folder + "/tokenizer.json", 1u << 24),
+                            read_file(folder + "/tokenizer_config.json", 1u << 20), family));
+    const TokenBytes bound(tokenizer);
+    EXPECT_GT(bound.least_tokens(std::string(100'000, 'a')), 100u) << family;
+    for (const char* unit :
+         {" ", "\n", "a", "Hello world ", "=", "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"}) {
+      std::string text;
+      while (text.size() < 5000) text += unit;
+      EXPECT_LE(bound.least_tokens(text), tokenizer.encode(text).size()) << family << unit;
+    }
+  }
+}
+
+TEST(ServeSafety, WhatCannotFitIsRefusedByItsBytesAndHealthDoesNotWait) {
+  const TinyServer server;
+  const std::string body =
+      R"({"messages":[{"role":"user","content":")" + std::string(1u << 20, 'a') + R"("}]})";
+  Client large(server.port());
+  large.send(post("/v1/chat/completions", body));
+  EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
+  const std::string answer = large.answer();
+  EXPECT_EQ(status_of(answer), 400);
+  const Json error = body_of(answer)["error"];
+  EXPECT_EQ(error["code"], "context_length_exceeded");
+  EXPECT_NE(error["message"].get<std::string>().find("1048576 bytes, at least"), std::string::npos)
+      << error;
+}
+
+TEST(ServeSafety, AMethodThatIsNotForAPathNamesThoseThatAre) {
+  const TinyServer server;
+  const std::string answer = server.ask(get("/v1/chat/completions"));
+  EXPECT_EQ(status_of(answer), 405);
+  EXPECT_EQ(header_of(answer, "Allow"), "OPTIONS, POST");
+  EXPECT_EQ(header_of(server.ask(post("/health", "")), "Allow"), "OPTIONS, GET, HEAD");
+  EXPECT_EQ(status_of(server.ask("OPTIONS /health HTTP/1.1\r\nHost: localhost\r\n\r\n")), 204);
+  EXPECT_EQ(
+      status_of(server.ask("GET http://localhost/health HTTP/1.1\r\nHost: localhost\r\n\r\n")),
+      200);
+}
+
+TEST(ServeSafety, ANumberBeyondAllNumbersIsNamed) {
+  const TinyServer server;
+  const Json error = body_of(server.chat(
+      R"({"messages":[{"role":"user","content":"x"}],"logit_bias":{"1":0,"2":1e400}})"))["error"];
+  EXPECT_EQ(error["param"], "logit_bias.2");
+  EXPECT_NE(error["message"].get<std::string>().find("1e400"), std::string::npos);
+  EXPECT_EQ(body_of(server.chat(R"({"a":[1,{"b":2},-1e999]})"))["error"]["param"], "a[2]");
+  EXPECT_EQ(body_of(server.chat(R"({"a":[1,})"))["error"]["code"], "invalid_json");
+}
+
+TEST(ServeSafety, WhatAskingAgainCannotMendSaysSo) {
+  const TinyServer server;
+  EXPECT_EQ(header_of(server.chat("{}"), "X-Should-Retry"), "false");
+  EXPECT_EQ(header_of(server.ask(get("/nowhere")), "X-Should-Retry"), "false");
+  EXPECT_EQ(header_of(server.ask(post("/v1/messages", "{}")), "X-Should-Retry"), "false");
+  EXPECT_EQ(header_of(server.ask("GET / HTTP/9.9\r\n\r\n"), "X-Should-Retry"), "");
+}
+
+TEST(ServeSafety, NoErrorTellsWhereTheModelLies) {
+  const TinyServer server;
+  EXPECT_EQ(server.app().service().without_paths(tiny_model() + "/config.json: it is odd"),
+            "tiny/config.json: it is odd");
+}
+
+TEST(ServeSafety, WhoWaitsIsToldWhenItDrains) {
+  AppOptions options;
+  options.service.parallel = 1;
+  TinyServer server(std::move(options));
+  const std::string body =
+      R"({"messages":[{"role":"user","content":"x"}],"stream":true,"max_tokens":900,"logit_bias":{"1":-100}})";
+  Client running(server.port()), waiting(server.port());
+  running.send(post("/v1/chat/completions", body));
+  running.read_until("delta");
+  std::string whole = body;
+  whole.replace(whole.find("true"), 4, "false");
+  waiting.send(post("/v1/chat/completions", whole));
+  for (int i = 0; i < 2000 && server.app().service().gauges().waiting == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  server.app().server().drain();
+  const std::string answer = waiting.read_all();
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_EQ(header_of(answer, "Retry-After"), "5");
+  EXPECT_NE(running.read_all().find("[DONE]"), std::string::npos);
+}
+
+std::string user_of(const Json& object) {
+  Fields fields(object);
+  return read_user(fields);
+}
+
+TEST(ServeSafety, ATenantOfClaudeCodeIsTheAccountWhateverTheSession) {
+  const auto id = [](const char* account, const char* session) {
+    return Json{
+        {"user_id", fmt::format(R"({{"device_id":"d","account_uuid":"{}","session_id":"{}"}})",
+                                account, session)}};
+  };
+  EXPECT_EQ(user_of(id("a", "1")), user_of(id("a", "2")));
+  EXPECT_NE(user_of(id("a", "1")), user_of(id("b", "1")));
+  EXPECT_EQ(user_of({{"user_id", "user_0f_account__session_1"}}),
+            user_of({{"user_id", "user_0f_account__session_2"}}));
+  EXPECT_NE(user_of({{"user_id", "user_0f_account__session_1"}}),
+            user_of({{"user_id", "user_1f_account__session_1"}}));
+  EXPECT_NE(user_of({{"user", "a\nb"}}), user_of({{"user", "a"}, {"user_id", "b"}}));
+  EXPECT_EQ(user_of({{"user", "{odd"}}), user_of({{"user", "{odd"}}));
+}
+
+TEST(ServeSafety, ASecondStartOfClaudeCodeFindsWhatTheFirstHadRead) {
+  const TinyServer server;
+  const auto cached = [&](const char* session) {
+    Json body = {
+        {"max_tokens", 2},
+        {"messages", Json::array({{{"role", "user"}, {"content", std::string(700, 'q')}}})}};
+    body["metadata"]["user_id"] =
+        fmt::format(R"({{"device_id":"d","account_uuid":"","session_id":"{}"}})", session);
+    return body_of(
+               server.ask(post("/v1/messages", body.dump())))["usage"]["cache_read_input_tokens"]
+        .get<int64_t>();
+  };
+  EXPECT_EQ(cached("one"), 0);
+  EXPECT_GT(cached("two"), 0);
+}
+
+TEST(ServeSafety, LessUrgentRequestsWaitForOthers) {
+  FairQueue<int> queue;
+  queue.push("a", 1, 5);
+  queue.push("a", 2, 0);
+  queue.push("b", 3, 5);
+  queue.push("b", 4, -1);
+  for (const int next : {4, 2, 1, 3}) EXPECT_EQ(queue.pop(), next);
+}
+
+}  // namespace
+}  // namespace ponder::safety_test
