@@ -1,6 +1,7 @@
 // Service::prepare: from a request's words to tokens, with all that can be wrong about it said
 // before it joins the queue.
 #include <algorithm>
+#include <array>
 
 #include "serve/service.h"
 
@@ -23,24 +24,21 @@ std::string too_long_prompt(std::string_view tokens, int64_t context) {
 
 // Tokens are pieces of the text, so none stands for more than the longest has. NFC makes three
 // bytes of up to nine (Hangul). It bounds nothing where an added token may swallow the white space
-// around it, and a byte that the vocabulary lacks may give no token.
-TokenBytes::TokenBytes(const Tokenizer& tokenizer) {
+// around it, or the vocabulary lacks a byte of ASCII text; other bytes are not counted.
+size_t most_bytes_of_a_token(const Tokenizer& tokenizer) {
   const TokenizerSpec& spec = tokenizer.spec();
+  std::array<bool, 256> known{};
+  size_t longest = 1;
   for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
     const std::string_view bytes = tokenizer.token_bytes(id);
-    most_ = std::max(most_, bytes.size());
-    if (bytes.size() == 1) known_[static_cast<unsigned char>(bytes[0])] = true;
+    longest = std::max(longest, bytes.size());
+    if (bytes.size() == 1) known[static_cast<unsigned char>(bytes[0])] = true;
   }
-  if (spec.nfc) most_ *= 3;
-  for (const TokenizerSpec::Added& token : spec.added) {
-    if (token.lstrip || token.rstrip) most_ = 0;
-  }
-}
-
-size_t TokenBytes::least_tokens(std::string_view text) const {
-  if (most_ == 0) return 0;
-  const auto counts = [&](char c) { return known_[static_cast<unsigned char>(c)]; };
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), counts)) / most_;
+  bool sure = true;
+  for (const TokenizerSpec::Added& token : spec.added)
+    sure = sure && !token.lstrip && !token.rstrip;
+  for (int c = 0x20; c < 0x7f; ++c) sure = sure && known[static_cast<size_t>(c)];
+  return sure ? longest * (spec.nfc ? 3 : 1) : SIZE_MAX;
 }
 
 // What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
@@ -49,8 +47,9 @@ size_t TokenBytes::least_tokens(std::string_view text) const {
 void Service::check_bytes(const Generation& generation) const {
   size_t bytes = 0, least = 0;
   const auto add = [&](std::string_view text) {
+    const auto counts = [](char c) { return c >= 0x20 && c < 0x7f; };
     bytes += text.size();
-    least += token_bytes_.least_tokens(text);
+    least += static_cast<size_t>(std::count_if(text.begin(), text.end(), counts)) / token_bytes_;
   };
   if (generation.text) add(*generation.text);
   for (const Message& message : generation.messages) {

@@ -53,7 +53,7 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       created_(std::chrono::duration_cast<std::chrono::seconds>(
                    std::chrono::system_clock::now().time_since_epoch())
                    .count()),
-      token_bytes_(assistant_->tokenizer()) {
+      token_bytes_(most_bytes_of_a_token(assistant_->tokenizer())) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }

@@ -2,7 +2,6 @@
 // one batch a step. What a reply says does not depend on who else is here.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <list>
@@ -30,16 +29,8 @@ struct ServiceOptions {
   bool log_text = false;  // replies in the log
 };
 
-// What the bytes of a text say of its tokens, without making them.
-class TokenBytes {
- public:
-  explicit TokenBytes(const Tokenizer& tokenizer);
-  size_t least_tokens(std::string_view text) const;  // it has no fewer
-
- private:
-  size_t most_ = 1;                // bytes that one token may stand for; 0: nobody knows
-  std::array<bool, 256> known_{};  // bytes that always are in some token
-};
+// The most bytes of a text that one token may stand for; SIZE_MAX: nobody knows.
+size_t most_bytes_of_a_token(const Tokenizer& tokenizer);
 
 class Service {
  public:
@@ -103,7 +94,7 @@ class Service {
   Metrics& metrics_;
   const Log& log_;
   int64_t context_, cache_tokens_, created_;
-  TokenBytes token_bytes_;
+  size_t token_bytes_;  // that one token may stand for
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;
