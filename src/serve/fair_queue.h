@@ -30,20 +30,25 @@ class FairQueue {
     return one.given;
   }
 
-  // The tenant whose first item is next, without taking it; nullptr if nothing waits.
+  // The item whose turn it is; nullptr if nothing waits.
   const Item* front() const {
-    const auto found = next();
-    return found == tenants_.end() ? nullptr : &found->second.waiting.begin()->second;
+    const auto any = [](const Item&) { return true; };
+    const auto next = first(tenants_, any);
+    return next ? &next->item->second : nullptr;
   }
 
-  // Takes the item that `front` showed; its tenant counts as running until `leave`.
   std::optional<Item> pop() {
-    const auto found = next();
-    if (found == tenants_.end()) return std::nullopt;
-    const auto first = found->second.waiting.begin();
-    Item out = std::move(first->second);
-    found->second.waiting.erase(first);
-    ++found->second.running;
+    return pop_first([](const Item&) { return true; });
+  }
+  // Takes the first one that `may`; its tenant counts as running until `leave`.
+  template <class May>
+  std::optional<Item> pop_first(May may) {
+    const auto next = first(tenants_, may);
+    if (!next) return std::nullopt;
+    Item out = std::move(next->item->second);
+    Tenant& tenant = next->tenant->second;
+    tenant.waiting.erase(next->item);
+    ++tenant.running;
     --size_;
     return out;
   }
@@ -116,20 +121,30 @@ class FairQueue {
     return fresh;
   }
 
-  static std::tuple<int, int64_t, uint64_t> rank(const Tenant& tenant) {
-    return {tenant.waiting.begin()->first, tenant.given->load() + tenant.promised, tenant.since};
-  }
+  using Rank = std::tuple<int, int64_t, uint64_t>;
 
-  typename Tenants::const_iterator next() const { return best(tenants_); }
-  typename Tenants::iterator next() { return best(tenants_); }
-  template <class Map>
-  static auto best(Map& tenants) {
-    auto best = tenants.end();
-    for (auto at = tenants.begin(); at != tenants.end(); ++at) {
-      if (at->second.waiting.empty()) continue;
-      if (best == tenants.end() || rank(at->second) < rank(best->second)) best = at;
+  template <class At, class Place>
+  struct Next {
+    At tenant;
+    Place item;
+    Rank rank;
+  };
+  // The first of all that `may`, by urgency, then by what its tenant was given.
+  template <class Map, class May>
+  static auto first(Map& tenants, May may) {
+    using At = decltype(tenants.begin());
+    using Place = decltype((tenants.begin()->second).waiting.begin());
+    std::optional<Next<At, Place>> out;
+    for (At at = tenants.begin(); at != tenants.end(); ++at) {
+      auto& tenant = at->second;
+      auto& waiting = tenant.waiting;
+      const Place item = std::find_if(waiting.begin(), waiting.end(),
+                                      [&](const auto& one) { return may(one.second); });
+      if (item == waiting.end()) continue;
+      const Rank rank{item->first, tenant.given->load() + tenant.promised, tenant.since};
+      if (!out || rank < out->rank) out = Next<At, Place>{at, item, rank};
     }
-    return best;
+    return out;
   }
 
   typename Tenants::iterator forget_if_away(typename Tenants::iterator at) {

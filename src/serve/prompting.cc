@@ -1,7 +1,6 @@
 // Service::prepare: from a request's words to tokens, with all that can be wrong about it said
 // before it joins the queue.
 #include <algorithm>
-#include <array>
 
 #include "serve/service.h"
 
@@ -20,43 +19,52 @@ std::string too_long_prompt(std::string_view tokens, int64_t context) {
       tokens, context - 1);
 }
 
+// What is counted: every normalizer that is let through here leaves it one character at least.
+bool is_letter(char c) { return c > 0x20 && c < 0x7f; }
+
+// Whether printable ASCII always comes out as tokens. White space may go: it is not counted.
+bool keeps_letters(const Tokenizer& tokenizer) {
+  using Normalizer = TokenizerSpec::Normalizer;
+  using Split = TokenizerSpec::Split;
+  const TokenizerSpec& spec = tokenizer.spec();
+  const auto keeps = [](const Normalizer& one) {
+    if (one.kind == Normalizer::Kind::Replace) return !one.regex && one.match == " ";
+    return one.kind != Normalizer::Kind::SentencePiece || one.match.empty();
+  };
+  const auto removes = [](const Split& one) { return one.behavior == Split::Behavior::Removed; };
+  bool known = true;  // else they are dropped, or several become one unknown token
+  for (char c = 0x21; c < 0x7f; ++c) known = known && tokenizer.find(std::string(1, c));
+  return known && std::all_of(spec.normalizers.begin(), spec.normalizers.end(), keeps) &&
+         std::none_of(spec.splits.begin(), spec.splits.end(), removes);
+}
+
 }  // namespace
 
-// Tokens are pieces of the text, so none stands for more than the longest has. NFC makes three
-// bytes of up to nine (Hangul). It bounds nothing where an added token may swallow the white space
-// around it, or the vocabulary lacks a byte of ASCII text; other bytes are not counted.
-size_t most_bytes_of_a_token(const Tokenizer& tokenizer) {
-  const TokenizerSpec& spec = tokenizer.spec();
-  std::array<bool, 256> known{};
+// Tokens are pieces of the text, so none stands for more characters than the longest has.
+size_t most_letters_of_a_token(const Tokenizer& tokenizer) {
+  if (!keeps_letters(tokenizer)) return SIZE_MAX;
   size_t longest = 1;
   for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
-    const std::string_view bytes = tokenizer.token_bytes(id);
-    longest = std::max(longest, bytes.size());
-    if (bytes.size() == 1) known[static_cast<unsigned char>(bytes[0])] = true;
+    const std::string_view text = tokenizer.token_text(id);
+    const auto begins = [](char c) { return (c & 0xC0) != 0x80; };
+    longest =
+        std::max(longest, static_cast<size_t>(std::count_if(text.begin(), text.end(), begins)));
   }
-  bool sure = true;
-  for (const TokenizerSpec::Added& token : spec.added)
-    sure = sure && !token.lstrip && !token.rstrip;
-  for (int c = 0x20; c < 0x7f; ++c) sure = sure && known[static_cast<size_t>(c)];
-  return sure ? longest * (spec.nfc ? 3 : 1) : SIZE_MAX;
+  return longest;
 }
 
 // What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
-// every template's prompt: what a model said before may lose its thought, and white space around a
-// content may be dropped.
+// every template's prompt: what a model said before may lose its thought.
 void Service::check_bytes(const Generation& generation) const {
   size_t bytes = 0, least = 0;
   const auto add = [&](std::string_view text) {
-    const auto counts = [](char c) { return c >= 0x20 && c < 0x7f; };
     bytes += text.size();
-    least += static_cast<size_t>(std::count_if(text.begin(), text.end(), counts)) / token_bytes_;
+    least +=
+        static_cast<size_t>(std::count_if(text.begin(), text.end(), is_letter)) / token_letters_;
   };
   if (generation.text) add(*generation.text);
   for (const Message& message : generation.messages) {
-    const size_t from = message.content.find_first_not_of(" \t\r\n");
-    if (message.role == "assistant" || from == std::string::npos) continue;
-    const size_t end = message.content.find_last_not_of(" \t\r\n") + 1;
-    add(std::string_view(message.content).substr(from, end - from));
+    if (message.role != "assistant") add(message.content);
   }
   if (least < static_cast<size_t>(context_)) return;
   throw ApiError(400, "invalid_request_error",

@@ -30,6 +30,7 @@ struct Service::Group {
   std::shared_ptr<GenerationSink> sink;
   Caller caller;
   std::atomic<bool> gone{false};  // nobody reads it any more
+  bool begun = false;             // for the engine's thread: one of its replies has started
 };
 
 struct Service::Job {
@@ -37,7 +38,8 @@ struct Service::Job {
   std::shared_ptr<Group> group;
   int choice = 0;
   uint64_t reply = 0;
-  int64_t reserved = 0;
+  int64_t reserved = 0;  // tokens of the cache that it may need soon
+  int64_t passed = 0;    // those of others that went before it while it was next
   Clock::time_point queued = Clock::now(), started{}, last{};
   bool ended = false;
 };
@@ -53,7 +55,7 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       created_(std::chrono::duration_cast<std::chrono::seconds>(
                    std::chrono::system_clock::now().time_since_epoch())
                    .count()),
-      token_bytes_(most_bytes_of_a_token(assistant_->tokenizer())) {
+      token_letters_(most_letters_of_a_token(assistant_->tokenizer())) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }
@@ -101,6 +103,8 @@ void Service::submit(std::vector<ReplyRequest> requests, const Caller& caller,
     int choice = 0;
     for (ReplyRequest& request : requests) {
       auto job = std::make_unique<Job>();
+      job->reserved = static_cast<int64_t>(request.prompt.ids.size()) +
+                      std::min(request.max_tokens.value_or(context_), kReservedTokens);
       job->request = std::move(request);
       job->group = group;
       job->choice = choice++;
@@ -138,7 +142,7 @@ void Service::run() {
     if (!running_.empty()) step();
     count();
   }
-  fail_waiting(stopped());
+  fail_waiting(stopped(), true);
   fail_running(stopped());
 }
 
@@ -148,7 +152,7 @@ void Service::drain(bool over) {
 }
 
 void Service::fail_drained() {
-  if (drain_ > 0) fail_waiting(stopped());
+  if (drain_ > 0) fail_waiting(stopped(), drain_ > 1);
   if (drain_ > 1) fail_running(stopped());
 }
 
@@ -178,32 +182,35 @@ bool Service::fits(const Job& job) const {
 }
 
 void Service::admit() {
-  for (;;) {
-    std::unique_ptr<Job> job;
-    {
-      const std::unique_lock lock(mutex_);
-      const std::unique_ptr<Job>* next = queue_.front();
-      if (next) {
-        const auto prompt = static_cast<int64_t>((*next)->request.prompt.ids.size());
-        (*next)->reserved =
-            prompt + std::min((*next)->request.max_tokens.value_or(context_), kReservedTokens);
-      }
-      if (next && fits(**next)) {
-        const std::string tenant = (*next)->group->caller.tenant();
-        job = std::move(*queue_.pop());
-        queue_.promise(tenant, job->reserved);
-      }
-      gauges_.waiting = static_cast<int64_t>(queue_.size());
-    }
-    if (!job) return;
-    start(std::move(job));
+  while (std::unique_ptr<Job> job = next_job()) start(std::move(job));
+}
+
+// While the next one waits for room in the cache, others that fit may pass, if they are as urgent:
+// in sum as much as it wants itself, so that it waits no longer than for one more of its kind.
+std::unique_ptr<Service::Job> Service::next_job() {
+  const std::unique_lock lock(mutex_);
+  const std::unique_ptr<Job>* front = queue_.front();
+  if (!front) return nullptr;
+  Job& first = **front;
+  const auto may = [&](const std::unique_ptr<Job>& job) {
+    const bool passes = job->group->caller.priority <= first.group->caller.priority &&
+                        first.passed + job->reserved <= first.reserved;
+    return fits(*job) && (job.get() == &first || passes);
+  };
+  std::unique_ptr<Job> out = queue_.pop_first(may).value_or(nullptr);
+  if (out) {
+    queue_.promise(out->group->caller.tenant(), out->reserved);
+    if (out.get() != &first) first.passed += out->reserved;
   }
+  gauges_.waiting = static_cast<int64_t>(queue_.size());
+  return out;
 }
 
 void Service::start(std::unique_ptr<Job> moved) {
   running_.push_back(std::move(moved));
   Job& job = *running_.back();
   job.started = Clock::now();
+  job.group->begun = true;
   reserved_ += job.reserved;
   ReplyListener listener;
   listener.part = [this, &job](const ReplyPart& part) {
@@ -268,11 +275,11 @@ void Service::count() {
   gauges_.accepted = engine.counters().accepted;
 }
 
-void Service::fail_waiting(const ApiError& error) {
+void Service::fail_waiting(const ApiError& error, bool begun_too) {
   std::vector<std::shared_ptr<Group>> groups;
   {
     const std::unique_lock lock(mutex_);
-    queue_.remove_if([](const auto&) { return true; },
+    queue_.remove_if([&](const auto& job) { return begun_too || !job->group->begun; },
                      [&](auto&& job) { groups.push_back(job->group); });
   }
   for (const auto& group : groups) {

@@ -29,8 +29,9 @@ struct ServiceOptions {
   bool log_text = false;  // replies in the log
 };
 
-// The most bytes of a text that one token may stand for; SIZE_MAX: nobody knows.
-size_t most_bytes_of_a_token(const Tokenizer& tokenizer);
+// The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
+// nobody knows.
+size_t most_letters_of_a_token(const Tokenizer& tokenizer);
 
 class Service {
  public:
@@ -57,7 +58,8 @@ class Service {
   void submit(std::vector<ReplyRequest> requests, const Caller& caller, const MakeSink& make_sink,
               http::Responder& responder);
 
-  // From any thread. No more is taken, and who waits is told; `over`: those who run, too.
+  // From any thread. No more is taken, and who waits is told, but for requests of which some reply
+  // runs; `over`: those, too.
   void drain(bool over);
   bool draining() const { return drain_ > 0; }
   static ApiError stopped();  // 503: what they are told
@@ -77,12 +79,13 @@ class Service {
   void run();
   void drop_cancelled();
   void admit();
+  std::unique_ptr<Job> next_job();
   bool fits(const Job& job) const;
   void start(std::unique_ptr<Job> job);
   void step();
   void count();
   void finish(Job& job, const Completion& completion);
-  void fail_waiting(const ApiError& error);
+  void fail_waiting(const ApiError& error, bool begun_too);
   void fail_running(const ApiError& error);
   void fail_drained();
   void wake();
@@ -94,7 +97,7 @@ class Service {
   Metrics& metrics_;
   const Log& log_;
   int64_t context_, cache_tokens_, created_;
-  size_t token_bytes_;  // that one token may stand for
+  size_t token_letters_;  // that one token may stand for
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;
