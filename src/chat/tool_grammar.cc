@@ -23,7 +23,7 @@ int32_t written_grammar(const CallForm& form, JsonForms& forms, const std::strin
 }  // namespace
 
 std::shared_ptr<const Grammar> tool_grammar(const CallForm& call_form, const Json& tools,
-                                            const std::string& only, const Json& answer) {
+                                            const std::string& only, const ToolForms& said) {
   GrammarBuilder builder("tools");
   JsonForms forms(builder);
   const int32_t end = builder.accept();
@@ -37,12 +37,16 @@ std::shared_ptr<const Grammar> tool_grammar(const CallForm& call_form, const Jso
     const Json* given = json_member(function, "parameters");
     Json& schema = schemas.emplace_back(given ? *given : Json::object());
     if (schema.is_object() && schema.empty()) schema["type"] = "object";
-    json_schema_grammar(schema, fmt::format("tools[{}].function.parameters", i));
+    forms.hold(said.strict.contains(name) ? SchemaUse::Strict : SchemaUse::Notes);
+    json_schema_grammar(schema, fmt::format("tools[{}].function.parameters", i), forms.use());
     starts.push_back(call_form.grammar ? call_form.grammar(forms, name, schema, end)
                                        : written_grammar(call_form, forms, name, schema, end));
   }
   if (starts.empty()) fail("tools: there is none of the name {}", printable(only));
-  if (!answer.is_null()) starts.push_back(schema_value(forms, answer, end));
+  if (!said.answer.is_null()) {
+    forms.hold(said.answer_use);
+    starts.push_back(schema_value(forms, said.answer, end));
+  }
   return builder.finish(forms.lead(builder.any_of(starts)));
 }
 

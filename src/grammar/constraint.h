@@ -17,6 +17,7 @@
 
 #include "formats/json.h"
 #include "grammar/automaton.h"
+#include "grammar/schema_names.h"
 #include "grammar/vocabulary.h"
 
 namespace ponder {
@@ -72,7 +73,8 @@ class GrammarStore {
  public:
   std::shared_ptr<const Grammar> json_object();
   // Error that begins with `place`.
-  std::shared_ptr<const Grammar> json_schema(const Json& schema, const std::string& place);
+  std::shared_ptr<const Grammar> json_schema(const Json& schema, const std::string& place,
+                                             SchemaUse use = SchemaUse::Strict);
   // `make` is called if there is none under `key`.
   std::shared_ptr<const Grammar> get(const std::string& key,
                                      const std::function<std::shared_ptr<const Grammar>()>& make);

@@ -10,7 +10,7 @@
 namespace ponder {
 namespace {
 
-constexpr int32_t kIndentation = 64;
+constexpr int32_t kIndentation = 20;              // as llama.cpp allows
 constexpr int64_t kMostPatternCells = 4'000'000;  // of a pattern's states and counts
 
 // Whether from each state, with so many characters already, a text can end within the limits:

@@ -1,7 +1,7 @@
 // The parts of JSON texts: white space, strings, any value.
 //
 // White space is kept short, because a model that may write it endlessly sometimes does: nothing,
-// one space, or a line break with an indentation of up to 64.
+// one space, or a line break with an indentation of up to 20.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "grammar/builder.h"
 #include "grammar/pattern.h"
+#include "grammar/schema_names.h"
 
 namespace ponder {
 
@@ -18,6 +19,9 @@ class JsonForms {
   explicit JsonForms(GrammarBuilder& builder);
 
   GrammarBuilder& builder() { return builder_; }
+  // How the schemas that are written from here on are held.
+  void hold(SchemaUse use) { use_ = use; }
+  SchemaUse use() const { return use_; }
   int32_t space(int32_t next);
   int32_t lead(
       int32_t next);  // what may stand before the whole text: white space, or an empty line
@@ -38,6 +42,7 @@ class JsonForms {
   int32_t pattern_states(const Pattern& pattern, int32_t limits, int32_t quote);
 
   GrammarBuilder& builder_;
+  SchemaUse use_ = SchemaUse::Strict;
   int32_t space_ = -1, value_ = -1, string_ = -1;  // rules, made when they are needed
 };
 

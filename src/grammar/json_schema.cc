@@ -1,9 +1,11 @@
 #include "grammar/json_schema.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "grammar/regex.h"
+#include "grammar/schema_names.h"
 
 namespace ponder {
 namespace {
@@ -14,12 +16,23 @@ constexpr size_t kMostUnique = 1000;  // items that are compared pair by pair
 constexpr std::string_view kTypeNames[] = {"null",   "boolean", "object", "array",
                                            "number", "integer", "string"};
 constexpr std::string_view kCounts[] = {"minProperties", "maxProperties", "minItems",
-                                        "maxItems",      "minLength",     "maxLength"};
+                                        "maxItems",      "minLength",     "maxLength",
+                                        "minContains",   "maxContains"};
 constexpr std::string_view kBounds[] = {"minimum", "maximum", "exclusiveMinimum",
                                         "exclusiveMaximum"};
-constexpr std::string_view kNotes[] = {"title",   "description", "default", "examples",
-                                       "$schema", "$id",         "$comment"};
 constexpr std::string_view kLists[] = {"allOf", "anyOf", "oneOf"};
+// Keywords whose value is one schema, or an object of schemas.
+constexpr std::string_view kOne[] = {"not",
+                                     "if",
+                                     "then",
+                                     "else",
+                                     "additionalItems",
+                                     "contains",
+                                     "propertyNames",
+                                     "additionalProperties"};
+constexpr std::string_view kNamed[] = {"properties", "patternProperties", "dependentSchemas",
+                                       "dependencies", "dependentRequired"};
+constexpr int kMostRefs = 100;  // within each other
 
 template <class List>
 bool among(const List& list, std::string_view name) {
@@ -48,6 +61,8 @@ size_t characters(const std::string& text) {  // code points
 
 class Validator {
  public:
+  explicit Validator(const Json& document) : document_(document) {}
+
   SchemaVerdict run(const Json& schema, const Json& value) {
     std::string fault = check(schema, value, "the value");
     return {limit_.empty() ? std::move(fault) : "", limit_};
@@ -58,17 +73,28 @@ class Validator {
     if (++steps_ > kMostChecks) limit_ = "the value is too large for the schema";
     if (!limit_.empty()) return "";
     if (schema.is_boolean()) return schema.get<bool>() ? "" : where + " is not allowed";
+    if (value.is_null() && schema.value("nullable", Json()) == true) return "";
     for (const auto& [keyword, rule] : schema.items()) {
-      std::string fault = among(kLists, keyword) || keyword == "not"
-                              ? combined(keyword, rule, value, where)
-                              : simple(keyword, rule, value, where);
+      std::string fault = combined(schema, keyword, rule, value, where);
+      if (fault.empty()) fault = simple(keyword, rule, value, where);
       if (fault.empty() && value.is_object()) fault = object(schema, keyword, rule, value, where);
-      if (fault.empty() && value.is_array()) fault = array(keyword, rule, value, where);
+      if (fault.empty() && value.is_array()) fault = array(schema, keyword, rule, value, where);
       if (fault.empty() && value.is_string()) fault = text(keyword, rule, value, where);
       if (fault.empty() && value.is_number()) fault = number(keyword, rule, value, where);
       if (!fault.empty()) return fault;
     }
     return "";
+  }
+
+  std::string referred(const Json& rule, const Json& value, const std::string& where) {
+    if (++refs_ > kMostRefs) limit_ = "the schema's references go too deep";
+    std::string fault;
+    if (limit_.empty()) {
+      const Json::json_pointer at(rule.get_ref<const std::string&>().substr(1));
+      fault = check(document_.at(at), value, where);
+    }
+    --refs_;
+    return fault;
   }
 
   static std::string simple(const std::string& keyword, const Json& rule, const Json& value,
@@ -85,15 +111,21 @@ class Validator {
     return any ? "" : where + " is not of type " + rule.dump();
   }
 
-  std::string combined(const std::string& keyword, const Json& rule, const Json& value,
-                       const std::string& where) {
+  std::string combined(const Json& schema, const std::string& keyword, const Json& rule,
+                       const Json& value, const std::string& where) {
+    if (keyword == "$ref") return referred(rule, value, where);
     if (keyword == "not") {
       return check(rule, value, where).empty() ? where + " fits what it must not" : "";
     }
+    if (keyword == "if") {
+      const Json* then = json_member(schema, check(rule, value, where).empty() ? "then" : "else");
+      return then ? check(*then, value, where) : "";
+    }
+    if (!among(kLists, keyword)) return "";
     size_t fitting = 0;
     std::string first;
-    for (const Json& schema : rule) {
-      std::string fault = check(schema, value, where);
+    for (const Json& way : rule) {
+      std::string fault = check(way, value, where);
       if (fault.empty()) ++fitting;
       if (first.empty()) first = std::move(fault);
     }
@@ -102,38 +134,102 @@ class Validator {
     return fitting == 1 ? "" : fmt::format("{} fits {} of oneOf", where, fitting);
   }
 
+  static bool matches(const std::string& pattern, const std::string& text) {
+    return Regex(pattern, false, false, "pattern").match(text) == Regex::Result::Match;
+  }
+
+  static bool is_known(const Json& schema, const std::string& name) {
+    const Json* properties = json_member(schema, "properties");
+    if (properties && properties->contains(name)) return true;
+    const Json* patterns = json_member(schema, "patternProperties");
+    if (!patterns) return false;
+    return std::any_of(patterns->items().begin(), patterns->items().end(),
+                       [&](const auto& one) { return matches(one.key(), name); });
+  }
+
+  std::string members(const Json& schema, const std::string& keyword, const Json& rule,
+                      const Json& value, const std::string& where) {
+    for (const auto& [name, part] : value.items()) {
+      const std::string at = where + "." + name;
+      std::string fault;
+      if (keyword == "additionalProperties" && !is_known(schema, name)) {
+        fault = check(rule, part, at);
+      } else if (keyword == "propertyNames") {
+        fault = check(rule, Json(name), "the name " + name);
+      } else if (keyword == "patternProperties") {
+        for (const auto& [pattern, its_rule] : rule.items()) {
+          if (fault.empty() && matches(pattern, name)) fault = check(its_rule, part, at);
+        }
+      }
+      if (!fault.empty()) return fault;
+    }
+    return "";
+  }
+
+  static std::string required(const Json& names, const Json& value, const std::string& where) {
+    for (const Json& name : names) {
+      if (!value.contains(name.get<std::string>())) return where + " has no " + name.dump();
+    }
+    return "";
+  }
+
   std::string object(const Json& schema, const std::string& keyword, const Json& rule,
                      const Json& value, const std::string& where) {
-    if (keyword == "required") {
-      for (const Json& name : rule) {
-        if (!value.contains(name.get<std::string>())) return where + " has no " + name.dump();
-      }
-    } else if (keyword == "properties") {
+    if (keyword == "required") return required(rule, value, where);
+    if (keyword == "properties") {
       for (const auto& [name, part] : rule.items()) {
         const auto at = value.find(name);
         if (at == value.end()) continue;
         std::string fault = check(part, *at, where + "." + name);
         if (!fault.empty()) return fault;
       }
-    } else if (keyword == "additionalProperties") {
-      const Json* known = json_member(schema, "properties");
-      for (const auto& [name, part] : value.items()) {
-        if (known && known->contains(name)) continue;
-        std::string fault = check(rule, part, where + "." + name);
+    } else if (keyword.starts_with("depend")) {
+      for (const auto& [name, part] : rule.items()) {
+        if (!value.contains(name)) continue;
+        std::string fault =
+            part.is_array() ? required(part, value, where) : check(part, value, where);
         if (!fault.empty()) return fault;
       }
+    } else {
+      std::string fault = members(schema, keyword, rule, value, where);
+      if (!fault.empty()) return fault;
     }
     return counted(keyword, "minProperties", "maxProperties", rule, value.size(), where);
   }
 
-  std::string array(const std::string& keyword, const Json& rule, const Json& value,
-                    const std::string& where) {
-    if (keyword == "items") {
-      for (size_t i = 0; i < value.size(); ++i) {
-        std::string fault = check(rule, value[i], fmt::format("{}[{}]", where, i));
-        if (!fault.empty()) return fault;
+  std::string items(const Json& rule, size_t from, const Json& value, const std::string& where) {
+    for (size_t i = from; i < value.size(); ++i) {
+      const Json* own = &rule;
+      if (rule.is_array()) {
+        if (i >= rule.size()) break;
+        own = &rule[i];
       }
-    } else if (keyword == "uniqueItems" && rule.get<bool>()) {
+      std::string fault = check(*own, value[i], fmt::format("{}[{}]", where, i));
+      if (!fault.empty()) return fault;
+    }
+    return "";
+  }
+
+  std::string array(const Json& schema, const std::string& keyword, const Json& rule,
+                    const Json& value, const std::string& where) {
+    if (keyword == "items" || keyword == "prefixItems") {
+      const Json* first = keyword == "items" ? json_member(schema, "prefixItems") : nullptr;
+      return items(rule, first ? first->size() : 0, value, where);
+    }
+    if (keyword == "additionalItems") {
+      const Json* first = json_member(schema, "items");
+      return first && first->is_array() ? items(rule, first->size(), value, where) : "";
+    }
+    if (keyword == "contains") {
+      const auto fitting =
+          static_cast<size_t>(std::count_if(value.begin(), value.end(), [&](const Json& item) {
+            return check(rule, item, where).empty();
+          }));
+      const bool few = fitting < schema.value("minContains", uint64_t{1});
+      const bool many = fitting > schema.value("maxContains", uint64_t{UINT32_MAX});
+      return few || many ? fmt::format("{} contains {} such items", where, fitting) : "";
+    }
+    if (keyword == "uniqueItems" && rule.get<bool>()) {
       if (value.size() > kMostUnique) limit_ = "too many items to compare for uniqueItems";
       for (size_t i = 0; i < value.size() && limit_.empty(); ++i) {
         if (std::find(value.begin(), value.begin() + static_cast<int64_t>(i), value[i]) !=
@@ -148,6 +244,8 @@ class Validator {
   std::string text(const std::string& keyword, const Json& rule, const Json& value,
                    const std::string& where) {
     const auto& string = value.get_ref<const std::string&>();
+    const std::string format = keyword == "format" ? format_check(rule) : "";
+    if (!format.empty() && !matches(format, string)) return where + " is no " + rule.dump();
     if (keyword == "pattern") {
       const auto result = Regex(rule, false, false, "pattern").match(string);
       if (result == Regex::Result::Limit) limit_ = "a pattern took too long";
@@ -165,25 +263,85 @@ class Validator {
                        : "";
   }
 
+  static bool is_multiple(const Json& value, const Json& rule) {
+    if (value.is_number_integer() && rule.is_number_integer()) {
+      return value.get<int64_t>() % rule.get<int64_t>() == 0;
+    }
+    const double times = value.get<double>() / rule.get<double>();
+    return std::abs(times - std::round(times)) <= 1e-9 * std::max(1.0, std::abs(times));
+  }
+
   static std::string number(const std::string& keyword, const Json& rule, const Json& value,
                             const std::string& where) {
-    const bool wrong =
-        (keyword == "minimum" && value < rule) || (keyword == "maximum" && value > rule) ||
-        (keyword == "exclusiveMinimum" && value <= rule) ||
-        (keyword == "exclusiveMaximum" && value >= rule) ||
-        (keyword == "multipleOf" &&
-         !(value.is_number_integer() && value.get<int64_t>() % rule.get<int64_t>() == 0));
+    const bool wrong = (keyword == "minimum" && value < rule) ||
+                       (keyword == "maximum" && value > rule) ||
+                       (keyword == "exclusiveMinimum" && value <= rule) ||
+                       (keyword == "exclusiveMaximum" && value >= rule) ||
+                       (keyword == "multipleOf" && !is_multiple(value, rule));
     return wrong ? fmt::format("{} is {}, against {} {}", where, value.dump(), keyword, rule.dump())
                  : "";
   }
 
-  int steps_ = 0;
+  const Json& document_;
+  int steps_ = 0, refs_ = 0;
   std::string limit_;
 };
 
-void check_keyword(const std::string& keyword, const Json& rule, const std::string& place) {
+// Error if a reference leads out of the schema, or nowhere.
+void check_reference(const Json& document, const Json& rule, const std::string& place) {
+  try {
+    const std::string path = rule.get<std::string>();
+    if (path.starts_with('#')) {
+      const Json& found = document.at(Json::json_pointer(path.substr(1)));
+      if (found.is_object() || found.is_boolean()) return;
+    }
+  } catch (const Json::exception&) {  // no text, no pointer, or one that leads nowhere
+  }
+  fail("{}: the schema's \"$ref\" {} leads to no schema within it", place, printable(rule.dump()));
+}
+
+class SchemaCheck {
+ public:
+  SchemaCheck(const Json& document, const std::string& place, SchemaUse use)
+      : document_(document), place_(place), use_(use) {}
+
+  void check(const Json& schema) const {
+    if (schema.is_boolean()) return;
+    if (!schema.is_object()) fail("{}: a schema must be an object, true or false", place_);
+    for (const auto& [keyword, rule] : schema.items()) check_keyword(keyword, rule);
+  }
+
+ private:
+  void check_keyword(const std::string& keyword, const Json& rule) const;
+  void check_parts(const std::string& keyword, const Json& rule) const;
+
+  const Json& document_;
+  const std::string& place_;
+  SchemaUse use_;
+};
+
+void SchemaCheck::check_parts(const std::string& keyword, const Json& rule) const {
+  if (among(kOne, keyword) || (keyword == "items" && !rule.is_array())) return check(rule);
+  if (among(kNamed, keyword)) {
+    if (!rule.is_object()) fail("{}: the schema's \"{}\" must be an object", place_, keyword);
+    for (const auto& [name, part] : rule.items()) {
+      if (keyword == "patternProperties") Regex(name, false, false, place_);
+      if (keyword.starts_with("depend") && part.is_array()) {
+        check_keyword("required", part);
+      } else {
+        check(part);
+      }
+    }
+    return;
+  }
+  const bool some = rule.is_array() && (!rule.empty() || !among(kLists, keyword));
+  if (!some) fail("{}: the schema's \"{}\" must be a list of schemas", place_, keyword);
+  for (const Json& part : rule) check(part);
+}
+
+void SchemaCheck::check_keyword(const std::string& keyword, const Json& rule) const {
   const auto must = [&](bool sound, const char* what) {
-    if (!sound) fail("{}: the schema's \"{}\" must be {}", place, keyword, what);
+    if (!sound) fail("{}: the schema's \"{}\" must be {}", place_, keyword, what);
   };
   if (keyword == "type") {
     const Json types = rule.is_array() ? rule : Json::array({rule});
@@ -197,40 +355,43 @@ void check_keyword(const std::string& keyword, const Json& rule, const std::stri
     must(rule.is_array() && std::all_of(rule.begin(), rule.end(),
                                         [](const Json& name) { return name.is_string(); }),
          "a list of names");
-  } else if (keyword == "properties") {
-    must(rule.is_object(), "an object");
-    for (const auto& [name, part] : rule.items()) check_schema(part, place);
-  } else if (keyword == "additionalProperties" || keyword == "items" || keyword == "not") {
-    check_schema(rule, place);
-  } else if (among(kLists, keyword)) {
-    must(rule.is_array() && !rule.empty(), "a list of schemas");
-    for (const Json& part : rule) check_schema(part, place);
+  } else if (keyword == "$ref") {
+    check_reference(document_, rule, place_);
+  } else if (among(kLists, keyword) || among(kOne, keyword) || among(kNamed, keyword) ||
+             keyword == "items" || keyword == "prefixItems") {
+    check_parts(keyword, rule);
   } else if (among(kCounts, keyword)) {
     must(rule.is_number_unsigned(), "a count");
   } else if (among(kBounds, keyword)) {
     must(rule.is_number(), "a number");
   } else if (keyword == "multipleOf") {
-    must(rule.is_number_integer() && rule > 0, "a positive integer");
-  } else if (keyword == "uniqueItems") {
+    must(rule.is_number() && rule > 0, "a positive number");
+  } else if (keyword == "uniqueItems" || keyword == "nullable") {
     must(rule.is_boolean(), "true or false");
   } else if (keyword == "pattern") {
     must(rule.is_string(), "a regular expression");
-    Regex(rule, false, false, place);
-  } else if (keyword != "const" && !among(kNotes, keyword)) {
-    fail("{}: the schema's keyword \"{}\" is not supported", place, printable(keyword));
+    Regex(rule, false, false, place_);
+  } else if (keyword == "$defs" || keyword == "definitions") {
+    must(rule.is_object(), "an object");
+    for (const auto& [name, part] : rule.items()) check(part);
+  } else if (use_ == SchemaUse::Strict && keyword != "const" && keyword != "format" &&
+             !is_silent_keyword(keyword)) {
+    fail("{}: the schema's keyword \"{}\" is not supported", place_, printable(keyword));
   }
 }
 
 }  // namespace
 
-void check_schema(const Json& schema, const std::string& place) {
-  if (schema.is_boolean()) return;
-  if (!schema.is_object()) fail("{}: a schema must be an object, true or false", place);
-  for (const auto& [keyword, rule] : schema.items()) check_keyword(keyword, rule, place);
+void check_schema(const Json& schema, const std::string& place, SchemaUse use) {
+  SchemaCheck(schema, place, use).check(schema);
 }
 
 SchemaVerdict validate(const Json& schema, const Json& value) {
-  return Validator().run(schema, value);
+  return validate(schema, value, schema);
+}
+
+SchemaVerdict validate(const Json& schema, const Json& value, const Json& document) {
+  return Validator(document).run(schema, value);
 }
 
 }  // namespace ponder

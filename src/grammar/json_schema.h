@@ -1,21 +1,21 @@
 // A bounded part of JSON Schema (2020-12) for judging answers that must be JSON of a given form.
 //
-// Keywords: type, enum, const, properties, required, additionalProperties, minProperties,
-// maxProperties, items, minItems, maxItems, uniqueItems, minLength, maxLength, pattern, minimum,
-// maximum, exclusiveMinimum, exclusiveMaximum, multipleOf (of integers), allOf, anyOf, oneOf, not.
-// Those that only describe are skipped (title, description, default, examples, $schema, $id,
-// $comment). Any other keyword is an Error: a form that would silently hold less than it says is
-// none.
+// Keywords: those of schema.h but unevaluatedProperties, all of them whole (any `not`, `if`,
+// `oneOf`, uniqueItems, multipleOf); formats that schema.h knows, read as widely as they are
+// written. What only describes is skipped. Any other keyword is an Error: a form that would
+// silently hold less than it says is none.
 #pragma once
 
 #include <string>
 
 #include "formats/json.h"
+#include "grammar/schema_names.h"
 
 namespace ponder {
 
 // Error that names `place` and the keyword if the schema is not of the part above.
-void check_schema(const Json& schema, const std::string& place);
+// Where schemas are notes, other keywords are none.
+void check_schema(const Json& schema, const std::string& place, SchemaUse use = SchemaUse::Strict);
 
 struct SchemaVerdict {
   std::string fault;  // what in the value does not fit, and where; empty if nothing
@@ -23,5 +23,7 @@ struct SchemaVerdict {
 };
 // `schema` has passed check_schema.
 SchemaVerdict validate(const Json& schema, const Json& value);
+// `document`: where the $refs of `schema` point into, if it is a part of something.
+SchemaVerdict validate(const Json& schema, const Json& value, const Json& document);
 
 }  // namespace ponder

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "formats/json.h"
+#include "grammar/pattern_algebra.h"
 #include "grammar/pattern_parser.h"
 
 namespace ponder {
@@ -21,17 +22,17 @@ class PatternCompiler {
   PatternCompiler(const std::string& pattern, const std::string& place)
       : pattern_(pattern), place_(place) {}
 
-  Pattern run() {
+  Pattern run(const std::vector<PatternBranch>& branches) {
     const int32_t accept = add({});
     const CodePoints all = CodePoints::all();
     std::vector<int32_t> starts;
-    for (const PatternBranch& branch : parse_pattern(pattern_, place_)) {
+    for (const PatternBranch& branch : branches) {
       int32_t at = branch.to_end ? accept : star_of(all, accept);
       at = write(branch.node, at);
       starts.push_back(branch.from_start ? at : star_of(all, at));
     }
     find_classes();
-    return trim(determinize(starts, accept));
+    return trimmed_pattern(determinize(starts, accept));
   }
 
  private:
@@ -175,36 +176,6 @@ class PatternCompiler {
     return out;
   }
 
-  // Leaves out the states from which no accepting one can be reached.
-  Pattern trim(Pattern all) const {
-    std::vector<bool> alive(all.states.size());
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (size_t i = all.states.size(); i-- > 0;) {
-        const Pattern::State& state = all.states[i];
-        const bool now = state.accepting ||
-                         std::any_of(state.next.begin(), state.next.end(), [&](const auto& step) {
-                           return alive[static_cast<size_t>(step.second)];
-                         });
-        if (now && !alive[i]) alive[i] = changed = true;
-      }
-    }
-    if (!alive[0]) fail("{}: the pattern \"{}\" matches nothing", place_, printable(pattern_));
-    std::vector<int32_t> number(all.states.size(), -1);
-    Pattern out;
-    for (size_t i = 0; i < alive.size(); ++i) {
-      if (!alive[i]) continue;
-      number[i] = static_cast<int32_t>(out.states.size());
-      out.states.push_back(std::move(all.states[i]));
-    }
-    for (Pattern::State& state : out.states) {
-      std::erase_if(state.next,
-                    [&](const auto& step) { return !alive[static_cast<size_t>(step.second)]; });
-      for (auto& step : state.next) step.second = number[static_cast<size_t>(step.second)];
-    }
-    return out;
-  }
-
   const std::string& pattern_;
   const std::string& place_;
   std::vector<Node> nodes_;
@@ -224,7 +195,28 @@ Pattern Pattern::anything() {
 }
 
 Pattern read_pattern(const std::string& pattern, const std::string& place) {
-  return PatternCompiler(pattern, place).run();
+  std::vector<PatternBranch> plain;
+  Pattern out;
+  for (PatternBranch& branch : parse_pattern(pattern, place)) {
+    if (branch.looks.empty()) {
+      plain.push_back(std::move(branch));
+      continue;
+    }
+    Pattern one = PatternCompiler(pattern, place).run({branch});
+    for (const PatternLook& look : branch.looks) {
+      const Pattern seen = PatternCompiler(pattern, place).run(look.branches);
+      one = look.negative ? first_pattern_alone(one, seen, place) : both_patterns(one, seen, place);
+    }
+    out = either_pattern(out, one, place);
+  }
+  if (!plain.empty()) {
+    Pattern rest = PatternCompiler(pattern, place).run(plain);
+    out = out.states.empty() ? std::move(rest) : either_pattern(out, rest, place);
+  }
+  if (out.states.empty()) {
+    fail("{}: the pattern \"{}\" matches nothing", place, printable(pattern));
+  }
+  return out;
 }
 
 }  // namespace ponder

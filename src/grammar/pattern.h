@@ -1,6 +1,7 @@
 // A regular expression of a schema's "pattern" as a deterministic automaton over characters, as
 // ECMA-262 and PCRE2 both read it: alternatives, groups, classes, \d \w \s and their opposites,
-// escapes, * + ? {m,n} (lazy ones, too), ^ and $ at the ends. A text fits if a part of it matches.
+// escapes, * + ? {m,n} (lazy ones, too), ^ and $ at the ends, and right after a ^ what must or must
+// not follow: (?=...) and (?!...). A text fits if a part of it matches.
 #pragma once
 
 #include <string>

@@ -39,13 +39,13 @@ class PatternParser {
 
   std::vector<PatternBranch> run() {
     std::vector<PatternBranch> out;
-    for (bool more = true; more;) {
+    do {
       PatternBranch branch;
       branch.from_start = take('^');
+      while (branch.from_start && looks_ahead()) branch.looks.push_back(look());
       branch.node = sequence(true, branch);
       out.push_back(std::move(branch));
-      more = take('|');
-    }
+    } while (take('|'));
     if (at_ < text_.size()) wrong("has a ) too many");
     return out;
   }
@@ -66,6 +66,25 @@ class PatternParser {
     return text_[at_++];
   }
 
+  bool looks_ahead() const {
+    return at_ + 2 < text_.size() && text_[at_] == '(' && text_[at_ + 1] == '?' &&
+           (text_[at_ + 2] == '=' || text_[at_ + 2] == '!');
+  }
+
+  PatternLook look() {
+    PatternLook out;
+    out.negative = text_[at_ + 2] == '!';
+    at_ += 3;
+    do {
+      PatternBranch branch;
+      branch.from_start = true;
+      branch.node = sequence(true, branch);
+      out.branches.push_back(std::move(branch));
+    } while (take('|'));
+    if (!take(')')) wrong("lacks a )");
+    return out;
+  }
+
   PatternNode choice() {
     PatternNode out{.kind = PatternNode::Kind::Choice};
     PatternBranch none;
@@ -80,7 +99,8 @@ class PatternParser {
     while (!end() && peek() != '|' && peek() != ')') {
       if (peek() == '$' && outermost) {
         ++at_;
-        if (!end() && peek() != '|') wrong("has a $ in its middle, which is not supported");
+        if (!end() && peek() != '|' && peek() != ')')
+          wrong("has a $ in its middle, which is not supported");
         branch.to_end = true;
         break;
       }

@@ -15,10 +15,19 @@ struct PatternNode {
   int least = 0, most = -1;             // Repeat; -1: no limit
 };
 
+struct PatternLook;
+
 // One alternative of the whole pattern, and whether it is bound to the text's ends.
 struct PatternBranch {
-  PatternNode node;
+  PatternNode node = {};
   bool from_start = false, to_end = false;
+  std::vector<PatternLook> looks = {};  // at the text's start, which it is bound to
+};
+
+// What the text must, or must not, look like from its start.
+struct PatternLook {
+  std::vector<PatternBranch> branches;
+  bool negative = false;
 };
 
 std::vector<PatternBranch> parse_pattern(const std::string& pattern, const std::string& place);

@@ -11,32 +11,66 @@
 namespace ponder {
 namespace {
 
-constexpr std::string_view kSilent[] = {
-    "title",           "description", "default",   "examples", "example",
-    "$schema",         "$id",         "$comment",  "$defs",    "definitions",
-    "deprecated",      "readOnly",    "writeOnly", "nullable", "contentMediaType",
-    "contentEncoding", "$vocabulary", "strict"};
+constexpr std::string_view kSilent[] = {"title",
+                                        "description",
+                                        "default",
+                                        "examples",
+                                        "example",
+                                        "$schema",
+                                        "$id",
+                                        "id",
+                                        "$comment",
+                                        "$anchor",
+                                        "$defs",
+                                        "definitions",
+                                        "deprecated",
+                                        "readOnly",
+                                        "writeOnly",
+                                        "discriminator",
+                                        "externalDocs",
+                                        "contentMediaType",
+                                        "contentEncoding",
+                                        "$vocabulary",
+                                        "contentSchema",
+                                        "xml",
+                                        "strict",
+                                        "markdownDescription"};
 
 // Keywords, and the type that they are about.
 const std::map<std::string_view, std::string_view> kKeywords = {{"$ref", ""},
+                                                                {"nullable", ""},
                                                                 {"const", ""},
                                                                 {"enum", ""},
                                                                 {"type", ""},
                                                                 {"allOf", ""},
                                                                 {"anyOf", ""},
                                                                 {"oneOf", ""},
-                                                                {"discriminator", ""},
+                                                                {"not", ""},
+                                                                {"if", ""},
+                                                                {"then", ""},
+                                                                {"else", ""},
+                                                                {"dependentRequired", ""},
+                                                                {"dependentSchemas", ""},
+                                                                {"dependencies", ""},
                                                                 {"properties", "object"},
                                                                 {"required", "object"},
                                                                 {"additionalProperties", "object"},
+                                                                {"unevaluatedProperties", "object"},
+                                                                {"patternProperties", "object"},
+                                                                {"propertyNames", "object"},
                                                                 {"minProperties", "object"},
                                                                 {"maxProperties", "object"},
                                                                 {"items", "array"},
                                                                 {"prefixItems", "array"},
+                                                                {"additionalItems", "array"},
+                                                                {"contains", "array"},
+                                                                {"minContains", "array"},
+                                                                {"maxContains", "array"},
                                                                 {"minItems", "array"},
                                                                 {"maxItems", "array"},
                                                                 {"uniqueItems", "array"},
                                                                 {"pattern", "string"},
+                                                                {"all patterns", "string"},
                                                                 {"minLength", "string"},
                                                                 {"maxLength", "string"},
                                                                 {"format", "string"},
@@ -54,28 +88,51 @@ const std::set<std::string_view> kTypes = {"null",   "boolean", "object", "array
   "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-" \
   "5][0-9])"
 
-// Days end at 28, so that every date exists.
-const std::map<std::string_view, std::string_view> kFormats = {
-    {"date", "^" PONDER_DATE "$"},
-    {"time", "^" PONDER_TIME "$"},
-    {"date-time", "^" PONDER_DATE "T" PONDER_TIME "$"},
-    {"uuid", "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
-    {"email",
-     "^[A-Za-z0-9_%+-]{1,64}(?:\\.[A-Za-z0-9_%+-]{1,64}){0,3}@"
-     "[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?"
-     "(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?){0,3}\\.[A-Za-z]{2,12}$"},
-    {"ipv4",
-     "^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}"
-     "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])$"},
-    {"uri",
-     "^[a-z][a-z0-9+.-]*://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
-     "(?:/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?(?:\\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
-     "(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?$"}};
+#define PONDER_ANY_DATE "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+#define PONDER_ANY_TIME                                                                        \
+  "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9]|:60)?(?:\\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|" \
+  "2[0-3]):?[0-5][0-9])?"
+#define PONDER_LABEL "[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?"
+#define PONDER_BYTE "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+#define PONDER_URI                                                              \
+  "^[a-z][a-z0-9+.-]*://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"              \
+  "(?:/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?(?:\\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?" \
+  "(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?$"
 
+struct TextFormat {
+  std::string_view written;  // what a grammar writes: one way of several
+  std::string_view read;     // what is taken
+};
+
+// Days are written up to 28, so that every date exists.
+const std::map<std::string_view, TextFormat> kFormats = {
+    {"date", {"^" PONDER_DATE "$", "^" PONDER_ANY_DATE "$"}},
+    {"time", {"^" PONDER_TIME "$", "^" PONDER_ANY_TIME "$"}},
+    {"date-time",
+     {"^" PONDER_DATE "T" PONDER_TIME "$", "^" PONDER_ANY_DATE "[Tt ]" PONDER_ANY_TIME "$"}},
+    {"duration",
+     {"^P(?:[0-9]{1,4}W|[0-9]{1,4}D(?:T[0-9]{1,4}S)?|T[0-9]{1,4}[HMS])$",
+      "^[+-]?P(?=[0-9T])(?:[0-9.]+[YMWD])*(?:T(?:[0-9.]+[HMS])+)?$"}},
+    {"uuid",
+     {"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+      "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"}},
+    {"email",
+     {"^[A-Za-z0-9_%+-]{1,64}(?:\\.[A-Za-z0-9_%+-]{1,64}){0,3}@" PONDER_LABEL "(?:\\." PONDER_LABEL
+      "){0,3}\\.[A-Za-z]{2,12}$",
+      "^[^@\\s]+@[^@\\s]+$"}},
+    {"hostname", {"^" PONDER_LABEL "(?:\\." PONDER_LABEL "){0,5}$", "^[A-Za-z0-9.-]{1,253}$"}},
+    {"ipv4",
+     {"^(?:" PONDER_BYTE "\\.){3}" PONDER_BYTE "$", "^(?:" PONDER_BYTE "\\.){3}" PONDER_BYTE "$"}},
+    {"ipv6", {"^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$", "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$"}},
+    {"uri", {PONDER_URI, "^[A-Za-z][A-Za-z0-9+.-]*:\\S*$"}}};
+
+#undef PONDER_ANY_DATE
+#undef PONDER_ANY_TIME
+#undef PONDER_LABEL
+#undef PONDER_BYTE
+#undef PONDER_URI
 #undef PONDER_DATE
 #undef PONDER_TIME
-
-const std::set<std::string_view> kNumberFormats = {"int64", "float", "double"};
 
 // The constants that a schema allows; empty if it allows others.
 std::vector<Json> constants_of(const Json& schema) {
@@ -99,7 +156,7 @@ bool requires_member(const Json& schema, const std::string& name) {
 bool types_apart(const Json& a, const Json& b, const std::string& place) {
   const auto types = [&](const Json& schema) {
     std::set<std::string> out;
-    if (schema.contains("nullable")) return out;
+    if (json_member(schema, "nullable")) return out;
     for (const Json& value : constants_of(schema)) {
       for (const std::string_view type : kTypes) {
         if (is_json_type(value, type)) out.emplace(type);
@@ -140,7 +197,8 @@ bool is_silent_keyword(std::string_view keyword) {
          std::find(std::begin(kSilent), std::end(kSilent), keyword) != std::end(kSilent);
 }
 
-void check_schema_keywords(const Json& schema, const std::string& place) {
+void check_schema_keywords(const Json& schema, const std::string& place, SchemaUse use) {
+  if (use == SchemaUse::Notes) return;
   for (const auto& [keyword, rule] : schema.items()) {
     if (!is_silent_keyword(keyword) && !kKeywords.contains(keyword)) {
       fail("{}: the keyword \"{}\" is not supported", place, printable(keyword));
@@ -186,13 +244,14 @@ std::vector<std::string> schema_types(const Json& schema, const std::string& pla
 
 std::string format_pattern(const Json& format, const std::string& place) {
   if (!format.is_string()) fail("{}: \"format\" must be a text", place);
-  const auto& name = format.get_ref<const std::string&>();
-  if (kNumberFormats.contains(name)) return "";
-  const auto found = kFormats.find(name);
-  if (found == kFormats.end()) {
-    fail("{}: the \"format\" {} is not supported", place, printable(name));
-  }
-  return std::string(found->second);
+  const auto found = kFormats.find(format.get_ref<const std::string&>());
+  return found == kFormats.end() ? "" : std::string(found->second.written);
+}
+
+std::string format_check(const Json& format) {
+  if (!format.is_string()) return "";
+  const auto found = kFormats.find(format.get_ref<const std::string&>());
+  return found == kFormats.end() ? "" : std::string(found->second.read);
 }
 
 bool exclude_each_other(const std::vector<const Json*>& schemas, const std::string& place) {

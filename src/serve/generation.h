@@ -39,6 +39,7 @@ struct Generation {
   std::vector<std::string> stop;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer
   Json answer = nullptr;         // the schema that `grammar` holds the answer to, where it is one
+  SchemaUse answer_use = SchemaUse::Notes;
   Json tools = nullptr;          // in OpenAI's form; null: none, and what looks like a call is text
   Json strict = Json::object();  // schemas of those tools by name whose calls must fulfil them
   int most_calls = INT_MAX;      // of tools, that are passed on

@@ -14,22 +14,24 @@ GrammarStore& grammars() {
 }  // namespace
 
 std::shared_ptr<const Grammar> call_grammar(const CallForm& form, const Json& tools,
-                                            const std::string& only, const Json& answer) {
+                                            const std::string& only, const ToolForms& forms) {
   const auto text = [](const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
   };
   try {
     return grammars().get(
-        fmt::format("tools {} {} {} {}", form.name, only, text(answer), text(tools)),
-        [&] { return tool_grammar(form, tools, only, answer); });
+        fmt::format("tools {} {} {} {} {} {}", form.name, only, text(forms.answer),
+                    static_cast<int>(forms.answer_use), text(forms.strict), text(tools)),
+        [&] { return tool_grammar(form, tools, only, forms); });
   } catch (const Error& error) {
     throw ApiError(400, "invalid_request_error", error.what(), "tools");
   }
 }
 
-std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place) {
+std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place,
+                                              SchemaUse use) {
   try {
-    return grammars().json_schema(schema, place);
+    return grammars().json_schema(schema, place, use);
   } catch (const Error& error) {
     throw ApiError(400, "invalid_request_error", error.what(), place);
   }
@@ -50,11 +52,13 @@ std::string read_format_type(Fields& format, Generation& generation) {
 }
 
 void read_schema(Fields& fields, Generation& generation) {
-  for (const char* name : {"name", "description", "strict"}) fields.ignore(name);
+  for (const char* name : {"name", "description"}) fields.ignore(name);
+  generation.answer_use =
+      fields.flag("strict").value_or(false) ? SchemaUse::Strict : SchemaUse::Notes;
   const Json* schema = fields.any("schema");
   const std::string place = fields.name_of("schema");
   if (!schema) bad_field(place, "{} is missing", place);
-  generation.grammar = schema_grammar(*schema, place);
+  generation.grammar = schema_grammar(*schema, place, generation.answer_use);
   generation.answer = *schema;
 }
 

@@ -8,15 +8,16 @@
 namespace ponder {
 
 // {"type":"text"}, {"type":"json_object"}, or {"type":"json_schema","json_schema":{"schema":...}}.
-// ApiError 400 that names what of a schema cannot be held.
+// What of a schema cannot be held is a note, and with "strict" an ApiError 400 that names it.
 void read_response_format(Fields& fields, Generation& generation);
 // `format` where the schema stands beside its type: {"type":"json_schema","schema":...}.
 void read_flat_format(Fields& fields, Generation& generation);
 // The grammar of a schema that stands at `place` in a request.
-std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place);
+std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place,
+                                              SchemaUse use);
 
 // As `tool_grammar`. ApiError 400.
 std::shared_ptr<const Grammar> call_grammar(const CallForm& form, const Json& tools,
-                                            const std::string& only, const Json& answer);
+                                            const std::string& only, const ToolForms& forms);
 
 }  // namespace ponder

@@ -59,7 +59,8 @@ void hold_to_calls(const CallForm& form, const ToolChoice& choice, const ToolDia
                    Generation& generation) {
   if (choice.kind == ToolChoice::Kind::Required) generation.answer = nullptr;
   try {
-    generation.grammar = call_grammar(form, generation.tools, choice.name, generation.answer);
+    const ToolForms forms = {generation.answer, generation.answer_use, generation.strict};
+    generation.grammar = call_grammar(form, generation.tools, choice.name, forms);
   } catch (const ApiError& error) {
     constexpr std::string_view kOurs = "function.parameters";
     std::string why = error.what();

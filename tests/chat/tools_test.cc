@@ -264,7 +264,7 @@ TEST(ToolGrammar, TheCallItDemandsIsReadBack) {
     };
     const std::string text = written("get_weather", arguments);
     const auto fits = [&](std::string_view answer, const Json& schema = nullptr) {
-      Automaton automaton(tool_grammar(one, tools, "get_weather", schema));
+      Automaton automaton(tool_grammar(one, tools, "get_weather", {schema}));
       int32_t state = automaton.start();
       for (const char c : answer) {
         state = automaton.step(state, static_cast<uint8_t>(c));

@@ -74,7 +74,7 @@ TEST(JsonSchema, JudgesEachKeyword) {
 
 TEST(JsonSchema, UnknownKeywordsAreErrors) {
   for (const char* schema :
-       {R"({"$ref": "#"})", R"({"minmum": 1})", R"({"type": "int"})", R"({"items": 3})",
+       {R"({"$ref": "#/a"})", R"({"minmum": 1})", R"({"type": "int"})", R"({"items": 3})",
         R"({"anyOf": []})", R"({"pattern": "("})", R"({"minItems": -1})", "3"}) {
     EXPECT_THROW(check_schema(parse_json(schema, "schema"), "here"), Error) << schema;
   }

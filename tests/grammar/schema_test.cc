@@ -209,13 +209,10 @@ TEST(SchemaGrammar, ReferencesMayComeBack) {
 
 TEST(SchemaGrammar, WhatIsNotSupportedIsNamed) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"({"not":{}})", "\"not\""},
-      {R"({"properties":{"a":{"if":{}}}})", "\"if\""},
-      {R"({"patternProperties":{}})", "patternProperties"},
+      {R"({"not":{}})", "no value fits"},
       {R"({"type":"array","uniqueItems":true})", "uniqueItems"},
       {R"({"type":"int"})", "\"type\""},
-      {R"({"type":"string","format":"hostname"})", "hostname"},
-      {R"_({"type":"string","pattern":"(?=a)"})_", "looks ahead"},
+      {R"_({"type":"string","pattern":"a(?=a)"})_", "looks ahead"},
       {R"({"type":"string","pattern":"a\\b"})", "escape"},
       {R"({"type":"string","pattern":"(a"})", "lacks a )"},
       {R"({"type":"string","pattern":"^(a|b)*a(a|b){14}$"})", "too complex"},
@@ -228,8 +225,6 @@ TEST(SchemaGrammar, WhatIsNotSupportedIsNamed) {
       {R"({"anyOf":[{"$ref":"#"},{"type":"null"}]})", "nothing between"},
       {R"({"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]})", "no JSON"},
       {R"({"oneOf":[{"type":"integer"},{"type":"number"}]})", "oneOf"},
-      {R"({"anyOf":[{}],"properties":{}})", "\"properties\" beside"},
-      {R"({"allOf":[{},{}]})", "allOf"},
       {R"({"enum":[]})", "enum"},
       {R"({"required":["a"],"additionalProperties":false})", "\"a\" is required"},
       {R"({"minItems":3,"maxItems":2})", "minItems"},

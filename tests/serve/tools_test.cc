@@ -143,6 +143,33 @@ TEST(ServeTools, ACallThatIsCutComesAsFarAsItWent) {
   EXPECT_GT(called, 0u);
 }
 
+// Helpers of SDKs say "strict" unasked: what they write is taken for tools as for answers.
+TEST(ServeTools, StrictToolsHaveTheKeywordsOfAnswers) {
+  const TinyServer server;
+  const std::string schema =
+      R"({"$defs":{"s":{"type":"string","format":"email","deprecated":true}},"type":"object",)"
+      R"("properties":{"a":{"$ref":"#/$defs/s"},"b":{"type":"array","prefixItems":[{"type":"integer"}],"items":false},)"
+      R"("c":{"oneOf":[{"type":"null"},{"type":"boolean"}],"discriminator":{"propertyName":"k"}},)"
+      R"("d":{"type":"string","nullable":true}},"required":["b"],"additionalProperties":false})";
+  for (const char* choice : {"\"auto\"", "\"required\""}) {
+    const std::string answer = server.chat(request(
+        R"("tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":)" +
+        schema + R"(}}],"tool_choice":)" + choice + R"(,"thinking":{"type":"disabled"})"));
+    EXPECT_EQ(status_of(answer), 200) << answer;
+  }
+  // What cannot be held: a note without "strict", and named with it.
+  const auto format = [&](const char* strict) {
+    return server.chat(request(
+        std::string(R"("response_format":{"type":"json_schema","json_schema":{"name":"x",)") +
+        strict +
+        R"("schema":{"type":"array","items":{"type":"integer"},"uniqueItems":true,"maxItems":2}}})"));
+  };
+  EXPECT_EQ(status_of(format("")), 200);
+  const std::string refused = format("\"strict\":true,");
+  EXPECT_EQ(status_of(refused), 400);
+  EXPECT_NE(refused.find("uniqueItems"), std::string::npos) << refused;
+}
+
 TEST(ServeTools, BesideAFormAnAnswerIsACallOrOfThatForm) {
   const TinyServer server;
   const std::string form =
@@ -186,7 +213,7 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
       {R"("tools":[{"type":"function","function":{"name":"a b"}}])", "tools[0].function.name"},
       {R"("tools":[{"type":"function","function":{"name":"a","what":1}}])",
        "tools[0].function.what"},
-      {R"("tools":[{"type":"function","function":{"name":"a","strict":true,"parameters":{"dependentSchemas":{}}}}])",
+      {R"("tools":[{"type":"function","function":{"name":"a","strict":true,"parameters":{"unevaluatedItems":false}}}])",
        "tools[0].function.parameters"},
       {R"("tool_choice":"required")", "there are no tools"},
       {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},

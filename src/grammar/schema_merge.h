@@ -1,0 +1,68 @@
+// Schemas put together: what several of them say at once, as one; and the opposite of one.
+//
+// The results are again schemas of plain keywords, anyOf and oneOf; only two things have words of
+// their own: kPatterns, a list of patterns that all hold, and a "not" that is {"enum": [...]} or
+// {kPatterns: [...]}. A result may be smaller than what was said, never larger.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/json.h"
+#include "grammar/schema_names.h"
+
+namespace ponder {
+
+class SchemaMerger {
+ public:
+  static constexpr const char* kPatterns = "all patterns";
+
+  // `document` must outlive this; $refs point into it.
+  SchemaMerger(const Json& document, std::string place, SchemaUse use)
+      : document_(document), place_(std::move(place)), use_(use) {}
+
+  // Without $ref, allOf, if, not (but as above), dependent schemas, lists of items and the like.
+  Json plain(const Json& schema) const;
+  // Whether `plain` would change anything but a $ref that stands alone.
+  static bool is_plain(const Json& schema);
+  bool is_never(const Json& schema) const;  // certainly; what a $ref leads to is not looked into
+  // Error if it leads nowhere.
+  const Json& resolve(const Json& ref) const;
+
+  // Error if schemas are to be held strictly; else the caller leaves it.
+  template <class... Args>
+  void cannot(fmt::format_string<Args...> format, Args&&... args) const {
+    if (use_ == SchemaUse::Strict) wrong(format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  [[noreturn]] void wrong(fmt::format_string<Args...> format, Args&&... args) const {
+    fail("{}: {}", place_, fmt::format(format, std::forward<Args>(args)...));
+  }
+  const Json& document() const { return document_; }
+  SchemaUse use() const { return use_; }
+
+  // Whether a value fits a schema of this class's words.
+  bool fits(const Json& schema, const Json& value) const;
+
+ private:
+  void spend() const;
+  void flatten(const Json& schema, int depth, std::vector<Json>& parts) const;
+  void add_condition(const Json& schema, std::vector<Json>& parts) const;
+  void add_dependents(const Json& schema, std::vector<Json>& parts) const;
+  bool lacks_member(const Json& schema) const;
+  Json merge(const Json& a, const Json& b) const;
+  void merge_keyword(Json& out, const std::string& key, const Json& rule) const;
+  void merge_objects(Json& out, const Json& a, const Json& b) const;
+  void merge_patterns(Json& out, const Json& first, const Json& second) const;
+  std::optional<Json> opposite(const Json& schema, int depth) const;
+  std::optional<Json> opposite_object(const Json& schema, int depth) const;
+
+  const Json& document_;
+  std::string place_;
+  SchemaUse use_;
+  mutable int spent_ = 0;  // schemas that were looked at: a small one may refer to itself for ever
+};
+
+}  // namespace ponder
