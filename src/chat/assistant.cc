@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "base/error.h"
 
@@ -34,6 +35,7 @@ class Writer : public SequenceReader {
         reply_.push(event.token, event.finish == Finish::Stop, event.finish == Finish::Length);
     const bool counts = event.finish != Finish::Stop || step.end;
     const TokenLogprob* logprob = nullptr;
+    if (counts) out_.tokens.push_back(event.token);
     if (request_.logprobs && counts) {
       const bool thought = reply_.thought_tokens() > thought_tokens_;
       out_.logprobs.push_back({event.token,
@@ -57,6 +59,24 @@ class Writer : public SequenceReader {
 
   void cached(int64_t tokens) override { out_.cached_tokens = tokens; }
 
+  void prompt_token(const TokenEvent& event) override {
+    out_.prompt_logprobs.push_back(
+        {event.token, event.logprob, true, false, {event.top.begin(), event.top.end()}});
+    if (event.finish != Finish::None) reply_.stop_here(FinishReason::Length);
+  }
+
+  // The mean of all states, in their order, of length 1.
+  void hidden(std::span<const float> state, bool last) override {
+    sums_.resize(state.size());
+    for (size_t i = 0; i < state.size(); ++i) sums_[i] += static_cast<double>(state[i]);
+    if (!last) return;
+    double squares = 0;
+    for (const double sum : sums_) squares += sum * sum;
+    const double length = squares > 0 ? std::sqrt(squares) : 1;
+    for (const double sum : sums_) out_.embedding.push_back(static_cast<float>(sum / length));
+    reply_.stop_here(FinishReason::Stop);
+  }
+
   void write(const Reply::Step& step) {
     out_.thought += step.thought;
     out_.answer += step.answer;
@@ -72,6 +92,7 @@ class Writer : public SequenceReader {
   const ReplyListener& listener_;
   Completion& out_;
   Clock::time_point first_{};
+  std::vector<double> sums_;
   int64_t thought_tokens_ = 0;
 };
 
@@ -138,10 +159,16 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   options.max_tokens = engine_.room_for(prompt_tokens, request.max_tokens);
   options.stop = request.stop;
   options.stop.insert(options.stop.end(), request.prompt.stop.begin(), request.prompt.stop.end());
-  options.loop_cut = request.loop_cut;
+  options.loop_cut = request.loop_cut && !request.ignore_eos;
+  options.min_tokens = std::min(request.min_tokens, options.max_tokens);
+  options.ignore_eos = request.ignore_eos;
+  options.stop_tokens = request.stop_tokens;
   options.plain = request.plain;
   if (request.grammar) {
     options.constraint = constrainer_.begin(request.grammar);
+    if (!request.begun.empty() && !options.constraint->accept(request.begun)) {
+      fail("the beginning of the answer does not fit the form that it is held to");
+    }
     if (request.prompt.may_think && opening_ < engine_.config().vocab) options.opening = opening_;
   }
   Reply::TextOf text_of = shown_text(tokenizer_, request.marks);
@@ -149,9 +176,15 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
                                    Reply(std::move(options), std::move(text_of), closing_));
   job->out.prompt_tokens = prompt_tokens;
   const ReplyRequest& asked = job->request;
-  const int top = asked.logprobs ? asked.top_logprobs : 0;
-  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, stop_tokens_, top,
-                            asked.salt, asked.turn},
+  const int top = asked.logprobs || asked.prompt_logprobs ? asked.top_logprobs : 0;
+  std::vector<int32_t> stops = stop_tokens_;
+  stops.insert(stops.end(), asked.stop_tokens.begin(), asked.stop_tokens.end());
+  if (asked.max_tokens == 0 && !asked.embed && (!asked.prompt_logprobs || prompt_tokens < 2)) {
+    job->reply.stop_here(FinishReason::Length);  // there is nothing to find out
+    return job;
+  }
+  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, std::move(stops),
+                            top, asked.salt, asked.turn, asked.prompt_logprobs, asked.embed},
                            job->writer);
   return job;
 }

@@ -26,9 +26,15 @@ struct ReplyRequest {
   bool logprobs = false;  // of each token, and of the `top_logprobs` best ones beside it
   int top_logprobs = 0;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
+  std::string begun = {};  // what of the answer stands in the prompt, where a grammar holds it
   std::vector<std::string> marks = {};  // special tokens that are shown in the answer all the same
   std::string salt = {};                // replies with different ones never share what was computed
   SequenceTurn turn = {};               // whose it is, and how urgent
+  bool prompt_logprobs = false;         // of the prompt's tokens, as of the reply's
+  bool embed = false;                   // the prompt's mean state instead of a reply
+  int64_t min_tokens = 0;               // before these have come the reply does not end by itself
+  bool ignore_eos = false;              // it never does
+  std::vector<int32_t> stop_tokens = {};  // that end it, beside the model's own
 };
 
 struct TokenLogprob {
@@ -45,6 +51,9 @@ struct Completion {
   int64_t prompt_tokens = 0, completion_tokens = 0, reasoning_tokens = 0;
   int64_t cached_tokens = 0;  // of the prompt: those that had been computed before
   std::vector<TokenLogprob> logprobs;
+  std::vector<TokenLogprob> prompt_logprobs;       // from the prompt's second token on
+  std::vector<int32_t> tokens;                     // of the reply, the stop token included
+  std::vector<float> embedding;                    // of length 1
   double prefill_seconds = 0, decode_seconds = 0;  // to the first token, and from there
 };
 

@@ -51,7 +51,7 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   PONDER_CHECK(reason_ == FinishReason::None);
   Step step;
   if (stop) {
-    on_stop(step);
+    on_stop(token, step);
     return step;
   }
   ++tokens_;
@@ -60,8 +60,8 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   const bool inside = splitter_.inside();
   if (was_inside || inside) ++thinking_;
   if (was_inside && !inside) loop_.reset();
-  const bool loop = options_.loop_cut && loop_.push(token);
   const bool fits = constrain(token, was_inside);
+  const bool loop = is_loop(token);
   const bool closed = options_.constraint && options_.constraint->closed();
   if (stops_.hit() || closed) {
     end(FinishReason::Stop, step);
@@ -73,6 +73,13 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
     end(FinishReason::Loop, step);
   }
   return step;
+}
+
+// What a form leaves no choice about is no repetition of the model's.
+bool Reply::is_loop(int32_t token) {
+  if (!options_.loop_cut) return false;
+  const bool forced = options_.constraint && !splitter_.inside() && options_.constraint->forced();
+  return !forced && loop_.push(token);
 }
 
 // False if the answer cannot go on as it must: it has ended too early.
@@ -120,8 +127,12 @@ std::span<const uint64_t> Reply::allowed_inside() {
   return unusual_;
 }
 
-void Reply::on_stop(Step& step) {
-  if (splitter_.inside() && !forced_closed_) {
+void Reply::on_stop(int32_t token, Step& step) {
+  const auto& own = options_.stop_tokens;
+  const bool named = std::find(own.begin(), own.end(), token) != own.end();
+  if (tokens_ < options_.min_tokens || (options_.ignore_eos && !named)) {
+    step.refuse_stop = true;
+  } else if (splitter_.inside() && !forced_closed_) {
     close_thought(step);
   } else if (forced_closed_ && !visible_) {
     step.refuse_stop = true;
@@ -135,6 +146,11 @@ Reply::Step Reply::cancel() {
   Step step;
   if (reason_ == FinishReason::None) end(FinishReason::Cancelled, step);
   return step;
+}
+
+void Reply::stop_here(FinishReason reason) {
+  PONDER_CHECK(tokens_ == 0 && reason_ == FinishReason::None);
+  reason_ = reason;
 }
 
 void Reply::close_thought(Step& step) {

@@ -44,6 +44,9 @@ struct ReplyOptions {
   int64_t max_tokens = 0;         // that may come in all
   std::vector<std::string> stop;  // looked for in the answer, not in the thought
   bool loop_cut = true;
+  int64_t min_tokens = 0;                 // before these a stop token does not count
+  bool ignore_eos = false;                // none ever does, but for these:
+  std::vector<int32_t> stop_tokens = {};  // that the request names
   std::shared_ptr<TokenConstraint> constraint = nullptr;
   // Beside a constraint: the token with which the model may open a thought itself; -1: it may not.
   int32_t opening = -1;
@@ -66,7 +69,8 @@ class Reply {
   Step push(int32_t token, bool stop, bool last);
   // The tokens that may come next (bit t % 64 of word t / 64: token t); empty: all.
   std::span<const uint64_t> allowed();
-  Step cancel();  // the reader has enough: what was held back
+  Step cancel();                        // the reader has enough: what was held back
+  void stop_here(FinishReason reason);  // nothing came, and nothing will
 
   FinishReason finish_reason() const { return reason_; }
   const std::string& stop_string() const { return stops_.found(); }  // that ended it; "": none
@@ -79,7 +83,8 @@ class Reply {
   void answer(std::string_view text, Step& step);
   void close_thought(Step& step);
   void end(FinishReason reason, Step& step);
-  void on_stop(Step& step);
+  void on_stop(int32_t token, Step& step);
+  bool is_loop(int32_t token);
   bool constrain(int32_t token, bool was_inside);
   std::span<const uint64_t> allowed_inside();
 

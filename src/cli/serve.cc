@@ -96,6 +96,9 @@ AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint
   out.service.parallel = options.parallel;
   out.service.queue = options.queue;
   out.service.log_text = options.log_text;
+  if (!options.reply.cache_folder.empty()) {
+    out.service.responses.folder = options.reply.cache_folder + "/responses";
+  }
   out.readers = static_cast<int>(options.readers);
   out.request_bytes = static_cast<size_t>(options.request_mb) << 20;
   out.tenant_bytes = static_cast<size_t>(options.tenant_mb) << 20;

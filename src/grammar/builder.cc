@@ -102,6 +102,12 @@ int32_t GrammarBuilder::call(int32_t rule, int32_t next, bool deep) {
   return add({.op = Op::Call, .deep = deep, .a = rule, .b = next});
 }
 
+int32_t GrammarBuilder::call_or_go(int32_t rule, int32_t next) {
+  if (next != return_) return call(rule, next, true);
+  goes_.emplace_back(hole(), rule);
+  return goes_.back().first;
+}
+
 int32_t GrammarBuilder::hole() { return add({.op = Op::Split}); }
 
 void GrammarBuilder::fill(int32_t at, int32_t start) {
@@ -200,25 +206,44 @@ void GrammarBuilder::find_heights() {
   }
 }
 
+// Whether a rule's end is reached from here without a byte.
+bool GrammarBuilder::may_be_empty(int32_t start, const std::vector<bool>& known) const {
+  std::vector<int32_t> todo{start};
+  std::unordered_set<int32_t> met;
+  while (!todo.empty()) {
+    const int32_t at = todo.back();
+    todo.pop_back();
+    if (!met.insert(at).second) continue;
+    const Grammar::Instr& instr = grammar_.code[static_cast<size_t>(at)];
+    if (instr.op == Op::Return) return true;
+    if (instr.op == Op::Call) {
+      if (known[static_cast<size_t>(instr.a)]) todo.push_back(instr.b);
+    } else if (instr.op == Op::Split || instr.op == Op::Repeat || instr.op == Op::Enter) {
+      for (const int32_t next : silent_steps(grammar_, known, instr)) todo.push_back(next);
+    } else if (instr.op == Op::Back) {
+      todo.push_back(instr.a);
+    }
+  }
+  return false;
+}
+
+std::vector<bool> GrammarBuilder::empty_rules() const {
+  std::vector<bool> out(grammar_.rules.size(), false);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (size_t rule = 0; rule < out.size(); ++rule) {
+      if (out[rule] || !may_be_empty(grammar_.rules[rule], out)) continue;
+      out[rule] = changed = true;
+    }
+  }
+  return out;
+}
+
 // A depth-first walk over steps without a byte; meeting a position that is still being walked over
 // is a rule that begins with itself.
 void GrammarBuilder::check_recursion() const {
   enum : uint8_t { New, Open, Done };
-  std::vector<bool> empty_rule(grammar_.rules.size(), false);
-  for (size_t rule = 0; rule < grammar_.rules.size(); ++rule) {
-    std::vector<int32_t> todo{grammar_.rules[rule]};
-    std::unordered_set<int32_t> met;
-    while (!todo.empty()) {  // only white space is a rule that may be empty, and calls none
-      const int32_t at = todo.back();
-      todo.pop_back();
-      if (!met.insert(at).second) continue;
-      const Grammar::Instr& instr = grammar_.code[static_cast<size_t>(at)];
-      if (instr.op == Op::Return) empty_rule[rule] = true;
-      if (instr.op == Op::Split || instr.op == Op::Repeat || instr.op == Op::Enter) {
-        for (const int32_t next : silent_steps(grammar_, empty_rule, instr)) todo.push_back(next);
-      }
-    }
-  }
+  const std::vector<bool> empty_rule = empty_rules();
   std::vector<uint8_t> seen(grammar_.code.size(), New);
   std::vector<std::pair<int32_t, std::vector<int32_t>>> path;
   const auto open = [&](int32_t at) {
@@ -238,7 +263,7 @@ void GrammarBuilder::check_recursion() const {
       const int32_t next = rest.back();
       rest.pop_back();
       if (seen[static_cast<size_t>(next)] == Open) {
-        fail("{}: a $ref leads back to itself with nothing between", place_);
+        fail("{}: a $ref or a rule leads back to itself with nothing between", place_);
       }
       if (seen[static_cast<size_t>(next)] == New) open(next);
     }
@@ -248,11 +273,12 @@ void GrammarBuilder::check_recursion() const {
 std::shared_ptr<const Grammar> GrammarBuilder::finish(int32_t start) {
   grammar_.start = start;
   for (const int32_t rule : grammar_.rules) PONDER_CHECK(rule >= 0);
+  for (const auto& [at, rule] : goes_) fill(at, grammar_.rules[static_cast<size_t>(rule)]);
   check_recursion();
   find_classes();
   find_heights();
   const int32_t height = grammar_.height[static_cast<size_t>(start)];
-  if (height >= kNever) fail("{}: no JSON can ever fulfil it", place_);
+  if (height >= kNever) fail("{}: no text or JSON can ever fulfil it", place_);
   if (height > Grammar::kDepth) {
     fail("{}: every JSON that fulfils it is nested deeper than {} levels", place_, Grammar::kDepth);
   }

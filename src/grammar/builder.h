@@ -29,6 +29,8 @@ class GrammarBuilder {
   int32_t ret();
   void set_rule(int32_t rule, int32_t start);
   int32_t call(int32_t rule, int32_t next, bool deep);
+  // A call after which nothing comes is none: rules that end with themselves do not nest.
+  int32_t call_or_go(int32_t rule, int32_t next);
 
   using Part = std::function<int32_t(int32_t next)>;
   int32_t star(const Part& body, int32_t next);  // any number of times
@@ -53,12 +55,15 @@ class GrammarBuilder {
   int32_t add(Grammar::Instr instr);
   void find_classes();
   void find_heights();
+  std::vector<bool> empty_rules() const;
+  bool may_be_empty(int32_t start, const std::vector<bool>& known) const;
   void check_recursion() const;
 
   std::string place_;
   Grammar grammar_;
   std::unordered_map<uint64_t, int32_t> bytes_;  // (lo, hi, next) -> position
   int32_t return_ = -1, accept_ = -1;
+  std::vector<std::pair<int32_t, int32_t>> goes_;  // holes that go on to a rule
 };
 
 }  // namespace ponder

@@ -134,6 +134,19 @@ int32_t unescaped_character(GrammarBuilder& builder, const CodePoints& set, int3
   return out.empty() ? -1 : builder.any_of(out);
 }
 
+int32_t raw_character(GrammarBuilder& builder, const CodePoints& set, int32_t next) {
+  constexpr std::pair<uint32_t, uint32_t> kLengths[] = {
+      {0, 0x7F}, {0x80, 0x7FF}, {0x800, 0xFFFF}, {0x10000, 0x10FFFF}};
+  std::vector<int32_t> out;
+  for (const auto& [lo, hi] : set.ranges()) {
+    for (const auto& [from, to] : kLengths) {
+      const uint32_t a = std::max(lo, from), b = std::min(hi, to);
+      if (a <= b) utf8_range(builder, utf8(a), utf8(b), next, out);
+    }
+  }
+  return builder.any_of(out);
+}
+
 int32_t any_character(GrammarBuilder& builder, int32_t next) {
   std::vector<int32_t> out;
   unescaped(builder, CodePoints::all(), next, out);

@@ -34,6 +34,8 @@ class CodePoints {
 int32_t plain_character(GrammarBuilder& builder, const CodePoints& set, int32_t next);
 // The characters of `set` that need no escape; nullopt-like -1 if there are none.
 int32_t unescaped_character(GrammarBuilder& builder, const CodePoints& set, int32_t next);
+// One character of the set as UTF-8, of a text that is no JSON string.
+int32_t raw_character(GrammarBuilder& builder, const CodePoints& set, int32_t next);
 // Any character in any way that JSON allows; \u escapes of halves only in pairs.
 int32_t any_character(GrammarBuilder& builder, int32_t next);
 

@@ -42,14 +42,27 @@ bool TokenConstraint::accept(int32_t token) {
 bool TokenConstraint::accept(std::string_view bytes) {
   if (shared_->automaton.full()) shared_->automaton.forget(shared_->states);
   int32_t state = state_;
+  bool forced = true;
   for (const char c : bytes) {
+    forced = forced && one_way(state);
     state = shared_->automaton.step(state, static_cast<uint8_t>(c));
     if (state == Automaton::kDead) return false;
   }
   state_ = state;
   started_ = true;
+  forced_ = forced;
   find_mask();
   return true;
+}
+
+// Ends at the second way that it finds, so a text is left at once.
+bool TokenConstraint::one_way(int32_t state) {
+  if (shared_->automaton.accepting(state)) return false;
+  int ways = 0;
+  for (int byte = 0x21; byte < 256 && ways < 2; ++byte) {
+    ways += shared_->automaton.step(state, static_cast<uint8_t>(byte)) != Automaton::kDead;
+  }
+  return ways < 2;
 }
 
 void TokenConstraint::find_mask() {

@@ -38,17 +38,20 @@ class TokenConstraint {
   bool accept(std::string_view bytes);
 
   bool started() const { return started_; }
+  // The bytes that were last accepted were the only ones possible, but for white space.
+  bool forced() const { return forced_; }
   bool complete() const;
   bool closed() const;  // complete, and nothing but the end may follow
   bool stuck() const;   // no token may follow, as the vocabulary lacks bytes
 
  private:
   void find_mask();
+  bool one_way(int32_t state);
 
   std::shared_ptr<Shared> shared_;
   int32_t state_;
   TokenMask mask_;
-  bool started_ = false;
+  bool started_ = false, forced_ = false;
 };
 
 // Makes constraints for one model. What is found out about a grammar is remembered for all of them

@@ -8,7 +8,7 @@
 namespace ponder {
 namespace {
 
-constexpr size_t kMostUnique = 200;  // values of items that must differ
+constexpr size_t kMostUniqueValues = 200;  // values of items that must differ
 
 }  // namespace
 
@@ -29,7 +29,7 @@ std::optional<std::vector<Json>> SchemaWriter::finite_values(const Json& schema)
   } else if (all.value("type", Json()) == "boolean") {
     values = {true, false};
   }
-  if (!values.is_array() || values.size() > kMostUnique) return std::nullopt;
+  if (!values.is_array() || values.size() > kMostUniqueValues) return std::nullopt;
   for (const char* key : {"const", "enum"}) rest.erase(key);
   std::vector<Json> out;
   for (const Json& value : values) {
@@ -81,7 +81,7 @@ int32_t SchemaWriter::array(const Json& schema, int32_t next) {
   // The first items are those that it must contain.
   if (const Json* wanted = json_member(schema, "contains")) {
     const uint64_t least = count(schema, "minContains").value_or(1);
-    const bool short_list = first.empty() && least <= kMostUnique;
+    const bool short_list = first.empty() && least <= kMostUniqueValues;
     if (!short_list) cannot("\"contains\" is supported without \"prefixItems\" only");
     if (count(schema, "maxContains")) cannot("\"maxContains\" is not supported");
     for (uint64_t i = 0; short_list && i < least; ++i) {

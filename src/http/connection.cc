@@ -115,8 +115,10 @@ bool Connection::on_head() {
   const Head& head = reader_->head();
   allowed_ = 0;
   const std::string* coding = find_header(head.headers, "content-encoding");
-  if (coding && !coding->empty() && !same_word(*coding, "identity")) {
-    refuse(415, "compressed bodies are not read here; send it as it is");
+  const bool known = !coding || coding->empty() || same_word(*coding, "identity") ||
+                     same_word(*coding, "gzip");  // which whoever reads the body undoes
+  if (!known) {
+    refuse(415, "a body can be compressed by gzip alone here; or send it as it is");
     return false;
   }
   Verdict verdict = judge(server_.options.guard, head.method, head.headers);

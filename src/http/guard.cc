@@ -87,7 +87,7 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
   if (method == "OPTIONS" && find_header(headers, "access-control-request-method")) {
     out.status = 204;
     const std::string* asked = find_header(headers, "access-control-request-headers");
-    out.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+    out.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS");
     if (asked) out.headers.emplace_back("Access-Control-Allow-Headers", *asked);
     out.headers.emplace_back("Access-Control-Max-Age", "600");
   }

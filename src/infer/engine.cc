@@ -13,6 +13,9 @@ namespace ponder {
 
 namespace {
 
+// Rows of a prompt whose log-probabilities are wanted: each has logits of the whole vocabulary.
+constexpr int64_t kScoredRows = 64;
+
 int64_t pages_of(int64_t tokens) { return (tokens + kPage - 1) / kPage; }
 
 int64_t context_of(const ModelConfig& config, int64_t asked) {
@@ -99,9 +102,11 @@ Engine::CacheUse Engine::cache_use() const {
 
 int64_t Engine::room_for(int64_t prompt_tokens, std::optional<int64_t> max_tokens) const {
   if (prompt_tokens == 0) fail("the prompt is empty; give the model something to read");
-  if (max_tokens && *max_tokens < 1) fail("max_tokens is {}, but must be positive", *max_tokens);
+  if (max_tokens && *max_tokens < 0) {
+    fail("max_tokens is {}, but must not be negative", *max_tokens);
+  }
   const int64_t room = context_ - prompt_tokens;
-  if (room < 1) {
+  if (room < (max_tokens == 0 ? 0 : 1)) {
     fail("the prompt has {} tokens, but the context is {} and must also hold the reply; shorten it",
          prompt_tokens, context_);
   }
@@ -124,6 +129,10 @@ uint64_t Engine::submit(SequenceRequest request, SequenceReader& reader) {
   }
   std::erase_if(request.stop_tokens, [&](int32_t id) { return id < 0 || id >= vocab; });
   const int64_t room = room_for(static_cast<int64_t>(request.prompt.size()), request.max_tokens);
+  const bool scores = request.prompt_logprobs && request.prompt.size() > 1;
+  if (room == 0 && !request.hidden && !scores) {
+    fail("max_tokens is 0, but must be positive: there is nothing else to find out");
+  }
   const int32_t root = prefixes_.root(request.salt);
   sequences_.push_back(
       std::make_unique<Sequence>(next_id_, std::move(request), reader, room, root, draft_tokens_));
@@ -163,6 +172,7 @@ void Engine::run_batch() {
     logits = model_->logits(graph, take_rows(graph, hidden, wanted));
   }
   read_logits(logits);
+  read_hidden(hidden);
   if (speculate_ == Speculate::Mtp) run_draft_head(graph, hidden);
   for (const Plan::Share& share : plan_.shares) {
     Sequence& sequence = *sequences_[share.sequence];
@@ -265,6 +275,7 @@ void Engine::fill_batch() {
     Sequence& sequence = *sequences_[share.sequence];
     load_pages(sequence, share.rows);
     copy_tail(sequence, share.rows);
+    if (sequence.reported < sequence.prompt) share.rows = std::min(share.rows, kScoredRows);
     if (share.rows > 0) add_rows(sequence, share.rows);
   }
   std::erase_if(plan_.shares, [](const Plan::Share& share) { return share.rows == 0; });
@@ -345,6 +356,34 @@ void Engine::read_logits(const Tensor<float>& logits) {
   }
 }
 
+void Engine::read_prompt_row(Sequence& s, std::span<const float> logits) {
+  TokenEvent event;
+  std::vector<std::pair<int32_t, float>> top;
+  if (s.request.top_logprobs > 0) top = top_logprobs(logits, s.request.top_logprobs);
+  event.top = top;
+  event.forced = true;
+  event.token = s.tokens[static_cast<size_t>(s.reported)];
+  event.logprob = logprob_of(logits, event.token);
+  if (++s.reported >= s.end) event.finish = Finish::Length;
+  s.reader.prompt_token(event);
+  s.done = event.finish != Finish::None;
+}
+
+// A sequence that starts again shows no state twice.
+void Engine::read_hidden(const Tensor<float>& hidden) {
+  for (size_t i = 0; i < plan_.shares.size(); ++i) {
+    Sequence& s = *sequences_[plan_.shares[i].sequence];
+    if (!s.request.hidden) continue;
+    const Segment& segment = batch_.segments[i];
+    for (int64_t row = 0; row < segment.rows && !s.done; ++row) {
+      if (segment.position + row != s.states) continue;
+      s.done = ++s.states == s.prompt;
+      const float* state = hidden.row(segment.first_row + row);
+      s.reader.hidden({state, static_cast<size_t>(hidden.cols)}, s.done);
+    }
+  }
+}
+
 // The logits after token `reported - 1`: reports the next token, chosen if none was forced.
 void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
   Sequence& s = sequence;
@@ -356,6 +395,7 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
     counters_.cached += s.hits;
     s.reader.cached(s.hits);
   }
+  if (s.reported < s.prompt) return read_prompt_row(s, logits);
   if (s.request.top_logprobs > 0) top = top_logprobs(logits, s.request.top_logprobs);
   for (;;) {
     TokenEvent event;

@@ -75,16 +75,24 @@ class SequenceReader {
   virtual void prefill(int64_t /*done*/, int64_t /*total*/) {}  // prompt tokens
   // Before the first token: so many of the prompt's keys were found instead of computed.
   virtual void cached(int64_t /*tokens*/) {}
+  // Where `prompt_logprobs` asks for it: each of the prompt's tokens but the first. With a finish
+  // it is the last of all.
+  virtual void prompt_token(const TokenEvent& /*event*/) {}
+  // Where `hidden` asks for it: the state after the final norm of each of the prompt's tokens;
+  // after the last one the sequence is done.
+  virtual void hidden(std::span<const float> /*state*/, bool /*last*/) {}
 };
 
 struct SequenceRequest {
   std::vector<int32_t> prompt;
   SamplingParams sampling;
-  std::optional<int64_t> max_tokens;  // by default up to the context's end
+  std::optional<int64_t> max_tokens;  // by default up to the context's end; 0: to score a prompt
   std::vector<int32_t> stop_tokens;
   int top_logprobs = 0;
   std::string salt = {};  // sequences with different ones never share keys
   SequenceTurn turn = {};
+  bool prompt_logprobs = false;  // of the prompt's tokens, too
+  bool hidden = false;           // the prompt's states, and no token
 };
 
 class Engine {
@@ -103,7 +111,8 @@ class Engine {
   ThreadPool& pool() { return pool_; }
 
   // The most tokens that may be generated for such a request. Error with the numbers if the prompt
-  // is empty, or prompt and max_tokens do not fit in the context.
+  // is empty, or prompt and max_tokens do not fit in the context. A max_tokens of 0 is none to
+  // come.
   int64_t room_for(int64_t prompt_tokens, std::optional<int64_t> max_tokens) const;
 
   // Queues a sequence; its id counts up. `reader` must live until it has read the last token (a
@@ -161,6 +170,8 @@ class Engine {
   void add_rows(Sequence& sequence, int64_t rows);
   void read_logits(const Tensor<float>& logits);
   void read_row(Sequence& sequence, std::span<const float> logits);
+  void read_prompt_row(Sequence& sequence, std::span<const float> logits);
+  void read_hidden(const Tensor<float>& hidden);
   void file_pages(Sequence& sequence);
   void retire(Sequence& sequence);
   void look_up_draft(Sequence& sequence);

@@ -19,7 +19,9 @@ struct Engine::Sequence {
         sampler(request.sampling, request.prompt),
         tokens(std::move(request.prompt)),
         prompt(static_cast<int64_t>(tokens.size())),
-        reported(prompt),
+        reported(request.hidden            ? prompt + 1
+                 : request.prompt_logprobs ? 1
+                                           : prompt),
         end(prompt + room),
         root(its_root),
         draft_length(most_drafts) {}
@@ -34,7 +36,7 @@ struct Engine::Sequence {
     return {tokens.data() + page * kPage, kPage};
   }
   // Keys of these tokens may come from elsewhere: the row that predicts what comes next must run.
-  int64_t sharable() const { return reported - 1; }
+  int64_t sharable() const { return request.hidden ? 0 : reported - 1; }
 
   uint64_t id;
   SequenceRequest request;  // its prompt has moved to `tokens`
@@ -48,6 +50,7 @@ struct Engine::Sequence {
   int32_t root;                // of its tree in the prefix cache
   int64_t shared = 0;          // its first pages, which are nodes of the tree
   std::vector<int32_t> found;  // before it starts: nodes with its first tokens, not held
+  int64_t states = 0;          // of its prompt, given to a reader that wants them
   int64_t hits = 0;            // tokens that it did not have to compute
   std::vector<int32_t> draft;  // guessed: what may follow `tokens`
   DraftLength draft_length;

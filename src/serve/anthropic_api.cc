@@ -3,7 +3,9 @@
 #include "serve/anthropic_sink.h"
 #include "serve/api.h"
 #include "serve/openai_fields.h"
+#include "serve/peer_fields.h"
 #include "serve/response_format.h"
+#include "serve/schemas.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -89,10 +91,20 @@ void read_edits(Fields& fields) {
   inner.finish();
 }
 
+// Conversations that a server keeps: the SDK's tool runner goes on by itself without, at this code.
+void refuse_thread(Fields& fields) {
+  if (!fields.any("thread")) return;
+  ApiError error(400, "invalid_request_error",
+                 "thread: no conversations are kept here; send the messages", "thread",
+                 "thread_unsupported_request");
+  throw error;
+}
+
 // What makes the prompt, and how it is to be answered: all but lengths and sampling.
 Generation read_prompt(Fields& fields, const Service& service) {
   static constexpr ToolDialect kDialect = {read_tool, "input_schema"};
   Generation out = default_generation(service);
+  refuse_thread(fields);
   fields.text("model");  // there is one model here, whatever its name is there
   read_anthropic_messages(fields, out);
   read_thinking(fields, out);
@@ -122,6 +134,7 @@ void messages(Call& call) {
     inner.finish();
   }
   for (const char* name : {"service_tier", "inference_geo"}) fields.ignore(name);
+  read_peer_lengths(fields, generation);
   fields.finish();
   std::vector<ReplyRequest> requests = {call.service.prepare(generation, call.caller)};
   const size_t input = requests.front().prompt.ids.size();
@@ -190,7 +203,11 @@ Json messages_schema() {
     properties[name] = {{"type", "number"}};
   }
   properties["stop_sequences"] = {{"type", "array"}, {"items", {{"type", "string"}}}};
-  properties["stream"] = {{"type", "boolean"}};
+  for (const char* name : {"stream", "ignore_eos", "loop_cut"}) {
+    properties[name] = {{"type", "boolean"}};
+  }
+  properties["min_tokens"] = {{"type", "integer"}};
+  properties["stop_token_ids"] = {{"type", "array"}, {"items", {{"type", "integer"}}}};
   properties["metadata"] = {{"type", "object"},
                             {"properties", {{"user_id", {{"type", "string"}}}}}};
   return schema_of(std::move(properties), Json::array({"max_tokens", "messages"}));
@@ -202,7 +219,8 @@ std::vector<Route> anthropic_routes() {
   std::vector<Route> out;
   for (const char* path : {"/v1/messages", "/anthropic/v1/messages"}) {
     out.push_back({"POST", path, "Reply to a conversation, in Anthropic's words", messages,
-                   Route::Access::Key, true, anthropic_error, messages_schema});
+                   Route::Access::Key, true, anthropic_error, messages_schema, false,
+                   message_answer_schema});
   }
   for (const char* path : {"/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens"}) {
     out.push_back({"POST", path, "How many tokens such a conversation has", count_tokens,

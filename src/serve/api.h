@@ -40,12 +40,14 @@ struct Route {
   Json (*error)(const ApiError&) = openai_error;
   Json (*schema)() = nullptr;  // of the body, for /openapi.json
   bool quick = false;
+  Json (*answer)() = nullptr;  // of status 200, for /openapi.json
 };
 
 std::vector<Route> chat_routes();        // OpenAI's and DeepSeek's chat completions
 std::vector<Route> completion_routes();  // completions of plain text
 std::vector<Route> responses_routes();   // OpenAI's responses
 std::vector<Route> anthropic_routes();   // Anthropic's messages
+std::vector<Route> token_routes();       // tokens in and out, embeddings
 std::vector<Route> info_routes();        // models, tokens, health, metrics, the description of all
 
 // A whole answer in JSON.

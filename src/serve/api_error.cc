@@ -35,10 +35,11 @@ Json openai_error(const ApiError& error) {
 }
 
 Json anthropic_error(const ApiError& error) {
-  return {
-      {"type", "error"},
-      {"error", {{"type", anthropic_type(error.status)}, {"message", valid_utf8(error.what())}}},
-      {"request_id", error.request_id.empty() ? Json() : Json(error.request_id)}};
+  Json inner = {{"type", anthropic_type(error.status)}, {"message", valid_utf8(error.what())}};
+  if (!error.code.empty()) inner["details"] = {{"error_code", error.code}};
+  return {{"type", "error"},
+          {"error", std::move(inner)},
+          {"request_id", error.request_id.empty() ? Json() : Json(error.request_id)}};
 }
 
 http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&)) {

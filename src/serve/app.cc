@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/gzip.h"
 #include "serve/fields.h"
 
 namespace ponder {
@@ -38,7 +39,7 @@ App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
       memory_(std::max(options_.request_bytes, options_.http.limits.body_bytes),
               std::max(options_.tenant_bytes, options_.http.limits.body_bytes)) {
   for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
-                             anthropic_routes(), info_routes()}) {
+                             anthropic_routes(), token_routes(), info_routes()}) {
     routes_.insert(routes_.end(), family.begin(), family.end());
   }
   service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
@@ -117,7 +118,8 @@ std::string App::methods_at(std::string_view path) const {
   return out;
 }
 
-// "Authorization: Bearer KEY", or "x-api-key: KEY" as Anthropic's clients send it.
+// "Authorization: Bearer KEY", "x-api-key: KEY" as Anthropic's clients send it, or "api-key: KEY"
+// as Azure's do.
 const Keys::Key* App::key_of(const http::Request& request) const {
   if (const std::string* given = http::find_header(request.headers, "authorization")) {
     std::string_view key = *given;
@@ -127,8 +129,11 @@ const Keys::Key* App::key_of(const http::Request& request) const {
                                                   [](char a, char b) { return a == (b | 0x20); });
     if (bearer) return options_.keys.find(key.substr(kBearer.size()));
   }
-  const std::string* given = http::find_header(request.headers, "x-api-key");
-  return given ? options_.keys.find(*given) : nullptr;
+  for (const char* name : {"x-api-key", "api-key"}) {
+    const std::string* given = http::find_header(request.headers, name);
+    if (given) return options_.keys.find(*given);
+  }
+  return nullptr;
 }
 
 // Whose memory a request takes.
@@ -243,11 +248,24 @@ ApiError App::as_api_error(const std::exception& error) const {
   return {400, "invalid_request_error", service_->without_paths(error.what())};
 }
 
+// A small body may become a large one: what it becomes has the same limit, and is counted.
+std::string App::plain_body(http::Request& request) const {
+  const std::string* coding = http::find_header(request.headers, "content-encoding");
+  if (!coding || !http::same_word(*coding, "gzip")) return std::move(request.body);
+  std::optional<std::string> plain =
+      http::gunzip(request.body, options_.http.limits.body_bytes, request.allowance.get());
+  if (plain) return std::move(*plain);
+  throw ApiError(400, "invalid_request_error",
+                 fmt::format("the body is no gzip file, or becomes more than {} bytes",
+                             options_.http.limits.body_bytes),
+                 "", "request_body_encoding_invalid");
+}
+
 void App::call(Task& task) {
   try {
     if (service_->draining() && !task.route->quick) throw Service::stopped();
     Json body;
-    if (task.route->body) body = read_body(task.request.body);
+    if (task.route->body) body = read_body(plain_body(task.request));
     task.request.body = {};
     Call call{task.request,  std::move(body), task.responder, std::move(task.caller),
               *service_,     metrics_,        routes_,        server_ ? server_->connections() : 0,

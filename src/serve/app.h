@@ -60,6 +60,7 @@ class App {
   std::string payer(const http::Request& request) const;
   void read_requests(bool short_ones);
   std::optional<Task> next_task(bool short_ones);
+  std::string plain_body(http::Request& request) const;
   void call(Task& task);
   ApiError as_api_error(const std::exception& error) const;
 

@@ -3,7 +3,9 @@
 #include "serve/chat_sink.h"
 #include "serve/messages.h"
 #include "serve/openai_fields.h"
+#include "serve/peer_fields.h"
 #include "serve/response_format.h"
+#include "serve/schemas.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -11,15 +13,14 @@ namespace {
 
 constexpr int kMaxTopLogprobs = 20;
 
-// As vLLM and SGLang are told.
-void read_template_variables(Fields& fields, Generation& generation) {
-  const Json* variables = fields.object("chat_template_kwargs");
-  if (!variables) return;
-  Fields inner(*variables, "chat_template_kwargs");
-  for (const char* name : {"enable_thinking", "thinking"}) {
-    if (const auto think = inner.flag(name)) generation.think = *think;
+// vLLM's word for "prefix": the last message is gone on with.
+void continue_last_message(Generation& generation) {
+  const Message& last = generation.messages.back();
+  if (last.role != "assistant" || !last.tool_calls.empty()) {
+    bad_field("continue_final_message",
+              "continue_final_message is only for a last message of the assistant");
   }
-  inner.finish();
+  generation.continue_last = true;
 }
 
 void read_logprobs(Fields& fields, Generation& generation) {
@@ -51,7 +52,11 @@ void chat_completions(Call& call) {
   read_messages(*messages, generation);
   if (const auto effort = fields.text("reasoning_effort")) apply_effort(*effort, generation);
   read_thinking(fields, generation);
-  read_template_variables(fields, generation);
+  read_peer_thinking(fields, generation);
+  if (generation.max_tokens == 0)
+    bad_field("max_tokens", "max_tokens is 0, but must be at least 1 here");
+  if (fields.flag("continue_final_message").value_or(false)) continue_last_message(generation);
+  fields.ignore("add_generation_prompt");
   read_logprobs(fields, generation);
   read_response_format(fields, generation);
   read_tools(fields, call.service.call_form(), generation);
@@ -60,60 +65,13 @@ void chat_completions(Call& call) {
   std::vector<ReplyRequest> requests =
       choices_of(call.service.prepare(generation, call.caller), asked.n);
   const size_t choices = requests.size();
+  const std::vector<int32_t> prompt = requests.front().prompt.ids;
   call.service.submit(
       std::move(requests), call.caller,
-      [&] { return chat_sink(call, generation, choices, asked.stream, asked.stream_usage); },
+      [&] {
+        return chat_sink(call, generation, choices, asked.stream, asked.stream_usage, prompt);
+      },
       call.responder);
-}
-
-Json chat_schema() {
-  const Json number = {{"type", "number"}}, integer = {{"type", "integer"}},
-             text = {{"type", "string"}}, boolean = {{"type", "boolean"}};
-  Json out;
-  out["type"] = "object";
-  out["required"] = {"messages"};
-  out["additionalProperties"] = false;
-  Json& properties = out["properties"];
-  properties["model"] = text;
-  properties["messages"] = {
-      {"type", "array"},
-      {"items",
-       {{"type", "object"},
-        {"required", {"role"}},
-        {"properties",
-         {{"role", {{"enum", {"system", "developer", "user", "assistant", "tool"}}}},
-          {"content", {{"description", "a string, or a list of text parts"}}},
-          {"reasoning_content", text},
-          {"tool_calls", {{"type", "array"}}},
-          {"tool_call_id", text},
-          {"prefix", boolean}}}}}};
-  for (const char* name : {"temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty",
-                           "repetition_penalty"}) {
-    properties[name] = number;
-  }
-  for (const char* name :
-       {"top_k", "seed", "max_tokens", "max_completion_tokens", "n", "top_logprobs"}) {
-    properties[name] = integer;
-  }
-  for (const char* name : {"stream", "logprobs"}) properties[name] = boolean;
-  properties["stop"] = {{"description", "a string, or a list of strings"}};
-  properties["logit_bias"] = {{"type", "object"}, {"additionalProperties", number}};
-  properties["stream_options"] = {{"type", "object"}, {"properties", {{"include_usage", boolean}}}};
-  properties["reasoning_effort"] = {
-      {"enum", {"none", "minimal", "low", "medium", "high", "xhigh"}}};
-  properties["thinking"] = {
-      {"type", "object"},
-      {"properties",
-       {{"type", {{"enum", {"enabled", "disabled", "adaptive"}}}}, {"budget_tokens", integer}}}};
-  properties["response_format"] = {{"type", "object"},
-                                   {"properties",
-                                    {{"type", {{"enum", {"text", "json_object", "json_schema"}}}},
-                                     {"json_schema", {{"type", "object"}}}}}};
-  properties["tools"] = {{"type", "array"}};
-  properties["tool_choice"] = {{"description", "none, auto, required, or a function by its name"}};
-  properties["parallel_tool_calls"] = boolean;
-  properties["user"] = text;
-  return out;
 }
 
 }  // namespace
@@ -122,7 +80,7 @@ std::vector<Route> chat_routes() {
   std::vector<Route> out;
   for (const char* path : {"/v1/chat/completions", "/chat/completions", "/beta/chat/completions"}) {
     out.push_back({"POST", path, "Reply to a conversation", chat_completions, Route::Access::Key,
-                   true, openai_error, chat_schema});
+                   true, openai_error, chat_request_schema, false, chat_answer_schema});
   }
   return out;
 }

@@ -50,13 +50,17 @@ Json message_json(const Completion& completion, const SplitAnswer& answer) {
 // The whole answer at once.
 class ChatWhole : public GenerationSink {
  public:
-  ChatWhole(const Call& call, const Generation& generation, size_t choices)
+  ChatWhole(const Call& call, const Generation& generation, size_t choices,
+            std::vector<int32_t> prompt)
       : envelope_(call, "chat.completion"),
         splits_(choices_split(call, generation, choices)),
         responder_(call.responder),
         tokenizer_(call.service.tokenizer()),
         choices_(choices),
-        left_(choices) {
+        left_(choices),
+        token_ids_(generation.token_ids),
+        asked_prompt_(generation.prompt_logprobs.has_value()),
+        prompt_(std::move(prompt)) {
     responder_.wait_with("application/json", "\n");
   }
 
@@ -72,8 +76,14 @@ class ChatWhole : public GenerationSink {
         completion.logprobs.empty() ? Json() : logprobs_json(completion.logprobs, tokenizer_);
     out["finish_reason"] = finish_reason(completion, !said.calls.empty());
     if (completion.finish_reason == FinishReason::Loop) out["stop_reason"] = "loop";
+    if (token_ids_) out["token_ids"] = completion.tokens;
+    if (asked_prompt_) {
+      prompt_logprobs_ = prompt_logprobs_json(completion.prompt_logprobs, tokenizer_);
+    }
     if (--left_ > 0) return;
     Json body = envelope_.json();
+    if (asked_prompt_) body["prompt_logprobs"] = prompt_logprobs_;
+    if (token_ids_) body["prompt_token_ids"] = prompt_;
     body["choices"] = choices_;
     body["usage"] = usage_.json();
     http::Response answer;
@@ -92,6 +102,9 @@ class ChatWhole : public GenerationSink {
   const Tokenizer& tokenizer_;
   std::vector<Json> choices_;
   size_t left_;
+  bool token_ids_, asked_prompt_;
+  std::vector<int32_t> prompt_;
+  Json prompt_logprobs_;
   Usage usage_;
 };
 
@@ -189,9 +202,10 @@ class ChatStream : public GenerationSink {
 }  // namespace
 
 std::shared_ptr<GenerationSink> chat_sink(const Call& call, const Generation& generation,
-                                          size_t choices, bool stream, bool usage) {
+                                          size_t choices, bool stream, bool usage,
+                                          std::vector<int32_t> prompt) {
   if (stream) return std::make_shared<ChatStream>(call, generation, choices, usage);
-  return std::make_shared<ChatWhole>(call, generation, choices);
+  return std::make_shared<ChatWhole>(call, generation, choices, std::move(prompt));
 }
 
 }  // namespace ponder

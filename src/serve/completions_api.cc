@@ -3,6 +3,8 @@
 #include "serve/api.h"
 #include "serve/completions_sink.h"
 #include "serve/openai_fields.h"
+#include "serve/response_format.h"
+#include "serve/schemas.h"
 
 namespace ponder {
 namespace {
@@ -105,21 +107,34 @@ void completions(Call& call) {
   if (const auto best = fields.whole("best_of", 1, 1000); best && *best != asked.n) {
     bad_field("best_of", "best_of is {}, but only as many as n are made", *best);
   }
-  fields.refuse("echo", "the prompt is not repeated here", false);
+  TextRequest text;
+  text.echo = fields.flag("echo").value_or(false);
+  text.stream = asked.stream;
+  text.usage = asked.stream_usage;
+  text.logprobs = asked.generation.logprobs;
+  text.token_ids = asked.generation.token_ids;
+  text.prompt_logprobs = asked.generation.prompt_logprobs.has_value();
+  fields.ignore("add_special_tokens");
+  read_response_format(fields, asked.generation);
   fields.finish();
+  if (text.echo && text.logprobs && text.stream) {
+    bad_field("echo", "echo together with logprobs is not streamed; leave out stream");
+  }
   std::vector<ReplyRequest> requests;
-  for (const Generation& one : prompts) {
+  for (Generation& one : prompts) {
+    one.grammar = asked.generation.grammar;
+    if (text.echo && text.logprobs && !one.prompt_logprobs) {
+      one.prompt_logprobs = one.top_logprobs;
+    }
     for (ReplyRequest& request : choices_of(call.service.prepare(one, call.caller), asked.n)) {
+      text.prompts.push_back(request.prompt.ids);
       requests.push_back(std::move(request));
     }
   }
-  const size_t choices = requests.size();
+  text.choices = requests.size();
+  text.per_prompt = static_cast<size_t>(asked.n);
   call.service.submit(
-      std::move(requests), call.caller,
-      [&] {
-        return completions_sink(call, choices, static_cast<size_t>(asked.n), asked.stream,
-                                asked.stream_usage);
-      },
+      std::move(requests), call.caller, [&] { return completions_sink(call, text); },
       call.responder);
 }
 
@@ -129,7 +144,8 @@ std::vector<Route> completion_routes() {
   std::vector<Route> out;
   for (const char* path : {"/v1/completions", "/completions", "/beta/completions"}) {
     out.push_back({"POST", path, "Go on with a text, or fill its middle", completions,
-                   Route::Access::Key, true});
+                   Route::Access::Key, true, openai_error, completion_request_schema, false,
+                   completion_answer_schema});
   }
   return out;
 }

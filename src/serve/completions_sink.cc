@@ -1,7 +1,9 @@
 #include "serve/completions_sink.h"
 
+#include <algorithm>
 #include <chrono>
 
+#include "serve/logprobs.h"
 #include "serve/openai_fields.h"
 #include "serve/sse.h"
 #include "text/utf8.h"
@@ -27,45 +29,80 @@ struct CompletionEnvelope {
                         .count();
 };
 
-Json logprobs_of(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer,
-                 size_t& offset) {
-  if (tokens.empty()) return nullptr;
-  Json words = Json::array(), logprobs = Json::array(), tops = Json::array(),
-       offsets = Json::array();
-  for (const TokenLogprob& token : tokens) {
-    const std::string text = replace_invalid_utf8(tokenizer.token_bytes(token.token));
-    words.push_back(text);
-    logprobs.push_back(token.logprob);
+size_t characters_in(std::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// Where each token begins in the text, in characters as clients count them: one that begins within
+// a character begins where that does.
+class TextOffsets {
+ public:
+  size_t next(std::string_view bytes) {
+    const size_t begin = characters_;
+    characters_ += characters_in(utf8_.push(bytes));
+    return begin;
+  }
+
+ private:
+  Utf8Stream utf8_;
+  size_t characters_ = 0;
+};
+
+class LogprobLists {
+ public:
+  LogprobLists(const Tokenizer& tokenizer, TextOffsets& offsets)
+      : tokenizer_(tokenizer), offsets_(offsets) {}
+
+  void first(int32_t token) { add(token, nullptr, nullptr); }  // nothing stands before it
+  void add(const TokenLogprob& token) {
     Json top = Json::object();
     for (const auto& [id, logprob] : token.top) {
-      top[replace_invalid_utf8(tokenizer.token_bytes(id))] = logprob;
+      top[replace_invalid_utf8(tokenizer_.token_bytes(id))] = logprob;
     }
-    tops.push_back(std::move(top));
-    offsets.push_back(offset);
-    offset += text.size();
+    add(token.token, token.logprob, std::move(top));
   }
-  return {{"tokens", words},
-          {"token_logprobs", logprobs},
-          {"top_logprobs", tops},
-          {"text_offset", offsets}};
-}
+  Json json() const {
+    if (words_.empty()) return nullptr;
+    return {{"tokens", words_},
+            {"token_logprobs", logprobs_},
+            {"top_logprobs", tops_},
+            {"text_offset", begins_}};
+  }
+
+ private:
+  void add(int32_t token, Json logprob, Json top) {
+    const std::string_view bytes = tokenizer_.token_bytes(token);
+    words_.push_back(replace_invalid_utf8(bytes));
+    logprobs_.push_back(std::move(logprob));
+    tops_.push_back(std::move(top));
+    begins_.push_back(offsets_.next(bytes));
+  }
+
+  const Tokenizer& tokenizer_;
+  TextOffsets& offsets_;
+  Json words_ = Json::array(), logprobs_ = Json::array(), tops_ = Json::array(),
+       begins_ = Json::array();
+};
 
 class TextSink : public GenerationSink {
  public:
-  TextSink(const Call& call, size_t choices, size_t per_prompt, bool stream, bool usage)
+  TextSink(const Call& call, TextRequest asked)
       : envelope_(call),
         responder_(call.responder),
         writer_(call.responder),
         tokenizer_(call.service.tokenizer()),
-        per_prompt_(per_prompt),
-        left_(choices),
-        stream_(stream),
-        with_usage_(usage),
-        choices_(choices),
-        pending_(choices),
-        offsets_(choices) {
-    if (stream) {
+        asked_(std::move(asked)),
+        left_(asked_.choices),
+        stream_(asked_.stream),
+        choices_(asked_.choices),
+        pending_(asked_.choices),
+        offsets_(asked_.choices) {
+    if (stream_) {
       writer_.begin();
+      for (size_t i = 0; asked_.echo && i < asked_.choices; ++i) {
+        send(static_cast<int>(i), prompt_text(i), nullptr);
+      }
     } else {
       responder_.wait_with("application/json", "\n");
     }
@@ -79,11 +116,12 @@ class TextSink : public GenerationSink {
 
   void done(int choice, const Completion& completion) override {
     const auto index = static_cast<size_t>(choice);
-    usage_.add(completion, index % per_prompt_ == 0);
+    usage_.add(completion, index % asked_.per_prompt == 0);
     if (stream_) {
       send(choice, "", &completion);
     } else {
-      choices_[index] = choice_json(choice, completion.answer, &completion);
+      const std::string before = asked_.echo ? prompt_text(index) : "";
+      choices_[index] = choice_json(choice, before + completion.answer, &completion);
     }
     if (--left_ > 0) return;
     Json last = envelope_.json();
@@ -91,14 +129,15 @@ class TextSink : public GenerationSink {
     last["usage"] = usage_.json();
     const std::string text = last.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (!stream_) return responder_.send({200, "application/json", text + "\n", {}});
-    if (with_usage_) writer_.data(text);
+    if (asked_.usage) writer_.data(text);
     writer_.data("[DONE]");
     writer_.end();
   }
 
   void failed(const ApiError& error) override {
+    const std::string text = openai_error(error).dump();
     if (!stream_) return responder_.send(error_response(error, openai_error));
-    writer_.data(openai_error(error).dump());
+    writer_.data(text);
     writer_.end();
   }
 
@@ -108,16 +147,36 @@ class TextSink : public GenerationSink {
     Json out;
     out["text"] = text;
     out["index"] = choice;
-    out["logprobs"] = logprobs_of(pending_[index], tokenizer_, offsets_[index]);
+    LogprobLists lists(tokenizer_, offsets_[index]);
+    if (end && asked_.echo && asked_.logprobs) {
+      lists.first(asked_.prompts[index].front());
+      for (const TokenLogprob& token : end->prompt_logprobs) lists.add(token);
+    }
+    for (const TokenLogprob& token : pending_[index]) lists.add(token);
+    out["logprobs"] = lists.json();
     out["finish_reason"] = end ? Json(finish_reason(*end)) : Json();
     pending_[index].clear();
+    if (!end) return out;
+    if (asked_.token_ids) {
+      out["prompt_token_ids"] = asked_.prompts[index];
+      out["token_ids"] = end->tokens;
+    }
+    if (asked_.prompt_logprobs) {
+      out["prompt_logprobs"] = prompt_logprobs_json(end->prompt_logprobs, tokenizer_);
+    }
     return out;
+  }
+
+  std::string prompt_text(size_t index) const {
+    std::string bytes;
+    for (const int32_t token : asked_.prompts[index]) bytes += tokenizer_.token_bytes(token);
+    return replace_invalid_utf8(bytes);
   }
 
   void send(int choice, const std::string& text, const Completion* end) {
     Json chunk = envelope_.json();
     chunk["choices"] = Json::array({choice_json(choice, text, end)});
-    if (with_usage_) chunk["usage"] = nullptr;
+    if (asked_.usage) chunk["usage"] = nullptr;
     writer_.data(chunk.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
 
@@ -125,19 +184,19 @@ class TextSink : public GenerationSink {
   http::Responder responder_;
   SseWriter writer_;
   const Tokenizer& tokenizer_;
-  size_t per_prompt_, left_;
-  bool stream_, with_usage_;
+  TextRequest asked_;
+  size_t left_;
+  bool stream_;
   std::vector<Json> choices_;
   std::vector<std::vector<TokenLogprob>> pending_;
-  std::vector<size_t> offsets_;
+  std::vector<TextOffsets> offsets_;
   Usage usage_;
 };
 
 }  // namespace
 
-std::shared_ptr<GenerationSink> completions_sink(const Call& call, size_t choices,
-                                                 size_t per_prompt, bool stream, bool usage) {
-  return std::make_shared<TextSink>(call, choices, per_prompt, stream, usage);
+std::shared_ptr<GenerationSink> completions_sink(const Call& call, TextRequest asked) {
+  return std::make_shared<TextSink>(call, std::move(asked));
 }
 
 }  // namespace ponder

@@ -2,14 +2,20 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "serve/api.h"
 
 namespace ponder {
 
-// `per_prompt`: choices of each prompt, in a row. `usage`: of a stream, whether its last event says
-// what was used.
-std::shared_ptr<GenerationSink> completions_sink(const Call& call, size_t choices,
-                                                 size_t per_prompt, bool stream, bool usage);
+// What is asked for of the choices of all prompts, those of one in a row.
+struct TextRequest {
+  bool stream = false, usage = false, echo = false, logprobs = false, token_ids = false;
+  bool prompt_logprobs = false;
+  size_t choices = 0, per_prompt = 1;
+  std::vector<std::vector<int32_t>> prompts;  // one for each choice
+};
+
+std::shared_ptr<GenerationSink> completions_sink(const Call& call, TextRequest asked);
 
 }  // namespace ponder

@@ -38,13 +38,20 @@ struct Generation {
   SamplingParams sampling;
   std::vector<std::string> stop;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer
-  Json answer = nullptr;         // the schema that `grammar` holds the answer to, where it is one
+  Json answer = nullptr;  // the schema that `grammar` holds the answer to, where it is one
   SchemaUse answer_use = SchemaUse::Notes;
   Json tools = nullptr;          // in OpenAI's form; null: none, and what looks like a call is text
   Json strict = Json::object();  // schemas of those tools by name whose calls must fulfil them
   int most_calls = INT_MAX;      // of tools, that are passed on
   bool logprobs = false;
   int top_logprobs = 0;
+
+  std::optional<int> prompt_logprobs;  // of the prompt's tokens, and of so many beside each
+  bool echo = false, token_ids = false, embed = false;
+  int64_t min_tokens = 0;
+  bool ignore_eos = false;
+  std::optional<bool> loop_cut;
+  std::vector<int32_t> stop_tokens;
 };
 
 // A dialect's writer for the replies (choices) to one request. Called on the engine's thread: it

@@ -1,7 +1,10 @@
 // What a server says of itself: models, tokens, health, metrics, and the description of it all.
+#include <ctime>
+
 #include "serve/api.h"
 #include "serve/fields.h"
 #include "serve/messages.h"
+#include "serve/schemas.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -9,14 +12,54 @@ namespace {
 
 constexpr size_t kMaxTokens = 4u << 20;
 
+std::string rfc3339(int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
 Json model_json(const Service& service) {
-  return {{"id", service.options().model},      {"object", "model"},
-          {"created", service.created()},       {"owned_by", "ponder"},
-          {"max_model_len", service.context()}, {"context_length", service.context()}};
+  return {{"id", service.options().model},
+          {"object", "model"},
+          {"created", service.created()},
+          {"owned_by", "ponder"},
+          {"max_model_len", service.context()},
+          {"context_length", service.context()},
+          // Anthropic's words for the same.
+          {"type", "model"},
+          {"display_name", service.options().model},
+          {"created_at", rfc3339(service.created())},
+          {"max_input_tokens", service.context()},
+          {"max_tokens", service.context()}};
 }
 
 void models(Call& call) {
-  send_json(call, {{"object", "list"}, {"data", Json::array({model_json(call.service)})}});
+  const std::string& name = call.service.options().model;
+  send_json(call, {{"object", "list"},
+                   {"data", Json::array({model_json(call.service)})},
+                   {"has_more", false},
+                   {"first_id", name},
+                   {"last_id", name}});
+}
+
+// What a client needs to encode as this server does, as vLLM gives it.
+void tokenizer_info(Call& call) {
+  const Tokenizer& tokenizer = call.service.tokenizer();
+  const TokenizerSpec& spec = tokenizer.spec();
+  const auto text = [&](const std::optional<int32_t>& id) {
+    return id ? Json(tokenizer.token_text(*id)) : Json();
+  };
+  send_json(call, {{"tokenizer_class", "PreTrainedTokenizerFast"},
+                   {"bos_token", text(spec.bos)},
+                   {"eos_token", text(spec.eos)},
+                   {"pad_token", text(spec.pad)},
+                   {"add_bos_token", spec.add_bos},
+                   {"vocab_size", tokenizer.vocab_size()},
+                   {"model_max_length", call.service.context()},
+                   {"chat_template", call.service.checkpoint().chat_template}});
 }
 
 void model(Call& call) {
@@ -128,8 +171,12 @@ void describe(Call& call) {
       one["requestBody"] = {{"required", true},
                             {"content", {{"application/json", {{"schema", schema}}}}}};
     }
-    one["responses"] = {{"200", {{"description", "the answer"}}},
-                        {"4XX", {{"description", "what was wrong with the request"}}}};
+    Json answer = {{"description", "the answer"}}, wrong = {{"description", "what was wrong"}};
+    if (route.answer) answer["content"]["application/json"]["schema"] = route.answer();
+    if (route.error == openai_error) {
+      wrong["content"]["application/json"]["schema"] = error_answer_schema();
+    }
+    one["responses"] = {{"200", std::move(answer)}, {"4XX", std::move(wrong)}};
   }
   send_json(call, out);
 }
@@ -139,10 +186,12 @@ void describe(Call& call) {
 std::vector<Route> info_routes() {
   using Access = Route::Access;
   return {
-      {"GET", "/v1/models", "The models that there are", models},
+      {"GET", "/v1/models", "The models that there are", models, Access::Key, false, openai_error,
+       nullptr, false, models_answer_schema},
       {"GET", "/models", "The models that there are", models},
       {"GET", "/v1/models/*", "One of them", model},
       {"GET", "/models/*", "One of them", model},
+      {"GET", "/tokenizer_info", "Special tokens, and the chat template", tokenizer_info},
       {"POST", "/tokenize", "Text or a conversation to tokens", tokenize, Access::Key, true},
       {"POST", "/detokenize", "Tokens to text", detokenize, Access::Key, true},
       {"GET", "/health", "Whether it is up", health, Access::Open, false, openai_error, nullptr,

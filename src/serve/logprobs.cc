@@ -27,4 +27,21 @@ Json logprobs_json(const std::vector<TokenLogprob>& tokens, const Tokenizer& tok
   return out;
 }
 
+Json prompt_logprobs_json(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer) {
+  Json out = Json::array({nullptr});
+  for (const TokenLogprob& token : tokens) {
+    Json& one = out.emplace_back(Json::object());
+    const auto add = [&](int32_t id, float logprob, const Json& rank) {
+      one[std::to_string(id)] = {
+          {"logprob", logprob},
+          {"rank", rank},
+          {"decoded_token", replace_invalid_utf8(tokenizer.token_bytes(id))}};
+    };
+    add(token.token, token.logprob, nullptr);
+    int rank = 1;
+    for (const auto& [id, logprob] : token.top) add(id, logprob, rank++);
+  }
+  return out;
+}
+
 }  // namespace ponder

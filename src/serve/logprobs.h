@@ -12,4 +12,8 @@ namespace ponder {
 // answer, and of the thought if there are any.
 Json logprobs_json(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer);
 
+// vLLM's: null for the first token, then {"ID":{"logprob","rank","decoded_token"}} for each, with
+// the best ones beside it.
+Json prompt_logprobs_json(const std::vector<TokenLogprob>& tokens, const Tokenizer& tokenizer);
+
 }  // namespace ponder

@@ -47,6 +47,7 @@ Message read_message(Fields& fields) {
     }
     // OpenAI's clients put it beside the content that it was read from, and send it back.
     fields.ignore("parsed");
+    fields.ignore("reasoning_details");  // OpenRouter's copy of the thought
     if (const Json* calls = fields.list("tool_calls")) {
       for (size_t i = 0; i < calls->size(); ++i) {
         Fields call((*calls)[i], fmt::format("{}[{}]", fields.name_of("tool_calls"), i));

@@ -4,36 +4,20 @@
 #include <charconv>
 #include <random>
 
+#include "serve/peer_fields.h"
+
 namespace ponder {
 namespace {
 
 constexpr int64_t kMaxChoices = 32;
 constexpr size_t kMaxStops = 16, kMaxStopBytes = 1000, kMaxBiases = 1024, kMaxUserBytes = 512;
 
-void read_biases(Fields& fields, SamplingParams& sampling) {
-  const Json* biases = fields.object("logit_bias");
-  if (!biases) return;
-  if (biases->size() > kMaxBiases) {
-    bad_field("logit_bias", "logit_bias has {} entries; at most {} are read", biases->size(),
-              kMaxBiases);
-  }
-  for (const auto& [key, value] : biases->items()) {
-    int32_t token = 0;
-    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), token);
-    if (error != std::errc() || end != key.data() + key.size()) {
-      bad_field("logit_bias", "logit_bias: \"{}\" is no token's number", printable(key));
-    }
-    if (!value.is_number() || !(std::abs(value.get<double>()) <= 100)) {
-      bad_field("logit_bias", "logit_bias of token {} must be a number from -100 to 100", token);
-    }
-    sampling.logit_bias.emplace_back(token, value.get<float>());
-  }
-}
-
 void read_lengths(Fields& fields, Generation& generation) {
-  const auto old_name = fields.whole("max_tokens", 1, INT64_MAX);
-  const auto new_name = fields.whole("max_completion_tokens", 1, INT64_MAX);
-  generation.max_tokens = new_name ? new_name : old_name;
+  // -1 is llama.cpp's word for "as many as there is room for"; 0 is for completions alone.
+  for (const char* name : {"n_predict", "max_tokens", "max_completion_tokens"}) {
+    const auto given = fields.whole(name, -1, INT64_MAX);
+    if (given) generation.max_tokens = *given < 0 ? std::nullopt : given;
+  }
 }
 
 void read_stream(Fields& fields, OpenAiRequest& out) {
@@ -54,6 +38,26 @@ Generation default_generation(const Service& service) {
   out.sampling = service.options().sampling;
   out.think = service.options().think;
   return out;
+}
+
+void read_biases(Fields& fields, SamplingParams& sampling) {
+  const Json* biases = fields.object("logit_bias");
+  if (!biases) return;
+  if (biases->size() > kMaxBiases) {
+    bad_field("logit_bias", "logit_bias has {} entries; at most {} are read", biases->size(),
+              kMaxBiases);
+  }
+  for (const auto& [key, value] : biases->items()) {
+    int32_t token = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), token);
+    if (error != std::errc() || end != key.data() + key.size()) {
+      bad_field("logit_bias", "logit_bias: \"{}\" is no token's number", printable(key));
+    }
+    if (!value.is_number() || !(std::abs(value.get<double>()) <= 100)) {
+      bad_field("logit_bias", "logit_bias of token {} must be a number from -100 to 100", token);
+    }
+    sampling.logit_bias.emplace_back(token, value.get<float>());
+  }
 }
 
 void read_sampling(Fields& fields, SamplingParams& sampling) {
@@ -132,8 +136,17 @@ OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller
   read_lengths(fields, generation);
   read_stream(fields, out);
   out.n = fields.whole("n", 1, kMaxChoices).value_or(1);
+  read_peer_lengths(fields, generation);
+  read_peer_forms(fields, generation);
+  ignore_peer_fields(fields);
   caller.user = read_user(fields);
   read_priority(fields, caller);
+  if (const auto salt = fields.text("cache_salt")) caller.user += *salt + '\n';
+  if (const Json* usage = fields.object("usage")) {  // OpenRouter's stream_options
+    Fields inner(*usage, "usage");
+    out.stream_usage = inner.flag("include").value_or(false) || out.stream_usage;
+    inner.finish();
+  }
   for (const char* name : {"store", "metadata", "service_tier", "verbosity", "prompt_cache_key",
                            "prompt_cache_retention"}) {
     fields.ignore(name);

@@ -25,6 +25,7 @@ void read_priority(Fields& fields, Caller& caller);
 Generation default_generation(const Service& service);
 // temperature, top_p and the like; without a seed it gets one that nobody knows.
 void read_sampling(Fields& fields, SamplingParams& sampling);
+void read_biases(Fields& fields, SamplingParams& sampling);  // logit_bias
 // A string, or a list of some.
 void read_stops(Fields& fields, const char* name, std::vector<std::string>& stops);
 // Who asks within the key: user, user_id, safety_identifier.

@@ -2,6 +2,7 @@
 // before it joins the queue.
 #include <algorithm>
 
+#include "grammar/automaton.h"
 #include "serve/service.h"
 
 namespace ponder {
@@ -21,6 +22,46 @@ std::string too_long_prompt(std::string_view tokens, int64_t context) {
 
 // What is counted: every normalizer that is let through here leaves it one character at least.
 bool is_letter(char c) { return c > 0x20 && c < 0x7f; }
+
+// How far a reply had come that is to be gone on with.
+struct Begun : Message {
+  bool closed = false;  // its thought is at its end
+};
+
+// A thought that stands in the content, between its tags, is one.
+Begun part_thought(Message message) {
+  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
+  Begun out{std::move(message)};
+  const size_t begin = out.content.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos || out.content.compare(begin, kOpen.size(), kOpen) != 0)
+    return out;
+  const std::string inner = out.content.substr(begin + kOpen.size());
+  const size_t close = inner.find(kClose);
+  out.closed = close != std::string::npos;
+  const std::string rest = out.closed ? inner.substr(close + kClose.size()) : "";
+  out.content = rest.substr(std::min(rest.size(), rest.find_first_not_of("\r\n")));
+  std::string_view thought = std::string_view(inner).substr(0, close);
+  while (!thought.empty() && (thought.front() == '\n' || thought.front() == '\r')) {
+    thought.remove_prefix(1);
+  }
+  while (out.closed && thought.ends_with('\n')) thought.remove_suffix(1);
+  out.thought += thought;
+  return out;
+}
+
+// What was said already must begin an answer of the form that is asked for.
+void check_begun(const std::shared_ptr<const Grammar>& grammar, const std::string& begun) {
+  Automaton automaton(grammar);
+  int32_t state = automaton.start();
+  for (const char c : begun) {
+    state = automaton.step(state, static_cast<uint8_t>(c));
+    if (state == Automaton::kDead) {
+      bad_field("messages",
+                "the last message does not begin an answer of the form that is asked for; send "
+                "another beginning, or none");
+    }
+  }
+}
 
 // Whether printable ASCII always comes out as tokens. White space may go: it is not counted.
 bool keeps_letters(const Tokenizer& tokenizer) {
@@ -76,14 +117,14 @@ void Service::check_bytes(const Generation& generation) const {
 // to go on. Its control tokens are text, as those of every message.
 Prompt Service::continued(const Generation& generation) const {
   std::vector<Message> before = generation.messages;
-  const Message begun = std::move(before.back());
+  const Begun begun = part_thought(std::move(before.back()));
   before.pop_back();
   Prompt prompt = assistant_->format().prompt(before, generation.think && !begun.thought.empty(),
                                               generation.tools);
   if (!begun.thought.empty()) {
     const char* open = prompt.inside_thought ? "" : "<think>\n";
     append(prompt.ids, tokenizer().encode(open + begun.thought, false));
-    prompt.inside_thought = begun.content.empty();
+    prompt.inside_thought = begun.content.empty() && !begun.closed;
     if (!prompt.inside_thought) append(prompt.ids, tokenizer().encode("\n</think>\n\n"));
   }
   append(prompt.ids, tokenizer().encode(begun.content, false));
@@ -115,7 +156,14 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   }
   const auto tokens = static_cast<int64_t>(out.prompt.ids.size());
   if (tokens == 0) bad_field("prompt", "the prompt is empty; give the model something to read");
-  if (tokens >= context_) {
+  for (const int32_t token : generation.stop_tokens) {
+    if (token >= assistant_->engine().config().vocab) {
+      bad_field("stop_token_ids", "stop_token_ids has {}, but the vocabulary has {} tokens", token,
+                assistant_->engine().config().vocab);
+    }
+  }
+  const bool silent = generation.max_tokens == 0 || generation.embed;
+  if (tokens > context_ || (tokens == context_ && !silent)) {
     throw ApiError(400, "invalid_request_error", too_long_prompt(std::to_string(tokens), context_),
                    "messages", "context_length_exceeded");
   }
@@ -125,14 +173,23 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   out.think_budget = generation.think_budget ? generation.think_budget : options_.think_budget;
   out.stop = generation.stop;
   out.grammar = generation.grammar;
+  if (out.grammar && generation.continue_last) {
+    out.begun = part_thought(generation.messages.back()).content;
+    check_begun(out.grammar, out.begun);
+  }
   if (const CallForm* form = assistant_->format().call_form();
       form && !generation.tools.is_null()) {
     out.marks.assign(form->marks.begin(), form->marks.end());
   }
-  out.loop_cut = options_.loop_cut;
+  out.loop_cut = generation.loop_cut.value_or(options_.loop_cut);
+  out.min_tokens = generation.min_tokens;
+  out.ignore_eos = generation.ignore_eos;
+  out.stop_tokens = generation.stop_tokens;
+  out.prompt_logprobs = generation.prompt_logprobs.has_value();
+  out.embed = generation.embed;
   out.plain = generation.plain;
   out.logprobs = generation.logprobs;
-  out.top_logprobs = generation.top_logprobs;
+  out.top_logprobs = std::max(generation.top_logprobs, generation.prompt_logprobs.value_or(0));
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "serve/response_format.h"
 
 #include "chat/tool_grammar.h"
+#include "grammar/text_grammar.h"
 
 namespace ponder {
 namespace {
@@ -37,10 +38,35 @@ std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::str
   }
 }
 
+std::shared_ptr<const Grammar> choice_form(const std::vector<std::string>& texts,
+                                           const std::string& place) {
+  try {
+    return choice_grammar(texts, place);
+  } catch (const Error& error) {
+    throw ApiError(400, "invalid_request_error", error.what(), place);
+  }
+}
+
+std::shared_ptr<const Grammar> text_form(TextForm form, const std::string& source,
+                                         const std::string& place) {
+  const bool regex = form == TextForm::Regex;
+  try {
+    return grammars().get((regex ? "regex " : "gbnf ") + source, [&] {
+      return regex ? regex_grammar(source, place) : gbnf_grammar(source, place);
+    });
+  } catch (const Error& error) {
+    throw ApiError(400, "invalid_request_error", error.what(), place);
+  }
+}
+
 namespace {
 
 std::string read_format_type(Fields& format, Generation& generation) {
   const std::string type = format.text("type").value_or("");
+  if (type != "text" && generation.grammar) {
+    bad_field(format.name_of("type"), "{}: the answer is held to another form already; ask for one",
+              format.name_of("type"));
+  }
   if (type == "json_object") {
     generation.grammar = grammars().json_object();
     generation.answer = {{"type", "object"}};
@@ -65,6 +91,11 @@ void read_schema(Fields& fields, Generation& generation) {
 }  // namespace
 
 void read_response_format(Fields& fields, Generation& generation) {
+  if (const Json* flat = fields.object("output_format")) {  // the schema beside its type
+    Fields inner(*flat, "output_format");
+    if (read_format_type(inner, generation) == "json_schema") read_schema(inner, generation);
+    inner.finish();
+  }
   const Json* format = fields.object("response_format");
   if (!format) return;
   Fields inner(*format, "response_format");

@@ -1,10 +1,16 @@
-// POST /v1/responses: OpenAI's newer words. Nothing is stored, so every request brings its whole
-// conversation.
+// /v1/responses: OpenAI's newer words. A request brings its whole conversation, or refers to what
+// is stored of it.
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
 #include "serve/api.h"
 #include "serve/openai_fields.h"
+#include "serve/peer_fields.h"
 #include "serve/response_format.h"
 #include "serve/responses_input.h"
 #include "serve/responses_sink.h"
+#include "serve/schemas.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -72,18 +78,16 @@ void read_include(Fields& fields) {
   }
 }
 
-// What would change the result and cannot. Storing is left out in silence where it is the default
-// (true) of clients: docs/cli.md says that nothing is stored.
+// What would change the result and cannot.
 void refuse_other_fields(Fields& fields) {
-  constexpr const char* kStateless = "nothing is stored here; send the whole conversation as input";
-  for (const char* name : {"previous_response_id", "conversation"}) fields.refuse(name, kStateless);
+  fields.refuse("conversation", "there are no conversations here; use previous_response_id");
   fields.refuse("prompt", "no prompts are stored here; send instructions and input");
   fields.refuse("background", "a response is waited for here", false);
   fields.refuse("truncation", "a conversation that is too long is an error here", "disabled");
   fields.refuse("context_management", "a conversation is never shortened here", Json::array());
   fields.refuse("top_logprobs", "log-probabilities are given by /v1/chat/completions alone", 0);
-  for (const char* name : {"store", "service_tier", "prompt_cache_key", "prompt_cache_retention",
-                           "prompt_cache_options", "client_metadata"}) {
+  for (const char* name : {"store", "previous_response_id", "service_tier", "prompt_cache_key",
+                           "prompt_cache_retention", "prompt_cache_options", "client_metadata"}) {
     fields.ignore(name);
   }
 }
@@ -105,8 +109,8 @@ Json echo_of(const Json& body, const Generation& generation) {
     return found == body.end() || found->is_null() ? std::move(otherwise) : *found;
   };
   Json out = {{"background", false},
-              {"previous_response_id", nullptr},
-              {"store", false},
+              {"previous_response_id", given("previous_response_id", nullptr)},
+              {"store", given("store", true)},
               {"truncation", "disabled"}};
   out["temperature"] = given("temperature", generation.sampling.temperature);
   out["top_p"] = given("top_p", generation.sampling.top_p);
@@ -120,14 +124,92 @@ Json echo_of(const Json& body, const Generation& generation) {
   out["text"] = given("text", {{"format", {{"type", "text"}}}});
   out["tool_choice"] = given("tool_choice", "auto");
   out["tools"] = Json::array();
-  for (const Json& tool : given("tools", Json::array()))
-    if (tool.value("type", "") == "function") out["tools"].push_back(tool);
+  for (const Json& tool : given("tools", Json::array())) {
+    const std::string type = tool.value("type", "");
+    if (type == "function" || type == "custom" || type == "namespace") out["tools"].push_back(tool);
+  }
   return out;
 }
 
-void responses(Call& call) {
+// Nobody is to guess it: who knows the id of another's response still needs the other's key.
+std::string new_response_id() {
+  std::random_device random;
+  return fmt::format("resp_{:08x}{:08x}{:08x}", random(), random(), random());
+}
+
+[[noreturn]] void not_found(int status, const std::string& what, const std::string& id,
+                            const char* param, const char* code) {
+  throw ApiError(
+      status, "invalid_request_error",
+      fmt::format("{} with id '{}' not found; only the latest are kept, unless \"store\" "
+                  "was false",
+                  what, printable(id)),
+      param, code);
+}
+
+// The items of a request, with what they refer to in its place, and ids for all.
+Json own_items(const Call& call, const Json& body, const std::string& id) {
+  const Json* input = json_member(body, "input");
+  Json out = Json::array();
+  if (input && input->is_string()) {
+    out.push_back({{"type", "message"},
+                   {"role", "user"},
+                   {"content", Json::array({{{"type", "input_text"}, {"text", *input}}})}});
+  } else if (input && input->is_array()) {
+    for (const Json& item : *input) {
+      if (!item.is_object() || item.value("type", Json()) != "item_reference") {
+        out.push_back(item);
+        continue;
+      }
+      const Json* name = json_member(item, "id");
+      const std::string text = name && name->is_string() ? name->get<std::string>() : "";
+      Json found = call.service.responses().item(call.caller.key, text);
+      if (found.is_null()) not_found(404, "Item", text, "input", "item_not_found");
+      out.push_back(std::move(found));
+    }
+  }
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i].is_object() && !json_member(out[i], "id")) {
+      out[i]["id"] = fmt::format("in_{}_i{}", id.substr(5), i);
+    }
+  }
+  return out;
+}
+
+// All items of these responses, of their input and their output.
+Json items_of(const std::vector<ResponseStore::Found>& chain, bool with_last_output) {
+  Json out = Json::array();
+  for (const auto& one : chain) {
+    for (const Json& item : one->input) out.push_back(item);
+    if (one == chain.back() && !with_last_output) break;
+    for (const Json& item : one->response.value("output", Json::array())) out.push_back(item);
+  }
+  return out;
+}
+
+// The request as it would be without anything that is stored.
+Json whole_request(const Call& call, const Json& own) {
+  Json body = call.body;
+  const Json* previous = json_member(body, "previous_response_id");
+  if (!json_member(body, "input") || !(own.is_array() && !own.empty())) return body;
+  Json items = Json::array();
+  if (previous && !previous->is_null()) {
+    const std::string id = previous->is_string() ? previous->get<std::string>() : "";
+    const auto chain = call.service.responses().chain(call.caller.key, id);
+    if (chain.empty()) {
+      not_found(400, "Previous response", id, "previous_response_id",
+                "previous_response_not_found");
+    }
+    items = items_of(chain, true);
+  }
+  // Errors name the request's own items by their places, which are theirs where nothing is before.
+  for (const Json& item : own) items.push_back(item);
+  body["input"] = std::move(items);
+  return body;
+}
+
+Generation read_request(Fields& fields, Call& call) {
   static constexpr ToolDialect kDialect = {read_function_tool, "parameters"};
-  Fields fields(call.body);
   Generation generation = default_generation(call.service);
   fields.text("model");  // there is one model here, whatever its name is there
   read_responses_input(fields, generation);
@@ -139,17 +221,119 @@ void responses(Call& call) {
   const ToolChoice choice = read_openai_choice(fields, read_named_tool);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
   read_tool_list(fields, choice, kDialect, call.service.call_form(), generation);
+  read_peer_lengths(fields, generation);
+  fields.ignore("max_tool_calls");
   call.caller.user = read_user(fields);
-  const bool stream = read_stream(fields);
+  return generation;
+}
+
+struct ReadRequest {
+  Generation generation;
+  ResponsesRequest asked;
+};
+
+ReadRequest read_responses(Call& call) {
+  ReadRequest out;
+  ResponsesRequest& asked = out.asked;
+  asked.id = new_response_id();
+  const Json own = own_items(call, call.body, asked.id);
+  Json body = whole_request(call, own);
+  if (const Json* tools = json_member(body, "tools")) body["tools"] = asked.tools.flat(*tools);
+  if (const Json* choice = json_member(body, "tool_choice")) {
+    body["tool_choice"] = asked.tools.flat_choice(*choice);
+  }
+  Fields fields(body);
+  out.generation = read_request(fields, call);
+  asked.stream = read_stream(fields);
   read_include(fields);
   fields.object("metadata");
+  const bool store = fields.flag("store").value_or(true);
   refuse_other_fields(fields);
   fields.finish();
-  std::vector<ReplyRequest> requests = {call.service.prepare(generation, call.caller)};
-  const Json echo = echo_of(call.body, generation);
+  asked.echo = echo_of(call.body, out.generation);
+  if (store) {
+    asked.keep = StoredResponse{call.caller.key, asked.id,
+                                call.body.value("previous_response_id", Json()).is_string()
+                                    ? call.body["previous_response_id"].get<std::string>()
+                                    : "",
+                                nullptr, own};
+  }
+  return out;
+}
+
+void responses(Call& call) {
+  ReadRequest read = read_responses(call);
+  std::vector<ReplyRequest> requests = {call.service.prepare(read.generation, call.caller)};
   call.service.submit(
       std::move(requests), call.caller,
-      [&] { return responses_sink(call, generation, echo, stream); }, call.responder);
+      [&] { return responses_sink(call, read.generation, std::move(read.asked)); }, call.responder);
+}
+
+void input_tokens(Call& call) {
+  const ReadRequest read = read_responses(call);
+  send_json(call, {{"object", "response.input_tokens"},
+                   {"input_tokens", call.service.encode_prompt(read.generation).size()}});
+}
+
+// What stands behind the last "responses/" of a path: an id, or more.
+std::string response_path(const Call& call) {
+  const std::string& path = call.request.path;
+  return path.substr(path.find("responses/") + 10);
+}
+
+ResponseStore::Found stored(const Call& call, const std::string& id) {
+  ResponseStore::Found found = call.service.responses().get(call.caller.key, id);
+  if (!found) not_found(404, "Response", id, "response_id", "response_not_found");
+  return found;
+}
+
+std::string query_value(const std::string& query, std::string_view name) {
+  const std::string all = "&" + query;
+  const size_t at = all.find("&" + std::string(name) + "=");
+  if (at == std::string::npos) return "";
+  const size_t begin = at + name.size() + 2;
+  return all.substr(begin, all.find('&', begin) - begin);
+}
+
+// The newest first, unless "order=asc".
+void send_input_items(Call& call, const std::string& id) {
+  stored(call, id);
+  Json items = items_of(call.service.responses().chain(call.caller.key, id), false);
+  if (query_value(call.request.query, "order") != "asc") std::reverse(items.begin(), items.end());
+  const std::string after = query_value(call.request.query, "after");
+  const size_t limit = static_cast<size_t>(
+      std::clamp(std::atoi(query_value(call.request.query, "limit").c_str()), 0, 100));
+  Json page = Json::array();
+  bool begun = after.empty(), more = false;
+  for (const Json& item : items) {
+    if (begun && page.size() >= (limit == 0 ? 20 : limit)) {
+      more = true;
+      break;
+    }
+    if (begun) page.push_back(item);
+    begun = begun || item.value("id", "") == after;
+  }
+  const auto id_of = [](const Json& item) { return item.value("id", Json()); };
+  send_json(call, {{"object", "list"},
+                   {"data", page},
+                   {"first_id", page.empty() ? Json() : id_of(page.front())},
+                   {"last_id", page.empty() ? Json() : id_of(page.back())},
+                   {"has_more", more}});
+}
+
+void get_response(Call& call) {
+  constexpr std::string_view kItems = "/input_items";
+  std::string id = response_path(call);
+  if (!id.ends_with(kItems)) return send_json(call, stored(call, id)->response);
+  id.resize(id.size() - kItems.size());
+  send_input_items(call, id);
+}
+
+void delete_response(Call& call) {
+  const std::string id = response_path(call);
+  stored(call, id);
+  call.service.responses().erase(call.caller.key, id);
+  send_json(call, {{"id", id}, {"object", "response"}, {"deleted", true}});
 }
 
 Json schema() {
@@ -159,7 +343,8 @@ Json schema() {
   properties["model"] = text;
   properties["input"] = {
       {"description",
-       "a string, or items: message, reasoning, function_call, function_call_output"}};
+       "a string, or items: message, reasoning, function_call, function_call_output, "
+       "custom_tool_call, custom_tool_call_output, item_reference"}};
   properties["instructions"] = text;
   for (const char* name : {"max_output_tokens", "top_k", "seed"}) {
     properties[name] = {{"type", "integer"}};
@@ -182,10 +367,16 @@ Json schema() {
   properties["tools"] = list;
   properties["tool_choice"] = {{"description", "none, auto, required, or a function by its name"}};
   for (const char* name : {"parallel_tool_calls", "stream", "store"}) properties[name] = boolean;
-  for (const char* name : {"user", "safety_identifier", "prompt_cache_key"})
+  for (const char* name :
+       {"user", "safety_identifier", "prompt_cache_key", "previous_response_id"}) {
     properties[name] = text;
+  }
   properties["metadata"] = object;
   properties["include"] = list;
+  for (const char* name : {"min_tokens", "max_tool_calls"})
+    properties[name] = {{"type", "integer"}};
+  for (const char* name : {"ignore_eos", "loop_cut"}) properties[name] = boolean;
+  properties["stop_token_ids"] = {{"type", "array"}, {"items", {{"type", "integer"}}}};
   return {{"type", "object"},
           {"required", Json::array({"input"})},
           {"additionalProperties", false},
@@ -198,8 +389,13 @@ std::vector<Route> responses_routes() {
   std::vector<Route> out;
   for (const char* path : {"/v1/responses", "/responses"}) {
     out.push_back({"POST", path, "Reply to a conversation, as items", responses, Route::Access::Key,
-                   true, openai_error, schema});
+                   true, openai_error, schema, false, response_answer_schema});
   }
+  using Access = Route::Access;
+  out.push_back({"POST", "/v1/responses/input_tokens", "How many tokens such a request has",
+                 input_tokens, Access::Key, true, openai_error, schema});
+  out.push_back({"GET", "/v1/responses/*", "A stored response, or its input_items", get_response});
+  out.push_back({"DELETE", "/v1/responses/*", "Forget a stored response", delete_response});
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "serve/responses_input.h"
 
 #include "serve/messages.h"
+#include "serve/responses_tools.h"
 
 namespace ponder {
 namespace {
@@ -23,19 +24,17 @@ class Items {
       reasoning(item);
     } else if (type == "function_call") {
       call(item);
-    } else if (type == "function_call_output") {
+    } else if (type == "custom_tool_call") {
+      custom_call(item);
+    } else if (type == "function_call_output" || type == "custom_tool_call_output") {
       Message& result = out_.emplace_back();
       result.role = "tool";
       result.tool_call_id = item.text("call_id").value_or("");
       result.content = read_parts(item, "output");
-    } else if (type == "item_reference") {
-      bad_field(item.name_of("type"),
-                "{} is \"item_reference\", but nothing is stored here; send the item itself",
-                item.name_of("type"));
     } else {
       bad_field(item.name_of("type"),
-                "{} is \"{}\", but must be message, reasoning, function_call or "
-                "function_call_output",
+                "{} is \"{}\", but must be message, reasoning, function_call, custom_tool_call, "
+                "one of the latter's output, or item_reference",
                 item.name_of("type"), printable(type));
     }
     for (const char* name : {"id", "status"}) item.ignore(name);
@@ -70,13 +69,24 @@ class Items {
   }
 
   void call(Fields& item) {
+    ToolCall& call = add_call(item);
+    call.arguments = read_arguments(item);
+  }
+
+  void custom_call(Fields& item) {
+    ToolCall& call = add_call(item);
+    call.arguments = custom_arguments(item.text("input").value_or(""));
+  }
+
+  ToolCall& add_call(Fields& item) {
     const bool same_turn = !out_.empty() && out_.back().role == "assistant" && thought_.empty();
     Message& turn = same_turn ? out_.back() : begin_turn();
     ToolCall& call = turn.tool_calls.emplace_back();
     call.id = item.text("call_id").value_or("");
     call.name = item.text("name").value_or("");
     if (call.name.empty()) bad_field(item.name_of("name"), "{} is missing", item.name_of("name"));
-    call.arguments = read_arguments(item);
+    call.name = joined_tool_name(item.text("namespace").value_or(""), call.name);
+    return call;
   }
 
   Message& begin_turn() {

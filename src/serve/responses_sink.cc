@@ -26,9 +26,12 @@ Json summary_part(const std::string& text) { return {{"type", "summary_text"}, {
 
 class ResponsesSink : public AnswerSink {
  public:
-  ResponsesSink(const Call& call, const Generation& generation, const Json& echo, bool stream)
-      : AnswerSink(call, generation, "call", stream) {
-    response_ = {{"id", "resp_" + request_id_},
+  ResponsesSink(const Call& call, const Generation& generation, ResponsesRequest asked)
+      : AnswerSink(call, generation, "call", asked.stream),
+        asked_(std::move(asked)),
+        store_(call.service.responses()) {
+    request_id_ = asked_.id.substr(5);
+    response_ = {{"id", asked_.id},
                  {"object", "response"},
                  {"created_at", std::chrono::duration_cast<std::chrono::seconds>(
                                     std::chrono::system_clock::now().time_since_epoch())
@@ -39,7 +42,7 @@ class ResponsesSink : public AnswerSink {
                  {"incomplete_details", nullptr},
                  {"output", Json::array()},
                  {"usage", nullptr}};
-    response_.update(echo);
+    response_.update(asked_.echo);
     // Codex counts events, not comments, and gives up when none comes.
     const Json still = {
         {"type", "response.in_progress"},
@@ -125,19 +128,26 @@ class ResponsesSink : public AnswerSink {
   void say(const SplitAnswer& part) {
     if (!part.text.empty()) write(part.text);
     for (const CallDelta& call : part.calls) {
-      if (!call.name.empty()) {
-        open("fc", {{"type", "function_call"},
-                    {"status", "in_progress"},
-                    {"call_id", call.id},
-                    {"name", call.name},
-                    {"arguments", ""}});
-      }
-      item()["arguments"].get_ref<std::string&>() += call.arguments;
-      if (!call.arguments.empty()) {
+      if (!call.name.empty()) open_call(call);
+      if (type() == "custom_tool_call") {
+        custom_ += call.arguments;
+      } else if (!call.arguments.empty()) {
+        item()["arguments"].get_ref<std::string&>() += call.arguments;
         item_event("response.function_call_arguments.delta", {{"delta", call.arguments}});
       }
       if (call.ends) close("completed");
     }
+  }
+
+  void open_call(const CallDelta& call) {
+    const ResponseTools::Origin origin = asked_.tools.origin(call.name);
+    Json fields = {{"type", origin.custom ? "custom_tool_call" : "function_call"},
+                   {"status", "in_progress"},
+                   {"call_id", call.id},
+                   {"name", origin.name},
+                   {origin.custom ? "input" : "arguments", ""}};
+    if (!origin.space.empty()) fields["namespace"] = origin.space;
+    open(origin.custom ? "ctc" : "fc", std::move(fields));
   }
 
   void write(const std::string& text) {
@@ -166,6 +176,10 @@ class ResponsesSink : public AnswerSink {
       part_event("response.output_text.done", "content_index",
                  {{"text", part["text"]}, {"logprobs", Json::array()}});
       part_event("response.content_part.done", "content_index", {{"part", part}});
+    } else if (what == "custom_tool_call") {
+      item()["input"] = custom_input(std::exchange(custom_, {}));
+      item_event("response.custom_tool_call_input.delta", {{"delta", item()["input"]}});
+      item_event("response.custom_tool_call_input.done", {{"input", item()["input"]}});
     } else {
       item_event("response.function_call_arguments.done",
                  {{"name", item()["name"]}, {"arguments", item()["arguments"]}});
@@ -176,12 +190,19 @@ class ResponsesSink : public AnswerSink {
   }
 
   void end(int http_status) {
+    if (asked_.keep && http_status == 200) {
+      asked_.keep->response = response_;
+      store_.put(std::move(*asked_.keep));
+    }
     if (!stream_) return send_whole(response_, http_status);
     const std::string status = response_["status"];
     event("response." + status, {{"response", response_}});
     writer_.end();
   }
 
+  ResponsesRequest asked_;
+  std::string custom_;  // arguments of the custom tool's call that is being written
+  ResponseStore& store_;
   int64_t sequence_ = 0;
   Json response_;
 };
@@ -189,8 +210,8 @@ class ResponsesSink : public AnswerSink {
 }  // namespace
 
 std::shared_ptr<GenerationSink> responses_sink(const Call& call, const Generation& generation,
-                                               const Json& echo, bool stream) {
-  return std::make_shared<ResponsesSink>(call, generation, echo, stream);
+                                               ResponsesRequest asked) {
+  return std::make_shared<ResponsesSink>(call, generation, std::move(asked));
 }
 
 }  // namespace ponder

@@ -55,7 +55,8 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       created_(std::chrono::duration_cast<std::chrono::seconds>(
                    std::chrono::system_clock::now().time_since_epoch())
                    .count()),
-      token_letters_(most_letters_of_a_token(assistant_->tokenizer())) {
+      token_letters_(most_letters_of_a_token(assistant_->tokenizer())),
+      responses_(options_.responses) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }

@@ -16,6 +16,7 @@
 #include "serve/generation.h"
 #include "serve/log.h"
 #include "serve/metrics.h"
+#include "serve/response_store.h"
 
 namespace ponder {
 
@@ -27,6 +28,7 @@ struct ServiceOptions {
   int64_t parallel = 64;  // replies at once
   int64_t queue = 256;    // replies that may wait; a tenant may fill half of it
   bool log_text = false;  // replies in the log
+  ResponseStore::Limits responses = {};
 };
 
 // The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
@@ -67,6 +69,7 @@ class Service {
   std::string without_paths(std::string message) const;
 
   Gauges gauges() const;
+  ResponseStore& responses() { return responses_; }
 
  private:
   struct Group;
@@ -98,6 +101,7 @@ class Service {
   const Log& log_;
   int64_t context_, cache_tokens_, created_;
   size_t token_letters_;  // that one token may stand for
+  ResponseStore responses_;
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;

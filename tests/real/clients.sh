@@ -14,9 +14,9 @@ mkdir -p "$kept"
 have_node="" have_python=""
 if ! command -v npm >/dev/null; then
   echo "there is no npm here: the clients for node are left out"
-elif [[ -d $kept/node_modules/openai && -d $kept/node_modules/@anthropic-ai/sdk ]] ||
+elif [[ -d $kept/node_modules/@ai-sdk/openai && -d $kept/node_modules/@anthropic-ai/sdk ]] ||
   (cd "$kept" && timeout 150 npm install --no-audit --no-fund \
-    openai@6 @ai-sdk/deepseek@2 ai@6 @anthropic-ai/sdk@1 >"$work/npm" 2>&1); then
+    openai@6 @ai-sdk/deepseek@2 @ai-sdk/openai@3 ai@6 zod@4 @anthropic-ai/sdk@1 >"$work/npm" 2>&1); then
   have_node=yes
 else
   echo "npm could not install the clients for node: $(tail -n 1 "$work/npm")"
@@ -67,10 +67,12 @@ try() {
 }
 if [[ -n $have_node ]]; then
   cp "$here"/*.mjs "$kept/"  # packages are looked for beside the script
-  for client in openai responses anthropic deepseek; do try node "$kept/${client}_node.mjs"; done
+  for client in openai responses anthropic deepseek ai_sdk strict tool_runner; do
+    try node "$kept/${client}_node.mjs"
+  done
 fi
 if [[ -n $have_python ]]; then
-  for client in openai responses anthropic langchain; do
+  for client in openai responses anthropic langchain strict generate; do
     try "$kept/python/bin/python" "$here/${client}_python.py"
   done
 fi

@@ -69,7 +69,7 @@ TEST(ServeRequests, PathsAndMethodsThatAreNot) {
   EXPECT_EQ(status_of(server.ask(get("/nothing"))), 404);
   EXPECT_EQ(status_of(server.ask(get("/v1/chat/completions"))), 405);
   EXPECT_EQ(status_of(server.ask(get("/v1/models/other"))), 404);
-  EXPECT_EQ(status_of(server.ask(post("/v1/chat/completions", "{}", "Content-Encoding: gzip\r\n"))),
+  EXPECT_EQ(status_of(server.ask(post("/v1/chat/completions", "{}", "Content-Encoding: br\r\n"))),
             415);
 }
 

@@ -54,7 +54,7 @@ TEST(ServeResponses, AThoughtAndAMessageAreItemsWithTheirTokensCounted) {
   EXPECT_EQ(body["model"], "tiny");
   EXPECT_EQ(body["instructions"], "be brief");
   EXPECT_EQ(body["metadata"]["a"], "b");
-  EXPECT_EQ(body["store"], false);
+  EXPECT_EQ(body["store"], true);
   ASSERT_EQ(body["output"].size(), 2u);
   const Json& thought = body["output"][0];
   EXPECT_EQ(thought["type"], "reasoning");
@@ -223,11 +223,14 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
       {R"({"input":[7]})", "input[0] must be a JSON object"},
       {R"({"input":[{"role":"user","content":[{"type":"input_image"}]}]})",
        "input[0].content[0].type is \\\"input_image\\\""},
-      {R"({"input":[{"type":"item_reference","id":"x"}]})", "nothing is stored here"},
       {R"({"input":[{"type":"web_search_call"}]})", "input[0].type is \\\"web_search_call\\\""},
       {R"({"input":[{"type":"function_call","arguments":"{}"}]})", "input[0].name is missing"},
       {R"({"input":[{"type":"function_call","name":"a","arguments":"[1"}]})", "input[0].arguments"},
-      {request(R"("previous_response_id":"resp_1")"), "previous_response_id: nothing is stored"},
+      {request(R"("previous_response_id":"resp_1")"), "previous_response_not_found"},
+      {request(R"("conversation":"conv_1")"), "use previous_response_id"},
+      {request(R"("tools":[{"type":"namespace","name":"a"}])"), "type namespace"},
+      {request(R"("tools":[{"type":"custom","name":"a"},{"type":"custom","name":"a"}])"),
+       "two of the name a"},
       {request(R"("background":true)"), "background"},
       {request(R"("truncation":"auto")"), "truncation"},
       {request(R"("include":["message.output_text.logprobs"])"), "include has"},

@@ -51,7 +51,11 @@ std::shared_ptr<GenerationSink> anthropic(const Call& call) {
 }
 
 std::shared_ptr<GenerationSink> responses(const Call& call) {
-  return responses_sink(call, Generation{}, Json::object(), true);
+  ResponsesRequest asked;
+  asked.id = "resp_1";
+  asked.echo = Json::object();
+  asked.stream = true;
+  return responses_sink(call, Generation{}, std::move(asked));
 }
 
 TEST(ServeSinks, InLongSilenceClientsThatCountEventsGetEvents) {
