@@ -26,7 +26,9 @@ SCALES = {"Q8_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2],
           "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208],
           "IQ1_S": [0], "IQ2_XXS": [0], "IQ2_XS": [0], "IQ2_S": [0], "IQ3_XXS": [0], "IQ3_S": [0],
           "IQ4_NL": [0], "IQ4_XS": [0], "TQ1_0": [52], "TQ2_0": [64], "Q1_0": [0]}
-ENCODED = ["Q8_0", "Q4_0", "Q4_K", "Q6_K"]
+ENCODED = ["Q8_0", "Q4_0", "Q4_K", "Q6_K", "Q4_1", "Q5_0", "Q5_1", "Q2_K", "Q3_K", "Q5_K", "IQ4_NL", "IQ4_XS",
+           "MXFP4"]
+EXACT = ["Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1"]  # whose reference algorithm has no search
 
 
 def put_scales(rng, name, raw):
@@ -121,7 +123,7 @@ def write_encoder_inputs(rng, library):
             error = np.sqrt(np.mean((back - picked).astype(np.float64) ** 2))
             lines.append(f"{name} {part.start} {part.stop} {error:.9g}\n")
     (OUT / "rmse.txt").write_text("".join(lines))
-    for name in ["Q8_0", "Q4_0"]:  # whose reference algorithm is exact
+    for name in EXACT:
         (OUT / f"rows.{name}").write_bytes(quants.quantize(rows, Type[name]).tobytes())
 
 

@@ -59,12 +59,22 @@ void unpack_mxfp4(const uint8_t* block, SignedBlock& out);
 void unpack_nvfp4(const uint8_t* block, SignedBlock& out);
 void unpack_q1_0(const uint8_t* block, SignedBlock& out);
 
-void encode_f32(const float* in, uint8_t* block);
-void encode_f16(const float* in, uint8_t* block);
-void encode_bf16(const float* in, uint8_t* block);
-void encode_q8_0(const float* in, uint8_t* block);
-void encode_q4_0(const float* in, uint8_t* block);
-void encode_q4_k(const float* in, uint8_t* block);
-void encode_q6_k(const float* in, uint8_t* block);
+// The importance of each number, or null: DTypeInfo::encode.
+void encode_f32(const float* in, const float* importance, uint8_t* block);
+void encode_f16(const float* in, const float* importance, uint8_t* block);
+void encode_bf16(const float* in, const float* importance, uint8_t* block);
+void encode_q8_0(const float* in, const float* importance, uint8_t* block);
+void encode_q4_0(const float* in, const float* importance, uint8_t* block);
+void encode_q4_1(const float* in, const float* importance, uint8_t* block);
+void encode_q5_0(const float* in, const float* importance, uint8_t* block);
+void encode_q5_1(const float* in, const float* importance, uint8_t* block);
+void encode_q2_k(const float* in, const float* importance, uint8_t* block);
+void encode_q3_k(const float* in, const float* importance, uint8_t* block);
+void encode_q4_k(const float* in, const float* importance, uint8_t* block);
+void encode_q5_k(const float* in, const float* importance, uint8_t* block);
+void encode_q6_k(const float* in, const float* importance, uint8_t* block);
+void encode_iq4_nl(const float* in, const float* importance, uint8_t* block);
+void encode_iq4_xs(const float* in, const float* importance, uint8_t* block);
+void encode_mxfp4(const float* in, const float* importance, uint8_t* block);
 
 }  // namespace ponder::codecs

@@ -80,7 +80,8 @@ struct DTypeInfo {
   // One of the two: an element of a plain type, or a block as signed bytes with their scales.
   void (*decode)(const uint8_t* in, float* out) = nullptr;
   void (*unpack)(const uint8_t* block, SignedBlock& out) = nullptr;
-  void (*encode)(const float* in, uint8_t* block) = nullptr;  // null: ponder does not write it
+  // Null: ponder does not write it. `importance` (a number each; may be null) weighs the errors.
+  void (*encode)(const float* in, const float* importance, uint8_t* block) = nullptr;
 };
 
 const DTypeInfo& dtype_info(DType type);

@@ -19,8 +19,13 @@ float f8_e4m3_to_f32(uint8_t bits);  // OCP E4M3FN: no infinities, 0x7f and 0xff
 // Decodes `count` consecutive elements (whole blocks) to float.
 void decode(DType type, const std::byte* in, int64_t count, float* out);
 
-// Encodes `count` floats (whole blocks) to a type that can be encoded.
+// Encodes `count` floats (whole blocks) to a type that can be encoded. A block's bytes depend on
+// its own numbers alone. `importance`, where it is given, has a number >= 0 for each float: how
+// much the square of its error counts (the mean square of the input that it is multiplied by). In
+// quantised types NaN counts as zero, and what no block can hold becomes the largest number that it
+// can.
 bool can_encode(DType type);
-void encode(DType type, const float* in, int64_t count, std::byte* out);
+void encode(DType type, const float* in, int64_t count, std::byte* out,
+            const float* importance = nullptr);
 
 }  // namespace ponder
