@@ -65,7 +65,7 @@ Json page_facts(const Checkpoint& checkpoint) {
   Json out = {{"about", ""},
               {"thinks", checkpoint.chat_template.find("think") != std::string::npos},
               {"suggestions", general_suggestions()}};
-  if (const auto facts = read_model_facts(checkpoint.path)) {
+  if (const auto facts = read_ponder_json(checkpoint.path)) {
     out["about"] = facts->about;
     if (!facts->tasks.empty()) out["suggestions"] = task_suggestions(facts->tasks);
   }

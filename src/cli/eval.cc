@@ -32,7 +32,7 @@ struct EvalFlags {
 // What "all" stands for: what the model practised, if its folder says so.
 std::vector<TaskChoice> all_choices(const std::string& folder, int level) {
   std::vector<TaskChoice> out;
-  const auto facts = read_model_facts(folder);
+  const auto facts = read_ponder_json(folder);
   if (facts && level == 0) {
     for (const std::string& name : facts->tasks) out.push_back(read_task_choice(name));
   }

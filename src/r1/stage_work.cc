@@ -76,7 +76,7 @@ Json train(const StagePlan& plan, const StageContext& context) {
   } else {
     run_training(run, plan.kind == StageKind::Sft ? Stage::Sft : Stage::Pretrain, context.cluster);
   }
-  write_model_facts(run.out + "/model", {context.recipe.about, context.recipe.shared.rl_tasks});
+  write_ponder_json(run.out + "/model", {context.recipe.about, context.recipe.shared.rl_tasks});
   return run_figures(run.out);
 }
 

@@ -15,13 +15,13 @@ std::string facts_path(const std::string& folder) { return folder + "/ponder.jso
 
 }  // namespace
 
-std::optional<ModelFacts> read_model_facts(const std::string& folder) {
+std::optional<PonderJson> read_ponder_json(const std::string& folder) {
   constexpr uint64_t kLargest = 1u << 20;
   const std::string place = facts_path(folder);
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(place, ignored)) return {};
   const Json json = parse_json_object(read_file(place, kLargest), place);
-  ModelFacts out;
+  PonderJson out;
   if (const Json* about = json_member(json, "about"); about && about->is_string())
     out.about = replace_invalid_utf8(about->get<std::string>());
   const Json* tasks = json_member(json, "tasks");
@@ -35,7 +35,7 @@ std::optional<ModelFacts> read_model_facts(const std::string& folder) {
   return out;
 }
 
-void write_model_facts(const std::string& folder, const ModelFacts& facts) {
+void write_ponder_json(const std::string& folder, const PonderJson& facts) {
   AtomicFile file(facts_path(folder));
   file.write(Json{{"about", facts.about}, {"tasks", facts.tasks}}.dump(1) + "\n");
   file.commit();

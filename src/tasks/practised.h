@@ -8,13 +8,13 @@
 
 namespace ponder {
 
-struct ModelFacts {
+struct PonderJson {
   std::string about;
   std::vector<std::string> tasks;  // what it practised, as read_task_choice reads them
 };
 
 // nullopt if the folder has no such file. Error if it makes no sense.
-std::optional<ModelFacts> read_model_facts(const std::string& folder);
-void write_model_facts(const std::string& folder, const ModelFacts& facts);
+std::optional<PonderJson> read_ponder_json(const std::string& folder);
+void write_ponder_json(const std::string& folder, const PonderJson& facts);
 
 }  // namespace ponder
