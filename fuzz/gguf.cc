@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     const Gguf file(std::as_bytes(std::span(data, size)), "fuzz");
     std::vector<StoredTensor> tensors;
-    for (const GgufTensor& tensor : file.tensors()) append_gguf_tensor(tensor, 0, tensors);
+    for (const GgufTensor& tensor : file.tensors()) append_gguf_tensor(tensor, 0, nullptr, tensors);
     for (const StoredTensor& tensor : tensors) {
       volatile std::byte touched = tensor.data[tensor.bytes - 1];
       static_cast<void>(touched);

@@ -2,8 +2,8 @@
 #include "formats/hf_config.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "formats/gguf_metadata.h"
-#include "formats/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace ponder;

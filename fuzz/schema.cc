@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/rng.h"
-#include "formats/json.h"
 #include "grammar/automaton.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -241,9 +241,30 @@ FIXTURES = {
     ),
     "llama_f16": (llama(torch_dtype="float16", vocab_size=32), {}),
     "llama_sharded_bf16": (llama(torch_dtype="bfloat16", vocab_size=32), {"shards": 2}),
+    "llama_bias": (
+        llama(attention_bias=True, mlp_bias=True, num_hidden_layers=1, vocab_size=32),
+        {},
+    ),
+    "llama_longrope": (
+        modern_spelling(llama(num_hidden_layers=1, vocab_size=32, max_position_embeddings=512, rope_scaling={
+            "rope_type": "longrope", "original_max_position_embeddings": 128,
+            "short_factor": [1.0, 1.5, 2.0, 3.0], "long_factor": [1.0, 4.0, 8.0, 16.0]})),
+        {},
+    ),
     "qwen2_tied_bf16": (qwen2(torch_dtype="bfloat16", tie_word_embeddings=True), {}),
     "qwen3_yarn_bf16": (
         qwen3(torch_dtype="bfloat16", rope_scaling=QWEN_YARN, rope_theta=10000, vocab_size=32),
+        {},
+    ),
+    # R1-0528-Qwen3-8B's attn_factor, which the reference does not read.
+    "qwen3_bias_yarn_bf16": (
+        qwen3(torch_dtype="bfloat16", attention_bias=True, rope_theta=10000, vocab_size=32,
+              num_hidden_layers=1, rope_scaling=QWEN_YARN | {"attn_factor": 0.8782}),
+        {},
+    ),
+    "qwen3_moe_dense_bf16": (
+        qwen3_moe(torch_dtype="bfloat16", num_hidden_layers=4, decoder_sparse_step=2,
+                  mlp_only_layers=[3], norm_topk_prob=False, hidden_size=16, vocab_size=32),
         {},
     ),
     "qwen3_moe_bf16": (qwen3_moe(torch_dtype="bfloat16", vocab_size=32), {}),
@@ -253,6 +274,19 @@ FIXTURES = {
                     moe_intermediate_size=8, routed_scaling_factor=16.0, vocab_size=32,
                     # The ramp between kept and interpolated frequencies runs from 1 to 4 of 8.
                     rope_theta=1000, rope_scaling=yarn(0.707, 128, 8, beta_fast=4)),
+        {},
+    ),
+    "deepseek_v2_bias_bf16": (
+        deepseek_v2(attention_bias=True, mlp_bias=True, q_lora_rank=16, n_routed_experts=4,
+                    moe_intermediate_size=8, vocab_size=32),
+        {},
+    ),
+    # As save_pretrained writes it: without scoring_func and topk_method.
+    "deepseek_v3_modern_bf16": (
+        modern_spelling({k: v for k, v in deepseek_v3(
+            attention_bias=True, rope_interleave=False, n_routed_experts=4, n_group=2, topk_group=1,
+            num_experts_per_tok=2, moe_intermediate_size=8, vocab_size=32).items()
+            if k not in ("scoring_func", "topk_method")}),
         {},
     ),
     "deepseek_v3_plain_bf16": (

@@ -5,12 +5,12 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/reply_flags.h"
 #include "cli/reply_printer.h"
 #include "cli/terminal.h"
-#include "formats/json.h"
 
 namespace ponder {
 namespace {

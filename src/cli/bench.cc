@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/rng.h"
 #include "cli/bench_speculation.h"
 #include "cli/commands.h"
@@ -17,7 +18,6 @@
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "cli/roofs.h"
-#include "formats/json.h"
 
 namespace ponder {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/line_reader.h"
 #include "cli/model_option.h"
@@ -14,7 +15,6 @@
 #include "cli/reply_flags.h"
 #include "cli/reply_printer.h"
 #include "cli/terminal.h"
-#include "formats/json.h"
 
 namespace ponder {
 namespace {

@@ -3,10 +3,11 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/model_facts.h"
 #include "cli/model_option.h"
-#include "formats/json.h"
+#include "model/model.h"
 
 namespace ponder {
 namespace {
@@ -90,7 +91,8 @@ Json tensors_json(const Checkpoint& checkpoint) {
   return out;
 }
 
-Json describe(const Checkpoint& checkpoint, bool with_tensors) {
+Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors) {
+  const Checkpoint& checkpoint = *shared;
   const ModelFacts facts = facts_of(checkpoint);
   const ModelConfig& c = facts.config;
   Json by_dtype = Json::object();
@@ -113,7 +115,7 @@ Json describe(const Checkpoint& checkpoint, bool with_tensors) {
       {"kv_lora_rank", c.kv_lora > 0 ? Json(c.kv_lora) : Json(nullptr)},
       {"vocab", c.vocab},
       {"context", c.max_position},
-      {"rope_scaling", c.rope_scaling},
+      {"rope_scaling", checkpoint.config.value("rope_scaling", Json(nullptr))},
       {"experts", experts_json(c)},
       {"tensors", checkpoint.tensors.size()},
       {"tensors_by_dtype", by_dtype},
@@ -126,6 +128,11 @@ Json describe(const Checkpoint& checkpoint, bool with_tensors) {
                             : Json(valid_utf8(checkpoint.chat_template))},
       {"generation_config", checkpoint.generation_config},
   };
+  const Unread unread = unread_of(shared);
+  Json& passed = out["unread"] = {{"keys", Json::array()}, {"tensors", Json::array()}};
+  for (const std::string& key : unread.keys) passed["keys"].push_back(valid_utf8(key));
+  for (const std::string& name : unread.tensors) passed["tensors"].push_back(valid_utf8(name));
+  out["notes"] = checkpoint.notes;
   if (with_tensors) out["tensor_list"] = tensors_json(checkpoint);
   return out;
 }
@@ -198,6 +205,16 @@ void print_text(const Json& d) {
   }
 }
 
+void print_unread(const Json& d) {
+  for (const Json& note : d["notes"]) line("note", printable(note.get<std::string>(), 1000));
+  for (const char* kind : {"keys", "tensors"}) {
+    for (const Json& name : d["unread"][kind]) {
+      line("not read", fmt::format("{} {}", kind == std::string_view("keys") ? "key" : "tensor",
+                                   printable(name.get<std::string>(), 200)));
+    }
+  }
+}
+
 void print_tensors(const Json& tensors) {
   fmt::print("\n");
   for (const Json& tensor : tensors) {
@@ -209,18 +226,20 @@ void print_tensors(const Json& tensors) {
 }
 
 void run_inspect(const InspectOptions& options) {
-  const Checkpoint checkpoint = open_checkpoint(find_model(options.model));
+  const auto checkpoint =
+      std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
   const Json d = describe(checkpoint, options.tensors);
   if (options.json) {
     fmt::print("{}\n", d.dump(2));
     return;
   }
-  line("model", printable(checkpoint.path, 1000));
+  line("model", printable(checkpoint->path, 1000));
   line("architecture", fmt::format("{} ({})", printable(d["architecture"].get<std::string>()),
                                    d["format"].get<std::string>()));
   print_shape(d);
   print_storage(d);
   print_text(d);
+  print_unread(d);
   if (options.tensors) print_tensors(d["tensor_list"]);
 }
 

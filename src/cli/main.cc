@@ -5,8 +5,10 @@
 
 #include "base/cpu.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/threads.h"
 #include "cli/commands.h"
+#include "formats/family.h"
 
 namespace ponder {
 namespace {
@@ -51,6 +53,12 @@ void describe(CLI::App& app) {
   add_tasks(app);
   add_tokenizer(app);
   add_watch(app);
+  for (const char* name : {"ask", "chat", "serve", "convert", "merge", "perplexity", "bench",
+                           "eval", "train", "r1", "rollout"}) {
+    app.get_subcommand(name)->add_flag_callback(
+        "--allow-unread", [] { allow_unread(true); },
+        "Take a model though it holds keys or tensors that ponder does not read");
+  }
 }
 
 // A full disk or a closed pipe is a failure too, not a shorter answer.
@@ -68,7 +76,8 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   } catch (const Error& error) {
-    fmt::print(stderr, "ponder: {}\n", error.what());
+    constexpr size_t kLongest = 4000;  // of a file's text in it, which may be anything
+    fmt::print(stderr, "ponder: {}\n", printable(error.what(), kLongest));
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "ponder: out of memory; try a smaller model or a shorter context\n");
   }

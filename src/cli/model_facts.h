@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "formats/checkpoint.h"
-#include "model/config.h"
+#include "formats/model_config.h"
 #include "ops/kv_cache.h"
 
 namespace ponder {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "hub/store.h"
 
 namespace ponder {

@@ -7,10 +7,10 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
-#include "formats/json.h"
 
 namespace ponder {
 namespace {

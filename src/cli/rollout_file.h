@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "chat/assistant.h"
-#include "formats/json.h"
 
 namespace ponder {
 

@@ -7,6 +7,7 @@
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "formats/convert.h"
+#include "model/model.h"
 
 namespace ponder {
 
@@ -21,11 +22,13 @@ void write_checkpoint(const WriteCheckpoint& options) {
   if (!options.force && std::filesystem::exists(options.out, ignored)) {
     fail("{} exists already; choose another name, or replace it with --force", options.out);
   }
+  const std::string in = find_model(options.in);
+  check_all_read(std::make_shared<Checkpoint>(open_checkpoint(in, false)));
   ConvertReport report;
   {
     Progress progress(options.what);
     how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
-    report = convert(find_model(options.in), options.out, how);
+    report = convert(in, options.out, how);
   }
   for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
   fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);

@@ -3,9 +3,9 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "formats/gguf_file.h"
 #include "formats/hf_folder.h"
-#include "formats/json.h"
 
 namespace ponder {
 

@@ -36,6 +36,9 @@ struct Checkpoint {
   enum class Format { HuggingFace, Gguf } format = Format::HuggingFace;
   std::string path;
   nlohmann::ordered_json config;  // config.json, or the same keys made from GGUF metadata
+  // GGUF keys of the architecture that became no key of `config`, and what was left out of a model
+  // that sees and hears, too.
+  std::vector<std::string> unread, notes;
   nlohmann::ordered_json generation_config;  // {} if there is none
   nlohmann::ordered_json metadata;           // GGUF metadata (arrays elided) or {}; for `inspect`
   std::string chat_template;                 // "" if there is none
@@ -43,6 +46,8 @@ struct Checkpoint {
   TokenizerSpec tokenizer;
   std::vector<MappedFile> files;
   std::vector<StoredTensor> tensors;
+  // Numbers that were decoded when the file was opened (scales of another type than F32).
+  std::vector<std::shared_ptr<const std::vector<float>>> decoded;
   // What `convert` adds to the matrices on their way (merge); `tensors` are without it.
   std::shared_ptr<const LoraFolder> adapter;
 

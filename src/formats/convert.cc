@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/threads.h"
+#include "formats/convert_check.h"
 #include "formats/convert_plan.h"
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
@@ -98,11 +99,14 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
       fail("{}: its type {} has no GGUF form", matrix.place, dtype_info(types.back()).name);
     }
   }
+  std::vector<std::string> names;
+  for (const GgufPlan& tensor : header) names.push_back(tensor.name);
   GgufMetadata metadata;
   if (same) {
     copy_metadata(checkpoint, metadata);
   } else {
     add_model_metadata(checkpoint, metadata);
+    check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()});
     add_tokenizer_metadata(checkpoint, metadata);
   }
   metadata.add_u32("general.file_type",
@@ -152,6 +156,7 @@ void write_hf(const Checkpoint& checkpoint, const std::string& out, const Conver
                               }});
   }
   folder.config["torch_dtype"] = torch_dtype_name(commonest_type(plan, types));
+  check_config_says_all(checkpoint, folder.config);
   folder.generation_config = checkpoint.generation_config;
   folder.files = tokenizer_files(checkpoint);
   folder.shard_bytes = options.shard_bytes;

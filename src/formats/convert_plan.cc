@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::string_view kScale = "_scale_inv";
 
-bool is_llama(const Json& config, const std::string& place) {
-  return json_string(config, "model_type", place) == "llama";
-}
-
 bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
@@ -76,7 +72,7 @@ bool left_out(const Checkpoint& checkpoint, const StoredTensor& tensor) {
 void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
                      Plan& plan) {
   const Json& config = checkpoint.config;
-  if (is_llama(config, checkpoint.path) && is_query_or_key(tensor.name)) {
+  if (family_of(config, checkpoint.path).gguf_turns_rows && is_query_or_key(tensor.name)) {
     plan.tensors.push_back(to_interleaved_rows(
         checkpoint, tensor, head_dim_of(config, checkpoint.path), std::move(name)));
     return;
@@ -125,7 +121,7 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
       prediction_layer = true;
       continue;
     }
-    auto name = gguf_name(tensor.name);
+    auto name = gguf_name(tensor.name, &family_of(config, place));
     if (!name) fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));
     if (name->expert) {
       Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
@@ -152,7 +148,7 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
   config.erase("rope_interleaved");
   config.erase("quantization_config");
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
-  const bool permuted = gguf && is_llama(config, place);
+  const bool permuted = gguf && family_of(config, place).gguf_turns_rows;
   Plan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
@@ -179,6 +175,9 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
       plan.tensors.push_back(
           with_adapter(checkpoint, layer + "kv_b_proj",
                        mla_kv_b(k_b, v_b, mla_sizes(config, place), layer + "kv_b_proj.weight")));
+    } else if (gguf && name.starts_with("blk.")) {
+      fail("{}: the tensor \"{}\" has no name that ponder knows in a Hugging Face folder", place,
+           printable(name));
     } else {
       plan.tensors.push_back(stored_matrix(checkpoint, tensor, name));
     }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "formats/checkpoint.h"
-#include "formats/json.h"
 #include "formats/matrix.h"
 
 namespace ponder {

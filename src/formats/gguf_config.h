@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "formats/gguf.h"
-#include "formats/json.h"
 #include "text/tokenizer.h"
 
 namespace ponder {
@@ -13,7 +13,10 @@ namespace ponder {
 // A config.json-like object in the classic keys (rope_theta, rope_scaling with "type", torch_dtype
 // is left out). Adds "rope_interleaved": true where the stored rows want interleaved rotation
 // (llama, whose converter permutes them, and deepseek2). Error for an unknown general.architecture.
-Json config_from_gguf(const Gguf& file);
+// `tensors` are the names in all parts of a split file (none: this file's). `unread` gets the keys
+// of that architecture that nothing asked for.
+Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors = {},
+                      std::vector<std::string>* unread = nullptr);
 
 // {"bos_token_id", "eos_token_id": [...]} from the tokenizer's metadata.
 Json generation_config_from_gguf(const Gguf& file);
@@ -23,8 +26,5 @@ Json metadata_from_gguf(const Gguf& file);
 
 // False if the file holds no tokenizer; Error if it holds one of another kind than "gpt2".
 bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec);
-
-// GGUF's architecture name for a config.json model_type ("qwen3_moe" -> "qwen3moe"); Error if none.
-std::string gguf_architecture(const Json& config, const std::string& place);
 
 }  // namespace ponder

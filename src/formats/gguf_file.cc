@@ -1,6 +1,7 @@
 #include "formats/gguf_file.h"
 
 #include "base/error.h"
+#include "formats/family.h"
 #include "formats/gguf.h"
 #include "formats/gguf_config.h"
 #include "formats/gguf_names.h"
@@ -10,10 +11,11 @@ namespace {
 
 constexpr int64_t kMaxParts = 10'000;
 
-void append_tensors(const Gguf& file, int index, std::vector<StoredTensor>& out) {
+void append_tensors(const Gguf& file, int index, const Family& family,
+                    std::vector<StoredTensor>& out) {
   for (const GgufTensor& tensor : file.tensors()) {
     try {
-      append_gguf_tensor(tensor, index, out);
+      append_gguf_tensor(tensor, index, &family, out);
     } catch (const Error& error) {
       fail("{}: {}", file.place(), error.what());
     }
@@ -30,6 +32,24 @@ std::string part_path(const std::string& first, int64_t part, int64_t parts) {
          fmt::format("-{:05}-of-{:05}.gguf", part + 1, parts);
 }
 
+std::vector<std::string_view> tensor_names(const Gguf& file) {
+  std::vector<std::string_view> out;
+  for (const GgufTensor& tensor : file.tensors()) out.push_back(tensor.name);
+  return out;
+}
+
+// The second part and on, whose files are appended.
+std::vector<Gguf> other_parts(const Gguf& first, std::vector<MappedFile>& files) {
+  const int64_t parts = first.integer("split.count").value_or(1);
+  if (parts < 0 || parts > kMaxParts) fail("{}: split.count is {}", first.place(), parts);
+  std::vector<Gguf> out;
+  for (int64_t part = 1; part < parts; ++part) {
+    files.emplace_back(part_path(first.place(), part, parts));
+    out.emplace_back(files.back().bytes(), files.back().path());
+  }
+  return out;
+}
+
 }  // namespace
 
 Checkpoint open_gguf(const std::string& path, bool with_tokenizer) {
@@ -38,22 +58,19 @@ Checkpoint open_gguf(const std::string& path, bool with_tokenizer) {
   checkpoint.path = path;
   checkpoint.files.emplace_back(path);
   const Gguf file(checkpoint.files.back().bytes(), path);
-  append_tensors(file, 0, checkpoint.tensors);
-
-  const int64_t parts = file.integer("split.count").value_or(1);
-  if (parts < 0 || parts > kMaxParts) fail("{}: split.count is {}", path, parts);
-  for (int64_t part = 1; part < parts; ++part) {
-    checkpoint.files.emplace_back(part_path(path, part, parts));
-    const MappedFile& mapped = checkpoint.files.back();
-    append_tensors(Gguf(mapped.bytes(), mapped.path()), static_cast<int>(part), checkpoint.tensors);
+  const std::vector<Gguf> others = other_parts(file, checkpoint.files);
+  std::vector<std::string_view> names = tensor_names(file);
+  for (const Gguf& part : others) {
+    const auto more = tensor_names(part);
+    names.insert(names.end(), more.begin(), more.end());
+  }
+  checkpoint.config = config_from_gguf(file, names, &checkpoint.unread);
+  const Family& family = family_of(checkpoint.config, path);
+  append_tensors(file, 0, family, checkpoint.tensors);
+  for (size_t i = 0; i < others.size(); ++i) {
+    append_tensors(others[i], static_cast<int>(i) + 1, family, checkpoint.tensors);
   }
   checkpoint.index_names();
-
-  checkpoint.config = config_from_gguf(file);
-  if (checkpoint.find("model.embed_tokens.weight")) {
-    // In a split file the head may lie in a later part.
-    checkpoint.config["tie_word_embeddings"] = checkpoint.find("lm_head.weight") == nullptr;
-  }
   checkpoint.generation_config = generation_config_from_gguf(file);
   checkpoint.metadata = metadata_from_gguf(file);
   checkpoint.chat_template = std::string(file.string("tokenizer.chat_template").value_or(""));

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "formats/checkpoint.h"
+#include "formats/family.h"
 #include "formats/gguf_writer.h"
-#include "formats/json.h"
 
 namespace ponder {
 
@@ -24,11 +25,5 @@ std::vector<float> llama3_rope_factors(const Json& config, const std::string& pl
 // The reverse: a rope_scaling object that gives these factors; nullopt if there is none.
 std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,
                                         const std::string& place);
-
-// Rows of one attention head: head_dim, or hidden_size / num_attention_heads.
-int64_t head_dim_of(const Json& config, const std::string& place);
-
-// A setting that must be there.
-int64_t required_int(const Json& config, const char* key, const std::string& place);
 
 }  // namespace ponder

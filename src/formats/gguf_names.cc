@@ -5,14 +5,12 @@
 #include <charconv>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 namespace {
 
-struct Pair {
-  std::string_view gguf, hf;
-};
+using Pair = NamePair;
 
 constexpr std::array kWhole = {
     Pair{"token_embd.weight", "model.embed_tokens.weight"},
@@ -96,13 +94,20 @@ std::string_view take_suffix(std::string_view& text) {
   return {};
 }
 
-template <size_t N>
-std::string_view translate(const std::array<Pair, N>& table, std::string_view text,
+std::string_view translate(std::span<const Pair> table, std::string_view text,
                            std::string_view Pair::*from, std::string_view Pair::*to) {
   for (const Pair& pair : table) {
     if (pair.*from == text) return pair.*to;
   }
   return {};
+}
+
+// By the family's own table, then the common one.
+std::string_view translate_part(const Family* family, std::string_view text,
+                                std::string_view Pair::*from, std::string_view Pair::*to) {
+  const std::string_view own =
+      family ? translate(family->names, text, from, to) : std::string_view{};
+  return own.empty() ? translate(kLayer, text, from, to) : own;
 }
 
 // An expert's view costs some 200 bytes here, so a hostile stack of millions of tiny experts is
@@ -119,7 +124,7 @@ void check_stack(const GgufTensor& tensor) {
 
 }  // namespace
 
-std::string hf_name(std::string_view name) {
+std::string hf_name(std::string_view name, const Family* family) {
   const std::string_view whole = translate(kWhole, name, &Pair::gguf, &Pair::hf);
   if (!whole.empty()) return std::string(whole);
   std::string_view rest = name;
@@ -130,12 +135,12 @@ std::string hf_name(std::string_view name) {
     return fmt::format("model.layers.{}.{}", *layer, kHfBias);
   }
   const std::string_view suffix = take_suffix(rest);
-  const std::string_view part = translate(kLayer, rest, &Pair::gguf, &Pair::hf);
+  const std::string_view part = translate_part(family, rest, &Pair::gguf, &Pair::hf);
   if (suffix.empty() || part.empty()) return std::string(name);
   return fmt::format("model.layers.{}.{}{}", *layer, part, suffix);
 }
 
-std::optional<GgufName> gguf_name(std::string_view name) {
+std::optional<GgufName> gguf_name(std::string_view name, const Family* family) {
   const std::string_view whole = translate(kWhole, name, &Pair::hf, &Pair::gguf);
   if (!whole.empty()) return GgufName{std::string(whole), {}};
   std::string_view rest = name;
@@ -151,7 +156,7 @@ std::optional<GgufName> gguf_name(std::string_view name) {
     expert = take_number(rest);
     if (expert) part = translate(kExperts, rest, &Pair::hf, &Pair::gguf);
   } else {
-    part = translate(kLayer, rest, &Pair::hf, &Pair::gguf);
+    part = translate_part(family, rest, &Pair::hf, &Pair::gguf);
   }
   if (part.empty()) return std::nullopt;
   return GgufName{fmt::format("blk.{}.{}{}", *layer, part, suffix), expert};
@@ -173,9 +178,10 @@ void append_expert_views(const StoredTensor& stacked, const std::string& prefix,
   }
 }
 
-void append_gguf_tensor(const GgufTensor& tensor, int file, std::vector<StoredTensor>& out) {
-  StoredTensor stored{hf_name(tensor.name), tensor.dtype, tensor.shape,
-                      tensor.data,          tensor.bytes, file};
+void append_gguf_tensor(const GgufTensor& tensor, int file, const Family* family,
+                        std::vector<StoredTensor>& out) {
+  StoredTensor stored{
+      hf_name(tensor.name, family), tensor.dtype, tensor.shape, tensor.data, tensor.bytes, file};
   std::string_view rest = tensor.name;
   const bool block = take_prefix(rest, "blk.");
   const auto layer = block ? take_number(rest) : std::nullopt;

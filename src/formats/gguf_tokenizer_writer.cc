@@ -5,8 +5,8 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "formats/gguf_metadata.h"
-#include "formats/json.h"
 #include "formats/tokenizer_writer.h"
 #include "text/tokenizer.h"
 #include "text/unigram.h"

@@ -90,8 +90,7 @@ void GgufMetadata::add_raw(std::string_view key, std::span<const std::byte> valu
 
 uint64_t gguf_padding(uint64_t bytes) { return (kAlignment - bytes % kAlignment) % kAlignment; }
 
-void write_gguf_header(AtomicFile& file, const GgufMetadata& metadata,
-                       const std::vector<GgufPlan>& plan) {
+std::string gguf_header(const GgufMetadata& metadata, const std::vector<GgufPlan>& plan) {
   std::string out = "GGUF";
   append(out, kVersion);
   append<uint64_t>(out, plan.size());
@@ -111,8 +110,14 @@ void write_gguf_header(AtomicFile& file, const GgufMetadata& metadata,
     const uint64_t bytes = *dtype_bytes(tensor.dtype, elements);
     offset += bytes + gguf_padding(bytes);
   }
-  out.append(gguf_padding(file.size() + out.size()), '\0');
-  file.write(out);
+  out.append(gguf_padding(out.size()), '\0');
+  return out;
+}
+
+void write_gguf_header(AtomicFile& file, const GgufMetadata& metadata,
+                       const std::vector<GgufPlan>& plan) {
+  PONDER_CHECK(file.size() == 0);
+  file.write(gguf_header(metadata, plan));
 }
 
 }  // namespace ponder

@@ -48,6 +48,7 @@ struct GgufPlan {
 
 // Everything before the tensors' data. After it each tensor's bytes follow in the order of `plan`,
 // each padded with zeros to `gguf_padding` bytes more.
+std::string gguf_header(const GgufMetadata& metadata, const std::vector<GgufPlan>& plan);
 void write_gguf_header(AtomicFile& file, const GgufMetadata& metadata,
                        const std::vector<GgufPlan>& plan);
 uint64_t gguf_padding(uint64_t bytes);

@@ -1,9 +1,12 @@
 #include "formats/hf_config.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
 #include "base/error.h"
+#include "formats/family.h"
+#include "tensor/quant.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -16,31 +19,46 @@ void rename(Json& config, const char* from, const char* to) {
   config.erase(from);
 }
 
+// Families with a table for each kind of layer read theirs themselves.
+bool has_tables(const Json& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(),
+                     [](const Json& value) { return value.is_object(); });
+}
+
+void hoist(Json& scaling, const char* key, Json& config, const std::string& place) {
+  const auto value = json_number(scaling, key, place);
+  if (value && !json_member(config, key)) config[key] = *value;
+  scaling.erase(key);
+}
+
+void normalise_scaling(Json& config, const std::string& place) {
+  Json scaling = config["rope_scaling"];
+  if (!scaling.is_object()) fail("{}: \"rope_scaling\" must be an object or null", place);
+  auto type = json_string(scaling, "rope_type", place);
+  if (!type) type = json_string(scaling, "type", place);
+  if (!type && scaling.contains("mrope_section")) type = "default";
+  hoist(scaling, "rope_theta", config, place);
+  hoist(scaling, "partial_rotary_factor", config, place);
+  if (!type && !scaling.empty()) fail("{}: \"rope_scaling\" has no \"rope_type\"", place);
+  if (type == "su") type = "longrope";  // its first name
+  if (type == "mrope") type = "default";
+  scaling["type"] = scaling["rope_type"] = type.value_or("default");
+  const bool plain = scaling["type"] == "default" && scaling.size() == 2;
+  config["rope_scaling"] = plain ? Json(nullptr) : scaling;
+}
+
 void normalise_rope(Json& config, const std::string& place) {
   if (const Json* parameters = json_member(config, "rope_parameters")) {
     if (!parameters->is_object()) fail("{}: \"rope_parameters\" must be an object", place);
-    Json scaling = *parameters;
-    if (const auto theta = json_number(scaling, "rope_theta", place)) {
-      if (!json_member(config, "rope_theta")) config["rope_theta"] = *theta;
-      scaling.erase("rope_theta");
-    }
-    if (!json_member(config, "rope_scaling")) config["rope_scaling"] = scaling;
-    config.erase("rope_parameters");
+    if (has_tables(*parameters)) return;
+    if (!json_member(config, "rope_scaling")) config["rope_scaling"] = *parameters;
   }
-  const Json* scaling = json_member(config, "rope_scaling");
-  if (!scaling) {
+  config.erase("rope_parameters");
+  if (json_member(config, "rope_scaling")) {
+    normalise_scaling(config, place);
+  } else {
     config["rope_scaling"] = nullptr;
-    return;
   }
-  if (!scaling->is_object()) fail("{}: \"rope_scaling\" must be an object or null", place);
-  auto type = json_string(*scaling, "rope_type", place);
-  if (!type) type = json_string(*scaling, "type", place);
-  if (!type || *type == "default") {
-    config["rope_scaling"] = nullptr;
-    return;
-  }
-  config["rope_scaling"]["type"] = *type;
-  config["rope_scaling"]["rope_type"] = *type;
 }
 
 void check_quantisation(const Json& config, const std::string& place) {
@@ -63,9 +81,42 @@ void check_quantisation(const Json& config, const std::string& place) {
   }
 }
 
+void widen_scales(Checkpoint& checkpoint) {
+  for (StoredTensor& scale : checkpoint.tensors) {
+    if (scale.dtype != DType::BF16 || !scale.name.ends_with("_scale_inv")) continue;
+    std::vector<float> numbers(static_cast<size_t>(scale.elements()));
+    decode(scale.dtype, scale.data, scale.elements(), numbers.data());
+    const auto& kept = checkpoint.decoded.emplace_back(
+        std::make_shared<const std::vector<float>>(std::move(numbers)));
+    scale.dtype = DType::F32;
+    scale.data = reinterpret_cast<const std::byte*>(kept->data());
+    scale.bytes = kept->size() * sizeof(float);
+  }
+}
+
+// The text part of a model that sees and hears, too: its config takes the place of the whole.
+void take_text_config(Json& config, const std::string& place) {
+  const Json* text = json_member(config, "text_config");
+  if (!text) return;
+  if (!text->is_object()) fail("{}: \"text_config\" must be an object", place);
+  Json inner = *text;
+  for (const char* key : {"tie_word_embeddings", "quantization_config", "dtype", "torch_dtype",
+                          "bos_token_id", "eos_token_id", "pad_token_id"}) {
+    const Json* outer = json_member(config, key);
+    if (outer && !json_member(inner, key)) inner[key] = *outer;
+  }
+  config = std::move(inner);
+}
+
 }  // namespace
 
 void normalise_config(Json& config, const std::string& place) {
+  // First, so that who brings another model hears that and not what else it lacks.
+  const auto named = json_string(config, "model_type", place);
+  if (named && !find_family(*named)) {
+    take_text_config(config, place);
+    family_of(config, place);
+  }
   check_quantisation(config, place);
   normalise_rope(config, place);
   rename(config, "dtype", "torch_dtype");
@@ -76,7 +127,8 @@ void normalise_config(Json& config, const std::string& place) {
   }
 }
 
-void check_fp8_scales(const Checkpoint& checkpoint) {
+void check_fp8_scales(Checkpoint& checkpoint) {
+  widen_scales(checkpoint);
   for (const StoredTensor& weight : checkpoint.tensors) {
     if (weight.dtype != DType::F8_E4M3) continue;
     const std::string& file = checkpoint.files[static_cast<size_t>(weight.file)].path();

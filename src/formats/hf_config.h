@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "formats/checkpoint.h"
-#include "formats/json.h"
 
 namespace ponder {
 
@@ -15,9 +15,10 @@ namespace ponder {
 // types, and for a quantization_config other than DeepSeek's FP8.
 void normalise_config(Json& config, const std::string& place);
 
-// Checks DeepSeek's FP8: each F8_E4M3 weight [n, k] has a "<name>_scale_inv" F32
-// [ceil(n / 128), ceil(k / 128)] whose values are finite and not negative.
-void check_fp8_scales(const Checkpoint& checkpoint);
+// Checks DeepSeek's FP8: each F8_E4M3 weight [n, k] has a "<name>_scale_inv"
+// [ceil(n / 128), ceil(k / 128)] whose values are finite and not negative. BF16 ones (Qwen3) become
+// F32.
+void check_fp8_scales(Checkpoint& checkpoint);
 
 // The chat template in tokenizer_config.json ("" if none): a string, or of a list the one named
 // "default".

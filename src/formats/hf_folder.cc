@@ -5,10 +5,10 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "formats/gguf_names.h"
 #include "formats/hf_config.h"
 #include "formats/hf_tokenizer.h"
-#include "formats/json.h"
 #include "formats/safetensors.h"
 
 namespace ponder {
@@ -65,12 +65,36 @@ void read_weights(Checkpoint& checkpoint) {
     read_safetensors(checkpoint.files.back(), 0, checkpoint.tensors);
   } else if (exists(index)) {
     read_shards(checkpoint, index);
+  } else if (exists(inside(checkpoint.path, "pytorch_model.bin")) ||
+             exists(inside(checkpoint.path, "pytorch_model.bin.index.json"))) {
+    fail(
+        "{} holds pytorch_model.bin, which is a program as much as data and is not read: load it "
+        "with "
+        "transformers and save_pretrained(..., safe_serialization=True) it",
+        checkpoint.path);
   } else {
     fail(
         "{} has neither model.safetensors nor model.safetensors.index.json; is it the folder of a "
         "Hugging Face model, whole?",
         checkpoint.path);
   }
+}
+
+// Of a model that sees and hears, too, the text part's tensors get the names that they have alone.
+void name_text_part(Checkpoint& checkpoint) {
+  constexpr std::pair<std::string_view, std::string_view> kPrefixes[] = {
+      {"language_model.model.", "model."},
+      {"language_model.lm_head.", "lm_head."},
+      {"model.language_model.", "model."},
+      {"model.text_model.", "model."}};
+  for (StoredTensor& tensor : checkpoint.tensors) {
+    for (const auto& [from, to] : kPrefixes) {
+      if (!tensor.name.starts_with(from)) continue;
+      tensor.name = std::string(to) + tensor.name.substr(from.size());
+      break;
+    }
+  }
+  checkpoint.notes.emplace_back("it sees or hears, too; ponder runs its text part alone");
 }
 
 // Experts saved in one tensor a layer (transformers' layout in memory: gate_up_proj [experts,
@@ -133,11 +157,13 @@ Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
   if (!exists(config))
     fail("{} has no config.json; a model is a Hugging Face folder or a .gguf file", path);
   checkpoint.config = read_object(config);
+  const bool both = checkpoint.config.contains("text_config");
   normalise_config(checkpoint.config, config);
   const std::string generation = inside(path, "generation_config.json");
   checkpoint.generation_config = exists(generation) ? read_object(generation) : Json::object();
   checkpoint.metadata = Json::object();
   read_weights(checkpoint);
+  if (both) name_text_part(checkpoint);
   split_fused_experts(checkpoint);
   checkpoint.index_names();
   check_fp8_scales(checkpoint);

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "text/known_patterns.h"
 #include "text/sentencepiece.h"
 #include "text/tiktoken.h"

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "formats/checkpoint.h"
-#include "formats/json.h"
 #include "formats/safetensors_writer.h"
 
 namespace ponder {

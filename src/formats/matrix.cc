@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "formats/peft.h"
 #include "tensor/quant.h"
 #include "tensor/weight.h"

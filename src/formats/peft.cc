@@ -7,8 +7,9 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "formats/family.h"
 #include "formats/gguf_metadata.h"
-#include "formats/json.h"
 #include "formats/safetensors.h"
 #include "formats/safetensors_writer.h"
 #include "tensor/quant.h"
@@ -297,7 +298,7 @@ void write_lora(const std::string& path, const LoraConfig& config, const std::st
 std::optional<int64_t> interleaved_head_dim(const Checkpoint& checkpoint,
                                             const std::string& module) {
   if (checkpoint.format != Checkpoint::Format::Gguf) return std::nullopt;
-  if (json_string(checkpoint.config, "model_type", checkpoint.path) != "llama") return std::nullopt;
+  if (!family_of(checkpoint.config, checkpoint.path).gguf_turns_rows) return std::nullopt;
   if (!module.ends_with(".q_proj") && !module.ends_with(".k_proj")) return std::nullopt;
   return head_dim_of(checkpoint.config, checkpoint.path);
 }

@@ -1,7 +1,7 @@
 #include "formats/records.h"
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "text/utf8.h"
 
 namespace ponder {

@@ -11,7 +11,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 namespace {

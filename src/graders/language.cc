@@ -7,7 +7,7 @@
 #include <unordered_set>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "graders/dictionary.h"
 #include "text/utf8.h"
 

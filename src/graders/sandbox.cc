@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "graders/process.h"
 
 namespace ponder {

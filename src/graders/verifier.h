@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "graders/verdict.h"
 
 namespace ponder {

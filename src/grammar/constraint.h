@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/automaton.h"
 #include "grammar/schema_names.h"
 #include "grammar/vocabulary.h"

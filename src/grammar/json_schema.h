@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/schema_names.h"
 
 namespace ponder {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/pattern_algebra.h"
 #include "grammar/pattern_parser.h"
 

@@ -4,7 +4,7 @@
 #include <pcre2.h>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 namespace {

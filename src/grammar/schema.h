@@ -20,7 +20,7 @@
 #include <memory>
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/grammar.h"
 #include "grammar/json_forms.h"
 #include "grammar/schema_names.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/schema_names.h"
 
 namespace ponder {

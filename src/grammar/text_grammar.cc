@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/builder.h"
 #include "grammar/code_points.h"
 #include "grammar/pattern.h"

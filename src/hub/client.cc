@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 namespace {

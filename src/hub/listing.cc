@@ -4,7 +4,7 @@
 #include <unordered_set>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "hub/names.h"
 
 namespace ponder {

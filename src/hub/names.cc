@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "text/utf8.h"
 
 namespace ponder {

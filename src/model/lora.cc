@@ -6,8 +6,8 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/rng.h"
-#include "formats/json.h"
 #include "model/initialise.h"
 #include "model/model.h"
 

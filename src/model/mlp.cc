@@ -4,11 +4,15 @@ namespace ponder {
 
 template <class R>
 MlpParam<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden,
-                     int64_t intermediate) {
+                     int64_t intermediate, bool bias) {
   MlpParam<R> out;
   out.gate_up[0] = p.linear(prefix + "gate_proj", intermediate, hidden);
   out.gate_up[1] = p.linear(prefix + "up_proj", intermediate, hidden);
   out.down = p.linear(prefix + "down_proj", hidden, intermediate);
+  if (!bias) return out;
+  out.gate_up[0].bias = p.vector(prefix + "gate_proj.bias", intermediate);
+  out.gate_up[1].bias = p.vector(prefix + "up_proj.bias", intermediate);
+  out.down.bias = p.vector(prefix + "down_proj.bias", hidden);
   return out;
 }
 
@@ -38,48 +42,51 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   if (p.trainable()) out->param.balance = &out->balance;
   if (c.shared_experts > 0) {
     out->shared = std::make_unique<MlpParam<R>>(load_mlp(p, prefix + "shared_experts.", c.hidden,
-                                                         c.expert_intermediate * c.shared_experts));
+                                                         c.expert_intermediate * c.shared_experts,
+                                                         c.mlp_bias));
     out->param.shared = out->shared.get();
   }
   return out;
 }
 
 template <class R>
-FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
-                                 bool is_moe) {
-  FeedForward<R> out;
-  out.norm = p.vector(prefix + "post_attention_layernorm.weight", c.hidden);
+void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                       bool is_moe, FeedForward<R>& out) {
   if (is_moe) {
-    out.experts = load_experts(p, prefix + "mlp.", c);
+    out.experts = load_experts(p, prefix, c);
   } else {
     out.dense =
-        std::make_unique<MlpParam<R>>(load_mlp(p, prefix + "mlp.", c.hidden, c.intermediate));
+        std::make_unique<MlpParam<R>>(load_mlp(p, prefix, c.hidden, c.intermediate, c.mlp_bias));
   }
-  return out;
+}
+
+template <class R>
+Tensor<R> normed_if(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& norm, R eps) {
+  return norm ? rms_norm(g, x, norm, eps) : x;
 }
 
 template <class R>
 Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps,
                            const Batch& batch) {
-  Tensor<R> normed = rms_norm(g, x, f.norm, eps);
-  return residual(
-      g, x, f.experts ? moe(g, normed, f.experts->param, batch) : run_mlp(g, normed, *f.dense));
+  const Tensor<R> normed = normed_if(g, x, f.before, eps);
+  const Tensor<R> y =
+      f.experts ? moe(g, normed, f.experts->param, batch) : run_mlp(g, normed, *f.dense);
+  return residual(g, x, normed_if(g, y, f.after, eps));
 }
 
 int64_t idle_expert_elements(const ModelConfig& c) {
-  int64_t layers = 0;
-  for (int64_t layer = 0; layer < c.layers; ++layer) layers += c.is_moe_layer(layer);
-  return layers * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
+  return c.moe_layers() * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
 }
 
-#define PONDER_INSTANTIATE(R)                                                                \
-  template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t);       \
-  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);               \
-  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,      \
-                                                    const ModelConfig&);                     \
-  template FeedForward<R> load_feed_forward(Parameters<R>&, const std::string&,              \
-                                            const ModelConfig&, bool);                       \
-  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R, \
+#define PONDER_INSTANTIATE(R)                                                                   \
+  template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, int64_t, int64_t, bool);    \
+  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);                  \
+  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,         \
+                                                    const ModelConfig&);                        \
+  template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&, bool, \
+                                  FeedForward<R>&);                                             \
+  template Tensor<R> normed_if(Graph<R>&, const Tensor<R>&, const Tensor<R>&, R);               \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&, R,    \
                                       const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)

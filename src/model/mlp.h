@@ -9,10 +9,10 @@
 
 namespace ponder {
 
-// down(silu(gate x) * up x), parameters `prefix`{gate,up,down}_proj.weight.
+// down(silu(gate x) * up x), parameters `prefix`{gate,up,down}_proj.{weight,bias}.
 template <class R>
 MlpParam<R> load_mlp(Parameters<R>& p, const std::string& prefix, int64_t hidden,
-                     int64_t intermediate);
+                     int64_t intermediate, bool bias);
 template <class R>
 Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp);
 
@@ -30,20 +30,24 @@ template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
                                          const ModelConfig& c);
 
-// A layer's feed-forward part: one of the two.
+// A layer's feed-forward part: one of the two, and the norms around it, or none.
 template <class R>
 struct FeedForward {
-  Tensor<R> norm;
+  Tensor<R> before, after;
   std::unique_ptr<MlpParam<R>> dense;
   std::unique_ptr<Experts<R>> experts;
 };
+// Fills in all but the norms, from `prefix` ("model.layers.N.mlp.") on.
 template <class R>
-FeedForward<R> load_feed_forward(Parameters<R>& p, const std::string& layer_prefix,
-                                 const ModelConfig& c, bool is_moe);
-// x + feed_forward(norm(x))
+void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                       bool is_moe, FeedForward<R>& out);
+// x + after(feed_forward(before(x)))
 template <class R>
 Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const FeedForward<R>& f, R eps,
                            const Batch& batch);
+// x, normed if there is a norm.
+template <class R>
+Tensor<R> normed_if(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& norm, R eps);
 
 // Elements of the experts that a token does not choose, over all layers with experts.
 int64_t idle_expert_elements(const ModelConfig& c);

@@ -3,8 +3,25 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "model/rope_scaling.h"
+#include "tensor/quant.h"
 
 namespace ponder {
+namespace {
+
+// GGUF keeps what Llama 3's and other scalings divide the frequencies by as a tensor.
+template <class R>
+std::vector<RopeTable> make_rope_tables(const ModelConfig& c, Parameters<R>& p) {
+  std::vector<RopeTable> out;
+  for (const RopeConfig& rope : c.ropes) {
+    std::vector<float> factors;
+    if (p.has("rope_freqs.weight")) factors = p.stored_numbers("rope_freqs.weight", rope.dim / 2);
+    out.push_back(make_rope_table(rope, factors));
+  }
+  return out;
+}
+
+}  // namespace
 
 template <class R>
 Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
@@ -13,10 +30,18 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions
       kv_(options.kv),
       checkpoint_blocks_(options.checkpoint_blocks) {
   const ModelConfig& c = config_;
+  ropes_ = make_rope_tables(c, parameters_);
   embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
   final_norm_ = parameters_.vector("model.norm.weight", c.hidden);
   head_.weight =
       c.tied_embeddings ? embedding_ : parameters_.weight("lm_head.weight", c.vocab, c.hidden);
+}
+
+template <class R>
+void Model<R>::reserve_positions(const Batch& batch) {
+  for (const Segment& segment : batch.segments) {
+    for (RopeTable& rope : ropes_) rope.reserve(segment.position + segment.rows);
+  }
 }
 
 template <class R>
@@ -57,7 +82,7 @@ Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t 
 
 template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
-  for (const Segment& segment : batch.segments) rope_.reserve(segment.position + segment.rows);
+  reserve_positions(batch);
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
   const bool checkpoint = g.recording() && checkpoint_blocks_;
   const Batch* kept = checkpoint ? &g.own(batch) : nullptr;

@@ -1,13 +1,14 @@
 // A causal language model: tokens in, logits out, the same `forward` for prefill, decode and
-// training. What differs between architectures is one block each (llama.cc, deepseek.cc, ...).
+// training. What it is made of is in decoder.h.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "model/config.h"
+#include "formats/model_config.h"
 #include "model/parameters.h"
 #include "ops/ops.h"
 
@@ -28,6 +29,7 @@ struct ModelOptions {
   // While recording, keep only each block's input and run the block again in backward: the same
   // bits for a third more work and a fraction of the memory.
   bool checkpoint_blocks = false;
+  bool rehearsed = false;        // only to see what it reads (unread_of); cannot be run
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
 };
 
@@ -73,19 +75,32 @@ class Model {
                           KvCache& cache) = 0;
   Tensor<R> checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer, const Batch& batch,
                                KvCache& cache);
+  void reserve_positions(const Batch& batch);  // of every rope table
   DType kv_dtype() const;  // as asked for, or such that its numbers fit these weights
 
   ModelConfig config_;
   Parameters<R> parameters_;
   std::optional<DType> kv_;
   bool checkpoint_blocks_;
-  RopeTable rope_;
+  std::vector<RopeTable> ropes_;  // by ModelConfig::ropes
   Weight embedding_;
   Tensor<R> final_norm_;
   LinearParam<R> head_;
 };
 
-// Builds the architecture that the checkpoint names. Error if none here knows it.
+// What a checkpoint holds that its model does not read: keys of its config and tensors that no list
+// of what changes nothing has (formats/family.h). Reads no weight.
+struct Unread {
+  std::vector<std::string> keys, tensors;
+  bool none() const { return keys.empty() && tensors.empty(); }
+};
+Unread unread_of(std::shared_ptr<const Checkpoint> checkpoint);
+// Error that names some of them, unless allow_unread says that it may be (then it is said on
+// stderr).
+void check_all_read(std::shared_ptr<const Checkpoint> checkpoint);
+
+// Builds the architecture that the checkpoint names. Error if none here knows it, and if something
+// in it would pass unread, unless allow_unread says so (formats/family.h).
 template <class R>
 std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
                                      ModelOptions options = {});

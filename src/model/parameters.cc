@@ -35,6 +35,21 @@ bool Parameters<R>::has(const std::string& name) const {
 }
 
 template <class R>
+const StoredTensor& Parameters<R>::use(const std::string& name) {
+  used_.insert(name);
+  return checkpoint_->at(name);
+}
+
+template <class R>
+std::vector<std::string> Parameters<R>::unread() const {
+  std::vector<std::string> out;
+  for (const StoredTensor& tensor : checkpoint_->tensors) {
+    if (!used_.contains(tensor.name)) out.push_back(tensor.name);
+  }
+  return out;
+}
+
+template <class R>
 void Parameters<R>::check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const {
   const std::vector<int64_t> wanted =
       rows == 1 ? std::vector<int64_t>{cols} : std::vector<int64_t>{rows, cols};
@@ -45,7 +60,7 @@ void Parameters<R>::check_shape(const StoredTensor& tensor, int64_t rows, int64_
 }
 
 template <class R>
-Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t cols) const {
+Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t cols) {
   Weight out;
   out.dtype = tensor.dtype;
   out.rows = rows;
@@ -53,7 +68,7 @@ Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t col
   out.data = tensor.data;
   out.row_bytes = static_cast<int64_t>(tensor.bytes) / rows;
   if (tensor.dtype == DType::F8_E4M3) {
-    const StoredTensor& scales = checkpoint_->at(tensor.name + "_scale_inv");
+    const StoredTensor& scales = use(tensor.name + "_scale_inv");
     const std::vector<int64_t> wanted = {(rows + kFp8Block - 1) / kFp8Block,
                                          (cols + kFp8Block - 1) / kFp8Block};
     if (scales.shape != wanted || scales.dtype != DType::F32) {
@@ -69,6 +84,10 @@ Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t col
 template <class R>
 R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
   elements_ += rows * cols;
+  if (options_.rehearsed) {
+    check_shape(use(name), rows, cols);
+    return nullptr;
+  }
   R* value = arena_.template take<R>(rows * cols);
   if (initialiser_) {
     if constexpr (std::is_same_v<R, float>) {
@@ -80,7 +99,7 @@ R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
     }
     return value;
   }
-  const StoredTensor& tensor = checkpoint_->at(name);
+  const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
   const Weight from = view(tensor, rows, cols);
   for (int64_t r = 0; r < rows; ++r) decode_row(from, r, value + r * cols);
@@ -155,11 +174,11 @@ Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t col
 template <class R>
 Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols, int64_t cut) {
   if (trains_base() || initialiser_) return numbers(name, rows, cols, Role::Matrix);
-  const StoredTensor& tensor = checkpoint_->at(name);
+  const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
   Weight out = view(tensor, rows, cols);
-  if (options_.copied) {
+  if (options_.copied && !options_.rehearsed) {
     const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
     copy(tensor, options_.interleaved && turns, out);
   }
@@ -242,6 +261,15 @@ Weight Parameters<R>::real_weight(const std::string& name, int64_t rows, int64_t
 }
 
 template <class R>
+std::vector<float> Parameters<R>::stored_numbers(const std::string& name, int64_t size) {
+  const StoredTensor& tensor = use(name);
+  check_shape(tensor, 1, size);
+  std::vector<float> out(static_cast<size_t>(size));
+  decode_row(view(tensor, 1, size), 0, out.data());
+  return out;
+}
+
+template <class R>
 Tensor<R> as_vector(const Weight& w) {
   return {const_cast<R*>(reinterpret_cast<const R*>(w.data)), 1, w.cols, w.cols,
           static_cast<R*>(w.grad)};
@@ -272,6 +300,7 @@ Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row,
   out.rows = blocks * weight.cols;
   out.cols = block_rows;
   out.row_bytes = block_rows * dtype_info(out.dtype).bytes;
+  if (options_.rehearsed) return out;
   auto* data =
       static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(out.rows * out.row_bytes)));
   out.data = data;

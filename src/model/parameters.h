@@ -33,6 +33,8 @@ struct ParameterOptions {
   // Adapters on linear layers. With `trainable` they alone are trained: the rest keeps its stored
   // types and has no gradients.
   std::optional<LoraOptions> lora = {};
+  // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
+  bool rehearsed = false;
 };
 
 template <class R>
@@ -63,6 +65,8 @@ class Parameters {
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
+  // The stored numbers themselves, for what the model computes once.
+  std::vector<float> stored_numbers(const std::string& name, int64_t size);
   // The matrix `module`.weight, with its adapter if it is a target.
   LinearParam<R> linear(const std::string& module, int64_t rows, int64_t cols,
                         int64_t cut = kInterleavedRows);
@@ -78,6 +82,10 @@ class Parameters {
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
+  // Tensors of the checkpoint that nothing asked for, in its order. A scale is used with its
+  // weight.
+  std::vector<std::string> unread() const;
+
   void each_parameter(const std::function<void(Trained&)>& visit);
   // All gradients, in few long pieces: for clearing and for sums over machines.
   std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
@@ -85,6 +93,7 @@ class Parameters {
 
  private:
   enum class Role { Matrix, Number, State };
+  const StoredTensor& use(const std::string& name);
   void check_shape(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
   R* values(const std::string& name, int64_t rows, int64_t cols);
   R* gradient(int64_t count);
@@ -93,7 +102,7 @@ class Parameters {
   LowRank<R> adapter(const std::string& module, const Weight& base);
   Weight adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
                       const Weight& base);
-  Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols) const;
+  Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
   void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
@@ -103,6 +112,7 @@ class Parameters {
   std::vector<std::span<R>> gradient_pieces_;
   std::vector<Trained> trained_;
   std::set<std::string> linears_, adapted_;  // targets that there are; modules with an adapter
+  std::set<std::string> used_;
   int64_t elements_ = 0;
 };
 

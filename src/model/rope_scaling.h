@@ -2,23 +2,19 @@
 #pragma once
 
 #include <span>
-#include <string>
 
-#include "model/config.h"
+#include "formats/model_config.h"
 #include "ops/ops.h"
 
 namespace ponder {
 
-// The table for `dim` rotated numbers of this config: plain, "linear", "llama3" or "yarn"
-// (Peng et al. 2023). `factors` [dim / 2], if not empty, divide the frequencies instead (GGUF's
-// rope_freqs.weight). Error for another rope type or a number out of range.
-RopeTable make_rope_table(const ModelConfig& config, int64_t dim, std::span<const float> factors,
-                          const std::string& place);
-
-// 0.1 * scale * ln(factor) + 1 for factor > 1 (YaRN, equation 22 as DeepSeek-V2 uses it).
-double yarn_mscale(double factor, double scale);
+// The table of this config: plain, "linear" (Chen et al. 2023), "llama3", "yarn" (Peng et al.
+// 2023), "longrope" (Ding et al. 2024; its short factors, since the long ones would change what was
+// read of a text when it grows) or "dynamic" (plain as far as max_position, for the same reason).
+// `factors` [dim / 2], if not empty, divide the frequencies instead (GGUF's rope_freqs.weight).
+RopeTable make_rope_table(const RopeConfig& config, std::span<const float> factors);
 
 // What DeepSeek multiplies 1 / sqrt(head_dim) with: mscale(factor, mscale_all_dim)^2, or 1.
-double yarn_softmax_factor(const ModelConfig& config);
+double yarn_softmax_factor(const RopeConfig& config);
 
 }  // namespace ponder

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "r1/recipe.h"
 
 namespace ponder {

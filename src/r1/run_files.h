@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "eval/evaluate.h"
-#include "formats/json.h"
 #include "r1/recipe.h"
 
 namespace ponder {

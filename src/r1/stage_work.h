@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/cluster.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "r1/asking.h"
 #include "r1/recipe.h"
 

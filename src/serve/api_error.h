@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "http/message.h"
 
 namespace ponder {

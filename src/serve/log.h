@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

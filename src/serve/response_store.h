@@ -18,7 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

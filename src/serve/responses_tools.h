@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

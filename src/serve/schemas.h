@@ -2,7 +2,7 @@
 // route names.
 #pragma once
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

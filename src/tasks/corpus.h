@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "tasks/task.h"
 
 namespace ponder {

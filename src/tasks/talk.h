@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "tasks/corpus.h"
 
 namespace ponder {

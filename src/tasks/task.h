@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/rng.h"
-#include "formats/json.h"
 #include "graders/verdict.h"
 
 namespace ponder {

@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "train/data_units.h"
 #include "train/permutation.h"
 #include "train/tokenize.h"

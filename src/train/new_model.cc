@@ -4,10 +4,11 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
+#include "formats/family.h"
 #include "formats/hf_config.h"
 #include "formats/hf_tokenizer.h"
-#include "formats/json.h"
-#include "model/config.h"
+#include "formats/model_config.h"
 
 namespace ponder {
 namespace {
@@ -78,13 +79,6 @@ void add_experts(const TrainConfig& c, const Shape& s, Json& out) {
   out["routed_scaling_factor"] = 1.0;
 }
 
-const char* class_name(const std::string& type) {
-  if (type == "qwen2") return "Qwen2ForCausalLM";
-  if (type == "qwen3") return "Qwen3ForCausalLM";
-  if (type == "deepseek_v3") return "DeepseekV3ForCausalLM";
-  return "LlamaForCausalLM";
-}
-
 // What --tokenizer names: a folder, a .gguf, or a tokenizer.json.
 std::shared_ptr<Checkpoint> tokenizer_of(const std::string& path) {
   namespace fs = std::filesystem;
@@ -113,7 +107,8 @@ std::shared_ptr<Checkpoint> tokenizer_of(const std::string& path) {
 
 Json new_model_config(const TrainConfig& c, int64_t vocabulary) {
   const Shape s = shape_of(c);
-  Json out = {{"architectures", {class_name(c.type)}},
+  const Family& family = family_of({{"model_type", c.type}}, "[model]");
+  Json out = {{"architectures", {family.class_name}},
               {"model_type", c.type},
               {"vocab_size", up_to_multiple(vocabulary, kVocabularyMultiple)},
               {"hidden_size", s.hidden},

@@ -6,7 +6,7 @@
 
 #include "base/cpu.h"
 #include "base/error.h"
-#include "formats/json.h"
+#include "base/json.h"
 #include "infer/engine.h"
 #include "train/run_log.h"
 #include "train/trainer.h"

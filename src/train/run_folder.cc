@@ -6,9 +6,9 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/threads.h"
 #include "formats/convert.h"
-#include "formats/json.h"
 #include "train/export.h"
 #include "train/new_model.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "train/data.h"
 #include "train/event_log.h"
 

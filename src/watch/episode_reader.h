@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

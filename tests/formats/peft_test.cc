@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/rng.h"
 #include "formats/files.h"
-#include "formats/json.h"
 #include "formats/safetensors_writer.h"
 
 namespace ponder::peft_test {

@@ -10,9 +10,9 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "formats/convert.h"
 #include "formats/files.h"
-#include "formats/json.h"
 #include "formats/safetensors_writer.h"
 #include "model/fixture.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/file.h"
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 namespace {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/json_forms.h"
 #include "text/chat_message.h"
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "formats/json.h"
+#include "base/json.h"
 #include "grammar/json_forms.h"
 
 namespace ponder {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/json.h"
+#include "base/json.h"
 
 namespace ponder {
 

@@ -1,4 +1,4 @@
-#include "formats/json.h"
+#include "base/json.h"
 
 #include <vector>
 
@@ -43,11 +43,14 @@ void check_limits(std::string_view text, const std::string& place) {
 
 [[noreturn]] void wrong_type(const Json& value, const char* key, const char* wanted,
                              const std::string& place) {
-  const std::string shown = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  fail("{}: \"{}\" is {}, but must be {}", place, key, printable(shown, 60), wanted);
+  fail("{}: \"{}\" is {}, but must be {}", place, key, shown(value), wanted);
 }
 
 }  // namespace
+
+std::string shown(const Json& value) {
+  return printable(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
+}
 
 std::string valid_utf8(std::string_view text) {
   const Json value = std::string(text);

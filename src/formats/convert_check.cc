@@ -1,0 +1,95 @@
+#include "formats/convert_check.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "formats/family.h"
+#include "formats/gguf_config.h"
+#include "formats/hf_config.h"
+
+namespace ponder {
+namespace {
+
+// What is compared layer by layer, or is another thing on each side on purpose.
+bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to_gguf) {
+  constexpr std::string_view kByLayer[] = {"use_sliding_window",  "sliding_window",
+                                           "max_window_layers",   "layer_types",
+                                           "decoder_sparse_step", "mlp_only_layers",
+                                           "moe_layer_freq",      "first_k_dense_replace",
+                                           "rope_interleaved",    "num_nextn_predict_layers"};
+  if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
+  // A tensor of GGUF's.
+  return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
+}
+
+// GGUF keeps floats of 32 bits.
+bool same_value(const Json& a, const Json& b) {
+  if (!a.is_number() || !b.is_number()) return a == b;
+  const double x = a.get<double>(), y = b.get<double>();
+  return std::fabs(x - y) <= 1e-6 * std::max(std::fabs(x), std::fabs(y));
+}
+
+const Json* setting_of(const ModelConfig& c, const std::string& key) {
+  for (const auto& [name, value] : c.settings) {
+    if (name == key) return &value;
+  }
+  return nullptr;
+}
+
+[[noreturn]] void cannot_say(const std::string& path, bool to_gguf, const std::string& what) {
+  fail("{}: {}, which {} cannot say", path, what,
+       to_gguf ? "GGUF as ponder writes it" : "config.json as ponder writes it");
+}
+
+void check_layers(const ModelConfig& from, const ModelConfig& to, const std::string& path,
+                  bool to_gguf) {
+  for (size_t i = 0; i < from.layer.size(); ++i) {
+    const LayerConfig &a = from.layer[i], &b = to.layer[i];
+    if (a.experts != b.experts) {
+      cannot_say(path, to_gguf,
+                 fmt::format("layer {} {} experts", i, a.experts ? "has" : "has no"));
+    }
+    if (a.sees != b.sees || a.window != b.window) {
+      cannot_say(path, to_gguf, fmt::format("layer {} slides (\"sliding_window\")", i));
+    }
+    if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink) {
+      cannot_say(path, to_gguf, fmt::format("layer {} is of its own kind", i));
+    }
+  }
+}
+
+void check_same(const ModelConfig& from, const ModelConfig& to, const Family& family,
+                const std::string& path, bool to_gguf) {
+  for (const auto& [key, value] : from.settings) {
+    if (compared_elsewhere(key, from, to_gguf)) continue;
+    const Json* other = setting_of(to, key);
+    if (other && same_value(value, *other)) continue;
+    cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, shown(value)));
+  }
+  check_layers(from, to, path, to_gguf);
+  if (!family.gguf_turns_rows && from.rope_interleaved != to.rope_interleaved) {
+    cannot_say(path, to_gguf,
+               fmt::format("\"rope_interleave\" is {}", from.rope_interleaved ? "true" : "false"));
+  }
+}
+
+}  // namespace
+
+void check_gguf_says_all(const Checkpoint& checkpoint, const GgufMetadata& metadata,
+                         const std::vector<std::string_view>& tensors) {
+  const std::string header = gguf_header(metadata, {});
+  const Gguf file(std::as_bytes(std::span(header)), "the GGUF to be written");
+  const ModelConfig from = read_model_config(checkpoint.config, checkpoint.path);
+  const ModelConfig to = read_model_config(config_from_gguf(file, tensors), file.place());
+  check_same(from, to, family_of(checkpoint.config, checkpoint.path), checkpoint.path, true);
+}
+
+void check_config_says_all(const Checkpoint& checkpoint, Json config) {
+  normalise_config(config, checkpoint.path);
+  const ModelConfig from = read_model_config(checkpoint.config, checkpoint.path);
+  const ModelConfig to = read_model_config(config, checkpoint.path);
+  check_same(from, to, family_of(checkpoint.config, checkpoint.path), checkpoint.path, false);
+}
+
+}  // namespace ponder

@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "formats/family.h"
+
+namespace ponder {
+
+extern const Family kLlama, kQwen2, kQwen3, kQwen3Moe, kDeepSeekV2, kDeepSeekV3;
+
+namespace {
+
+// Where several have the same GGUF name the first whose is_gguf says so is taken.
+constexpr std::array kFamilies = {&kLlama,    &kQwen2,      &kQwen3,
+                                  &kQwen3Moe, &kDeepSeekV3, &kDeepSeekV2};
+
+std::string listed(const char* Family::*name) {
+  std::string out;
+  for (const Family* family : kFamilies) {
+    const char* text = family->*name;
+    if (!text || out.ends_with(text)) continue;  // several with one GGUF name stand side by side
+    out += out.empty() ? text : std::string(", ") + text;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const Family* const> families() { return kFamilies; }
+
+std::string family_names() { return listed(&Family::model_type); }
+
+const Family* find_family(std::string_view model_type) {
+  const auto found = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const Family* family) {
+    return family->model_type == model_type;
+  });
+  return found == kFamilies.end() ? nullptr : *found;
+}
+
+const Family& family_of(const Json& config, const std::string& place) {
+  const std::string type = json_string(config, "model_type", place).value_or("");
+  if (const Family* family = find_family(type)) return *family;
+  if (type.empty()) fail("{}: it has no \"model_type\"; ponder knows {}", place, family_names());
+  fail("{}: {} is not a family that ponder knows; it knows {}", place, printable(type),
+       family_names());
+}
+
+const Family& gguf_family(const Gguf& file, const std::vector<std::string_view>& tensors) {
+  const auto name = file.string("general.architecture");
+  if (!name) fail("{}: metadata \"general.architecture\" is missing", file.place());
+  GgufFields fields(file, std::string(*name), tensors);
+  for (const Family* family : kFamilies) {
+    if (family->gguf && *name == family->gguf && (!family->is_gguf || family->is_gguf(fields))) {
+      return *family;
+    }
+  }
+  fail("{}: {} is not an architecture that ponder knows; it knows {}", file.place(),
+       printable(*name), listed(&Family::gguf));
+}
+
+}  // namespace ponder

@@ -1,0 +1,91 @@
+// A family of models: what one architecture is called and how its settings and tensors are spelled,
+// in config.json and in GGUF. One file in families/ and one line in families.cc; what a family
+// computes is in the ModelConfig that it fills in.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fields.h"
+#include "formats/gguf_fields.h"
+#include "formats/model_config.h"
+
+namespace ponder {
+
+// The same tensor's name on both sides: between "blk.N." or "model.layers.N." and ".weight" or
+// ".bias", or whole.
+struct NamePair {
+  std::string_view gguf, hf;
+};
+
+// A key or a tensor that changes nothing in what a model computes, and why. A '*' at its end or its
+// beginning stands for any text.
+struct Excuse {
+  std::string_view name, why;
+};
+
+struct Family {
+  const char* model_type;                    // as config.json spells it
+  const char* class_name;                    // config.json's "architectures", when one is written
+  const char* gguf;                          // general.architecture; nullptr: it has no GGUF form
+  void (*read)(Fields& in, ModelConfig& c);  // after the settings that all families have
+
+  // GGUF metadata to config.json's keys and back, besides what all families have.
+  void (*from_gguf)(GgufFields& in, Json& config);
+  void (*to_gguf)(const Json& config, GgufKeys& out);
+  // Which of several families with the same GGUF name a file is of (in the registry's order).
+  bool (*is_gguf)(GgufFields& in) = nullptr;
+  // Tensors that GGUF spells otherwise than the common table (gguf_names.cc), before it.
+  std::span<const NamePair> names = {};
+  // Whether GGUF keeps q and k rows so that neighbours are rotated (llama.cpp's converter turns
+  // them).
+  bool gguf_turns_rows = false;
+  std::span<const Excuse> keys = {};     // of config.json, besides the common ones
+  std::span<const Excuse> tensors = {};  // besides the common ones
+};
+
+std::span<const Family* const> families();
+// nullptr if no family is called so.
+const Family* find_family(std::string_view model_type);
+// Error that names those that there are.
+const Family& family_of(const Json& config, const std::string& place);
+const Family& gguf_family(const Gguf& file, const std::vector<std::string_view>& tensors = {});
+std::string family_names();
+
+// Whether a key of config.json, a GGUF key or a tensor changes nothing, by the common list or the
+// family's.
+bool key_changes_nothing(const Family& family, std::string_view key);
+bool gguf_key_changes_nothing(std::string_view key);  // without the architecture
+bool tensor_changes_nothing(const Family& family, std::string_view name);
+
+// For the whole process: models are run though something in them is not read. Said on stderr.
+void allow_unread(bool allowed);
+bool unread_allowed();
+
+// What several families share.
+
+// num_key_value_heads and head_dim, and one table of positions over `rotated` of each head's
+// numbers (0: all).
+void read_grouped_attention(Fields& in, ModelConfig& c);
+// rope_theta and rope_scaling as one table of `dim` numbers.
+void read_rope(Fields& in, ModelConfig& c, int64_t dim);
+// A table from one object of rope parameters (or null), for families with several.
+RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, double theta,
+                            int64_t dim);
+// 0.1 * scale * ln(factor) + 1 for factor > 1 (YaRN, equation 22 as DeepSeek-V2 uses it).
+double yarn_mscale(double factor, double scale);
+// sliding_window, use_sliding_window, max_window_layers and layer_types as Qwen has them.
+void read_qwen_windows(Fields& in, ModelConfig& c);
+
+// Rows of one attention head: head_dim, or hidden_size / num_attention_heads.
+int64_t head_dim_of(const Json& config, const std::string& place);
+
+void grouped_from_gguf(GgufFields& in, Json& config);
+void grouped_to_gguf(const Json& config, GgufKeys& out);
+
+// Largest sizes that a config may ask for.
+constexpr int64_t kMaxDim = 1 << 20, kMaxLayers = 1024, kMaxHeads = 4096, kMaxExperts = 4096;
+
+}  // namespace ponder

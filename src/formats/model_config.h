@@ -1,0 +1,90 @@
+// A model's shape, read once from config.json's keys and checked: every number from the file is
+// hostile until it passed here. Each family fills it in (family.h); the model room builds what it
+// says, layer by layer, without knowing families.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "kernels/kernels.h"
+
+namespace ponder {
+
+// One table of rotary positions. Layers name the one that they use by its place in
+// ModelConfig::ropes. Formulas: model/rope_scaling.h.
+struct RopeConfig {
+  std::string type = "default";  // or linear, dynamic, llama3, yarn, longrope
+  double theta = 10000;
+  int64_t dim = 0;                                // numbers rotated in each head, from the first on
+  double factor = 1;                              // by which the context was stretched
+  double original = 0;                            // tokens that it was before
+  int64_t max_position = 0;                       // tokens that it is
+  double low_freq = 1, high_freq = 4;             // llama3
+  double beta_fast = 32, beta_slow = 1;           // yarn
+  double mscale = 0, mscale_all_dim = 0;          // yarn; 0: not there
+  bool truncate = true;                           // yarn: whole dimensions
+  double attention_factor = 0;                    // on cos and sin; 0: what the type says
+  std::vector<double> short_factor, long_factor;  // longrope, [dim / 2]
+};
+
+constexpr int kNoRope = -1;
+
+// What mixes the tokens of a layer, and which of its two feed-forward parts it has.
+struct LayerConfig {
+  enum class Mixer { Grouped, Latent } mixer = Mixer::Grouped;  // grouped-query attention; MLA
+  enum class Sees { All, Window, Chunk } sees = Sees::All;      // which of the keys before it
+  int64_t window = 0;    // keys that Window sees, or a Chunk's length
+  bool sink = false;     // a learned logit a head that nothing is attended to with
+  int rope = 0;          // of ModelConfig::ropes, or kNoRope
+  bool experts = false;  // a mixture of experts; else a dense MLP
+};
+
+// Tensors (without ".weight") that norm a layer's streams; empty: there is no norm at that place.
+struct NormNames {
+  std::string before_mixer = "input_layernorm", after_mixer = {},
+              before_feed_forward = "post_attention_layernorm", after_feed_forward = {};
+};
+
+struct ModelConfig {
+  std::string model_type;
+  int64_t vocab = 0, hidden = 0, layers = 0, heads = 0, kv_heads = 0, head_dim = 0,
+          intermediate = 0;
+  float rms_eps = 1e-6f;
+  bool tied_embeddings = false;
+  int64_t max_position = 0;
+  bool rope_interleaved = false;  // pairs (2i, 2i + 1); else (i, i + dim / 2)
+  std::vector<RopeConfig> ropes;
+  std::vector<LayerConfig> layer;  // one each
+  NormNames norms;
+
+  // Grouped-query attention.
+  bool qkv_bias = false, out_bias = false;
+  bool qk_norm = false;  // each head's q and k is normed before it is rotated
+  bool mlp_bias = false;
+
+  // Multi-head latent attention (DeepSeek-V2 section 2.1); q_lora 0 means a full q_proj.
+  // out_bias stands for the biases of both down projections, too.
+  int64_t q_lora = 0, kv_lora = 0, nope_dim = 0, rope_dim = 0, v_dim = 0;
+
+  // Mixture of experts; experts 0 means none.
+  RouteOptions route;
+  int64_t experts = 0, expert_intermediate = 0, shared_experts = 0;
+  bool route_bias = false;  // the choice has a bias an expert (e_score_correction_bias)
+  int64_t mtp_layers = 0;
+
+  // Every key that was read, with its value or what stands in for it: what the config means.
+  std::vector<std::pair<std::string, Json>> settings;
+  // Keys of config.json that nothing reads and no list excuses; rope_scaling's as "rope_scaling.X".
+  std::vector<std::string> unread;
+
+  int64_t moe_layers() const;
+};
+
+// Error that names `place`, the key, its value and what would be right. An unknown architecture
+// comes first, then the rest.
+ModelConfig read_model_config(const Json& config, const std::string& place);
+
+}  // namespace ponder

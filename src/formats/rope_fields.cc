@@ -1,0 +1,102 @@
+// Rotary positions as config.json has them.
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "formats/family.h"
+
+namespace ponder {
+namespace {
+
+constexpr double kMaxFactor = 1e6, kMaxPositions = 1e9;
+
+void read_yarn(Fields& in, RopeConfig& rope) {
+  rope.beta_fast = in.number_or("beta_fast", 1e-6, 1e6, 32);
+  rope.beta_slow = in.number_or("beta_slow", 1e-6, 1e6, 1);
+  rope.mscale = in.number_or("mscale", 0, 1e3, 0);
+  rope.mscale_all_dim = in.number_or("mscale_all_dim", 0, 1e3, 0);
+  rope.truncate = in.boolean_or("truncate", true);
+  rope.attention_factor = in.number_or("attention_factor", 0, 1e3, 0);
+}
+
+void read_llama3(Fields& in, RopeConfig& rope) {
+  rope.low_freq = in.number_or("low_freq_factor", 1e-6, 1e6, 1);
+  rope.high_freq = in.number_or("high_freq_factor", 1e-6, 1e6, 4);
+  if (rope.high_freq <= rope.low_freq) {
+    fail("{}: \"high_freq_factor\" is {}, but must be above low_freq_factor", in.place(),
+         rope.high_freq);
+  }
+}
+
+std::vector<double> rope_divisors(Fields& in, const char* key, int64_t dim) {
+  std::vector<double> out = in.numbers(key, 1e-6, 1e6, static_cast<size_t>(kMaxDim));
+  if (static_cast<int64_t>(out.size()) != dim / 2) {
+    fail("{}: \"{}\" has {} numbers, but {} are rotated in pairs", in.place(), key, out.size(),
+         dim);
+  }
+  return out;
+}
+
+void read_longrope(Fields& in, RopeConfig& rope) {
+  rope.short_factor = rope_divisors(in, "short_factor", rope.dim);
+  rope.long_factor = rope_divisors(in, "long_factor", rope.dim);
+  rope.attention_factor = in.number_or("attention_factor", 0, 1e3, 0);
+}
+
+void read_scaling(Fields& in, RopeConfig& rope) {
+  in.any("type");
+  rope.type = in.one_of("rope_type", {"default", "linear", "dynamic", "llama3", "yarn", "longrope"},
+                        "default");
+  if (rope.type == "default") return;
+  const auto longest = static_cast<double>(rope.max_position);
+  if (rope.original == 0) rope.original = longest;
+  const bool by_length = rope.type == "yarn" || rope.type == "longrope";
+  if (by_length || rope.type == "llama3") {
+    rope.original =
+        in.number_or("original_max_position_embeddings", 1, kMaxPositions, rope.original);
+  } else {
+    in.any("original_max_position_embeddings");  // these types have no use for it
+  }
+  const double factor = rope.type == "llama3" ? 8
+                        : by_length           ? std::max(1.0, longest / rope.original)
+                                              : 1;
+  rope.factor = in.number_or("factor", 1, kMaxFactor, factor);
+  if (rope.type == "yarn") read_yarn(in, rope);
+  if (rope.type == "llama3") read_llama3(in, rope);
+  if (rope.type == "longrope") read_longrope(in, rope);
+}
+
+}  // namespace
+
+RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, double theta,
+                            int64_t dim) {
+  RopeConfig rope;
+  rope.theta = theta;
+  rope.dim = dim;
+  rope.max_position = c.max_position;
+  if (in.has("original_max_position_embeddings")) {
+    rope.original =
+        static_cast<double>(in.integer("original_max_position_embeddings", 1, int64_t{1} << 30));
+  }
+  if (scaling.is_null()) return rope;
+  Fields fields(scaling, in.place() + ": rope_scaling");
+  read_scaling(fields, rope);
+  for (const auto& [key, value] : fields.settings()) in.note("rope_scaling." + key, value);
+  for (const std::string& key : fields.unread()) c.unread.push_back("rope_scaling." + key);
+  // Beyond that other frequencies would be taken for the whole text, what was read of it included.
+  if (rope.type == "longrope" && rope.original < static_cast<double>(c.max_position)) {
+    c.max_position = static_cast<int64_t>(rope.original);
+  }
+  return rope;
+}
+
+void read_rope(Fields& in, ModelConfig& c, int64_t dim) {
+  const double theta = in.number_or("rope_theta", 1, 1e12, 10000);
+  c.ropes.push_back(read_rope_object(in, c, in.any("rope_scaling"), theta, dim));
+}
+
+double yarn_mscale(double factor, double scale) {
+  return factor > 1 ? 0.1 * scale * std::log(factor) + 1 : 1;
+}
+
+}  // namespace ponder

@@ -1,0 +1,123 @@
+#include "model/decoder.h"
+
+#include "base/error.h"
+
+namespace ponder {
+
+template <class R>
+Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
+    : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
+  const ModelConfig& c = this->config_;
+  check_computable();
+  // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds; GGUF has it
+  // turned already.
+  if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;
+  if (this->parameters_.has("model.layers.0.self_attn.k_b_proj.weight")) absorbed_ = true;
+  for (int64_t i = 0; i < c.layers; ++i)
+    blocks_.push_back(load(i, c.layer[static_cast<size_t>(i)]));
+  if (c.mtp_layers > 0) load_draft();
+}
+
+// A config can say more than is computed so far.
+template <class R>
+void Decoder<R>::check_computable() const {
+  const std::string& path = this->parameters_.checkpoint().path;
+  for (const LayerConfig& layer : this->config_.layer) {
+    if (layer.sees != LayerConfig::Sees::All) {
+      fail("{}: some of its layers see a window of {} tokens, which ponder does not compute", path,
+           layer.window);
+    }
+    if (layer.sink) fail("{}: it has attention sinks, which ponder does not compute", path);
+  }
+}
+
+template <class R>
+typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& layer) {
+  const ModelConfig& c = this->config_;
+  Parameters<R>& p = this->parameters_;
+  const std::string prefix = "model.layers." + std::to_string(index) + ".";
+  const auto norm = [&](const std::string& name) {
+    return name.empty() ? Tensor<R>{} : p.vector(prefix + name + ".weight", c.hidden);
+  };
+  Block out;
+  out.before = norm(c.norms.before_mixer);
+  out.mixer = make_mixer<R>({p, c, layer, this->ropes_, prefix + "self_attn.", absorbed_});
+  out.after = norm(c.norms.after_mixer);
+  out.feed_forward.before = norm(c.norms.before_feed_forward);
+  load_feed_forward(p, prefix + "mlp.", c, layer.experts, out.feed_forward);
+  out.feed_forward.after = norm(c.norms.after_feed_forward);
+  return out;
+}
+
+template <class R>
+void Decoder<R>::load_draft() {
+  const ModelConfig& c = this->config_;
+  Parameters<R>& p = this->parameters_;
+  const std::string prefix = "model.layers." + std::to_string(c.layers) + ".";
+  if (!p.has(prefix + "eh_proj.weight")) return;  // many conversions leave the layer out
+  DraftHead head;
+  head.embedding_norm = p.vector(prefix + "enorm.weight", c.hidden);
+  head.hidden_norm = p.vector(prefix + "hnorm.weight", c.hidden);
+  head.project.weight = p.weight(prefix + "eh_proj.weight", c.hidden, 2 * c.hidden);
+  head.final_norm = p.vector(prefix + "shared_head.norm.weight", c.hidden);
+  LayerConfig layer = c.layer.back();
+  layer.experts = c.experts > 0;
+  head.block = load(c.layers, layer);
+  draft_ = std::move(head);
+}
+
+template <class R>
+KvLayout Decoder<R>::kv_layout() const {
+  const int64_t layers = this->config_.layers + (draft_ ? 1 : 0);
+  return blocks_.front().mixer->keys(this->kv_dtype(), layers);
+}
+
+template <class R>
+int64_t Decoder<R>::active_elements() const {
+  return this->parameters_.elements() - idle_expert_elements(this->config_);
+}
+
+template <class R>
+void Decoder<R>::each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) {
+  const auto of = [&](Block& block) {
+    if (auto& experts = block.feed_forward.experts) visit(experts->balance, experts->param.bias);
+  };
+  for (Block& block : blocks_) of(block);
+  if (draft_) of(draft_->block);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index,
+                          const Batch& batch, KvCache& cache) {
+  const R eps = R(this->config_.rms_eps);
+  const Tensor<R> normed = normed_if(g, x, block.before, eps);
+  const Tensor<R> mixed = block.mixer->run(g, normed, index, batch, cache);
+  x = residual(g, x, normed_if(g, mixed, block.after, eps));
+  return run_feed_forward(g, x, block.feed_forward, eps, batch);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
+                            KvCache& cache) {
+  return run(g, x, blocks_[static_cast<size_t>(layer)], layer, batch, cache);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                                   KvCache& cache) {
+  const ModelConfig& c = this->config_;
+  const DraftHead& head = *draft_;
+  const R eps = R(c.rms_eps);
+  this->reserve_positions(next);
+  const Tensor<R> both = g.make(hidden.rows, 2 * c.hidden);
+  const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
+  rms_norm_into(g, embedded, head.embedding_norm, eps, both.columns(0, c.hidden));
+  rms_norm_into(g, hidden, head.hidden_norm, eps, both.columns(c.hidden, c.hidden));
+  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, c.layers, next, cache);
+  return rms_norm(g, x, head.final_norm, eps);
+}
+
+template class Decoder<float>;
+template class Decoder<double>;
+
+}  // namespace ponder

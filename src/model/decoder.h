@@ -1,0 +1,54 @@
+// A stack of blocks, each a mixer and a feed-forward part with norms around them: every family that
+// ponder knows, as its ModelConfig says layer by layer. DeepSeek's draft head is one more block.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/mixer.h"
+#include "model/mlp.h"
+#include "model/model.h"
+
+namespace ponder {
+
+template <class R>
+class Decoder : public Model<R> {
+ public:
+  Decoder(ModelConfig config, Parameters<R> parameters, const ModelOptions& options);
+  KvLayout kv_layout() const override;
+  int64_t active_elements() const override;
+  void each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) override;
+  bool has_draft() const override { return draft_.has_value(); }
+  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                         KvCache& cache) override;
+
+ protected:
+  Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
+                  KvCache& cache) override;
+
+ private:
+  struct Block {
+    Tensor<R> before, after;  // norms around the mixer, or none
+    std::unique_ptr<Mixer<R>> mixer;
+    FeedForward<R> feed_forward;
+  };
+  // Multi-token prediction (DeepSeek-V3 section 2.2).
+  struct DraftHead {
+    Tensor<R> embedding_norm, hidden_norm, final_norm;
+    LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first
+    Block block;
+  };
+  void check_computable() const;
+  Block load(int64_t index, const LayerConfig& layer);
+  void load_draft();
+  Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
+                KvCache& cache);
+
+  bool absorbed_;
+  std::vector<Block> blocks_;
+  std::optional<DraftHead> draft_;
+};
+
+}  // namespace ponder

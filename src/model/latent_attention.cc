@@ -1,0 +1,171 @@
+// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1), in two algebras.
+#include <cmath>
+#include <numeric>
+
+#include "model/mixer.h"
+#include "model/rope_scaling.h"
+
+namespace ponder {
+namespace {
+
+// The reference norms both latents with this whatever rms_norm_eps says (they agree in every
+// published config).
+constexpr double kLatentEps = 1e-6;
+
+template <class R>
+class LatentAttention : public Mixer<R> {
+ public:
+  explicit LatentAttention(const MixerParts<R>& parts);
+  Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
+                KvCache& cache) const override;
+  KvLayout keys(DType dtype, int64_t layers) const override;
+
+ private:
+  void load_queries(Parameters<R>& p, const std::string& prefix);
+  void load_kv_b(Parameters<R>& p, const std::string& prefix);
+  void project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& q, Tensor<R>& latent) const;
+  Tensor<R> attend_expanded(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& latent, int64_t index,
+                            const Batch& batch, KvCache& cache) const;
+  Tensor<R> attend_absorbed(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& latent, int64_t index,
+                            const Batch& batch, KvCache& cache) const;
+
+  const ModelConfig& config_;
+  const RopeTable& rope_;
+  bool absorbed_;
+  R scale_;
+  Tensor<R> q_norm_, kv_norm_;
+  LinearParam<R> q_a_, q_, kv_a_, out_;  // q: q_b_proj, or q_proj where there is no q_a
+  LinearParam<R> kv_b_;                  // expanded: [heads * (nope + v), kv_lora]
+  Weight k_b_, v_b_;                     // absorbed: [heads * kv_lora, nope], [heads * v, kv_lora]
+};
+
+template <class R>
+LatentAttention<R>::LatentAttention(const MixerParts<R>& parts)
+    : config_(parts.config),
+      rope_(parts.ropes[static_cast<size_t>(parts.layer.rope)]),
+      absorbed_(parts.absorbed) {
+  const ModelConfig& c = config_;
+  Parameters<R>& p = parts.parameters;
+  scale_ = R(yarn_softmax_factor(c.ropes[static_cast<size_t>(parts.layer.rope)]) /
+             std::sqrt(static_cast<double>(c.head_dim)));
+  load_queries(p, parts.prefix);
+  kv_a_ = p.linear(parts.prefix + "kv_a_proj_with_mqa", c.kv_lora + c.rope_dim, c.hidden);
+  if (c.out_bias) {
+    kv_a_.bias = p.vector(parts.prefix + "kv_a_proj_with_mqa.bias", c.kv_lora + c.rope_dim);
+  }
+  kv_norm_ = p.vector(parts.prefix + "kv_a_layernorm.weight", c.kv_lora);
+  load_kv_b(p, parts.prefix);
+  out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * c.v_dim);
+  if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
+}
+
+template <class R>
+void LatentAttention<R>::load_queries(Parameters<R>& p, const std::string& prefix) {
+  const ModelConfig& c = config_;
+  if (c.q_lora == 0) {
+    q_ = p.linear(prefix + "q_proj", c.heads * c.head_dim, c.hidden);
+    return;
+  }
+  q_a_ = p.linear(prefix + "q_a_proj", c.q_lora, c.hidden);
+  if (c.out_bias) q_a_.bias = p.vector(prefix + "q_a_proj.bias", c.q_lora);
+  q_norm_ = p.vector(prefix + "q_a_layernorm.weight", c.q_lora);
+  q_ = p.linear(prefix + "q_b_proj", c.heads * c.head_dim, c.q_lora);
+}
+
+// GGUF stores the two halves of kv_b apart, already turned for the absorbed form.
+template <class R>
+void LatentAttention<R>::load_kv_b(Parameters<R>& p, const std::string& prefix) {
+  const ModelConfig& c = config_;
+  if (p.has(prefix + "k_b_proj.weight")) {
+    k_b_ = p.weight(prefix + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim, c.kv_lora);
+    v_b_ = p.weight(prefix + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);
+    return;
+  }
+  kv_b_ = p.linear(prefix + "kv_b_proj", c.heads * (c.nope_dim + c.v_dim), c.kv_lora,
+                   std::gcd(c.nope_dim, c.v_dim));
+  if (absorbed_)
+    k_b_ = p.transposed_blocks(kv_b_.weight, 0, c.nope_dim, c.nope_dim + c.v_dim, c.heads);
+}
+
+template <class R>
+KvLayout LatentAttention<R>::keys(DType dtype, int64_t layers) const {
+  const ModelConfig& c = config_;
+  if (absorbed_) return {dtype, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
+  return {dtype, layers, c.heads, c.head_dim, c.v_dim, false};
+}
+
+template <class R>
+void LatentAttention<R>::project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& q,
+                                 Tensor<R>& latent) const {
+  const bool low = config_.q_lora > 0;
+  const LinearParam<R> first[2] = {low ? q_a_ : q_, kv_a_};
+  Tensor<R> outs[2];
+  linears(g, normed, std::span<const LinearParam<R>>(first), std::span<Tensor<R>>(outs));
+  q = low ? linear(g, rms_norm(g, outs[0], q_norm_, R(kLatentEps)), q_) : outs[0];
+  latent = outs[1];
+}
+
+template <class R>
+Tensor<R> LatentAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t layer,
+                                  const Batch& batch, KvCache& cache) const {
+  const ModelConfig& c = config_;
+  Tensor<R> q, latent;
+  project(g, normed, q, latent);
+  rope(g, q, c.heads, c.head_dim, c.nope_dim, rope_, batch, c.rope_interleaved);
+  rope(g, latent, 1, latent.cols, c.kv_lora, rope_, batch, c.rope_interleaved);
+  const Tensor<R> attended = absorbed_ ? attend_absorbed(g, q, latent, layer, batch, cache)
+                                       : attend_expanded(g, q, latent, layer, batch, cache);
+  return linear(g, attended, out_);
+}
+
+// Keys and values of every head are made from the latent and cached.
+template <class R>
+Tensor<R> LatentAttention<R>::attend_expanded(Graph<R>& g, const Tensor<R>& q,
+                                              const Tensor<R>& latent, int64_t index,
+                                              const Batch& batch, KvCache& cache) const {
+  const ModelConfig& c = config_;
+  const int64_t both = c.nope_dim + c.v_dim;
+  const Tensor<R> kv =
+      linear(g, rms_norm(g, latent.columns(0, c.kv_lora), kv_norm_, R(kLatentEps)), kv_b_);
+  const Tensor<R> k = g.make(q.rows, c.heads * c.head_dim), v = g.make(q.rows, c.heads * c.v_dim);
+  copy_heads(g, kv, 0, both, k, 0, c.head_dim, c.heads, c.nope_dim);
+  copy_heads(g, latent, c.kv_lora, 0, k, c.nope_dim, c.head_dim, c.heads, c.rope_dim);
+  copy_heads(g, kv, c.nope_dim, both, v, 0, c.v_dim, c.heads, c.v_dim);
+  return attention(g, q, k, v, batch, cache, index, scale_);
+}
+
+// Queries are taken into the latent's space instead (V2 section 2.1.3): one key of kv_lora + rope
+// numbers a token serves all heads.
+template <class R>
+Tensor<R> LatentAttention<R>::attend_absorbed(Graph<R>& g, const Tensor<R>& q,
+                                              const Tensor<R>& latent, int64_t index,
+                                              const Batch& batch, KvCache& cache) const {
+  const ModelConfig& c = config_;
+  const int64_t k_dim = c.kv_lora + c.rope_dim;
+  const Tensor<R> k = g.make(q.rows, k_dim), absorbed = g.make(q.rows, c.heads * k_dim);
+  rms_norm_into(g, latent.columns(0, c.kv_lora), kv_norm_, R(kLatentEps), k.columns(0, c.kv_lora));
+  copy_heads(g, latent, c.kv_lora, 0, k, c.kv_lora, 0, 1, c.rope_dim);
+  head_linear(g, q, c.head_dim, k_b_, 0, c.kv_lora, c.heads, absorbed, k_dim);
+  copy_heads(g, q, c.nope_dim, c.head_dim, absorbed, c.kv_lora, k_dim, c.heads, c.rope_dim);
+  const Tensor<R> mixed =
+      attention(g, absorbed, k, k.columns(0, c.kv_lora), batch, cache, index, scale_);
+  const Tensor<R> out = g.make(q.rows, c.heads * c.v_dim);
+  if (v_b_) {
+    head_linear(g, mixed, c.kv_lora, v_b_, 0, c.v_dim, c.heads, out, c.v_dim);
+  } else {
+    head_linear(g, mixed, c.kv_lora, kv_b_.weight, c.nope_dim, c.v_dim, c.heads, out, c.v_dim);
+  }
+  return out;
+}
+
+}  // namespace
+
+template <class R>
+std::unique_ptr<Mixer<R>> make_latent_attention(const MixerParts<R>& parts) {
+  return std::make_unique<LatentAttention<R>>(parts);
+}
+
+template std::unique_ptr<Mixer<float>> make_latent_attention(const MixerParts<float>&);
+template std::unique_ptr<Mixer<double>> make_latent_attention(const MixerParts<double>&);
+
+}  // namespace ponder

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "formats/family.h"
+#include "model/decoder.h"
+
+namespace ponder {
+namespace {
+
+bool fits_in_half_of_memory(const Checkpoint& checkpoint) {
+  uint64_t bytes = 0;
+  for (const MappedFile& file : checkpoint.files) bytes += file.bytes().size();
+  return bytes <= memory_bytes() / 2;
+}
+
+std::string quoted_few(const std::vector<std::string>& names) {
+  constexpr size_t kShown = 4;
+  std::string out;
+  for (size_t i = 0; i < std::min(names.size(), kShown); ++i)
+    out += fmt::format("{}\"{}\"", i ? ", " : "", printable(names[i]));
+  if (names.size() > kShown) out += fmt::format(" and {} more", names.size() - kShown);
+  return out;
+}
+
+std::string unread_text(const Unread& unread) {
+  std::string out;
+  if (!unread.keys.empty()) {
+    out +=
+        fmt::format("the {} {}", unread.keys.size() > 1 ? "keys" : "key", quoted_few(unread.keys));
+  }
+  if (!unread.tensors.empty()) {
+    out +=
+        fmt::format("{}the {} {}", out.empty() ? "" : " and ",
+                    unread.tensors.size() > 1 ? "tensors" : "tensor", quoted_few(unread.tensors));
+  }
+  return out;
+}
+
+// The number of layer N in "model.layers.N.rest"; -1 for other names.
+int64_t stored_layer(std::string_view name) {
+  constexpr std::string_view kPrefix = "model.layers.";
+  int64_t layer = -1;
+  if (name.starts_with(kPrefix))
+    std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), layer);
+  return layer;
+}
+
+// A prediction layer only guesses (its embedding and head are copies of the model's own), and a
+// tied head is the embedding.
+bool is_spare(const std::string& name, const ModelConfig& c, const Checkpoint& checkpoint) {
+  if (c.tied_embeddings && name == "lm_head.weight") return true;
+  const int64_t layer = stored_layer(name);
+  return layer >= c.layers &&
+         checkpoint.find("model.layers." + std::to_string(layer) + ".eh_proj.weight");
+}
+
+template <class R>
+Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
+  const Checkpoint& checkpoint = parameters.checkpoint();
+  const Family& family = family_of(checkpoint.config, checkpoint.path);
+  Unread out{c.unread, {}};
+  out.keys.insert(out.keys.end(), checkpoint.unread.begin(), checkpoint.unread.end());
+  for (const std::string& name : parameters.unread()) {
+    if (!tensor_changes_nothing(family, name) && !is_spare(name, c, checkpoint)) {
+      out.tensors.push_back(name);
+    }
+  }
+  return out;
+}
+
+void check_unread(const Unread& unread, const std::string& path) {
+  if (unread.none()) return;
+  if (!unread_allowed()) {
+    fail(
+        "{}: {} would pass unread, so another model would run; --allow-unread runs it all the same",
+        path, unread_text(unread));
+  }
+  fmt::print(stderr, "{}: passed over {}\n", path, unread_text(unread));
+}
+
+}  // namespace
+
+Unread unread_of(std::shared_ptr<const Checkpoint> checkpoint) {
+  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  ModelOptions options;
+  options.rehearsed = true;
+  Decoder<float> model(config, Parameters<float>(std::move(checkpoint), {.rehearsed = true}),
+                       options);
+  return unread_by(config, model.parameters());
+}
+
+void check_all_read(std::shared_ptr<const Checkpoint> checkpoint) {
+  const std::string path = checkpoint->path;
+  check_unread(unread_of(std::move(checkpoint)), path);
+}
+
+template <class R>
+std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
+                                     ModelOptions options) {
+  ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  const ParameterOptions parameters{
+      .trainable = options.trainable,
+      .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
+      .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
+      .interleaved = options.interleave,
+      .init = options.init,
+      .lora = options.lora};
+  auto model = std::make_unique<Decoder<R>>(
+      std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
+  model->parameters().check_adapters();
+  check_unread(unread_by(model->config(), model->parameters()),
+               model->parameters().checkpoint().path);
+  return model;
+}
+
+template std::unique_ptr<Model<float>> make_model(std::shared_ptr<const Checkpoint>, ModelOptions);
+template std::unique_ptr<Model<double>> make_model(std::shared_ptr<const Checkpoint>, ModelOptions);
+
+}  // namespace ponder

@@ -1,0 +1,47 @@
+// The part of a decoder's block that lets tokens see one another. Each layer has one, as its
+// LayerConfig says; the rest of the block is the decoder's.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "formats/model_config.h"
+#include "model/parameters.h"
+#include "ops/ops.h"
+
+namespace ponder {
+
+template <class R>
+class Mixer {
+ public:
+  virtual ~Mixer() = default;
+  // What is added to the residual stream, from its normed rows. `layer` is the cache's.
+  virtual Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
+                        KvCache& cache) const = 0;
+  // What the cache holds for it; `layers` and `dtype` are the model's.
+  virtual KvLayout keys(DType dtype, int64_t layers) const = 0;
+};
+
+// What mixers are made from. `ropes` are the model's tables, by ModelConfig::ropes.
+template <class R>
+struct MixerParts {
+  Parameters<R>& parameters;
+  const ModelConfig& config;
+  const LayerConfig& layer;
+  std::span<const RopeTable> ropes;
+  std::string prefix;     // "model.layers.N.self_attn."
+  bool absorbed = false;  // see ModelOptions; Latent alone
+};
+
+template <class R>
+std::unique_ptr<Mixer<R>> make_grouped_attention(const MixerParts<R>& parts);
+template <class R>
+std::unique_ptr<Mixer<R>> make_latent_attention(const MixerParts<R>& parts);
+template <class R>
+std::unique_ptr<Mixer<R>> make_mixer(const MixerParts<R>& parts) {
+  return parts.layer.mixer == LayerConfig::Mixer::Latent ? make_latent_attention(parts)
+                                                         : make_grouped_attention(parts);
+}
+
+}  // namespace ponder

@@ -1,0 +1,82 @@
+// Every key and tensor of a checkpoint is read, known to change nothing, or refused by its name.
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "formats/family.h"
+#include "model/fixture.h"
+
+namespace ponder::unread_test {
+namespace {
+
+std::shared_ptr<Checkpoint> llama() {
+  return std::make_shared<Checkpoint>(open_checkpoint(model_fixture("llama"), false));
+}
+
+std::string refusal(const std::shared_ptr<Checkpoint>& checkpoint) {
+  try {
+    make_model<float>(checkpoint);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Unread, FixturesHoldNothingUnread) {
+  for (const char* name : {"llama", "qwen2", "qwen3", "qwen3_moe_bf16", "deepseek_v2_bf16",
+                           "deepseek_v3", "deepseek_v3_fp8", "deepseek_v3_mtp_bf16"}) {
+    const Unread unread =
+        unread_of(std::make_shared<Checkpoint>(open_checkpoint(model_fixture(name), false)));
+    EXPECT_TRUE(unread.none()) << name;
+  }
+}
+
+TEST(Unread, ATensorThatNothingAsksForIsRefusedByName) {
+  const auto model = llama();
+  StoredTensor bias = model->at("model.norm.weight");
+  bias.name = "model.layers.1.self_attn.q_proj.bias";
+  model->tensors.push_back(bias);
+  model->index_names();
+  EXPECT_NE(refusal(model).find("\"model.layers.1.self_attn.q_proj.bias\" would pass unread"),
+            std::string::npos)
+      << refusal(model);
+}
+
+TEST(Unread, AKeyThatNothingReadsIsRefusedByName) {
+  for (const char* key : {"logit_scale", "final_logit_softcapping", "residual_multiplier"}) {
+    const auto model = llama();
+    model->config[key] = 2.0;
+    EXPECT_NE(refusal(model).find(std::string("key \"") + key), std::string::npos);
+    model->config[key] = nullptr;
+    EXPECT_EQ(refusal(model), "");
+  }
+  const auto model = llama();
+  model->config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", 2.0}, {"beta_fast", 3}};
+  EXPECT_NE(refusal(model).find("rope_scaling.beta_fast"), std::string::npos);
+}
+
+TEST(Unread, WhatIsAllowedRunsAllTheSame) {
+  const auto model = llama();
+  model->config["logit_scale"] = 2.0;
+  allow_unread(true);
+  EXPECT_EQ(refusal(model), "");
+  allow_unread(false);
+  EXPECT_NE(refusal(model), "");
+}
+
+TEST(Unread, TheArchitectureIsCheckedFirst) {
+  const auto model = llama();
+  model->config["model_type"] = "gpt2";
+  model->config.erase("vocab_size");
+  EXPECT_NE(refusal(model).find("gpt2 is not a family that ponder knows; it knows llama"),
+            std::string::npos);
+}
+
+TEST(Unread, DeepSeekV3WithoutItsRoutingKeysIsSigmoidWithABias) {
+  const auto v3 = std::make_shared<Checkpoint>(open_checkpoint(model_fixture("deepseek_v3")));
+  for (const char* key : {"scoring_func", "topk_method"}) v3->config.erase(key);
+  const ModelConfig c = read_model_config(v3->config, "c");
+  EXPECT_TRUE(c.route.sigmoid && c.route.group_by_top2);
+}
+
+}  // namespace
+}  // namespace ponder::unread_test

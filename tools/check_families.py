@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""Random configurations of every family, in transformers' hands and in ponder's: both give a random
+text the same log-probability, or ponder refuses with the name of the key. Each one is also converted to
+GGUF and back, where the same must hold.
+
+    check_families.py PONDER [--count N] [--seed S] [--family NAME] [--keep FOLDER]
+
+Needs torch, transformers, tokenizers; exit code 77 without them. The bound is 1e-3 nats a token on
+average for float32 weights, 0.05 for BF16 and F16, which ponder multiplies as they are.
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+try:
+    import tokenizers
+    import torch
+    import transformers
+except ImportError as error:
+    print(f"{error.name} is not here")
+    sys.exit(77)
+
+transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-"
+TEXT_TOKENS = 72
+BOUND = {"float32": 1e-3, "bfloat16": 0.05, "float16": 0.05}
+
+
+def maybe(rng, chance, value):
+    return value if rng.random() < chance else None
+
+
+def rope(rng, dim, deepseek=False):
+    """One of transformers' rope types, with its options, and the context it is for."""
+    theta = rng.choice([10000.0, 500000.0, 1000000.0])
+    kind = rng.choice(["default", "default", "linear", "dynamic", "yarn", "yarn", "llama3", "longrope"])
+    if deepseek and kind == "longrope":
+        kind = "yarn"
+    out = {"rope_type": kind, "rope_theta": theta}
+    if kind == "default":
+        return out
+    if kind in ("linear", "dynamic", "yarn", "llama3"):
+        out["factor"] = rng.choice([2.0, 4.0, 8.0])
+    if kind == "llama3":
+        out |= {"low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 64}
+    if kind == "yarn":
+        out["original_max_position_embeddings"] = rng.choice([32, 64])
+        for key, value in {
+            "attention_factor": rng.choice([0.8, 1.3]),
+            "beta_fast": rng.choice([16.0, 32.0]),
+            "beta_slow": rng.choice([1.0, 2.0]),
+            "truncate": rng.choice([True, False]),
+            "attn_factor": 0.8782,
+        }.items():
+            if rng.random() < 0.25:
+                out[key] = value
+        if rng.random() < 0.5:
+            out["mscale"] = rng.choice([0.707, 1.0])
+            out["mscale_all_dim"] = out["mscale"] if rng.random() < 0.6 else rng.choice([0.5, 1.0])
+    if kind == "longrope":
+        out["original_max_position_embeddings"] = 128
+        out["short_factor"] = [1.0 + 0.1 * i for i in range(dim // 2)]
+        out["long_factor"] = [1.0 + 0.5 * i for i in range(dim // 2)]
+        if rng.random() < 0.5:
+            out["factor"] = 2.0
+    return out
+
+
+def common(rng):
+    heads = rng.choice([2, 4])
+    return {
+        "vocab_size": len(LETTERS),
+        "hidden_size": 32,
+        "intermediate_size": rng.choice([32, 48]),
+        "num_hidden_layers": rng.choice([2, 3]),
+        "num_attention_heads": heads,
+        "num_key_value_heads": rng.choice([1, heads]),
+        "max_position_embeddings": 256,
+        "rms_norm_eps": rng.choice([1e-5, 1e-6]),
+        "tie_word_embeddings": rng.random() < 0.3,
+        "hidden_act": "gelu" if rng.random() < 0.04 else "silu",
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+    }
+
+
+def llama(rng):
+    out = common(rng) | {"attention_bias": rng.random() < 0.4, "mlp_bias": rng.random() < 0.4}
+    if rng.random() < 0.4:
+        out["head_dim"] = 16
+    dim = out.get("head_dim", 32 // out["num_attention_heads"])
+    return out | {"rope_parameters": rope(rng, dim)}
+
+
+def windows(rng, layers):
+    if rng.random() < 0.7:
+        return {}
+    out = {"use_sliding_window": True, "sliding_window": rng.choice([8, 512]),
+           "max_window_layers": rng.choice([0, 1, layers])}
+    if rng.random() < 0.3:
+        out["layer_types"] = [rng.choice(["full_attention", "sliding_attention"]) for _ in range(layers)]
+    return out
+
+
+def qwen2(rng):
+    out = common(rng)
+    dim = 32 // out["num_attention_heads"]
+    return out | windows(rng, out["num_hidden_layers"]) | {"rope_parameters": rope(rng, dim)}
+
+
+def qwen3(rng):
+    out = common(rng) | {"attention_bias": rng.random() < 0.4, "head_dim": rng.choice([8, 16])}
+    return out | windows(rng, out["num_hidden_layers"]) | {"rope_parameters": rope(rng, out["head_dim"])}
+
+
+def qwen3_moe(rng):
+    out = common(rng) | {"attention_bias": rng.random() < 0.4, "head_dim": rng.choice([8, 16])}
+    out |= {"num_experts": 6, "num_experts_per_tok": rng.choice([1, 2, 3]), "moe_intermediate_size": 16,
+            "norm_topk_prob": rng.random() < 0.6}
+    if rng.random() < 0.3:
+        out["decoder_sparse_step"] = 2
+    if rng.random() < 0.3:
+        out["mlp_only_layers"] = [rng.randrange(out["num_hidden_layers"])]
+    return out | {"rope_parameters": rope(rng, out["head_dim"])}
+
+
+def latent(rng):
+    out = common(rng) | {
+        "attention_bias": rng.random() < 0.4, "q_lora_rank": rng.choice([None, 16]), "kv_lora_rank": 16,
+        "qk_nope_head_dim": 16, "qk_rope_head_dim": 16, "v_head_dim": rng.choice([16, 24]),
+        "n_routed_experts": 8, "num_experts_per_tok": rng.choice([1, 2, 3]), "moe_intermediate_size": 16,
+        "n_shared_experts": rng.choice([1, 2]), "first_k_dense_replace": rng.choice([0, 1]),
+        "norm_topk_prob": rng.random() < 0.5, "routed_scaling_factor": rng.choice([1.0, 2.5, 16.0]),
+    }
+    out["num_key_value_heads"] = out["num_attention_heads"]
+    return out | {"rope_parameters": rope(rng, 16, deepseek=True)}
+
+
+def deepseek_v2(rng):
+    out = latent(rng) | {"mlp_bias": rng.random() < 0.4, "topk_method": rng.choice(["greedy", "group_limited_greedy"])}
+    grouped = out["topk_method"] != "greedy"
+    out |= {"n_group": 4 if grouped else 1, "topk_group": 2 if grouped else 1}
+    return out
+
+
+def deepseek_v3(rng):
+    out = latent(rng) | {"n_group": rng.choice([1, 2, 4]), "rope_interleave": rng.random() < 0.7}
+    out["topk_group"] = max(1, out["n_group"] // 2)
+    return out
+
+
+FAMILIES = {f.__name__: f for f in (llama, qwen2, qwen3, qwen3_moe, deepseek_v2, deepseek_v3)}
+
+
+def fill(model, rng):
+    generator = torch.Generator().manual_seed(rng.randrange(1 << 30))
+    with torch.no_grad():
+        for name, tensor in list(model.named_parameters()) + list(model.named_buffers()):
+            if "inv_freq" in name:
+                continue
+            noise = torch.randn(tensor.shape, generator=generator)
+            if "norm" in name:
+                tensor.copy_(1 + 0.3 * noise)
+            elif name.endswith("bias"):
+                tensor.copy_(0.5 * noise)
+            else:
+                tensor.copy_(noise * 1.4 / tensor.shape[-1] ** 0.5)
+
+
+def classic(folder):
+    """config.json as it was spelled before transformers 5."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    parameters = config.pop("rope_parameters", None) or {}
+    config["rope_theta"] = parameters.pop("rope_theta", 10000.0)
+    config["rope_scaling"] = None if parameters.get("rope_type", "default") == "default" else parameters
+    config["torch_dtype"] = config.pop("dtype", "float32")
+    path.write_text(json.dumps(config, indent=2))
+
+
+def write_tokenizer(folder):
+    vocabulary = {letter: i for i, letter in enumerate(LETTERS)}
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = tokenizers.decoders.ByteLevel()
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def reference_loss(folder, ids):
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager").eval()
+    with torch.no_grad():
+        logits = model(torch.tensor([ids])).logits[0, :-1].log_softmax(-1)
+    return -logits[range(len(ids) - 1), ids[1:]].mean().item()
+
+
+def run(ponder, *words):
+    return subprocess.run([ponder, *map(str, words)], capture_output=True, text=True)
+
+
+def ponder_loss(ponder, model, text_file):
+    """The loss, or the sentence of the refusal."""
+    result = run(ponder, "perplexity", text_file, "-m", model, "--ctx", TEXT_TOKENS, "--stride", TEXT_TOKENS,
+                 "--threads", 1, "--json")
+    if result.returncode:
+        return result.stderr.strip()
+    return float(torch.tensor(json.loads(result.stdout)["perplexity"], dtype=torch.float64).log())
+
+
+def names_a_key(sentence, config):
+    keys = set(config) | set(config.get("rope_parameters") or {}) | set(config.get("rope_scaling") or {})
+    keys |= {"rope_scaling", "sliding_window", "experts", "rope_interleave"}
+    return any(re.search(rf"\b{re.escape(key)}\b", sentence) for key in keys)
+
+
+class Tally:
+    def __init__(self):
+        self.counts = collections.Counter()
+        self.wrong = []
+
+    def judge(self, what, got, want, bound, config, folder):
+        if isinstance(got, str):
+            named = names_a_key(got, config)
+            self.counts[what, "refused" if named else "refused without a key"] += 1
+            if not named:
+                self.wrong.append((what, folder, got))
+            return False
+        right = abs(got - want) <= bound
+        self.counts[what, "agrees" if right else "WRONG"] += 1
+        if not right:
+            self.wrong.append((what, folder, f"{got:.5f} for {want:.5f}: {json.dumps(config)}"))
+        return right
+
+
+def make(family, rng, folder):
+    config = transformers.AutoConfig.for_model(family, **FAMILIES[family](rng))
+    dtype = rng.choice(["float32", "float32", "float32", "bfloat16", "float16"])
+    model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager")
+    fill(model, rng)
+    model.to(getattr(torch, dtype)).save_pretrained(folder)
+    write_tokenizer(folder)
+    if rng.random() < 0.5:
+        classic(folder)
+    return dtype
+
+
+def check_one(ponder, family, rng, folder, tally):
+    dtype = make(family, rng, folder)
+    ids = [rng.randrange(len(LETTERS)) for _ in range(TEXT_TOKENS)]
+    text = folder / "text"
+    text.write_text("".join(LETTERS[i] for i in ids))
+    want = reference_loss(folder, ids)
+    config = json.loads((folder / "config.json").read_text())
+    judge = lambda what, got: tally.judge(f"{family} {what}", got, want, BOUND[dtype], config, folder)
+    judge("folder", ponder_loss(ponder, folder, text))
+    gguf, back = folder / "m.gguf", folder / "back"
+    for what, source, target in (("GGUF", folder, gguf), ("back", gguf, back)):
+        result = run(ponder, "convert", source, target)
+        got = ponder_loss(ponder, target, text) if result.returncode == 0 else result.stderr.strip()
+        judge(what, got)
+        if result.returncode:
+            return
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ponder")
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--family", choices=FAMILIES)
+    parser.add_argument("--keep")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    tally = Tally()
+    root = pathlib.Path(options.keep or tempfile.mkdtemp())
+    for i in range(options.count):
+        family = options.family or list(FAMILIES)[i % len(FAMILIES)]
+        folder = root / f"{i:04}-{family}"
+        folder.mkdir(parents=True)
+        before = len(tally.wrong)
+        check_one(options.ponder, family, random.Random(options.seed * 100003 + i), folder, tally)
+        if len(tally.wrong) == before:
+            shutil.rmtree(folder)
+    for (what, verdict), count in sorted(tally.counts.items()):
+        print(f"{count:5} {what}: {verdict}")
+    for what, folder, how in tally.wrong:
+        print(f"\n{what} {folder}: {how}")
+    sys.exit(bool(tally.wrong))
+
+
+main()
