@@ -27,7 +27,7 @@ const Json* Fields::find(const char* key) const { return json_member(object_, ke
 bool Fields::has(const char* key) const { return find(key) != nullptr; }
 
 void Fields::wrong(const char* key, const std::string& wanted) const {
-  fail("{}: \"{}\" is {}, but must be {}", place_, key, shown(*find(key)), wanted);
+  fail("{}: \"{}\" is {}, but must be {}", place_, key, value_text(*find(key)), wanted);
 }
 
 void Fields::note(const std::string& key, Json value) {
@@ -151,7 +151,7 @@ void Fields::only(const char* key, std::initializer_list<Json> values) {
     list += (list.empty() ? "" : " or ") + value.dump();
   }
   fail("{}: \"{}\" is {}, which ponder does not compute; it knows {} alone", place_, key,
-       shown(*find(key)), list);
+       value_text(*find(key)), list);
 }
 
 std::vector<std::string> Fields::unread() const {

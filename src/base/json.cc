@@ -43,12 +43,12 @@ void check_limits(std::string_view text, const std::string& place) {
 
 [[noreturn]] void wrong_type(const Json& value, const char* key, const char* wanted,
                              const std::string& place) {
-  fail("{}: \"{}\" is {}, but must be {}", place, key, shown(value), wanted);
+  fail("{}: \"{}\" is {}, but must be {}", place, key, value_text(value), wanted);
 }
 
 }  // namespace
 
-std::string shown(const Json& value) {
+std::string value_text(const Json& value) {
   return printable(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
 }
 

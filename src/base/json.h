@@ -18,7 +18,7 @@ std::string printable(std::string_view text, size_t limit = 100);
 // The text with invalid UTF-8 replaced by U+FFFD, so that it can be dumped as JSON.
 std::string valid_utf8(std::string_view text);
 // A value as it may stand in an error message.
-std::string shown(const Json& value);
+std::string value_text(const Json& value);
 
 // Parses `text`. Error (with `place` and the byte) if it is no JSON, is nested deeper than 64
 // levels or has an object of more than 20,000 keys, or several large ones (ordered objects search

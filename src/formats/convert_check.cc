@@ -65,7 +65,7 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
     if (compared_elsewhere(key, from, to_gguf)) continue;
     const Json* other = setting_of(to, key);
     if (other && same_value(value, *other)) continue;
-    cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, shown(value)));
+    cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, value_text(value)));
   }
   check_layers(from, to, path, to_gguf);
   if (!family.gguf_turns_rows && from.rope_interleaved != to.rope_interleaved) {

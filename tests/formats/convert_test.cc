@@ -126,7 +126,8 @@ TEST(Convert, ValuesThatAreNotFiniteAreNamedNotQuantised) {
       "model.safetensors",
       test::safetensors_file(header, std::string(reinterpret_cast<char*>(row.data()), 128)));
   folder.write("config.json", R"({"model_type":"qwen2","hidden_size":32,"num_hidden_layers":1,
-      "num_attention_heads":1,"intermediate_size":32,"max_position_embeddings":8,"vocab_size":1})");
+      "num_attention_heads":1,"intermediate_size":32,"max_position_embeddings":8,"vocab_size":1,
+      "tie_word_embeddings":true})");
   try {
     convert(folder.path(), folder.path("m.gguf"), {.quant = DType::Q8_0});
     FAIL() << "no error";
@@ -135,6 +136,36 @@ TEST(Convert, ValuesThatAreNotFiniteAreNamedNotQuantised) {
   }
   EXPECT_FALSE(std::filesystem::exists(folder.path("m.gguf")));
   EXPECT_FALSE(std::filesystem::exists(folder.path("m.gguf.partial")));
+}
+
+// What GGUF has no key for is refused by its name, not left out.
+TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
+  const struct {
+    const char *fixture, *change, *name;
+  } kCases[] = {
+      {"deepseek_v3", R"({"rope_interleave": false})", "rope_interleave"},
+      {"deepseek_v3", R"({"rope_parameters": {"rope_type": "yarn", "factor": 40.0, "mscale": 1.0,
+         "mscale_all_dim": 0.5, "original_max_position_embeddings": 32}, "rope_scaling": null})",
+       "mscale"},
+      {"qwen3_moe_bf16", R"({"norm_topk_prob": false})", "norm_topk_prob"},
+      {"qwen2", R"({"use_sliding_window": true, "max_window_layers": 0})", "sliding_window"},
+      {"llama", R"({"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}})", "dynamic"},
+  };
+  for (const auto& test : kCases) {
+    TempFolder folder;
+    const std::string from = kModels + test.fixture;
+    Json config = Json::parse(read_file(from + "/config.json", 1 << 20));
+    config.merge_patch(Json::parse(test.change));
+    folder.write("config.json", config.dump());
+    std::filesystem::copy_file(from + "/model.safetensors", folder.path("model.safetensors"));
+    std::string error;
+    try {
+      convert(folder.path(), folder.path("m.gguf"));
+    } catch (const Error& e) {
+      error = e.what();
+    }
+    EXPECT_NE(error.find(test.name), std::string::npos) << test.change << ": " << error;
+  }
 }
 
 TEST(Convert, Llama3RopeSurvivesAsFactors) {

@@ -18,7 +18,6 @@ const char* const kModels[] = {
     "qwen2_tied_bf16",
     "qwen3",
     "qwen3_yarn_bf16",
-    "qwen3_bias_yarn_bf16",
     "qwen3_moe_bf16",
     "deepseek_v2_lite_bf16",
     "deepseek_v2_bf16",
