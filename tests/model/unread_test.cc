@@ -23,7 +23,9 @@ std::string refusal(const std::shared_ptr<Checkpoint>& checkpoint) {
 
 TEST(Unread, FixturesHoldNothingUnread) {
   for (const char* name : {"llama", "qwen2", "qwen3", "qwen3_moe_bf16", "deepseek_v2_bf16",
-                           "deepseek_v3", "deepseek_v3_fp8", "deepseek_v3_mtp_bf16"}) {
+                           "deepseek_v3", "deepseek_v3_fp8", "deepseek_v3_mtp_bf16", "llama_bias",
+                           "llama_longrope", "qwen3_bias_yarn_bf16", "qwen3_moe_dense_bf16",
+                           "deepseek_v2_bias_bf16", "deepseek_v3_modern_bf16"}) {
     const Unread unread =
         unread_of(std::make_shared<Checkpoint>(open_checkpoint(model_fixture(name), false)));
     EXPECT_TRUE(unread.none()) << name;
