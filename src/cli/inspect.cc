@@ -1,4 +1,5 @@
 // ponder inspect: what a checkpoint holds, from its headers alone.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -78,6 +79,13 @@ Json experts_json(const ModelConfig& c) {
           {"scores", c.route.sigmoid ? "sigmoid" : "softmax"}};
 }
 
+// The context that longrope's other factors would reach; null where there is no more.
+Json longest_rope(const ModelConfig& c) {
+  int64_t longest = c.max_position;
+  for (const RopeConfig& rope : c.ropes) longest = std::max(longest, rope.max_position);
+  return longest > c.max_position ? Json(longest) : Json(nullptr);
+}
+
 Json tensors_json(const Checkpoint& checkpoint) {
   Json out = Json::array();
   for (const StoredTensor& tensor : checkpoint.tensors) {
@@ -115,6 +123,7 @@ Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors
       {"kv_lora_rank", c.kv_lora > 0 ? Json(c.kv_lora) : Json(nullptr)},
       {"vocab", c.vocab},
       {"context", c.max_position},
+      {"context_with_other_positions", longest_rope(c)},
       {"rope_scaling", checkpoint.config.value("rope_scaling", Json(nullptr))},
       {"experts", experts_json(c)},
       {"tensors", checkpoint.tensors.size()},
@@ -175,6 +184,11 @@ void print_storage(const Json& d) {
   }
   line("KV cache", kv);
   std::string context = d["context"].dump() + " tokens";
+  if (const Json& longest = d["context_with_other_positions"]; !longest.is_null()) {
+    context += fmt::format(
+        " (not {}: beyond the first its long factors would move the whole text's positions)",
+        longest.dump());
+  }
   if (!d["rope_scaling"].is_null()) {
     context += ", rope scaling " + printable(d["rope_scaling"].dump(), 4 * kLineWidth);
   }

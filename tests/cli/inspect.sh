@@ -13,6 +13,7 @@ works '"draft_parameters": 16708,' inspect "$fixtures/models/deepseek_v3_mtp_bf1
 works '"active_parameters": 20064,' inspect "$fixtures/models/qwen3_moe_bf16" --json
 works '"name": "model.norm.weight"' inspect "$fixtures/models/llama" --json --tensors
 
+works "128 tokens (not 512" inspect "$fixtures/models/llama_longrope"
 # The same numbers, whatever the format.
 works "tensors" convert "$fixtures/models/deepseek_v2_lite_bf16" "$work/lite.gguf"
 works '"parameters": 28032,' inspect "$work/lite.gguf" --json
