@@ -7,6 +7,7 @@
 #include <queue>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "text/byte_letters.h"
 #include "text/unigram.h"
 
@@ -96,14 +97,16 @@ class Bpe::Spellings {
         return;
       }
       if (spec_.tokens[static_cast<size_t>(entry)] == text) {
-        fail("{}: the vocabulary holds '{}' twice, as {} and {}", spec_.place, text, entry, id);
+        fail("{}: the vocabulary holds '{}' twice, as {} and {}", spec_.place, printable(text),
+             entry, id);
       }
     }
   }
 
   [[noreturn]] void missing(std::string_view text, size_t rank) const {
     fail("{}: merge {} ('{}' and '{}') needs the token '{}', which the vocabulary lacks",
-         spec_.place, rank, spec_.merges[rank].first, spec_.merges[rank].second, text);
+         spec_.place, rank, printable(spec_.merges[rank].first),
+         printable(spec_.merges[rank].second), printable(text));
   }
 
   const TokenizerSpec& spec_;

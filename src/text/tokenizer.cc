@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "text/added_tokens.h"
 #include "text/bpe.h"
 #include "text/byte_letters.h"
@@ -46,10 +47,10 @@ TokenizerSpec checked(TokenizerSpec spec) {
     }
     if (spec.tokens[static_cast<size_t>(token.id)] != token.text) {
       fail("{}: the added token '{}' has id {}, which the vocabulary gives to '{}'", spec.place,
-           token.text, token.id, spec.tokens[static_cast<size_t>(token.id)]);
+           printable(token.text), token.id, printable(spec.tokens[static_cast<size_t>(token.id)]));
     }
     if (!seen.emplace(token.text, token.id).second) {
-      fail("{}: the added token '{}' is there twice", spec.place, token.text);
+      fail("{}: the added token '{}' is there twice", spec.place, printable(token.text));
     }
   }
   if (spec.add_bos && !spec.bos) fail("{}: asks for a bos token but names none", spec.place);

@@ -220,6 +220,24 @@ TEST(GgufConfig, DeepseekYarnAndRoutingTranslate) {
   EXPECT_EQ(config["rope_scaling"]["beta_fast"], 32.0);
 }
 
+TEST(GgufConfig, ACorrectionBiasMeansSigmoidWhereTheFileDoesNotSay) {
+  for (const bool biased : {false, true}) {
+    GgufBuilder builder = model_of("deepseek2");
+    for (const char* key :
+         {"rope.dimension_count", "attention.key_length", "attention.value_length",
+          "attention.kv_lora_rank", "expert_count", "expert_feed_forward_length"}) {
+      set(builder, std::string("deepseek2.") + key, test::gguf_u32(4));
+    }
+    set(builder, "deepseek2.expert_used_count", test::gguf_u32(1));
+    builder.tensors = {{biased ? "blk.1.exp_probs_b.bias" : "blk.1.attn_norm.weight", {4}, 0, 0}};
+    builder.data = std::string(16, '\0');
+    TempFolder folder;
+    const Json config = open_checkpoint(folder.write("m.gguf", builder.build())).config;
+    EXPECT_EQ(config["scoring_func"], biased ? "sigmoid" : "softmax");
+    EXPECT_EQ(config["model_type"], biased ? "deepseek_v3" : "deepseek_v2");
+  }
+}
+
 TEST(GgufConfig, StackedExpertsAreViewsAndMlaHalvesAreMatrices) {
   GgufBuilder builder = model_of("llama");
   builder.tensors = {{"blk.0.ffn_up_exps.weight", {4, 2, 3}, 0, 0},

@@ -6,7 +6,7 @@
 namespace ponder {
 namespace {
 
-constexpr int64_t kSigmoid = 2;  // llama.cpp's expert_gating_func; 1 is softmax
+constexpr int64_t kSoftmax = 1, kSigmoid = 2;  // llama.cpp's expert_gating_func
 
 // What transformers' DeepseekV2Config and DeepseekV3Config take where config.json says nothing.
 struct DeepSeekDefaults {
@@ -88,8 +88,11 @@ bool has_route_bias(const GgufFields& in) {
   return in.any_tensor_ends(".exp_probs_b.bias") || in.any_tensor_ends(".exp_probs_b");
 }
 
+// Files without the key: of V2, which has no correction bias, or early ones of models with V3's
+// routing (GLM-4.7-Flash), which have one.
 bool is_v3_gguf(GgufFields& in) {
-  return in.find_int("expert_gating_func").value_or(1) == kSigmoid;
+  const int64_t said = in.find_int("expert_gating_func").value_or(0);
+  return (said ? said : has_route_bias(in) ? kSigmoid : kSoftmax) == kSigmoid;
 }
 
 void routing_from_gguf(GgufFields& in, Json& config) {
@@ -165,7 +168,7 @@ void experts_to_gguf(const Json& config, GgufKeys& out) {
   if (scoring != "sigmoid" && scoring != "softmax") {
     fail("{}: scoring_func \"{}\" is neither softmax nor sigmoid", place, printable(scoring));
   }
-  out.add_u32("expert_gating_func", scoring == "sigmoid" ? kSigmoid : 1);
+  out.add_u32("expert_gating_func", scoring == "sigmoid" ? kSigmoid : kSoftmax);
 }
 
 void deepseek_to_gguf(const Json& config, GgufKeys& out) {
