@@ -40,10 +40,10 @@ std::string unread_text(const Unread& unread) {
 
 // The number of layer N in "model.layers.N.rest"; -1 for other names.
 int64_t stored_layer(std::string_view name) {
-  constexpr std::string_view kPrefix = "model.layers.";
+  constexpr std::string_view kStored = "model.layers.";
   int64_t layer = -1;
-  if (name.starts_with(kPrefix))
-    std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), layer);
+  if (name.starts_with(kStored))
+    std::from_chars(name.data() + kStored.size(), name.data() + name.size(), layer);
   return layer;
 }
 
