@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/fields.h"
+#include "formats/config_fields.h"
 #include "formats/gguf_fields.h"
 #include "formats/model_config.h"
 
@@ -27,10 +27,10 @@ struct Excuse {
 };
 
 struct Family {
-  const char* model_type;                    // as config.json spells it
-  const char* class_name;                    // config.json's "architectures", when one is written
-  const char* gguf;                          // general.architecture; nullptr: it has no GGUF form
-  void (*read)(Fields& in, ModelConfig& c);  // after the settings that all families have
+  const char* model_type;  // as config.json spells it
+  const char* class_name;  // config.json's "architectures", when one is written
+  const char* gguf;        // general.architecture; nullptr: it has no GGUF form
+  void (*read)(ConfigFields& in, ModelConfig& c);  // after the settings that all families have
 
   // GGUF metadata to config.json's keys and back, besides what all families have.
   void (*from_gguf)(GgufFields& in, Json& config);
@@ -68,16 +68,16 @@ bool unread_allowed();
 
 // num_key_value_heads and head_dim, and one table of positions over `rotated` of each head's
 // numbers (0: all).
-void read_grouped_attention(Fields& in, ModelConfig& c);
+void read_grouped_attention(ConfigFields& in, ModelConfig& c);
 // rope_theta and rope_scaling as one table of `dim` numbers.
-void read_rope(Fields& in, ModelConfig& c, int64_t dim);
+void read_rope(ConfigFields& in, ModelConfig& c, int64_t dim);
 // A table from one object of rope parameters (or null), for families with several.
-RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, double theta,
+RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scaling, double theta,
                             int64_t dim);
 // 0.1 * scale * ln(factor) + 1 for factor > 1 (YaRN, equation 22 as DeepSeek-V2 uses it).
 double yarn_mscale(double factor, double scale);
 // sliding_window, use_sliding_window, max_window_layers and layer_types as Qwen has them.
-void read_qwen_windows(Fields& in, ModelConfig& c);
+void read_qwen_windows(ConfigFields& in, ModelConfig& c);
 
 // Rows of one attention head: head_dim, or hidden_size / num_attention_heads.
 int64_t head_dim_of(const Json& config, const std::string& place);

@@ -6,7 +6,7 @@
 
 namespace ponder {
 
-void read_grouped_attention(Fields& in, ModelConfig& c) {
+void read_grouped_attention(ConfigFields& in, ModelConfig& c) {
   c.kv_heads = in.integer_or("num_key_value_heads", 1, c.heads, c.heads);
   c.head_dim = in.integer_or("head_dim", 2, kMaxDim, c.hidden / c.heads);
   if (c.heads % c.kv_heads) {
@@ -19,7 +19,7 @@ void read_grouped_attention(Fields& in, ModelConfig& c) {
   read_rope(in, c, c.head_dim);
 }
 
-void read_qwen_windows(Fields& in, ModelConfig& c) {
+void read_qwen_windows(ConfigFields& in, ModelConfig& c) {
   in.only("use_mrope", {false});
   const bool used = in.boolean_or("use_sliding_window", false);
   const int64_t window = in.integer_or("sliding_window", 1, 1 << 30, 4096);

@@ -9,7 +9,7 @@ namespace ponder {
 namespace {
 
 // What every family has.
-void read_common(Fields& in, ModelConfig& c) {
+void read_common(ConfigFields& in, ModelConfig& c) {
   c.vocab = in.integer("vocab_size", 1, 1 << 24);
   c.hidden = in.integer("hidden_size", 1, kMaxDim);
   c.layers = in.integer("num_hidden_layers", 1, kMaxLayers);
@@ -30,7 +30,7 @@ int64_t ModelConfig::moe_layers() const {
 }
 
 ModelConfig read_model_config(const Json& config, const std::string& place) {
-  Fields in(config, place);
+  ConfigFields in(config, place);
   ModelConfig c;
   const Family& family = family_of(config, place);
   c.model_type = in.text_or("model_type", "");

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kMaxFactor = 1e6, kMaxPositions = 1e9;
 
-void read_yarn(Fields& in, RopeConfig& rope) {
+void read_yarn(ConfigFields& in, RopeConfig& rope) {
   rope.beta_fast = in.number_or("beta_fast", 1e-6, 1e6, 32);
   rope.beta_slow = in.number_or("beta_slow", 1e-6, 1e6, 1);
   rope.mscale = in.number_or("mscale", 0, 1e3, 0);
@@ -19,7 +19,7 @@ void read_yarn(Fields& in, RopeConfig& rope) {
   rope.attention_factor = in.number_or("attention_factor", 0, 1e3, 0);
 }
 
-void read_llama3(Fields& in, RopeConfig& rope) {
+void read_llama3(ConfigFields& in, RopeConfig& rope) {
   rope.low_freq = in.number_or("low_freq_factor", 1e-6, 1e6, 1);
   rope.high_freq = in.number_or("high_freq_factor", 1e-6, 1e6, 4);
   if (rope.high_freq <= rope.low_freq) {
@@ -28,7 +28,7 @@ void read_llama3(Fields& in, RopeConfig& rope) {
   }
 }
 
-std::vector<double> rope_divisors(Fields& in, const char* key, int64_t dim) {
+std::vector<double> rope_divisors(ConfigFields& in, const char* key, int64_t dim) {
   std::vector<double> out = in.numbers(key, 1e-6, 1e6, static_cast<size_t>(kMaxDim));
   if (static_cast<int64_t>(out.size()) != dim / 2) {
     fail("{}: \"{}\" has {} numbers, but {} are rotated in pairs", in.place(), key, out.size(),
@@ -37,13 +37,13 @@ std::vector<double> rope_divisors(Fields& in, const char* key, int64_t dim) {
   return out;
 }
 
-void read_longrope(Fields& in, RopeConfig& rope) {
+void read_longrope(ConfigFields& in, RopeConfig& rope) {
   rope.short_factor = rope_divisors(in, "short_factor", rope.dim);
   rope.long_factor = rope_divisors(in, "long_factor", rope.dim);
   rope.attention_factor = in.number_or("attention_factor", 0, 1e3, 0);
 }
 
-void read_scaling(Fields& in, RopeConfig& rope) {
+void read_scaling(ConfigFields& in, RopeConfig& rope) {
   in.any("type");
   rope.type = in.one_of("rope_type", {"default", "linear", "dynamic", "llama3", "yarn", "longrope"},
                         "default");
@@ -68,7 +68,7 @@ void read_scaling(Fields& in, RopeConfig& rope) {
 
 }  // namespace
 
-RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, double theta,
+RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scaling, double theta,
                             int64_t dim) {
   RopeConfig rope;
   rope.theta = theta;
@@ -79,7 +79,7 @@ RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, dou
         static_cast<double>(in.integer("original_max_position_embeddings", 1, int64_t{1} << 30));
   }
   if (scaling.is_null()) return rope;
-  Fields fields(scaling, in.place() + ": rope_scaling");
+  ConfigFields fields(scaling, in.place() + ": rope_scaling");
   read_scaling(fields, rope);
   for (const auto& [key, value] : fields.settings()) in.note("rope_scaling." + key, value);
   for (const std::string& key : fields.unread()) c.unread.push_back("rope_scaling." + key);
@@ -90,7 +90,7 @@ RopeConfig read_rope_object(Fields& in, ModelConfig& c, const Json& scaling, dou
   return rope;
 }
 
-void read_rope(Fields& in, ModelConfig& c, int64_t dim) {
+void read_rope(ConfigFields& in, ModelConfig& c, int64_t dim) {
   const double theta = in.number_or("rope_theta", 1, 1e12, 10000);
   c.ropes.push_back(read_rope_object(in, c, in.any("rope_scaling"), theta, dim));
 }

@@ -18,7 +18,7 @@ struct DeepSeekDefaults {
 constexpr DeepSeekDefaults kV2Defaults = {"softmax", "greedy", 1, 1, 2, 0, 1.0, false};
 constexpr DeepSeekDefaults kV3Defaults = {"sigmoid", "noaux_tc", 8, 4, 1, 3, 2.5, true};
 
-void read_latent(Fields& in, ModelConfig& c) {
+void read_latent(ConfigFields& in, ModelConfig& c) {
   c.kv_heads = c.heads;
   c.kv_lora = in.integer("kv_lora_rank", 1, kMaxDim);
   c.q_lora = in.integer_or("q_lora_rank", 0, kMaxDim, 0);
@@ -33,7 +33,7 @@ void read_latent(Fields& in, ModelConfig& c) {
   for (LayerConfig& layer : c.layer) layer.mixer = LayerConfig::Mixer::Latent;
 }
 
-void read_groups(Fields& in, ModelConfig& c, const DeepSeekDefaults& d) {
+void read_groups(ConfigFields& in, ModelConfig& c, const DeepSeekDefaults& d) {
   const std::string method =
       in.one_of("topk_method", {"greedy", "group_limited_greedy", "noaux_tc"}, d.method);
   c.route.group_by_top2 = c.route_bias = method == "noaux_tc";
@@ -52,7 +52,7 @@ void read_groups(Fields& in, ModelConfig& c, const DeepSeekDefaults& d) {
   }
 }
 
-void read_routed(Fields& in, ModelConfig& c, const DeepSeekDefaults& d) {
+void read_routed(ConfigFields& in, ModelConfig& c, const DeepSeekDefaults& d) {
   c.mtp_layers = in.integer_or("num_nextn_predict_layers", 0, 16, 0);
   c.experts = in.integer_or("n_routed_experts", 0, kMaxExperts, 0);
   const int64_t first = in.integer_or("first_k_dense_replace", 0, kMaxLayers, d.first_dense);
@@ -72,13 +72,13 @@ void read_routed(Fields& in, ModelConfig& c, const DeepSeekDefaults& d) {
   read_groups(in, c, d);
 }
 
-void v2_read(Fields& in, ModelConfig& c) {
+void v2_read(ConfigFields& in, ModelConfig& c) {
   read_latent(in, c);
   c.mlp_bias = in.boolean_or("mlp_bias", false);
   read_routed(in, c, kV2Defaults);
 }
 
-void v3_read(Fields& in, ModelConfig& c) {
+void v3_read(ConfigFields& in, ModelConfig& c) {
   read_latent(in, c);
   in.only("mlp_bias", {false});
   read_routed(in, c, kV3Defaults);

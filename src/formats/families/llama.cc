@@ -4,7 +4,7 @@
 namespace ponder {
 namespace {
 
-void llama_read(Fields& in, ModelConfig& c) {
+void llama_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
   c.mlp_bias = in.boolean_or("mlp_bias", false);

@@ -4,7 +4,7 @@
 namespace ponder {
 namespace {
 
-void qwen2_read(Fields& in, ModelConfig& c) {
+void qwen2_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   read_qwen_windows(in, c);
   in.only("mlp_bias", {false});

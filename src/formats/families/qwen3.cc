@@ -5,7 +5,7 @@
 namespace ponder {
 namespace {
 
-void qwen3_read(Fields& in, ModelConfig& c) {
+void qwen3_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   read_qwen_windows(in, c);
   in.only("mlp_bias", {false});
@@ -13,7 +13,7 @@ void qwen3_read(Fields& in, ModelConfig& c) {
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
 }
 
-void qwen3_moe_read(Fields& in, ModelConfig& c) {
+void qwen3_moe_read(ConfigFields& in, ModelConfig& c) {
   qwen3_read(in, c);
   c.experts = in.integer("num_experts", 1, kMaxExperts);
   c.route.experts = c.experts;

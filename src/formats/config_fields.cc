@@ -1,4 +1,4 @@
-#include "base/fields.h"
+#include "formats/config_fields.h"
 
 #include <algorithm>
 
@@ -18,23 +18,24 @@ bool number_within(const Json& value, double low, double high) {
 
 }  // namespace
 
-Fields::Fields(const Json& object, std::string place) : object_(object), place_(std::move(place)) {
+ConfigFields::ConfigFields(const Json& object, std::string place)
+    : object_(object), place_(std::move(place)) {
   if (!object.is_object()) fail("{}: it is not a JSON object", place_);
 }
 
-const Json* Fields::find(const char* key) const { return json_member(object_, key); }
+const Json* ConfigFields::find(const char* key) const { return json_member(object_, key); }
 
-bool Fields::has(const char* key) const { return find(key) != nullptr; }
+bool ConfigFields::has(const char* key) const { return find(key) != nullptr; }
 
-void Fields::wrong(const char* key, const std::string& wanted) const {
+void ConfigFields::wrong(const char* key, const std::string& wanted) const {
   fail("{}: \"{}\" is {}, but must be {}", place_, key, value_text(*find(key)), wanted);
 }
 
-void Fields::note(const std::string& key, Json value) {
+void ConfigFields::note(const std::string& key, Json value) {
   settings_.emplace_back(key, std::move(value));
 }
 
-int64_t Fields::integer(const char* key, int64_t low, int64_t high) {
+int64_t ConfigFields::integer(const char* key, int64_t low, int64_t high) {
   if (!has(key)) fail("{}: the key \"{}\" is missing", place_, key);
   if (!whole_within(*find(key), low, high)) {
     wrong(key, fmt::format("a whole number from {} to {}", low, high));
@@ -43,13 +44,13 @@ int64_t Fields::integer(const char* key, int64_t low, int64_t high) {
   return find(key)->get<int64_t>();
 }
 
-int64_t Fields::integer_or(const char* key, int64_t low, int64_t high, int64_t otherwise) {
+int64_t ConfigFields::integer_or(const char* key, int64_t low, int64_t high, int64_t otherwise) {
   if (has(key)) return integer(key, low, high);
   note(key, otherwise);
   return otherwise;
 }
 
-double Fields::number_or(const char* key, double low, double high, double otherwise) {
+double ConfigFields::number_or(const char* key, double low, double high, double otherwise) {
   if (has(key)) {
     if (!number_within(*find(key), low, high)) {
       wrong(key, fmt::format("a number from {} to {}", low, high));
@@ -60,7 +61,7 @@ double Fields::number_or(const char* key, double low, double high, double otherw
   return otherwise;
 }
 
-bool Fields::boolean_or(const char* key, bool otherwise) {
+bool ConfigFields::boolean_or(const char* key, bool otherwise) {
   if (has(key)) {
     if (!find(key)->is_boolean()) wrong(key, "true or false");
     otherwise = find(key)->get<bool>();
@@ -69,7 +70,7 @@ bool Fields::boolean_or(const char* key, bool otherwise) {
   return otherwise;
 }
 
-std::string Fields::text_or(const char* key, const char* otherwise) {
+std::string ConfigFields::text_or(const char* key, const char* otherwise) {
   std::string out = otherwise;
   if (has(key)) {
     if (!find(key)->is_string()) wrong(key, "a string");
@@ -79,8 +80,8 @@ std::string Fields::text_or(const char* key, const char* otherwise) {
   return out;
 }
 
-std::string Fields::one_of(const char* key, std::initializer_list<const char*> known,
-                           const char* otherwise) {
+std::string ConfigFields::one_of(const char* key, std::initializer_list<const char*> known,
+                                 const char* otherwise) {
   const std::string value = text_or(key, otherwise);
   std::string list;
   for (const char* name : known) {
@@ -91,7 +92,8 @@ std::string Fields::one_of(const char* key, std::initializer_list<const char*> k
        list);
 }
 
-std::vector<int64_t> Fields::integers(const char* key, int64_t low, int64_t high, size_t most) {
+std::vector<int64_t> ConfigFields::integers(const char* key, int64_t low, int64_t high,
+                                            size_t most) {
   std::vector<int64_t> out;
   if (const Json* list = find(key)) {
     const std::string wanted =
@@ -106,7 +108,7 @@ std::vector<int64_t> Fields::integers(const char* key, int64_t low, int64_t high
   return out;
 }
 
-std::vector<double> Fields::numbers(const char* key, double low, double high, size_t most) {
+std::vector<double> ConfigFields::numbers(const char* key, double low, double high, size_t most) {
   std::vector<double> out;
   if (const Json* list = find(key)) {
     const std::string wanted =
@@ -121,7 +123,7 @@ std::vector<double> Fields::numbers(const char* key, double low, double high, si
   return out;
 }
 
-std::vector<std::string> Fields::texts(const char* key, size_t most) {
+std::vector<std::string> ConfigFields::texts(const char* key, size_t most) {
   std::vector<std::string> out;
   if (const Json* list = find(key)) {
     const std::string wanted = fmt::format("a list of at most {} strings", most);
@@ -135,14 +137,14 @@ std::vector<std::string> Fields::texts(const char* key, size_t most) {
   return out;
 }
 
-const Json& Fields::any(const char* key) {
+const Json& ConfigFields::any(const char* key) {
   static const Json kNull;
   const Json* value = find(key);
   seen_.emplace_back(key);
   return value ? *value : kNull;
 }
 
-void Fields::only(const char* key, std::initializer_list<Json> values) {
+void ConfigFields::only(const char* key, std::initializer_list<Json> values) {
   if (!has(key)) return;
   seen_.emplace_back(key);
   std::string list;
@@ -154,7 +156,7 @@ void Fields::only(const char* key, std::initializer_list<Json> values) {
        value_text(*find(key)), list);
 }
 
-std::vector<std::string> Fields::unread() const {
+std::vector<std::string> ConfigFields::unread() const {
   std::vector<std::string> out;
   for (const auto& [key, value] : object_.items()) {
     const bool read = std::find(seen_.begin(), seen_.end(), key) != seen_.end() ||

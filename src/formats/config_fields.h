@@ -13,10 +13,10 @@
 
 namespace ponder {
 
-class Fields {
+class ConfigFields {
  public:
   // `place` (the file) goes into every error; `object` must outlive this.
-  Fields(const Json& object, std::string place);
+  ConfigFields(const Json& object, std::string place);
 
   // Not missing and not null, which is the same everywhere here.
   bool has(const char* key) const;
