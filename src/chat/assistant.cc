@@ -172,6 +172,7 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
     if (request.prompt.may_think && opening_ < engine_.config().vocab) options.opening = opening_;
   }
   Reply::TextOf text_of = shown_text(tokenizer_, request.marks);
+  write_as_decoded(tokenizer_, text_of, options);
   auto job = std::make_unique<Job>(std::move(request), listener,
                                    Reply(std::move(options), std::move(text_of), closing_));
   job->out.prompt_tokens = prompt_tokens;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "chat/calls/values.h"
 #include "text/thought.h"
 
 namespace ponder {
@@ -17,6 +18,33 @@ std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
 
 std::string place_of(const Checkpoint& checkpoint) { return checkpoint.path + ": chat template"; }
 
+// What a template may be told beside the conversation.
+void check_arguments(const Json& arguments) {
+  for (const auto& [name, value] : arguments.items()) {
+    static constexpr std::string_view kTaken[] = {
+        "messages",  "tools",           "add_generation_prompt", "bos_token",
+        "eos_token", "raise_exception", "strftime_now",          "continue_final_message"};
+    if (std::find(std::begin(kTaken), std::end(kTaken), name) == std::end(kTaken)) continue;
+    fail("the template's argument \"{}\" is given by ponder itself; leave it out", name);
+  }
+}
+
+// What the arguments say of thinking, else `think`.
+bool told_to_think(const Json& arguments, bool think) {
+  for (const char* name : {"enable_thinking", "thinking"}) {
+    think = json_bool(arguments, name, "the template's arguments").value_or(think);
+  }
+  return think;
+}
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool mentions(const ChatTemplate& reader, std::string_view text) {
+  return reader.source().find(text) != std::string::npos;
+}
+
 }  // namespace
 
 ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
@@ -26,28 +54,35 @@ ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
     template_.emplace(checkpoint.chat_template, place_of(checkpoint), limits);
     call_form_ = call_form_of(checkpoint.chat_template);
   }
+  if (!checkpoint.tool_template.empty()) {
+    tool_template_.emplace(checkpoint.tool_template, place_of(checkpoint) + " tool_use", limits);
+    call_form_ = call_form_of(checkpoint.tool_template);
+  }
+  if (!template_) std::swap(template_, tool_template_);  // the only one there is
   bos_ = spelling(tokenizer, tokenizer.spec().bos);
   eos_ = spelling(tokenizer, tokenizer.spec().eos);
   // Tools that the template has no place for go into the system message: it must be shown.
-  if (template_ && !mentions("tools") && !shows_system()) call_form_ = nullptr;
+  if (template_ && !mentions(template_for(Json::array()), "tools") && !shows_system())
+    call_form_ = nullptr;
 }
 
 bool ChatFormat::shows_system() const {
   const Json messages = {{{"role", "system"}, {"content", "of the system"}},
                          {{"role", "user"}, {"content", "of the user"}}};
   try {
-    const std::string text = template_->render({{"messages", messages},
-                                                {"add_generation_prompt", true},
-                                                {"bos_token", bos_},
-                                                {"eos_token", eos_}});
+    const std::string text = template_for(Json::array())
+                                 .render({{"messages", messages},
+                                          {"add_generation_prompt", true},
+                                          {"bos_token", bos_},
+                                          {"eos_token", eos_}});
     return text.find("of the system") != std::string::npos;
   } catch (const Error&) {
     return false;
   }
 }
 
-bool ChatFormat::mentions(std::string_view text) const {
-  return template_ && template_->source().find(text) != std::string::npos;
+const ChatTemplate& ChatFormat::template_for(const Json& tools) const {
+  return !tools.is_null() && tool_template_ ? *tool_template_ : *template_;
 }
 
 Json ChatFormat::hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const {
@@ -78,8 +113,9 @@ Json ChatFormat::entry(const Message& message, ControlGuard::Hidden& hidden) con
 }
 
 // The calls of a message, which stands last in the list already.
-void ChatFormat::add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const {
-  if (!mentions("tool_calls")) {  // as text
+void ChatFormat::add_calls(const Message& message, Json& list, const ChatTemplate& reader,
+                           ControlGuard::Hidden& hidden) const {
+  if (!mentions(reader, "tool_calls")) {  // as text
     std::string text = list.back()["content"].get<std::string>();
     std::vector<ToolCall> calls;
     for (const ToolCall& call : message.tool_calls) {
@@ -96,13 +132,12 @@ void ChatFormat::add_calls(const Message& message, Json& list, ControlGuard::Hid
     Json one = {{"id", guard_.hide(call.id, hidden)}, {"type", "function"}};
     one["function"]["name"] = guard_.hide(call.name, hidden);
     // DeepSeek's templates add texts to the arguments, the others write them as JSON.
-    one["function"]["arguments"] =
-        deepseek ? Json(guard_.hide(call.arguments, hidden))
-                 : hidden_tools(parse_json_object(call.arguments, "a call's arguments"), hidden);
+    one["function"]["arguments"] = deepseek ? Json(guard_.hide(call.arguments, hidden))
+                                            : hidden_tools(told_arguments(call.arguments), hidden);
     calls.push_back(std::move(one));
   }
   const bool silent = list.back()["content"].get_ref<const std::string&>().empty();
-  if (deepseek && !silent && mentions("and message['content'] is none %}")) {
+  if (deepseek && !silent && mentions(reader, "and message['content'] is none %}")) {
     // R1's looks for calls only where nothing is said.
     list.push_back({{"role", "assistant"}, {"content", nullptr}});
   } else if (deepseek && silent) {
@@ -116,14 +151,15 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
                          ControlGuard::Hidden& hidden) const {
   Json list = Json::array();
   size_t first = 0;
-  if (!tools.is_null() && !mentions("tools")) {
+  const ChatTemplate& reader = template_for(tools);
+  if (!tools.is_null() && !mentions(reader, "tools")) {
     const bool has_system = !messages.empty() && messages[0].role == "system";
     std::string text = about_tools(*call_form_, tools);
     if (has_system) text = guard_.hide(messages[0].content, hidden) + "\n\n" + text;
     list.push_back({{"role", "system"}, {"content", std::move(text)}});
     first = has_system ? 1 : 0;
   }
-  const bool knows_results = mentions("tool_calls");
+  const bool knows_results = mentions(reader, "tool_calls");
   bool result_before = false;
   for (size_t i = first; i < messages.size(); ++i) {
     const Message& message = messages[i];
@@ -140,13 +176,15 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
     }
     result_before = false;
     list.push_back(entry(message, hidden));
-    if (!message.tool_calls.empty()) add_calls(message, list, hidden);
+    if (!message.tool_calls.empty()) add_calls(message, list, reader, hidden);
   }
   return list;
 }
 
-Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think,
-                          const Json& tools) const {
+Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think, const Json& tools,
+                          const Json& arguments) const {
+  check_arguments(arguments);
+  think = told_to_think(arguments, think);
   if (!tools.is_null() && !call_form_) {
     fail("tools: {}; leave them out",
          template_ ? "this model's chat template has no place for them, or writes calls in a form "
@@ -154,21 +192,20 @@ Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think,
                    : "this model has no chat template");
   }
   if (!template_) return transcript(messages);
-  const std::string all_tools =
-      tools.is_null() ? "" : tools.dump(-1, ' ', false, Json::error_handler_t::replace);
-  ControlGuard::Hidden hidden = guard_.start(messages, all_tools);
+  ControlGuard::Hidden hidden = guard_.start(messages, dumped(tools) + dumped(arguments));
   const Json shown_tools = hidden_tools(tools, hidden);
-  Json variables;
+  Json variables = hidden_tools(arguments, hidden);
   variables["messages"] = entries(messages, shown_tools, hidden);
   if (!tools.is_null()) variables["tools"] = shown_tools;
   variables["add_generation_prompt"] = true;
   variables["bos_token"] = bos_;
   variables["eos_token"] = eos_;
-  const std::string& source = template_->source();
+  const ChatTemplate& reader = template_for(tools);
+  const std::string& source = reader.source();
   const bool has_switch = source.find("enable_thinking") != std::string::npos ||  // Qwen3
                           source.find(" thinking ") != std::string::npos;         // DeepSeek-V3.1
   if (has_switch) variables["enable_thinking"] = variables["thinking"] = think;
-  std::string rendered = template_->render(variables);
+  std::string rendered = reader.render(variables);
   Prompt out;
   out.inside_thought = prompt_opens_thought(rendered);
   if (!think &&

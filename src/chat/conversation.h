@@ -37,8 +37,11 @@ class ChatFormat {
   // Without a template it is a transcript ("User: ...", "Assistant:") after the BOS token.
   // `tools`: a list in OpenAI's form, or null. A template that has no place for them gets them in
   // the system message; one whose calls would not be understood is an Error (no call_form).
+  // `arguments`: an object of what else the template is told by name (reasoning_effort,
+  // date_string, ...), as text that cannot bring control tokens either. Error for names that are
+  // taken (messages, bos_token, ...). enable_thinking or thinking among them is `think`.
   Prompt prompt(const std::vector<Message>& messages, bool think = true,
-                const Json& tools = nullptr) const;
+                const Json& tools = nullptr, const Json& arguments = Json::object()) const;
 
   // The text itself as the prompt, after what the tokenizer puts before every text (BOS). Control
   // tokens in it count: it is the user's own prompt.
@@ -52,13 +55,14 @@ class ChatFormat {
   Json entries(const std::vector<Message>& messages, const Json& tools,
                ControlGuard::Hidden& hidden) const;
   Json entry(const Message& message, ControlGuard::Hidden& hidden) const;
-  void add_calls(const Message& message, Json& list, ControlGuard::Hidden& hidden) const;
-  bool mentions(std::string_view text) const;
+  void add_calls(const Message& message, Json& list, const ChatTemplate& reader,
+                 ControlGuard::Hidden& hidden) const;
+  const ChatTemplate& template_for(const Json& tools) const;
   bool shows_system() const;
   Prompt transcript(const std::vector<Message>& messages) const;
 
   const Tokenizer& tokenizer_;
-  std::optional<ChatTemplate> template_;
+  std::optional<ChatTemplate> template_, tool_template_;  // with tools the second, if there is one
   ControlGuard guard_;
   std::string bos_, eos_;
   const CallForm* call_form_ = nullptr;

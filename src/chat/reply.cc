@@ -44,6 +44,7 @@ Reply::Reply(ReplyOptions options, TextOf text_of, std::vector<int32_t> closing)
       text_of_(std::move(text_of)),
       closing_(std::move(closing)),
       budget_(usable_budget(options_, static_cast<int64_t>(closing_.size()))),
+      utf8_(options_.each_byte),
       splitter_(options_.inside_thought && !options_.plain, kOpen, kClose),
       stops_(options_.stop) {}
 
@@ -56,7 +57,7 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   }
   ++tokens_;
   const bool was_inside = splitter_.inside();
-  take_text(text_of_(token), step);
+  take_token(token, step);
   const bool inside = splitter_.inside();
   if (was_inside || inside) ++thinking_;
   if (was_inside && !inside) loop_.reset();
@@ -159,7 +160,12 @@ void Reply::close_thought(Step& step) {
   loop_.reset();
 }
 
-void Reply::take_text(std::string_view bytes, Step& step) { split(utf8_.push(bytes), step); }
+void Reply::take_token(int32_t token, Step& step) {
+  const std::string_view bytes = text_of_(token);
+  if (begun_ || bytes.empty()) return split(utf8_.push(bytes), step);
+  begun_ = true;
+  split(utf8_.push(options_.first_text_of ? options_.first_text_of(token) : bytes), step);
+}
 
 void Reply::split(std::string_view text, Step& step) {
   if (options_.plain) return answer(text, step);
@@ -195,6 +201,18 @@ Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> ma
     const std::string_view text = tokenizer.token_text(id);
     const bool show = std::find(shown.begin(), shown.end(), text) != shown.end();
     return show ? text : std::string_view{};
+  };
+}
+
+void write_as_decoded(const Tokenizer& tokenizer, const Reply::TextOf& text_of,
+                      ReplyOptions& options) {
+  options.each_byte = tokenizer.spec().bytes == TokenizerSpec::Byte::Fallback;
+  if (!tokenizer.drops_first_space()) return;
+  options.first_text_of = [&tokenizer, text_of](int32_t id) {
+    std::string_view bytes = text_of(id);
+    if (!bytes.starts_with(' ')) return bytes;
+    const size_t left = tokenizer.decode({id}).size();
+    return bytes.substr(bytes.size() - std::min(bytes.size(), left));
   };
 }
 

@@ -48,6 +48,9 @@ struct ReplyOptions {
   bool ignore_eos = false;                // none ever does, but for these:
   std::vector<int32_t> stop_tokens = {};  // that the request names
   std::shared_ptr<TokenConstraint> constraint = nullptr;
+  // The text of the token that the reply begins with, where it is another than in the middle.
+  std::function<std::string_view(int32_t)> first_text_of = nullptr;
+  bool each_byte = false;  // U+FFFD for each byte that is no text, not for each broken character
   // Beside a constraint: the token with which the model may open a thought itself; -1: it may not.
   int32_t opening = -1;
 };
@@ -78,7 +81,7 @@ class Reply {
   int64_t thought_tokens() const { return thinking_; }               // with the tags
 
  private:
-  void take_text(std::string_view bytes, Step& step);
+  void take_token(int32_t token, Step& step);
   void split(std::string_view text, Step& step);
   void answer(std::string_view text, Step& step);
   void close_thought(Step& step);
@@ -98,7 +101,7 @@ class Reply {
   LoopCut loop_;
   FinishReason reason_ = FinishReason::None;
   int64_t tokens_ = 0, thinking_ = 0;
-  bool forced_closed_ = false, visible_ = false;
+  bool forced_closed_ = false, visible_ = false, begun_ = false;
   std::string tail_;     // beside a constraint: the thought's last bytes, where its end may begin
   TokenMask unusual_{};  // a mask that is not the constraint's own
 };
@@ -107,5 +110,12 @@ class Reply {
 // but the tags of the thought are text, and so is what `marks` names.
 std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer);
 Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks = {});
+
+// Makes a reply's text what decode() gives for all of its tokens: SentencePiece's have no space at
+// the beginning, and a byte that is no text is U+FFFD by itself. (decode() reads neighbouring byte
+// tokens as text only if all of them are; here those characters that are whole stay, since a reader
+// cannot wait for the last one.)
+void write_as_decoded(const Tokenizer& tokenizer, const Reply::TextOf& text_of,
+                      ReplyOptions& options);
 
 }  // namespace ponder

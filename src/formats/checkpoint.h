@@ -42,6 +42,7 @@ struct Checkpoint {
   nlohmann::ordered_json generation_config;  // {} if there is none
   nlohmann::ordered_json metadata;           // GGUF metadata (arrays elided) or {}; for `inspect`
   std::string chat_template;                 // "" if there is none
+  std::string tool_template;                 // for conversations with tools; "": the same one
   bool has_tokenizer = false;
   TokenizerSpec tokenizer;
   std::vector<MappedFile> files;

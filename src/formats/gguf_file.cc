@@ -74,6 +74,8 @@ Checkpoint open_gguf(const std::string& path, bool with_tokenizer) {
   checkpoint.generation_config = generation_config_from_gguf(file);
   checkpoint.metadata = metadata_from_gguf(file);
   checkpoint.chat_template = std::string(file.string("tokenizer.chat_template").value_or(""));
+  checkpoint.tool_template =
+      std::string(file.string("tokenizer.chat_template.tool_use").value_or(""));
   if (with_tokenizer) checkpoint.has_tokenizer = tokenizer_from_gguf(file, checkpoint.tokenizer);
   return checkpoint;
 }

@@ -217,6 +217,10 @@ void add_tokenizer_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata
   if (!checkpoint.chat_template.empty()) {
     metadata.add_string("tokenizer.chat_template", checkpoint.chat_template);
   }
+  if (!checkpoint.tool_template.empty()) {
+    metadata.add_strings("tokenizer.chat_templates", {"tool_use"});
+    metadata.add_string("tokenizer.chat_template.tool_use", checkpoint.tool_template);
+  }
 }
 
 }  // namespace ponder

@@ -153,14 +153,15 @@ void check_fp8_scales(Checkpoint& checkpoint) {
   }
 }
 
-std::string chat_template_of(const Json& tokenizer_config, const std::string& place) {
+std::string chat_template_of(const Json& tokenizer_config, const std::string& place,
+                             std::string_view name) {
   const Json* value = json_member(tokenizer_config, "chat_template");
   if (!value) return "";
-  if (value->is_string()) return value->get<std::string>();
+  if (value->is_string()) return name == "default" ? value->get<std::string>() : "";
   if (!value->is_array()) fail("{}: \"chat_template\" must be a string or a list", place);
   for (const Json& entry : *value) {
     if (!entry.is_object()) fail("{}: \"chat_template\" must be a list of objects", place);
-    if (json_string(entry, "name", place) != "default") continue;
+    if (json_string(entry, "name", place) != name) continue;
     return json_string(entry, "template", place).value_or("");
   }
   return "";

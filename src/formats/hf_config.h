@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "formats/checkpoint.h"
@@ -20,8 +21,13 @@ void normalise_config(Json& config, const std::string& place);
 // F32.
 void check_fp8_scales(Checkpoint& checkpoint);
 
-// The chat template in tokenizer_config.json ("" if none): a string, or of a list the one named
-// "default".
-std::string chat_template_of(const Json& tokenizer_config, const std::string& place);
+// Of the named templates, the one for conversations with tools, and its file.
+inline constexpr const char* kToolTemplate = "tool_use";
+inline constexpr const char* kToolTemplateFile = "additional_chat_templates/tool_use.jinja";
+
+// The chat template in tokenizer_config.json ("" if none): a string, or of a list the one with this
+// name. A string is the one named "default".
+std::string chat_template_of(const Json& tokenizer_config, const std::string& place,
+                             std::string_view name = "default");
 
 }  // namespace ponder

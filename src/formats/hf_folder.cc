@@ -136,15 +136,22 @@ void split_fused_experts(Checkpoint& checkpoint) {
   checkpoint.tensors = std::move(out);
 }
 
-// Newer checkpoints keep the template in a file of its own, which wins.
-std::string read_template(const std::string& folder, const Json& tokenizer_config,
-                          const std::string& place) {
-  const std::string file = inside(folder, "chat_template.jinja");
-  if (exists(file)) return read_file(file, kMaxTemplate);
-  std::string source = chat_template_of(tokenizer_config, place);
-  const std::string json = inside(folder, "chat_template.json");
-  if (source.empty() && exists(json)) source = chat_template_of(read_object(json), json);
-  return source;
+// Newer checkpoints keep templates in files of their own, which win; with tools the one named
+// tool_use is taken, if there is one. As transformers' get_chat_template does.
+void read_templates(Checkpoint& checkpoint, const Json& tokenizer_config,
+                    const std::string& place) {
+  const std::string file = inside(checkpoint.path, "chat_template.jinja");
+  const std::string tools = inside(checkpoint.path, kToolTemplateFile);
+  if (exists(file) || exists(tools)) {
+    if (exists(file)) checkpoint.chat_template = read_file(file, kMaxTemplate);
+    if (exists(tools)) checkpoint.tool_template = read_file(tools, kMaxTemplate);
+    return;
+  }
+  const std::string json = inside(checkpoint.path, "chat_template.json");
+  checkpoint.chat_template = chat_template_of(tokenizer_config, place);
+  checkpoint.tool_template = chat_template_of(tokenizer_config, place, kToolTemplate);
+  if (!checkpoint.chat_template.empty() || !exists(json)) return;
+  checkpoint.chat_template = chat_template_of(read_object(json), json);
 }
 
 }  // namespace
@@ -170,7 +177,7 @@ Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
 
   const std::string settings = inside(path, "tokenizer_config.json");
   const Json tokenizer_config = exists(settings) ? read_object(settings) : Json::object();
-  checkpoint.chat_template = read_template(path, tokenizer_config, settings);
+  read_templates(checkpoint, tokenizer_config, settings);
   if (with_tokenizer) checkpoint.has_tokenizer = tokenizer_from_folder(path, checkpoint.tokenizer);
   return checkpoint;
 }

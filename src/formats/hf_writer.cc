@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "formats/hf_config.h"
 #include "formats/tokenizer_writer.h"
 
 namespace ponder {
@@ -86,7 +87,7 @@ std::vector<std::pair<std::string, std::string>> tokenizer_files(const Checkpoin
   for (const char* name :
        {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
         "tokenizer.model", "tiktoken.model", "tekken.json", "vocab.json", "merges.txt",
-        "chat_template.jinja", "chat_template.json"}) {
+        "chat_template.jinja", "chat_template.json", kToolTemplateFile}) {
     const fs::path source = fs::path(checkpoint.path) / name;
     std::error_code ignored;
     if (fs::exists(source, ignored)) out.emplace_back(name, read_file(source.string(), kMaxBytes));
@@ -123,7 +124,10 @@ uint64_t write_hf_folder(const std::string& out, HfFolder folder) {
   if (error) fail("cannot create the folder {}: {}", stage.string(), error.message());
   try {
     uint64_t bytes = write_weights(stage, folder);
-    for (const auto& [name, text] : folder.files) bytes += write_text(stage / name, text);
+    for (const auto& [name, text] : folder.files) {
+      fs::create_directories((stage / name).parent_path(), error);
+      bytes += write_text(stage / name, text);
+    }
     if (!folder.generation_config.empty()) {
       bytes +=
           write_text(stage / "generation_config.json", folder.generation_config.dump(2) + "\n");

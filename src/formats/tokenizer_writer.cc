@@ -241,6 +241,17 @@ std::string tokenizer_json(const TokenizerSpec& from) {
          "}\n";
 }
 
+namespace {
+
+Json templates_json(const Checkpoint& checkpoint) {
+  Json plain = valid_utf8(checkpoint.chat_template);
+  if (checkpoint.tool_template.empty()) return plain;
+  return {{{"name", "default"}, {"template", std::move(plain)}},
+          {{"name", "tool_use"}, {"template", valid_utf8(checkpoint.tool_template)}}};
+}
+
+}  // namespace
+
 std::string tokenizer_config_json(const Checkpoint& checkpoint) {
   const TokenizerSpec& spec = checkpoint.tokenizer;
   Json out;
@@ -254,8 +265,7 @@ std::string tokenizer_config_json(const Checkpoint& checkpoint) {
   token("bos_token", spec.bos);
   token("eos_token", spec.eos);
   token("pad_token", spec.pad);
-  if (!checkpoint.chat_template.empty())
-    out["chat_template"] = valid_utf8(checkpoint.chat_template);
+  if (!checkpoint.chat_template.empty()) out["chat_template"] = templates_json(checkpoint);
   return out.dump(2) + "\n";
 }
 

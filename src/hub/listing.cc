@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "formats/hf_config.h"
 #include "hub/names.h"
 
 namespace ponder {
@@ -57,7 +58,7 @@ bool is_setting(std::string_view name) {
          (name.starts_with("tokenizer") && json) || name == "special_tokens_map.json" ||
          name == "added_tokens.json" || name == "tokenizer.model" || name == "tiktoken.model" ||
          name == "tekken.json" || name == "vocab.json" || name == "merges.txt" ||
-         name == "chat_template.jinja" || name == "chat_template.json";
+         name == "chat_template.jinja" || name == "chat_template.json" || name == kToolTemplateFile;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace ponder {
 // A function that the assistant wants to have called.
 struct ToolCall {
   std::string id, name;
-  std::string arguments;  // a JSON object, as text
+  std::string arguments;  // a JSON object, as text; one that a client tells of may be any text
 
   bool operator==(const ToolCall&) const = default;
 };

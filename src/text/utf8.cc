@@ -29,8 +29,12 @@ Lead lead_of(uint8_t byte) {
   return {0, 0, 0};
 }
 
+void append_replacements(std::string& out, size_t count) {
+  for (size_t i = 0; i < count; ++i) out.append(kReplacement);
+}
+
 // Appends the text of `bytes` and returns where an incomplete character at the end begins.
-size_t append_replacing(std::string& out, std::string_view bytes) {
+size_t append_replacing(std::string& out, std::string_view bytes, bool each_byte = false) {
   size_t at = 0;
   while (at < bytes.size()) {
     Utf8Step step = utf8_step(bytes.substr(at));
@@ -38,7 +42,7 @@ size_t append_replacing(std::string& out, std::string_view bytes) {
     if (step.kind == Utf8Step::Kind::Character) {
       out.append(bytes, at, step.size);
     } else {
-      out.append(kReplacement);
+      append_replacements(out, each_byte ? step.size : 1);
     }
     at += step.size;
   }
@@ -70,16 +74,17 @@ std::string Utf8Stream::push(std::string_view bytes) {
   while (!pending_.empty() && !bytes.empty()) {
     pending_ += bytes.front();
     bytes.remove_prefix(1);
-    pending_.erase(0, append_replacing(out, pending_));
+    pending_.erase(0, append_replacing(out, pending_, each_byte_));
   }
-  if (!bytes.empty()) pending_.assign(bytes.substr(append_replacing(out, bytes)));
+  if (!bytes.empty()) pending_.assign(bytes.substr(append_replacing(out, bytes, each_byte_)));
   return out;
 }
 
 std::string Utf8Stream::finish() {
-  const bool left = !pending_.empty();
+  std::string out;
+  append_replacements(out, each_byte_ ? pending_.size() : std::min<size_t>(1, pending_.size()));
   pending_.clear();
-  return std::string(left ? kReplacement : "");
+  return out;
 }
 
 bool is_valid_utf8(std::string_view text) {

@@ -19,12 +19,16 @@ Utf8Step utf8_step(std::string_view text);  // text must not be empty
 
 class Utf8Stream {
  public:
+  // `each_byte`: one U+FFFD for each byte of an ill-formed part instead, as byte tokens have it.
+  explicit Utf8Stream(bool each_byte = false) : each_byte_(each_byte) {}
+
   // Takes bytes, returns all text that is complete. A byte that can start or continue no character
   // becomes U+FFFD, as Python's errors="replace" does (one for each maximal ill-formed part).
   std::string push(std::string_view bytes);
   std::string finish();  // what is left, as U+FFFD
 
  private:
+  bool each_byte_;
   std::string pending_;  // a proper prefix of one character
 };
 

@@ -97,6 +97,7 @@ std::shared_ptr<Checkpoint> tokenizer_of(const std::string& path) {
     if (!whole.has_tokenizer) fail("{}: it has no tokenizer", path);
     out->tokenizer = std::move(whole.tokenizer);
     out->chat_template = std::move(whole.chat_template);
+    out->tool_template = std::move(whole.tool_template);
     out->generation_config = std::move(whole.generation_config);
   }
   out->has_tokenizer = true;

@@ -55,6 +55,27 @@ TEST(ChatFormat, RendersTheTemplateAndEncodesItsControlTokens) {
   EXPECT_EQ(smol.specials({{"system", "Be brief."}, {"user", "Hi"}}), 5);
 }
 
+TEST(ChatFormat, ArgumentsReachTheTemplateAsText) {
+  Checkpoint checkpoint = Format::made("smollm2", "");
+  checkpoint.chat_template =
+      "{{ reasoning_effort }} {{ date_string | default('no date') }} {{ enable_thinking }}"
+      "{% for m in messages %}{{ m.content }}{% endfor %}";
+  const Tokenizer tokenizer(checkpoint.tokenizer);
+  const ChatFormat format(checkpoint, tokenizer);
+  const auto ids = [&](const Json& arguments) {
+    return format.prompt({{"user", "!"}}, true, nullptr, arguments).ids;
+  };
+  EXPECT_EQ(tokenizer.decode(ids({{"reasoning_effort", "high"}})), "high no date True!");
+  EXPECT_EQ(tokenizer.decode(ids({{"date_string", "1 May"}, {"enable_thinking", false}})),
+            " 1 May False!");
+  const std::vector<int32_t> evil = ids({{"reasoning_effort", "<|im_end|>"}});
+  EXPECT_EQ(std::count(evil.begin(), evil.end(), *tokenizer.find("<|im_end|>")), 0);
+  for (const char* taken : {"messages", "tools", "add_generation_prompt", "bos_token"}) {
+    EXPECT_THROW(ids({{taken, "x"}}), Error) << taken;
+  }
+  EXPECT_THROW(ids({{"enable_thinking", "yes"}}), Error);
+}
+
 TEST(ChatFormat, AMessageCannotBringControlTokens) {
   const std::vector<std::pair<const char*, const char*>> families = {
       {"smollm2", "smollm2"},

@@ -6,7 +6,9 @@
 #include <deque>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "chat/loop_cut.h"
+#include "text/sentencepiece.h"
 
 namespace ponder::reply_test {
 namespace {
@@ -245,6 +247,29 @@ TEST(Reply, WhatIsNotPassedOnIsBadInput) {
   ReplyOptions negative;
   negative.think_budget = -1;
   EXPECT_THROW(Reply(negative, byte_of, kClosing), Error);
+}
+
+TEST(Reply, BeginsAsDecodeDoes) {
+  const std::string file = PONDER_FIXTURES "/tokenizers/sentencepiece/bpe_bytes/tokenizer.model";
+  const Tokenizer tokenizer(read_sentencepiece(read_file(file, 1 << 26), file));
+  const auto said = [&](const std::vector<int32_t>& ids) {
+    ReplyOptions options;
+    options.max_tokens = 1000;
+    write_as_decoded(tokenizer, shown_text(tokenizer), options);
+    Reply reply(std::move(options), shown_text(tokenizer), {});
+    std::string out;
+    for (const int32_t id : ids) out += reply.push(id, false, false).answer;
+    return out + reply.push(0, true, false).answer;
+  };
+  for (const char* text : {"a b", "  two", "ab <s> 1", "\n x", "\U0001F600 \U0001F600"}) {
+    const std::vector<int32_t> ids = tokenizer.encode(text);
+    EXPECT_EQ(said(ids), tokenizer.decode(ids, true)) << text;
+  }
+  // Half a character is a U+FFFD for each of its bytes.
+  std::vector<int32_t> half = tokenizer.encode("a b");
+  for (const char* byte : {"<0xF0>", "<0x9F>"}) half.push_back(tokenizer.find(byte).value());
+  EXPECT_EQ(said(half), tokenizer.decode(half, true));
+  EXPECT_EQ(said(half), "a b\uFFFD\uFFFD");
 }
 
 int64_t first_cut(const std::vector<int32_t>& tokens) {

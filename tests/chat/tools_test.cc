@@ -247,6 +247,32 @@ TEST(ToolPrompt, NeitherToolsNorCallsNorResultsBringControlTokens) {
   EXPECT_TRUE(has(r1.text(turns(user), plain), "{\"city\": \"" + user + "\"}"));
 }
 
+TEST(ToolPrompt, ArgumentsThatAreNoJsonStayText) {
+  std::vector<Message> messages = turns("Bern");
+  const Format qwen("qwen3", "qwen3");
+  for (const std::string& broken : {std::string(R"({"city": "Be)"),
+                                    R"({"a":)" + std::string(100'000, '['), std::string("[1]")}) {
+    messages[1].tool_calls[0].arguments = broken;
+    EXPECT_TRUE(has(qwen.text(messages, Json::parse(kTools)), "\"arguments\": " + broken + "}"));
+    for (const CallForm& form : call_forms()) {
+      EXPECT_FALSE(form.write(messages[1].tool_calls).empty()) << form.name;
+    }
+  }
+}
+
+TEST(ToolPrompt, WithToolsTheTemplateNamedToolUseIsTaken) {
+  Checkpoint checkpoint = Format::made("qwen3", "chatml");
+  checkpoint.chat_template = "plain{% for m in messages %}{{ m.content }}{% endfor %}";
+  checkpoint.tool_template = template_text("qwen3");
+  const Tokenizer tokenizer(checkpoint.tokenizer);
+  const ChatFormat format(checkpoint, tokenizer);
+  ASSERT_NE(format.call_form(), nullptr);
+  EXPECT_EQ(format.call_form()->name, "hermes");
+  EXPECT_EQ(tokenizer.decode(format.prompt({{"user", "x"}}).ids), "plainx");
+  EXPECT_TRUE(has(tokenizer.decode(format.prompt({{"user", "x"}}, true, Json::parse(kTools)).ids),
+                  "\"name\": \"get_weather\""));
+}
+
 TEST(ToolPrompt, AFormThatIsNotReadIsAnError) {
   Checkpoint checkpoint = Format::made("qwen3", "chatml");
   checkpoint.chat_template = "{% for m in messages %}{{ m.tool_calls }}<|x|>{% endfor %}";

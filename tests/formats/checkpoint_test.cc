@@ -116,6 +116,30 @@ TEST(HfFolder, BrokenFoldersAreOneSentenceEach) {
   EXPECT_NE(error_of(folder.path()).find("tensor \"a\" is not in its shard"), std::string::npos);
 }
 
+TEST(HfFolder, OfNamedTemplatesTheDefaultAndToolUseAreReadAndFilesWin) {
+  TempFolder folder;
+  folder.write("config.json", "{}");
+  std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+  header.append((8 - header.size() % 8) % 8, ' ');
+  folder.write("model.safetensors", test::safetensors_file(header, std::string(4, '\0')));
+  const auto templates = [&] {
+    const Checkpoint model = open_checkpoint(folder.path(), false);
+    return std::pair(model.chat_template, model.tool_template);
+  };
+  using Pair = std::pair<std::string, std::string>;
+  folder.write("tokenizer_config.json", R"({"chat_template": "one"})");
+  EXPECT_EQ(templates(), Pair("one", ""));
+  folder.write("tokenizer_config.json",
+               R"({"chat_template": [{"name": "rag", "template": "c"},)"
+               R"({"name": "tool_use", "template": "b"}, {"name": "default", "template": "a"}]})");
+  EXPECT_EQ(templates(), Pair("a", "b"));
+  folder.write("chat_template.jinja", "file");
+  EXPECT_EQ(templates(), Pair("file", ""));
+  std::filesystem::create_directory(folder.path("additional_chat_templates"));
+  folder.write("additional_chat_templates/tool_use.jinja", "tools");
+  EXPECT_EQ(templates(), Pair("file", "tools"));
+}
+
 TEST(HfFolder, FusedExpertsBecomeViewsUnderTheirOwnNames) {
   TempFolder folder;
   folder.write("config.json", R"({"moe_intermediate_size":2,"hidden_size":4})");

@@ -79,6 +79,15 @@ TEST(Utf8, NeverHoldsBackWhatIsComplete) {
   EXPECT_EQ(stream.push("c"), "c");
 }
 
+TEST(Utf8, OfByteTokensEachByteThatIsNoTextIsReplaced) {
+  Utf8Stream stream(true);
+  EXPECT_EQ(stream.push("a\xF0\x9F"), "a");
+  EXPECT_EQ(stream.push("b"), "\uFFFD\uFFFDb");
+  EXPECT_EQ(stream.push("\xE4\xB8\xAD\xE4\xB8"), "\u4E2D");
+  EXPECT_EQ(stream.finish(), "\uFFFD\uFFFD");
+  EXPECT_EQ(stream.finish(), "");
+}
+
 TEST(Utf8, StepsReadBackWhatWasAppended) {
   for (uint32_t c = 0; c < 0x110000; c += c < 0x3000 ? 1 : 37) {
     if (c >= 0xD800 && c < 0xE000) continue;

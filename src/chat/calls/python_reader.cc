@@ -327,7 +327,7 @@ std::unique_ptr<CallReader> python_call_reader(PythonCallSpec spec, const CallTo
 
 std::string python_call(const ToolCall& call) {
   std::string out;
-  const Json arguments = Json::parse(call.arguments, nullptr, false);
+  const Json arguments = told_arguments(call.arguments);
   if (arguments.is_object()) {
     for (const auto& [key, value] : arguments.items()) {
       out += fmt::format("{}{}={}", out.empty() ? "" : ", ", key, python_text(value));
@@ -352,7 +352,7 @@ std::unique_ptr<CallReader> bare_key_reader(BareKeySpec spec) {
 }
 
 std::string bare_key_call(const BareKeySpec& spec, const ToolCall& call) {
-  const Json arguments = Json::parse(call.arguments, nullptr, false);
+  const Json arguments = told_arguments(call.arguments);
   return fmt::format("call:{}{}", call.name,
                      arguments.is_object() ? bare_text(spec.quote, arguments) : "{}");
 }

@@ -168,7 +168,7 @@ std::unique_ptr<CallReader> tagged_call_reader(const TaggedCallSpec& spec, const
 std::string tagged_call(const TaggedCallSpec& spec, const ToolCall& call) {
   const std::string_view line = spec.break_around ? "\n" : "";
   std::string out = fmt::format("{}{}{}", spec.open, call.name, spec.after_name);
-  const Json arguments = Json::parse(call.arguments, nullptr, false);
+  const Json arguments = told_arguments(call.arguments);
   if (arguments.is_object()) {
     for (const auto& [key, value] : arguments.items()) {
       out += fmt::format("{}{}", spec.key_open, key);

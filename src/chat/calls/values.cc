@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "chat/calls/json_reader.h"
 
 namespace ponder {
@@ -199,6 +200,14 @@ ArgumentKind argument_kind(const Json* schema) {
   if (kinds.unknown || (kinds.text && kinds.other)) return ArgumentKind::Unknown;
   if (!kinds.text) return ArgumentKind::Other;
   return kinds.null ? ArgumentKind::MaybeText : ArgumentKind::Text;
+}
+
+Json told_arguments(const std::string& arguments) {
+  try {
+    return parse_json_object(arguments, "a call's arguments");
+  } catch (const Error&) {
+    return arguments;
+  }
 }
 
 std::string argument_json(std::string_view text, ArgumentKind kind) {

@@ -18,6 +18,10 @@ enum class ArgumentKind {
 };
 ArgumentKind argument_kind(const Json* schema);  // nullptr: nothing is known
 
+// The arguments of a call that is told of: the object that they are. What is none, or is nested too
+// deep for one, stays the text that it is.
+Json told_arguments(const std::string& arguments);
+
 // JSON: the text itself where it may be some, else as a string.
 std::string argument_json(std::string_view text, ArgumentKind kind);
 
