@@ -195,7 +195,7 @@ TEST(ServeLoad, RepliesUnderWayEndWhenItDrains) {
   TinyServer server;
   Client client(server.port());
   client.send(post("/v1/chat/completions", long_request(3, R"(,"max_tokens":200,"stream":true)")));
-  client.read_until("delta");
+  ASSERT_TRUE(soon([&] { return server.app().service().gauges().running == 1; }));
   server.app().server().drain();
   const std::string rest = client.read_all();
   EXPECT_NE(rest.find("[DONE]"), std::string::npos);

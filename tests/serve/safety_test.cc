@@ -183,12 +183,15 @@ TEST(ServeSafety, WhoWaitsIsToldWhenItDrains) {
       R"({"messages":[{"role":"user","content":"x"}],"stream":true,"max_tokens":900,"logit_bias":{"1":-100}})";
   Client running(server.port()), waiting(server.port());
   running.send(post("/v1/chat/completions", body));
-  running.read_until("delta");
+  // A stream begins while its reply still waits.
+  for (int i = 0; i < 2000 && server.app().service().gauges().running == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
   std::string whole = body;
   whole.replace(whole.find("true"), 4, "false");
   waiting.send(post("/v1/chat/completions", whole));
   for (int i = 0; i < 2000 && server.app().service().gauges().waiting == 0; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   server.app().server().drain();
   const std::string answer = waiting.read_all();
