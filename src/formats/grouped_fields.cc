@@ -36,7 +36,7 @@ void read_qwen_windows(ConfigFields& in, ModelConfig& c) {
       fail("{}: \"layer_types\" has \"{}\"; ponder knows full_attention and sliding_attention",
            in.place(), printable(types[i]));
     }
-    if (!slides) continue;
+    if (!slides || window >= c.max_position) continue;  // all that there can be is in the window
     c.layer[i].sees = LayerConfig::Sees::Window;
     c.layer[i].window = window;
   }

@@ -24,8 +24,8 @@ void Decoder<R>::check_computable() const {
   const std::string& path = this->parameters_.checkpoint().path;
   for (const LayerConfig& layer : this->config_.layer) {
     if (layer.sees != LayerConfig::Sees::All) {
-      fail("{}: some of its layers see a window of {} tokens, which ponder does not compute", path,
-           layer.window);
+      fail("{}: \"sliding_window\" is {} in some of its layers, which ponder does not compute",
+           path, layer.window);
     }
     if (layer.sink) fail("{}: it has attention sinks, which ponder does not compute", path);
   }

@@ -56,6 +56,26 @@ TEST(Unread, AKeyThatNothingReadsIsRefusedByName) {
   EXPECT_NE(refusal(model).find("rope_scaling.beta_fast"), std::string::npos);
 }
 
+std::string refusal_with(const char* fixture, const char* change) {
+  const auto model = std::make_shared<Checkpoint>(open_checkpoint(model_fixture(fixture), false));
+  model->config.merge_patch(Json::parse(change));
+  return refusal(model);
+}
+
+TEST(Unread, WhatPeersReadInThreeWaysIsRefused) {
+  const std::string said = refusal_with("deepseek_v2_bf16", R"({"norm_topk_prob": true})");
+  EXPECT_NE(said.find("\"norm_topk_prob\""), std::string::npos) << said;
+}
+
+TEST(Unread, AWindowThatHoldsTheContextIsNone) {
+  EXPECT_EQ(refusal_with("qwen2", R"({"use_sliding_window": true, "max_window_layers": 0,
+                                      "sliding_window": 100000})"),
+            "");
+  const std::string said = refusal_with("qwen2", R"({"use_sliding_window": true,
+                                        "max_window_layers": 0, "sliding_window": 8})");
+  EXPECT_NE(said.find("\"sliding_window\" is 8"), std::string::npos) << said;
+}
+
 TEST(Unread, WhatIsAllowedRunsAllTheSame) {
   const auto model = llama();
   model->config["logit_scale"] = 2.0;

@@ -75,6 +75,9 @@ void read_routed(ConfigFields& in, ModelConfig& c, const DeepSeekDefaults& d) {
 void v2_read(ConfigFields& in, ModelConfig& c) {
   read_latent(in, c);
   c.mlp_bias = in.boolean_or("mlp_bias", false);
+  // No published V2 sets it, and whoever reads it means another thing: transformers passes it over,
+  // DeepSeek's own code normalises instead of scaling, llama.cpp does both.
+  in.only("norm_topk_prob", {false});
   read_routed(in, c, kV2Defaults);
 }
 
