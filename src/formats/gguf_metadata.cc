@@ -31,6 +31,10 @@ void add_rope(const Json& config, GgufKeys& keys) {
     keys.add_u32("rope.scaling.original_context_length", *length);
   }
   if (const auto factor = json_number(*scaling, "attention_factor", place)) {
+    if (json_number(*scaling, "mscale_all_dim", place).value_or(0) != 0) {
+      fail("{}: \"attention_factor\" is {} beside \"mscale_all_dim\", which GGUF cannot say", place,
+           *factor);
+    }
     // llama.cpp multiplies its own factor with it.
     const double own = yarn_mscale(json_number(*scaling, "factor", place).value_or(1), 1);
     keys.add_f32("rope.scaling.attn_factor", *factor / own);
@@ -83,9 +87,11 @@ std::vector<float> llama3_rope_factors(const Json& config, const std::string& pl
   const double low = json_number(*scaling, "low_freq_factor", place).value_or(1);
   const double high = json_number(*scaling, "high_freq_factor", place).value_or(4);
   const double length =
-      json_number(*scaling, "original_max_position_embeddings", place).value_or(8192);
+      json_number(*scaling, "original_max_position_embeddings", place)
+          .value_or(json_number(config, "max_position_embeddings", place).value_or(8192));
   const double theta = json_number(config, "rope_theta", place).value_or(10000);
-  const int64_t dim = head_dim_of(config, place);
+  const auto latent = json_int(config, "qk_rope_head_dim", place);
+  const int64_t dim = latent ? *latent : head_dim_of(config, place);
   if (dim <= 0 || dim > 65536 || !(factor > 0 && low > 0 && high > low && theta > 0)) {
     fail("{}: its llama3 rope_scaling is impossible", place);
   }

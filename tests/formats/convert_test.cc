@@ -147,8 +147,13 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
       {"deepseek_v3", R"({"rope_parameters": {"rope_type": "yarn", "factor": 40.0, "mscale": 1.0,
          "mscale_all_dim": 0.5, "original_max_position_embeddings": 32}, "rope_scaling": null})",
        "mscale"},
+      {"deepseek_v3", R"({"rope_parameters": {"rope_type": "yarn", "factor": 40.0, "mscale": 1.0,
+         "mscale_all_dim": 1.0, "attention_factor": 0.8, "original_max_position_embeddings": 32},
+         "rope_scaling": null})",
+       "attention_factor"},
       {"qwen3_moe_bf16", R"({"norm_topk_prob": false})", "norm_topk_prob"},
-      {"qwen2", R"({"use_sliding_window": true, "max_window_layers": 0})", "sliding_window"},
+      {"qwen2", R"({"use_sliding_window": true, "max_window_layers": 0, "sliding_window": 8})",
+       "sliding_window"},
       {"llama", R"({"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}})", "dynamic"},
   };
   for (const auto& test : kCases) {
