@@ -1,8 +1,8 @@
 // Harmony's, of gpt-oss: a message to a function, in the channel of commentary:
 //   <|start|>assistant<|channel|>commentary to=functions.NAME <|constrain|>json<|message|>{...}
 //   <|call|>
-// or with the receiver before the channel. What is thought (the channel of analysis) and what is
-// answered (that of final) is told apart before calls are looked for: text/thought.h.
+// or with the receiver before the channel. Calls alone are read here: the channels of analysis and
+// final are not told apart yet, so their marks stay in the text.
 #include <fmt/format.h>
 
 #include "chat/calls/json_reader.h"
