@@ -159,9 +159,10 @@ void ConfigFields::only(const char* key, std::initializer_list<Json> values) {
 std::vector<std::string> ConfigFields::unread() const {
   std::vector<std::string> out;
   for (const auto& [key, value] : object_.items()) {
-    const bool read = std::find(seen_.begin(), seen_.end(), key) != seen_.end() ||
-                      std::any_of(settings_.begin(), settings_.end(),
-                                  [&](const auto& setting) { return setting.first == key; });
+    const bool read =
+        std::find(seen_.begin(), seen_.end(), key) != seen_.end() ||
+        std::any_of(settings_.begin(), settings_.end(),
+                    [&name = key](const auto& setting) { return setting.first == name; });
     if (!read && !value.is_null()) out.push_back(key);
   }
   return out;
