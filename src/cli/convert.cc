@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/write_checkpoint.h"
+#include "formats/quant_mix.h"
 
 namespace ponder {
 namespace {
@@ -27,15 +28,18 @@ void add_convert(CLI::App& app) {
       ->required()
       ->type_name("OUT");
   command
-      ->add_option("--quant", options->quant,
-                   "Type of the matrices: F32, F16, BF16, and in GGUF Q8_0, Q4_0, Q4_K, Q6_K; "
-                   "without it they keep their own")
+      ->add_option(
+          "--quant", options->quant,
+          fmt::format(
+              "Type of the matrices; without it they keep their own. In GGUF one of {}; in a "
+              "folder F32, F16 or BF16",
+              fmt::join(quant_names(), ", ")))
       ->type_name("TYPE");
   command->add_flag("--force", options->force, "Replace the file OUT if it exists");
   command->footer(
       "The result appears whole or not at all. Norms, biases and routers stay F32 in GGUF.\n"
       "Examples:\n"
-      "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K\n"
+      "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K_M\n"
       "  ponder convert smollm2 smollm2-folder --quant BF16");
   command->callback([options] {
     write_checkpoint({.what = "converting",

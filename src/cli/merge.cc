@@ -38,7 +38,7 @@ void add_merge(CLI::App& app) {
       "Each matrix W becomes W + scale * B A. Reads plain LoRA on linear layers.\n"
       "Examples:\n"
       "  ponder merge smollm2 my-adapter my-model\n"
-      "  ponder merge Qwen3-0.6B my-adapter my-model.gguf --quant Q4_K");
+      "  ponder merge Qwen3-0.6B my-adapter my-model.gguf --quant Q4_K_M");
   command->callback([options] {
     write_checkpoint({.what = "merging",
                       .in = options->base,

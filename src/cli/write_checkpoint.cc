@@ -15,8 +15,11 @@ void write_checkpoint(const WriteCheckpoint& options) {
   ConvertOptions how;
   how.adapter = options.adapter;
   if (!options.quant.empty()) {
-    how.quant = dtype_from_name(options.quant);
-    if (!how.quant) throw CLI::ValidationError("--quant", "there is no type " + options.quant);
+    how.quant = quant_mix(options.quant);
+    if (!how.quant)
+      throw CLI::ValidationError("--quant",
+                                 fmt::format("there is no type {}; there are {}", options.quant,
+                                             fmt::join(quant_names(), ", ")));
   }
   std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
   if (!options.force && std::filesystem::exists(options.out, ignored)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -67,21 +68,33 @@ void copy_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   metadata.add_u32("general.quantization_version", 2);
 }
 
-void note_fallbacks(const Plan& plan, const std::vector<DType>& types, DType quant,
+void note_fallbacks(const Plan& plan, const std::vector<DType>& types, const QuantMix& mix,
                     ConvertReport& report) {
+  const int block = dtype_info(mix.base).block;
   size_t count = 0;
+  std::set<std::string> instead;
   for (size_t i = 0; i < types.size(); ++i) {
-    const int64_t columns = plan.tensors[i].columns;
-    if (plan.tensors[i].shape.size() > 1 && columns % dtype_info(quant).block != 0 &&
-        types[i] != DType::F32) {
-      ++count;
-    }
+    const Matrix& tensor = plan.tensors[i];
+    if (tensor.shape.size() < 2 || tensor.columns % block == 0 || types[i] == DType::F32) continue;
+    ++count;
+    instead.insert(dtype_info(types[i]).name);
   }
   if (count == 0) return;
-  report.notes.push_back(fmt::format(
-      "{} of {} tensors have rows that are no multiple of {}: they are stored as Q8_0 or "
-      "F16 instead of {}",
-      count, types.size(), dtype_info(quant).block, dtype_info(quant).name));
+  report.notes.push_back(
+      fmt::format("{} of {} tensors have rows that are no multiple of {}: they are stored as {} "
+                  "instead of {}",
+                  count, types.size(), block, fmt::join(instead, " or "), mix.name));
+}
+
+MixModel mix_model(const Checkpoint& checkpoint, const Plan& plan) {
+  const Json& config = checkpoint.config;
+  const std::string& place = checkpoint.path;
+  const int64_t heads = json_int(config, "num_attention_heads", place).value_or(1);
+  const int64_t keys = json_int(config, "num_key_value_heads", place).value_or(heads);
+  MixModel out{required_int(config, "num_hidden_layers", place),
+               heads / std::max<int64_t>(keys, 1)};
+  for (const Matrix& tensor : plan.tensors) out.has_output |= tensor.name == "output.weight";
+  return out;
 }
 
 void write_gguf(const Checkpoint& checkpoint, const std::string& out, const ConvertOptions& options,
@@ -89,11 +102,11 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
   const bool same = checkpoint.format == Checkpoint::Format::Gguf;
   const Plan plan = same ? plan_same_gguf(checkpoint) : plan_gguf(checkpoint);
   report.notes = plan.notes;
-  const int64_t layers = required_int(checkpoint.config, "num_hidden_layers", checkpoint.path);
+  const MixModel model = mix_model(checkpoint, plan);
   std::vector<DType> types;
   std::vector<GgufPlan> header;
   for (const Matrix& matrix : plan.tensors) {
-    types.push_back(gguf_type(matrix, options.quant, layers));
+    types.push_back(gguf_type(matrix, options.quant, model));
     header.push_back({matrix.name, matrix.shape, types.back()});
     if (dtype_info(types.back()).ggml < 0) {
       fail("{}: its type {} has no GGUF form", matrix.place, dtype_info(types.back()).name);
@@ -109,9 +122,9 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
     check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()});
     add_tokenizer_metadata(checkpoint, metadata);
   }
-  metadata.add_u32("general.file_type",
-                   static_cast<uint64_t>(
-                       dtype_info(options.quant.value_or(commonest_type(plan, types))).file_type));
+  const int file_type =
+      options.quant ? options.quant->file_type : dtype_info(commonest_type(plan, types)).file_type;
+  metadata.add_u32("general.file_type", static_cast<uint64_t>(file_type));
   if (options.quant) note_fallbacks(plan, types, *options.quant, report);
 
   AtomicFile file(out);
@@ -134,12 +147,11 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
 
 void write_hf(const Checkpoint& checkpoint, const std::string& out, const ConvertOptions& options,
               ConvertReport& report) {
-  if (options.quant && *options.quant != DType::F32 && *options.quant != DType::F16 &&
-      *options.quant != DType::BF16) {
+  if (options.quant && is_quantised(options.quant->base)) {
     fail(
         "a Hugging Face folder holds F32, F16 or BF16 weights, not {}; give an output that ends in "
         ".gguf",
-        dtype_info(*options.quant).name);
+        options.quant->name);
   }
   HfFolder folder;
   const Plan plan = plan_hf(checkpoint, folder.config);
@@ -209,12 +221,9 @@ void note_merged(const Checkpoint& checkpoint, const ConvertOptions& options,
 ConvertReport convert(const std::string& in, const std::string& out,
                       const ConvertOptions& options) {
   const bool to_gguf = fs::path(out).extension() == ".gguf";
-  if (options.quant) {
-    if (!can_encode(*options.quant)) {
-      fail("ponder cannot write {}; it writes {}", dtype_info(*options.quant).name,
-           dtype_names([](const DTypeInfo& info) { return info.encode != nullptr; }));
-    }
-  }
+  if (options.quant && !can_encode(options.quant->base))
+    fail("ponder cannot write {}; it writes {}", options.quant->name,
+         fmt::join(quant_names(), ", "));
   std::error_code ignored;
   if (fs::equivalent(in, out, ignored))
     fail("{} is both input and output; give another output", in);

@@ -8,15 +8,16 @@
 #include <vector>
 
 #include "formats/hf_writer.h"
+#include "formats/quant_mix.h"
 #include "tensor/dtype.h"
 
 namespace ponder {
 
 struct ConvertOptions {
-  // The type of matrices in the output: F32, F16, BF16, and for GGUF also Q8_0, Q4_0, Q4_K, Q6_K.
+  // The type of matrices in the output: F32, F16, BF16, and for GGUF any of quant_names().
   // Without it they keep their type where the output has it (FP8 becomes BF16; quantised matrices
   // become BF16 in a Hugging Face folder). Norms, biases and routers stay F32 in GGUF.
-  std::optional<DType> quant = {};
+  std::optional<QuantMix> quant = {};
   // A PEFT folder whose matrices are added to the checkpoint's ("": none). What was quantised
   // becomes BF16 by it, unless `quant` says otherwise.
   std::string adapter = {};
@@ -31,9 +32,8 @@ struct ConvertReport {
 };
 
 // Reads the checkpoint `in` and writes `out`: a GGUF file if it ends in ".gguf", else a Hugging
-// Face folder. Files appear whole or not at all. With Q4_0 and Q4_K the head and the embedding are
-// Q6_K; Q4_K also follows llama.cpp's Q4_K_M: half of the layers' attn_v and ffn_down are Q6_K.
-// Rows that are no multiple of 256 fall back to Q8_0, and rows that are no multiple of 32 to F16.
+// Face folder. Files appear whole or not at all. Which tensor gets which type, and what becomes of
+// rows that no block divides, is formats/quant_mix's to say.
 // Error (one sentence) for whatever cannot be said in the other format.
 ConvertReport convert(const std::string& in, const std::string& out,
                       const ConvertOptions& options = {});

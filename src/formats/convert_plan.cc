@@ -207,22 +207,6 @@ Plan plan_same_gguf(const Checkpoint& checkpoint) {
 
 namespace {
 
-// Q4_K_M's choice (llama.cpp, llama-quant): the first and last eighth of the layers, and every
-// third between them, get more bits where errors hurt most.
-bool wants_more_bits(const std::string& name, int64_t layers) {
-  if (!ends_with_any(name, {".attn_v.weight", ".ffn_down.weight", ".ffn_down_exps.weight"})) {
-    return false;
-  }
-  const int64_t layer = layer_of(name, "blk."), eighth = layers / 8;
-  return layer < eighth || layer >= 7 * eighth || (layer - eighth) % 3 == 2;
-}
-
-DType fitting(DType wanted, int64_t columns) {
-  if (columns % dtype_info(wanted).block == 0) return wanted;
-  if (dtype_info(wanted).block == 256 && columns % 32 == 0) return DType::Q8_0;
-  return DType::F16;
-}
-
 DType float_type(DType stored) {
   if (stored == DType::F16 || stored == DType::BF16) return stored;
   return stored == DType::F8_E4M3 ? DType::BF16 : DType::F32;
@@ -230,24 +214,17 @@ DType float_type(DType stored) {
 
 }  // namespace
 
-DType gguf_type(const Matrix& tensor, std::optional<DType> quant, int64_t layers) {
+DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model) {
   if (tensor.shape.size() < 2 || tensor.name.ends_with(".ffn_gate_inp.weight")) return DType::F32;
-  if (!quant) {
-    // Rows that must be computed cannot keep a type that only others can write.
-    const bool keep = is_quantised(tensor.stored) && (tensor.raw || can_encode(tensor.stored));
-    return keep ? fitting(tensor.stored, tensor.columns) : float_type(tensor.stored);
-  }
-  DType wanted = *quant;
-  const bool end = tensor.name == "output.weight" || tensor.name == "token_embd.weight";
-  const bool four_bits = wanted == DType::Q4_K || wanted == DType::Q4_0;
-  const bool mixed = wanted == DType::Q4_K && wants_more_bits(tensor.name, layers);
-  if ((four_bits && end) || mixed) wanted = DType::Q6_K;
-  return fitting(wanted, tensor.columns);
+  if (quant) return fitting_type(mixed_type(*quant, tensor.name, model), tensor.columns);
+  // Rows that must be computed cannot keep a type that only others can write.
+  const bool keep = is_quantised(tensor.stored) && (tensor.raw || can_encode(tensor.stored));
+  return keep ? fitting_type(tensor.stored, tensor.columns) : float_type(tensor.stored);
 }
 
-DType hf_type(const Matrix& tensor, std::optional<DType> quant) {
+DType hf_type(const Matrix& tensor, const std::optional<QuantMix>& quant) {
   if (tensor.name.ends_with("e_score_correction_bias")) return DType::F32;
-  if (quant) return *quant;
+  if (quant) return quant->base;
   return is_quantised(tensor.stored) ? DType::BF16 : float_type(tensor.stored);
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "formats/checkpoint.h"
 #include "formats/matrix.h"
+#include "formats/quant_mix.h"
 
 namespace ponder {
 
@@ -26,9 +27,9 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config);
 // A GGUF file's own tensors, as they are named and ordered there.
 Plan plan_same_gguf(const Checkpoint& checkpoint);
 
-// The stored type of a GGUF tensor; `layers` is the model's number of layers.
-DType gguf_type(const Matrix& tensor, std::optional<DType> quant, int64_t layers);
+// The stored type of a GGUF tensor.
+DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model);
 // The stored type of a safetensors tensor.
-DType hf_type(const Matrix& tensor, std::optional<DType> quant);
+DType hf_type(const Matrix& tensor, const std::optional<QuantMix>& quant);
 
 }  // namespace ponder

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "formats/checkpoint.h"
 #include "formats/files.h"
 #include "formats/gguf.h"
@@ -79,7 +80,40 @@ TEST(Convert, QuantisedTypesFallBackByRowLengthAndKeepNormsInF32) {
   const Checkpoint model = open_checkpoint(folder.path("m.gguf"));
   EXPECT_EQ(model.at("model.norm.weight").dtype, DType::F32);
   const StoredTensor& matrix = model.at("model.layers.0.mlp.up_proj.weight");
-  EXPECT_EQ(matrix.dtype, matrix.shape[1] % 32 == 0 ? DType::Q8_0 : DType::F16);
+  EXPECT_EQ(matrix.dtype, matrix.shape[1] % 32 == 0 ? DType::Q5_0 : DType::F16);
+}
+
+uint32_t file_type_of(const std::string& path) {
+  const MappedFile mapped(path);
+  const Gguf file(mapped.bytes(), path);
+  return static_cast<uint32_t>(*file.integer("general.file_type"));
+}
+
+// And what is read back is near what was there: by how much says the number of bits.
+TEST(Convert, WritesEveryQuantThatItNamesAndReadsItBack) {
+  TempFolder folder;
+  test::write_wide_model(folder, 1);
+  const Checkpoint before = open_checkpoint(folder.path());
+  const std::vector<float> wanted = values_of(before.at("model.layers.0.mlp.up_proj.weight"));
+  for (const std::string& name : quant_names()) {
+    const std::string path = folder.path(name + ".gguf");
+    const QuantMix mix = *quant_mix(name);
+    convert(folder.path(), path, {.quant = mix});
+    const Checkpoint after = open_checkpoint(path);
+    const StoredTensor& matrix = after.at("model.layers.0.mlp.up_proj.weight");
+    EXPECT_EQ(matrix.dtype, mix.base) << name;
+    EXPECT_EQ(after.at("lm_head.weight").dtype, mix.output) << name;
+    EXPECT_EQ(file_type_of(path), mix.file_type) << name;
+    const std::vector<float> got = values_of(matrix);
+    double error = 0, square = 0;
+    for (size_t i = 0; i < got.size(); ++i) {
+      error += std::pow(double{got[i]} - wanted[i], 2);
+      square += double{wanted[i]} * wanted[i];
+    }
+    // Numbers of this kind reach about three deviations; each bit halves the steps between.
+    const double bits = 8.0 * dtype_info(mix.base).bytes / dtype_info(mix.base).block;
+    EXPECT_LT(std::sqrt(error / square), 2.7 / std::exp2(std::min(bits, 8.0))) << name;
+  }
 }
 
 TEST(Convert, ShardsCarryAnIndexAndReadBackTheSame) {
