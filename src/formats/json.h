@@ -1,4 +1,0 @@
-// JSON's old place; it is in base/json.h.
-#pragma once
-
-#include "base/json.h"
