@@ -26,8 +26,15 @@ grep -q heldout_accuracy "$work/whole/metrics.jsonl" || not_so "held-out questio
 [[ $(python3 -c "
 import sqlite3
 db = sqlite3.connect('$work/whole/episodes.db')
-print(*db.execute('select count(*), count(distinct prompt), sum(length(logprobs) = 4 * tokens) from episodes').fetchone())
+print(*db.execute('select count(*), count(distinct prompt), sum(length(logprobs) = 4 * tokens) from episodes where question >= 0').fetchone())
 ") == "72 "*" 72" ]] || not_so "every answer is in the database with its log-probs"
+python3 - "$work/whole/episodes.db" <<'END' || not_so "held-out questions are kept, the same at each step"
+import sqlite3, sys
+asked = {}
+for step, prompt in sqlite3.connect(sys.argv[1]).execute("select step, prompt from episodes where question < 0 order by question"):
+    asked.setdefault(step, []).append(prompt)
+assert asked and len(set(map(tuple, asked.values()))) == 1, asked
+END
 
 for _ in 1 2 3; do
   resume=()
@@ -53,7 +60,7 @@ works "first update|: 0" train grpo --config "$work/rl.toml" --out "$work/own" -
   --set rl.language_weight=0.1
 python3 - "$work/own/episodes.db" <<'END' || not_so "own problems are in the database"
 import sqlite3, sys
-rows = sqlite3.connect(sys.argv[1]).execute("select task, expected, language_reward from episodes").fetchall()
+rows = sqlite3.connect(sys.argv[1]).execute("select task, expected, language_reward from episodes where question >= 0").fetchall()
 assert len(rows) == 24 and any(task == "own" for task, _, _ in rows), rows
 assert all(0 <= language <= 0.1 for _, _, language in rows)
 END
