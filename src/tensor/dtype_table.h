@@ -119,9 +119,9 @@ constexpr bool rows_are_whole() {
   for (int i = 0; i < kDTypes; ++i) {
     const DTypeInfo& row = kDTypeTable[static_cast<size_t>(i)];
     if (row.block > kMaxBlock) return false;
-    if (row.type != static_cast<DType>(i) || row.bytes <= 0 ||
-        (row.decode != nullptr) == (row.unpack != nullptr))
-      return false;
+    // That it has one decoder is a test's to say: with a sanitizer GCC takes no function's address
+    // for a constant.
+    if (row.type != static_cast<DType>(i) || row.bytes <= 0) return false;
     // What is interleaved is the whole block.
     const int laid = 4 * row.words.count + row.halves.width * row.halves.count;
     if (row.words.count > 0 && laid != row.bytes) return false;

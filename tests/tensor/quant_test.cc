@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "tensor/dtype_table.h"
 
 namespace ponder {
 namespace {
@@ -57,6 +58,11 @@ double rmse(const float* a, const float* b, int64_t count) {
   double sum = 0;
   for (int64_t i = 0; i < count; ++i) sum += (double{a[i]} - b[i]) * (double{a[i]} - b[i]);
   return std::sqrt(sum / static_cast<double>(count));
+}
+
+TEST(DTypeTable, EachRowDecodesInOneWay) {
+  for (const DTypeInfo& row : kDTypeTable)
+    EXPECT_NE(row.decode != nullptr, row.unpack != nullptr) << row.name;
 }
 
 TEST(Quant, DecodesEveryTypeBitForBitAsTheReference) {
