@@ -1,4 +1,6 @@
 // ponder convert: a checkpoint in another format or type.
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "cli/commands.h"
