@@ -131,11 +131,10 @@ std::span<const uint64_t> Reply::allowed_inside() {
 void Reply::on_stop(int32_t token, Step& step) {
   const auto& own = options_.stop_tokens;
   const bool named = std::find(own.begin(), own.end(), token) != own.end();
-  if (tokens_ < options_.min_tokens || (options_.ignore_eos && !named)) {
-    step.refuse_stop = true;
-  } else if (splitter_.inside() && !forced_closed_) {
+  const bool early = tokens_ < options_.min_tokens || (options_.ignore_eos && !named);
+  if (!early && splitter_.inside() && !forced_closed_) {
     close_thought(step);
-  } else if (forced_closed_ && !visible_) {
+  } else if (early || (forced_closed_ && !visible_)) {
     step.refuse_stop = true;
   } else {
     ++tokens_;

@@ -21,7 +21,7 @@ struct PatternLook;
 struct PatternBranch {
   PatternNode node = {};
   bool from_start = false, to_end = false;
-  std::vector<PatternLook> looks = {};  // at the text's start, which it is bound to
+  std::vector<PatternLook> looks;  // at the text's start, which it is bound to
 };
 
 // What the text must, or must not, look like from its start.
