@@ -299,10 +299,15 @@ Json embeddings_schema() {
 
 std::vector<Route> token_routes() {
   using Access = Route::Access;
-  return {{"POST", "/inference/v1/generate", "Tokens in, tokens out", generate, Access::Key, true,
-           openai_error, generate_schema, false, generate_answer_schema},
-          {"POST", "/v1/embeddings", "The mean of the last states, of length 1", embeddings,
-           Access::Key, true, openai_error, embeddings_schema, false, embeddings_answer_schema}};
+  std::vector<Route> out = {{"POST", "/inference/v1/generate", "Tokens in, tokens out", generate,
+                             Access::Key, true, openai_error, generate_schema, false,
+                             generate_answer_schema}};
+  for (const char* path : {"/v1/embeddings", "/embeddings"}) {
+    out.push_back({"POST", path, "The mean of the last states, of length 1", embeddings,
+                   Access::Key, true, openai_error, embeddings_schema, false,
+                   embeddings_answer_schema});
+  }
+  return out;
 }
 
 }  // namespace ponder

@@ -385,17 +385,23 @@ Json schema() {
 
 }  // namespace
 
+// As OpenAI has it, and without the version, for clients whose address has none.
 std::vector<Route> responses_routes() {
-  std::vector<Route> out;
-  for (const char* path : {"/v1/responses", "/responses"}) {
-    out.push_back({"POST", path, "Reply to a conversation, as items", responses, Route::Access::Key,
-                   true, openai_error, schema, false, response_answer_schema});
-  }
+  struct Paths {
+    std::string_view all, count, one;
+  };
+  constexpr Paths kPaths[] = {{"/v1/responses", "/v1/responses/input_tokens", "/v1/responses/*"},
+                              {"/responses", "/responses/input_tokens", "/responses/*"}};
   using Access = Route::Access;
-  out.push_back({"POST", "/v1/responses/input_tokens", "How many tokens such a request has",
-                 input_tokens, Access::Key, true, openai_error, schema});
-  out.push_back({"GET", "/v1/responses/*", "A stored response, or its input_items", get_response});
-  out.push_back({"DELETE", "/v1/responses/*", "Forget a stored response", delete_response});
+  std::vector<Route> out;
+  for (const Paths& paths : kPaths) {
+    out.push_back({"POST", paths.all, "Reply to a conversation, as items", responses, Access::Key,
+                   true, openai_error, schema, false, response_answer_schema});
+    out.push_back({"POST", paths.count, "How many tokens such a request has", input_tokens,
+                   Access::Key, true, openai_error, schema});
+    out.push_back({"GET", paths.one, "A stored response, or its input_items", get_response});
+    out.push_back({"DELETE", paths.one, "Forget a stored response", delete_response});
+  }
   return out;
 }
 

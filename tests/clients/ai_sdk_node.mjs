@@ -19,6 +19,6 @@ const schema = z.object({
   mail: z.email().max(30), at: z.iso.datetime(), id: z.uuid(), count: z.int().min(0).max(9),
   pair: z.tuple([z.boolean(), z.enum(["a", "b"])]), kind: z.union([z.literal("x"), z.null()]),
 });
-const held = await generateObject({ ...common, maxOutputTokens: 1500, schema,
+const held = await generateObject({ ...common, maxOutputTokens: 1500, schema, prompt: "one",
   providerOptions: { openai: { reasoningEffort: "none" } } });
 schema.parse(held.object);
