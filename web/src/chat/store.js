@@ -25,6 +25,7 @@ export class ChatStore {
   #memory = new Map();
   #entries = new Map();  // id -> what the history shows, so that no save reads all chats
   #removed = new Set();  // an answer that ends later does not bring its chat back
+  #written = new Set();  // by this tab, since it last heard of a removal
   #channel = new BroadcastChannel("ponder.chats");
 
   /** `on_change({id, removed})`: another tab wrote or removed this chat (id null: all of them). */
@@ -43,9 +44,12 @@ export class ChatStore {
   }
 
   async #heard({ id, removed }) {
-    if (id === null) this.#forget([...this.#entries.keys()]);
-    else if (removed) this.#forget([id]);
-    else {
+    if (removed) {
+      const ids = id === null ? [...this.#entries.keys()] : [id];
+      this.#forget(ids);
+      // What this tab wrote in the moment before it heard of it goes, too.
+      for (const each of ids) if (this.#written.delete(each)) await this.remove(each);
+    } else {
       this.#removed.delete(id);
       const chat = await this.get(id);
       if (chat) this.#entries.set(id, entry_of(chat));
@@ -107,6 +111,7 @@ export class ChatStore {
 
   #told(chat) {
     this.#entries.set(chat.id, entry_of(chat));
+    this.#written.add(chat.id);
     this.#channel.postMessage({ id: chat.id, removed: false });
   }
 
