@@ -363,6 +363,10 @@ class NoFiles {
 };
 
 TEST(HttpServer, OutOfFilesAnIdleConnectionMakesRoomAndElseItSaysSo) {
+#if defined(__SANITIZE_ADDRESS__)
+  // Before it reads an object's type, UBSan asks by a pipe of its own whether there is memory at all.
+  GTEST_SKIP() << "the sanitizer needs files of its own";
+#endif
   Running server;
   Client idle(server.port());
   EXPECT_TRUE(soon([&] { return server.connections() == 1; }));
