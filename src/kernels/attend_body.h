@@ -7,6 +7,7 @@
 
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
+#include "kernels/rows.h"
 #include "kernels/tables.h"
 #include "kernels/vector_body.h"
 
@@ -21,7 +22,7 @@ struct LaneGroup {
   float* q;       // [k_dim / 2, 16, 2] bf16, or [k_dim, 16] float
   float* out;     // [v_dim, 16], the running sum
   float* scores;  // [kPage, 16]
-  V16 max, sum, visible;
+  V16 max, sum, first, visible;
   int lanes;
 };
 
@@ -49,8 +50,9 @@ inline V16 soften(LaneGroup& group, int64_t first_key, int64_t keys, float scale
   V16 top = group.max;
   for (int64_t s = 0; s < keys; ++s) {
     const V16 key = splat(static_cast<float>(first_key + s));
-    const V16 score = select_less(key, group.visible,
-                                  load(group.scores + s * kWidth) * splat(scale), minus_infinity);
+    const V16 scaled = load(group.scores + s * kWidth) * splat(scale);
+    const V16 score = select_less(key, group.first, minus_infinity,
+                                  select_less(key, group.visible, scaled, minus_infinity));
     store(group.scores + s * kWidth, score);
     top = max(score, top);
   }
@@ -97,10 +99,13 @@ void attend_lanes(AttendTask<float>& task, std::byte* scratch_bytes) {
     group.max = splat(-std::numeric_limits<float>::infinity());
     group.sum = zero16();
     group.lanes = static_cast<int>(smaller(kWidth, task.lanes - i * kWidth));
-    float visible[kWidth] = {};
-    for (int lane = 0; lane < group.lanes; ++lane)
+    float visible[kWidth] = {}, first[kWidth] = {};
+    for (int lane = 0; lane < group.lanes; ++lane) {
       visible[lane] = static_cast<float>(task.visible[i * kWidth + lane]);
+      first[lane] = static_cast<float>(task.first[i * kWidth + lane]);
+    }
     group.visible = load(visible);
+    group.first = load(first);
     std::memset(group.out, 0, static_cast<size_t>(scratch.v_pad * kWidth) * sizeof(float));
     Products::pack_q(task.q + i * kWidth, group.lanes, task.kv.k_dim, scratch.k_pad, group.q);
   }
@@ -222,6 +227,7 @@ inline void store_kv_v(const KvPages& kv, const float* k, const float* v, int64_
 
 inline void fold_v(float* out, float* max, float* sum, const float* later, float later_max,
                    float later_sum, int64_t v_dim) {
+  if (later_max == -std::numeric_limits<float>::infinity()) return;
   const float top = *max > later_max ? *max : later_max;
   // exp16 of one lane, so that all tables of this body share one exponential.
   float a[16], b[16];
@@ -250,6 +256,10 @@ inline Kernels<float> vector_kernels() {
   out.rms_norm = rms_norm_v;
   out.rope = rope_v;
   out.swiglu = swiglu_v;
+  out.glu = glu_v;
+  out.relu_squared = relu_squared<float>;
+  out.center = center<float>;
+  out.logistic = logistic<float>;
   out.copy = copy_v;
   out.add = add_v;
   out.scale_add = scale_add_v;

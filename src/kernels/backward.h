@@ -10,6 +10,7 @@
 
 namespace ponder {
 
+struct GluOptions;
 struct RouteOptions;
 
 // Rows of dy and of x, and outputs of a weight, are packed in groups of as many; dx is asked for in
@@ -68,6 +69,11 @@ struct AttendGrad {
   const R* max = nullptr;
   const R* sum = nullptr;
   int64_t ldm = 0;
+  // The first key that each token sees, [rows], never falling from one to the next; null: all do
+  // from key 0.
+  const int64_t* first = nullptr;
+
+  int64_t first_of(int64_t token) const { return first ? first[token] : 0; }
 };
 // Queries and keys are run over in squares of this side; a call begins at a multiple of it.
 inline constexpr int64_t kGradSquare = 256;
@@ -94,8 +100,18 @@ struct BackwardKernels {
   void (*swiglu)(const R* gate, const R* up, const R* dy, R* dgate, bool write_gate, R* dup,
                  bool write_up, int64_t n);
 
+  void (*glu)(const GluOptions& options, const R* gate, const R* up, const R* dy, R* dgate,
+              bool write_gate, R* dup, bool write_up, int64_t n);
+  void (*relu_squared)(const R* x, const R* dy, R* dx, bool write, int64_t n);
+  void (*center)(const R* dy, R* dx, bool write, int64_t n);
+  // The gradient of a sink, a score that goes to no value: minus the sum over rows of its weight
+  // times dout out. `max` and `sum` are the softmax's with it.
+  R (*sink)
+  (R sink, const R* max, const R* sum, const R* out, const R* dout, int64_t ld, int64_t rows,
+   int64_t v_dim);
+
   // What the queries [q0, q1) and the keys [k0, k1) give each other: to dq of these queries, and to
-  // dk and dv of these keys. Every query sees the keys up to its own token.
+  // dk and dv of these keys. Every query sees the keys from its first up to its own token.
   size_t (*attend_scratch)(const AttendGrad<R>& task);
   void (*attend)(const AttendGrad<R>& task, int64_t q0, int64_t q1, int64_t k0, int64_t k1,
                  std::byte* scratch);

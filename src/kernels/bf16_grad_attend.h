@@ -140,10 +140,32 @@ struct BlockTokens {
   }
 };
 
+// Which of a block's tokens see a key of it, as far as their first keys say.
+class BlockBounds {
+ public:
+  // `key` and `token` are the block's first, of which `tokens` are there.
+  BlockBounds(const AttendGrad<float>& task, int64_t key, int64_t token, int64_t tokens) {
+    tokens = smaller(kGradGroup, tokens);
+    if (!task.first || task.first[token + tokens - 1] <= key) return;
+    bounded_ = true;
+    for (int64_t i = 0; i < kGradGroup; ++i) {
+      uint32_t mask = 0;
+      for (int64_t t = 0; t < tokens; ++t)
+        mask |= static_cast<uint32_t>(task.first[token + t] <= key + i) << t;
+      masks_[i] = mask;
+    }
+  }
+  uint32_t tokens_of(int64_t i) const { return bounded_ ? masks_[i] : ~0u; }
+
+ private:
+  bool bounded_ = false;
+  uint32_t masks_[kGradGroup];
+};
+
 // 32 keys against 32 tokens: scores and dout v by tiles, and what becomes of them. On the diagonal
 // key i is seen by the tokens from i on.
 inline void make_block(GradTiles& tiles, const SquareScratch& s, float scale, int64_t key,
-                       int64_t token, bool diagonal) {
+                       int64_t token, bool diagonal, const BlockBounds& bounds) {
   alignas(64) float scores[32 * 32], dp[32 * 32];
   const auto products = [&](const uint16_t* left, const uint16_t* right, int64_t steps,
                             float* out) {
@@ -161,7 +183,7 @@ inline void make_block(GradTiles& tiles, const SquareScratch& s, float scale, in
   uint16_t* p_tile = s.p + (key / 16 * kSquareSteps + token / 32) * kTileSize;
   uint16_t* ds_tile = s.ds + (key / 16 * kSquareSteps + token / 32) * kTileSize;
   for (int64_t i = 0; i < kGradGroup; ++i) {
-    const uint32_t seen = diagonal ? ~0u << i : ~0u;
+    const uint32_t seen = (diagonal ? ~0u << i : ~0u) & bounds.tokens_of(i);
     const float *score = scores + i * 32, *slope = dp + i * 32;
     __m512 p[2], ds[2];
     first.soften(score, slope, scales, static_cast<__mmask16>(seen & 0xffff), p, ds);
@@ -188,14 +210,17 @@ inline void multiply_square(GradTiles& tiles, const uint16_t* left, int64_t i,
 }
 
 // One square: `keys` from `key` on, `tokens` from `token` on, of one head. `first`: nobody has
-// given these keys anything yet.
+// given these keys anything yet; `first_keys`: no other key has given these tokens.
 inline void run_square(GradTiles& tiles, const AttendGrad<float>& task, int64_t key, int64_t keys,
-                       int64_t token, int64_t tokens, bool first, const SquareScratch& s) {
+                       int64_t token, int64_t tokens, bool first, bool first_keys,
+                       const SquareScratch& s) {
   const bool diagonal = key == token;
   const int64_t token_steps = (tokens + 31) / 32;
   for (int64_t k = 0; k < keys; k += 32) {
-    for (int64_t t = diagonal ? k : 0; t < tokens; t += 32)
-      make_block(tiles, s, task.scale, k, t, diagonal && k == t);
+    for (int64_t t = diagonal ? k : 0; t < tokens; t += 32) {
+      make_block(tiles, s, task.scale, k, t, diagonal && k == t,
+                 BlockBounds(task, key + k, token + t, tokens - t));
+    }
   }
   const auto give = [&](float* to, int64_t ld, int64_t dim, bool write, const uint16_t* left,
                         const uint16_t* right) {
@@ -213,7 +238,7 @@ inline void run_square(GradTiles& tiles, const AttendGrad<float>& task, int64_t 
     for (int64_t t = 0; t < tokens; t += 32) {
       multiply_square(tiles, s.k_columns, d, s.ds_right, t, 0,
                       diagonal ? t / 32 + 1 : (keys + 31) / 32,
-                      {s.dq + d * kGradSquare + t, kGradSquare, nullptr, 32, 32, key == 0});
+                      {s.dq + d * kGradSquare + t, kGradSquare, nullptr, 32, 32, first_keys});
     }
   }
 }
@@ -253,11 +278,14 @@ inline void attend(const AttendGrad<float>& task, int64_t q0, int64_t q1, int64_
     for (int64_t token = q0; token < q1; token += kGradSquare) {
       const int64_t tokens = smaller(kGradSquare, q1 - token);
       pack_queries(task, head, token, tokens, s);
-      for (int64_t key = k0; key < smaller(k1, token + tokens); key += kGradSquare) {
+      const int64_t seen = task.first_of(token) / kGradSquare * kGradSquare;
+      for (int64_t key = k0 > seen ? k0 : seen; key < smaller(k1, token + tokens);
+           key += kGradSquare) {
         const int64_t keys = smaller(kGradSquare, k1 - key);
         if (packed != key) pack_keys(task, key, keys, s);
         packed = key;
-        run_square(tiles, task, key, keys, token, tokens, head == 0 && token == key, s);
+        run_square(tiles, task, key, keys, token, tokens, head == 0 && token == key, key == seen,
+                   s);
       }
       if (task.dq) put_queries(task, head, token, tokens, s);
     }

@@ -75,12 +75,14 @@ V16 soften_few(const AttendTask<float>& task, int64_t first_key, int64_t keys, F
   for (int lane = 0; lane < L; ++lane) {
     float* scores = rows.scores + lane * kPage;
     const V16 visible = splat(static_cast<float>(task.visible[lane]));
+    const V16 first = splat(static_cast<float>(task.first[lane]));
     V16 top = splat(tops[lane]);
     for (int64_t s = 0; s < keys; s += kWidth) {
       alignas(64) float key[kWidth];
       for (int i = 0; i < kWidth; ++i) key[i] = static_cast<float>(first_key + s + i);
-      const V16 score =
-          select_less(load(key), visible, load(scores + s) * splat(task.scale), minus_infinity);
+      const V16 scaled = load(scores + s) * splat(task.scale);
+      const V16 score = select_less(load(key), first, minus_infinity,
+                                    select_less(load(key), visible, scaled, minus_infinity));
       store(scores + s, score);
       top = max(score, top);
     }

@@ -60,10 +60,11 @@ template <class R>
 struct AttendTask {
   KvPages kv;
   R scale = 1;
-  int lanes = 0;                        // at most kMaxLanes
-  const R* q[kMaxLanes];                // [k_dim]; from here on only `lanes` of each are set
-  int64_t visible[kMaxLanes];           // this query sees keys [0, visible)
-  int64_t first_key = 0, last_key = 0;  // the range to run over: starts at a multiple of kSplit
+  int lanes = 0;               // at most kMaxLanes
+  const R* q[kMaxLanes];       // [k_dim]; from here on only `lanes` of each are set
+  int64_t visible[kMaxLanes];  // this query sees keys [first, visible)
+  int64_t first[kMaxLanes];
+  int64_t first_key = 0, last_key = 0;  // the range to run over: starts at a multiple of kPage
   // Result: unnormalised sum, its maximum score and its weight (log-sum-exp in two parts).
   R* out[kMaxLanes];  // [v_dim]
   R max[kMaxLanes], sum[kMaxLanes];
@@ -78,6 +79,15 @@ struct RouteOptions {
       false;               // a group's score is the sum of its best two (V3), else its best (V2)
   bool normalise = false;  // the chosen gates are divided by their sum
   double scale = 1;        // routed_scaling_factor
+};
+
+// A gated unit: y = g s(slope (g + cubic g^3)) (u + shift), where s is the logistic function, g the
+// gate but at most `limit`, and u the other half within +-limit. As it is it is SwiGLU (Shazeer
+// 2020); slope sqrt(8 / pi) and cubic 0.044715 make GELU's tanh form (Hendrycks and Gimpel 2016,
+// section 2: 1 + tanh z = 2 s(2 z)) of it.
+struct GluOptions {
+  double slope = 1, cubic = 0, limit = 1e30, shift = 0;
+  bool operator==(const GluOptions&) const = default;
 };
 
 template <class R>
@@ -111,6 +121,7 @@ struct Kernels {
   size_t (*attend_scratch)(DType kv, int64_t k_dim, int64_t v_dim);
   void (*attend)(AttendTask<R>& task, std::byte* scratch);
   // Folds a later partial (out, max, sum) into an earlier one.
+  // One without any key (of a maximum of -inf) changes nothing.
   void (*fold)(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim);
   void (*normalise)(R* out, R sum, int64_t v_dim);  // out /= sum
   // Writes key and value number `position` of the sequence.
@@ -119,6 +130,10 @@ struct Kernels {
   void (*rms_norm)(const R* x, const R* weight, R* y, int64_t cols, R eps);  // one row
   void (*rope)(const RopeTask<R>& task);
   void (*swiglu)(const R* gate, const R* up, R* y, int64_t n);  // silu(gate) * up
+  void (*glu)(const GluOptions& options, const R* gate, const R* up, R* y, int64_t n);
+  void (*relu_squared)(const R* x, R* y, int64_t n);  // max(x, 0)^2
+  void (*center)(const R* x, R* y, int64_t n);        // x - mean(x)
+  R (*logistic)(R x);
   void (*copy)(const R* x, R* y, int64_t n);
   void (*add)(const R* a, const R* b, R* y, int64_t n);
   void (*scale_add)(R* y, R factor, const R* x, int64_t n);  // y += factor * x

@@ -7,6 +7,7 @@
 #include "kernels/kernels.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
+#include "kernels/rows.h"
 #include "kernels/tables.h"
 #include "tensor/quant.h"
 
@@ -88,20 +89,22 @@ void attend_lane(AttendTask<R>& task, int lane, R* scores) {
   R* out = task.out[lane];
   std::fill(out, out + task.kv.v_dim, R(0));
   const int64_t end = std::min(task.last_key, task.visible[lane]);
-  for (int64_t key = task.first_key; key < end; key += kPage) {
+  const int64_t begin = std::max(task.first_key, task.first[lane] / kPage * kPage);
+  for (int64_t key = begin; key < end; key += kPage) {
     const std::byte* k_page = task.kv.k(key / kPage);
     const int64_t count = std::min<int64_t>(kPage, end - key);
+    const int64_t first = std::max<int64_t>(0, task.first[lane] - key);
     R page_max = max;
-    for (int64_t s = 0; s < count; ++s) {
+    for (int64_t s = first; s < count; ++s) {
       scores[s] = score(task, lane, k_page, s);
       page_max = std::max(page_max, scores[s]);
     }
     const R shrink = std::exp(max - page_max);
     sum *= shrink;
-    for (int64_t s = 0; s < count; ++s) sum += scores[s] = std::exp(scores[s] - page_max);
+    for (int64_t s = first; s < count; ++s) sum += scores[s] = std::exp(scores[s] - page_max);
     for (int64_t d = 0; d < task.kv.v_dim; ++d) {
       R value = out[d] * shrink;
-      for (int64_t s = 0; s < count; ++s) {
+      for (int64_t s = first; s < count; ++s) {
         value +=
             scores[s] * (task.kv.v_in_k
                              ? load_kv<R>(task.kv.dtype, k_page, s * task.kv.k_dim + d)
@@ -123,6 +126,7 @@ void attend(AttendTask<R>& task, std::byte* scratch) {
 
 template <class R>
 void fold(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim) {
+  if (later_max == -std::numeric_limits<R>::infinity()) return;
   const R top = std::max(*max, later_max);
   const R a = std::exp(*max - top), b = std::exp(later_max - top);
   for (int64_t d = 0; d < v_dim; ++d) out[d] = out[d] * a + later[d] * b;
@@ -176,6 +180,16 @@ void swiglu(const R* gate, const R* up, R* y, int64_t n) {
 }
 
 template <class R>
+void glu(const GluOptions& options, const R* gate, const R* up, R* y, int64_t n) {
+  const R limit = R(options.limit);
+  for (int64_t i = 0; i < n; ++i) {
+    const R g = std::min(gate[i], limit), u = std::clamp(up[i], -limit, limit);
+    const R bent = R(options.slope) * (g + R(options.cubic) * g * g * g);
+    y[i] = g / (R(1) + std::exp(-bent)) * (u + R(options.shift));
+  }
+}
+
+template <class R>
 void copy(const R* x, R* y, int64_t n) {
   std::copy(x, x + n, y);
 }
@@ -208,6 +222,10 @@ const Kernels<R>& scalar_kernels() {
       .rms_norm = rms_norm<R>,
       .rope = rope<R>,
       .swiglu = swiglu<R>,
+      .glu = glu<R>,
+      .relu_squared = relu_squared<R>,
+      .center = center<R>,
+      .logistic = logistic<R>,
       .copy = copy<R>,
       .add = add<R>,
       .scale_add = scale_add<R>,

@@ -6,6 +6,7 @@
 
 #include "kernels/kernels.h"
 #include "kernels/route.h"
+#include "kernels/rows.h"
 #include "kernels/tables.h"
 
 namespace ponder {
@@ -168,6 +169,26 @@ void swiglu(const R* gate, const R* up, const R* dy, R* dgate, bool write_gate, 
   }
 }
 
+// With g and u as cut to the limits: dg = dy (u + shift) (s + g s (1 - s) slope (1 + 3 cubic g^2)).
+template <class R>
+void glu(const GluOptions& options, const R* gate, const R* up, const R* dy, R* dgate,
+         bool write_gate, R* dup, bool write_up, int64_t n) {
+  const R limit = R(options.limit), bend = R(options.slope), cubic = R(options.cubic);
+  for (int64_t i = 0; i < n; ++i) {
+    const R g = std::min(gate[i], limit), u = std::clamp(up[i], -limit, limit);
+    const R s = R(1) / (R(1) + std::exp(-bend * (g + cubic * g * g * g)));
+    if (dgate) {
+      const R inner = s + g * s * (R(1) - s) * bend * (R(1) + R(3) * cubic * g * g);
+      const R slope = gate[i] > limit ? R(0) : dy[i] * (u + R(options.shift)) * inner;
+      dgate[i] = write_gate ? slope : dgate[i] + slope;
+    }
+    if (dup) {
+      const R slope = std::abs(up[i]) > limit ? R(0) : dy[i] * g * s;
+      dup[i] = write_up ? slope : dup[i] + slope;
+    }
+  }
+}
+
 template <class R>
 size_t attend_scratch(const AttendGrad<R>&) {
   return 0;
@@ -183,7 +204,7 @@ void attend_query(const AttendGrad<R>& task, int64_t head, int64_t token, int64_
   R* dq = task.dq ? task.dq + token * task.ldq + head * task.k_dim : nullptr;
   const R max = task.max[head * task.ldm + token], sum = task.sum[head * task.ldm + token];
   const R mean = dot(dout, task.out + at, task.v_dim);
-  for (int64_t j = k0; j < std::min(k1, token + 1); ++j) {
+  for (int64_t j = std::max(k0, task.first_of(token)); j < std::min(k1, token + 1); ++j) {
     const R* k = task.k + j * task.ldk;
     const R p = std::exp(dot(q, k, task.k_dim) * task.scale - max) / sum;
     const R dp = dot(dout, task.v + j * task.ldv, task.v_dim);
@@ -293,6 +314,10 @@ const BackwardKernels<R>& scalar_backward_kernels() {
       .rms_norm_dx = rms_norm_dx<R>,
       .rms_norm_dw = rms_norm_dw<R>,
       .swiglu = swiglu<R>,
+      .glu = glu<R>,
+      .relu_squared = relu_squared_backward<R>,
+      .center = center_backward<R>,
+      .sink = sink_gradient<R>,
       .attend_scratch = attend_scratch<R>,
       .attend = attend<R>,
       .route = route_backward<R>,

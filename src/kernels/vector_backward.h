@@ -127,6 +127,32 @@ inline void swiglu_backward_v(const float* gate, const float* up, const float* d
   });
 }
 
+inline void glu_backward_v(const GluOptions& options, const float* gate, const float* up,
+                           const float* dy, float* dgate, bool write_gate, float* dup,
+                           bool write_up, int64_t count) {
+  const V16 one = splat(1.0f), top = splat(static_cast<float>(options.limit));
+  const V16 bottom = splat(static_cast<float>(-options.limit));
+  const V16 bend = splat(static_cast<float>(options.slope));
+  const V16 cubic = splat(static_cast<float>(options.cubic));
+  const V16 shift = splat(static_cast<float>(options.shift));
+  each_vector(count, [&](int64_t i, int64_t n) {
+    const V16 given = load_n(gate + i, n), raw = load_n(up + i, n), slope = load_n(dy + i, n);
+    const V16 g = select_less(top, given, top, given);
+    const V16 u = select_less(raw, bottom, bottom, select_less(top, raw, top, raw));
+    const V16 square = cubic * g * g;
+    const V16 s = one / (one + exp16(zero16() - bend * fma(square, g, g)));
+    if (dgate) {
+      const V16 inner = fma(g * s * (one - s) * bend, fma(splat(3.0f), square, one), s);
+      const V16 whole = slope * (u + shift) * inner;
+      put(dgate + i, select_less(top, given, zero16(), whole), write_gate, n);
+    }
+    if (dup) {
+      const V16 whole = select_less(top, raw, zero16(), slope * g * s);
+      put(dup + i, select_less(raw, bottom, zero16(), whole), write_up, n);
+    }
+  });
+}
+
 inline void log_prob_backward_v(float* logits, int64_t count, int32_t target, float log_sum,
                                 float dlogprob) {
   const V16 base = splat(log_sum), factor = splat(-dlogprob);
@@ -162,6 +188,7 @@ struct AttendSquare {
   float *q, *dout;               // turned: [k_dim, kTokens], [v_dim, kTokens]
   float *p, *ds;                 // [kTokens keys, kTokens]
   float *base, *inverse, *mean;  // of each token: the softmax's maximum, 1 / sum, and dout out
+  float* first;                  // the key that it sees first
 
   AttendSquare(const AttendGrad<float>& task, std::byte* scratch) {
     auto* at = reinterpret_cast<float*>(scratch);
@@ -177,10 +204,11 @@ struct AttendSquare {
     base = take(kTokens);
     inverse = take(kTokens);
     mean = take(kTokens);
+    first = take(kTokens);
   }
 };
 inline size_t attend_backward_scratch_v(const AttendGrad<float>& task) {
-  return static_cast<size_t>((task.k_dim + task.v_dim + 2 * kTokens + 3) * kTokens) * sizeof(float);
+  return static_cast<size_t>((task.k_dim + task.v_dim + 2 * kTokens + 4) * kTokens) * sizeof(float);
 }
 
 inline void turn_rows(const float* from, int64_t ld, int64_t rows, int64_t cols, float* to) {
@@ -213,6 +241,7 @@ inline void soften_square(const AttendSquare& s, float scale, int64_t first, int
                           int64_t token) {
   for (int64_t t = 0; t < kTokens; t += kWidth) {
     const V16 base = load(s.base + t), inverse = load(s.inverse + t), mean = load(s.mean + t);
+    const V16 from = load(s.first + t);
     float number[kWidth];
     for (int i = 0; i < kWidth; ++i) number[i] = static_cast<float>(token + t + i);
     const V16 tokens = load(number);
@@ -220,8 +249,9 @@ inline void soften_square(const AttendSquare& s, float scale, int64_t first, int
       float* p_at = s.p + key * kTokens + t;
       float* ds_at = s.ds + key * kTokens + t;
       V16 p = exp16(fma(load(p_at), splat(scale), zero16() - base)) * inverse;
-      if (first + key > token + t)
-        p = select_less(tokens, splat(static_cast<float>(first + key)), zero16(), p);
+      const V16 number_of_key = splat(static_cast<float>(first + key));
+      if (first + key > token + t) p = select_less(tokens, number_of_key, zero16(), p);
+      p = select_less(number_of_key, from, zero16(), p);
       store(p_at, p);
       store(ds_at, p * (load(ds_at) - mean) * splat(scale));
     }
@@ -239,6 +269,7 @@ inline void fill_tokens(const AttendGrad<float>& task, int64_t head, int64_t tok
     s.base[t] = there ? task.max[head * task.ldm + token + t] : 0.0f;
     s.inverse[t] = there ? 1.0f / task.sum[head * task.ldm + token + t] : 0.0f;
     s.mean[t] = there ? dot_v(dout + t * task.ldo, out + t * task.ldo, task.v_dim) : 0.0f;
+    s.first[t] = there ? static_cast<float>(task.first_of(token + t)) : 0.0f;
   }
 }
 
@@ -264,7 +295,7 @@ inline void add_rows(const float* w, int64_t w_row, int64_t w_red, const float* 
 // Keys [k0, k1) against `count` tokens of one head.
 inline void attend_square_v(const AttendGrad<float>& task, int64_t head, int64_t token,
                             int64_t count, int64_t k0, int64_t k1, bool first_tokens,
-                            AttendSquare& s) {
+                            bool first_keys, AttendSquare& s) {
   const int64_t keys = smaller(k1, token + count) - k0;
   const float* q = task.q + token * task.ldq + head * task.k_dim;
   const float* dout = task.dout + token * task.ldo + head * task.v_dim;
@@ -274,7 +305,7 @@ inline void attend_square_v(const AttendGrad<float>& task, int64_t head, int64_t
   soften_square(s, task.scale, k0, keys, token);
   if (task.dq) {
     add_rows(s.ds, 1, kTokens, k, task.ldk, task.dq + token * task.ldq + head * task.k_dim,
-             task.ldq, count, task.k_dim, keys, task.write_dq && k0 == 0);
+             task.ldq, count, task.k_dim, keys, task.write_dq && first_keys);
   }
   // The first tokens that see any of the square's keys are those that see all that anybody sees.
   if (task.dk) {
@@ -294,9 +325,11 @@ inline void attend_backward_v(const AttendGrad<float>& task, int64_t q0, int64_t
     for (int64_t token = q0; token < q1; token += kTokens) {
       const int64_t count = smaller(kTokens, q1 - token);
       fill_tokens(task, head, token, count, s);
-      for (int64_t key = k0; key < smaller(k1, token + count); key += kTokens) {
+      // Keys before the first that the first of them sees are nothing to these tokens.
+      const int64_t seen = task.first_of(token) / kTokens * kTokens, begin = k0 > seen ? k0 : seen;
+      for (int64_t key = begin; key < smaller(k1, token + count); key += kTokens) {
         attend_square_v(task, head, token, count, key, smaller(k1, key + kTokens),
-                        head == 0 && token == key, s);
+                        head == 0 && token == key, key == seen, s);
       }
     }
   }
@@ -314,6 +347,7 @@ inline BackwardKernels<float> vector_backward_kernels() {
   out.rms_norm_dx = rms_norm_dx_v;
   out.rms_norm_dw = rms_norm_dw_v;
   out.swiglu = swiglu_backward_v;
+  out.glu = glu_backward_v;
   out.attend_scratch = attend_backward_scratch_v;
   out.attend = attend_backward_v;
   out.log_prob = log_prob_backward_v;

@@ -131,6 +131,22 @@ inline void swiglu_v(const float* gate, const float* up, float* y, int64_t count
   });
 }
 
+inline void glu_v(const GluOptions& options, const float* gate, const float* up, float* y,
+                  int64_t count) {
+  const V16 one = splat(1.0f), top = splat(static_cast<float>(options.limit));
+  const V16 bottom = splat(static_cast<float>(-options.limit));
+  const V16 slope = splat(static_cast<float>(-options.slope));
+  const V16 cubic = splat(static_cast<float>(options.cubic));
+  const V16 shift = splat(static_cast<float>(options.shift));
+  each_vector(count, [&](int64_t i, int64_t n) {
+    const V16 given = load_n(gate + i, n), raw = load_n(up + i, n);
+    const V16 g = select_less(top, given, top, given);
+    const V16 u = select_less(raw, bottom, bottom, select_less(top, raw, top, raw));
+    const V16 bent = slope * fma(cubic * g * g, g, g);
+    store_n(y + i, g / (one + exp16(bent)) * (u + shift), n);
+  });
+}
+
 inline void copy_v(const float* x, float* y, int64_t n) {
   std::memcpy(y, x, static_cast<size_t>(n) * sizeof(float));
 }

@@ -20,14 +20,15 @@ struct Attention {
   const Tensor<R>& out;
   KvCache& cache;
   int64_t layer, group;
-  R scale;
+  const AttendOptions<R>& options;
+  const R* nothing = nullptr;        // zeros, where there are sinks
   R *max = nullptr, *sum = nullptr;  // [query heads, rows], kept while recording
 
   AttendTask<R> task(const LaneRun<R>& run) const {
     const KvLayout& layout = cache.layout();
     AttendTask<R> t;
     t.kv = cache.view(layer, run.kv_head, run.segment->pages);
-    t.scale = scale;
+    t.scale = options.scale;
     t.lanes = static_cast<int>(run.count);
     for (int64_t i = 0; i < run.count; ++i) {
       const int64_t lane = run.first + i, token = lane / group;
@@ -35,10 +36,15 @@ struct Attention {
       t.q[i] = q.row(row) + head * layout.k_dim;
       t.out[i] = out.row(row) + head * layout.v_dim;
       t.visible[i] = run.segment->position + token + 1;
+      t.first[i] = options.sight.first(run.segment->position + token);
     }
     return t;
   }
 
+  // The splits with keys that some lane sees: from the first on, up to here.
+  int64_t first_split(const LaneRun<R>& run) const {
+    return options.sight.first(run.segment->position + run.first / group) / kSplit;
+  }
   int64_t splits(const LaneRun<R>& run) const {
     const int64_t last = run.segment->position + (run.first + run.count - 1) / group + 1;
     return (last + kSplit - 1) / kSplit;
@@ -50,8 +56,9 @@ struct Attention {
                   std::byte* scratch) const {
     const int64_t v_dim = t.kv.v_dim;
     const int64_t visible = *std::max_element(t.visible, t.visible + t.lanes);
+    const int64_t begin = *std::min_element(t.first, t.first + t.lanes) / kPage * kPage;
     const auto attend = [&](AttendTask<R>& part, int64_t s) {
-      part.first_key = s * kSplit;
+      part.first_key = std::max(begin, s * kSplit);
       part.last_key = std::min(visible, (s + 1) * kSplit);
       g.kernels().attend(part, scratch);
     };
@@ -67,8 +74,13 @@ struct Attention {
     }
   }
 
-  void finish(const AttendTask<R>& t, const LaneRun<R>& run) const {
+  void finish(AttendTask<R>& t, const LaneRun<R>& run) const {
     for (int i = 0; i < t.lanes; ++i) {
+      if (options.sinks) {  // one more term of the sum, that goes to no value
+        const int64_t head = run.kv_head * group + (run.first + i) % group;
+        g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], nothing, options.sinks.data[head], R(1),
+                         t.kv.v_dim);
+      }
       g.kernels().normalise(t.out[i], t.sum[i], t.kv.v_dim);
       if (!max) continue;
       const int64_t lane = run.first + i;
@@ -90,9 +102,9 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
   std::vector<size_t> first_part;
   for (const LaneRun<R>& run : runs) {
     first_part.push_back(parts.size());
-    for (int64_t s = 0; s < a.splits(run); ++s) {
+    for (int64_t s = a.first_split(run); s < a.splits(run); ++s) {
       AttendTask<R> t = a.task(run);
-      R* place = s > 0 ? a.g.arena().template take<R>(t.lanes * v_dim) : nullptr;
+      R* place = s > a.first_split(run) ? a.g.arena().template take<R>(t.lanes * v_dim) : nullptr;
       for (int i = 0; place && i < t.lanes; ++i) t.out[i] = place + i * v_dim;
       parts.push_back(t);
     }
@@ -102,7 +114,7 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
   std::vector<int64_t> split_of(parts.size());
   for (size_t r = 0; r < runs.size(); ++r) {
     for (size_t p = first_part[r]; p < first_part[r + 1]; ++p)
-      split_of[p] = static_cast<int64_t>(p - first_part[r]);
+      split_of[p] = a.first_split(runs[r]) + static_cast<int64_t>(p - first_part[r]);
   }
   a.g.parallel(static_cast<int64_t>(parts.size()), kSplit * v_dim, [&](int64_t p, int worker) {
     const int64_t s = split_of[static_cast<size_t>(p)];
@@ -137,7 +149,8 @@ void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs, si
     std::byte* mine = a.g.scratch(scratch_bytes + spare_bytes, worker, base);
     before(run);
     AttendTask<R> t = a.task(run);
-    a.run_splits(t, 0, a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes), mine);
+    a.run_splits(t, a.first_split(run), a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes),
+                 mine);
     a.finish(t, run);
   });
 }
@@ -181,8 +194,9 @@ struct AttentionStep {
   const Segment* segments;
   int64_t count, heads, group, k_dim, v_dim;  // heads: stored ones
   DType kv;
-  R scale;
-  const R *max, *sum;  // [query heads, rows]
+  AttendOptions<R> options;
+  const R *max, *sum;    // [query heads, rows]
+  const int64_t* first;  // of each token of a segment, or null
 };
 
 template <class R>
@@ -207,7 +221,8 @@ AttendGrad<R> grad_task(const AttentionStep<R>& a, const Segment& segment, int64
   t.rows = segment.rows;
   t.k_dim = a.k_dim;
   t.v_dim = a.v_dim;
-  t.scale = a.scale;
+  t.scale = a.options.scale;
+  t.first = a.first;
   t.ldm = a.q.rows;
   t.max = a.max + head * a.group * t.ldm + row;
   t.sum = a.sum + head * a.group * t.ldm + row;
@@ -246,10 +261,38 @@ std::vector<AttendGradRun<R>> cut(const std::vector<AttendGrad<R>>& tasks, int t
   return runs;
 }
 
+// In one fixed order, segment after segment; the heads are apart.
+template <class R>
+void sink_backward(Graph<R>& g, const AttentionStep<R>& a) {
+  if (!a.options.sinks || !a.options.sinks.grad) return;
+  const int64_t heads = a.heads * a.group;
+  g.parallel(heads, a.out.rows * a.v_dim, [&](int64_t h, int) {
+    const R sink = a.options.sinks.data[h];
+    for (const Segment* s = a.segments; s < a.segments + a.count; ++s) {
+      const int64_t row = s->first_row, at = h * a.out.rows + row;
+      a.options.sinks.grad[h] +=
+          g.kernels().backward.sink(sink, a.max + at, a.sum + at, a.out.row(row) + h * a.v_dim,
+                                    a.out.grad_row(row) + h * a.v_dim, a.out.ld, s->rows, a.v_dim);
+    }
+  });
+}
+
+// The first key of each token, as long as the longest segment; null if all see all.
+template <class R>
+const int64_t* first_keys(Graph<R>& g, const KeySight& sight, const Batch& batch) {
+  if (sight.sees == KeySight::Sees::All) return nullptr;
+  int64_t rows = 0;
+  for (const Segment& segment : batch.segments) rows = std::max(rows, segment.rows);
+  int64_t* out = g.arena().template take<int64_t>(rows);
+  for (int64_t t = 0; t < rows; ++t) out[t] = sight.first(t);
+  return out;
+}
+
 template <class R>
 void attention_backward(Graph<R>& g, const AttentionStep<R>& a) {
   const BackwardKernels<R>& kernels = g.kernels().backward;
   g.settle(a.out);
+  sink_backward(g, a);
   const bool v_in_k = a.v.grad && a.v.grad == a.k.grad;
   const bool write_dq = g.writes(a.q), write_dk = g.writes(a.k), write_dv = g.writes(a.v);
   std::vector<AttendGrad<R>> tasks;
@@ -281,13 +324,15 @@ void attention_backward(Graph<R>& g, const AttentionStep<R>& a) {
 
 template <class R>
 Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Tensor<R>& v,
-                    const Batch& batch, KvCache& cache, int64_t layer, R scale) {
+                    const Batch& batch, KvCache& cache, int64_t layer,
+                    const std::type_identity_t<AttendOptions<R>>& options) {
   const KvLayout& layout = cache.layout();
   const int64_t heads = q.cols / layout.k_dim;
   PONDER_CHECK(heads % layout.heads == 0);
   const Store<R> store{g, k, v, cache, layer};
   Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
-  Attention<R> a{g, q, out, cache, layer, heads / layout.heads, scale};
+  Attention<R> a{g, q, out, cache, layer, heads / layout.heads, options};
+  if (options.sinks) a.nothing = g.zeros(layout.v_dim);
   if (g.recording()) {
     a.max = g.arena().template take<R>(heads * q.rows);
     a.sum = g.arena().template take<R>(heads * q.rows);
@@ -300,7 +345,7 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
       cut = cut || lanes > kMaxLanes;
       for (int64_t first = 0; first < lanes; first += kMaxLanes) {
         runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, lanes - first)});
-        deep = deep || a.splits(runs.back()) > 1;
+        deep = deep || a.splits(runs.back()) - a.first_split(runs.back()) > 1;
       }
     }
   }
@@ -335,17 +380,20 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
                                 layout.k_dim,
                                 layout.v_dim,
                                 layout.dtype,
-                                scale,
+                                options,
                                 a.max,
-                                a.sum};
+                                a.sum,
+                                first_keys(g, options.sight, batch)};
     g.record([&g, step] { attention_backward(g, step); });
   }
   return out;
 }
 
 template Tensor<float> attention(Graph<float>&, const Tensor<float>&, const Tensor<float>&,
-                                 const Tensor<float>&, const Batch&, KvCache&, int64_t, float);
+                                 const Tensor<float>&, const Batch&, KvCache&, int64_t,
+                                 const AttendOptions<float>&);
 template Tensor<double> attention(Graph<double>&, const Tensor<double>&, const Tensor<double>&,
-                                  const Tensor<double>&, const Batch&, KvCache&, int64_t, double);
+                                  const Tensor<double>&, const Batch&, KvCache&, int64_t,
+                                  const AttendOptions<double>&);
 
 }  // namespace ponder

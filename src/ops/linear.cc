@@ -56,27 +56,6 @@ void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> para
   if (g.recording()) record_backward<R>(g, x, params, outs);
 }
 
-// factor * x.
-template <class R>
-Tensor<R> scaled(Graph<R>& g, const Tensor<R>& x, R factor) {
-  Tensor<R> y = g.make(x.rows, x.cols);
-  g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
-    g.kernels().backward.scale(x.row(r), factor, y.row(r), y.cols);
-  });
-  g.record([&g, x, y, factor] {
-    g.settle(y);
-    const bool write = g.writes(x);
-    g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
-      if (write) {
-        g.kernels().backward.scale(y.grad_row(r), factor, x.grad_row(r), x.cols);
-      } else {
-        g.kernels().scale_add(x.grad_row(r), factor, y.grad_row(r), x.cols);
-      }
-    });
-  });
-  return y;
-}
-
 // outs[i] += xs[i] W_i^T. What was there keeps its gradient, which is that of the sum.
 template <class R>
 void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,

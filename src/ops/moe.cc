@@ -41,6 +41,9 @@ using SharedPart = std::optional<JoinedLinears<R>>;
 template <class R>
 void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Grouping& groups,
                  const Tensor<R>& gate, const Tensor<R>& up, const SharedPart<R>& shared) {
+  const auto bias = [](std::span<const Tensor<R>> of, size_t e) {
+    return of.empty() ? nullptr : of[e].data;
+  };
   GemmBatch<R> batch(g);
   if (shared) shared->add(batch);
   for (size_t e = 0; e < p.gate.size(); ++e) {
@@ -51,8 +54,8 @@ void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Gr
     const size_t up_pack = product_of(p.gate[e].dtype) == product_of(p.up[e].dtype)
                                ? pack
                                : batch.pack(p.up[e].dtype, x.data, x.ld, rows, count, x.cols);
-    batch.add(p.gate[e], pack, nullptr, gate.row(first), gate.ld);
-    batch.add(p.up[e], up_pack, nullptr, up.row(first), up.ld);
+    batch.add(p.gate[e], pack, bias(p.gate_bias, e), gate.row(first), gate.ld);
+    batch.add(p.up[e], up_pack, bias(p.up_bias, e), up.row(first), up.ld);
   }
   batch.run();
 }
@@ -67,7 +70,8 @@ void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grou
     if (count == 0) continue;
     const size_t pack =
         batch.pack(p.down[e].dtype, hidden.row(first), hidden.ld, nullptr, count, hidden.cols);
-    batch.add(p.down[e], pack, nullptr, y.row(first), y.ld);
+    batch.add(p.down[e], pack, p.down_bias.empty() ? nullptr : p.down_bias[e].data, y.row(first),
+              y.ld);
   }
   batch.run();
 }
@@ -88,16 +92,58 @@ LinearGrad<R> rows_of_expert(size_t e, const Grouping& groups, const Tensor<R>& 
           .write_dx = true};
 }
 
-// Everything between the router's logits and the result, but for swiglu.
+// Everything between the router's logits and the result, but for the gated unit.
 template <class R>
 struct MoeStep {
   Tensor<R> x, logits, gate, up, hidden, expert_out, y;
   const int32_t* chosen;
-  R* gates;
+  R *gates = nullptr, *dgates = nullptr;  // of each choice; their gradients while recording
+  bool scales_input;
   Grouping groups;
   RouteOptions route;
   std::span<const Weight> gate_weights, up_weights, down_weights;
+  std::span<const Tensor<R>> gate_bias, up_bias, down_bias;
+
+  // What a choice's result is multiplied with.
+  R factor(int64_t choice) const { return scales_input ? R(1) : gates[choice]; }
 };
+
+template <class R>
+R* bias_grad(std::span<const Tensor<R>> of, size_t expert) {
+  return of.empty() ? nullptr : of[expert].grad;
+}
+
+// The gates' slopes to the router's logits: after all that gave the gates theirs.
+template <class R>
+void route_backward(Graph<R>& g, const MoeStep<R>& s) {
+  const int64_t top_k = s.route.top_k;
+  g.settle(s.logits);
+  g.parallel_rows(s.x.rows, s.route.experts * 16, [&](int64_t r) {
+    g.kernels().backward.route(s.route, s.logits.row(r), s.chosen + r * top_k, s.dgates + r * top_k,
+                               s.logits.grad_row(r));
+  });
+}
+
+// The rows of pairs times their gates: what an expert without biases makes of x times its gate.
+template <class R>
+Tensor<R> weigh_pairs(Graph<R>& g, const MoeStep<R>& s, const Tensor<R>& x) {
+  const int64_t choices = x.rows;
+  const Tensor<R> y = g.make(x.rows, x.cols);
+  g.parallel_rows(choices, x.cols, [&](int64_t i) {
+    const int64_t pair = s.groups.place[i];
+    g.kernels().backward.scale(x.row(pair), s.gates[i], y.row(pair), x.cols);
+  });
+  g.record([&g, s, x, y, choices] {
+    g.settle(y);
+    PONDER_CHECK(g.writes(x));
+    g.parallel_rows(choices, 2 * x.cols, [&](int64_t i) {
+      const int64_t pair = s.groups.place[i];
+      s.dgates[i] += g.kernels().backward.dot(y.grad_row(pair), x.row(pair), x.cols);
+      g.kernels().backward.scale(y.grad_row(pair), s.gates[i], x.grad_row(pair), x.cols);
+    });
+  });
+  return y;
+}
 
 template <class R>
 void combine(Graph<R>& g, const MoeStep<R>& s) {
@@ -105,37 +151,32 @@ void combine(Graph<R>& g, const MoeStep<R>& s) {
   g.parallel_rows(s.y.rows, s.y.cols * top_k, [&](int64_t r) {
     g.kernels().backward.zero(s.y.row(r), s.y.cols);
     for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
-      g.kernels().scale_add(s.y.row(r), s.gates[i], s.expert_out.row(s.groups.place[i]), s.y.cols);
+      g.kernels().scale_add(s.y.row(r), s.factor(i), s.expert_out.row(s.groups.place[i]), s.y.cols);
     }
   });
 }
 
-// Through the sum over choices, the gates and the down projections: to logits and hidden.
+// Through the sum over choices and the down projections: to gates and hidden.
 template <class R>
 void combine_backward(Graph<R>& g, const MoeStep<R>& s) {
   const int64_t top_k = s.route.top_k, cols = s.y.cols;
   const BackwardKernels<R>& kernels = g.kernels().backward;
   g.settle(s.y);
-  g.settle(s.logits);
   PONDER_CHECK(g.writes(s.expert_out) && g.writes(s.hidden));
-  const Arena::Mark mark = g.arena().mark();
-  R* dgates = g.arena().template take<R>(s.y.rows * top_k);
   g.parallel_rows(s.y.rows, 2 * cols * top_k, [&](int64_t r) {
     for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
       const int64_t pair = s.groups.place[i];
-      dgates[i] = kernels.dot(s.y.grad_row(r), s.expert_out.row(pair), cols);
-      kernels.scale(s.y.grad_row(r), s.gates[i], s.expert_out.grad_row(pair), cols);
+      if (!s.scales_input) s.dgates[i] = kernels.dot(s.y.grad_row(r), s.expert_out.row(pair), cols);
+      kernels.scale(s.y.grad_row(r), s.factor(i), s.expert_out.grad_row(pair), cols);
     }
-    kernels.route(s.route, s.logits.row(r), s.chosen + r * top_k, dgates + r * top_k,
-                  s.logits.grad_row(r));
   });
   LinearBackward<R> backward(g);
   for (size_t e = 0; e < s.down_weights.size(); ++e) {
     backward.rows(rows_of_expert<R>(e, s.groups, s.hidden, nullptr, s.hidden.grad));
-    backward.add(s.down_weights[e], s.expert_out.grad_row(s.groups.begin[e]), cols);
+    backward.add(s.down_weights[e], s.expert_out.grad_row(s.groups.begin[e]), cols,
+                 bias_grad(s.down_bias, e));
   }
   backward.run();
-  g.arena().rewind(mark);
 }
 
 // Through the gate and up projections: to x. An expert writes the rows of its pairs, and each row
@@ -151,8 +192,8 @@ void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
   for (size_t e = 0; e < s.gate_weights.size(); ++e) {
     const int64_t first = s.groups.begin[e];
     backward.rows(rows_of_expert<R>(e, s.groups, s.x, s.groups.row, pairs));
-    backward.add(s.gate_weights[e], s.gate.grad_row(first), s.gate.ld);
-    backward.add(s.up_weights[e], s.up.grad_row(first), s.up.ld);
+    backward.add(s.gate_weights[e], s.gate.grad_row(first), s.gate.ld, bias_grad(s.gate_bias, e));
+    backward.add(s.up_weights[e], s.up.grad_row(first), s.up.ld, bias_grad(s.up_bias, e));
   }
   backward.run();
   const bool write = g.writes(s.x);
@@ -215,13 +256,18 @@ void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& t
 template <class R>
 Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch) {
   const int64_t top_k = p.route.top_k, pairs = x.rows * top_k;
+  PONDER_CHECK(!p.scales_input || p.gate_bias.empty());
   MoeStep<R> s;
   s.x = x;
   s.route = p.route;
   s.gate_weights = p.gate;
   s.up_weights = p.up;
   s.down_weights = p.down;
-  s.logits = linear(g, x, {p.router});
+  s.gate_bias = p.gate_bias;
+  s.up_bias = p.up_bias;
+  s.down_bias = p.down_bias;
+  s.scales_input = p.scales_input;
+  s.logits = linear(g, x, {p.router, p.router_bias});
   auto* chosen = g.arena().template take<int32_t>(pairs);
   s.chosen = chosen;
   s.gates = g.arena().template take<R>(pairs);
@@ -230,6 +276,8 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
                       s.gates + r * top_k);
   });
   if (p.balance) balance(g, s, batch, *p.balance);
+  if (g.recording()) s.dgates = g.zeros(pairs);
+  g.record([&g, s] { route_backward(g, s); });
   s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
   s.gate = g.make(pairs, p.gate[0].rows);
   s.up = g.make(pairs, p.up[0].rows);
@@ -239,11 +287,16 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   gate_and_up(g, x, p, s.groups, s.gate, s.up, shared);
   g.record([&g, s] { gate_and_up_backward(g, s); });
   if (shared) shared->record();
-  s.hidden = swiglu(g, s.gate, s.up);
+  if (p.scales_input) {
+    const Tensor<R> gate = weigh_pairs(g, s, s.gate), up = weigh_pairs(g, s, s.up);
+    s.hidden = glu(g, p.glu, gate, up);
+  } else {
+    s.hidden = glu(g, p.glu, s.gate, s.up);
+  }
   s.expert_out = g.make(pairs, x.cols);
   Tensor<R> shared_hidden;
   if (p.shared) {
-    shared_hidden = swiglu(g, beside[0], beside[1]);
+    shared_hidden = glu(g, p.shared->glu, beside[0], beside[1]);
     shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
   }
   down(g, s.hidden, p, s.groups, s.expert_out, shared);
@@ -251,7 +304,9 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   s.y = g.make(x.rows, x.cols);
   combine(g, s);
   g.record([&g, s] { combine_backward(g, s); });
-  return p.shared ? residual(g, s.y, shared_out) : s.y;
+  if (!p.shared) return s.y;
+  if (p.shared_gate) shared_out = gate_rows(g, shared_out, linear(g, x, {p.shared_gate}));
+  return residual(g, s.y, shared_out);
 }
 
 template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&,

@@ -2,9 +2,11 @@
 // one row a token. R is float, or double in gradient tests.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <span>
+#include <type_traits>
 
 #include "ops/batch.h"
 #include "ops/graph.h"
@@ -78,17 +80,75 @@ template <class R>
 void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
           const RopeTable& table, const Batch& batch, bool interleaved);
 
+// Which keys a query sees, up to its own: all, the last `size`, or those of its block of `size`.
+struct KeySight {
+  enum class Sees { All, Window, Chunk } sees = Sees::All;
+  int64_t size = 0;
+
+  int64_t first(int64_t position) const {
+    if (sees == Sees::Window) return std::max<int64_t>(0, position + 1 - size);
+    return sees == Sees::Chunk ? position / size * size : 0;
+  }
+};
+
+template <class R>
+struct AttendOptions {
+  AttendOptions(R score_scale, KeySight keys = {}, Tensor<R> given_sinks = {})
+      : scale(score_scale), sight(keys), sinks(given_sinks) {}
+
+  R scale;
+  KeySight sight;
+  // A score of each query head that goes to no value ([1, H], or none): the softmax's sum has one
+  // term more (gpt-oss; Xiao et al. 2023, section 3.3).
+  Tensor<R> sinks;
+};
+
 // Causal attention of every row over its own sequence, up to and with itself. k and v are first
 // written to the cache. q [T, H * k_dim], k [T, KH * k_dim], v [T, KH * v_dim] -> [T, H * v_dim].
 // With layout.v_in_k, v must be the first v_dim columns of k. While recording, every segment must
 // start at position 0.
 template <class R>
 Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Tensor<R>& v,
-                    const Batch& batch, KvCache& cache, int64_t layer, R scale);
+                    const Batch& batch, KvCache& cache, int64_t layer,
+                    const std::type_identity_t<AttendOptions<R>>& options);
 
-// silu(gate) * up (Shazeer 2020).
+// A gated unit (GluOptions); by default silu(gate) * up (Shazeer 2020).
 template <class R>
-Tensor<R> swiglu(Graph<R>& g, const Tensor<R>& gate, const Tensor<R>& up);
+Tensor<R> glu(Graph<R>& g, const GluOptions& options, const Tensor<R>& gate, const Tensor<R>& up);
+template <class R>
+Tensor<R> swiglu(Graph<R>& g, const Tensor<R>& gate, const Tensor<R>& up) {
+  return glu(g, GluOptions(), gate, up);
+}
+// max(x, 0)^2, number by number (So et al. 2021, section 4).
+template <class R>
+Tensor<R> relu_squared(Graph<R>& g, const Tensor<R>& x);
+
+// x - mean(x), row by row: rms_norm of it is a layer norm (Ba et al. 2016).
+template <class R>
+Tensor<R> center(Graph<R>& g, const Tensor<R>& x);
+// factor * x.
+template <class R>
+Tensor<R> scaled(Graph<R>& g, const Tensor<R>& x, std::type_identity_t<R> factor);
+// x + row, of every row of x; row [1, cols].
+template <class R>
+Tensor<R> add_row(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& row);
+// A parameter and one: norms whose weight is stored as what it differs from one by.
+template <class R>
+Tensor<R> plus_one(Graph<R>& g, const Tensor<R>& weight);
+// Every row of x times the logistic function of its logit; logits [rows, 1].
+template <class R>
+Tensor<R> gate_rows(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& logits);
+
+// Queries that grow with their position p: times 1 + beta ln(floor((p + offset) / length) + 1), so
+// that attention stays sharp over many keys (Llama 4). In place, as `rope` does.
+struct Temperature {
+  double beta = 0;  // 0: none
+  int64_t length = 1, offset = 0;
+
+  double at(int64_t position) const;
+};
+template <class R>
+void temper(Graph<R>& g, const Tensor<R>& x, const Temperature& temperature, const Batch& batch);
 
 // x + y; in x's own memory when nothing records. While recording, nothing else may read a y that an
 // operator made: its gradient is the result's.
@@ -120,10 +180,11 @@ struct MoeBalance {
   std::vector<int64_t> load;  // choices of each expert, added up by every recorded forward
 };
 
-// A gated MLP: down(silu(gate x) * up x).
+// A gated MLP: down(glu(gate x, up x)).
 template <class R>
 struct MlpParam {
   LinearParam<R> gate_up[2], down;
+  GluOptions glu = {};
 };
 
 template <class R>
@@ -134,6 +195,13 @@ struct MoeParam {
   std::span<const Weight> gate, up, down;  // one an expert
   MoeBalance* balance = nullptr;           // while training, if at all
   const MlpParam<R>* shared = nullptr;     // the shared experts as one MLP, or none
+  Weight shared_gate = {};     // [1, hidden]: its logistic multiplies their result; or none
+  Tensor<R> router_bias = {};  // of its logits, [1, experts], or none
+  std::span<const Tensor<R>> gate_bias = {}, up_bias = {}, down_bias = {};  // the same, or none
+  GluOptions glu = {};
+  // A choice's gate multiplies what the expert, then without biases, reads, not what it says
+  // (Llama 4).
+  bool scales_input = false;
 };
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the

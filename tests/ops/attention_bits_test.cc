@@ -73,7 +73,9 @@ class AttentionBits : public EveryIsa {
                                                : view_of(v, rows, shape_.heads * shape_.v_dim);
     const Tensor<float> out =
         attention(g, view_of(q, rows, shape_.heads * shape_.group * shape_.k_dim), keys, values,
-                  batch, cache, 1, 0.15f);
+                  batch, cache, 1,
+                  {0.15f, sight_,
+                   view_of(sinks_, sinks_.empty() ? 0 : 1, static_cast<int64_t>(sinks_.size()))});
     std::vector<std::vector<float>> results;
     for (size_t i = 0, row = 0; i < sequences.size(); row += static_cast<size_t>(counts[i++])) {
       results.push_back(rows_of_result(out, static_cast<int64_t>(row), counts[i]));
@@ -95,6 +97,8 @@ class AttentionBits : public EveryIsa {
   }
 
   Shape shape_{};
+  KeySight sight_;
+  std::vector<float> sinks_;
   KvLayout layout_;
 };
 
@@ -107,6 +111,41 @@ TEST_P(AttentionBits, AreTheSamePrefilledWholeOrInChunks) {
     EXPECT_EQ(first_difference(whole, prefill(s, {1}, 1)), -1) << shape.what << ", one by one";
     EXPECT_EQ(first_difference(whole, prefill(s, {64}, 2)), -1) << shape.what << ", pages";
     EXPECT_EQ(first_difference(whole, prefill(s, {3, 70, 17, 1}, 2)), -1) << shape.what;
+  }
+}
+
+// Windows and blocks shorter than a page, longer than a split, and with borders in between.
+TEST_P(AttentionBits, AreTheSameWithWindowsBlocksAndSinks) {
+  using Sees = KeySight::Sees;
+  for (const Shape& shape : {kShapes[0], kShapes[1], kShapes[5]}) {
+    use(shape);
+    sinks_ = random_floats(77, shape.heads * shape.group);
+    for (const KeySight& sight : {KeySight{Sees::Window, 9}, KeySight{Sees::Window, 130},
+                                  KeySight{Sees::Window, 560}, KeySight{Sees::Chunk, 96}}) {
+      sight_ = sight;
+      const Sequence s = sequence(3, kSplit + 140);
+      const std::vector<float> whole = prefill(s, {s.length}, 1);
+      EXPECT_EQ(first_difference(whole, prefill(s, {s.length - 9, 1, 1, 5, 1}, 2)), -1)
+          << shape.what << ", " << sight.size;
+      EXPECT_EQ(first_difference(whole, prefill(s, {70, 1, 30}, 1)), -1)
+          << shape.what << ", " << sight.size;
+    }
+  }
+}
+
+// What is beyond the window is as if it had never been.
+TEST_P(AttentionBits, AWindowEqualsAShorterTextAndAWideOneNone) {
+  use(kShapes[0]);
+  const Sequence s = sequence(4, 90);
+  const std::vector<float> all = prefill(s, {90}, 1);
+  sight_ = {KeySight::Sees::Window, 90};
+  EXPECT_EQ(first_difference(all, prefill(s, {90}, 1)), -1);
+  sight_ = {KeySight::Sees::Window, 1};  // each token its own value
+  const std::vector<float> own = prefill(s, {90}, 1);
+  const int64_t group = shape_.group, dim = shape_.v_dim;
+  for (int64_t at = 0; at < 90 * group * dim; ++at) {
+    const int64_t row = at / (group * dim), d = at % dim;
+    EXPECT_NEAR(own[static_cast<size_t>(at)], s.v[static_cast<size_t>(row * dim + d)], 1e-5f);
   }
 }
 

@@ -32,6 +32,30 @@ TEST(AttentionGradient, EqualsFiniteDifferencesAtAwkwardShapes) {
   }
 }
 
+TEST(AttentionGradient, OfWindowsBlocksAndSinksEqualsFiniteDifferences) {
+  using Sees = KeySight::Sees;
+  const KeySight sights[] = {
+      {}, {Sees::Window, 1}, {Sees::Window, 5}, {Sees::Window, 70}, {Sees::Chunk, 6}};
+  for (const KeySight& sight : sights) {
+    for (const bool sinks : {false, true}) {
+      GradientCheck check(5);
+      KvCache cache({.dtype = DType::F64, .layers = 1, .heads = 2, .k_dim = 5, .v_dim = 3}, 8);
+      PackedBatch packed(cache, {7, 1, 90});
+      Leaf &q = check.leaf("q", 98, 4 * 5), &k = check.leaf("k", 98, 2 * 5),
+           &v = check.leaf("v", 98, 2 * 3), &sink = check.leaf("sink", 1, 4);
+      check.expect_right(
+          [&](Graph<double>& g) {
+            const AttendOptions<double> options(0.4, sight,
+                                                sinks ? sink.tensor() : Tensor<double>{});
+            const double without = sinks ? 0 : check.weigh(g, check.copy(g, sink.tensor()));
+            return without + check.weigh(g, attention(g, q.tensor(), k.tensor(), v.tensor(),
+                                                      packed.batch, cache, 0, options));
+          },
+          3);
+    }
+  }
+}
+
 TEST(AttentionGradient, OfValuesInsideTheKeysAddsToTheKeys) {
   for (const int64_t length : {1, 9, 80}) {
     GradientCheck check(2);

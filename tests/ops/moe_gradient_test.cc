@@ -91,6 +91,51 @@ TEST(MoeGradient, OfSharedExperts) {
   }
 }
 
+// Biases everywhere, another unit, gates on what experts read, a gate on the shared expert.
+TEST(MoeGradient, OfBiasesGatesAndUnitsEqualsFiniteDifferences) {
+  constexpr int64_t kHidden = 6, kInner = 5, kExperts = 4;
+  for (const bool scales_input : {false, true}) {
+    GradientCheck check(16);
+    MoeLeaves leaves(check, 7, kExperts, kHidden, kInner);
+    const std::vector<Weight> gate = leaves.weights(leaves.gate), up = leaves.weights(leaves.up),
+                              down = leaves.weights(leaves.down);
+    std::vector<Leaf*> bias_leaves[3];
+    for (int64_t e = 0; e < kExperts; ++e) {
+      for (int j = 0; j < 3; ++j)
+        bias_leaves[j].push_back(&check.leaf("bias", 1, j == 2 ? kHidden : kInner));
+    }
+    Leaf &router_bias = check.leaf("router bias", 1, kExperts),
+         &shared_gate = check.leaf("shared gate", 1, kHidden);
+    Leaf* shared[] = {&check.leaf("s", 3, kHidden), &check.leaf("s", 3, kHidden),
+                      &check.leaf("s", kHidden, 3)};
+    const MlpParam<double> mlp{{{shared[0]->weight()}, {shared[1]->weight()}},
+                               {shared[2]->weight()}};
+    RouteOptions options;
+    options.experts = kExperts;
+    options.top_k = 2;
+    options.sigmoid = scales_input;
+    options.normalise = !scales_input;
+    check.expect_right(
+        [&](Graph<double>& g) {
+          std::vector<Tensor<double>> biases[3];
+          for (int j = 0; j < 3; ++j) {
+            for (Leaf* leaf : bias_leaves[j]) biases[j].push_back(leaf->tensor());
+          }
+          MoeParam<double> p{options, leaves.router.weight(), {}, gate, up, down, nullptr, &mlp};
+          p.shared_gate = shared_gate.weight();
+          p.router_bias = router_bias.tensor();
+          if (!scales_input) p.gate_bias = biases[0], p.up_bias = biases[1];
+          p.down_bias = biases[2];
+          p.glu = {.slope = 1.702, .cubic = 0.02, .shift = 1};
+          p.scales_input = scales_input;
+          const double sum = check.weigh(g, moe(g, leaves.x.tensor(), p, {}));
+          g.backward();  // while the biases are there
+          return sum;
+        },
+        2);
+  }
+}
+
 TEST(MoeGradient, OfOneRowAndOneChoice) {
   RouteOptions options;
   options.experts = 3;

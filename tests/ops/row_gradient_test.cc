@@ -68,6 +68,65 @@ TEST(SwigluGradient, EqualsFiniteDifferences) {
   }
 }
 
+TEST(GluGradient, EqualsFiniteDifferencesForEveryUnit) {
+  const GluOptions units[] = {{.slope = 1.595769, .cubic = 0.044715},
+                              {.slope = 1.702, .limit = 1.5, .shift = 1}};
+  for (const GluOptions& options : units) {
+    GradientCheck check(15);
+    Leaf &gate = check.leaf("gate", 3, 17, 2), &up = check.leaf("up", 3, 17, 2);
+    for (Leaf* leaf : {&gate, &up}) {  // not at the bends
+      for (double& x : leaf->value) {
+        if (std::abs(std::abs(x) - options.limit) < 0.02) x += 0.05;
+      }
+    }
+    check.expect_right([&](Graph<double>& g) {
+      return check.weigh(g, glu(g, options, gate.tensor(), up.tensor()));
+    });
+  }
+}
+
+TEST(ReluSquaredGradient, EqualsFiniteDifferences) {
+  GradientCheck check(16);
+  Leaf& x = check.leaf("x", 3, 17);
+  for (double& v : x.value) v += v > 0 ? 0.05 : -0.05;  // not at the bend
+  check.expect_right([&](Graph<double>& g) {
+    const Tensor<double> once = check.copy(g, x.tensor());
+    return check.weigh(g, residual(g, check.copy(g, once), relu_squared(g, once)));
+  });
+}
+
+TEST(RowGradient, OfCentredScaledAndShiftedRowsEqualsFiniteDifferences) {
+  GradientCheck check(17);
+  Leaf &x = check.leaf("x", 5, 14), &w = check.leaf("w", 1, 14), &b = check.leaf("b", 1, 14);
+  check.expect_right([&](Graph<double>& g) {  // a layer norm, twice over the same rows
+    const Tensor<double> in = check.copy(g, x.tensor());
+    const Tensor<double> one =
+        add_row(g, rms_norm(g, center(g, in), plus_one(g, w.tensor()), 1e-3), b.tensor());
+    return check.weigh(g, one) + check.weigh(g, center(g, scaled(g, in, 0.7)));
+  });
+}
+
+TEST(RowGradient, OfGatedRowsEqualsFiniteDifferences) {
+  GradientCheck check(18);
+  Leaf &x = check.leaf("x", 5, 6), &w = check.leaf("w", 1, 6);
+  check.expect_right([&](Graph<double>& g) {
+    return check.weigh(
+        g, gate_rows(g, check.copy(g, x.tensor()), linear(g, x.tensor(), {w.weight()})));
+  });
+}
+
+TEST(RowGradient, OfTemperedQueriesEqualsFiniteDifferences) {
+  GradientCheck check(19);
+  KvCache cache({.dtype = DType::F64, .layers = 1, .heads = 1, .k_dim = 2, .v_dim = 2}, 4);
+  PackedBatch packed(cache, {5, 1, 30});
+  Leaf& x = check.leaf("x", 36, 8);
+  check.expect_right([&](Graph<double>& g) {
+    const Tensor<double> y = check.copy(g, x.tensor());
+    temper(g, y, {.beta = 0.4, .length = 7, .offset = 1}, packed.batch);
+    return check.weigh(g, y);
+  });
+}
+
 TEST(ResidualGradient, GoesToBothAndAddsUp) {
   GradientCheck check(6);
   Leaf &x = check.leaf("x", 3, 5), &y = check.leaf("y", 3, 5), &w = check.leaf("w", 1, 5);
