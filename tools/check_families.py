@@ -29,6 +29,8 @@ except ImportError as error:
     print(f"{error.name} is not here")
     sys.exit(77)
 
+import grouped_families
+
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-"
@@ -160,6 +162,7 @@ def deepseek_v3(rng):
 
 
 FAMILIES = {f.__name__: f for f in (llama, qwen2, qwen3, qwen3_moe, deepseek_v2, deepseek_v3)}
+FAMILIES |= grouped_families.make(common, rope)
 
 
 def fill(model, rng):
@@ -169,8 +172,8 @@ def fill(model, rng):
             if "inv_freq" in name:
                 continue
             noise = torch.randn(tensor.shape, generator=generator)
-            if "norm" in name:
-                tensor.copy_(1 + 0.3 * noise)
+            if "norm" in name and not name.endswith("bias"):
+                tensor.copy_((0 if model.config.model_type in ("nemotron", "gemma3_text") else 1) + 0.3 * noise)
             elif name.endswith("bias"):
                 tensor.copy_(0.5 * noise)
             else:

@@ -13,11 +13,13 @@ namespace {
 
 // What is compared layer by layer, or is another thing on each side on purpose.
 bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to_gguf) {
-  constexpr std::string_view kByLayer[] = {"use_sliding_window",  "sliding_window",
-                                           "max_window_layers",   "layer_types",
-                                           "decoder_sparse_step", "mlp_only_layers",
-                                           "moe_layer_freq",      "first_k_dense_replace",
-                                           "rope_interleaved",    "num_nextn_predict_layers"};
+  constexpr std::string_view kByLayer[] = {"use_sliding_window",     "sliding_window",
+                                           "max_window_layers",      "layer_types",
+                                           "decoder_sparse_step",    "mlp_only_layers",
+                                           "moe_layer_freq",         "first_k_dense_replace",
+                                           "rope_interleaved",       "num_nextn_predict_layers",
+                                           "no_rope_layers",         "norm_plus_one",
+                                           "no_rope_layer_interval", "sliding_window_pattern"};
   if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
   // A tensor of GGUF's.
   return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
@@ -53,7 +55,7 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
     if (a.sees != b.sees || a.window != b.window) {
       cannot_say(path, to_gguf, fmt::format("layer {} slides (\"sliding_window\")", i));
     }
-    if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink) {
+    if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered) {
       cannot_say(path, to_gguf, fmt::format("layer {} is of its own kind", i));
     }
   }
@@ -63,6 +65,7 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
                 const std::string& path, bool to_gguf) {
   for (const auto& [key, value] : from.settings) {
     if (compared_elsewhere(key, from, to_gguf)) continue;
+    if (key == "model_type" && family.gguf_twin && to.model_type == family.gguf_twin) continue;
     const Json* other = setting_of(to, key);
     if (other && same_value(value, *other)) continue;
     cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, value_text(value)));

@@ -11,6 +11,7 @@
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_names.h"
+#include "formats/spelling.h"
 #include "tensor/quant.h"
 
 namespace ponder {
@@ -69,6 +70,45 @@ bool left_out(const Checkpoint& checkpoint, const StoredTensor& tensor) {
   return name.ends_with(".rotary_emb.inv_freq");
 }
 
+// A gate with one output, which GGUF keeps as a vector.
+bool is_row(const Matrix& matrix) {
+  return matrix.shape.size() == 2 && matrix.name.ends_with("ffn_gate_inp_shexp.weight");
+}
+
+bool norms_shift(const Checkpoint& checkpoint, std::string_view name) {
+  return family_of(checkpoint.config, checkpoint.path).norms_from_one &&
+         name.ends_with("norm.weight");
+}
+
+// Fused tensors of GGUF, from their parts.
+class FusedParts {
+ public:
+  explicit FusedParts(const Checkpoint& checkpoint)
+      : checkpoint_(checkpoint), family_(family_of(checkpoint.config, checkpoint.path)) {}
+
+  // Whether it is one; then it is kept.
+  bool take(const StoredTensor& tensor) {
+    const auto part = fused_part(family_, tensor.name);
+    if (!part) return false;
+    std::vector<Matrix>& of = wholes_[part->whole];
+    of.resize(std::max(of.size(), part->number + 1));
+    of[part->number] = stored_matrix(checkpoint_, tensor, tensor.name);
+    return true;
+  }
+  void add_to(Plan& plan) {
+    for (auto& [whole, parts] : wholes_) {
+      const auto name = gguf_name(whole, &family_);
+      PONDER_CHECK(name.has_value());
+      plan.tensors.push_back(join_rows(std::move(parts), name->name));
+    }
+  }
+
+ private:
+  const Checkpoint& checkpoint_;
+  const Family& family_;
+  std::map<std::string, std::vector<Matrix>> wholes_;
+};
+
 void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
                      Plan& plan) {
   const Json& config = checkpoint.config;
@@ -78,6 +118,8 @@ void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, s
     return;
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, std::move(name));
+  if (is_row(matrix)) matrix.shape = {matrix.columns};
+  if (norms_shift(checkpoint, tensor.name)) matrix = shifted(std::move(matrix), 1);
   if (!tensor.name.ends_with(".kv_b_proj.weight")) {
     plan.tensors.push_back(std::move(matrix));
     return;
@@ -113,6 +155,7 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
   const bool tied = json_bool(config, "tie_word_embeddings", place).value_or(false);
   Plan plan;
   Stacks stacks;
+  FusedParts fused(checkpoint);
   bool prediction_layer = false;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     if (left_out(checkpoint, tensor)) continue;
@@ -121,6 +164,7 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
       prediction_layer = true;
       continue;
     }
+    if (fused.take(tensor)) continue;
     auto name = gguf_name(tensor.name, &family_of(config, place));
     if (!name) fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));
     if (name->expert) {
@@ -131,6 +175,7 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
     }
   }
   add_stacks(std::move(stacks), plan);
+  fused.add_to(plan);
   std::vector<float> factors = llama3_rope_factors(config, place);
   if (!factors.empty()) {
     plan.tensors.push_back(floats_matrix(std::move(factors), "rope_freqs.weight", place));
@@ -146,6 +191,7 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const std::string& place = checkpoint.path;
   config = checkpoint.config;
   config.erase("rope_interleaved");
+  config.erase("norm_plus_one");
   config.erase("quantization_config");
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
   const bool permuted = gguf && family_of(config, place).gguf_turns_rows;
@@ -179,7 +225,9 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
       fail("{}: the tensor \"{}\" has no name that ponder knows in a Hugging Face folder", place,
            printable(name));
     } else {
-      plan.tensors.push_back(stored_matrix(checkpoint, tensor, name));
+      Matrix matrix = stored_matrix(checkpoint, tensor, name);
+      if (gguf && norms_shift(checkpoint, name)) matrix = shifted(std::move(matrix), -1);
+      plan.tensors.push_back(std::move(matrix));
     }
   }
   return plan;
@@ -215,7 +263,10 @@ DType float_type(DType stored) {
 }  // namespace
 
 DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model) {
-  if (tensor.shape.size() < 2 || tensor.name.ends_with(".ffn_gate_inp.weight")) return DType::F32;
+  if (tensor.shape.size() < 2 || tensor.name.ends_with(".ffn_gate_inp.weight") ||
+      tensor.name.ends_with(".bias")) {
+    return DType::F32;
+  }
   if (quant) return fitting_type(mixed_type(*quant, tensor.name, model), tensor.columns);
   // Rows that must be computed cannot keep a type that only others can write.
   const bool keep = is_quantised(tensor.stored) && (tensor.raw || can_encode(tensor.stored));

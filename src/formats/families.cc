@@ -6,13 +6,19 @@
 
 namespace ponder {
 
-extern const Family kLlama, kQwen2, kQwen3, kQwen3Moe, kDeepSeekV2, kDeepSeekV3;
+extern const Family kLlama, kQwen2, kQwen3, kQwen3Moe, kDeepSeekV2, kDeepSeekV3, kMistral,
+    kMinistral3, kPhi3, kGranite, kGraniteMoe, kSmolLm3, kOlmo2, kSeedOss, kGlm4, kGlm4Moe,
+    kErnie45, kHunyuan, kNemotron, kCohere2, kExaone4, kMiniMaxM2, kQwen2Moe, kGemma3, kGptOss,
+    kLlama4, kOlmo3;
 
 namespace {
 
 // Where several have the same GGUF name the first whose is_gguf says so is taken.
-constexpr std::array kFamilies = {&kLlama,    &kQwen2,      &kQwen3,
-                                  &kQwen3Moe, &kDeepSeekV3, &kDeepSeekV2};
+constexpr std::array kFamilies = {
+    &kLlama,      &kMistral,    &kMinistral3, &kQwen2,   &kQwen2Moe,   &kQwen3,   &kQwen3Moe,
+    &kDeepSeekV3, &kDeepSeekV2, &kPhi3,       &kGranite, &kGraniteMoe, &kSmolLm3, &kOlmo3,
+    &kOlmo2,      &kSeedOss,    &kGlm4,       &kGlm4Moe, &kErnie45,    &kHunyuan, &kNemotron,
+    &kCohere2,    &kExaone4,    &kMiniMaxM2,  &kGemma3,  &kGptOss,     &kLlama4};
 
 std::string listed(const char* Family::*name) {
   std::string out;

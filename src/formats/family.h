@@ -3,6 +3,8 @@
 // computes is in the ModelConfig that it fills in.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +28,22 @@ struct Excuse {
   std::string_view name, why;
 };
 
+// A name in published folders, or a part of one, and what stands for it in here.
+struct Respelling {
+  std::string_view published, here;
+};
+
+// A tensor of published folders (and of GGUF) that is several of ours behind one another, by rows:
+// the part of the name before ".weight" or ".bias".
+struct FusedTensor {
+  std::string_view whole;
+  std::array<std::string_view, 3> parts;  // the last may be empty
+};
+
+// Whether stacked experts of published folders lie as [experts, in, out], gate and up behind one
+// another or in turn.
+enum class TurnedExperts { No, Halves, Interleaved };
+
 struct Family {
   const char* model_type;  // as config.json spells it
   const char* class_name;  // config.json's "architectures", when one is written
@@ -42,6 +60,18 @@ struct Family {
   // Whether GGUF keeps q and k rows so that neighbours are rotated (llama.cpp's converter turns
   // them).
   bool gguf_turns_rows = false;
+  // Published folders: config.json in the common spelling and with the family's own defaults,
+  // before anything reads it; keys and tensors that have another name in here; tensors that are
+  // fused, and experts, which may be stacked in two tensors a layer.
+  void (*tidy)(Json& config, const std::string& place) = nullptr;
+  std::span<const Respelling> hf_keys = {}, hf_tensors = {};
+  std::span<const FusedTensor> fused = {};
+  bool stacks_experts = false;
+  TurnedExperts turned = TurnedExperts::No;
+  // Norms are stored as what they differ from one by; GGUF has the sum.
+  bool norms_from_one = false;
+  // The family that its GGUF is read as: another name for the same model.
+  const char* gguf_twin = nullptr;
   std::span<const Excuse> keys = {};     // of config.json, besides the common ones
   std::span<const Excuse> tensors = {};  // besides the common ones
 };
@@ -66,9 +96,13 @@ bool unread_allowed();
 
 // What several families share.
 
-// num_key_value_heads and head_dim, and one table of positions over `rotated` of each head's
-// numbers (0: all).
-void read_grouped_attention(ConfigFields& in, ModelConfig& c);
+// num_key_value_heads and head_dim, and one table of positions over partial_rotary_factor of each
+// head's numbers; `rotary` where config.json does not say.
+void read_grouped_attention(ConfigFields& in, ModelConfig& c, double rotary = 1);
+// num_key_value_heads and head_dim alone.
+void read_heads(ConfigFields& in, ModelConfig& c);
+// How many numbers of a head are rotated.
+int64_t read_rotary(ConfigFields& in, const ModelConfig& c, double rotary);
 // rope_theta and rope_scaling as one table of `dim` numbers.
 void read_rope(ConfigFields& in, ModelConfig& c, int64_t dim);
 // A table from one object of rope parameters (or null), for families with several.
@@ -76,6 +110,12 @@ RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scalin
                             int64_t dim);
 // 0.1 * scale * ln(factor) + 1 for factor > 1 (YaRN, equation 22 as DeepSeek-V2 uses it).
 double yarn_mscale(double factor, double scale);
+// layer_types and sliding_window, and for files without the list which layers slide. Says which do,
+// though a window that holds the whole context is none; a null window is none, too.
+std::vector<bool> read_windows(ConfigFields& in, ModelConfig& c,
+                               const std::function<bool(int64_t)>& slides);
+// num_experts_per_tok and the sizes of a router without groups; `count` and `size` are its keys.
+void read_experts(ConfigFields& in, ModelConfig& c, const char* count, const char* size);
 // sliding_window, use_sliding_window, max_window_layers and layer_types as Qwen has them.
 void read_qwen_windows(ConfigFields& in, ModelConfig& c);
 
@@ -84,6 +124,13 @@ int64_t head_dim_of(const Json& config, const std::string& place);
 
 void grouped_from_gguf(GgufFields& in, Json& config);
 void grouped_to_gguf(const Json& config, GgufKeys& out);
+// With partial_rotary_factor, `rotary` where config.json does not say.
+void rotary_to_gguf(const Json& config, GgufKeys& out, double rotary);
+void experts_from_gguf(GgufFields& in, Json& config, const char* count, const char* size);
+void experts_to_gguf(const Json& config, GgufKeys& out, const char* count, const char* size);
+// Another name for a key, and a key that a family has a value of its own for.
+void rename_key(Json& config, const char* from, const char* to);
+void default_key(Json& config, const char* key, Json value);
 
 // Largest sizes that a config may ask for.
 constexpr int64_t kMaxDim = 1 << 20, kMaxLayers = 1024, kMaxHeads = 4096, kMaxExperts = 4096;

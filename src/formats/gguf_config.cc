@@ -97,7 +97,9 @@ Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors,
   if (config["num_attention_heads"] <= 0) {
     fail("{}: it must be positive", meta.place_of("attention.head_count"));
   }
-  const auto eps = meta.find_number("attention.layer_norm_rms_epsilon");
+  const auto rms = meta.find_number("attention.layer_norm_rms_epsilon");
+  const auto layer = meta.find_number("attention.layer_norm_epsilon");
+  const auto eps = rms ? rms : layer;
   if (!eps)
     fail("{}: metadata \"{}\" is missing", file.place(),
          meta.key("attention.layer_norm_rms_epsilon"));

@@ -5,6 +5,7 @@
 #include "formats/gguf.h"
 #include "formats/gguf_config.h"
 #include "formats/gguf_names.h"
+#include "formats/spelling.h"
 
 namespace ponder {
 namespace {
@@ -70,6 +71,7 @@ Checkpoint open_gguf(const std::string& path, bool with_tokenizer) {
   for (size_t i = 0; i < others.size(); ++i) {
     append_tensors(others[i], static_cast<int>(i) + 1, family, checkpoint.tensors);
   }
+  cut_fused_tensors(checkpoint, family);
   checkpoint.index_names();
   checkpoint.generation_config = generation_config_from_gguf(file);
   checkpoint.metadata = metadata_from_gguf(file);

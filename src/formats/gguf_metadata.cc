@@ -92,7 +92,7 @@ std::vector<float> llama3_rope_factors(const Json& config, const std::string& pl
   const double theta = json_number(config, "rope_theta", place).value_or(10000);
   const auto latent = json_int(config, "qk_rope_head_dim", place);
   const int64_t dim = latent ? *latent : head_dim_of(config, place);
-  if (dim <= 0 || dim > 65536 || !(factor > 0 && low > 0 && high > low && theta > 0)) {
+  if (dim <= 0 || dim > 65536 || !(factor > 0 && low > 0 && high >= low && theta > 0)) {
     fail("{}: its llama3 rope_scaling is impossible", place);
   }
   std::vector<float> out;

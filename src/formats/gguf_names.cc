@@ -15,6 +15,7 @@ using Pair = NamePair;
 constexpr std::array kWhole = {
     Pair{"token_embd.weight", "model.embed_tokens.weight"},
     Pair{"output_norm.weight", "model.norm.weight"},
+    Pair{"output_norm.bias", "model.norm.bias"},
     Pair{"output.weight", "lm_head.weight"},
     Pair{"rope_freqs.weight", "rope_freqs.weight"},
 };
@@ -62,6 +63,7 @@ constexpr std::array kExperts = {
 
 // DeepSeek-V3's routing bias has its own shape of name on both sides.
 constexpr std::string_view kGgufBias = "exp_probs_b.bias", kGgufOldBias = "exp_probs_b";
+constexpr std::string_view kHfSinks = "self_attn.sinks";  // without ".weight"
 constexpr std::string_view kHfBias = "mlp.gate.e_score_correction_bias";
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
@@ -137,6 +139,7 @@ std::string hf_name(std::string_view name, const Family* family) {
   const std::string_view suffix = take_suffix(rest);
   const std::string_view part = translate_part(family, rest, &Pair::gguf, &Pair::hf);
   if (suffix.empty() || part.empty()) return std::string(name);
+  if (part == kHfSinks) return fmt::format("model.layers.{}.{}", *layer, part);
   return fmt::format("model.layers.{}.{}{}", *layer, part, suffix);
 }
 
@@ -148,6 +151,7 @@ std::optional<GgufName> gguf_name(std::string_view name, const Family* family) {
   const auto layer = take_number(rest);
   if (!layer) return std::nullopt;
   if (rest == kHfBias) return GgufName{fmt::format("blk.{}.{}", *layer, kGgufBias), {}};
+  if (rest == kHfSinks) return GgufName{fmt::format("blk.{}.attn_sinks.weight", *layer), {}};
   const std::string_view suffix = take_suffix(rest);
   if (suffix.empty()) return std::nullopt;
   std::optional<int> expert;
@@ -178,6 +182,24 @@ void append_expert_views(const StoredTensor& stacked, const std::string& prefix,
   }
 }
 
+// Biases of experts [experts, n].
+static void append_bias_views(const StoredTensor& stacked, const std::string& prefix,
+                              const std::string& projection, std::vector<StoredTensor>& out) {
+  constexpr int64_t kMostExperts = 4096;
+  if (stacked.shape.size() != 2 || stacked.shape[0] < 1 || stacked.shape[0] > kMostExperts ||
+      projection == "gate_up_proj") {
+    fail("tensor \"{}\" must be a list of biases: [experts, rows]", printable(stacked.name));
+  }
+  const uint64_t bytes = stacked.bytes / static_cast<uint64_t>(stacked.shape[0]);
+  for (int64_t expert = 0; expert < stacked.shape[0]; ++expert) {
+    StoredTensor& view = out.emplace_back(stacked);
+    view.name = fmt::format("{}{}.{}.bias", prefix, expert, projection);
+    view.shape = {stacked.shape[1]};
+    view.data = stacked.data + static_cast<uint64_t>(expert) * bytes;
+    view.bytes = bytes;
+  }
+}
+
 void append_gguf_tensor(const GgufTensor& tensor, int file, const Family* family,
                         std::vector<StoredTensor>& out) {
   StoredTensor stored{
@@ -188,9 +210,13 @@ void append_gguf_tensor(const GgufTensor& tensor, int file, const Family* family
   const std::string_view suffix = take_suffix(rest);
   const std::string_view projection =
       layer ? translate(kExperts, rest, &Pair::gguf, &Pair::hf) : std::string_view{};
+  const std::string prefix = fmt::format("model.layers.{}.mlp.experts.", layer.value_or(0));
+  if (!projection.empty() && suffix == ".bias") {
+    append_bias_views(stored, prefix, std::string(projection), out);
+    return;
+  }
   if (!projection.empty() && suffix == ".weight") {
     check_stack(tensor);
-    const std::string prefix = fmt::format("model.layers.{}.mlp.experts.", *layer);
     if (projection != "gate_up_proj") {
       append_expert_views(stored, prefix, std::string(projection), 0, 1, out);
       return;

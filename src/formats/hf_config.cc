@@ -12,13 +12,6 @@
 namespace ponder {
 namespace {
 
-void rename(Json& config, const char* from, const char* to) {
-  const Json* value = json_member(config, from);
-  if (!value) return;
-  if (!json_member(config, to)) config[to] = *value;
-  config.erase(from);
-}
-
 // Families with a table for each kind of layer read theirs themselves.
 bool has_tables(const Json& parameters) {
   return std::any_of(parameters.begin(), parameters.end(),
@@ -47,10 +40,31 @@ void normalise_scaling(Json& config, const std::string& place) {
   config["rope_scaling"] = plain ? Json(nullptr) : scaling;
 }
 
+// One table for layers that see all and one for those with a window, whose positions are plain.
+void take_tables(Json& config, const std::string& place) {
+  const Json parameters = config["rope_parameters"];
+  config.erase("rope_parameters");
+  const Json* full = json_member(parameters, "full_attention");
+  const Json* sliding = json_member(parameters, "sliding_attention");
+  const size_t known = (full ? 1 : 0) + (sliding ? 1 : 0);
+  if (!full || !full->is_object() || known != parameters.size())
+    fail("{}: \"rope_parameters\" must be of full_attention and sliding_attention", place);
+  config["rope_scaling"] = *full;
+  normalise_scaling(config, place);
+  if (!sliding) return;
+  if (json_string(*sliding, "rope_type", place).value_or("default") != "default")
+    fail(
+        "{}: \"rope_parameters\" stretches the positions of layers with a window, which ponder "
+        "does not compute",
+        place);
+  if (const auto theta = json_number(*sliding, "rope_theta", place))
+    config["rope_local_base_freq"] = *theta;
+}
+
 void normalise_rope(Json& config, const std::string& place) {
   if (const Json* parameters = json_member(config, "rope_parameters")) {
     if (!parameters->is_object()) fail("{}: \"rope_parameters\" must be an object", place);
-    if (has_tables(*parameters)) return;
+    if (has_tables(*parameters)) return take_tables(config, place);
     if (!json_member(config, "rope_scaling")) config["rope_scaling"] = *parameters;
   }
   config.erase("rope_parameters");
@@ -118,10 +132,14 @@ void normalise_config(Json& config, const std::string& place) {
     family_of(config, place);
   }
   check_quantisation(config, place);
+  const Family* family = find_family(json_string(config, "model_type", place).value_or(""));
+  for (const auto& [published, here] : family ? family->hf_keys : std::span<const Respelling>())
+    rename_key(config, std::string(published).c_str(), std::string(here).c_str());
   normalise_rope(config, place);
-  rename(config, "dtype", "torch_dtype");
+  if (family && family->tidy) family->tidy(config, place);
+  rename_key(config, "dtype", "torch_dtype");
   const std::string type = json_string(config, "model_type", place).value_or("");
-  if (type.starts_with("qwen3_moe")) rename(config, "num_local_experts", "num_experts");
+  if (type.starts_with("qwen3_moe")) rename_key(config, "num_local_experts", "num_experts");
   if (type.starts_with("deepseek")) {
     config["rope_interleaved"] = json_bool(config, "rope_interleave", place).value_or(true);
   }

@@ -10,6 +10,7 @@
 #include "formats/hf_config.h"
 #include "formats/hf_tokenizer.h"
 #include "formats/safetensors.h"
+#include "formats/spelling.h"
 
 namespace ponder {
 namespace {
@@ -116,7 +117,10 @@ void split_fused_experts(Checkpoint& checkpoint) {
     }
     const std::string prefix = tensor.name.substr(0, end);
     const std::string& file = checkpoint.files[static_cast<size_t>(tensor.file)].path();
-    const std::string fused = part == "gate_up_proj" ? "moe_intermediate_size" : "hidden_size";
+    const char* intermediate = checkpoint.config.contains("moe_intermediate_size")
+                                   ? "moe_intermediate_size"
+                                   : "intermediate_size";
+    const std::string fused = part == "gate_up_proj" ? intermediate : "hidden_size";
     const int64_t rows = json_int(checkpoint.config, fused.c_str(), file).value_or(0);
     const int parts = part == "gate_up_proj" ? 2 : 1;
     constexpr int64_t kMaxExperts = 4096;
@@ -171,6 +175,7 @@ Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
   checkpoint.metadata = Json::object();
   read_weights(checkpoint);
   if (both) name_text_part(checkpoint);
+  spell_tensors_here(checkpoint);
   split_fused_experts(checkpoint);
   checkpoint.index_names();
   check_fp8_scales(checkpoint);

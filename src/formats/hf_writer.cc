@@ -113,6 +113,7 @@ void check_new_folder(const std::string& out) {
 
 uint64_t write_hf_folder(const std::string& out, HfFolder folder) {
   check_new_folder(out);
+  publish(folder.config, folder.tensors, out);
   sort_by_width(folder.tensors);
   std::error_code error;
   const bool exists = fs::exists(out, error);

@@ -164,6 +164,7 @@ Matrix stack(std::vector<Matrix> parts, std::string name) {
   }
   out.rows = rows * static_cast<int64_t>(parts.size());
   out.shape = {static_cast<int64_t>(parts.size()), rows, out.columns};
+  if (parts[0].shape.size() == 1) out.shape = {out.shape[0], out.columns};  // biases
   const auto shared = std::make_shared<const std::vector<Matrix>>(std::move(parts));
   out.read = [shared, rows](int64_t row, float* to) {
     (*shared)[static_cast<size_t>(row / rows)].read(row % rows, to);
@@ -174,6 +175,53 @@ Matrix stack(std::vector<Matrix> parts, std::string name) {
     };
   }
   return out;
+}
+
+Matrix join_rows(std::vector<Matrix> parts, std::string name) {
+  PONDER_CHECK(!parts.empty());
+  Matrix out = parts[0];
+  out.name = std::move(name);
+  bool all_raw = true;
+  std::vector<int64_t> ends;
+  for (const Matrix& part : parts) {
+    if (!part.read || part.columns != out.columns || part.stored != out.stored)
+      fail("{}: the parts of {} are not all there, or not alike", parts[0].place, out.name);
+    all_raw = all_raw && part.raw;
+    ends.push_back((ends.empty() ? 0 : ends.back()) + part.rows);
+  }
+  out.rows = ends.back();
+  if (out.shape.size() == 1) {  // biases are single rows
+    fail("{}: biases of the fused {} are not written", parts[0].place, out.name);
+  }
+  out.shape[0] = out.rows;
+  const auto shared = std::make_shared<const std::vector<Matrix>>(std::move(parts));
+  const auto at = [shared, ends](int64_t row) {
+    const auto i =
+        static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), row) - ends.begin());
+    return std::pair<const Matrix&, int64_t>((*shared)[i], row - (i ? ends[i - 1] : 0));
+  };
+  out.read = [at](int64_t row, float* to) {
+    const auto [part, inner] = at(row);
+    part.read(inner, to);
+  };
+  out.raw = {};
+  if (!all_raw) return out;
+  out.raw = [at](int64_t row) {
+    const auto [part, inner] = at(row);
+    return part.raw(inner);
+  };
+  return out;
+}
+
+Matrix shifted(Matrix matrix, float by) {
+  matrix.read = [read = std::move(matrix.read), by, columns = matrix.columns](int64_t row,
+                                                                              float* out) {
+    read(row, out);
+    for (int64_t c = 0; c < columns; ++c) out[c] += by;
+  };
+  matrix.raw = {};
+  matrix.stored = DType::F32;
+  return matrix;
 }
 
 Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source) {

@@ -35,6 +35,12 @@ Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Mat
 // Equal matrices behind one another: [parts, rows, columns]. Error if they differ in shape or type.
 Matrix stack(std::vector<Matrix> parts, std::string name);
 
+// Matrices of the same width and type, one after the other.
+Matrix join_rows(std::vector<Matrix> parts, std::string name);
+
+// Every number and `by`, in float.
+Matrix shifted(Matrix matrix, float by);
+
 // Row r of the result is row `source(r)` of `matrix`.
 Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source);
 

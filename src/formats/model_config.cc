@@ -8,6 +8,9 @@
 namespace ponder {
 namespace {
 
+// The tanh form of GELU as a gated unit (GluOptions): slope sqrt(8 / pi).
+constexpr GluOptions kGeluTanh = {.slope = 1.5957691216057308, .cubic = 0.044715};
+
 // What every family has.
 void read_common(ConfigFields& in, ModelConfig& c) {
   c.vocab = in.integer("vocab_size", 1, 1 << 24);
@@ -19,7 +22,10 @@ void read_common(ConfigFields& in, ModelConfig& c) {
   c.tied_embeddings = in.boolean_or("tie_word_embeddings", false);
   c.max_position = in.integer_or("max_position_embeddings", 1, 1 << 30, 2048);
   c.rope_interleaved = in.boolean_or("rope_interleaved", false);
-  in.one_of("hidden_act", {"silu", "swish"}, "silu");
+  const std::string act =
+      in.one_of("hidden_act", {"silu", "swish", "gelu_pytorch_tanh", "relu2"}, "silu");
+  if (act == "gelu_pytorch_tanh") c.glu = kGeluTanh;
+  c.relu_squared = act == "relu2";
   c.layer.resize(static_cast<size_t>(c.layers));
 }
 

@@ -36,16 +36,30 @@ constexpr int kNoRope = -1;
 struct LayerConfig {
   enum class Mixer { Grouped, Latent } mixer = Mixer::Grouped;  // grouped-query attention; MLA
   enum class Sees { All, Window, Chunk } sees = Sees::All;      // which of the keys before it
-  int64_t window = 0;    // keys that Window sees, or a Chunk's length
-  bool sink = false;     // a learned logit a head that nothing is attended to with
-  int rope = 0;          // of ModelConfig::ropes, or kNoRope
-  bool experts = false;  // a mixture of experts; else a dense MLP
+  int64_t window = 0;     // keys that Window sees, or a Chunk's length
+  bool sink = false;      // a learned logit a head that nothing is attended to with
+  int rope = 0;           // of ModelConfig::ropes, or kNoRope
+  bool tempered = false;  // queries grow with their position (ModelConfig::temperature)
+  bool experts = false;   // a mixture of experts; else a dense MLP
 };
 
 // Tensors (without ".weight") that norm a layer's streams; empty: there is no norm at that place.
 struct NormNames {
   std::string before_mixer = "input_layernorm", after_mixer = {},
               before_feed_forward = "post_attention_layernorm", after_feed_forward = {};
+};
+
+// How streams are normed: RMS, or a layer norm; with the weights themselves, or with one and them.
+struct NormKind {
+  bool centered = false, plus_one = false, bias = false;
+};
+
+enum class QkNorm { None, Heads, Whole };  // each head's q and k, or the whole projection's
+
+// What the streams are multiplied with: embeddings, what a block adds, logits (by way of the last
+// states).
+struct Multipliers {
+  double embedding = 1, residual = 1, logits = 1;
 };
 
 struct ModelConfig {
@@ -59,10 +73,19 @@ struct ModelConfig {
   std::vector<RopeConfig> ropes;
   std::vector<LayerConfig> layer;  // one each
   NormNames norms;
+  NormKind norm_kind;
+  Multipliers multipliers;
+  bool parallel = false;  // both halves of a block read the same normed rows
+  GluOptions glu;
+  bool relu_squared = false;  // MLPs without a gate: down(max(up x, 0)^2)
 
   // Grouped-query attention.
   bool qkv_bias = false, out_bias = false;
-  bool qk_norm = false;  // each head's q and k is normed before it is rotated
+  QkNorm qk_norm = QkNorm::None;
+  bool qk_norm_after_rope = false, qk_norm_bare = false;  // after it; without weights
+  double attention_scale = 0;                             // 0: 1 / sqrt(head_dim)
+  double temperature_beta = 0;                            // of tempered layers: see Temperature
+  int64_t temperature_length = 1, temperature_offset = 0;
   bool mlp_bias = false;
 
   // Multi-head latent attention (DeepSeek-V2 section 2.1); q_lora 0 means a full q_proj.
@@ -71,8 +94,13 @@ struct ModelConfig {
 
   // Mixture of experts; experts 0 means none.
   RouteOptions route;
-  int64_t experts = 0, expert_intermediate = 0, shared_experts = 0;
-  bool route_bias = false;  // the choice has a bias an expert (e_score_correction_bias)
+  int64_t experts = 0, expert_intermediate = 0;
+  // Of all shared experts together, where it is not as many times an expert's.
+  int64_t shared_experts = 0, shared_intermediate = 0;
+  bool shared_gate = false;         // their result is multiplied by a gate of its own
+  bool route_bias = false;          // the choice has a bias an expert (e_score_correction_bias)
+  bool expert_bias = false;         // biases on routed experts and on the router's logits
+  bool route_scales_input = false;  // gates multiply what experts read
   int64_t mtp_layers = 0;
 
   // Every key that was read, with its value or what stands in for it: what the config means.

@@ -22,8 +22,8 @@ void read_yarn(ConfigFields& in, RopeConfig& rope) {
 void read_llama3(ConfigFields& in, RopeConfig& rope) {
   rope.low_freq = in.number_or("low_freq_factor", 1e-6, 1e6, 1);
   rope.high_freq = in.number_or("high_freq_factor", 1e-6, 1e6, 4);
-  if (rope.high_freq <= rope.low_freq) {
-    fail("{}: \"high_freq_factor\" is {}, but must be above low_freq_factor", in.place(),
+  if (rope.high_freq < rope.low_freq) {
+    fail("{}: \"high_freq_factor\" is {}, but must not be below low_freq_factor", in.place(),
          rope.high_freq);
   }
 }

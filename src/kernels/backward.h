@@ -106,7 +106,7 @@ struct BackwardKernels {
   void (*center)(const R* dy, R* dx, bool write, int64_t n);
   // The gradient of a sink, a score that goes to no value: minus the sum over rows of its weight
   // times dout out. `max` and `sum` are the softmax's with it.
-  R (*sink)
+  R(*sink)
   (R sink, const R* max, const R* sum, const R* out, const R* dout, int64_t ld, int64_t rows,
    int64_t v_dim);
 

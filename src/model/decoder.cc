@@ -1,14 +1,11 @@
 #include "model/decoder.h"
 
-#include "base/error.h"
-
 namespace ponder {
 
 template <class R>
 Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
     : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
   const ModelConfig& c = this->config_;
-  check_computable();
   // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds; GGUF has it
   // turned already.
   if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;
@@ -18,34 +15,21 @@ Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOpt
   if (c.mtp_layers > 0) load_draft();
 }
 
-// A config can say more than is computed so far.
-template <class R>
-void Decoder<R>::check_computable() const {
-  const std::string& path = this->parameters_.checkpoint().path;
-  for (const LayerConfig& layer : this->config_.layer) {
-    if (layer.sees != LayerConfig::Sees::All) {
-      fail("{}: \"sliding_window\" is {} in some of its layers, which ponder does not compute",
-           path, layer.window);
-    }
-    if (layer.sink) fail("{}: it has attention sinks, which ponder does not compute", path);
-  }
-}
-
 template <class R>
 typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& layer) {
   const ModelConfig& c = this->config_;
   Parameters<R>& p = this->parameters_;
   const std::string prefix = "model.layers." + std::to_string(index) + ".";
   const auto norm = [&](const std::string& name) {
-    return name.empty() ? Tensor<R>{} : p.vector(prefix + name + ".weight", c.hidden);
+    return load_norm(p, name.empty() ? name : prefix + name, c, c.hidden);
   };
   Block out;
-  out.before = norm(c.norms.before_mixer);
+  out.before_mixer = norm(c.norms.before_mixer);
   out.mixer = make_mixer<R>({p, c, layer, this->ropes_, prefix + "self_attn.", absorbed_});
-  out.after = norm(c.norms.after_mixer);
-  out.feed_forward.before = norm(c.norms.before_feed_forward);
+  out.after_mixer = norm(c.norms.after_mixer);
+  out.before_feed_forward = norm(c.norms.before_feed_forward);
   load_feed_forward(p, prefix + "mlp.", c, layer.experts, out.feed_forward);
-  out.feed_forward.after = norm(c.norms.after_feed_forward);
+  out.after_feed_forward = norm(c.norms.after_feed_forward);
   return out;
 }
 
@@ -87,13 +71,26 @@ void Decoder<R>::each_balance(const std::function<void(MoeBalance&, const Tensor
 }
 
 template <class R>
+Tensor<R> Decoder<R>::add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said,
+                          const Norm<R>& after) {
+  const double factor = this->config_.multipliers.residual;
+  const Tensor<R> y = normed(g, said, after);
+  return residual(g, x, factor == 1 ? y : scaled(g, y, R(factor)));
+}
+
+template <class R>
 Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index,
                           const Batch& batch, KvCache& cache) {
-  const R eps = R(this->config_.rms_eps);
-  const Tensor<R> normed = normed_if(g, x, block.before, eps);
-  const Tensor<R> mixed = block.mixer->run(g, normed, index, batch, cache);
-  x = residual(g, x, normed_if(g, mixed, block.after, eps));
-  return run_feed_forward(g, x, block.feed_forward, eps, batch);
+  const Tensor<R> read = normed(g, x, block.before_mixer);
+  const Tensor<R> mixed = block.mixer->run(g, read, index, batch, cache);
+  if (this->config_.parallel) {
+    const Tensor<R> said = run_feed_forward(g, read, block.feed_forward, batch);
+    return add(g, add(g, x, mixed, block.after_mixer), said, block.after_feed_forward);
+  }
+  x = add(g, x, mixed, block.after_mixer);
+  const Tensor<R> said =
+      run_feed_forward(g, normed(g, x, block.before_feed_forward), block.feed_forward, batch);
+  return add(g, x, said, block.after_feed_forward);
 }
 
 template <class R>

@@ -30,7 +30,7 @@ class Decoder : public Model<R> {
 
  private:
   struct Block {
-    Tensor<R> before, after;  // norms around the mixer, or none
+    Norm<R> before_mixer, after_mixer, before_feed_forward, after_feed_forward;
     std::unique_ptr<Mixer<R>> mixer;
     FeedForward<R> feed_forward;
   };
@@ -40,9 +40,10 @@ class Decoder : public Model<R> {
     LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first
     Block block;
   };
-  void check_computable() const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
+  // x and what half a block says of it.
+  Tensor<R> add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said, const Norm<R>& after);
   Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
                 KvCache& cache);
 

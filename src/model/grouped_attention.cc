@@ -1,4 +1,6 @@
-// Grouped-query attention with rotary positions (Ainslie et al. 2023): Llama, Qwen and most others.
+// Grouped-query attention (Ainslie et al. 2023) with whatever of the usual parts a layer has:
+// biases, norms of q and k, rotary positions over some or all of a head, queries that grow with
+// their position, windows and sinks.
 #include <cmath>
 
 #include "base/error.h"
@@ -6,6 +8,13 @@
 
 namespace ponder {
 namespace {
+
+KeySight sight_of(const LayerConfig& layer) {
+  using Sees = LayerConfig::Sees;
+  if (layer.sees == Sees::All) return {};
+  return {layer.sees == Sees::Window ? KeySight::Sees::Window : KeySight::Sees::Chunk,
+          layer.window};
+}
 
 template <class R>
 class GroupedAttention : public Mixer<R> {
@@ -18,11 +27,18 @@ class GroupedAttention : public Mixer<R> {
   }
 
  private:
-  void norm_heads(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const;
+  void load_norms(const MixerParts<R>& parts);
+  void norm(Graph<R>& g, Tensor<R>& x, int64_t heads, const Tensor<R>& weight) const;
+  void norm_both(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const;
+  void rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Batch& batch) const;
 
   const ModelConfig& config_;
   const RopeTable* rope_;
+  QkNorm qk_norm_;
+  Temperature temperature_;
+  AttendOptions<R> options_;
   Tensor<R> q_norm_, k_norm_;
+  std::vector<R> ones_;  // of norms without weights
   LinearParam<R> qkv_[3], out_;
 };
 
@@ -30,7 +46,12 @@ template <class R>
 GroupedAttention<R>::GroupedAttention(const MixerParts<R>& parts)
     : config_(parts.config),
       rope_(parts.layer.rope == kNoRope ? nullptr
-                                        : &parts.ropes[static_cast<size_t>(parts.layer.rope)]) {
+                                        : &parts.ropes[static_cast<size_t>(parts.layer.rope)]),
+      qk_norm_(rope_ || !config_.qk_norm_bare ? config_.qk_norm : QkNorm::None),
+      options_(
+          R(config_.attention_scale > 0 ? config_.attention_scale
+                                        : 1 / std::sqrt(static_cast<double>(config_.head_dim))),
+          sight_of(parts.layer)) {
   const ModelConfig& c = config_;
   Parameters<R>& p = parts.parameters;
   const char* names[] = {"q_proj", "k_proj", "v_proj"};
@@ -41,37 +62,67 @@ GroupedAttention<R>::GroupedAttention(const MixerParts<R>& parts)
   }
   out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * c.head_dim);
   if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
-  if (c.qk_norm) {
-    q_norm_ = p.vector(parts.prefix + "q_norm.weight", c.head_dim);
-    k_norm_ = p.vector(parts.prefix + "k_norm.weight", c.head_dim);
-  }
+  if (parts.layer.sink) options_.sinks = p.vector(parts.prefix + "sinks", c.heads);
+  if (parts.layer.tempered)
+    temperature_ = {c.temperature_beta, c.temperature_length, c.temperature_offset};
+  load_norms(parts);
 }
 
 template <class R>
-void GroupedAttention<R>::norm_heads(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const {
-  const R eps = R(config_.rms_eps);
-  const Tensor<R> q_raw = q, k_raw = k;
-  q = g.make(q.rows, q.cols);
-  k = g.make(k.rows, k.cols);
-  rms_norm_into(g, q_raw.split_rows(config_.heads), q_norm_, eps, q.split_rows(config_.heads));
-  rms_norm_into(g, k_raw.split_rows(config_.kv_heads), k_norm_, eps,
-                k.split_rows(config_.kv_heads));
+void GroupedAttention<R>::load_norms(const MixerParts<R>& parts) {
+  if (qk_norm_ == QkNorm::None) return;
+  const ModelConfig& c = config_;
+  const bool whole = qk_norm_ == QkNorm::Whole;
+  const int64_t q_size = whole ? c.heads * c.head_dim : c.head_dim;
+  const int64_t k_size = whole ? c.kv_heads * c.head_dim : c.head_dim;
+  if (!c.qk_norm_bare) {
+    q_norm_ = parts.parameters.vector(parts.prefix + "q_norm.weight", q_size);
+    k_norm_ = parts.parameters.vector(parts.prefix + "k_norm.weight", k_size);
+    return;
+  }
+  ones_.assign(static_cast<size_t>(q_size), R(1));
+  q_norm_ = {ones_.data(), 1, q_size, q_size};
+  k_norm_ = {ones_.data(), 1, k_size, k_size};
+}
+
+template <class R>
+void GroupedAttention<R>::norm(Graph<R>& g, Tensor<R>& x, int64_t heads,
+                               const Tensor<R>& weight) const {
+  const int64_t parts = qk_norm_ == QkNorm::Heads ? heads : 1;
+  const bool more = config_.norm_kind.plus_one && !config_.qk_norm_bare;
+  const Tensor<R> raw = x;
+  x = g.make(x.rows, x.cols);
+  rms_norm_into(g, raw.split_rows(parts), more ? plus_one(g, weight) : weight, R(config_.rms_eps),
+                x.split_rows(parts));
+}
+
+template <class R>
+void GroupedAttention<R>::norm_both(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const {
+  if (qk_norm_ == QkNorm::None) return;
+  norm(g, q, config_.heads, q_norm_);
+  norm(g, k, config_.kv_heads, k_norm_);
+}
+
+template <class R>
+void GroupedAttention<R>::rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k,
+                                 const Batch& batch) const {
+  const ModelConfig& c = config_;
+  if (!rope_) return;
+  rope(g, q, c.heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
+  rope(g, k, c.kv_heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
 }
 
 template <class R>
 Tensor<R> GroupedAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t layer,
                                    const Batch& batch, KvCache& cache) const {
-  const ModelConfig& c = config_;
   Tensor<R> qkv[3];
   linears(g, normed, std::span<const LinearParam<R>>(qkv_), std::span<Tensor<R>>(qkv));
   auto& [q, k, v] = qkv;
-  if (c.qk_norm) norm_heads(g, q, k);
-  if (rope_) {
-    rope(g, q, c.heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
-    rope(g, k, c.kv_heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
-  }
-  const R scale = R(1 / std::sqrt(static_cast<double>(c.head_dim)));
-  return linear(g, attention(g, q, k, v, batch, cache, layer, scale), out_);
+  if (!config_.qk_norm_after_rope) norm_both(g, q, k);
+  rotate(g, q, k, batch);
+  if (config_.qk_norm_after_rope) norm_both(g, q, k);
+  if (temperature_.beta != 0) temper(g, q, temperature_, batch);
+  return linear(g, attention(g, q, k, v, batch, cache, layer, options_), out_);
 }
 
 }  // namespace

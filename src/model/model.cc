@@ -32,7 +32,7 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions
   const ModelConfig& c = config_;
   ropes_ = make_rope_tables(c, parameters_);
   embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
-  final_norm_ = parameters_.vector("model.norm.weight", c.hidden);
+  final_norm_ = load_norm(parameters_, "model.norm", c, c.hidden);
   head_.weight =
       c.tied_embeddings ? embedding_ : parameters_.weight("lm_head.weight", c.vocab, c.hidden);
 }
@@ -83,7 +83,9 @@ Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t 
 template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   reserve_positions(batch);
+  const Multipliers& by = config_.multipliers;
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
+  if (by.embedding != 1) x = scaled(g, x, R(by.embedding));
   const bool checkpoint = g.recording() && checkpoint_blocks_;
   const Batch* kept = checkpoint ? &g.own(batch) : nullptr;
   for (int64_t layer = 0; layer < config_.layers; ++layer) {
@@ -98,7 +100,8 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
     if (!g.recording() && y.data == x.data) g.arena().rewind(mark);
     x = y;
   }
-  return rms_norm(g, x, final_norm_, R(config_.rms_eps));
+  x = normed(g, x, final_norm_);
+  return by.logits == 1 ? x : scaled(g, x, R(by.logits));
 }
 
 template <class R>

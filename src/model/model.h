@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "formats/model_config.h"
+#include "model/norm.h"
 #include "model/parameters.h"
 #include "ops/ops.h"
 
@@ -51,7 +52,8 @@ class Model {
   // and the bias of the choice that goes with it ([1, experts], or none).
   virtual void each_balance(const std::function<void(MoeBalance&, const Tensor<R>& bias)>&) {}
 
-  // Hidden states after the final norm, [rows, hidden]. With checkpoint_blocks, the cache and the
+  // What the head reads, [rows, hidden]: states after the final norm, times the logits' multiplier
+  // if the family has one. With checkpoint_blocks, the cache and the
   // segments' pages must be there until the graph's backward is done.
   Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
   // Logits of batch.wanted, [wanted, vocab].
@@ -84,7 +86,7 @@ class Model {
   bool checkpoint_blocks_;
   std::vector<RopeTable> ropes_;  // by ModelConfig::ropes
   Weight embedding_;
-  Tensor<R> final_norm_;
+  Norm<R> final_norm_;
   LinearParam<R> head_;
 };
 

@@ -20,8 +20,9 @@ std::vector<double> plain_frequencies(double theta, int64_t dim) {
 void scale_llama3(std::vector<double>& inverse, const RopeConfig& c) {
   for (double& frequency : inverse) {
     const double wavelength = 2 * std::numbers::pi / frequency;
-    const double smooth =
-        std::clamp((c.original / wavelength - c.low_freq) / (c.high_freq - c.low_freq), 0.0, 1.0);
+    const double turns = c.original / wavelength, span = c.high_freq - c.low_freq;
+    const double smooth = span > 0 ? std::clamp((turns - c.low_freq) / span, 0.0, 1.0)
+                                   : static_cast<double>(turns >= c.low_freq);
     frequency = (1 - smooth) * frequency / c.factor + smooth * frequency;
   }
 }

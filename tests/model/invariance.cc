@@ -100,7 +100,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"qwen3_yarn_bf16", true}, Case{"qwen3_moe_bf16", true},
                     Case{"deepseek_v3", true}, Case{"deepseek_v3", false},
                     Case{"deepseek_v2_bf16", true}, Case{"deepseek_v2_bf16", false},
-                    Case{"deepseek_v3_fp8", true}),
+                    Case{"deepseek_v3_fp8", true}, Case{"cohere2", true}, Case{"gemma3", true},
+                    Case{"gpt_oss", true}, Case{"llama4", true}, Case{"nemotron", true},
+                    Case{"qwen2_moe", true}),
     [](const auto& param) {
       return std::string(param.param.name) + (param.param.absorbed ? "" : "_expanded");
     });

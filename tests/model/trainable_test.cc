@@ -43,7 +43,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Form{"deepseek_v3", DType::F32}, Form{"llama3_rope_bf16", DType::BF16},
                     Form{"qwen2_tied_bf16", DType::BF16}, Form{"qwen3_yarn_bf16", DType::BF16},
                     Form{"qwen3_moe_bf16", DType::BF16}, Form{"deepseek_v2_bf16", DType::BF16},
-                    Form{"deepseek_v3_mtp_bf16", DType::BF16}),
+                    Form{"deepseek_v3_mtp_bf16", DType::BF16}, Form{"cohere2", DType::F32},
+                    Form{"gemma3", DType::BF16}, Form{"gpt_oss", DType::BF16},
+                    Form{"llama4", DType::F32}, Form{"nemotron", DType::F32},
+                    Form{"qwen2_moe", DType::F32}),
     [](const auto& test) { return std::string(test.param.name); });
 
 std::shared_ptr<const Checkpoint> empty_checkpoint(const char* fixture) {

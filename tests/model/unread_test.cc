@@ -22,10 +22,41 @@ std::string refusal(const std::shared_ptr<Checkpoint>& checkpoint) {
 }
 
 TEST(Unread, FixturesHoldNothingUnread) {
-  for (const char* name : {"llama", "qwen2", "qwen3", "qwen3_moe_bf16", "deepseek_v2_bf16",
-                           "deepseek_v3", "deepseek_v3_fp8", "deepseek_v3_mtp_bf16", "llama_bias",
-                           "llama_longrope", "qwen3_bias_yarn_bf16", "qwen3_moe_dense_bf16",
-                           "deepseek_v2_bias_bf16", "deepseek_v3_modern_bf16"}) {
+  for (const char* name : {"llama",
+                           "qwen2",
+                           "qwen3",
+                           "qwen3_moe_bf16",
+                           "deepseek_v2_bf16",
+                           "deepseek_v3",
+                           "deepseek_v3_fp8",
+                           "deepseek_v3_mtp_bf16",
+                           "llama_bias",
+                           "llama_longrope",
+                           "qwen3_bias_yarn_bf16",
+                           "qwen3_moe_dense_bf16",
+                           "deepseek_v2_bias_bf16",
+                           "deepseek_v3_modern_bf16",
+                           "mistral",
+                           "ministral3",
+                           "phi3",
+                           "granite",
+                           "granitemoe",
+                           "smollm3",
+                           "olmo2",
+                           "olmo3",
+                           "seed_oss",
+                           "glm4",
+                           "glm4_moe",
+                           "qwen2_moe",
+                           "ernie4_5",
+                           "hunyuan",
+                           "nemotron",
+                           "cohere2",
+                           "exaone4",
+                           "minimax_m2",
+                           "gemma3",
+                           "gpt_oss",
+                           "llama4"}) {
     const Unread unread =
         unread_of(std::make_shared<Checkpoint>(open_checkpoint(model_fixture(name), false)));
     EXPECT_TRUE(unread.none()) << name;
@@ -71,9 +102,6 @@ TEST(Unread, AWindowThatHoldsTheContextIsNone) {
   EXPECT_EQ(refusal_with("qwen2", R"({"use_sliding_window": true, "max_window_layers": 0,
                                       "sliding_window": 100000})"),
             "");
-  const std::string said = refusal_with("qwen2", R"({"use_sliding_window": true,
-                                        "max_window_layers": 0, "sliding_window": 8})");
-  EXPECT_NE(said.find("\"sliding_window\" is 8"), std::string::npos) << said;
 }
 
 TEST(Unread, WhatIsAllowedRunsAllTheSame) {

@@ -9,7 +9,7 @@ void qwen3_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   read_qwen_windows(in, c);
   in.only("mlp_bias", {false});
-  c.qk_norm = true;
+  c.qk_norm = QkNorm::Heads;
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
 }
 

@@ -1,0 +1,71 @@
+// Mistral, and Ministral 3 with queries that grow with their position.
+#include <algorithm>
+
+#include "formats/family.h"
+
+namespace ponder {
+namespace {
+
+void mistral_read(ConfigFields& in, ModelConfig& c) {
+  read_grouped_attention(in, c);
+  read_windows(in, c, [](int64_t) { return true; });
+}
+
+void ministral3_read(ConfigFields& in, ModelConfig& c) {
+  mistral_read(in, c);
+  const Json& rope = in.any("rope_scaling");
+  c.temperature_beta =
+      rope.is_object() ? json_number(rope, "llama_4_scaling_beta", in.place()).value_or(0) : 0;
+  in.note("llama_4_scaling_beta", c.temperature_beta);
+  if (c.temperature_beta == 0) return;
+  c.temperature_length = std::max<int64_t>(1, static_cast<int64_t>(c.ropes[0].original));
+  for (LayerConfig& layer : c.layer) layer.tempered = true;
+}
+
+void ministral3_from_gguf(GgufFields& in, Json& config) {
+  grouped_from_gguf(in, config);
+  config["rope_interleaved"] = true;  // its rows are turned
+  const double beta = in.find_number("attention.temperature_scale").value_or(0);
+  if (beta != 0 && config["rope_scaling"].is_object())
+    config["rope_scaling"]["llama_4_scaling_beta"] = beta;
+}
+
+void ministral3_to_gguf(const Json& config, GgufKeys& out) {
+  grouped_to_gguf(config, out);
+  const Json* rope = json_member(config, "rope_scaling");
+  const auto beta = rope ? json_number(*rope, "llama_4_scaling_beta", out.place()) : std::nullopt;
+  if (beta) out.add_f32("attention.temperature_scale", *beta);
+}
+
+void mistral_from_gguf(GgufFields& in, Json& config) {
+  grouped_from_gguf(in, config);
+  config["rope_interleaved"] = true;
+}
+
+constexpr Excuse kMinistralKeys[] = {
+    {"rope_scaling.llama_4_scaling_beta", "read as the queries' temperature"},
+    {"rope_scaling.max_position_embeddings", "a copy"},
+};
+
+}  // namespace
+
+extern const Family kMistral = {.model_type = "mistral",
+                                .class_name = "MistralForCausalLM",
+                                .gguf = "llama",
+                                .read = mistral_read,
+                                .from_gguf = mistral_from_gguf,
+                                .to_gguf = grouped_to_gguf,
+                                .is_gguf = [](GgufFields&) { return false; },
+                                .gguf_turns_rows = true,
+                                .gguf_twin = "llama"};
+
+extern const Family kMinistral3 = {.model_type = "ministral3",
+                                   .class_name = "Ministral3ForCausalLM",
+                                   .gguf = "mistral3",
+                                   .read = ministral3_read,
+                                   .from_gguf = ministral3_from_gguf,
+                                   .to_gguf = ministral3_to_gguf,
+                                   .gguf_turns_rows = true,
+                                   .keys = kMinistralKeys};
+
+}  // namespace ponder

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""Makes the fixtures of family_fixture_configs.py in tests/fixtures/models, as make_model_fixtures.py
+makes the others: the same files, seeds by the same rules. The model is transformers' own, filled with
+random numbers and written by save_pretrained, so that tensors have their published names and shapes.
+
+    python tools/make_family_fixtures.py [--only NAME] [--out DIR]
+
+Gradients are filed under the names that tensors have in here: fused ones cut, an expert each.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import tempfile
+
+import torch
+import transformers
+from safetensors.torch import save_file
+from transformers import AutoConfig, AutoModelForCausalLM
+
+import numpy as np
+from family_fixture_configs import FAMILIES
+from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, LAST_POSITIONS, LENGTHS, PROMPT_TOKENS,
+                                 ROUTER_MARGIN, gain_of, write_json)
+
+# Norms that are stored as what they differ from one by.
+FROM_ONE = {"nemotron", "gemma3_text"}
+GRADIENTS = ("q_proj.weight", "q_norm.weight", "sinks", "layers.0.post_attention_layernorm.weight", "mlp.gate.weight",
+             "shared_expert_gate.weight", "model.norm.weight", "model.norm.bias", "lm_head.weight",
+             "layers.0.mlp.experts.0.gate_proj.bias", "layers.1.mlp.experts.1.gate_proj.weight",
+             "layers.1.mlp.down_proj.weight", "model.embed_tokens.weight")
+
+
+def fill(model, seed):
+    rng = np.random.default_rng(seed)
+    from_one = model.config.model_type in FROM_ONE
+    for name, tensor in sorted(model.state_dict().items()):
+        noise = rng.standard_normal(tuple(tensor.shape), dtype=np.float32)
+        if "norm" in name and name.endswith("bias"):
+            values = 0.2 * noise
+        elif "norm" in name:
+            values = (0.0 if from_one else 1.0) + 0.25 * noise
+        elif name.endswith("e_score_correction_bias"):
+            values = 0.2 * noise
+        elif name.endswith("bias") or name.endswith("sinks"):
+            values = 0.4 * noise
+        elif "embed_tokens" in name:
+            # Gemma scales it; beside a tied head a large one would say each token again.
+            values = (0.1 if model.config.model_type == "gemma3_text" else 0.5) * noise
+        else:
+            router = "router" in name or name.endswith("mlp.gate.weight")
+            values = (2.0 if router else gain_of(name)) * noise / np.sqrt(tensor.shape[-1])
+        tensor.copy_(torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32)))
+
+
+def names_here(name, tensor, config):
+    """transformers' name in memory -> our (name, tensor) pairs."""
+    name = name.replace("block_sparse_moe.router.", "mlp.gate.").replace("block_sparse_moe.", "mlp.")
+    name = name.replace("feed_forward.router.", "mlp.gate.").replace("feed_forward.", "mlp.")
+    name = name.replace("mlp.router.", "mlp.gate.").replace("mlp.shared_expert.", "mlp.shared_experts.")
+    name = name.replace("query_layernorm", "q_norm").replace("key_layernorm", "k_norm")
+    if name.endswith("qkv_proj.weight"):
+        head = config.hidden_size // config.num_attention_heads
+        sizes = [config.num_attention_heads * head] + [config.num_key_value_heads * head] * 2
+        for part, rows in zip("qkv", tensor.split(sizes)):
+            yield name.replace("qkv_proj", f"{part}_proj"), rows
+    elif name.endswith("mlp.gate_up_proj.weight"):
+        for part, rows in zip(("gate_proj", "up_proj"), tensor.chunk(2)):
+            yield name.replace("gate_up_proj", part), rows
+    elif ".experts." in name:
+        yield from expert_parts(name, tensor, config)
+    else:
+        yield name, tensor
+
+
+def expert_parts(name, tensor, config):
+    stem = name[: name.index(".experts.") + len(".experts.")]
+    bias = name.endswith("_bias")
+    if config.model_type in ("gpt_oss", "llama4_text") and not bias:
+        tensor = tensor.transpose(1, 2)
+    suffix = "bias" if bias else "weight"
+    for expert, matrix in enumerate(tensor):
+        if "down_proj" in name:
+            yield f"{stem}{expert}.down_proj.{suffix}", matrix
+        elif config.model_type == "gpt_oss":
+            yield f"{stem}{expert}.gate_proj.{suffix}", matrix[::2]
+            yield f"{stem}{expert}.up_proj.{suffix}", matrix[1::2]
+        else:
+            half = matrix.shape[0] // 2
+            yield f"{stem}{expert}.gate_proj.{suffix}", matrix[:half]
+            yield f"{stem}{expert}.up_proj.{suffix}", matrix[half:]
+
+
+class RouterWatch:
+    """The smallest margin by which a router preferred its last choice to the next."""
+
+    def __init__(self, model):
+        self.margin = float("inf")
+        self.k = getattr(model.config, "num_experts_per_tok", 0)
+        modules = dict(model.named_modules())
+        for name, module in modules.items():
+            if type(module).__name__.lower().endswith("router"):
+                parent = modules[name.rsplit(".", 1)[0]]
+                module.register_forward_hook(lambda m, i, o, p=parent: self.check(m, p, i, o))
+
+    def check(self, module, parent, inputs, outputs):
+        rows = inputs[0].reshape(-1, inputs[0].shape[-1]).double()
+        scores = rows @ module.weight.double().T
+        if getattr(module, "bias", None) is not None:
+            scores = scores + module.bias.double()
+        for owner in (module, parent):
+            if hasattr(owner, "e_score_correction_bias"):
+                scores = scores.sigmoid() + owner.e_score_correction_bias.double()
+        top = scores.topk(self.k + 1, dim=-1).values
+        self.margin = min(self.margin, float((top[:, -2] - top[:, -1]).detach().min()))
+
+
+def logits_of(model, ids):
+    return model(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
+
+
+def expected_results(model, seed):
+    rng = np.random.default_rng([seed, 1])
+    vocab, out = model.config.vocab_size, {}
+    for i, length in enumerate(LENGTHS):
+        ids = rng.integers(0, vocab, length).tolist()
+        first = length - LAST_POSITIONS
+        out[f"input_ids.{i}"] = torch.tensor(ids, dtype=torch.int32)
+        out[f"positions.{i}"] = torch.arange(first, length, dtype=torch.int32)
+        out[f"logits.{i}"] = logits_of(model, ids)[first:].contiguous()
+    ids, margin = rng.integers(0, vocab, PROMPT_TOKENS).tolist(), float("inf")
+    out["greedy.prompt"] = torch.tensor(ids, dtype=torch.int32)
+    for _ in range(GREEDY_TOKENS):
+        last = logits_of(model, ids)[-1]
+        top = last.topk(2).values
+        margin = min(margin, float(top[0] - top[1]))
+        if margin <= GREEDY_MARGIN:
+            break
+        ids.append(int(last.argmax()))
+    out["greedy.ids"] = torch.tensor(ids[PROMPT_TOKENS:], dtype=torch.int32)
+    out["greedy.last_logits"] = last.contiguous()
+    return out, {"greedy_min_margin": margin, "greedy_distinct": len(set(ids[PROMPT_TOKENS:])),
+                 "logits_std": float(out["logits.0"].std())}
+
+
+def gradients(model, ids):
+    with torch.enable_grad():
+        model.requires_grad_(True)
+        loss = torch.nn.functional.cross_entropy(logits_of(model, ids)[:-1], torch.tensor(ids[1:]))
+        loss.backward()
+        model.requires_grad_(False)
+    out = {"input_ids": torch.tensor(ids, dtype=torch.int32), "loss": loss.detach().reshape(1)}
+    for whole, parameter in model.named_parameters():
+        for name, grad in names_here(whole, parameter.grad, model.config):
+            out[f"grad_norm.{name}"] = grad.norm().reshape(1)
+            if name.endswith(GRADIENTS):
+                out[f"grad.{name}"] = grad.clone().contiguous()
+    return out
+
+
+def written_model(config, seed, directory):
+    """The files, and what transformers reads of them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        write_json(scratch / "config.json", config)
+        model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(scratch),
+                                                 attn_implementation="eager")
+        with torch.no_grad():
+            fill(model, seed)
+        model.to(getattr(torch, config["torch_dtype"])).save_pretrained(scratch / "out")
+        shutil.copy(scratch / "out/model.safetensors", directory / "model.safetensors")
+    write_json(directory / "config.json", config)
+    read, info = AutoModelForCausalLM.from_pretrained(
+        directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+    assert not info["unexpected_keys"] and not info["mismatched_keys"], info
+    assert all(key == "lm_head.weight" for key in info["missing_keys"]), info
+    return read.eval()
+
+
+def make(name, root):
+    config, options = FAMILIES[name]
+    directory = root / name
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    for seed in range(1, 400):
+        model = written_model(config, seed, directory)
+        watch = RouterWatch(model)
+        with torch.no_grad():
+            results, facts = expected_results(model, seed)
+        if (facts["greedy_distinct"] >= 10 and facts["greedy_min_margin"] > GREEDY_MARGIN
+                and watch.margin > ROUTER_MARGIN):
+            break
+    else:
+        raise SystemExit(f"{name}: no seed gives a varied and well separated continuation")
+    if watch.margin != float("inf"):
+        facts["router_min_margin"] = watch.margin
+    save_file(results, directory / "expected.safetensors")
+    if options.get("grad"):
+        grads = gradients(model, results["input_ids.0"].tolist())
+        save_file(grads, directory / "expected_grad.safetensors")
+        facts["loss"] = float(grads["loss"])
+    write_json(directory / "expected.json", {
+        "arithmetic": "float32 on the stored weights, widened exactly to float32",
+        "reference": f"transformers {transformers.__version__}, torch {torch.__version__.split('+')[0]}",
+        "seed": seed, **facts})
+    for file in directory.iterdir():
+        file.chmod(0o644)
+    size = sum(f.stat().st_size for f in directory.iterdir())
+    print(f"{name:24} {size / 1024:7.1f} KiB  seed {seed:3}  {json.dumps(facts)}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", action="append", choices=sorted(FAMILIES))
+    here = pathlib.Path(__file__).resolve().parent.parent
+    parser.add_argument("--out", type=pathlib.Path, default=here / "tests/fixtures/models")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    for name in args.only or FAMILIES:
+        make(name, args.out)
+
+
+if __name__ == "__main__":
+    main()
