@@ -184,9 +184,10 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
     job->reply.stop_here(FinishReason::Length);  // there is nothing to find out
     return job;
   }
-  job->id = engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, std::move(stops),
-                            top, asked.salt, asked.turn, asked.prompt_logprobs, asked.embed},
-                           job->writer);
+  job->id =
+      engine_.submit({asked.prompt.ids, asked.sampling, asked.max_tokens, std::move(stops), top,
+                      asked.salt, asked.turn, asked.prompt_logprobs, asked.embed, asked.adapter},
+                     job->writer);
   return job;
 }
 

@@ -35,6 +35,7 @@ struct ReplyRequest {
   int64_t min_tokens = 0;               // before these have come the reply does not end by itself
   bool ignore_eos = false;              // it never does
   std::vector<int32_t> stop_tokens = {};  // that end it, beside the model's own
+  int32_t adapter = -1;                   // of ModelOptions::adapters; -1: none
 };
 
 struct TokenLogprob {

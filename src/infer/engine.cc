@@ -38,6 +38,20 @@ EngineOptions without_folder(EngineOptions options) {
   return options;
 }
 
+std::shared_ptr<SharedThreads> threads_of(const EngineOptions& options) {
+  return options.shared ? options.shared : std::make_shared<SharedThreads>(options.threads);
+}
+
+// What keys were computed with is a part of their names, in memory and in a folder that the next
+// run may read with another adapter of that number.
+std::vector<std::string> salt_marks(const EngineOptions& options) {
+  std::vector<std::string> out = {":"};
+  for (const auto& adapter : options.model.adapters) {
+    out.push_back(fingerprint_of_adapter(*adapter).hex() + ":");
+  }
+  return out;
+}
+
 int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
   const int64_t one = pages_of(context);
   if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
@@ -46,6 +60,15 @@ int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayou
 }
 
 }  // namespace
+
+uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
+  uint64_t out = 0;
+  for (const MappedFile& file : checkpoint->files) out += file.bytes().size();
+  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  const KvLayout layout = kv_layout_of(std::move(checkpoint), options.model);
+  const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
+  return out + static_cast<uint64_t>(pages * layout.page_bytes());
+}
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
     : Engine(make_model<float>(checkpoint, model_options(options)), without_folder(options)) {
@@ -57,7 +80,7 @@ Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions
 }
 
 Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
-    : pool_(options.threads),
+    : threads_(threads_of(options)),
       kernels_(kernels_for<float>(options.isa)),
       model_(std::move(model)),
       context_(context_of(model_->config(), options.context)),
@@ -67,6 +90,7 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
       cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout())),
       prefixes_(cache_),
+      marks_(salt_marks(options)),
       pacer_(options.step_seconds, options.rows) {
   PONDER_CHECK(rows_ > 0);
   PONDER_CHECK(options.cache_folder.empty());  // its weights may change at any time
@@ -128,6 +152,11 @@ uint64_t Engine::submit(SequenceRequest request, SequenceReader& reader) {
     }
   }
   std::erase_if(request.stop_tokens, [&](int32_t id) { return id < 0 || id >= vocab; });
+  const auto adapters = static_cast<int32_t>(marks_.size()) - 1;
+  if (request.adapter < -1 || request.adapter >= adapters) {
+    fail("adapter {} is asked for, but {} are served", request.adapter, adapters);
+  }
+  request.salt = marks_[static_cast<size_t>(request.adapter + 1)] + request.salt;
   const int64_t room = room_for(static_cast<int64_t>(request.prompt.size()), request.max_tokens);
   const bool scores = request.prompt_logprobs && request.prompt.size() > 1;
   if (room == 0 && !request.hidden && !scores) {
@@ -157,6 +186,7 @@ void Engine::step() {
   fill_batch();
   if (batch_.rows() == 0) return;  // all that was wanted was found
   const int64_t prefilled = counters_.prefilled - before;
+  const std::lock_guard turn(*threads_);
   const auto begin = std::chrono::steady_clock::now();
   run_batch();
   pacer_.took(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
@@ -164,7 +194,7 @@ void Engine::step() {
 }
 
 void Engine::run_batch() {
-  Graph<float> graph(kernels_, pool_, arena_);
+  Graph<float> graph(kernels_, threads_->pool(), arena_);
   const Tensor<float> hidden = model_->hidden(graph, batch_, cache_);
   Tensor<float> logits;
   if (!batch_.wanted.empty()) {
@@ -315,7 +345,7 @@ void Engine::add_rows(Sequence& s, int64_t rows) {
   while (static_cast<int64_t>(s.pages.size()) < pages_of(last)) {
     s.pages.push_back(prefixes_.take_page());
   }
-  batch_.segments.push_back({batch_.rows(), rows, s.cached, s.pages.data()});
+  batch_.segments.push_back({batch_.rows(), rows, s.cached, s.pages.data(), s.request.adapter});
   for (int64_t at = s.cached; at < last; ++at) {
     // Rows that predict a token which the reader does not know yet.
     if (at + 1 >= s.reported) batch_.wanted.push_back(static_cast<int32_t>(batch_.rows()));

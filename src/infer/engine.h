@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/shared_threads.h"
 #include "infer/prefix_cache.h"
 #include "infer/sampler.h"
 #include "infer/scheduler.h"
@@ -29,6 +30,7 @@ enum class Speculate {
 
 struct EngineOptions {
   int threads = 1;
+  std::shared_ptr<SharedThreads> shared = {};  // that other engines use, too, in place of `threads`
   Isa isa = Isa::Scalar;
   ModelOptions model;
   int64_t context = 0;  // tokens of one sequence, prompt included; 0: what the model allows
@@ -93,7 +95,12 @@ struct SequenceRequest {
   SequenceTurn turn = {};
   bool prompt_logprobs = false;  // of the prompt's tokens, too
   bool hidden = false;           // the prompt's states, and no token
+  int32_t adapter = -1;          // of ModelOptions::adapters, by number; -1: none
 };
+
+// Bytes of memory that an engine takes, at most: weights and cache, without what a step needs for
+// its activations. Reads no weight. Error for what no engine could be made of.
+uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
 
 class Engine {
  public:
@@ -108,7 +115,6 @@ class Engine {
   int64_t context() const { return context_; }
   const ModelConfig& config() const { return model_->config(); }
   KvCache& cache() { return cache_; }
-  ThreadPool& pool() { return pool_; }
 
   // The most tokens that may be generated for such a request. Error with the numbers if the prompt
   // is empty, or prompt and max_tokens do not fit in the context. A max_tokens of 0 is none to
@@ -180,7 +186,7 @@ class Engine {
   void draft_next(std::span<const float> logits, Guess& guess);
   Tensor<float> next_drafts(Graph<float>& graph, const Tensor<float>& state);
 
-  ThreadPool pool_;
+  std::shared_ptr<SharedThreads> threads_;
   const Kernels<float>& kernels_;
   Arena arena_;
   std::shared_ptr<Model<float>> model_;
@@ -191,6 +197,7 @@ class Engine {
   KvCache cache_;
   PrefixCache prefixes_;
   std::unique_ptr<DiskCache> disk_;
+  std::vector<std::string> marks_;  // of salts: without an adapter, then of each adapter
   std::vector<std::unique_ptr<Sequence>> sequences_;  // oldest first
   std::vector<SequenceState> states_;
   std::vector<const Sequence*> computing_;  // in this plan: they will compute their next page

@@ -66,6 +66,12 @@ void add_adapter(Hasher& out, const LoraFolder& adapter) {
 
 }  // namespace
 
+PageKey fingerprint_of_adapter(const LoraFolder& adapter) {
+  Hasher out;
+  add_adapter(out, adapter);
+  return out.result();
+}
+
 PageKey fingerprint_of(const Checkpoint& checkpoint, const ModelOptions& options,
                        const KvLayout& layout, const Kernels<float>& kernels) {
   Hasher out;

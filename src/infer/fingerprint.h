@@ -15,4 +15,7 @@ namespace ponder {
 PageKey fingerprint_of(const Checkpoint& checkpoint, const ModelOptions& options,
                        const KvLayout& layout, const Kernels<float>& kernels);
 
+// Of an adapter's numbers.
+PageKey fingerprint_of_adapter(const LoraFolder& adapter);
+
 }  // namespace ponder

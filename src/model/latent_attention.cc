@@ -76,6 +76,10 @@ void LatentAttention<R>::load_queries(Parameters<R>& p, const std::string& prefi
 template <class R>
 void LatentAttention<R>::load_kv_b(Parameters<R>& p, const std::string& prefix) {
   const ModelConfig& c = config_;
+  if (absorbed_) {
+    p.refuse_served("kv_b_proj",
+                    "whose numbers are turned for all rows at once; serve it alone (--adapter)");
+  }
   if (p.has(prefix + "k_b_proj.weight")) {
     k_b_ = p.weight(prefix + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim, c.kv_lora);
     v_b_ = p.weight(prefix + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);

@@ -70,6 +70,13 @@ Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
   return out;
 }
 
+Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options) {
+  options.rehearsed = true;
+  ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  return {std::move(config), Parameters<float>(std::move(checkpoint), {.rehearsed = true}),
+          options};
+}
+
 void check_unread(const Unread& unread, const std::string& path) {
   if (unread.none()) return;
   if (!unread_allowed()) {
@@ -83,17 +90,26 @@ void check_unread(const Unread& unread, const std::string& path) {
 }  // namespace
 
 Unread unread_of(std::shared_ptr<const Checkpoint> checkpoint) {
-  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  ModelOptions options;
-  options.rehearsed = true;
-  Decoder<float> model(config, Parameters<float>(std::move(checkpoint), {.rehearsed = true}),
-                       options);
-  return unread_by(config, model.parameters());
+  Decoder<float> model = rehearsed(std::move(checkpoint), {});
+  return unread_by(model.config(), model.parameters());
+}
+
+KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options) {
+  ModelOptions alone;
+  alone.absorbed = options.absorbed;
+  alone.kv = options.kv;
+  return rehearsed(std::move(checkpoint), alone).kv_layout();
 }
 
 void check_all_read(std::shared_ptr<const Checkpoint> checkpoint) {
   const std::string path = checkpoint->path;
   check_unread(unread_of(std::move(checkpoint)), path);
+}
+
+std::vector<LoraOptions> served_of(const ModelOptions& options) {
+  std::vector<LoraOptions> out;
+  for (const auto& folder : options.adapters) out.emplace_back().from = folder;
+  return out;
 }
 
 template <class R>
@@ -106,7 +122,8 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
       .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
       .interleaved = options.interleave,
       .init = options.init,
-      .lora = options.lora};
+      .lora = options.lora,
+      .served = served_of(options)};
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();

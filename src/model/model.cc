@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include "base/error.h"
@@ -19,6 +20,27 @@ std::vector<RopeTable> make_rope_tables(const ModelConfig& c, Parameters<R>& p) 
     out.push_back(make_rope_table(rope, factors));
   }
   return out;
+}
+
+// The rows of each adapter that is there, in the graph's arena.
+template <class R>
+std::span<const AdapterRows> adapter_rows(Graph<R>& g, const Batch& batch) {
+  int32_t last = -1;
+  for (const Segment& segment : batch.segments) last = std::max(last, segment.adapter);
+  AdapterRows* out = g.arena().template take<AdapterRows>(last + 1);
+  size_t count = 0;
+  for (int32_t adapter = 0; adapter <= last; ++adapter) {
+    auto* rows = g.arena().template take<int32_t>(batch.rows());
+    size_t its = 0;
+    for (const Segment& segment : batch.segments) {
+      if (segment.adapter != adapter) continue;
+      for (int64_t r = 0; r < segment.rows; ++r) {
+        rows[its++] = static_cast<int32_t>(segment.first_row + r);
+      }
+    }
+    if (its > 0) out[count++] = {adapter, {rows, its}};
+  }
+  return {out, count};
 }
 
 }  // namespace
@@ -84,6 +106,7 @@ template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   reserve_positions(batch);
   const Multipliers& by = config_.multipliers;
+  g.set_adapter_rows(adapter_rows(g, batch));
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
   if (by.embedding != 1) x = scaled(g, x, R(by.embedding));
   const bool checkpoint = g.recording() && checkpoint_blocks_;

@@ -22,6 +22,8 @@ struct ModelOptions {
   std::optional<InitOptions> init = {};  // a new model: the checkpoint has a config, no tensors
   // Adapters on linear layers; with `trainable` they alone are trained.
   std::optional<LoraOptions> lora = {};
+  // Served beside the base: a segment of a batch says which one it takes (Segment::adapter).
+  std::vector<std::shared_ptr<const LoraFolder>> adapters = {};
   bool absorbed = true;  // MLA: attend over the latent (small cache) instead of expanded heads
   // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
   // pages of a mapped file. By default if they fill at most half of the machine's memory.
@@ -100,6 +102,9 @@ Unread unread_of(std::shared_ptr<const Checkpoint> checkpoint);
 // Error that names some of them, unless allow_unread says that it may be (then it is said on
 // stderr).
 void check_all_read(std::shared_ptr<const Checkpoint> checkpoint);
+
+// What the cache of its model would be like. Reads no weight.
+KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options);
 
 // Builds the architecture that the checkpoint names. Error if none here knows it, and if something
 // in it would pass unread, unless allow_unread says so (formats/family.h).

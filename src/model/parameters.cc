@@ -25,7 +25,9 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 template <class R>
 Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint,
                           const ParameterOptions& options)
-    : checkpoint_(std::move(checkpoint)), options_(options) {
+    : checkpoint_(std::move(checkpoint)),
+      options_(options),
+      served_modules_(options.served.size()) {
   if (options.init) initialiser_.emplace(checkpoint_->config, *options.init);
 }
 
@@ -210,19 +212,31 @@ LinearParam<R> Parameters<R>::linear(const std::string& module, int64_t rows, in
   LinearParam<R> out;
   out.weight = weight(module + ".weight", rows, cols, cut);
   // The prediction layer is no part of what PEFT's library sees.
-  if (options_.lora && !is_prediction_layer(checkpoint_->config, module)) {
-    linears_.insert(last_part(module));
-    out.adapter = adapter(module, out.weight);
-  }
+  if (is_prediction_layer(checkpoint_->config, module)) return out;
+  linears_.insert(last_part(module));
+  if (options_.lora) out.adapter = adapter(*options_.lora, module, out.weight, adapted_);
+  out.served = served(module, out.weight);
   return out;
 }
 
 template <class R>
-LowRank<R> Parameters<R>::adapter(const std::string& module, const Weight& base) {
-  const LoraOptions& lora = *options_.lora;
+std::span<const LowRank<R>> Parameters<R>::served(const std::string& module, const Weight& base) {
+  std::vector<LowRank<R>> list(options_.served.size());
+  bool any = false;
+  for (size_t i = 0; i < list.size(); ++i) {
+    list[i] = adapter(options_.served[i], module, base, served_modules_[i]);
+    any = any || list[i].a;
+  }
+  if (!any) return {};
+  return served_.emplace_back(std::move(list));
+}
+
+template <class R>
+LowRank<R> Parameters<R>::adapter(const LoraOptions& lora, const std::string& module,
+                                  const Weight& base, std::set<std::string>& adapted) {
   if (!lora.wants(module)) return {};
   LoraValues from = lora_values(lora, *checkpoint_, module, base.rows, base.cols);
-  adapted_.insert(module);
+  adapted.insert(module);
   const auto half = [&](const char* letter, const std::vector<float>& numbers, int64_t rows,
                         int64_t cols) {
     R* value = arena_.template take<R>(rows * cols);
@@ -253,6 +267,16 @@ bool Parameters<R>::adapts(const std::string& target) const {
 template <class R>
 void Parameters<R>::check_adapters() const {
   if (options_.lora) check_lora_targets(*options_.lora, *checkpoint_, linears_, adapted_);
+  for (size_t i = 0; i < options_.served.size(); ++i) {
+    check_lora_targets(options_.served[i], *checkpoint_, linears_, served_modules_[i]);
+  }
+}
+
+template <class R>
+void Parameters<R>::refuse_served(const std::string& target, std::string_view why) const {
+  for (const LoraOptions& lora : options_.served) {
+    if (lora.has_target(target)) fail("{}: it adapts {}, {}", lora.from->path, target, why);
+  }
 }
 
 template <class R>

@@ -33,6 +33,8 @@ struct ParameterOptions {
   // Adapters on linear layers. With `trainable` they alone are trained: the rest keeps its stored
   // types and has no gradients.
   std::optional<LoraOptions> lora = {};
+  // Adapters that are served beside the base: LinearParam::served, in this order.
+  std::vector<LoraOptions> served = {};
   // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
   bool rehearsed = false;
 };
@@ -79,6 +81,8 @@ class Parameters {
 
   // Whether some module of this name ("kv_b_proj") gets an adapter.
   bool adapts(const std::string& target) const;
+  // Error if one that is served would get it: for what cannot be computed row by row.
+  void refuse_served(const std::string& target, std::string_view why) const;
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
@@ -99,7 +103,9 @@ class Parameters {
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight trained(const std::string& name, int64_t rows, int64_t cols, R* value, Role role);
-  LowRank<R> adapter(const std::string& module, const Weight& base);
+  LowRank<R> adapter(const LoraOptions& lora, const std::string& module, const Weight& base,
+                     std::set<std::string>& adapted);
+  std::span<const LowRank<R>> served(const std::string& module, const Weight& base);
   Weight adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
                       const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
@@ -112,6 +118,8 @@ class Parameters {
   std::vector<std::span<R>> gradient_pieces_;
   std::vector<Trained> trained_;
   std::set<std::string> linears_, adapted_;  // targets that there are; modules with an adapter
+  std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
+  std::vector<std::vector<LowRank<R>>> served_;
   std::set<std::string> used_;
   int64_t elements_ = 0;
 };

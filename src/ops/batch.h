@@ -11,6 +11,7 @@ struct Segment {
   int64_t first_row = 0, rows = 0;
   int64_t position = 0;            // of the first row in its sequence
   const int32_t* pages = nullptr;  // the sequence's pages of the KV cache, up to the last row's
+  int32_t adapter = -1;            // of those that are served with the model; -1: none
 };
 
 struct Batch {

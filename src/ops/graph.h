@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -16,6 +17,12 @@
 #include "tensor/tensor.h"
 
 namespace ponder {
+
+// Rows of a batch, rising, that take an adapter: the one of this number in LinearParam::served.
+struct AdapterRows {
+  int32_t adapter = 0;
+  std::span<const int32_t> rows;
+};
 
 template <class R>
 class Graph {
@@ -37,6 +44,11 @@ class Graph {
   }
   Graph recording_anew() const { return Graph(kernels_, pool_, arena_, true); }
   int threads() const { return pool_.threads(); }
+
+  // While serving: whose rows the batch has, for those layers that have served adapters. The lists
+  // must live as long as what runs over them.
+  void set_adapter_rows(std::span<const AdapterRows> rows) { adapter_rows_ = rows; }
+  std::span<const AdapterRows> adapter_rows() const { return adapter_rows_; }
 
   // [rows, cols], uninitialised; with a gradient while recording.
   Tensor<R> make(int64_t rows, int64_t cols) {
@@ -145,6 +157,7 @@ class Graph {
   ThreadPool& pool_;
   Arena& arena_;
   bool recording_, rehearsing_ = false;
+  std::span<const AdapterRows> adapter_rows_;
   std::vector<Step> tape_;
   std::vector<std::shared_ptr<const void>> owned_;
 };

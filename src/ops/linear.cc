@@ -56,13 +56,17 @@ void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> para
   if (g.recording()) record_backward<R>(g, x, params, outs);
 }
 
-// outs[i] += xs[i] W_i^T. What was there keeps its gradient, which is that of the sum.
+// outs[i] += xs[i] W_i^T; with `rows`, row r of xs belongs to row rows[r] of outs. What was there
+// keeps its gradient, which is that of the sum.
 template <class R>
 void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,
-                  std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs) {
+                  std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs,
+                  std::span<const int32_t> rows = {}) {
   const Arena::Mark mark = g.arena().mark();
   std::vector<R*> sums;
-  for (const Tensor<R>& y : outs) sums.push_back(g.arena().template take<R>(y.size()));
+  for (size_t i = 0; i < xs.size(); ++i) {
+    sums.push_back(g.arena().template take<R>(xs[i].rows * outs[i].cols));
+  }
   GemmBatch<R> batch(g);
   for (size_t i = 0; i < xs.size(); ++i) {
     const Weight& weight = params[i].weight;
@@ -73,8 +77,9 @@ void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,
   batch.run();
   for (size_t i = 0; i < xs.size(); ++i) {
     const Tensor<R>& y = outs[i];
-    g.parallel_rows(y.rows, y.cols, [&](int64_t r) {
-      g.kernels().add(y.row(r), sums[i] + r * y.cols, y.row(r), y.cols);
+    g.parallel_rows(xs[i].rows, y.cols, [&](int64_t r) {
+      R* to = y.row(rows.empty() ? r : rows[static_cast<size_t>(r)]);
+      g.kernels().add(to, sums[i] + r * y.cols, to, y.cols);
     });
   }
   g.arena().rewind(mark);
@@ -104,10 +109,52 @@ void adapted(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> pa
   add_products<R>(g, inner, second, sums);
 }
 
+// The rows of one served adapter, packed, as they would go through it alone.
 template <class R>
-bool any_adapter(std::span<const LinearParam<R>> params) {
-  return std::any_of(params.begin(), params.end(),
-                     [](const LinearParam<R>& p) { return bool(p.adapter.a); });
+void add_served(Graph<R>& g, const Tensor<R>& x, const AdapterRows& own,
+                std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs) {
+  std::vector<LinearParam<R>> first, second;
+  std::vector<Tensor<R>> sums;
+  std::vector<R> scales;
+  for (size_t i = 0; i < params.size(); ++i) {
+    if (params[i].served.empty()) continue;
+    const LowRank<R>& adapter = params[i].served[static_cast<size_t>(own.adapter)];
+    if (!adapter.a) continue;
+    first.push_back({adapter.a});
+    second.push_back({adapter.b});
+    scales.push_back(adapter.scale);
+    sums.push_back(outs[i]);
+  }
+  if (first.empty()) return;
+  const Arena::Mark mark = g.arena().mark();
+  std::vector<Tensor<R>> inner(first.size());
+  plain<R>(g, take_rows(g, x, own.rows), first, inner);
+  for (size_t i = 0; i < inner.size(); ++i) inner[i] = scaled(g, inner[i], scales[i]);
+  add_products<R>(g, inner, second, sums, own.rows);
+  g.arena().rewind(mark);
+}
+
+template <class R>
+void add_served(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+                std::span<const Tensor<R>> outs) {
+  if (g.adapter_rows().empty()) return;
+  PONDER_CHECK(!g.recording());
+  for (const AdapterRows& own : g.adapter_rows()) add_served<R>(g, x, own, params, outs);
+}
+
+template <class R>
+bool any_adapter(const Graph<R>& g, std::span<const LinearParam<R>> params) {
+  return std::any_of(params.begin(), params.end(), [&](const LinearParam<R>& p) {
+    return bool(p.adapter.a) || (!p.served.empty() && !g.adapter_rows().empty());
+  });
+}
+
+// With what adapters add.
+template <class R>
+void whole(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+           std::span<Tensor<R>> outs) {
+  adapted(g, x, params, outs);
+  add_served<R>(g, x, params, outs);
 }
 
 }  // namespace
@@ -115,9 +162,9 @@ bool any_adapter(std::span<const LinearParam<R>> params) {
 template <class R>
 JoinedLinears<R>::JoinedLinears(Graph<R>& g, const Tensor<R>& x,
                                 std::span<const LinearParam<R>> params, std::span<Tensor<R>> outs)
-    : g_(g), x_(x), params_(params), outs_(outs), adapted_(any_adapter(params)) {
+    : g_(g), x_(x), params_(params), outs_(outs), adapted_(any_adapter(g, params)) {
   if (adapted_) {
-    adapted(g, x, params, outs);
+    whole(g, x, params, outs);
   } else {
     make_results(g, x.rows, params, outs);
   }
@@ -136,8 +183,8 @@ void JoinedLinears<R>::record() const {
 template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs) {
-  if (any_adapter(params)) {
-    adapted(g, x, params, outs);
+  if (any_adapter(g, params)) {
+    whole(g, x, params, outs);
   } else {
     plain(g, x, params, outs);
   }

@@ -27,6 +27,9 @@ struct LinearParam {
   Weight weight;        // [out, in]; without a gradient where it is frozen
   Tensor<R> bias = {};  // [1, out] or none
   LowRank<R> adapter = {};
+  // Of those that are served beside the base, by number: rows take one each (Graph::adapter_rows),
+  // where it has something here.
+  std::span<const LowRank<R>> served = {};
 };
 
 // y = x W^T + b, plus scale * (x A^T) B^T where there is an adapter. x [T, in] -> [T, out].
