@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+
+#include "base/error.h"
+#include "http/gzip.h"
 
 namespace ponder::http {
 namespace {
@@ -20,7 +24,15 @@ std::string etag_of(std::string_view bytes) {
 }  // namespace
 
 Assets::Assets(std::vector<Asset> assets) {
-  for (const Asset& asset : assets) entries_.push_back({asset, etag_of(asset.bytes)});
+  constexpr size_t kMost = 64u << 20;
+  for (const Asset& asset : assets) {
+    Entry& entry = entries_.emplace_back(Entry{asset, etag_of(asset.bytes), {}, {}});
+    if (!asset.gzip) continue;
+    std::optional<std::string> plain = gunzip(asset.bytes, kMost, nullptr);
+    if (!plain) fail("the program's own file {} is no gzip file", asset.path);
+    entry.plain = std::move(*plain);
+    entry.plain_etag = etag_of(entry.plain);
+  }
 }
 
 bool Assets::has(const Request& request) const {
@@ -30,9 +42,13 @@ bool Assets::has(const Request& request) const {
 }
 
 bool Assets::answer(const Request& request, Responder& responder) const {
-  for (const auto& [asset, etag] : entries_) {
+  for (const Entry& entry : entries_) {
+    const Asset& asset = entry.asset;
     if (asset.path != request.path) continue;
     if (request.method != "GET" && request.method != "HEAD") return false;
+    const std::string* accepted = find_header(request.headers, "accept-encoding");
+    const bool packed = asset.gzip && accepted && lists_word(*accepted, "gzip");
+    const std::string& etag = asset.gzip && !packed ? entry.plain_etag : entry.etag;
     Response out;
     out.type = asset.type;
     out.headers = {
@@ -45,17 +61,14 @@ bool Assets::answer(const Request& request, Responder& responder) const {
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
     };
-    const std::string* accepted = find_header(request.headers, "accept-encoding");
+    if (asset.gzip) out.headers.emplace_back("Vary", "Accept-Encoding");
     const std::string* known = find_header(request.headers, "if-none-match");
     if (known && known->find(etag) != std::string::npos) {
       out.status = 304;
       out.type.clear();
-    } else if (asset.gzip && !(accepted && lists_word(*accepted, "gzip"))) {
-      // Every browser takes gzip; unpacking is not worth a library here.
-      out = {400, "text/plain", "this file is only to be had with Accept-Encoding: gzip\n", {}};
     } else {
-      if (asset.gzip) out.headers.emplace_back("Content-Encoding", "gzip");
-      out.body = std::string(asset.bytes);
+      if (packed) out.headers.emplace_back("Content-Encoding", "gzip");
+      out.body = asset.gzip && !packed ? entry.plain : std::string(asset.bytes);
     }
     responder.send(std::move(out));
     return true;

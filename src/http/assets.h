@@ -15,7 +15,7 @@ struct Asset {
   std::string_view path;   // "/" or "/app.js"
   std::string_view type;   // Content-Type
   std::string_view bytes;  // must live as long as the server
-  bool gzip = false;       // `bytes` are compressed
+  bool gzip = false;       // `bytes` are compressed: unpacked for who does not take gzip
   // What Content-Security-Policy says; "" stands for kStrictPolicy.
   std::string_view policy = {};
 };
@@ -28,7 +28,7 @@ inline constexpr std::string_view kStrictPolicy =
 
 class Assets {
  public:
-  explicit Assets(std::vector<Asset> assets);
+  explicit Assets(std::vector<Asset> assets);  // Error if what is said to be compressed is not
 
   bool has(const Request& request) const;  // it would be answered
   // Answers if there is such a file; false: it is nobody's, and nothing was sent.
@@ -38,6 +38,7 @@ class Assets {
   struct Entry {
     Asset asset;
     std::string etag;
+    std::string plain, plain_etag;  // where it is compressed
   };
   std::vector<Entry> entries_;
 };
