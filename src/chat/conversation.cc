@@ -230,6 +230,25 @@ Prompt ChatFormat::transcript(const std::vector<Message>& messages) const {
   return {tokenizer_.encode(text + "Assistant:", false, true), false, {"\nUser:"}, false};
 }
 
+Prompt ChatFormat::continued(std::vector<Message> messages, bool closed, bool think,
+                             const Json& tools) const {
+  PONDER_CHECK(!messages.empty());
+  const Message begun = std::move(messages.back());
+  messages.pop_back();
+  Prompt out = prompt(messages, think && !begun.thought.empty(), tools);
+  const auto add = [&](const std::vector<int32_t>& ids) {
+    out.ids.insert(out.ids.end(), ids.begin(), ids.end());
+  };
+  if (!begun.thought.empty()) {
+    const char* open = out.inside_thought ? "" : "<think>\n";
+    add(tokenizer_.encode(open + begun.thought, false));
+    out.inside_thought = begun.content.empty() && !closed;
+    if (!out.inside_thought) add(tokenizer_.encode("\n</think>\n\n"));
+  }
+  add(tokenizer_.encode(begun.content, false));
+  return out;
+}
+
 Prompt ChatFormat::raw(const std::string& text) const {
   return {tokenizer_.encode(text, true, tokenizer_.spec().add_bos),
           prompt_opens_thought(text),

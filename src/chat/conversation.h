@@ -43,6 +43,12 @@ class ChatFormat {
   Prompt prompt(const std::vector<Message>& messages, bool think = true,
                 const Json& tools = nullptr, const Json& arguments = Json::object()) const;
 
+  // The same, but the last message is the beginning of the reply that is to be gone on with: its
+  // thought, and its content, each of which may be empty; `closed`: the thought is at its end
+  // although there is no content yet. Its control tokens are text, too.
+  Prompt continued(std::vector<Message> messages, bool closed, bool think = true,
+                   const Json& tools = nullptr) const;
+
   // The text itself as the prompt, after what the tokenizer puts before every text (BOS). Control
   // tokens in it count: it is the user's own prompt.
   Prompt raw(const std::string& text) const;

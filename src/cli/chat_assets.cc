@@ -61,11 +61,9 @@ Json general_suggestions() {
               "When does it arrive?")};
 }
 
-Json page_facts(const Checkpoint& checkpoint) {
-  Json out = {{"about", ""},
-              {"thinks", checkpoint.chat_template.find("think") != std::string::npos},
-              {"suggestions", general_suggestions()}};
-  if (const auto facts = read_ponder_json(checkpoint.path)) {
+Json page_facts(const std::string& path, bool thinks) {
+  Json out = {{"about", ""}, {"thinks", thinks}, {"suggestions", general_suggestions()}};
+  if (const auto facts = read_ponder_json(path)) {
     out["about"] = facts->about;
     if (!facts->tasks.empty()) out["suggestions"] = task_suggestions(facts->tasks);
   }
@@ -74,8 +72,8 @@ Json page_facts(const Checkpoint& checkpoint) {
 
 }  // namespace
 
-std::vector<http::Asset> chat_assets(const Checkpoint& checkpoint) {
-  static const std::string facts = page_facts(checkpoint).dump();
+std::vector<http::Asset> chat_assets(const std::string& path, bool thinks) {
+  static const std::string facts = page_facts(path, thinks).dump();
   const Page page = chat_page();
   return {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
           {"/ui.json", "application/json", facts},

@@ -1,9 +1,9 @@
 // The chat page as `serve` hands it out, and what the page is told of the model.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "formats/checkpoint.h"
 #include "http/assets.h"
 
 namespace ponder {
@@ -12,7 +12,8 @@ namespace ponder {
 // "suggestions":
 // [{"title", "prompt"}]} what it offers to ask. A folder with a ponder.json says itself what it is
 // good at: {"about": text, "tasks": those that `ponder tasks` lists, as rl.tasks names them}.
-// Error if that file makes no sense. To be called once: the bytes live as long as the process.
-std::vector<http::Asset> chat_assets(const Checkpoint& checkpoint);
+// `path` is the model's, and `thinks` whether it does. Error if that file makes no sense. To be
+// called once: the bytes live as long as the process.
+std::vector<http::Asset> chat_assets(const std::string& path, bool thinks);
 
 }  // namespace ponder

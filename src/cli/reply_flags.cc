@@ -97,10 +97,7 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   add_sampling_flags(command, flags);
 }
 
-std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences,
-                                          int64_t tokens) {
-  Progress progress("loading");
-  progress.update(0, 1);
+EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t tokens) {
   EngineOptions options;
   options.threads = flags.threads > 0 ? flags.threads : usable_cores();
   options.isa = choose_isa();
@@ -114,6 +111,14 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
   options.cache_folder = flags.cache_folder;
   options.cache_folder_bytes = static_cast<int64_t>(flags.cache_folder_gb * 1e9);
   if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
+  return options;
+}
+
+std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences,
+                                          int64_t tokens) {
+  Progress progress("loading");
+  progress.update(0, 1);
+  EngineOptions options = engine_options(flags, sequences, tokens);
   if (!flags.adapter.empty()) {
     options.model.lora.emplace();
     options.model.lora->from = std::make_shared<const LoraFolder>(open_lora(flags.adapter));

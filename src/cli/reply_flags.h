@@ -30,6 +30,10 @@ struct ReplyFlags {
 
 void add_reply_flags(CLI::App& command, ReplyFlags& flags);
 
+// How it runs: all but which model, and the adapter. `sequences` of up to `tokens` each are meant
+// to fit in its cache (0: the whole context).
+EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences = 1, int64_t tokens = 0);
+
 // Opens the model, with progress on a terminal.
 // `sequences` of up to `tokens` each are meant to fit in its cache (0: the whole context).
 std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences = 1,

@@ -11,6 +11,7 @@
 #include "cli/config_file.h"
 #include "cli/model_option.h"
 #include "cli/reply_flags.h"
+#include "cli/serve_models.h"
 #include "serve/app.h"
 
 namespace ponder {
@@ -18,7 +19,8 @@ namespace {
 
 struct ServeOptions {
   ReplyFlags reply;
-  std::string bind = "127.0.0.1", name, key_file, config;
+  ModelsFlags models;
+  std::string bind = "127.0.0.1", key_file, config;
   uint16_t port = 8080;
   std::vector<std::string> hosts, origins;
   bool allow_public = false, log_text = false, quiet = false;
@@ -41,15 +43,6 @@ Keys read_keys(const ServeOptions& options) {
   return keys;
 }
 
-std::string served_name(const ServeOptions& options, const std::string& path) {
-  if (!options.name.empty()) return options.name;
-  const std::string pulled = pulled_name(options.reply.model);
-  if (!pulled.empty()) return pulled;  // its folder is named after a commit
-  std::filesystem::path name(path);
-  if (!name.has_filename()) name = name.parent_path();  // "folder/"
-  return name.extension() == ".gguf" ? name.stem().string() : name.filename().string();
-}
-
 void check_origins(const std::vector<std::string>& origins) {
   for (const std::string& origin : origins) {
     const std::string fault = http::fault_of_origin(origin);
@@ -65,7 +58,7 @@ void allow_files() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint) {
+AppOptions app_options(const ServeOptions& options) {
   AppOptions out;
   out.keys = read_keys(options);
   if (!is_loopback(options.bind) && out.keys.empty() && !options.allow_public) {
@@ -87,45 +80,72 @@ AppOptions app_options(const ServeOptions& options, const Checkpoint& checkpoint
   out.http.guard.hosts = options.hosts;
   // A page of a stranger has no key, under whatever name it reaches this machine.
   if (!out.keys.empty() && options.hosts.empty()) out.http.guard.hosts = {"*"};
-  out.service.model = served_name(options, checkpoint.path);
-  out.service.sampling = sampling_of(options.reply, checkpoint);
-  out.service.think = options.reply.think();
-  out.service.think_budget = options.reply.think_budget;
-  out.service.max_tokens = options.reply.max_tokens;
-  out.service.loop_cut = !options.reply.no_loop_cut;
-  out.service.parallel = options.parallel;
-  out.service.queue = options.queue;
-  out.service.log_text = options.log_text;
   if (!options.reply.cache_folder.empty()) {
-    out.service.responses.folder = options.reply.cache_folder + "/responses";
+    out.responses.folder = options.reply.cache_folder + "/responses";
   }
+  out.pool = {options.models.memory, options.models.idle_seconds, options.models.load_seconds};
   out.readers = static_cast<int>(options.readers);
   out.request_bytes = static_cast<size_t>(options.request_mb) << 20;
   out.tenant_bytes = static_cast<size_t>(options.tenant_mb) << 20;
   out.log_fd = options.quiet ? -1 : 2;
-  out.assets = chat_assets(checkpoint);
   return out;
+}
+
+ServiceOptions service_options(const ServeOptions& options) {
+  ServiceOptions out;
+  out.think = options.reply.think();
+  out.think_budget = options.reply.think_budget;
+  out.max_tokens = options.reply.max_tokens;
+  out.loop_cut = !options.reply.no_loop_cut;
+  out.parallel = options.parallel;
+  out.queue = options.queue;
+  out.log_text = options.log_text;
+  return out;
+}
+
+// All of them run on the same threads.
+std::vector<ModelSpec> specs_of(const ServeOptions& options) {
+  EngineOptions engine = options.cache_tokens > 0
+                             ? engine_options(options.reply, 1, options.cache_tokens)
+                             : engine_options(options.reply, options.parallel);
+  engine.shared = std::make_shared<SharedThreads>(engine.threads);
+  if (!options.reply.adapter.empty()) {
+    engine.model.lora.emplace().from =
+        std::make_shared<const LoraFolder>(open_lora(options.reply.adapter));
+  }
+  return model_specs(options.models, options.reply, engine, service_options(options));
+}
+
+std::string served_text(const std::vector<ModelSpec>& models) {
+  if (models.size() == 1 && models.front().adapters.empty()) {
+    return printable(models.front().name) + " is";
+  }
+  size_t count = 0;
+  for (const ModelSpec& model : models) count += 1 + model.adapters.size();
+  return fmt::format("{} models are", count);
 }
 
 void run_serve(ServeOptions options) {
   allow_files();
   options.reply.step_seconds = options.step_ms / 1000;
-  std::unique_ptr<Assistant> assistant =
-      options.cache_tokens > 0 ? load_assistant(options.reply, 1, options.cache_tokens)
-                               : load_assistant(options.reply, options.parallel);
-  AppOptions app = app_options(options, assistant->checkpoint());
-  const std::string name = app.service.model;
+  AppOptions app = app_options(options);
+  std::vector<ModelSpec> models = specs_of(options);
+  const std::string what = served_text(models);
+  // The page's facts are the first one's; a model of a folder is opened when it is asked for.
+  const bool named = !options.models.models.empty() || options.models.folder.empty();
+  app.assets = chat_assets(models.front().path, models.front().facts.thinks);
   const std::string host =
       options.bind.find(':') == std::string::npos ? options.bind : "[" + options.bind + "]";
-  App server(std::move(assistant), std::move(app));
-  fmt::print("{} is served at http://{}:{}/v1, the chat page at http://{}:{}/\n", printable(name),
-             host, server.port(), host, server.port());
+  App server(std::move(models), named, app);
+  fmt::print("{} served at http://{}:{}/v1, the chat page at http://{}:{}/\n", what, host,
+             server.port(), host, server.port());
   std::fflush(stdout);
   server.run();
 }
 
 void add_options(CLI::App& command, ServeOptions& options) {
   add_reply_flags(command, options.reply);
+  add_models_options(command, options.models);
   // A request says these itself.
   for (const char* name : {"--system", "--stop", "--logit-bias", "--seed"}) {
     command.remove_option(command.get_option(name));
@@ -134,7 +154,7 @@ void add_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--bind", options.bind, "IP address to listen on; 0.0.0.0: all networks")
       ->capture_default_str();
   command.add_option("--port", options.port, "0: one that is free")->capture_default_str();
-  command.add_option("--name", options.name, "The model's name for clients");
+  command.add_option("--name", options.models.name, "The model's name for clients");
   command
       .add_option("--key-file", options.key_file,
                   "Keys that are let in, a line each: [NAME] KEY [priority=N]; larger numbers wait")

@@ -16,7 +16,7 @@ class AnswerSink : public GenerationSink {
   // `calls`: what the ids of calls begin with.
   AnswerSink(const Call& call, const Generation& generation, const char* calls, bool stream)
       : request_id_(call.caller.request_id),
-        split_(generation, call.service.call_form(), fmt::format("{}_{}_", calls, request_id_)),
+        split_(generation, call.service().call_form(), fmt::format("{}_{}_", calls, request_id_)),
         responder_(call.responder),
         writer_(call.responder),
         stream_(stream) {}

@@ -119,7 +119,7 @@ Generation read_prompt(Fields& fields, const Service& service) {
 
 void messages(Call& call) {
   Fields fields(call.body);
-  Generation generation = read_prompt(fields, call.service);
+  Generation generation = read_prompt(fields, call.service());
   read_sampling(fields, generation.sampling);
   read_priority(fields, call.caller);
   read_stops(fields, "stop_sequences", generation.stop);
@@ -136,18 +136,18 @@ void messages(Call& call) {
   for (const char* name : {"service_tier", "inference_geo"}) fields.ignore(name);
   read_peer_lengths(fields, generation);
   fields.finish();
-  std::vector<ReplyRequest> requests = {call.service.prepare(generation, call.caller)};
+  std::vector<ReplyRequest> requests = {call.service().prepare(generation, call.caller)};
   const size_t input = requests.front().prompt.ids.size();
-  call.service.submit(
+  call.service().submit(
       std::move(requests), call.caller,
       [&] { return anthropic_sink(call, generation, input, stream); }, call.responder);
 }
 
 void count_tokens(Call& call) {
   Fields fields(call.body);
-  const Generation generation = read_prompt(fields, call.service);
+  const Generation generation = read_prompt(fields, call.service());
   fields.finish();
-  send_json(call, {{"input_tokens", call.service.encode_prompt(generation).size()}});
+  send_json(call, {{"input_tokens", call.service().encode_prompt(generation).size()}});
 }
 
 Json prompt_properties() {
@@ -216,17 +216,23 @@ Json messages_schema() {
 }  // namespace
 
 std::vector<Route> anthropic_routes() {
-  std::vector<Route> out;
-  for (const char* path : {"/v1/messages", "/anthropic/v1/messages"}) {
-    out.push_back({"POST", path, "Reply to a conversation, in Anthropic's words", messages,
-                   Route::Access::Key, true, anthropic_error, messages_schema, false,
-                   message_answer_schema});
-  }
-  for (const char* path : {"/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens"}) {
-    out.push_back({"POST", path, "How many tokens such a conversation has", count_tokens,
-                   Route::Access::Key, true, anthropic_error, count_schema});
-  }
-  return out;
+  return {{.method = "POST",
+           .path = "/messages",
+           .summary = "Reply to a conversation, in Anthropic's words",
+           .endpoint = messages,
+           .body = true,
+           .error = anthropic_error,
+           .schema = messages_schema,
+           .answer = message_answer_schema,
+           .under = Route::Under::Anthropic},
+          {.method = "POST",
+           .path = "/messages/count_tokens",
+           .summary = "How many tokens such a conversation has",
+           .endpoint = count_tokens,
+           .body = true,
+           .error = anthropic_error,
+           .schema = count_schema,
+           .under = Route::Under::Anthropic}};
 }
 
 }  // namespace ponder

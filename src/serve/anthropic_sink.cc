@@ -25,7 +25,7 @@ class AnthropicSink : public AnswerSink {
     message_ = {{"id", "msg_" + request_id_},
                 {"type", "message"},
                 {"role", "assistant"},
-                {"model", call.service.options().model},
+                {"model", call.served.name},
                 {"content", Json::array()},
                 {"stop_reason", nullptr},
                 {"stop_sequence", nullptr},

@@ -12,15 +12,34 @@ namespace {
 constexpr size_t kMaxTasks = 512;
 constexpr size_t kShortBody = 64u << 10;
 
+ApiError busy() {
+  ApiError out(429, "rate_limit_error", "too many requests at once; try again later");
+  out.retry_after = 1;
+  return out;
+}
+
 http::Response answer_to(ApiError error, const Route* route, const std::string& request_id = {}) {
   error.request_id = request_id;
   return error_response(error, route ? route->error : openai_error);
 }
 
-bool path_fits(std::string_view pattern, std::string_view path) {
-  if (!pattern.ends_with("/*")) return pattern == path;
-  pattern.remove_suffix(1);
-  return path.size() > pattern.size() && path.starts_with(pattern);
+std::vector<ModelSpec> one_model(std::unique_ptr<Assistant> assistant, ServiceOptions options) {
+  ModelSpec out;
+  out.name = options.model;
+  out.path = assistant->checkpoint().path;
+  auto held = std::make_shared<OpenedModel>(OpenedModel{std::move(assistant), std::move(options)});
+  out.open = [held] { return std::move(*held); };
+  return {std::move(out)};
+}
+
+// As text; what is no text is the endpoint's to refuse.
+std::string model_of(const Json& body, const std::string& query) {
+  if (const Json* name = body.is_object() ? json_member(body, "model") : nullptr) {
+    return name->is_string() ? name->get<std::string>() : "";
+  }
+  constexpr std::string_view kModel = "model=";
+  return query.starts_with(kModel) ? query.substr(kModel.size(), query.find('&') - kModel.size())
+                                   : "";
 }
 
 }  // namespace
@@ -32,17 +51,18 @@ void send_json(Call& call, const Json& body, int status) {
   call.responder.send(std::move(out));
 }
 
-App::App(std::unique_ptr<Assistant> assistant, AppOptions options)
-    : options_(std::move(options)),
+App::App(std::unique_ptr<Assistant> assistant, const AppOptions& options)
+    : App(one_model(std::move(assistant), options.service), true, options) {}
+
+App::App(std::vector<ModelSpec> models, bool load, const AppOptions& options)
+    : options_(options),
       log_(options_.log_fd),
       assets_(options_.assets),
       memory_(std::max(options_.request_bytes, options_.http.limits.body_bytes),
-              std::max(options_.tenant_bytes, options_.http.limits.body_bytes)) {
-  for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
-                             anthropic_routes(), token_routes(), info_routes()}) {
-    routes_.insert(routes_.end(), family.begin(), family.end());
-  }
-  service_ = std::make_unique<Service>(std::move(assistant), options_.service, metrics_, log_);
+              std::max(options_.tenant_bytes, options_.http.limits.body_bytes)),
+      responses_(options_.responses),
+      pool_(std::make_unique<ModelPool>(std::move(models), options_.pool, metrics_, log_)) {
+  if (load) pool_->load_first();
   server_ = std::make_unique<http::Server>(
       server_options(), [this](http::Request&& request, http::Responder responder) {
         handle(std::move(request), std::move(responder));
@@ -60,20 +80,21 @@ App::~App() {
   wake_.notify_all();
   for (std::thread& reader : readers_) reader.join();
   server_.reset();
+  pool_->stop();
 }
 
 http::ServerOptions App::server_options() {
   http::ServerOptions out = options_.http;
   out.error = [this](int status, std::string_view why, std::string_view path) {
     const char* type = status < 500 ? "invalid_request_error" : "server_error";
-    return answer_to({status, type, std::string(why)}, at(path));
+    return answer_to({status, type, std::string(why)}, router_.at(path));
   };
   out.log = [this](const http::Access& access) { on_access(access); };
   out.admit = [this](const http::Request& head, uint64_t body_bytes) {
     return admit(head, body_bytes);
   };
   out.on_drain = [this](bool over) {
-    service_->drain(over);
+    pool_->drain(over);
     wake_.notify_all();
   };
   return out;
@@ -81,8 +102,8 @@ http::ServerOptions App::server_options() {
 
 void App::on_access(const http::Access& access) {
   // Paths that are nobody's are counted together: strangers must not make labels.
-  const Route* route = at(access.path);
-  metrics_.answered(std::string(route ? route->path : "other"), access.status, access.seconds);
+  const Route* route = router_.at(access.path);
+  metrics_.answered(route ? route->path : "other", access.status, access.seconds);
   log_.line("info", "request",
             {{"request", access.id},
              {"method", access.method},
@@ -92,30 +113,6 @@ void App::on_access(const http::Access& access) {
              {"bytes", access.bytes},
              {"seconds", access.seconds},
              {"aborted", access.aborted}});
-}
-
-const Route* App::at(std::string_view path) const {
-  const auto found = std::find_if(routes_.begin(), routes_.end(),
-                                  [&](const Route& one) { return path_fits(one.path, path); });
-  return found == routes_.end() ? nullptr : &*found;
-}
-
-const Route* App::find(const http::Request& request) const {
-  std::string_view method = request.method;
-  if (method == "HEAD") method = "GET";
-  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
-    return one.method == method && path_fits(one.path, request.path);
-  });
-  return found == routes_.end() ? nullptr : &*found;
-}
-
-std::string App::methods_at(std::string_view path) const {
-  std::string out = "OPTIONS";
-  for (const Route& one : routes_) {
-    if (!path_fits(one.path, path)) continue;
-    out += one.method == "GET" ? ", GET, HEAD" : fmt::format(", {}", one.method);
-  }
-  return out;
 }
 
 // "Authorization: Bearer KEY", "x-api-key: KEY" as Anthropic's clients send it, or "api-key: KEY"
@@ -146,14 +143,14 @@ std::string App::payer(const http::Request& request) const {
 // What is said to a request, whatever its body is.
 std::optional<http::Response> App::refusal(const http::Request& request, const Route* route) const {
   if (!route) {
-    const Route* same_path = at(request.path);
+    const Route* same_path = router_.at(request.path);
     if (!same_path) {
       return answer_to({404, "invalid_request_error",
                         fmt::format("there is no {} here; /openapi.json lists what there is",
                                     printable(request.path))},
                        nullptr, request.id);
     }
-    const std::string allowed = methods_at(request.path);
+    const std::string allowed = router_.methods_at(request.path);
     http::Response out =
         answer_to({405, "invalid_request_error",
                    fmt::format("{} is not for {}", printable(request.path), request.method)},
@@ -172,12 +169,12 @@ std::optional<http::Response> App::refusal(const http::Request& request, const R
 
 // On the thread that talks to clients, before a body is read.
 http::Admission App::admit(const http::Request& head, uint64_t body_bytes) {
-  const Route* route = find(head);
+  const Route* route = router_.find(head.method, head.path);
   if (!route && assets_.has(head)) return {};
   http::Admission out;
   out.refusal = refusal(head, route);
   if (out.refusal) return out;
-  if (service_->draining() && !route->quick) {
+  if (pool_->draining() && !route->quick) {
     out.refusal = answer_to(Service::stopped(), route);
     return out;
   }
@@ -193,9 +190,10 @@ http::Admission App::admit(const http::Request& head, uint64_t body_bytes) {
 
 // On the thread that talks to clients: only what is quick.
 void App::handle(http::Request&& request, http::Responder responder) {
-  const Route* route = find(request);
+  const Route* route = router_.find(request.method, request.path);
   if (!route && assets_.answer(request, responder)) return;
   if (auto refused = refusal(request, route)) return responder.send(std::move(*refused));
+  const std::string payer_of = payer(request);
   Caller caller;
   caller.request_id = request.id;
   caller.memory = request.allowance;
@@ -203,22 +201,22 @@ void App::handle(http::Request&& request, http::Responder responder) {
     caller.key = key->name;
     caller.priority = key->priority;
   }
-  const int priority = caller.priority;
-  const std::string tenant = payer(request);
-  Task task{std::move(request), responder, route, std::move(caller)};
+  Task task{std::move(request), responder, route, std::move(caller), payer_of};
   if (route->quick) return call(task);
-  {
-    const std::unique_lock lock(mutex_);
-    if (short_.size() + long_.size() < kMaxTasks) {
-      auto& queue = task.request.body.size() <= kShortBody ? short_ : long_;
-      queue.push(tenant, std::move(task), priority);
-      wake_.notify_all();
-      return;
-    }
-  }
-  ApiError busy(429, "rate_limit_error", "too many requests at once; try again later");
-  busy.retry_after = 1;
-  responder.send(answer_to(busy, route, responder.id()));
+  if (enqueue(std::move(task))) return;
+  responder.send(answer_to(busy(), route, responder.id()));
+}
+
+// False if there are too many.
+bool App::enqueue(Task task) {
+  const std::unique_lock lock(mutex_);
+  if (short_.size() + long_.size() + parked_ >= kMaxTasks) return false;
+  auto& queue = task.request.body.size() <= kShortBody ? short_ : long_;
+  const std::string tenant = task.tenant;
+  const int priority = task.caller.priority;
+  queue.push(tenant, std::move(task), priority);
+  wake_.notify_all();
+  return true;
 }
 
 std::optional<App::Task> App::next_task(bool short_ones) {
@@ -227,9 +225,8 @@ std::optional<App::Task> App::next_task(bool short_ones) {
   if (stop_) return std::nullopt;
   FairQueue<Task>& queue = !short_ones && long_.size() > 0 ? long_ : short_;
   std::optional<Task> task = queue.pop();
-  const std::string tenant = payer(task->request);
-  queue.charge(tenant, static_cast<int64_t>(task->request.body.size()) + 1);
-  queue.leave(tenant);
+  queue.charge(task->tenant, static_cast<int64_t>(task->request.body.size()) + 1);
+  queue.leave(task->tenant);
   return task;
 }
 
@@ -245,7 +242,7 @@ ApiError App::as_api_error(const std::exception& error) const {
   if (!dynamic_cast<const Error*>(&error)) {
     return {500, "server_error", "this request failed inside the server"};
   }
-  return {400, "invalid_request_error", service_->without_paths(error.what())};
+  return {400, "invalid_request_error", pool_->without_paths(error.what())};
 }
 
 // A small body may become a large one: what it becomes has the same limit, and is counted.
@@ -261,23 +258,76 @@ std::string App::plain_body(http::Request& request) const {
                  "", "request_body_encoding_invalid");
 }
 
+void App::read(Task& task) const {
+  if (task.read) return;
+  if (task.route->body) task.body = read_body(plain_body(task.request));
+  task.request.body = {};
+  task.read = true;
+}
+
+// False if the model is to be loaded first: the task is queued again when it is there. Nobody waits
+// for that here.
+bool App::serve(Task& task) {
+  if (task.served.service) return true;
+  const std::string name = model_of(task.body, task.request.query);
+  if (++parked_ > kMaxTasks) {
+    --parked_;
+    throw busy();
+  }
+  auto parked = std::make_shared<Task>(std::move(task));
+  std::optional<Served> served;
+  try {
+    served = pool_->take(
+        name, [parked] { return parked->responder.gone(); },
+        [this, parked](ModelPool::Result result) {
+          --parked_;
+          if (const auto* error = std::get_if<ApiError>(&result)) return fail(*parked, *error);
+          parked->served = std::move(std::get<Served>(result));
+          if (!enqueue(std::move(*parked))) fail(*parked, busy());
+        });
+  } catch (...) {
+    --parked_;
+    task = std::move(*parked);
+    throw;
+  }
+  if (!served) return false;
+  --parked_;
+  task = std::move(*parked);
+  task.served = std::move(*served);
+  return true;
+}
+
+void App::fail(const Task& task, const std::exception& error) {
+  const ApiError api = as_api_error(error);
+  if (api.status >= 500) {
+    log_.line("error", "request_failed", {{"request", task.request.id}, {"message", error.what()}});
+  }
+  http::Responder responder = task.responder;
+  responder.send(answer_to(api, task.route, task.request.id));
+}
+
 void App::call(Task& task) {
   try {
-    if (service_->draining() && !task.route->quick) throw Service::stopped();
-    Json body;
-    if (task.route->body) body = read_body(plain_body(task.request));
-    task.request.body = {};
-    Call call{task.request,  std::move(body), task.responder, std::move(task.caller),
-              *service_,     metrics_,        routes_,        server_ ? server_->connections() : 0,
+    if (pool_->draining() && !task.route->quick) throw Service::stopped();
+    read(task);
+    if (task.route->asks_model() && !serve(task)) return;
+    task.caller.model = task.served.name;
+    task.caller.adapter = task.served.adapter;
+    task.caller.hold = task.served.service;
+    Call call{task.request,
+              std::move(task.body),
+              task.responder,
+              std::move(task.caller),
+              std::move(task.served),
+              *pool_,
+              responses_,
+              metrics_,
+              router_.routes(),
+              server_ ? server_->connections() : 0,
               memory_.used()};
     task.route->endpoint(call);
   } catch (const std::exception& error) {
-    const ApiError api = as_api_error(error);
-    if (api.status >= 500) {
-      log_.line("error", "request_failed",
-                {{"request", task.request.id}, {"message", error.what()}});
-    }
-    task.responder.send(answer_to(api, task.route, task.request.id));
+    fail(task, error);
   }
 }
 

@@ -14,12 +14,15 @@
 #include "serve/api.h"
 #include "serve/keys.h"
 #include "serve/memory.h"
+#include "serve/router.h"
 
 namespace ponder {
 
 struct AppOptions {
   http::ServerOptions http;  // its functions are set here
-  ServiceOptions service;
+  ServiceOptions service;    // of a server of one model
+  PoolOptions pool;
+  ResponseStore::Limits responses = {};
   Keys keys;  // none: everybody may ask
   std::vector<http::Asset> assets;
   int log_fd = 2;
@@ -31,13 +34,17 @@ struct AppOptions {
 
 class App {
  public:
-  // Listens from here on. Error if it cannot.
-  App(std::unique_ptr<Assistant> assistant, AppOptions options);
+  // Listens from here on. Error if it cannot. `load`: the first model before anybody asks for it;
+  // Error if it cannot be.
+  App(std::vector<ModelSpec> models, bool load, const AppOptions& options);
+  // Over one model, which stays.
+  App(std::unique_ptr<Assistant> assistant, const AppOptions& options);
   ~App();
 
   uint16_t port() const { return server_->port(); }
   http::Server& server() { return *server_; }
-  Service& service() { return *service_; }
+  Service& service() { return pool_->first(); }
+  ModelPool& models() { return *pool_; }
   void run() { server_->run(); }  // until it was told to drain or stop
 
  private:
@@ -46,6 +53,10 @@ class App {
     http::Responder responder;
     const Route* route;
     Caller caller;
+    std::string tenant;
+    bool read = false;  // `body` is there, and the request's own is not
+    Json body = nullptr;
+    Served served = {};
   };
 
   http::ServerOptions server_options();
@@ -53,28 +64,31 @@ class App {
   void on_access(const http::Access& access);
   void handle(http::Request&& request, http::Responder responder);
   std::optional<http::Response> refusal(const http::Request& request, const Route* route) const;
-  const Route* find(const http::Request& request) const;  // nullptr: there is none
-  const Route* at(std::string_view path) const;           // of whatever method
-  std::string methods_at(std::string_view path) const;
   const Keys::Key* key_of(const http::Request& request) const;
   std::string payer(const http::Request& request) const;
   void read_requests(bool short_ones);
   std::optional<Task> next_task(bool short_ones);
   std::string plain_body(http::Request& request) const;
+  bool enqueue(Task task);
+  void read(Task& task) const;
+  bool serve(Task& task);
   void call(Task& task);
+  void fail(const Task& task, const std::exception& error);
   ApiError as_api_error(const std::exception& error) const;
 
   AppOptions options_;
   Log log_;
   Metrics metrics_;
   http::Assets assets_;
-  std::vector<Route> routes_;
+  Router router_;
   RequestMemory memory_;
-  std::unique_ptr<Service> service_;
+  ResponseStore responses_;
+  std::unique_ptr<ModelPool> pool_;
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  FairQueue<Task> short_, long_;  // by tenant; what is long may take seconds to read
+  FairQueue<Task> short_, long_;    // by tenant; what is long may take seconds to read
+  std::atomic<size_t> parked_ = 0;  // tasks that wait for their model
   bool stop_ = false;
   std::vector<std::thread> readers_;
   std::unique_ptr<http::Server> server_;

@@ -45,7 +45,7 @@ void refuse_the_rest(Fields& fields) {
 
 void chat_completions(Call& call) {
   Fields fields(call.body);
-  OpenAiRequest asked = read_common(fields, call.service, call.caller);
+  OpenAiRequest asked = read_common(fields, call.service(), call.caller);
   Generation& generation = asked.generation;
   const Json* messages = fields.list("messages");
   if (!messages) bad_field("messages", "messages is missing; it is the conversation, as a list");
@@ -59,14 +59,14 @@ void chat_completions(Call& call) {
   fields.ignore("add_generation_prompt");
   read_logprobs(fields, generation);
   read_response_format(fields, generation);
-  read_tools(fields, call.service.call_form(), generation);
+  read_tools(fields, call.service().call_form(), generation);
   refuse_the_rest(fields);
   fields.finish();
   std::vector<ReplyRequest> requests =
-      choices_of(call.service.prepare(generation, call.caller), asked.n);
+      choices_of(call.service().prepare(generation, call.caller), asked.n);
   const size_t choices = requests.size();
   const std::vector<int32_t> prompt = requests.front().prompt.ids;
-  call.service.submit(
+  call.service().submit(
       std::move(requests), call.caller,
       [&] {
         return chat_sink(call, generation, choices, asked.stream, asked.stream_usage, prompt);
@@ -77,12 +77,14 @@ void chat_completions(Call& call) {
 }  // namespace
 
 std::vector<Route> chat_routes() {
-  std::vector<Route> out;
-  for (const char* path : {"/v1/chat/completions", "/chat/completions", "/beta/chat/completions"}) {
-    out.push_back({"POST", path, "Reply to a conversation", chat_completions, Route::Access::Key,
-                   true, openai_error, chat_request_schema, false, chat_answer_schema});
-  }
-  return out;
+  return {{.method = "POST",
+           .path = "/chat/completions",
+           .summary = "Reply to a conversation",
+           .endpoint = chat_completions,
+           .body = true,
+           .schema = chat_request_schema,
+           .answer = chat_answer_schema,
+           .under = Route::Under::Beta}};
 }
 
 }  // namespace ponder

@@ -21,7 +21,7 @@ struct Envelope {
   Envelope(const Call& call, const char* its_object)
       : id("chatcmpl-" + call.caller.request_id),
         object(its_object),
-        model(call.service.options().model),
+        model(call.served.name),
         created(now_seconds()) {}
 
   Json json() const {
@@ -55,7 +55,7 @@ class ChatWhole : public GenerationSink {
       : envelope_(call, "chat.completion"),
         splits_(choices_split(call, generation, choices)),
         responder_(call.responder),
-        tokenizer_(call.service.tokenizer()),
+        tokenizer_(call.service().tokenizer()),
         choices_(choices),
         left_(choices),
         token_ids_(generation.token_ids),
@@ -115,7 +115,7 @@ class ChatStream : public GenerationSink {
       : envelope_(call, "chat.completion.chunk"),
         splits_(choices_split(call, generation, choices)),
         writer_(call.responder),
-        tokenizer_(call.service.tokenizer()),
+        tokenizer_(call.service().tokenizer()),
         left_(choices),
         with_usage_(with_usage),
         pending_(choices) {

@@ -90,7 +90,7 @@ std::vector<Generation> prompts_of(Fields& fields, const Generation& common) {
 
 void completions(Call& call) {
   Fields fields(call.body);
-  OpenAiRequest asked = read_common(fields, call.service, call.caller);
+  OpenAiRequest asked = read_common(fields, call.service(), call.caller);
   asked.generation.plain = true;
   if (const auto logprobs = fields.whole("logprobs", 0, kMaxLogprobs)) {
     asked.generation.logprobs = true;
@@ -100,7 +100,7 @@ void completions(Call& call) {
   if (const auto suffix = fields.text("suffix"); suffix && !suffix->empty()) {
     for (Generation& one : prompts) {
       if (!one.text) bad_field("suffix", "suffix is only for a prompt that is text");
-      one.tokens = fill_in_the_middle(call.service.tokenizer(), *one.text, *suffix);
+      one.tokens = fill_in_the_middle(call.service().tokenizer(), *one.text, *suffix);
       one.text.reset();
     }
   }
@@ -126,14 +126,14 @@ void completions(Call& call) {
     if (text.echo && text.logprobs && !one.prompt_logprobs) {
       one.prompt_logprobs = one.top_logprobs;
     }
-    for (ReplyRequest& request : choices_of(call.service.prepare(one, call.caller), asked.n)) {
+    for (ReplyRequest& request : choices_of(call.service().prepare(one, call.caller), asked.n)) {
       text.prompts.push_back(request.prompt.ids);
       requests.push_back(std::move(request));
     }
   }
   text.choices = requests.size();
   text.per_prompt = static_cast<size_t>(asked.n);
-  call.service.submit(
+  call.service().submit(
       std::move(requests), call.caller, [&] { return completions_sink(call, text); },
       call.responder);
 }
@@ -141,13 +141,14 @@ void completions(Call& call) {
 }  // namespace
 
 std::vector<Route> completion_routes() {
-  std::vector<Route> out;
-  for (const char* path : {"/v1/completions", "/completions", "/beta/completions"}) {
-    out.push_back({"POST", path, "Go on with a text, or fill its middle", completions,
-                   Route::Access::Key, true, openai_error, completion_request_schema, false,
-                   completion_answer_schema});
-  }
-  return out;
+  return {{.method = "POST",
+           .path = "/completions",
+           .summary = "Go on with a text, or fill its middle",
+           .endpoint = completions,
+           .body = true,
+           .schema = completion_request_schema,
+           .answer = completion_answer_schema,
+           .under = Route::Under::Beta}};
 }
 
 }  // namespace ponder

@@ -13,7 +13,7 @@ namespace {
 
 struct CompletionEnvelope {
   explicit CompletionEnvelope(const Call& call)
-      : id("cmpl-" + call.caller.request_id), model(call.service.options().model) {}
+      : id("cmpl-" + call.caller.request_id), model(call.served.name) {}
 
   Json json() const {
     return {{"id", id},
@@ -91,7 +91,7 @@ class TextSink : public GenerationSink {
       : envelope_(call),
         responder_(call.responder),
         writer_(call.responder),
-        tokenizer_(call.service.tokenizer()),
+        tokenizer_(call.service().tokenizer()),
         asked_(std::move(asked)),
         left_(asked_.choices),
         stream_(asked_.stream),

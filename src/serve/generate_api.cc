@@ -47,7 +47,7 @@ class GenerateSink : public GenerationSink {
   GenerateSink(const Call& call, const Generation& generation, size_t choices)
       : request_id_(call.caller.request_id),
         responder_(call.responder),
-        tokenizer_(call.service.tokenizer()),
+        tokenizer_(call.service().tokenizer()),
         logprobs_(generation.logprobs),
         prompt_logprobs_(generation.prompt_logprobs.has_value()),
         choices_(choices),
@@ -112,7 +112,7 @@ int64_t read_sampling_params(const Json& params, Generation& generation) {
 
 void generate(Call& call) {
   Fields fields(call.body);
-  Generation generation = default_generation(call.service);
+  Generation generation = default_generation(call.service());
   generation.plain = true;
   generation.loop_cut = false;  // a trainer wants what the model does
   fields.text("model");
@@ -129,9 +129,10 @@ void generate(Call& call) {
   read_priority(fields, call.caller);
   for (const char* name : {"request_id", "stream_options"}) fields.ignore(name);
   fields.finish();
-  std::vector<ReplyRequest> requests = choices_of(call.service.prepare(generation, call.caller), n);
+  std::vector<ReplyRequest> requests =
+      choices_of(call.service().prepare(generation, call.caller), n);
   const size_t choices = requests.size();
-  call.service.submit(
+  call.service().submit(
       std::move(requests), call.caller,
       [&] { return std::make_shared<GenerateSink>(call, generation, choices); }, call.responder);
 }
@@ -162,7 +163,7 @@ std::string base64_of(const std::vector<float>& values) {
 class EmbeddingSink : public GenerationSink {
  public:
   EmbeddingSink(const Call& call, size_t inputs, bool base64, size_t dimensions)
-      : model_(call.service.options().model),
+      : model_(call.served.name),
         responder_(call.responder),
         base64_(base64),
         dimensions_(dimensions),
@@ -242,7 +243,7 @@ std::vector<Generation> inputs_of(Fields& fields, const Service& service) {
 void embeddings(Call& call) {
   Fields fields(call.body);
   fields.text("model");
-  const std::vector<Generation> inputs = inputs_of(fields, call.service);
+  const std::vector<Generation> inputs = inputs_of(fields, call.service());
   const std::string format = fields.text("encoding_format").value_or("float");
   if (format != "float" && format != "base64") {
     bad_field("encoding_format", "encoding_format is \"{}\", but must be float or base64",
@@ -252,9 +253,9 @@ void embeddings(Call& call) {
   call.caller.user = read_user(fields);
   fields.finish();
   std::vector<ReplyRequest> requests;
-  for (const Generation& one : inputs) requests.push_back(call.service.prepare(one, call.caller));
+  for (const Generation& one : inputs) requests.push_back(call.service().prepare(one, call.caller));
   const size_t count = requests.size();
-  call.service.submit(
+  call.service().submit(
       std::move(requests), call.caller,
       [&] {
         return std::make_shared<EmbeddingSink>(call, count, format == "base64",
@@ -298,16 +299,21 @@ Json embeddings_schema() {
 }  // namespace
 
 std::vector<Route> token_routes() {
-  using Access = Route::Access;
-  std::vector<Route> out = {{"POST", "/inference/v1/generate", "Tokens in, tokens out", generate,
-                             Access::Key, true, openai_error, generate_schema, false,
-                             generate_answer_schema}};
-  for (const char* path : {"/v1/embeddings", "/embeddings"}) {
-    out.push_back({"POST", path, "The mean of the last states, of length 1", embeddings,
-                   Access::Key, true, openai_error, embeddings_schema, false,
-                   embeddings_answer_schema});
-  }
-  return out;
+  return {{.method = "POST",
+           .path = "/inference/v1/generate",
+           .summary = "Tokens in, tokens out",
+           .endpoint = generate,
+           .body = true,
+           .schema = generate_schema,
+           .answer = generate_answer_schema},
+          {.method = "POST",
+           .path = "/embeddings",
+           .summary = "The mean of the last states, of length 1",
+           .endpoint = embeddings,
+           .body = true,
+           .schema = embeddings_schema,
+           .answer = embeddings_answer_schema,
+           .under = Route::Under::Version}};
 }
 
 }  // namespace ponder

@@ -21,6 +21,9 @@ struct Caller {
   std::string user;  // within that key, as the request says
   int priority = 0;  // larger ones wait for smaller ones
   std::shared_ptr<http::Allowance> memory = nullptr;  // of what was sent, until the reply's end
+  std::string model = {};                             // that is asked, with its adapter's name
+  int32_t adapter = -1;                               // of that model, by number
+  std::shared_ptr<const void> hold = nullptr;         // keeps it loaded until the reply's end
 
   std::string tenant() const { return key + '\n' + user; }
 };

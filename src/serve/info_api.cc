@@ -21,33 +21,44 @@ std::string rfc3339(int64_t seconds) {
   return text;
 }
 
-Json model_json(const Service& service) {
-  return {{"id", service.options().model},
-          {"object", "model"},
-          {"created", service.created()},
-          {"owned_by", "ponder"},
-          {"max_model_len", service.context()},
-          {"context_length", service.context()},
-          // Anthropic's words for the same.
-          {"type", "model"},
-          {"display_name", service.options().model},
-          {"created_at", rfc3339(service.created())},
-          {"max_input_tokens", service.context()},
-          {"max_tokens", service.context()}};
+// Facts that nobody knows, since the model was never opened, are left out.
+Json model_json(const ModelPool& models, const ModelPool::Shown& model) {
+  Json out = {{"id", model.name},
+              {"object", "model"},
+              {"created", models.created()},
+              {"owned_by", "ponder"},
+              // Anthropic's words for the same.
+              {"type", "model"},
+              {"display_name", model.name},
+              {"created_at", rfc3339(models.created())},
+              {"loaded", model.loaded}};
+  // Of an adapter, as vLLM has it.
+  out["parent"] = model.base.empty() ? Json() : Json(model.base);
+  if (model.facts.context == 0) return out;
+  for (const char* name : {"max_model_len", "context_length", "max_input_tokens", "max_tokens"}) {
+    out[name] = model.facts.context;
+  }
+  out["tools"] = model.facts.tools;
+  out["thinking"] = model.facts.thinks;
+  return out;
 }
 
 void models(Call& call) {
-  const std::string& name = call.service.options().model;
-  send_json(call, {{"object", "list"},
-                   {"data", Json::array({model_json(call.service)})},
-                   {"has_more", false},
-                   {"first_id", name},
-                   {"last_id", name}});
+  Json list = Json::array();
+  for (const ModelPool::Shown& one : call.models.shown()) {
+    list.push_back(model_json(call.models, one));
+  }
+  Json out = {{"object", "list"},
+              {"data", list},
+              {"has_more", false},
+              {"first_id", list.front()["id"]},
+              {"last_id", list.back()["id"]}};
+  send_json(call, out);
 }
 
 // What a client needs to encode as this server does, as vLLM gives it.
 void tokenizer_info(Call& call) {
-  const Tokenizer& tokenizer = call.service.tokenizer();
+  const Tokenizer& tokenizer = call.service().tokenizer();
   const TokenizerSpec& spec = tokenizer.spec();
   const auto text = [&](const std::optional<int32_t>& id) {
     return id ? Json(tokenizer.token_text(*id)) : Json();
@@ -58,20 +69,14 @@ void tokenizer_info(Call& call) {
                    {"pad_token", text(spec.pad)},
                    {"add_bos_token", spec.add_bos},
                    {"vocab_size", tokenizer.vocab_size()},
-                   {"model_max_length", call.service.context()},
-                   {"chat_template", call.service.checkpoint().chat_template}});
+                   {"model_max_length", call.service().context()},
+                   {"chat_template", call.service().checkpoint().chat_template}});
 }
 
 void model(Call& call) {
   const std::string& path = call.request.path;
   const std::string name = path.substr(path.find("models/") + 7);
-  if (name != call.service.options().model) {
-    throw ApiError(404, "invalid_request_error",
-                   fmt::format("there is no model {}; the one here is {}", printable(name),
-                               call.service.options().model),
-                   "model", "model_not_found");
-  }
-  send_json(call, model_json(call.service));
+  send_json(call, model_json(call.models, call.models.shown(name)));
 }
 
 // Text (as /v1/completions reads it) or messages (as a chat reads them) to tokens.
@@ -91,19 +96,19 @@ void tokenize(Call& call) {
     Generation generation;
     read_messages(*messages, generation);
     generation.think = fields.flag("think").value_or(true);
-    ids = call.service.encode_prompt(generation);
+    ids = call.service().encode_prompt(generation);
   } else if (text) {
-    const Tokenizer& tokenizer = call.service.tokenizer();
+    const Tokenizer& tokenizer = call.service().tokenizer();
     ids = tokenizer.encode(*text, true, special && tokenizer.spec().add_bos);
   } else {
     bad_field("content", "send \"content\" (a text) or \"messages\"");
   }
   fields.finish();
-  Json out = {{"tokens", ids}, {"count", ids.size()}, {"max_model_len", call.service.context()}};
+  Json out = {{"tokens", ids}, {"count", ids.size()}, {"max_model_len", call.service().context()}};
   if (pieces) {
     Json& list = out["token_strs"] = Json::array();
     for (const int32_t id : ids) {
-      list.push_back(replace_invalid_utf8(call.service.tokenizer().token_bytes(id)));
+      list.push_back(replace_invalid_utf8(call.service().tokenizer().token_bytes(id)));
     }
   }
   send_json(call, out);
@@ -116,7 +121,7 @@ void detokenize(Call& call) {
   if (!tokens) bad_field("tokens", "tokens is missing; it is a list of their numbers");
   if (tokens->size() > kMaxTokens) bad_field("tokens", "more than {} tokens", kMaxTokens);
   std::vector<int32_t> ids;
-  const int32_t vocab = call.service.tokenizer().vocab_size();
+  const int32_t vocab = call.service().tokenizer().vocab_size();
   for (const Json& one : *tokens) {
     const uint64_t id = one.is_number_unsigned() ? one.get<uint64_t>() : UINT64_MAX;
     if (id >= static_cast<uint64_t>(vocab)) {
@@ -126,20 +131,23 @@ void detokenize(Call& call) {
     ids.push_back(static_cast<int32_t>(id));
   }
   fields.finish();
-  const std::string text = replace_invalid_utf8(call.service.tokenizer().decode(ids));
+  const std::string text = replace_invalid_utf8(call.service().tokenizer().decode(ids));
   send_json(call, {{"content", text}, {"prompt", text}});
 }
 
 void health(Call& call) {
-  send_json(call, {{"status", "ok"}, {"model", call.service.options().model}});
+  send_json(call, {{"status", "ok"}, {"model", call.models.first_name()}});
 }
 
 void metrics(Call& call) {
-  Gauges gauges = call.service.gauges();
+  Gauges gauges;
   gauges.connections = call.connections;
   gauges.request_bytes = call.request_bytes;
-  call.responder.send(
-      {200, "text/plain; version=0.0.4; charset=utf-8", call.metrics.text(gauges), {}});
+  gauges.resident_bytes = resident_bytes();
+  call.responder.send({200,
+                       "text/plain; version=0.0.4; charset=utf-8",
+                       call.metrics.text(gauges, call.models.use()),
+                       {}});
 }
 
 void describe(Call& call) {
@@ -186,19 +194,48 @@ void describe(Call& call) {
 std::vector<Route> info_routes() {
   using Access = Route::Access;
   return {
-      {"GET", "/v1/models", "The models that there are", models, Access::Key, false, openai_error,
-       nullptr, false, models_answer_schema},
-      {"GET", "/models", "The models that there are", models},
-      {"GET", "/v1/models/*", "One of them", model},
-      {"GET", "/models/*", "One of them", model},
-      {"GET", "/tokenizer_info", "Special tokens, and the chat template", tokenizer_info},
-      {"POST", "/tokenize", "Text or a conversation to tokens", tokenize, Access::Key, true},
-      {"POST", "/detokenize", "Tokens to text", detokenize, Access::Key, true},
-      {"GET", "/health", "Whether it is up", health, Access::Open, false, openai_error, nullptr,
-       true},
-      {"GET", "/metrics", "Counters for Prometheus", metrics, Access::Key, false, openai_error,
-       nullptr, true},
-      {"GET", "/openapi.json", "This description", describe, Access::Open},
+      {.method = "GET",
+       .path = "/models",
+       .summary = "The models that there are",
+       .endpoint = models,
+       .answer = models_answer_schema,
+       .under = Route::Under::Version},
+      {.method = "GET",
+       .path = "/models/*",
+       .summary = "One of them",
+       .endpoint = model,
+       .under = Route::Under::Version},
+      {.method = "GET",
+       .path = "/tokenizer_info",
+       .summary = "Special tokens, and the chat template (of ?model=NAME)",
+       .endpoint = tokenizer_info,
+       .model = true},
+      {.method = "POST",
+       .path = "/tokenize",
+       .summary = "Text or a conversation to tokens",
+       .endpoint = tokenize,
+       .body = true},
+      {.method = "POST",
+       .path = "/detokenize",
+       .summary = "Tokens to text",
+       .endpoint = detokenize,
+       .body = true},
+      {.method = "GET",
+       .path = "/health",
+       .summary = "Whether it is up",
+       .endpoint = health,
+       .access = Access::Open,
+       .quick = true},
+      {.method = "GET",
+       .path = "/metrics",
+       .summary = "Counters for Prometheus",
+       .endpoint = metrics,
+       .quick = true},
+      {.method = "GET",
+       .path = "/openapi.json",
+       .summary = "This description",
+       .endpoint = describe,
+       .access = Access::Open},
   };
 }
 

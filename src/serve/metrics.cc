@@ -18,6 +18,17 @@ void head(std::string& out, const char* name, const char* type, const char* help
   add(out, "# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
 }
 
+// A label's value has its own three escapes.
+template <class T>
+void with_model(std::string& out, const char* name, const std::string& model, T value) {
+  std::string label;
+  for (const char c : model) {
+    if (c == '\\' || c == '"') label += '\\';
+    label += c == '\n' ? "\\n" : std::string(1, c);
+  }
+  add(out, "{}{{model=\"{}\"}} {}\n", name, label, value);
+}
+
 template <class T>
 void single(std::string& out, const char* name, const char* type, const char* help, T value) {
   head(out, name, type, help);
@@ -61,34 +72,82 @@ void Metrics::next_token(double seconds) {
   token_seconds_.add(seconds);
 }
 
-void Metrics::completed(int64_t prompt_tokens, int64_t cached, int64_t completion,
-                        int64_t reasoning, bool cancelled) {
-  const std::unique_lock lock(mutex_);
-  prompt_tokens_ += prompt_tokens;
-  cached_tokens_ += cached;
-  completion_tokens_ += completion;
-  reasoning_tokens_ += reasoning;
-  ++replies_;
-  cancelled_ += cancelled;
+void Gauges::add_counters(const Gauges& other) {
+  prefilled += other.prefilled;
+  decoded += other.decoded;
+  preempted += other.preempted;
+  drafted += other.drafted;
+  accepted += other.accepted;
 }
 
-std::string Metrics::text(const Gauges& gauges) const {
+void Gauges::add(const Gauges& other) {
+  add_counters(other);
+  running += other.running;
+  waiting += other.waiting;
+  kv_pages += other.kv_pages;
+  kv_pages_used += other.kv_pages_used;
+  kv_pages_reusable += other.kv_pages_reusable;
+}
+
+void Metrics::completed(const std::string& model, const Tokens& tokens, bool cancelled) {
+  const std::unique_lock lock(mutex_);
+  for (Replies* replies : {&replies_, &of_model_[model]}) {
+    replies->tokens.prompt += tokens.prompt;
+    replies->tokens.cached += tokens.cached;
+    replies->tokens.completion += tokens.completion;
+    replies->tokens.reasoning += tokens.reasoning;
+    ++replies->count;
+    replies->cancelled += cancelled;
+  }
+}
+
+void Metrics::add_replies(std::string& out) const {
+  const Tokens& tokens = replies_.tokens;
+  single(out, "ponder_replies_total", "counter", "Replies generated.", replies_.count);
+  single(out, "ponder_replies_cancelled_total", "counter", "Replies whose reader left.",
+         replies_.cancelled);
+  single(out, "ponder_prompt_tokens_total", "counter", "Tokens of prompts.", tokens.prompt);
+  single(out, "ponder_prompt_tokens_cached_total", "counter",
+         "Tokens of prompts that were in the cache.", tokens.cached);
+  single(out, "ponder_completion_tokens_total", "counter", "Tokens generated.", tokens.completion);
+  single(out, "ponder_reasoning_tokens_total", "counter", "Tokens generated that were thought.",
+         tokens.reasoning);
+  const auto each = [&](const char* name, const char* help, auto value) {
+    head(out, name, "counter", help);
+    for (const auto& [model, replies] : of_model_) with_model(out, name, model, value(replies));
+  };
+  each("ponder_model_replies_total", "Replies of each model and adapter.",
+       [](const Replies& one) { return one.count; });
+  each("ponder_model_prompt_tokens_total", "Tokens of their prompts.",
+       [](const Replies& one) { return one.tokens.prompt; });
+  each("ponder_model_completion_tokens_total", "Tokens that they generated.",
+       [](const Replies& one) { return one.tokens.completion; });
+}
+
+std::string Metrics::text(Gauges gauges, const std::vector<ModelGauges>& models) const {
   const std::unique_lock lock(mutex_);
   std::string out;
+  for (const ModelGauges& model : models) gauges.add(model.gauges);
   head(out, "ponder_requests_total", "counter", "Requests answered, by path and status.");
   for (const auto& [key, count] : answers_) {
     add(out, "ponder_requests_total{{path=\"{}\",status=\"{}\"}} {}\n", key.first, key.second,
         count);
   }
-  single(out, "ponder_replies_total", "counter", "Replies generated.", replies_);
-  single(out, "ponder_replies_cancelled_total", "counter", "Replies whose reader left.",
-         cancelled_);
-  single(out, "ponder_prompt_tokens_total", "counter", "Tokens of prompts.", prompt_tokens_);
-  single(out, "ponder_prompt_tokens_cached_total", "counter",
-         "Tokens of prompts that were in the cache.", cached_tokens_);
-  single(out, "ponder_completion_tokens_total", "counter", "Tokens generated.", completion_tokens_);
-  single(out, "ponder_reasoning_tokens_total", "counter", "Tokens generated that were thought.",
-         reasoning_tokens_);
+  add_replies(out);
+  const auto each = [&](const char* name, const char* type, const char* help, auto value) {
+    head(out, name, type, help);
+    for (const ModelGauges& model : models) with_model(out, name, model.name, value(model));
+  };
+  each("ponder_model_loaded", "gauge", "Whether it is in memory.",
+       [](const ModelGauges& one) { return one.loaded ? 1 : 0; });
+  each("ponder_model_loads_total", "counter", "Times that it was loaded.",
+       [](const ModelGauges& one) { return one.loads; });
+  each("ponder_model_load_failures_total", "counter", "Times that it could not be loaded.",
+       [](const ModelGauges& one) { return one.failures; });
+  each("ponder_model_requests_running", "gauge", "Replies that it generates.",
+       [](const ModelGauges& one) { return one.gauges.running; });
+  each("ponder_model_requests_waiting", "gauge", "Replies that wait for it.",
+       [](const ModelGauges& one) { return one.gauges.waiting; });
   request_seconds_.write(out, "ponder_request_seconds", "From a request's first byte to the last.");
   first_token_seconds_.write(out, "ponder_first_token_seconds",
                              "From a request to its first token.");

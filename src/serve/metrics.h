@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ponder {
 
@@ -29,6 +30,17 @@ struct Gauges {
   int64_t kv_pages = 0, kv_pages_used = 0, kv_pages_reusable = 0;
   int64_t prefilled = 0, decoded = 0, preempted = 0, drafted = 0, accepted = 0;
   uint64_t resident_bytes = 0;
+
+  void add(const Gauges& other);           // of another model
+  void add_counters(const Gauges& other);  // what only grows
+};
+
+// What is shown of one model: its gauges, and whether it is there.
+struct ModelGauges {
+  std::string name;
+  bool loaded = false;
+  int64_t loads = 0, failures = 0;
+  Gauges gauges;
 };
 
 class Metrics {
@@ -36,16 +48,25 @@ class Metrics {
   void answered(const std::string& path, int status, double seconds);
   void first_token(double seconds);  // since the request came
   void next_token(double seconds);   // since the one before
-  void completed(int64_t prompt_tokens, int64_t cached, int64_t completion, int64_t reasoning,
-                 bool cancelled);
-  std::string text(const Gauges& gauges) const;
+  // Of one reply of this model, which has one of few names.
+  struct Tokens {
+    int64_t prompt = 0, cached = 0, completion = 0, reasoning = 0;
+  };
+  void completed(const std::string& model, const Tokens& tokens, bool cancelled);
+  // `all`: what belongs to no model.
+  std::string text(Gauges all, const std::vector<ModelGauges>& models) const;
 
  private:
+  struct Replies {
+    Tokens tokens;
+    int64_t count = 0, cancelled = 0;
+  };
+  void add_replies(std::string& out) const;
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, int>, uint64_t> answers_;
   Histogram request_seconds_, first_token_seconds_, token_seconds_;
-  int64_t prompt_tokens_ = 0, cached_tokens_ = 0, completion_tokens_ = 0, reasoning_tokens_ = 0,
-          replies_ = 0, cancelled_ = 0;
+  Replies replies_;
+  std::map<std::string, Replies> of_model_;
 };
 
 uint64_t resident_bytes();  // of this process

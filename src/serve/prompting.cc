@@ -8,10 +8,6 @@
 namespace ponder {
 namespace {
 
-void append(std::vector<int32_t>& ids, const std::vector<int32_t>& more) {
-  ids.insert(ids.end(), more.begin(), more.end());
-}
-
 std::string too_long_prompt(std::string_view tokens, int64_t context) {
   // Clients that compact a conversation know it by these words.
   return fmt::format(
@@ -113,22 +109,13 @@ void Service::check_bytes(const Generation& generation) const {
                  "messages", "context_length_exceeded");
 }
 
-// The last message is the beginning of the reply: it stands behind the prompt, where the reply is
-// to go on. Its control tokens are text, as those of every message.
 Prompt Service::continued(const Generation& generation) const {
-  std::vector<Message> before = generation.messages;
-  const Begun begun = part_thought(std::move(before.back()));
-  before.pop_back();
-  Prompt prompt = assistant_->format().prompt(before, generation.think && !begun.thought.empty(),
-                                              generation.tools);
-  if (!begun.thought.empty()) {
-    const char* open = prompt.inside_thought ? "" : "<think>\n";
-    append(prompt.ids, tokenizer().encode(open + begun.thought, false));
-    prompt.inside_thought = begun.content.empty() && !begun.closed;
-    if (!prompt.inside_thought) append(prompt.ids, tokenizer().encode("\n</think>\n\n"));
-  }
-  append(prompt.ids, tokenizer().encode(begun.content, false));
-  return prompt;
+  std::vector<Message> messages = generation.messages;
+  Begun begun = part_thought(std::move(messages.back()));
+  const bool closed = begun.closed;
+  messages.back() = std::move(begun);
+  return assistant_->format().continued(std::move(messages), closed, generation.think,
+                                        generation.tools);
 }
 
 Prompt Service::prompt_of(const Generation& generation) const {
@@ -145,6 +132,7 @@ std::vector<int32_t> Service::encode_prompt(const Generation& generation) const 
 ReplyRequest Service::prepare(const Generation& generation, const Caller& caller) const {
   ReplyRequest out;
   out.salt = caller.tenant();
+  out.adapter = caller.adapter;
   check_bytes(generation);
   try {
     out.prompt = prompt_of(generation);

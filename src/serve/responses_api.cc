@@ -163,7 +163,7 @@ Json own_items(const Call& call, const Json& body, const std::string& id) {
       }
       const Json* name = json_member(item, "id");
       const std::string text = name && name->is_string() ? name->get<std::string>() : "";
-      Json found = call.service.responses().item(call.caller.key, text);
+      Json found = call.responses.item(call.caller.key, text);
       if (found.is_null()) not_found(404, "Item", text, "input", "item_not_found");
       out.push_back(std::move(found));
     }
@@ -195,7 +195,7 @@ Json whole_request(const Call& call, const Json& own) {
   Json items = Json::array();
   if (previous && !previous->is_null()) {
     const std::string id = previous->is_string() ? previous->get<std::string>() : "";
-    const auto chain = call.service.responses().chain(call.caller.key, id);
+    const auto chain = call.responses.chain(call.caller.key, id);
     if (chain.empty()) {
       not_found(400, "Previous response", id, "previous_response_id",
                 "previous_response_not_found");
@@ -210,7 +210,7 @@ Json whole_request(const Call& call, const Json& own) {
 
 Generation read_request(Fields& fields, Call& call) {
   static constexpr ToolDialect kDialect = {read_function_tool, "parameters"};
-  Generation generation = default_generation(call.service);
+  Generation generation = default_generation(call.service());
   fields.text("model");  // there is one model here, whatever its name is there
   read_responses_input(fields, generation);
   read_sampling(fields, generation.sampling);
@@ -220,7 +220,7 @@ Generation read_request(Fields& fields, Call& call) {
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);
   const ToolChoice choice = read_openai_choice(fields, read_named_tool);
   if (!fields.flag("parallel_tool_calls").value_or(true)) generation.most_calls = 1;
-  read_tool_list(fields, choice, kDialect, call.service.call_form(), generation);
+  read_tool_list(fields, choice, kDialect, call.service().call_form(), generation);
   read_peer_lengths(fields, generation);
   fields.ignore("max_tool_calls");
   call.caller.user = read_user(fields);
@@ -263,8 +263,8 @@ ReadRequest read_responses(Call& call) {
 
 void responses(Call& call) {
   ReadRequest read = read_responses(call);
-  std::vector<ReplyRequest> requests = {call.service.prepare(read.generation, call.caller)};
-  call.service.submit(
+  std::vector<ReplyRequest> requests = {call.service().prepare(read.generation, call.caller)};
+  call.service().submit(
       std::move(requests), call.caller,
       [&] { return responses_sink(call, read.generation, std::move(read.asked)); }, call.responder);
 }
@@ -272,7 +272,7 @@ void responses(Call& call) {
 void input_tokens(Call& call) {
   const ReadRequest read = read_responses(call);
   send_json(call, {{"object", "response.input_tokens"},
-                   {"input_tokens", call.service.encode_prompt(read.generation).size()}});
+                   {"input_tokens", call.service().encode_prompt(read.generation).size()}});
 }
 
 // What stands behind the last "responses/" of a path: an id, or more.
@@ -282,7 +282,7 @@ std::string response_path(const Call& call) {
 }
 
 ResponseStore::Found stored(const Call& call, const std::string& id) {
-  ResponseStore::Found found = call.service.responses().get(call.caller.key, id);
+  ResponseStore::Found found = call.responses.get(call.caller.key, id);
   if (!found) not_found(404, "Response", id, "response_id", "response_not_found");
   return found;
 }
@@ -298,7 +298,7 @@ std::string query_value(const std::string& query, std::string_view name) {
 // The newest first, unless "order=asc".
 void send_input_items(Call& call, const std::string& id) {
   stored(call, id);
-  Json items = items_of(call.service.responses().chain(call.caller.key, id), false);
+  Json items = items_of(call.responses.chain(call.caller.key, id), false);
   if (query_value(call.request.query, "order") != "asc") std::reverse(items.begin(), items.end());
   const std::string after = query_value(call.request.query, "after");
   const size_t limit = static_cast<size_t>(
@@ -332,7 +332,7 @@ void get_response(Call& call) {
 void delete_response(Call& call) {
   const std::string id = response_path(call);
   stored(call, id);
-  call.service.responses().erase(call.caller.key, id);
+  call.responses.erase(call.caller.key, id);
   send_json(call, {{"id", id}, {"object", "response"}, {"deleted", true}});
 }
 
@@ -385,24 +385,33 @@ Json schema() {
 
 }  // namespace
 
-// As OpenAI has it, and without the version, for clients whose address has none.
 std::vector<Route> responses_routes() {
-  struct Paths {
-    std::string_view all, count, one;
-  };
-  constexpr Paths kPaths[] = {{"/v1/responses", "/v1/responses/input_tokens", "/v1/responses/*"},
-                              {"/responses", "/responses/input_tokens", "/responses/*"}};
-  using Access = Route::Access;
-  std::vector<Route> out;
-  for (const Paths& paths : kPaths) {
-    out.push_back({"POST", paths.all, "Reply to a conversation, as items", responses, Access::Key,
-                   true, openai_error, schema, false, response_answer_schema});
-    out.push_back({"POST", paths.count, "How many tokens such a request has", input_tokens,
-                   Access::Key, true, openai_error, schema});
-    out.push_back({"GET", paths.one, "A stored response, or its input_items", get_response});
-    out.push_back({"DELETE", paths.one, "Forget a stored response", delete_response});
-  }
-  return out;
+  constexpr auto kUnder = Route::Under::Version;
+  return {{.method = "POST",
+           .path = "/responses",
+           .summary = "Reply to a conversation, as items",
+           .endpoint = responses,
+           .body = true,
+           .schema = schema,
+           .answer = response_answer_schema,
+           .under = kUnder},
+          {.method = "POST",
+           .path = "/responses/input_tokens",
+           .summary = "How many tokens such a request has",
+           .endpoint = input_tokens,
+           .body = true,
+           .schema = schema,
+           .under = kUnder},
+          {.method = "GET",
+           .path = "/responses/*",
+           .summary = "A stored response, or its input_items",
+           .endpoint = get_response,
+           .under = kUnder},
+          {.method = "DELETE",
+           .path = "/responses/*",
+           .summary = "Forget a stored response",
+           .endpoint = delete_response,
+           .under = kUnder}};
 }
 
 }  // namespace ponder

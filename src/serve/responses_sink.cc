@@ -29,14 +29,14 @@ class ResponsesSink : public AnswerSink {
   ResponsesSink(const Call& call, const Generation& generation, ResponsesRequest asked)
       : AnswerSink(call, generation, "call", asked.stream),
         asked_(std::move(asked)),
-        store_(call.service.responses()) {
+        store_(call.responses) {
     request_id_ = asked_.id.substr(5);
     response_ = {{"id", asked_.id},
                  {"object", "response"},
                  {"created_at", std::chrono::duration_cast<std::chrono::seconds>(
                                     std::chrono::system_clock::now().time_since_epoch())
                                     .count()},
-                 {"model", call.service.options().model},
+                 {"model", call.served.name},
                  {"status", "in_progress"},
                  {"error", nullptr},
                  {"incomplete_details", nullptr},

@@ -248,6 +248,10 @@ Json models_answer_schema() {
                                 {"created_at", {{"type", "string"}, {"format", "date-time"}}},
                                 {"display_name", text_schema()},
                                 {"owned_by", text_schema()},
+                                {"parent", or_null(text_schema())},
+                                {"loaded", of_type("boolean")},
+                                {"tools", of_type("boolean")},
+                                {"thinking", of_type("boolean")},
                                 {"max_model_len", integer_schema()}},
                                {"id", "object", "type", "created", "created_at"});
   return object_of({{"object", {{"const", "list"}}},

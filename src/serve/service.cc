@@ -27,8 +27,8 @@ ApiError Service::stopped() {
 
 // The replies to one request.
 struct Service::Group {
+  Caller caller;  // its `hold` goes last: the sink knows parts of the model
   std::shared_ptr<GenerationSink> sink;
-  Caller caller;
   std::atomic<bool> gone{false};  // nobody reads it any more
   bool begun = false;             // for the engine's thread: one of its replies has started
 };
@@ -52,11 +52,7 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       log_(log),
       context_(assistant_->engine().context()),
       cache_tokens_(assistant_->engine().cache().free_pages() * kPage),
-      created_(std::chrono::duration_cast<std::chrono::seconds>(
-                   std::chrono::system_clock::now().time_since_epoch())
-                   .count()),
-      token_letters_(most_letters_of_a_token(assistant_->tokenizer())),
-      responses_(options_.responses) {
+      token_letters_(most_letters_of_a_token(assistant_->tokenizer())) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }
@@ -157,11 +153,11 @@ void Service::fail_drained() {
   if (drain_ > 1) fail_running(stopped());
 }
 
-std::string Service::without_paths(std::string message) const {
-  const std::string& path = checkpoint().path;
+std::string with_name_for_path(std::string message, const std::string& path,
+                               const std::string& name) {
   for (size_t at = 0; !path.empty() && (at = message.find(path, at)) != std::string::npos;) {
-    message.replace(at, path.size(), options_.model);
-    at += options_.model.size();
+    message.replace(at, path.size(), name);
+    at += name.size();
   }
   return message;
 }
@@ -238,8 +234,10 @@ void Service::finish(Job& job, const Completion& completion) {
   job.ended = true;
   reserved_ -= job.reserved;
   const bool cancelled = completion.finish_reason == FinishReason::Cancelled;
-  metrics_.completed(completion.prompt_tokens, completion.cached_tokens,
-                     completion.completion_tokens, completion.reasoning_tokens, cancelled);
+  metrics_.completed(job.group->caller.model,
+                     {completion.prompt_tokens, completion.cached_tokens,
+                      completion.completion_tokens, completion.reasoning_tokens},
+                     cancelled);
   log_reply(job, completion);
   // Last, so that who has the answer finds it counted.
   if (!job.group->gone && !cancelled) job.group->sink->done(job.choice, completion);
@@ -299,6 +297,7 @@ void Service::fail_running(const ApiError& error) {
 void Service::log_reply(const Job& job, const Completion& c) const {
   Json line;
   line["request"] = job.group->caller.request_id;
+  line["model"] = job.group->caller.model;
   line["choice"] = job.choice;
   if (!job.group->caller.key.empty()) line["key"] = job.group->caller.key;
   line["finish"] = finish_name(c.finish_reason);
@@ -320,7 +319,6 @@ Gauges Service::gauges() const {
   const std::unique_lock lock(mutex_);
   Gauges out = gauges_;
   out.waiting = static_cast<int64_t>(queue_.size());
-  out.resident_bytes = resident_bytes();
   return out;
 }
 

@@ -16,7 +16,6 @@
 #include "serve/generation.h"
 #include "serve/log.h"
 #include "serve/metrics.h"
-#include "serve/response_store.h"
 
 namespace ponder {
 
@@ -28,12 +27,15 @@ struct ServiceOptions {
   int64_t parallel = 64;  // replies at once
   int64_t queue = 256;    // replies that may wait; a tenant may fill half of it
   bool log_text = false;  // replies in the log
-  ResponseStore::Limits responses = {};
 };
 
 // The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
 // nobody knows.
 size_t most_letters_of_a_token(const Tokenizer& tokenizer);
+
+// A message as clients may see it: a model's name in place of where it lies.
+std::string with_name_for_path(std::string message, const std::string& path,
+                               const std::string& name);
 
 class Service {
  public:
@@ -46,7 +48,6 @@ class Service {
   const Tokenizer& tokenizer() const { return assistant_->tokenizer(); }
   const CallForm* call_form() const { return assistant_->format().call_form(); }
   int64_t context() const { return context_; }
-  int64_t created() const { return created_; }  // seconds since 1970
 
   // From any thread. The prompt rendered and encoded, all of it checked: ApiError 400 if the model
   // cannot run this.
@@ -65,11 +66,11 @@ class Service {
   void drain(bool over);
   bool draining() const { return drain_ > 0; }
   static ApiError stopped();  // 503: what they are told
-  // A message as clients may see it: the model's name in place of where it lies.
-  std::string without_paths(std::string message) const;
+  std::string without_paths(std::string message) const {
+    return with_name_for_path(std::move(message), checkpoint().path, options_.model);
+  }
 
   Gauges gauges() const;
-  ResponseStore& responses() { return responses_; }
 
  private:
   struct Group;
@@ -99,9 +100,8 @@ class Service {
   ServiceOptions options_;
   Metrics& metrics_;
   const Log& log_;
-  int64_t context_, cache_tokens_, created_;
+  int64_t context_, cache_tokens_;
   size_t token_letters_;  // that one token may stand for
-  ResponseStore responses_;
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;

@@ -246,7 +246,7 @@ std::vector<AnswerSplit> choices_split(const Call& call, const Generation& gener
                                        size_t choices) {
   std::vector<AnswerSplit> out;
   for (size_t i = 0; i < choices; ++i) {
-    out.emplace_back(generation, call.service.call_form(),
+    out.emplace_back(generation, call.service().call_form(),
                      fmt::format("call_{}_{}_", call.caller.request_id, i));
   }
   return out;

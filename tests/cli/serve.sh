@@ -64,6 +64,7 @@ said=$(ask POST /v1/chat/completions "$chat" "Authorization: Bearer a-long-secre
 [[ $said == *'"model":"tiny"'*'"total_tokens"'* ]] || not_so "with it: a reply, but: $said"
 tokens=$(grep -o '"completion_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
 ((tokens <= 9)) || not_so "--max-tokens is the default: $tokens"
+[[ $(ask GET /) == *"200 OK"*"<!doctype html>"* ]] || not_so "the page is there for who takes no gzip, too"
 [[ $(ask GET / "" "Accept-Encoding: gzip" | head -c 2000 | tr -d '\0') == *"Content-Security-Policy: "* ]] || not_so "the page is there"
 kill -TERM "$server"
 wait "$server"
@@ -74,4 +75,39 @@ grep -q 'line' "$work/err" && not_so "no text is in the log"
 while read -r line; do
   [[ $line == '{"time":"'*'}' ]] || not_so "a log line is JSON: $line"
 done <"$work/err"
+
+# Several models: by name, by alias, and those of a folder.
+mkdir "$work/zoo"
+cp -r "$model" "$work/zoo/second"
+mkdir "$work/zoo/broken" && echo '{}' >"$work/zoo/broken/config.json"
+fails 1 "two models are called x" serve -m x="$model" -m x="$work/zoo/second"
+fails 1 "--name is for one model" serve -m "$model" -m "$work/zoo/second" --name y
+fails 1 "--adapter is for one model" serve -m "$model" -m "$work/zoo/second" --adapter "$work"
+fails 1 "is no name for a model" serve -m ="$model"
+fails 1 "neither a .gguf file nor" serve --models-dir "$work/corpus"
+fails 1 "none: No such file" serve --models-dir "$work/none"
+fails 2 "--models-memory" serve --models-memory much
+fails 1 "no adapter_config.json" serve -m "$model" --lora a="$model"
+fails 1 "but --models-memory is 0.00 GB" serve -m "$model" --models-memory 1k
+"$ponder" serve -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q >"$work/out" 2>"$work/err" &
+server=$!
+for _ in $(seq 300); do
+  grep -q served "$work/out" && break
+  sleep 0.1
+done
+port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$work/out")
+[[ $(<"$work/out") == "3 models are served at "* ]] || not_so "it says how many: $(<"$work/out") $(<"$work/err")"
+chat_with() { ask POST /v1/chat/completions "{\"model\":\"$1\",\"max_tokens\":3,\"messages\":[{\"role\":\"user\",\"content\":\"line\"}]}"; }
+[[ $(chat_with first) == *'"model":"first"'* ]] || not_so "the alias is a name: $(chat_with first)"
+[[ $(chat_with second) == *" 200 "*'"model":"second"'* ]] || not_so "a folder's name is one, too: $(chat_with second)"
+said=$(chat_with broken)
+[[ $said == *" 503 "*"the model broken cannot be loaded: "* ]] || not_so "a broken one says why: $said"
+[[ $said == *"$work"* ]] && not_so "clients are not told where it lies: $said"
+said=$(chat_with third)
+[[ $said == *" 404 "*"there is no model third; there are first, broken, second"* ]] || not_so "others are refused: $said"
+said=$(ask GET /v1/models)
+[[ $said == *'"id":"second"'*'"loaded":true'* ]] || not_so "what is loaded is listed: $said"
+[[ $(ask GET /metrics) == *'ponder_model_replies_total{model="second"} '[1-9]* ]] || not_so "each is counted"
+kill -TERM "$server"
+wait "$server" || not_so "it ends"
 finish

@@ -17,9 +17,15 @@ class Stream {
 
   Stream(const TinyServer& server, MakeSink make_sink)
       : exchange_(std::make_shared<http::Exchange>(about(), [] {})),
-        call_{
-            request_, {},     http::Responder(exchange_), {"req-1", "", ""}, server.app().service(),
-            metrics_, routes_},
+        call_{request_,
+              {},
+              http::Responder(exchange_),
+              {"req-1", "", ""},
+              *server.app().models().take("tiny", {}, {}),
+              server.app().models(),
+              responses_,
+              metrics_,
+              routes_},
         sink_(make_sink(call_)) {}
 
   http::Exchange& exchange() { return *exchange_; }
@@ -41,6 +47,7 @@ class Stream {
   std::shared_ptr<http::Exchange> exchange_;
   http::Request request_;
   Metrics metrics_;
+  ResponseStore responses_{{}};
   std::vector<Route> routes_;
   Call call_;
   std::shared_ptr<GenerationSink> sink_;

@@ -1,0 +1,223 @@
+#include "cli/serve_models.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.h"
+#include "cli/model_option.h"
+
+namespace ponder {
+namespace {
+
+struct NamedPath {
+  std::string name, path;
+};
+
+// "NAME=PATH", unless there is a file that is called so.
+NamedPath split_name(const std::string& text) {
+  const size_t at = text.find('=');
+  std::error_code ignored;
+  if (at == std::string::npos || std::filesystem::exists(text, ignored)) return {"", text};
+  return {text.substr(0, at), text.substr(at + 1)};
+}
+
+void check_name(const std::string& name, const std::string& option) {
+  const bool plain = std::all_of(name.begin(), name.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+  if (!name.empty() && plain) return;
+  fail("{} is no name for a model; say NAME=PATH", printable(option));
+}
+
+// Of a file or folder; of a GGUF in several parts what stands before their numbers.
+std::string name_of_path(const std::string& path) {
+  constexpr std::string_view kFirst = "-00001-of-";
+  std::filesystem::path name(path);
+  if (!name.has_filename()) name = name.parent_path();  // "folder/"
+  if (name.extension() != ".gguf") return name.filename().string();
+  const std::string stem = name.stem().string();
+  return stem.substr(0, stem.find(kFirst));
+}
+
+bool is_model(const std::filesystem::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  std::error_code ignored;
+  if (name.starts_with('.')) return false;
+  if (entry.is_directory(ignored)) {
+    return std::filesystem::exists(entry.path() / "config.json", ignored);
+  }
+  const bool later_part =
+      name.find("-of-") != std::string::npos && name.find("-00001-of-") == std::string::npos;
+  return entry.path().extension() == ".gguf" && !later_part;
+}
+
+std::vector<NamedPath> models_in(const std::string& folder) {
+  std::vector<NamedPath> out;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (is_model(entry)) out.push_back({name_of_path(entry.path()), entry.path()});
+  }
+  if (error) fail("--models-dir {}: {}", folder, error.message());
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  if (out.empty()) {
+    fail("--models-dir {}: it has neither a .gguf file nor a folder with a config.json", folder);
+  }
+  return out;
+}
+
+std::vector<NamedPath> named_models(const ModelsFlags& flags) {
+  std::vector<std::string> given = flags.models;
+  if (given.empty() && flags.folder.empty())
+    given.emplace_back();  // the one that comes with ponder
+  std::vector<NamedPath> out;
+  for (const std::string& one : given) {
+    NamedPath model = split_name(one);
+    const std::string pulled = pulled_name(model.path);  // its folder is named after a commit
+    model.path = find_model(model.path);
+    if (!model.name.empty() || one.starts_with('=')) check_name(model.name, one);
+    if (model.name.empty()) model.name = pulled.empty() ? name_of_path(model.path) : pulled;
+    out.push_back(std::move(model));
+  }
+  return out;
+}
+
+struct Adapter {
+  std::string name;
+  std::shared_ptr<const LoraFolder> folder;
+};
+
+// [BASE:]NAME=DIR, by base. Without a base it is the first model's.
+std::vector<std::vector<Adapter>> adapters_of(const ModelsFlags& flags,
+                                              const std::vector<NamedPath>& models) {
+  std::vector<std::vector<Adapter>> out(models.size());
+  for (const std::string& one : flags.adapters) {
+    NamedPath adapter = split_name(one);
+    if (adapter.name.empty()) adapter.name = name_of_path(adapter.path);
+    size_t base = 0;
+    for (size_t i = 0; i < models.size(); ++i) {
+      if (!adapter.name.starts_with(models[i].name + ":")) continue;
+      adapter.name = adapter.name.substr(models[i].name.size() + 1);
+      base = i;
+      break;
+    }
+    check_name(adapter.name, one);
+    out[base].push_back(
+        {adapter.name, std::make_shared<const LoraFolder>(open_lora(adapter.path))});
+  }
+  return out;
+}
+
+// Several engines may not write to one folder.
+void share_folder(EngineOptions& engine, const std::string& name, size_t models) {
+  if (engine.cache_folder.empty() || models < 2) return;
+  std::string safe = name;
+  std::replace(safe.begin(), safe.end(), '/', '_');
+  engine.cache_folder += "/models/" + safe;
+  engine.cache_folder_bytes /= static_cast<int64_t>(models);
+}
+
+struct Looked {
+  uint64_t bytes = 0;
+  ModelFacts facts = {};
+};
+
+Looked look_at(const std::string& path, const EngineOptions& engine) {
+  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
+  Looked out;
+  out.facts.context = engine.context > 0 ? engine.context
+                                         : read_model_config(checkpoint->config, path).max_position;
+  out.facts.tools = call_form_of(checkpoint->tool_template) != nullptr ||
+                    call_form_of(checkpoint->chat_template) != nullptr;
+  out.facts.thinks = thinks(*checkpoint);
+  out.bytes = memory_needed(std::move(checkpoint), engine);
+  return out;
+}
+
+OpenedModel open_model(const std::string& path, const ReplyFlags& reply,
+                       const EngineOptions& engine, ServiceOptions service) {
+  auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path));
+  service.sampling = sampling_of(reply, *checkpoint);
+  return {std::make_unique<Assistant>(std::move(checkpoint), engine), std::move(service)};
+}
+
+}  // namespace
+
+void add_models_options(CLI::App& command, ModelsFlags& flags) {
+  command.remove_option(command.get_option("--model"));
+  command
+      .add_option("-m,--model", flags.models,
+                  "A Hugging Face folder, a .gguf file, or the name of a fetched or pulled model, "
+                  "with the name that clients know it by; repeatable; by default the one that "
+                  "comes with ponder")
+      ->envname("PONDER_MODEL")
+      ->allow_extra_args(false)
+      ->type_name("[NAME=]MODEL");
+  command
+      .add_option("--models-dir", flags.folder,
+                  "And all models of this folder, by the names of their files and folders")
+      ->type_name("DIR");
+  command
+      .add_option("--lora", flags.adapters,
+                  "A LoRA adapter (a PEFT folder), served beside its base as BASE:NAME; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("[BASE:]NAME=DIR");
+  command
+      .add_option("--models-memory", flags.memory,
+                  "Of all models that are loaded at once (12G); by default three quarters of the "
+                  "machine's")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+  command
+      .add_option("--models-idle", flags.idle_seconds,
+                  "A model that nobody asks for so long is put away; 0: never")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  command
+      .add_option("--load-seconds", flags.load_seconds,
+                  "For a request to wait until its model is loaded")
+      ->check(CLI::Range(0.1, 1e6))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+}
+
+std::vector<ModelSpec> model_specs(const ModelsFlags& flags, const ReplyFlags& reply,
+                                   const EngineOptions& engine, const ServiceOptions& service) {
+  std::vector<NamedPath> models = named_models(flags);
+  const size_t named = models.size();
+  if (!flags.folder.empty()) {
+    for (NamedPath& one : models_in(flags.folder)) models.push_back(std::move(one));
+  }
+  if (models.size() > 1 && !flags.name.empty()) {
+    fail("--name is for one model; of several each has its own: -m NAME=PATH");
+  }
+  if (!flags.name.empty()) models.front().name = flags.name;
+  if (models.size() > 1 && !reply.adapter.empty()) {
+    fail("--adapter is for one model; --lora NAME=DIR serves it beside its base");
+  }
+  const auto adapters = adapters_of(flags, models);
+  std::vector<ModelSpec> out;
+  for (size_t i = 0; i < models.size(); ++i) {
+    EngineOptions own = engine;
+    share_folder(own, models[i].name, models.size());
+    ModelSpec& spec = out.emplace_back();
+    spec.name = models[i].name;
+    spec.path = models[i].path;
+    for (const Adapter& adapter : adapters[i]) {
+      spec.adapters.push_back(adapter.name);
+      own.model.adapters.push_back(adapter.folder);
+    }
+    try {
+      const Looked looked = look_at(spec.path, own);
+      spec.bytes = looked.bytes;
+      spec.facts = looked.facts;
+    } catch (const Error&) {
+      if (i < named) throw;
+    }
+    ServiceOptions its = service;
+    its.model = spec.name;
+    spec.open = [path = spec.path, reply, own, its] { return open_model(path, reply, own, its); };
+  }
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,70 @@
+#include "serve/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace ponder {
+namespace {
+
+std::span<const std::string_view> prefixes(Route::Under under) {
+  static constexpr std::string_view kRoot[] = {""}, kVersion[] = {"/v1", ""},
+                                    kBeta[] = {"/v1", "", "/beta"},
+                                    kAnthropic[] = {"/v1", "/anthropic/v1"};
+  switch (under) {
+    case Route::Under::Version:
+      return kVersion;
+    case Route::Under::Beta:
+      return kBeta;
+    case Route::Under::Anthropic:
+      return kAnthropic;
+    default:
+      return kRoot;
+  }
+}
+
+bool path_fits(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with("/*")) return pattern == path;
+  pattern.remove_suffix(1);
+  return path.size() > pattern.size() && path.starts_with(pattern);
+}
+
+}  // namespace
+
+Router::Router() {
+  for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),
+                             anthropic_routes(), token_routes(), info_routes()}) {
+    for (const Route& route : family) {
+      for (const std::string_view prefix : prefixes(route.under)) {
+        routes_.push_back(route);
+        routes_.back().path = std::string(prefix) + route.path;
+      }
+    }
+  }
+}
+
+const Route* Router::at(std::string_view path) const {
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [&](const Route& one) { return path_fits(one.path, path); });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+const Route* Router::find(std::string_view method, std::string_view path) const {
+  if (method == "HEAD") method = "GET";
+  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
+    return one.method == method && path_fits(one.path, path);
+  });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+std::string Router::methods_at(std::string_view path) const {
+  std::string out = "OPTIONS";
+  for (const Route& one : routes_) {
+    if (!path_fits(one.path, path)) continue;
+    out += one.method == "GET" ? ", GET, HEAD" : fmt::format(", {}", one.method);
+  }
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,25 @@
+// Which endpoint a request is for. A route that stands under several prefixes is registered once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "serve/api.h"
+
+namespace ponder {
+
+class Router {
+ public:
+  Router();  // all that there are
+
+  const std::vector<Route>& routes() const { return routes_; }              // a path each
+  const Route* find(std::string_view method, std::string_view path) const;  // nullptr: none
+  const Route* at(std::string_view path) const;                             // of whatever method
+  std::string methods_at(std::string_view path) const;                      // for Allow
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace ponder

@@ -1,0 +1,392 @@
+// Servers of several models: who is chosen, what waits for a load and what does not, what is put
+// away, and adapters beside their base.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "model/lora.h"
+#include "serve/tiny_server.h"
+
+namespace ponder::pool_test {
+namespace {
+
+// Opens when it is told to.
+class Gate {
+ public:
+  void open() { promise_.set_value(); }
+  void pass() const { future_.wait(); }
+
+ private:
+  std::promise<void> promise_;
+  std::shared_future<void> future_ = promise_.get_future().share();
+};
+
+ModelSpec spec(const std::string& name, std::function<void()> before = {},
+               std::vector<std::pair<std::string, std::string>> adapters = {}) {
+  ModelSpec out;
+  out.name = name;
+  out.path = tiny_model();
+  out.bytes = 10;
+  EngineOptions engine;
+  engine.isa = choose_isa();
+  engine.cache_tokens = 8 * 1024;
+  for (const auto& [its_name, folder] : adapters) {
+    out.adapters.push_back(its_name);
+    engine.model.adapters.push_back(std::make_shared<const LoraFolder>(open_lora(folder)));
+  }
+  out.open = [name, before, engine] {
+    if (before) before();
+    auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(tiny_model()));
+    ServiceOptions service;
+    service.model = name;
+    service.sampling = default_sampling(*checkpoint);
+    return OpenedModel{std::make_unique<Assistant>(std::move(checkpoint), engine), service};
+  };
+  return out;
+}
+
+class PoolServer {
+ public:
+  explicit PoolServer(std::vector<ModelSpec> models, PoolOptions pool = {}, bool load = true)
+      : app_(std::move(models), load, options(pool)), thread_([this] { app_.run(); }) {}
+  ~PoolServer() {
+    app_.server().stop();
+    thread_.join();
+  }
+
+  App& app() { return app_; }
+  uint16_t port() const { return app_.port(); }
+  std::string ask(std::string_view request) const {
+    Client client(port());
+    client.send(request);
+    return client.answer();
+  }
+  bool loaded(const std::string& name) { return app_.models().shown(name).loaded; }
+
+ private:
+  static AppOptions options(const PoolOptions& pool) {
+    AppOptions out;
+    out.pool = pool;
+    out.log_fd = -1;
+    out.http.tick_seconds = 0.02;
+    return out;
+  }
+
+  App app_;
+  std::thread thread_;
+};
+
+std::string chat(const std::string& model, int tokens = 8, std::string_view more = "") {
+  return post("/v1/chat/completions",
+              fmt::format(R"({{"model":"{}","messages":[{{"role":"user","content":"hello"}}],)"
+                          R"("max_tokens":{},"temperature":0,"logit_bias":{{"1":-100}}{}}})",
+                          model, tokens, more));
+}
+
+std::string words_of(const std::string& answer) {
+  const Json message = body_of(answer)["choices"][0]["message"];
+  return message.value("reasoning_content", "") + "|" + message["content"].dump();
+}
+
+std::string error_of(const std::string& answer) { return body_of(answer)["error"]["message"]; }
+
+template <class Fn>
+bool soon(Fn condition) {
+  for (int i = 0; i < 4000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+TEST(ModelPool, TheRequestsModelIsAskedAndSaysItsName) {
+  const PoolServer server({spec("a"), spec("b/c")});
+  const std::string a = server.ask(chat("a")), b = server.ask(chat("b/c"));
+  EXPECT_EQ(body_of(a)["model"], "a");
+  EXPECT_EQ(body_of(b)["model"], "b/c");
+  EXPECT_EQ(words_of(a), words_of(b));
+  EXPECT_EQ(body_of(server.ask(chat("")))["model"], "a");
+  const std::string message = server.ask(
+      post("/v1/messages",
+           R"({"model":"b/c","max_tokens":4,"messages":[{"role":"user","content":"hi"}]})"));
+  EXPECT_EQ(body_of(message)["model"], "b/c");
+}
+
+TEST(ModelPool, AnUnknownNameIs404ThatSaysWhatThereIs) {
+  const PoolServer server({spec("a"), spec("b")});
+  const std::string openai = server.ask(chat("gpt-4o-mini"));
+  EXPECT_EQ(status_of(openai), 404);
+  EXPECT_EQ(body_of(openai)["error"]["code"], "model_not_found");
+  EXPECT_EQ(error_of(openai), "there is no model gpt-4o-mini; there are a, b");
+  const std::string anthropic =
+      server.ask(post("/v1/messages", R"({"model":"x","max_tokens":4,"messages":[]})"));
+  EXPECT_EQ(status_of(anthropic), 404);
+  EXPECT_EQ(body_of(anthropic)["type"], "error");
+  EXPECT_EQ(body_of(anthropic)["error"]["type"], "not_found_error");
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=x"))), 404);
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=b"))), 200);
+}
+
+TEST(ModelPool, OneModelAloneAnswersToEveryName) {
+  const PoolServer server({spec("a")});
+  const std::string answer = server.ask(chat("gpt-4o-mini"));
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_EQ(body_of(answer)["model"], "a");
+}
+
+TEST(ModelPool, ALoadHoldsUpNeitherHealthNorOthersButWhoAskedForIt) {
+  Gate gate;
+  PoolServer server({spec("a"), spec("b", [&] { gate.pass(); })});
+  Client waiting(server.port());
+  waiting.send(chat("b"));
+  for (int i = 0; i < 3; ++i) {  // more than there are readers
+    EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
+    EXPECT_EQ(status_of(server.ask(chat("a"))), 200);
+  }
+  EXPECT_FALSE(server.loaded("b"));
+  EXPECT_NE(server.ask(get("/metrics")).find("ponder_model_loaded{model=\"b\"} 0\n"),
+            std::string::npos);
+  gate.open();
+  const std::string answer = waiting.answer();
+  EXPECT_EQ(status_of(answer), 200) << answer;
+  EXPECT_EQ(body_of(answer)["model"], "b");
+}
+
+TEST(ModelPool, AFailedLoadIsWhatItsRequestIsTold) {
+  std::atomic<bool> broken{true};
+  const PoolServer server({spec("a"), spec("b", [&] {
+                             if (broken) fail("{}/config.json: it is odd", tiny_model());
+                           })});
+  const std::string answer = server.ask(chat("b"));
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_EQ(error_of(answer), "the model b cannot be loaded: a/config.json: it is odd");
+  broken = false;
+  EXPECT_EQ(status_of(server.ask(chat("b"))), 200);
+}
+
+TEST(ModelPool, AModelThatIsGoneIs404) {
+  ModelSpec gone = spec("b");
+  gone.path = "/nowhere/b";
+  gone.open = [] {
+    fail("cannot open /nowhere/b: it does not exist");
+    return OpenedModel{};
+  };
+  const PoolServer server({spec("a"), gone});
+  const std::string answer = server.ask(chat("b"));
+  EXPECT_EQ(status_of(answer), 404);
+  EXPECT_EQ(error_of(answer), "the model b cannot be loaded: cannot open b: it does not exist");
+}
+
+TEST(ModelPool, AWaitForAModelHasAnEnd) {
+  Gate gate;
+  PoolOptions options;
+  options.load_seconds = 0.1;
+  const PoolServer server({spec("a"), spec("b", [&] { gate.pass(); })}, options);
+  const std::string answer = server.ask(chat("b"));
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(error_of(answer).find("the model b could not be loaded within 0.1 seconds"),
+            std::string::npos);
+  EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
+  gate.open();
+}
+
+TEST(ModelPool, WhereThereIsNoRoomOneWaitsForTheOthersReplies) {
+  std::atomic<int> loads{0};
+  const auto count = [&] { ++loads; };
+  PoolOptions options;
+  options.memory = 25;  // two of three
+  PoolServer server({spec("a", count), spec("b", count), spec("c", count)}, options);
+  const std::string expected = words_of(server.ask(chat("a", 300)));
+  std::vector<std::thread> threads;
+  std::vector<std::string> answers(12);
+  std::atomic<bool> done{false};
+  std::atomic<int> most{0};
+  std::thread watcher([&] {
+    while (!done) {
+      const int now = server.loaded("a") + server.loaded("b") + server.loaded("c");
+      most = std::max(most.load(), now);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  for (size_t i = 0; i < answers.size(); ++i) {
+    threads.emplace_back([&, i] {
+      const std::string name(1, static_cast<char>('a' + i % 3));
+      answers[i] = server.ask(chat(name, 300));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  done = true;
+  watcher.join();
+  for (const std::string& answer : answers) {
+    ASSERT_EQ(status_of(answer), 200) << answer;
+    EXPECT_EQ(words_of(answer), expected);
+  }
+  EXPECT_LE(most, 2);
+  EXPECT_GE(loads, 3);
+}
+
+TEST(ModelPool, AModelThatIsTooLargeIsSaidToBe) {
+  ModelSpec large = spec("b");
+  large.bytes = 3'000'000'000;
+  PoolOptions options;
+  options.memory = 1'000'000'000;
+  const PoolServer server({spec("a"), large}, options);
+  const std::string answer = server.ask(chat("b"));
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(error_of(answer).find("needs 3.00 GB for its weights and its cache, but "
+                                  "--models-memory is 1.00 GB"),
+            std::string::npos);
+}
+
+TEST(ModelPool, WhoIsIdleIsPutAwayAndComesBack) {
+  PoolOptions options;
+  options.idle_seconds = 0.05;
+  PoolServer server({spec("a"), spec("b")}, options);
+  const std::string before = words_of(server.ask(chat("b")));
+  EXPECT_TRUE(soon([&] { return !server.loaded("a") && !server.loaded("b"); }));
+  EXPECT_EQ(words_of(server.ask(chat("b"))), before);
+  const std::string metrics = server.ask(get("/metrics"));
+  EXPECT_NE(metrics.find("ponder_model_loads_total{model=\"b\"} 2\n"), std::string::npos);
+  EXPECT_NE(metrics.find("ponder_model_replies_total{model=\"b\"} 2\n"), std::string::npos);
+  EXPECT_NE(metrics.find("ponder_model_completion_tokens_total{model=\"b\"} 16\n"),
+            std::string::npos);
+  // Counters do not go back when a model goes.
+  EXPECT_NE(metrics.find("ponder_decode_rows_total 14\n"), std::string::npos) << metrics;
+}
+
+TEST(ModelPool, ListsWhatEachCanDo) {
+  ModelSpec other = spec("b");
+  other.facts = {512, true, false};
+  ModelSpec unknown = spec("c");
+  const PoolServer server({spec("a"), other, unknown});
+  const Json list = body_of(server.ask(get("/v1/models")));
+  ASSERT_EQ(list["data"].size(), 3u);
+  EXPECT_EQ(list["first_id"], "a");
+  EXPECT_EQ(list["last_id"], "c");
+  const Json &a = list["data"][0], &b = list["data"][1], &c = list["data"][2];
+  EXPECT_EQ(a["loaded"], true);
+  EXPECT_EQ(a["context_length"], 1024);
+  EXPECT_EQ(a["thinking"], true);
+  EXPECT_EQ(b["loaded"], false);
+  EXPECT_EQ(b["max_input_tokens"], 512);
+  EXPECT_EQ(b["tools"], true);
+  EXPECT_EQ(b["thinking"], false);
+  EXPECT_FALSE(c.contains("context_length"));
+  EXPECT_EQ(body_of(server.ask(get("/v1/models/b"))), b);
+  EXPECT_EQ(status_of(server.ask(get("/models/d"))), 404);
+}
+
+TEST(ModelPool, ResponsesGoOnWithAnotherModel) {
+  const PoolServer server({spec("a"), spec("b")});
+  const Json first = body_of(
+      server.ask(post("/v1/responses", R"({"model":"a","input":"hello","max_output_tokens":4})")));
+  const std::string second = server.ask(
+      post("/v1/responses",
+           fmt::format(
+               R"({{"model":"b","input":"more","max_output_tokens":4,"previous_response_id":{}}})",
+               first["id"].dump())));
+  EXPECT_EQ(status_of(second), 200);
+  EXPECT_EQ(body_of(second)["model"], "b");
+}
+
+TEST(ModelPool, DrainTellsWhoWaitsForAModel) {
+  Gate gate;
+  PoolServer server({spec("a"), spec("b", [&] { gate.pass(); })});
+  Client client(server.port());
+  client.send(chat("b"));
+  EXPECT_EQ(status_of(server.ask(chat("a"))), 200);
+  server.app().server().drain();
+  EXPECT_EQ(status_of(client.answer()), 503);
+  gate.open();
+}
+
+TEST(ModelPool, ClientsThatLeaveAreNotWaitedFor) {
+  Gate gate;
+  PoolServer server({spec("a"), spec("b", [&] { gate.pass(); })});
+  for (int i = 0; i < 20; ++i) {
+    Client client(server.port());
+    client.send(chat("b"));
+  }
+  gate.open();
+  EXPECT_EQ(status_of(server.ask(chat("b"))), 200);
+}
+
+TEST(ModelPool, TwoOfOneNameAreRefused) { EXPECT_THROW(PoolServer({spec("a"), spec("a")}), Error); }
+
+TEST(ModelPool, TheFirstOneMustLoad) {
+  EXPECT_THROW(PoolServer({spec("a", [] { fail("odd"); })}), Error);
+}
+
+// An adapter on the tiny model, of numbers that `seed` says.
+std::string tiny_adapter(const std::string& name, uint64_t seed) {
+  const std::string folder = tiny_model() + "_" + name;
+  std::filesystem::remove_all(folder);
+  const LoraConfig config{.rank = 4, .alpha = 8, .targets = {"q_proj", "down_proj"}};
+  std::vector<LoraModuleOut> modules;
+  for (int layer = 0; layer < 2; ++layer) {
+    for (const auto& [module, out, in] :
+         {std::tuple{"self_attn.q_proj", 32, 32}, std::tuple{"mlp.down_proj", 32, 64}}) {
+      LoraModuleOut& one = modules.emplace_back();
+      one.name = fmt::format("model.layers.{}.{}", layer, module);
+      one.out_features = out;
+      one.in_features = in;
+      Rng rng(seed + modules.size());
+      for (int i = 0; i < 4 * in; ++i) one.a.push_back(static_cast<float>(0.3 * rng.normal()));
+      for (int i = 0; i < 4 * out; ++i) one.b.push_back(static_cast<float>(0.3 * rng.normal()));
+    }
+  }
+  write_lora(folder, config, tiny_model(), modules);
+  return folder;
+}
+
+// What the adapter says where it is the model's only one.
+std::string alone(const std::string& folder) {
+  ModelSpec one = spec("a");
+  one.open = [folder] {
+    EngineOptions engine;
+    engine.isa = choose_isa();
+    engine.cache_tokens = 8 * 1024;
+    engine.model.lora.emplace().from = std::make_shared<const LoraFolder>(open_lora(folder));
+    auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(tiny_model()));
+    ServiceOptions service;
+    service.model = "a";
+    return OpenedModel{std::make_unique<Assistant>(std::move(checkpoint), engine), service};
+  };
+  return words_of(PoolServer({one}).ask(chat("a", 60)));
+}
+
+TEST(ModelPool, AdaptersShareTheirBasesBatchAndSayWhatTheySayAlone) {
+  const std::string x = tiny_adapter("x", 10), y = tiny_adapter("y", 20);
+  const std::string base = words_of(PoolServer({spec("a")}).ask(chat("a", 60)));
+  const std::string with_x = alone(x), with_y = alone(y);
+  EXPECT_NE(base, with_x);
+  EXPECT_NE(base, with_y);
+  PoolServer server({spec("a", {}, {{"x", x}, {"y", y}})});
+  std::vector<std::thread> threads;
+  std::vector<std::string> answers(12);
+  for (size_t i = 0; i < answers.size(); ++i) {
+    threads.emplace_back([&, i] {
+      const std::string name = i % 3 == 0 ? "a" : i % 3 == 1 ? "a:x" : "a:y";
+      answers[i] = server.ask(chat(name, 60));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (size_t i = 0; i < answers.size(); ++i) {
+    ASSERT_EQ(status_of(answers[i]), 200) << answers[i];
+    EXPECT_EQ(words_of(answers[i]), i % 3 == 0 ? base : i % 3 == 1 ? with_x : with_y);
+    EXPECT_EQ(body_of(answers[i])["model"], i % 3 == 0 ? "a" : i % 3 == 1 ? "a:x" : "a:y");
+  }
+  const std::string unknown = server.ask(chat("a:z"));
+  EXPECT_EQ(status_of(unknown), 404);
+  EXPECT_EQ(error_of(unknown), "there is no model a:z; there are a, a:x, a:y");
+  const Json list = body_of(server.ask(get("/v1/models")))["data"];
+  EXPECT_EQ(list[0]["parent"], nullptr);
+  EXPECT_EQ(list[1]["id"], "a:x");
+  EXPECT_EQ(list[1]["parent"], "a");
+  EXPECT_NE(server.ask(get("/metrics")).find("ponder_model_replies_total{model=\"a:x\"} 4\n"),
+            std::string::npos);
+  for (const std::string& folder : {x, y}) std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace ponder::pool_test
