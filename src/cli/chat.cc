@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 
@@ -15,19 +16,12 @@
 #include "cli/reply_flags.h"
 #include "cli/reply_printer.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 
 namespace ponder {
 namespace {
 
 constexpr uint64_t kMaxConversation = uint64_t{64} << 20;
-constexpr const char* kHelp =
-    "/reset        forget the conversation\n"
-    "/system TEXT  set the system prompt (empty: none) and forget the conversation\n"
-    "/save FILE    write the conversation as JSON\n"
-    "/load FILE    go on with a saved conversation\n"
-    "/help         this text\n"
-    "/exit         end (so do Ctrl-D and twice Ctrl-C)\n"
-    "Ctrl-C stops a reply.\n";
 
 struct ChatOptions {
   ReplyFlags reply;
@@ -62,20 +56,31 @@ std::vector<Message> from_json(const std::string& text, const std::string& file)
   return out;
 }
 
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 class Chat {
  public:
+  struct Command {
+    const char *name, *value, *help;  // value: "" if it takes none
+    void (Chat::*run)(const std::string& value);
+  };
+  static const std::vector<Command>& commands();
+
   explicit Chat(const ChatOptions& options)
       : options_(options),
-        assistant_(load_assistant(options.reply)),
-        sampling_(sampling_of(options.reply, assistant_->checkpoint())) {
-    reset(options.reply.system);
+        flags_(options.reply),
+        assistant_(load_assistant(flags_)),
+        sampling_(sampling_of(flags_, assistant_->checkpoint())) {
+    reset(flags_.system);
   }
 
   void run() {
     LineReader reader(history_file());
     if (reader.terminal()) write_now("Ask away; /help shows the commands.\n");
     bool hinted = false;
-    for (;;) {
+    while (!over_) {
       const LineReader::Result said = reader.read();
       if (said.kind == LineReader::Kind::End) return;
       if (said.kind == LineReader::Kind::Interrupt) {
@@ -85,10 +90,9 @@ class Chat {
         continue;
       }
       hinted = false;
-      if (said.text.find_first_not_of(" \t\r\n") == std::string::npos) continue;
+      if (is_blank(said.text)) continue;
       try {
-        if (said.text == "/exit" || said.text == "/quit") return;
-        if (!command(said.text)) turn(said.text);
+        if (!command(said.text)) ask(said.text);
       } catch (const Error& error) {
         // Somebody at a terminal can do better next time; a script shall fail.
         if (!reader.terminal()) throw;
@@ -98,8 +102,18 @@ class Chat {
   }
 
  private:
+  // A question and what came of it; a reply that ended within its thought joins no conversation,
+  // but can be gone on with.
+  struct Turn {
+    std::vector<Message> before;
+    std::string question;
+    Message reply;
+    bool closed = false;  // the thought is at its end
+  };
+
   void reset(const std::string& system) {
     messages_.clear();
+    last_.reset();
     if (!system.empty()) messages_.push_back({"system", system});
   }
 
@@ -112,21 +126,16 @@ class Chat {
     const size_t blank = line.find(' ');
     const std::string name = line.substr(0, blank);
     const std::string value = blank == std::string::npos ? "" : line.substr(blank + 1);
-    if (name == "/help") {
-      write_now(kHelp);
-    } else if (name == "/reset") {
-      reset(system());
-    } else if (name == "/system") {
-      reset(value);
-    } else if (name == "/save" || name == "/load") {
-      if (value.empty()) fail("{} needs the name of a file", name);
-      name == "/save" ? save(value) : load(value);
-    } else if (name[0] == '/' && name.find('/', 1) == std::string::npos && is_word(name)) {
-      fail("there is no command {}; /help shows those that there are", printable(name));
-    } else {
-      return false;
+    for (const Command& one : commands()) {
+      if ((name == "/quit" ? "/exit" : name) != one.name) continue;
+      if (*one.value == '\0' && !is_blank(value)) fail("{} takes nothing beside it", name);
+      (this->*one.run)(value);
+      return true;
     }
-    return true;
+    if (name[0] == '/' && name.find('/', 1) == std::string::npos && is_word(name)) {
+      fail("there is no command {}; /help shows those that there are", printable(name));
+    }
+    return false;
   }
 
   static bool is_word(const std::string& name) {
@@ -134,7 +143,13 @@ class Chat {
            std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   }
 
-  void save(const std::string& path) const {
+  void help(const std::string&);
+  void exit(const std::string&) { over_ = true; }
+  void forget(const std::string&) { reset(system()); }
+  void reset_system(const std::string& text) { reset(text); }
+
+  void save(const std::string& path) {
+    if (path.empty()) fail("/save needs the name of a file");
     AtomicFile file(path);
     file.write(to_json(messages_).dump(2) + "\n");
     file.commit();
@@ -142,24 +157,107 @@ class Chat {
   }
 
   void load(const std::string& path) {
+    if (path.empty()) fail("/load needs the name of a file");
     messages_ = from_json(read_file(path, kMaxConversation), path);
+    last_.reset();
     fmt::print(stderr, "{} messages loaded\n", messages_.size());
   }
 
-  // The question joins the conversation only together with an answer.
-  void turn(const std::string& question) {
+  void model(const std::string& name) {
+    if (!is_blank(name)) {
+      ReplyFlags flags = flags_;
+      flags.model = name;
+      flags.adapter.clear();                                     // it was the other one's
+      std::unique_ptr<Assistant> other = load_assistant(flags);  // or all stays as it was
+      assistant_ = std::move(other);
+      flags_ = std::move(flags);
+      sampling_ = sampling_of(flags_, assistant_->checkpoint());
+    }
+    fmt::print(stderr, "the model is {}\n", printable(assistant_->checkpoint().path, 4096));
+  }
+
+  void attach(const std::string& path) {
+    if (path.empty()) fail("/file needs the name of a file");
+    attached_ += fmt::format("\n\n{}:\n{}", path, read_text_file(path));
+    fmt::print(stderr, "{} goes with the next question\n", printable(path, 4096));
+  }
+
+  void think(const std::string& value) {
+    int64_t budget = 0;
+    const char* end = value.data() + value.size();
+    const auto number = std::from_chars(value.data(), end, budget);
+    const bool counts = number.ec == std::errc() && number.ptr == end && budget >= 0;
+    if (value != "on" && value != "off" && !counts) {
+      fail("/think is on, off or a number of tokens, but not '{}'", printable(value));
+    }
+    flags_.no_think = value == "off";
+    flags_.think_budget = counts ? std::optional(budget) : std::nullopt;
+  }
+
+  Turn& last() {
+    if (last_) return *last_;
+    // A conversation that was loaded has its last turn in it.
+    const size_t size = messages_.size();
+    if (size < 2 || messages_[size - 1].role != "assistant" || messages_[size - 2].role != "user") {
+      fail("there is no reply yet; ask something first");
+    }
+    last_ = Turn{{messages_.begin(), messages_.end() - 2},
+                 messages_[size - 2].content,
+                 messages_[size - 1],
+                 true};
+    return *last_;
+  }
+
+  void undo(const std::string&) {
+    messages_ = last().before;
+    last_.reset();
+    fmt::print(stderr, "{} messages are left\n", messages_.size());
+  }
+
+  void retry(const std::string&) {
+    const Turn turn = last();
+    messages_ = turn.before;
+    answer(turn.question);
+  }
+
+  void go_on(const std::string&) {
+    Turn turn = last();
+    std::vector<Message> messages = turn.before;
+    messages.push_back({"user", turn.question});
+    messages.push_back(turn.reply);
+    reply(turn, assistant_->format().continued(messages, turn.closed, flags_.think()));
+  }
+
+  void ask(const std::string& question) {
+    const std::string whole = question + attached_;
+    attached_.clear();
+    answer(whole);
+  }
+
+  void answer(const std::string& question) {
     std::vector<Message> messages = messages_;
     messages.push_back({"user", question});
-    ReplyRequest request =
-        request_of(options_.reply, assistant_->checkpoint(),
-                   assistant_->format().prompt(messages, options_.reply.think()));
+    reply({messages_, question, {"assistant", "", ""}, false},
+          assistant_->format().prompt(messages, flags_.think()));
+  }
+
+  // The question joins the conversation only together with an answer.
+  void reply(Turn turn, Prompt prompt) {
+    const bool begun = turn.closed || !turn.reply.content.empty();
+    ReplyRequest request = request_of(flags_, assistant_->checkpoint(), std::move(prompt));
     request.sampling = sampling_;
     request.sampling.seed += turns_++;  // else every turn would draw the same numbers
     InterruptGuard interrupt;
     const Completion completion = shown_reply(request, interrupt);
-    if (completion.answer.find_first_not_of(" \t\r\n") == std::string::npos) return;
-    messages.push_back({"assistant", completion.answer, completion.thought});
-    messages_ = std::move(messages);
+    turn.reply.thought += completion.thought;
+    turn.reply.content += completion.answer;
+    turn.closed = begun || !is_blank(completion.answer);
+    if (turn.reply.thought.empty() && is_blank(turn.reply.content)) return;
+    last_ = turn;
+    if (is_blank(turn.reply.content)) return;
+    messages_ = std::move(turn.before);
+    messages_.push_back({"user", turn.question});
+    messages_.push_back(std::move(turn.reply));
   }
 
   Completion shown_reply(const ReplyRequest& request, const InterruptGuard& interrupt) {
@@ -186,11 +284,45 @@ class Chat {
   }
 
   const ChatOptions& options_;
+  ReplyFlags flags_;  // as the commands have changed them
   std::unique_ptr<Assistant> assistant_;
   SamplingParams sampling_;
   std::vector<Message> messages_;
+  std::optional<Turn> last_;
+  std::string attached_;  // to the next question
   uint64_t turns_ = 0;
+  bool over_ = false;
 };
+
+const std::vector<Chat::Command>& Chat::commands() {
+  static const std::vector<Command> kCommands = {
+      {"/continue", "", "go on with the last reply, which was cut or stopped", &Chat::go_on},
+      {"/retry", "", "ask the last question again", &Chat::retry},
+      {"/undo", "", "forget the last question and its reply", &Chat::undo},
+      {"/reset", "", "forget the conversation", &Chat::forget},
+      {"/file", "PATH", "put a text file behind the next question", &Chat::attach},
+      {"/think", "on|off|N", "whether to think, and for how many tokens at most", &Chat::think},
+      {"/model", "NAME", "go on with another model (as -m says it); alone: which it is",
+       &Chat::model},
+      {"/system", "TEXT", "set the system prompt (empty: none) and forget the conversation",
+       &Chat::reset_system},
+      {"/save", "FILE", "write the conversation as JSON", &Chat::save},
+      {"/load", "FILE", "go on with a saved conversation", &Chat::load},
+      {"/help", "", "this text", &Chat::help},
+      {"/exit", "", "end (so do /quit, Ctrl-D and twice Ctrl-C)", &Chat::exit},
+  };
+  return kCommands;
+}
+
+std::string help_text() {
+  std::string out;
+  for (const Chat::Command& one : Chat::commands()) {
+    out += fmt::format("{:<17} {}\n", fmt::format("{} {}", one.name, one.value), one.help);
+  }
+  return out + "Ctrl-C stops a reply.\n";
+}
+
+void Chat::help(const std::string&) { write_now(help_text()); }
 
 }  // namespace
 
@@ -199,7 +331,7 @@ void add_chat(CLI::App& app) {
   auto options = std::make_shared<ChatOptions>();
   add_reply_flags(*command, options->reply);
   command->add_flag("-q,--quiet", options->quiet, "Only the answers");
-  command->footer(std::string("Commands in a chat:\n") + kHelp +
+  command->footer("Commands in a chat:\n" + help_text() +
                   "Lines are kept in ${PONDER_HOME:-~/.cache/ponder}/chat_history.");
   command->callback([options] {
     std::signal(SIGPIPE, SIG_IGN);
