@@ -109,10 +109,6 @@ std::vector<ModelSpec> specs_of(const ServeOptions& options) {
                              ? engine_options(options.reply, 1, options.cache_tokens)
                              : engine_options(options.reply, options.parallel);
   engine.shared = std::make_shared<SharedThreads>(engine.threads);
-  if (!options.reply.adapter.empty()) {
-    engine.model.lora.emplace().from =
-        std::make_shared<const LoraFolder>(open_lora(options.reply.adapter));
-  }
   return model_specs(options.models, options.reply, engine, service_options(options));
 }
 

@@ -117,7 +117,7 @@ void share_folder(EngineOptions& engine, const std::string& name, size_t models)
 
 struct Looked {
   uint64_t bytes = 0;
-  ModelFacts facts = {};
+  ModelSummary facts = {};
 };
 
 Looked look_at(const std::string& path, const EngineOptions& engine) {
@@ -198,6 +198,9 @@ std::vector<ModelSpec> model_specs(const ModelsFlags& flags, const ReplyFlags& r
   std::vector<ModelSpec> out;
   for (size_t i = 0; i < models.size(); ++i) {
     EngineOptions own = engine;
+    if (!reply.adapter.empty()) {
+      own.model.lora.emplace().from = std::make_shared<const LoraFolder>(open_lora(reply.adapter));
+    }
     share_folder(own, models[i].name, models.size());
     ModelSpec& spec = out.emplace_back();
     spec.name = models[i].name;

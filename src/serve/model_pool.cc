@@ -27,7 +27,7 @@ std::string adapter_name(const ModelSpec& spec, int32_t adapter) {
   return spec.name + ":" + spec.adapters[static_cast<size_t>(adapter)];
 }
 
-ModelFacts facts_of(const Service& service) {
+ModelSummary facts_of(const Service& service) {
   return {service.context(), service.call_form() != nullptr, thinks(service.checkpoint())};
 }
 
@@ -115,19 +115,20 @@ ApiError ModelPool::unknown(const std::string& name) const {
           "model", "model_not_found"};
 }
 
-std::shared_ptr<Service> ModelPool::hold(Entry& entry) const {
+std::shared_ptr<Service> ModelPool::hold(Entry& entry, bool asked) const {
   ++entry.uses;
-  return {entry.service.get(), [this, &entry](Service*) { release(entry); }};
+  return {entry.service.get(), [this, &entry, asked](Service*) { release(entry, asked); }};
 }
 
-void ModelPool::release(Entry& entry) const {
+void ModelPool::release(Entry& entry, bool asked) const {
   const Lock lock(mutex_);
+  if (asked) entry.last_use = Clock::now();
   if (--entry.uses == 0) wake_.notify_all();
 }
 
 Served ModelPool::lend(Entry& entry, int32_t adapter) {
   entry.last_use = Clock::now();
-  return {hold(entry), adapter, adapter_name(entry.spec, adapter)};
+  return {hold(entry, true), adapter, adapter_name(entry.spec, adapter)};
 }
 
 std::optional<Served> ModelPool::take(const std::string& name, std::function<bool()> gone,
@@ -236,20 +237,16 @@ void ModelPool::close_one(const Entry& wanted) {
 std::string ModelPool::load(Entry& entry, Lock& lock) {
   entry.bytes = std::max<uint64_t>(entry.spec.bytes, 1);
   lock.unlock();
-  const Clock::time_point begin = Clock::now();
   std::unique_ptr<Service> service;
   std::string fault;
-  ModelFacts facts = entry.spec.facts;
+  ModelSummary facts = entry.spec.facts;
   try {
     OpenedModel opened = entry.spec.open();
     service = std::make_unique<Service>(std::move(opened.assistant), std::move(opened.service),
                                         metrics_, log_);
     facts = facts_of(*service);
-    log_.line("info", "model_loaded",
-              {{"model", entry.spec.name}, {"seconds", seconds_since(begin)}});
   } catch (const std::exception& error) {
     fault = error.what();
-    log_.line("error", "model_failed", {{"model", entry.spec.name}, {"message", fault}});
   }
   if (service && drain_ > 0) service->drain(drain_ > 1);
   lock.lock();
@@ -302,8 +299,15 @@ bool ModelPool::get(Entry& wanted, Lock& lock, Answers& answers) {
     return true;
   }
   if (fits(wanted)) {
+    const Clock::time_point begin = Clock::now();
     const std::string fault = load(wanted, lock);
-    if (!wanted.service) answer(wanted, load_error(wanted, fault), answers);
+    if (wanted.service) {
+      log_.line("info", "model_loaded",
+                {{"model", wanted.spec.name}, {"seconds", seconds_since(begin)}});
+    } else {
+      log_.line("error", "model_failed", {{"model", wanted.spec.name}, {"message", fault}});
+      answer(wanted, load_error(wanted, fault), answers);
+    }
     return true;
   }
   if (Entry* idle = longest_unused(true)) {
@@ -364,7 +368,7 @@ std::vector<std::shared_ptr<Service>> ModelPool::loaded() const {
   std::vector<std::shared_ptr<Service>> out;
   const Lock lock(mutex_);
   for (const auto& entry : entries_) {
-    if (entry->service) out.push_back(hold(*entry));
+    if (entry->service) out.push_back(hold(*entry, false));
   }
   return out;
 }
@@ -413,7 +417,7 @@ std::vector<ModelGauges> ModelPool::use() const {
     for (const auto& entry : entries_) {
       out.push_back({entry->spec.name, entry->service != nullptr, entry->loads, entry->failures,
                      entry->before});
-      services.push_back(entry->service ? hold(*entry) : nullptr);
+      services.push_back(entry->service ? hold(*entry, false) : nullptr);
     }
   }
   for (size_t i = 0; i < out.size(); ++i) {

@@ -21,7 +21,7 @@
 namespace ponder {
 
 // What clients are told of a model before they ask it.
-struct ModelFacts {
+struct ModelSummary {
   int64_t context = 0;  // tokens; 0: nobody knows
   bool tools = false, thinks = false;
 };
@@ -38,7 +38,7 @@ struct ModelSpec {
   std::string name;  // as clients see it
   std::string path;  // where it lies; clients are not told
   uint64_t bytes = 0;
-  ModelFacts facts = {};
+  ModelSummary facts = {};
   std::function<OpenedModel()> open;       // on the pool's thread; Error if it cannot be
   std::vector<std::string> adapters = {};  // served as NAME:ADAPTER, in ModelOptions' order
 };
@@ -76,7 +76,7 @@ class ModelPool {
   // One line of what there is.
   struct Shown {
     std::string name, base;  // base: of an adapter, else ""
-    ModelFacts facts;
+    ModelSummary facts;
     bool loaded = false;
   };
   std::vector<Shown> shown() const;             // the first one first, adapters after their base
@@ -128,8 +128,9 @@ class ModelPool {
   std::string names() const;
   ApiError unknown(const std::string& name) const;
   Served lend(Entry& entry, int32_t adapter);
-  std::shared_ptr<Service> hold(Entry& entry) const;
-  void release(Entry& entry) const;
+  // `asked`: somebody asks it something; to look at it is no use of it.
+  std::shared_ptr<Service> hold(Entry& entry, bool asked) const;
+  void release(Entry& entry, bool asked) const;
   std::vector<std::shared_ptr<Service>> loaded() const;
   static void answer(Entry& entry, const ApiError& error, Answers& answers);
   void serve_waiting(Answers& answers);

@@ -138,6 +138,8 @@ void Service::run() {
     admit();
     if (!running_.empty()) step();
     count();
+    // Only now: with its last reply a model may go, and what it counted is to be there.
+    running_.remove_if([](const auto& job) { return job->ended; });
   }
   fail_waiting(stopped(), true);
   fail_running(stopped());
@@ -258,13 +260,13 @@ void Service::step() {
         {500, "server_error", "the model failed at this step; the request may be tried again"});
     assistant_->engine().forget();
   }
-  running_.remove_if([](const auto& job) { return job->ended; });
 }
 
 void Service::count() {
   const Engine& engine = assistant_->engine();
   const std::unique_lock lock(mutex_);
-  gauges_.running = static_cast<int64_t>(running_.size());
+  gauges_.running =
+      std::count_if(running_.begin(), running_.end(), [](const auto& job) { return !job->ended; });
   gauges_.kv_pages_used = engine.cache_use().running;
   gauges_.kv_pages_reusable = engine.cache_use().reusable;
   gauges_.prefilled = engine.counters().prefilled;

@@ -64,7 +64,7 @@ said=$(ask POST /v1/chat/completions "$chat" "Authorization: Bearer a-long-secre
 [[ $said == *'"model":"tiny"'*'"total_tokens"'* ]] || not_so "with it: a reply, but: $said"
 tokens=$(grep -o '"completion_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
 ((tokens <= 9)) || not_so "--max-tokens is the default: $tokens"
-[[ $(ask GET /) == *"200 OK"*"<!doctype html>"* ]] || not_so "the page is there for who takes no gzip, too"
+[[ $(ask GET / "") == *"200 OK"*"<!doctype html>"* ]] || not_so "the page is there for who takes no gzip, too"
 [[ $(ask GET / "" "Accept-Encoding: gzip" | head -c 2000 | tr -d '\0') == *"Content-Security-Policy: "* ]] || not_so "the page is there"
 kill -TERM "$server"
 wait "$server"
@@ -105,9 +105,9 @@ said=$(chat_with broken)
 [[ $said == *"$work"* ]] && not_so "clients are not told where it lies: $said"
 said=$(chat_with third)
 [[ $said == *" 404 "*"there is no model third; there are first, broken, second"* ]] || not_so "others are refused: $said"
-said=$(ask GET /v1/models)
+said=$(ask GET /v1/models "")
 [[ $said == *'"id":"second"'*'"loaded":true'* ]] || not_so "what is loaded is listed: $said"
-[[ $(ask GET /metrics) == *'ponder_model_replies_total{model="second"} '[1-9]* ]] || not_so "each is counted"
+[[ $(ask GET /metrics "") == *'ponder_model_replies_total{model="second"} '[1-9]* ]] || not_so "each is counted"
 kill -TERM "$server"
 wait "$server" || not_so "it ends"
 finish

@@ -33,6 +33,7 @@ TEST(ServedAdapters, RowsOfOneBatchHaveTheBitsThatTheyHaveAlone) {
       EngineOptions alone = options_for(isa), together = options_for(isa, 2, 48);
       alone.model.lora.emplace().from = adapter(pair.adapter);
       together.model.adapters = {adapter(pair.adapter)};
+      together.cache_tokens = 2048;
       Engine base(checkpoint, options_for(isa)), adapted(checkpoint, alone);
       Engine both(checkpoint, together);
       const int64_t vocab = base.config().vocab;
@@ -77,7 +78,7 @@ TEST(ServedAdapters, WhatCannotBeComputedRowByRowIsRefused) {
 
 TEST(ServedAdapters, OneThatDoesNotFitItsBaseIsRefused) {
   EngineOptions options = options_for(Isa::Scalar);
-  options.model.adapters = {adapter("qwen2_patterns")};
+  options.model.adapters = {adapter("deepseek_v3")};
   EXPECT_THROW(Engine(fixture("llama"), options), Error);
 }
 
