@@ -161,7 +161,53 @@ def deepseek_v3(rng):
     return out
 
 
-FAMILIES = {f.__name__: f for f in (llama, qwen2, qwen3, qwen3_moe, deepseek_v2, deepseek_v3)}
+def glm4_moe_lite(rng):
+    out = latent(rng) | {"n_group": rng.choice([1, 2]), "rope_interleave": rng.random() < 0.8}
+    out["topk_group"] = 1
+    if rng.random() < 0.5:
+        out["mlp_layer_types"] = [rng.choice(["dense", "sparse"]) for _ in range(out["num_hidden_layers"])]
+    return out
+
+
+def indexed(rng):
+    """Many heads, since a key that no head looks at ties with others, and fewer keys than the text has, or
+    more."""
+    out = latent(rng) | {"q_lora_rank": 16, "index_n_heads": 16, "index_head_dim": rng.choice([16, 24]),
+                         "index_topk": rng.choice([8, 40, 100])}
+    out["n_group"] = rng.choice([1, 2])
+    out["topk_group"] = 1
+    return out
+
+
+def deepseek_v32(rng):
+    return indexed(rng)
+
+
+def glm_moe_dsa(rng):
+    out, layers = indexed(rng), 3
+    out["num_hidden_layers"] = layers
+    how = rng.choice(["all", "types", "freq", "pattern"])
+    if how == "types":
+        out["indexer_types"] = ["full"] + [rng.choice(["full", "shared"]) for _ in range(layers - 1)]
+    if how == "freq":
+        out |= {"index_topk_freq": rng.choice([2, 3]), "index_skip_topk_offset": rng.choice([1, 2])}
+    if how == "pattern":
+        out["index_topk_pattern"] = "F" + "".join(rng.choice("FS") for _ in range(layers - 1))
+    return out
+
+
+def mistral4(rng):
+    out = latent(rng) | {"n_group": rng.choice([1, 2]), "topk_group": 1, "rope_interleave": rng.random() < 0.8}
+    out["rope_parameters"] = {
+        "rope_type": "yarn", "type": "yarn", "rope_theta": 10000.0, "factor": rng.choice([4.0, 16.0]),
+        "original_max_position_embeddings": rng.choice([16, 32]), "max_position_embeddings": 256,
+        "beta_fast": 32.0, "beta_slow": 1.0, "mscale": 1.0, "mscale_all_dim": 1.0,
+        "llama_4_scaling_beta": rng.choice([0.1, 0.5])}
+    return out
+
+
+FAMILIES = {f.__name__: f for f in (llama, qwen2, qwen3, qwen3_moe, deepseek_v2, deepseek_v3, glm4_moe_lite, mistral4,
+                                  deepseek_v32, glm_moe_dsa)}
 FAMILIES |= grouped_families.make(common, rope)
 
 
@@ -199,8 +245,13 @@ def write_tokenizer(folder):
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
+def model_class(config):
+    mapped = transformers.models.auto.modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING
+    return mapped[type(config)] if type(config) in mapped else transformers.Mistral4ForCausalLM
+
+
 def reference_loss(folder, ids):
-    model = transformers.AutoModelForCausalLM.from_pretrained(
+    model = model_class(transformers.AutoConfig.from_pretrained(folder)).from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager").eval()
     with torch.no_grad():
         logits = model(torch.tensor([ids])).logits[0, :-1].log_softmax(-1)
@@ -247,7 +298,8 @@ class Tally:
 
 def make(family, rng, folder):
     config = transformers.AutoConfig.for_model(family, **FAMILIES[family](rng))
-    model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager")
+    config._attn_implementation = "eager"
+    model = model_class(config)(config)
     fill(model, rng)
     model.save_pretrained(folder)
     write_tokenizer(folder)

@@ -25,7 +25,7 @@ import numpy as np
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig
 
 from model_fixture_configs import FIXTURES
 
@@ -40,6 +40,8 @@ PROMPT_TOKENS = 8
 GREEDY_TOKENS = 64
 GREEDY_MARGIN = 2e-3
 ROUTER_MARGIN = 1e-4
+INDEX_MARGIN = 3e-5
+FUSED = ("mistral4",)
 TORCH_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -57,7 +59,7 @@ def gain_of(name):
 
 def random_tensor(name, shape, rng, bias_mean):
     noise = rng.standard_normal(tuple(shape), dtype=np.float32)
-    if "norm" in name:
+    if "norm" in name and not name.endswith("bias"):
         values = 1.0 + 0.25 * noise
     elif name.endswith("e_score_correction_bias"):
         values = bias_mean + 0.2 * noise
@@ -70,10 +72,12 @@ def random_tensor(name, shape, rng, bias_mean):
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
 
 
-def published_parts(name, tensor):
+def published_parts(name, tensor, fused=False):
     """A tensor of transformers' model -> (name, tensor) pairs as published: transformers keeps a
-    layer's experts in one tensor, checkpoints keep each expert's matrices on their own."""
-    if name.endswith("experts.gate_up_proj"):
+    layer's experts in one tensor, most checkpoints keep each expert's matrices on their own."""
+    if fused:
+        yield name, tensor
+    elif name.endswith("experts.gate_up_proj"):
         half = tensor.shape[1] // 2
         for expert in range(tensor.shape[0]):
             stem = name.replace("gate_up_proj", f"{expert}.")
@@ -86,18 +90,29 @@ def published_parts(name, tensor):
         yield name, tensor
 
 
+def model_class(config):
+    """By its name: the automatic class does not know every text model (Mistral 4)."""
+    return getattr(transformers, config.architectures[0])
+
+
 def published_shapes(config_dir):
     """Names and shapes of the tensors to publish (a tied head is not stored)."""
     config = AutoConfig.from_pretrained(config_dir)
     with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config)
+        model = model_class(config)(config)
     shapes = {}
     for name, tensor in model.state_dict().items():
         if name != "lm_head.weight" or not config.tie_word_embeddings:
-            shapes |= {n: list(part.shape) for n, part in published_parts(name, tensor)}
-    for extra in range(getattr(config, "num_mtp_layers", 0)):
+            fused = config.model_type in FUSED
+            shapes |= {n: list(part.shape) for n, part in published_parts(name, tensor, fused)}
+    for extra in range(mtp_layers(config)):
         add_mtp_shapes(shapes, config, extra)
     return shapes
+
+
+def mtp_layers(config):
+    """Not every family's class in transformers knows the key."""
+    return getattr(config, "num_mtp_layers", 0) or getattr(config, "num_nextn_predict_layers", 0)
 
 
 def add_mtp_shapes(shapes, config, extra):
@@ -189,9 +204,24 @@ def write_checkpoint(directory, tensors, shards=1):
                {"metadata": {"total_size": total}, "weight_map": weight_map})
 
 
+def write_as_text_part(directory, config, tensors):
+    """The same model as Kimi K2.5 holds it: what it sees with is not run here."""
+    inside = {"language_model." + name: tensor for name, tensor in tensors.items()}
+    inside["vision_tower.patch_embed.proj.bias"] = torch.zeros(8, dtype=torch.bfloat16)
+    inside["mm_projector.proj.0.bias"] = torch.zeros(8, dtype=torch.bfloat16)
+    write_checkpoint(directory, inside)
+    write_json(directory / "config.json", {
+        "architectures": ["KimiK25ForConditionalGeneration"], "media_placeholder_token_id": 31,
+        "model_type": "kimi_k25",
+        # What transformers 4 wrote of every config inside another one.
+        "text_config": config | {"is_encoder_decoder": False, "max_length": 20, "num_beams": 1,
+                                 "pruned_heads": {}, "temperature": 1.0, "top_k": 50}, "torch_dtype": "bfloat16",
+        "vision_config": {"hidden_size": 8}})
+
+
 def load_reference(directory, mtp_prefix):
     """transformers' own model of the files in `directory`, its arithmetic in float32."""
-    model, info = AutoModelForCausalLM.from_pretrained(
+    model, info = model_class(AutoConfig.from_pretrained(directory)).from_pretrained(
         directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
     unexpected = [n for n in info["unexpected_keys"] if not n.startswith(mtp_prefix)]
     missing = [n for n in info["missing_keys"] if n != "lm_head.weight" or
@@ -222,13 +252,14 @@ class RouterWatch:
     def check(self, module, inputs, outputs):
         rows = inputs[0].reshape(-1, self.config.hidden_size).double()
         logits = rows @ module.weight.double().T
-        v3 = self.config.model_type == "deepseek_v3"
+        v3 = hasattr(module, "e_score_correction_bias")
+        by_two = v3 or self.config.model_type == "mistral4"
         scores = logits.sigmoid() if v3 else logits.softmax(-1)
         choice = scores + module.e_score_correction_bias.double() if v3 else scores
         groups = getattr(self.config, "n_group", None) or 1
         if groups > 1:
             grouped = choice.view(len(rows), groups, -1)
-            group_scores = grouped.topk(2, -1).values.sum(-1) if v3 else grouped.amax(-1)
+            group_scores = grouped.topk(2, -1).values.sum(-1) if by_two else grouped.amax(-1)
             self.gap(group_scores, self.config.topk_group)
             kept = group_scores.topk(self.config.topk_group, -1).indices
             mask = torch.zeros_like(group_scores).scatter_(1, kept, 1).bool()
@@ -243,6 +274,40 @@ class RouterWatch:
         theirs = torch.zeros_like(scores).scatter_(1, outputs[2], outputs[1].double())
         if self.margin > ROUTER_MARGIN:
             assert torch.allclose(dense, theirs, atol=1e-4), "router formula"
+
+
+class IndexWatch:
+    """Recomputes every indexer's scores in float64 and keeps the smallest lead of a chosen key."""
+
+    def __init__(self, model):
+        self.margin = float("inf")
+        for name, module in model.named_modules():
+            if name.endswith("self_attn.indexer"):
+                module.register_forward_hook(self.check, with_kwargs=True)
+
+    def check(self, module, inputs, named, chosen):
+        hidden, latent, (cos, sin) = (x for x in inputs[:3])
+        half = lambda x: torch.cat((-x[..., x.shape[-1] // 2:], x[..., :x.shape[-1] // 2]), -1)
+        paired = type(module).__name__.startswith("Glm")
+        rotated = module.qk_rope_head_dim
+
+        def turn(x):
+            part = x[..., :rotated]
+            if paired:
+                part = torch.cat((part[..., ::2], part[..., 1::2]), -1)
+            part = part * cos[0, :, None] + half(part) * sin[0, :, None]
+            return torch.cat((part, x[..., rotated:]), -1).double()
+
+        q = turn(module.wq_b(latent)[0].view(hidden.shape[1], module.n_heads, module.head_dim))
+        k = turn(module.k_norm(module.wk(hidden))[0][:, None])[:, 0]
+        weights = module.weights_proj(hidden)[0].double()
+        scores = (torch.einsum("thd,sd->ths", q, k).relu() * weights[..., None]).sum(1)
+        for t in range(module.index_topk, hidden.shape[1]):
+            seen = scores[t, :t + 1] * (module.n_heads * module.head_dim) ** -0.5
+            best = seen.topk(module.index_topk + 1)
+            self.margin = min(self.margin, float(best.values[-2] - best.values[-1]))
+            if self.margin > INDEX_MARGIN:
+                assert set(best.indices[:-1].tolist()) == set(chosen[0, t].tolist()), "indexer formula"
 
 
 def run(model, ids):
@@ -275,7 +340,7 @@ class DraftHead:
         config = model.config
         self.model = model
         self.stem = f"model.layers.{config.num_hidden_layers}."
-        self.layer = type(model.model.layers[-1])(config, config.num_hidden_layers)
+        self.layer = type(model.model.layers[-1])(config, config.num_hidden_layers - 1)
         self.own = {n[len(self.stem):]: t for n, t in tensors.items() if n.startswith(self.stem)}
         state = self.layer.state_dict()
         for name in state:
@@ -309,6 +374,7 @@ class DraftHead:
         mask = torch.full((rows, rows), float("-inf")).triu(1)[None, None]
         rotary = self.model.model.rotary_emb(x, torch.arange(rows)[None])
         x = self.layer(x, attention_mask=mask, position_embeddings=rotary)
+        x = x[0] if isinstance(x, tuple) else x
         return self.model.lm_head(self.norm(x[0], own["shared_head.norm.weight"]))
 
 
@@ -316,7 +382,7 @@ def expected_results(model, seen, seed, options):
     rng = np.random.default_rng([seed, 1])
     vocab = model.config.vocab_size
     out, facts = {}, {}
-    has_mtp = getattr(model.config, "num_mtp_layers", 0) > 0
+    has_mtp = mtp_layers(model.config) > 0
     for i, length in enumerate(LENGTHS):
         ids = rng.integers(0, vocab, length).tolist()
         logits, hidden = run(model, ids)
@@ -367,7 +433,7 @@ def gradients(model, seen, ids):
     """Mean cross-entropy of token i + 1 given tokens 0..i, and its gradients: the whole tensor for
     the names in GRADIENTS, the Euclidean norm for every published parameter. A model with a draft
     head adds MTP_WEIGHT times the draft's summed loss over the same count."""
-    draft = DraftHead(model, seen) if getattr(model.config, "num_mtp_layers", 0) > 0 else None
+    draft = DraftHead(model, seen) if mtp_layers(model.config) > 0 else None
     with torch.enable_grad():
         model.requires_grad_(True)
         logits, hidden = run(model, ids)
@@ -402,7 +468,7 @@ def make(name, root):
     write_json(directory / "config.json", config)
     if "generation" in options:
         write_json(directory / "generation_config.json", options["generation"])
-    plain = {k: v for k, v in config.items() if k != "quantization_config"}
+    plain = {k: v for k, v in config.items() if k != "quantization_config"} | options.get("reference", {})
     mtp_prefix = f"model.layers.{config['num_hidden_layers']}."
     for seed in range(1, 400):
         with tempfile.TemporaryDirectory() as scratch:
@@ -412,19 +478,24 @@ def make(name, root):
             published, seen = make_tensors(config, shapes, seed, options.get("bias_mean", 0.0))
             write_checkpoint(directory, published, options.get("shards", 1))
             source = directory
+            if options.get("vision"):
+                write_as_text_part(directory, config, published)
             if plain != config:
                 write_checkpoint(scratch, seen)
                 source = scratch
             model = load_reference(source, mtp_prefix)
-        watch = RouterWatch(model)
+        watch, index_watch = RouterWatch(model), IndexWatch(model)
         results, facts = expected_results(model, seen, seed, options)
         varied = facts["greedy_distinct"] >= 12
-        if varied and facts["greedy_min_margin"] > GREEDY_MARGIN and watch.margin > ROUTER_MARGIN:
+        if varied and facts["greedy_min_margin"] > GREEDY_MARGIN and watch.margin > ROUTER_MARGIN \
+                and index_watch.margin > INDEX_MARGIN:
             break
     else:
         raise SystemExit(f"{name}: no seed gives a varied and well separated continuation")
     if watch.margin != float("inf"):
         facts["router_min_margin"] = watch.margin
+    if index_watch.margin != float("inf"):
+        facts["index_min_margin"] = index_watch.margin
     save_file(results, directory / "expected.safetensors")
     if options.get("grad"):
         grads = gradients(model, seen, results["input_ids.0"].tolist())

@@ -186,6 +186,67 @@ def deepseek_v3(**changes):
     return config | changes
 
 
+def kimi_k2(**changes):
+    """K2's config.json: DeepSeek-V3's keys, one group, YaRN with equal betas."""
+    return deepseek_v3(
+        model_type="kimi_k2", n_group=1, topk_group=1, rope_theta=50000.0, routed_scaling_factor=2.827,
+        rope_scaling=yarn(1.0, factor=32.0, beta_fast=1.0), n_routed_experts=6, vocab_size=32) | changes
+
+
+def glm4_moe_lite(**changes):
+    """GLM-4.7-Flash's keys, v_head_dim above qk_nope_head_dim as there."""
+    config = deepseek_v3(
+        architectures=["Glm4MoeLiteForCausalLM"], model_type="glm4_moe_lite", n_group=1, topk_group=1,
+        n_routed_experts=4, num_experts_per_tok=2, num_nextn_predict_layers=1, partial_rotary_factor=1.0,
+        rms_norm_eps=1e-05, rope_scaling=None, rope_theta=1000000, routed_scaling_factor=1.8,
+        qk_nope_head_dim=24, v_head_dim=32, pad_token_id=0, eos_token_id=[1, 2], vocab_size=32)
+    config = {k: v for k, v in config.items() if k not in ("aux_loss_alpha", "ep_size", "moe_layer_freq", "scoring_func", "seq_aux")}
+    config["dtype"] = config.pop("torch_dtype")
+    return config | {"transformers_version": "5.0.0rc0"} | changes
+
+
+def deepseek_v32(**changes):
+    """V3.2's keys, a prediction layer with an indexer of its own. Stored in float32: a choice of keys
+    that rounding turns is no error, but looks like one."""
+    config = deepseek_v3(
+        architectures=["DeepseekV32ForCausalLM"], model_type="deepseek_v32", torch_dtype="float32",
+        index_head_dim=20, index_n_heads=6, index_topk=12, n_group=2, topk_group=1, n_routed_experts=4,
+        num_experts_per_tok=2, hidden_size=24, intermediate_size=16, moe_intermediate_size=8,
+        num_nextn_predict_layers=1, qk_nope_head_dim=8, qk_rope_head_dim=8, vocab_size=32)
+    return {k: v for k, v in config.items() if k not in ("aux_loss_alpha", "pretraining_tp", "seq_aux")} | changes
+
+
+def glm_moe_dsa(**changes):
+    """GLM-5.2's keys: layers that share what the indexer before them chose."""
+    config = deepseek_v32(
+        architectures=["GlmMoeDsaForCausalLM"], model_type="glm_moe_dsa", head_dim=8, index_head_dim=16,
+        index_n_heads=7, index_topk=9, indexer_rope_interleave=True, index_share_for_mtp_iteration=True,
+        index_topk_freq=2, index_skip_topk_offset=1, n_group=1, num_hidden_layers=3, num_nextn_predict_layers=0,
+        rms_norm_eps=1e-05, v_head_dim=24)
+    config = {k: v for k, v in config.items() if k not in ("rope_scaling", "rope_theta")}
+    config["dtype"] = config.pop("torch_dtype")
+    return config | {"rope_parameters": {"rope_theta": 1000000, "rope_type": "default"}} | changes
+
+
+def mistral4(**changes):
+    config = deepseek_v3(
+        architectures=["Mistral4ForCausalLM"], model_type="mistral4", first_k_dense_replace=0,
+        n_group=2, topk_group=1, n_routed_experts=6, num_experts_per_tok=2, num_hidden_layers=2,
+        routed_scaling_factor=1.5, moe_intermediate_size=8, rope_interleave=True, vocab_size=32)
+    unknown = ("aux_loss_alpha", "ep_size", "moe_layer_freq", "num_nextn_predict_layers", "rope_scaling",
+               "rope_theta", "scoring_func", "seq_aux", "topk_method")
+    config = {k: v for k, v in config.items() if k not in unknown}
+    config["dtype"] = config.pop("torch_dtype")
+    return config | {
+        "rope_parameters": {
+            "beta_fast": 32.0, "beta_slow": 1.0, "factor": 16.0, "llama_4_scaling_beta": 0.1,
+            "max_position_embeddings": 256, "mscale": 1.0, "mscale_all_dim": 1.0,
+            "original_max_position_embeddings": 16, "rope_theta": 10000.0, "rope_type": "yarn",
+            "type": "yarn"},
+        "transformers_version": "5.0.0",
+    } | changes
+
+
 LLAMA3_ROPE = {
     "factor": 8.0,
     "high_freq_factor": 4.0,
@@ -214,7 +275,9 @@ def modern_spelling(config):
 
 # name -> (config, options). Options: shards, full (logits of every position), hidden (also the
 # final hidden states), grad (also a loss and its gradients), bias_mean (of the routers' correction
-# bias), generation (the contents of generation_config.json).
+# bias), generation (the contents of generation_config.json), reference (keys that the reference is to
+# see otherwise), vision (published as the text part of a model that sees: under text_config, its
+# tensors under language_model, beside one of a vision tower).
 FIXTURES = {
     "llama": (
         llama(),
@@ -305,4 +368,15 @@ FIXTURES = {
                     num_experts_per_tok=2, vocab_size=32),
         {"grad": True},
     ),
+    "kimi_k2_bf16": (
+        kimi_k2(moe_intermediate_size=8), {"reference": {"model_type": "deepseek_v3"}},
+    ),
+    "kimi_k25_bf16": (
+        kimi_k2(moe_intermediate_size=8, num_hidden_layers=1, first_k_dense_replace=0),
+        {"reference": {"model_type": "deepseek_v3"}, "vision": True},
+    ),
+    "glm4_moe_lite_bf16": (glm4_moe_lite(moe_intermediate_size=8), {}),
+    "mistral4_bf16": (mistral4(), {}),
+    "deepseek_v32": (deepseek_v32(), {"full": True}),
+    "glm_moe_dsa": (glm_moe_dsa(), {}),
 }

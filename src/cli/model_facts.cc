@@ -1,5 +1,6 @@
 #include "cli/model_facts.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string_view>
@@ -24,6 +25,16 @@ Part part_of(std::string_view name, const ModelConfig& config) {
   if (name == "model.embed_tokens.weight") return Part::Embedding;
   if (name == "lm_head.weight") return config.tied_embeddings ? Part::None : Part::Head;
   return name.find(".mlp.experts.") == std::string_view::npos ? Part::Other : Part::Expert;
+}
+
+// A prediction layer has an indexer, too.
+void add_index(const ModelConfig& c, int64_t layers, KvLayout& kv) {
+  kv.index_dim = c.index_dim;
+  for (int64_t i = 0; i < layers; ++i) {
+    const bool own =
+        i >= c.layers || c.layer[static_cast<size_t>(i)].index == LayerConfig::Index::Own;
+    if (c.index_topk > 0 && own) kv.index_layers.push_back(i);
+  }
 }
 
 double share_of_experts(const ModelConfig& config, double tokens) {
@@ -61,6 +72,8 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
   if (c.kv_lora > 0) {
     facts.kv = {DType::BF16, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
     facts.kv_expanded = {DType::BF16, layers, c.heads, c.head_dim, c.v_dim, false};
+    add_index(c, layers, facts.kv);
+    if (c.index_topk > 0) facts.kv_expanded = facts.kv;  // it is run so alone
   } else {
     facts.kv = {DType::BF16, layers, c.kv_heads, c.head_dim, c.head_dim, false};
     facts.kv_expanded = facts.kv;
@@ -73,7 +86,11 @@ double ModelFacts::flops(double context, bool with_head) const {
   const int64_t matrices = active - embedding - head + (with_head ? head_weights : 0);
   const double attention =
       static_cast<double>(config.layers * config.heads * (kv.k_dim + kv.v_dim));
-  return 2 * (static_cast<double>(matrices) + context * attention);
+  const auto indexers = static_cast<double>(kv.index_layers.size());
+  const double index = indexers * static_cast<double>(config.index_heads * config.index_dim);
+  const double seen =
+      config.index_topk > 0 ? std::min(context, static_cast<double>(config.index_topk)) : context;
+  return 2 * (static_cast<double>(matrices) + seen * attention + context * index);
 }
 
 double ModelFacts::step_bytes(double sequences, double context) const {

@@ -11,7 +11,8 @@
 namespace ponder {
 namespace {
 
-// What is compared layer by layer, or is another thing on each side on purpose.
+// What is compared layer by layer, or is another thing on each side on purpose: several families
+// have one architecture of GGUF.
 bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to_gguf) {
   constexpr std::string_view kByLayer[] = {"use_sliding_window",     "sliding_window",
                                            "max_window_layers",      "layer_types",
@@ -19,7 +20,10 @@ bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to
                                            "moe_layer_freq",         "first_k_dense_replace",
                                            "rope_interleaved",       "num_nextn_predict_layers",
                                            "no_rope_layers",         "norm_plus_one",
-                                           "no_rope_layer_interval", "sliding_window_pattern"};
+                                           "no_rope_layer_interval", "sliding_window_pattern",
+                                           "mlp_layer_types",        "model_type",
+                                           "indexer_types",          "index_topk_freq",
+                                           "index_skip_topk_offset", "index_topk_pattern"};
   if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
   // A tensor of GGUF's.
   return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
@@ -55,7 +59,8 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
     if (a.sees != b.sees || a.window != b.window) {
       cannot_say(path, to_gguf, fmt::format("layer {} slides (\"sliding_window\")", i));
     }
-    if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered) {
+    if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered ||
+        a.index != b.index) {
       cannot_say(path, to_gguf, fmt::format("layer {} is of its own kind", i));
     }
   }

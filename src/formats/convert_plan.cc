@@ -263,8 +263,8 @@ DType float_type(DType stored) {
 }  // namespace
 
 DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model) {
-  if (tensor.shape.size() < 2 || tensor.name.ends_with(".ffn_gate_inp.weight") ||
-      tensor.name.ends_with(".bias")) {
+  if (tensor.shape.size() < 2 ||
+      ends_with_any(tensor.name, {".ffn_gate_inp.weight", ".indexer.proj.weight", ".bias"})) {
     return DType::F32;
   }
   if (quant) return fitting_type(mixed_type(*quant, tensor.name, model), tensor.columns);

@@ -119,6 +119,35 @@ void read_experts(ConfigFields& in, ModelConfig& c, const char* count, const cha
 // sliding_window, use_sliding_window, max_window_layers and layer_types as Qwen has them.
 void read_qwen_windows(ConfigFields& in, ModelConfig& c);
 
+// What transformers takes where config.json of a model with multi-head latent attention says
+// nothing.
+struct LatentDefaults {
+  const char *scoring, *method;
+  int64_t groups, top_groups, shared, first_dense;
+  double scale;
+  bool normalise;
+};
+// The sizes of multi-head latent attention, and DeepSeek's experts and their routing.
+void read_latent_attention(ConfigFields& in, ModelConfig& c);
+void read_latent_experts(ConfigFields& in, ModelConfig& c, const LatentDefaults& d);
+// mlp_layer_types, where it is there: which layers have experts.
+void read_mlp_types(ConfigFields& in, ModelConfig& c);
+// llama_4_scaling_beta of the rope parameters: every layer's queries grow with their position.
+void read_temperature(ConfigFields& in, ModelConfig& c);
+void latent_from_gguf(GgufFields& in, Json& config);
+void latent_to_gguf(const Json& config, GgufKeys& out, const LatentDefaults& d);
+// mlp_layer_types as first_k_dense_replace says.
+void mlp_types_from_gguf(Json& config);
+bool is_sigmoid_gguf(GgufFields& in);
+// Whether its tokenizer is called so: files of several families with one architecture.
+bool has_gguf_pre(const GgufFields& in, std::string_view name);
+inline constexpr Excuse kLatentKeys[] = {
+    {"head_dim", "transformers' copy of qk_rope_head_dim"},
+    {"qk_head_dim", "the sum of its parts"},
+    {"num_key_value_heads", "every head has keys of its own, made from the latent"},
+    {"rope_interleave", "read as rope_interleaved"},
+};
+
 // Rows of one attention head: head_dim, or hidden_size / num_attention_heads.
 int64_t head_dim_of(const Json& config, const std::string& place);
 

@@ -42,6 +42,19 @@ std::optional<std::string> GgufFields::find_string(std::string_view name) {
   return std::string(*file_.string(key(name)));
 }
 
+std::optional<std::vector<bool>> GgufFields::find_flags(std::string_view name) {
+  if (!has(name)) return std::nullopt;
+  const auto* list = std::get_if<GgufArray>(file_.find(key(name)));
+  if (!list) fail("{}: it is no array", place_of(name));
+  std::vector<bool> out;
+  if (list->type == GgufType::Bool) {
+    for (const std::byte flag : list->data) out.push_back(flag != std::byte{0});
+  } else {
+    for (const int64_t flag : list->integers(place_of(name))) out.push_back(flag != 0);
+  }
+  return out;
+}
+
 int64_t GgufFields::integer(std::string_view name) {
   if (!has(name)) fail("{}: metadata \"{}\" is missing", file_.place(), key(name));
   const GgufValue* value = file_.find(key(name));
@@ -101,6 +114,10 @@ void GgufKeys::add_bool(std::string_view name, bool value) { metadata_.add_bool(
 
 void GgufKeys::add_string(std::string_view name, std::string_view value) {
   metadata_.add_string(key(name), value);
+}
+
+void GgufKeys::add_flags(std::string_view name, const std::vector<bool>& values) {
+  metadata_.add_bools(key(name), values);
 }
 
 void GgufKeys::integer(std::string_view name, const Json& config, const char* from) {

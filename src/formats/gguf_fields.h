@@ -28,6 +28,8 @@ class GgufFields {
   std::optional<double> find_number(std::string_view name);
   std::optional<bool> find_bool(std::string_view name);
   std::optional<std::string> find_string(std::string_view name);
+  // One a layer, as booleans or whole numbers.
+  std::optional<std::vector<bool>> find_flags(std::string_view name);
   // Error if it is missing. Some writers give a list with one number a layer; all must agree here.
   int64_t integer(std::string_view name);
   // The key counts as read.
@@ -57,6 +59,7 @@ class GgufKeys {
   void add_f32(std::string_view name, double value);
   void add_bool(std::string_view name, bool value);
   void add_string(std::string_view name, std::string_view value);
+  void add_flags(std::string_view name, const std::vector<bool>& values);
   // From a key of the config, which must be there, or only if it is.
   void integer(std::string_view name, const Json& config, const char* from);
   void optional_integer(std::string_view name, const Json& config, const char* from);

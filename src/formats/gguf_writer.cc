@@ -82,6 +82,13 @@ void GgufMetadata::add_u8s(std::string_view key, std::string_view values) {
   bytes_ += values;
 }
 
+void GgufMetadata::add_bools(std::string_view key, const std::vector<bool>& values) {
+  begin(key, GgufType::Array);
+  put(static_cast<uint32_t>(GgufType::Bool));
+  put<uint64_t>(values.size());
+  for (const bool value : values) put<uint8_t>(value);
+}
+
 void GgufMetadata::add_raw(std::string_view key, std::span<const std::byte> value) {
   ++count_;
   put_string(key);

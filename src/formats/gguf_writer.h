@@ -25,6 +25,7 @@ class GgufMetadata {
   void add_i32s(std::string_view key, const std::vector<int32_t>& values);
   void add_f32s(std::string_view key, const std::vector<float>& values);
   void add_u8s(std::string_view key, std::string_view values);
+  void add_bools(std::string_view key, const std::vector<bool>& values);
   void add_raw(std::string_view key, std::span<const std::byte> value);  // GgufEntry::raw
 
   uint64_t count() const { return count_; }

@@ -140,7 +140,7 @@ void normalise_config(Json& config, const std::string& place) {
   rename_key(config, "dtype", "torch_dtype");
   const std::string type = json_string(config, "model_type", place).value_or("");
   if (type.starts_with("qwen3_moe")) rename_key(config, "num_local_experts", "num_experts");
-  if (type.starts_with("deepseek")) {
+  if (json_member(config, "kv_lora_rank")) {
     config["rope_interleaved"] = json_bool(config, "rope_interleave", place).value_or(true);
   }
 }

@@ -12,8 +12,8 @@ namespace ponder {
 
 // Rewrites in place: rope_parameters -> rope_theta and rope_scaling (null for plain rope; "type"
 // and "rope_type" both set), dtype -> torch_dtype, num_local_experts -> num_experts (qwen3_moe),
-// and "rope_interleaved": true for deepseek unless its rope_interleave says false. Error for wrong
-// types, and for a quantization_config other than DeepSeek's FP8.
+// and "rope_interleaved": true with latent attention unless its rope_interleave says false. Error
+// for wrong types, and for a quantization_config other than DeepSeek's FP8.
 void normalise_config(Json& config, const std::string& place);
 
 // Checks DeepSeek's FP8: each F8_E4M3 weight [n, k] has a "<name>_scale_inv"

@@ -41,6 +41,9 @@ struct LayerConfig {
   int rope = 0;           // of ModelConfig::ropes, or kNoRope
   bool tempered = false;  // queries grow with their position (ModelConfig::temperature)
   bool experts = false;   // a mixture of experts; else a dense MLP
+  // Whether a Latent layer sees the keys alone that an indexer chose: its own, or the last one's
+  // before it.
+  enum class Index { None, Own, Shared } index = Index::None;
 };
 
 // Tensors (without ".weight") that norm a layer's streams; empty: there is no norm at that place.
@@ -91,6 +94,11 @@ struct ModelConfig {
   // Multi-head latent attention (DeepSeek-V2 section 2.1); q_lora 0 means a full q_proj.
   // out_bias stands for the biases of both down projections, too.
   int64_t q_lora = 0, kv_lora = 0, nope_dim = 0, rope_dim = 0, v_dim = 0;
+
+  // The lightning indexer (DeepSeek-V3.2): heads of index_dim numbers, the first rope_dim of them
+  // rotated; a query sees index_topk keys.
+  int64_t index_heads = 0, index_dim = 0, index_topk = 0;
+  bool index_interleaved = false;
 
   // Mixture of experts; experts 0 means none.
   RouteOptions route;

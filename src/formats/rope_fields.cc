@@ -95,6 +95,16 @@ void read_rope(ConfigFields& in, ModelConfig& c, int64_t dim) {
   c.ropes.push_back(read_rope_object(in, c, in.any("rope_scaling"), theta, dim));
 }
 
+void read_temperature(ConfigFields& in, ModelConfig& c) {
+  const Json& rope = in.any("rope_scaling");
+  c.temperature_beta =
+      rope.is_object() ? json_number(rope, "llama_4_scaling_beta", in.place()).value_or(0) : 0;
+  in.note("llama_4_scaling_beta", c.temperature_beta);
+  if (c.temperature_beta == 0) return;
+  c.temperature_length = std::max<int64_t>(1, static_cast<int64_t>(c.ropes[0].original));
+  for (LayerConfig& layer : c.layer) layer.tempered = true;
+}
+
 double yarn_mscale(double factor, double scale) {
   return factor > 1 ? 0.1 * scale * std::log(factor) + 1 : 1;
 }

@@ -91,6 +91,7 @@ PageKey fingerprint_of(const Checkpoint& checkpoint, const ModelOptions& options
     out.number(size);
   }
   out.number(layout.v_in_k);
+  out.number(layout.index_dim);
   return out.result();
 }
 

@@ -1,18 +1,34 @@
 #include "model/decoder.h"
 
+#include "base/error.h"
+
 namespace ponder {
 
 template <class R>
 Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
     : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
   const ModelConfig& c = this->config_;
+  check_trainable(options.trainable);
   // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds; GGUF has it
   // turned already.
   if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;
-  if (this->parameters_.has("model.layers.0.self_attn.k_b_proj.weight")) absorbed_ = true;
+  if (this->parameters_.has("model.layers.0.self_attn.k_b_proj.weight") || c.index_topk > 0) {
+    absorbed_ = true;
+  }
   for (int64_t i = 0; i < c.layers; ++i)
     blocks_.push_back(load(i, c.layer[static_cast<size_t>(i)]));
   if (c.mtp_layers > 0) load_draft();
+}
+
+// What an indexer chooses has no gradient.
+template <class R>
+void Decoder<R>::check_trainable(bool trainable) const {
+  if (this->config_.index_topk == 0) return;
+  const std::string& path = this->parameters_.checkpoint().path;
+  if (trainable) fail("{}: its indexer chooses keys, which ponder runs but does not train", path);
+  if (this->parameters_.adapts("kv_b_proj")) {
+    fail("{}: its indexer chooses keys, where ponder runs no adapter on kv_b_proj", path);
+  }
 }
 
 template <class R>
@@ -25,7 +41,8 @@ typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& la
   };
   Block out;
   out.before_mixer = norm(c.norms.before_mixer);
-  out.mixer = make_mixer<R>({p, c, layer, this->ropes_, prefix + "self_attn.", absorbed_});
+  out.mixer =
+      make_mixer<R>({p, c, layer, this->ropes_, prefix + "self_attn.", absorbed_, choice_.get()});
   out.after_mixer = norm(c.norms.after_mixer);
   out.before_feed_forward = norm(c.norms.before_feed_forward);
   load_feed_forward(p, prefix + "mlp.", c, layer.experts, out.feed_forward);
@@ -46,6 +63,7 @@ void Decoder<R>::load_draft() {
   head.final_norm = p.vector(prefix + "shared_head.norm.weight", c.hidden);
   LayerConfig layer = c.layer.back();
   layer.experts = c.experts > 0;
+  if (c.index_topk > 0) layer.index = LayerConfig::Index::Own;
   head.block = load(c.layers, layer);
   draft_ = std::move(head);
 }
@@ -53,7 +71,16 @@ void Decoder<R>::load_draft() {
 template <class R>
 KvLayout Decoder<R>::kv_layout() const {
   const int64_t layers = this->config_.layers + (draft_ ? 1 : 0);
-  return blocks_.front().mixer->keys(this->kv_dtype(), layers);
+  KvLayout out = blocks_.front().mixer->keys(this->kv_dtype(), layers);
+  for (int64_t i = 0; i < layers; ++i) {
+    const bool drafts = i == this->config_.layers;
+    const Block& block = drafts ? draft_->block : blocks_[static_cast<size_t>(i)];
+    const int64_t dim = block.mixer->index_dim();
+    if (dim == 0) continue;
+    out.index_dim = dim;
+    out.index_layers.push_back(i);
+  }
+  return out;
 }
 
 template <class R>

@@ -40,6 +40,7 @@ class Decoder : public Model<R> {
     LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first
     Block block;
   };
+  void check_trainable(bool trainable) const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
   // x and what half a block says of it.
@@ -48,6 +49,7 @@ class Decoder : public Model<R> {
                 KvCache& cache);
 
   bool absorbed_;
+  std::unique_ptr<KeyChoice> choice_ = std::make_unique<KeyChoice>();
   std::vector<Block> blocks_;
   std::optional<DraftHead> draft_;
 };

@@ -1,6 +1,7 @@
 // Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1), in two algebras.
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "model/mixer.h"
 #include "model/rope_scaling.h"
@@ -9,8 +10,39 @@ namespace ponder {
 namespace {
 
 // The reference norms both latents with this whatever rms_norm_eps says (they agree in every
-// published config).
+// published config), and the indexer's key.
 constexpr double kLatentEps = 1e-6;
+
+// Which keys a query sees (DeepSeek-V3.2, the lightning indexer). DeepSeek's own code turns queries
+// and keys by a Hadamard matrix before it rounds them to FP8; the turn changes no product, and
+// nothing is rounded to FP8 here, so it is left out, as transformers does.
+template <class R>
+struct Indexer {
+  LinearParam<R> queries, key, weights;  // from the query's latent; from the normed row
+  Tensor<R> norm, norm_bias;
+
+  Indexer(Parameters<R>& p, const std::string& prefix, const ModelConfig& c)
+      : queries(p.linear(prefix + "wq_b", c.index_heads * c.index_dim, c.q_lora)),
+        key(p.linear(prefix + "wk", c.index_dim, c.hidden)),
+        weights(p.linear(prefix + "weights_proj", c.index_heads, c.hidden)),
+        norm(p.vector(prefix + "k_norm.weight", c.index_dim)),
+        norm_bias(p.vector(prefix + "k_norm.bias", c.index_dim)) {}
+
+  void choose(Graph<R>& g, const ModelConfig& c, const RopeTable& table, const Tensor<R>& normed,
+              const Tensor<R>& latent, const Batch& batch, KvCache& cache, int64_t layer,
+              KeyChoice& out) const {
+    const LinearParam<R> both[2] = {key, weights};
+    Tensor<R> raw[2];
+    linears(g, normed, std::span<const LinearParam<R>>(both), std::span<Tensor<R>>(raw));
+    const Tensor<R> q = linear(g, latent, queries);
+    const Tensor<R> k =
+        add_row(g, rms_norm(g, center(g, raw[0]), norm, R(kLatentEps)), norm_bias);  // layer norm
+    rope(g, q, c.index_heads, c.index_dim, 0, table, batch, c.index_interleaved);
+    rope(g, k, 1, c.index_dim, 0, table, batch, c.index_interleaved);
+    const double scale = 1 / std::sqrt(static_cast<double>(c.index_heads * c.index_dim));
+    choose_keys(g, {q, k, raw[1], R(scale), c.index_topk}, batch, cache, layer, out);
+  }
+};
 
 template <class R>
 class LatentAttention : public Mixer<R> {
@@ -19,11 +51,14 @@ class LatentAttention : public Mixer<R> {
   Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                 KvCache& cache) const override;
   KvLayout keys(DType dtype, int64_t layers) const override;
+  int64_t index_dim() const override { return indexer_ ? config_.index_dim : 0; }
 
  private:
   void load_queries(Parameters<R>& p, const std::string& prefix);
   void load_kv_b(Parameters<R>& p, const std::string& prefix);
-  void project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& q, Tensor<R>& latent) const;
+  // `low` is the query's latent, where there is one.
+  void project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& low, Tensor<R>& q,
+               Tensor<R>& latent) const;
   Tensor<R> attend_expanded(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& latent, int64_t index,
                             const Batch& batch, KvCache& cache) const;
   Tensor<R> attend_absorbed(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& latent, int64_t index,
@@ -31,19 +66,22 @@ class LatentAttention : public Mixer<R> {
 
   const ModelConfig& config_;
   const RopeTable& rope_;
-  bool absorbed_;
+  bool absorbed_, tempered_;
   R scale_;
   Tensor<R> q_norm_, kv_norm_;
   LinearParam<R> q_a_, q_, kv_a_, out_;  // q: q_b_proj, or q_proj where there is no q_a
   LinearParam<R> kv_b_;                  // expanded: [heads * (nope + v), kv_lora]
   Weight k_b_, v_b_;                     // absorbed: [heads * kv_lora, nope], [heads * v, kv_lora]
+  std::optional<Indexer<R>> indexer_;
+  KeyChoice* choice_ = nullptr;  // where its rows see chosen keys alone
 };
 
 template <class R>
 LatentAttention<R>::LatentAttention(const MixerParts<R>& parts)
     : config_(parts.config),
       rope_(parts.ropes[static_cast<size_t>(parts.layer.rope)]),
-      absorbed_(parts.absorbed) {
+      absorbed_(parts.absorbed),
+      tempered_(parts.layer.tempered) {
   const ModelConfig& c = config_;
   Parameters<R>& p = parts.parameters;
   scale_ = R(yarn_softmax_factor(c.ropes[static_cast<size_t>(parts.layer.rope)]) /
@@ -57,6 +95,10 @@ LatentAttention<R>::LatentAttention(const MixerParts<R>& parts)
   load_kv_b(p, parts.prefix);
   out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * c.v_dim);
   if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
+  if (parts.layer.index == LayerConfig::Index::None) return;
+  choice_ = parts.choice;
+  if (parts.layer.index == LayerConfig::Index::Own)
+    indexer_.emplace(p, parts.prefix + "indexer.", c);
 }
 
 template <class R>
@@ -99,13 +141,14 @@ KvLayout LatentAttention<R>::keys(DType dtype, int64_t layers) const {
 }
 
 template <class R>
-void LatentAttention<R>::project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& q,
+void LatentAttention<R>::project(Graph<R>& g, const Tensor<R>& normed, Tensor<R>& low, Tensor<R>& q,
                                  Tensor<R>& latent) const {
-  const bool low = config_.q_lora > 0;
-  const LinearParam<R> first[2] = {low ? q_a_ : q_, kv_a_};
+  const bool two_steps = config_.q_lora > 0;
+  const LinearParam<R> first[2] = {two_steps ? q_a_ : q_, kv_a_};
   Tensor<R> outs[2];
   linears(g, normed, std::span<const LinearParam<R>>(first), std::span<Tensor<R>>(outs));
-  q = low ? linear(g, rms_norm(g, outs[0], q_norm_, R(kLatentEps)), q_) : outs[0];
+  if (two_steps) low = rms_norm(g, outs[0], q_norm_, R(kLatentEps));
+  q = two_steps ? linear(g, low, q_) : outs[0];
   latent = outs[1];
 }
 
@@ -113,10 +156,13 @@ template <class R>
 Tensor<R> LatentAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t layer,
                                   const Batch& batch, KvCache& cache) const {
   const ModelConfig& c = config_;
-  Tensor<R> q, latent;
-  project(g, normed, q, latent);
+  Tensor<R> low, q, latent;
+  project(g, normed, low, q, latent);
+  if (indexer_) indexer_->choose(g, c, rope_, normed, low, batch, cache, layer, *choice_);
   rope(g, q, c.heads, c.head_dim, c.nope_dim, rope_, batch, c.rope_interleaved);
   rope(g, latent, 1, latent.cols, c.kv_lora, rope_, batch, c.rope_interleaved);
+  if (tempered_)
+    temper(g, q, {c.temperature_beta, c.temperature_length, c.temperature_offset}, batch);
   const Tensor<R> attended = absorbed_ ? attend_absorbed(g, q, latent, layer, batch, cache)
                                        : attend_expanded(g, q, latent, layer, batch, cache);
   return linear(g, attended, out_);
@@ -151,8 +197,10 @@ Tensor<R> LatentAttention<R>::attend_absorbed(Graph<R>& g, const Tensor<R>& q,
   copy_heads(g, latent, c.kv_lora, 0, k, c.kv_lora, 0, 1, c.rope_dim);
   head_linear(g, q, c.head_dim, k_b_, 0, c.kv_lora, c.heads, absorbed, k_dim);
   copy_heads(g, q, c.nope_dim, c.head_dim, absorbed, c.kv_lora, k_dim, c.heads, c.rope_dim);
+  AttendOptions<R> options(scale_);
+  options.choice = choice_;
   const Tensor<R> mixed =
-      attention(g, absorbed, k, k.columns(0, c.kv_lora), batch, cache, index, scale_);
+      attention(g, absorbed, k, k.columns(0, c.kv_lora), batch, cache, index, options);
   const Tensor<R> out = g.make(q.rows, c.heads * c.v_dim);
   if (v_b_) {
     head_linear(g, mixed, c.kv_lora, v_b_, 0, c.v_dim, c.heads, out, c.v_dim);

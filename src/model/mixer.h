@@ -21,6 +21,8 @@ class Mixer {
                         KvCache& cache) const = 0;
   // What the cache holds for it; `layers` and `dtype` are the model's.
   virtual KvLayout keys(DType dtype, int64_t layers) const = 0;
+  // Numbers of its indexer's key, 0 if it has none of its own.
+  virtual int64_t index_dim() const { return 0; }
 };
 
 // What mixers are made from. `ropes` are the model's tables, by ModelConfig::ropes.
@@ -32,6 +34,8 @@ struct MixerParts {
   std::span<const RopeTable> ropes;
   std::string prefix;     // "model.layers.N.self_attn."
   bool absorbed = false;  // see ModelOptions; Latent alone
+  // Where layers with an indexer leave what it chose, for those behind them.
+  KeyChoice* choice = nullptr;
 };
 
 template <class R>

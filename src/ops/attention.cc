@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "ops/ops.h"
 
@@ -11,7 +12,35 @@ struct LaneRun {
   const Segment* segment;
   int64_t kv_head;
   int64_t first, count;  // lanes: lane i is token i / group, query head kv_head * group + i % group
+  // Of one token alone: the keys that it sees, if it does not see all before it.
+  std::span<const int32_t> chosen = {};
 };
+
+// Chosen keys lie side by side in pages of a worker's own, for one split at a time.
+constexpr int32_t kGatheredPages[kSplit / kPage] = {0, 1, 2, 3, 4, 5, 6, 7};
+constexpr size_t kGatherSlack = 4096;  // vector loads may run past the last page's end
+
+size_t gather_bytes(const KvLayout& layout) {
+  return static_cast<size_t>(kSplit * layout.k_dim * dtype_info(layout.dtype).bytes) + kGatherSlack;
+}
+
+KvPages gather(const KvPages& from, std::span<const int32_t> keys, std::byte* to) {
+  const auto bytes = static_cast<size_t>(from.k_dim * dtype_info(from.dtype).bytes);
+  std::byte* at = to;
+  for (const int32_t key : keys) {
+    std::memcpy(at, from.k(key / kPage) + static_cast<size_t>(key % kPage) * bytes, bytes);
+    at += bytes;
+  }
+  // As in a page that was just given out: what is masked must be a number.
+  const size_t rest = (static_cast<size_t>(kPage) - keys.size() % kPage) % kPage;
+  std::memset(at, 0, rest * bytes);
+  KvPages out = from;
+  out.pool = to;
+  out.page_bytes = kPage * static_cast<int64_t>(bytes);
+  out.ids = kGatheredPages;
+  out.k_offset = out.v_offset = 0;
+  return out;
+}
 
 template <class R>
 struct Attention {
@@ -35,7 +64,8 @@ struct Attention {
       const int64_t row = run.segment->first_row + token, head = run.kv_head * group + lane % group;
       t.q[i] = q.row(row) + head * layout.k_dim;
       t.out[i] = out.row(row) + head * layout.v_dim;
-      t.visible[i] = run.segment->position + token + 1;
+      t.visible[i] = run.chosen.empty() ? run.segment->position + token + 1
+                                        : static_cast<int64_t>(run.chosen.size());
       t.first[i] = options.sight.first(run.segment->position + token);
     }
     return t;
@@ -46,13 +76,36 @@ struct Attention {
     return options.sight.first(run.segment->position + run.first / group) / kSplit;
   }
   int64_t splits(const LaneRun<R>& run) const {
-    const int64_t last = run.segment->position + (run.first + run.count - 1) / group + 1;
+    const int64_t last = run.chosen.empty()
+                             ? run.segment->position + (run.first + run.count - 1) / group + 1
+                             : static_cast<int64_t>(run.chosen.size());
     return (last + kSplit - 1) / kSplit;
+  }
+
+  size_t scratch_bytes() const {
+    return attend_bytes() + (options.choice ? gather_bytes(cache.layout()) : 0);
+  }
+  size_t attend_bytes() const {
+    const KvLayout& layout = cache.layout();
+    const size_t bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
+    constexpr size_t kLine = 64;
+    return (bytes + kLine - 1) / kLine * kLine;
+  }
+
+  // Some keys of a run that sees chosen ones alone.
+  void attend_chosen(AttendTask<R>& part, std::span<const int32_t> keys, std::byte* scratch) const {
+    const KvPages all = part.kv;
+    part.kv = gather(all, keys, scratch + attend_bytes());
+    part.first_key = 0;
+    part.last_key = static_cast<int64_t>(keys.size());
+    std::fill(part.visible, part.visible + part.lanes, part.last_key);
+    g.kernels().attend(part, scratch);
+    part.kv = all;
   }
 
   // Splits [first, last) of this run, folded in order; the result is in `t`, unnormalised. The
   // later partials need `spare` [lanes, v_dim].
-  void run_splits(AttendTask<R>& t, int64_t first, int64_t last, R* spare,
+  void run_splits(const LaneRun<R>& run, AttendTask<R>& t, int64_t first, int64_t last, R* spare,
                   std::byte* scratch) const {
     const int64_t v_dim = t.kv.v_dim;
     const int64_t visible = *std::max_element(t.visible, t.visible + t.lanes);
@@ -60,7 +113,11 @@ struct Attention {
     const auto attend = [&](AttendTask<R>& part, int64_t s) {
       part.first_key = std::max(begin, s * kSplit);
       part.last_key = std::min(visible, (s + 1) * kSplit);
-      g.kernels().attend(part, scratch);
+      if (run.chosen.empty()) return g.kernels().attend(part, scratch);
+      attend_chosen(part,
+                    run.chosen.subspan(static_cast<size_t>(part.first_key),
+                                       static_cast<size_t>(part.last_key - part.first_key)),
+                    scratch);
     };
     attend(t, first);
     for (int64_t s = first + 1; s < last; ++s) {
@@ -95,8 +152,8 @@ struct Attention {
 // Few long runs (decoding at depth): each split is an item of its own, and a second region folds
 // them in the same order in which `run_splits` does, so the bits do not tell which way was taken.
 template <class R>
-void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
-                     size_t scratch_bytes) {
+void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs) {
+  const size_t scratch_bytes = a.scratch_bytes();
   const int64_t v_dim = a.cache.layout().v_dim;
   std::vector<AttendTask<R>> parts;
   std::vector<size_t> first_part;
@@ -111,14 +168,14 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
   }
   first_part.push_back(parts.size());
   std::byte* base = a.g.take_scratch(scratch_bytes);
-  std::vector<int64_t> split_of(parts.size());
+  std::vector<size_t> run_of(parts.size());
   for (size_t r = 0; r < runs.size(); ++r) {
-    for (size_t p = first_part[r]; p < first_part[r + 1]; ++p)
-      split_of[p] = a.first_split(runs[r]) + static_cast<int64_t>(p - first_part[r]);
+    for (size_t p = first_part[r]; p < first_part[r + 1]; ++p) run_of[p] = r;
   }
   a.g.parallel(static_cast<int64_t>(parts.size()), kSplit * v_dim, [&](int64_t p, int worker) {
-    const int64_t s = split_of[static_cast<size_t>(p)];
-    a.run_splits(parts[static_cast<size_t>(p)], s, s + 1, nullptr,
+    const size_t r = run_of[static_cast<size_t>(p)];
+    const int64_t s = a.first_split(runs[r]) + p - static_cast<int64_t>(first_part[r]);
+    a.run_splits(runs[r], parts[static_cast<size_t>(p)], s, s + 1, nullptr,
                  a.g.scratch(scratch_bytes, worker, base));
   });
   a.g.parallel(static_cast<int64_t>(runs.size()), v_dim * 64, [&](int64_t r, int) {
@@ -137,8 +194,9 @@ void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
 
 // `before(run)` is called before a run, by the thread that runs it.
 template <class R, class Before>
-void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs, size_t scratch_bytes,
+void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
                   const Before& before) {
+  const size_t scratch_bytes = a.scratch_bytes();
   const int64_t v_dim = a.cache.layout().v_dim;
   const size_t spare_bytes = static_cast<size_t>(kMaxLanes * v_dim) * sizeof(R);
   std::byte* base = a.g.take_scratch(scratch_bytes + spare_bytes);
@@ -149,8 +207,8 @@ void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs, si
     std::byte* mine = a.g.scratch(scratch_bytes + spare_bytes, worker, base);
     before(run);
     AttendTask<R> t = a.task(run);
-    a.run_splits(t, a.first_split(run), a.splits(run), reinterpret_cast<R*>(mine + scratch_bytes),
-                 mine);
+    a.run_splits(run, t, a.first_split(run), a.splits(run),
+                 reinterpret_cast<R*>(mine + scratch_bytes), mine);
     a.finish(t, run);
   });
 }
@@ -327,8 +385,10 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
                     const Batch& batch, KvCache& cache, int64_t layer,
                     const std::type_identity_t<AttendOptions<R>>& options) {
   const KvLayout& layout = cache.layout();
+  const KeyChoice* choice = options.choice;
   const int64_t heads = q.cols / layout.k_dim;
   PONDER_CHECK(heads % layout.heads == 0);
+  PONDER_CHECK(!choice || (layout.v_in_k && !g.recording()));
   const Store<R> store{g, k, v, cache, layer};
   Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
   Attention<R> a{g, q, out, cache, layer, heads / layout.heads, options};
@@ -339,29 +399,37 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   }
   std::vector<LaneRun<R>> runs;
   bool deep = false, cut = false;  // keys of more than one split; lanes of more than one run
+  const auto add = [&](const Segment& segment, int64_t h, int64_t first, int64_t last,
+                       std::span<const int32_t> chosen) {
+    for (; first < last; first += kMaxLanes) {
+      runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, last - first), chosen});
+      deep = deep || a.splits(runs.back()) - a.first_split(runs.back()) > 1;
+    }
+  };
   for (const Segment& segment : batch.segments) {
+    // Rows that see all keys before them.
+    const int64_t whole =
+        choice ? std::clamp<int64_t>(choice->most - segment.position, 0, segment.rows)
+               : segment.rows;
     for (int64_t h = 0; h < layout.heads; ++h) {
-      const int64_t lanes = segment.rows * a.group;
-      cut = cut || lanes > kMaxLanes;
-      for (int64_t first = 0; first < lanes; first += kMaxLanes) {
-        runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, lanes - first)});
-        deep = deep || a.splits(runs.back()) - a.first_split(runs.back()) > 1;
-      }
+      cut = cut || whole < segment.rows || whole * a.group > kMaxLanes;
+      add(segment, h, 0, whole * a.group, {});
+      for (int64_t r = whole; r < segment.rows; ++r)
+        add(segment, h, r * a.group, (r + 1) * a.group, choice->of(segment.first_row + r));
     }
   }
   constexpr int64_t kEnoughRunsAThread = 8;
   const bool few = static_cast<int64_t>(runs.size()) < kEnoughRunsAThread * g.threads();
-  const size_t scratch_bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
   const Arena::Mark mark = g.arena().mark();
   if (deep && few && g.threads() > 1) {
     store.all(batch);
-    attend_by_split(a, runs, scratch_bytes);
+    attend_by_split(a, runs);
   } else if (cut) {
     store.all(batch);
-    attend_whole(a, runs, scratch_bytes, [](const LaneRun<R>&) {});
+    attend_whole(a, runs, [](const LaneRun<R>&) {});
   } else {
     // Each run is all that reads its keys: what it fetches to write to, it reads next.
-    attend_whole(a, runs, scratch_bytes, [&](const LaneRun<R>& run) {
+    attend_whole(a, runs, [&](const LaneRun<R>& run) {
       store.rows(*run.segment, run.kv_head, 0, run.segment->rows);
     });
   }

@@ -15,8 +15,12 @@ struct KvLayout {
   int64_t layers = 0, heads = 0;  // heads as stored: kv heads, or 1 for the latent of MLA
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;  // MLA absorbed: V is the first v_dim numbers of K
+  // Keys of the lightning indexer, one a token, in the layers (rising) that have one of their own.
+  int64_t index_dim = 0;
+  std::vector<int64_t> index_layers = {};
 
-  int64_t head_bytes() const;  // of one page
+  int64_t head_bytes() const;   // of one page
+  int64_t index_bytes() const;  // of one page and layer
   int64_t page_bytes() const;
   int64_t token_bytes() const { return page_bytes() / kPage; }
 };
@@ -42,6 +46,8 @@ class KvCache {
   std::byte* data(int32_t page) { return pool_ + page * layout_.page_bytes(); }
 
   KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
+  // The index keys of one of layout().index_layers, as V: [index_dim, kPage] in a page.
+  KvPages index_view(int64_t layer, const int32_t* ids) const;
 
  private:
   int32_t pop();

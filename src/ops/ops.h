@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 #include "ops/batch.h"
 #include "ops/graph.h"
@@ -94,6 +95,31 @@ struct KeySight {
   }
 };
 
+// Which keys the rows of a batch attend to. It outlives the layer that made it, since later ones
+// may share it.
+struct KeyChoice {
+  int64_t most = 0;
+  std::vector<int32_t> keys;  // [rows, most], rising; a row that sees `most` keys or fewer sees all
+
+  std::span<const int32_t> of(int64_t row) const {
+    return {keys.data() + row * most, static_cast<size_t>(most)};
+  }
+};
+
+// What the lightning indexer compares (DeepSeek-V3.2): heads of q with one key a token.
+template <class R>
+struct IndexQuery {
+  Tensor<R> q, k, weights;  // [T, H * dim], [T, dim], [T, H]
+  R scale;
+  int64_t most;
+};
+// The `most` keys of each row's sequence, up to and with itself, that score highest:
+// scale * sum over heads of weight * max(0, q . k); of equal ones the earlier. k is first written
+// to the cache. The numbers of a row are the same however the batch is cut. Not recorded.
+template <class R>
+void choose_keys(Graph<R>& g, const IndexQuery<R>& in, const Batch& batch, KvCache& cache,
+                 int64_t layer, KeyChoice& out);
+
 template <class R>
 struct AttendOptions {
   AttendOptions(R score_scale, KeySight keys = {}, Tensor<R> given_sinks = {})
@@ -104,6 +130,8 @@ struct AttendOptions {
   // A score of each query head that goes to no value ([1, H], or none): the softmax's sum has one
   // term more (gpt-oss; Xiao et al. 2023, section 3.3).
   Tensor<R> sinks;
+  // The keys that rows see alone, or null: not recorded, and for layout.v_in_k.
+  const KeyChoice* choice = nullptr;
 };
 
 // Causal attention of every row over its own sequence, up to and with itself. k and v are first

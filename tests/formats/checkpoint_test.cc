@@ -262,6 +262,26 @@ TEST(GgufConfig, ACorrectionBiasMeansSigmoidWhereTheFileDoesNotSay) {
   }
 }
 
+TEST(GgufConfig, TheTokenizersNameTellsFamiliesOfOneArchitecture) {
+  for (const auto& [pre, type] : std::vector<std::pair<std::string, std::string>>{
+           {"kimi-k2", "kimi_k2"}, {"glm4", "glm4_moe_lite"}, {"deepseek-v3", "deepseek_v3"}}) {
+    GgufBuilder builder = model_of("deepseek2");
+    for (const char* key :
+         {"rope.dimension_count", "attention.key_length", "attention.value_length",
+          "attention.kv_lora_rank", "expert_count", "expert_feed_forward_length"}) {
+      set(builder, std::string("deepseek2.") + key, test::gguf_u32(4));
+    }
+    set(builder, "deepseek2.expert_used_count", test::gguf_u32(1));
+    set(builder, "tokenizer.ggml.pre", test::gguf_text(pre));
+    builder.tensors = {{"blk.1.exp_probs_b.bias", {4}, 0, 0}};  // no expert_gating_func
+    builder.data = std::string(16, '\0');
+    TempFolder folder;
+    const Json config = open_checkpoint(folder.write("m.gguf", builder.build())).config;
+    EXPECT_EQ(config["model_type"], type);
+    EXPECT_EQ(config["scoring_func"], "sigmoid");
+  }
+}
+
 TEST(GgufConfig, StackedExpertsAreViewsAndMlaHalvesAreMatrices) {
   GgufBuilder builder = model_of("llama");
   builder.tensors = {{"blk.0.ffn_up_exps.weight", {4, 2, 3}, 0, 0},

@@ -28,9 +28,10 @@ std::vector<float> values_of(const StoredTensor& tensor) {
 }
 
 TEST(Convert, FolderToGgufAndBackKeepsEveryValue) {
-  for (const char* fixture : {"llama", "llama3_rope_bf16", "llama_f16", "llama_sharded_bf16",
-                              "llama_tied_odd", "qwen2", "qwen3_yarn_bf16", "qwen3_moe_bf16",
-                              "deepseek_v2_lite_bf16", "deepseek_v2_bf16", "deepseek_v3"}) {
+  for (const char* fixture :
+       {"llama", "llama3_rope_bf16", "llama_f16", "llama_sharded_bf16", "llama_tied_odd", "qwen2",
+        "qwen3_yarn_bf16", "qwen3_moe_bf16", "deepseek_v2_lite_bf16", "deepseek_v2_bf16",
+        "deepseek_v3", "mistral4_bf16", "glm_moe_dsa"}) {
     TempFolder folder;
     const std::string gguf = folder.path("m.gguf"), back = folder.path("back");
     convert(kModels + fixture, gguf);

@@ -191,7 +191,7 @@ struct EngineDisk : Folder {
 };
 
 TEST_F(EngineDisk, APromptIsReadInTheNextRunToTheSameBits) {
-  for (const char* model : {"llama", "deepseek_v3"}) {
+  for (const char* model : {"llama", "deepseek_v3", "glm_moe_dsa"}) {
     Recorder first, again, stranger;
     for (Recorder* reader : {&first, &again}) {
       Engine engine(long_fixture(model), options(true));

@@ -74,7 +74,10 @@ constexpr Trial kTrials[] = {{"llama", true, Speculate::Lookup},
                              {"deepseek_v3", true, Speculate::Lookup},
                              {"deepseek_v3", false, Speculate::Lookup},
                              {"deepseek_v3_mtp_bf16", true, Speculate::Mtp},
-                             {"deepseek_v3_mtp_bf16", false, Speculate::Mtp}};
+                             {"deepseek_v3_mtp_bf16", false, Speculate::Mtp},
+                             {"glm4_moe_lite_bf16", true, Speculate::Mtp},
+                             {"deepseek_v32", true, Speculate::Mtp},
+                             {"glm_moe_dsa", true, Speculate::Lookup}};
 
 EngineOptions options_of(const Trial& trial, Isa isa) {
   EngineOptions options = options_for(isa);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <optional>
 
 #include "base/rng.h"
 #include "model/fixture.h"
@@ -12,6 +13,7 @@ namespace {
 struct Case {
   const char* name;
   bool absorbed;
+  std::optional<DType> kv = {};
 };
 
 class Invariance : public testing::TestWithParam<Case> {
@@ -25,7 +27,7 @@ class Invariance : public testing::TestWithParam<Case> {
   }
   Runner<float> runner(Isa isa, int threads) const {
     return Runner<float>(model_fixture(GetParam().name), isa, threads,
-                         {.absorbed = GetParam().absorbed}, 256);
+                         {.absorbed = GetParam().absorbed, .kv = GetParam().kv}, 256);
   }
   // More than one page and more than one split of the keys.
   static std::vector<int32_t> tokens(int64_t count, int64_t vocab, uint64_t seed) {
@@ -95,16 +97,18 @@ TEST_P(Invariance, SequenceAloneEqualsItInABatchOf64) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Invariance,
-    testing::Values(Case{"llama", true}, Case{"llama_tied_odd", true},
-                    Case{"llama3_rope_bf16", true}, Case{"qwen2_tied_bf16", true},
-                    Case{"qwen3_yarn_bf16", true}, Case{"qwen3_moe_bf16", true},
-                    Case{"deepseek_v3", true}, Case{"deepseek_v3", false},
-                    Case{"deepseek_v2_bf16", true}, Case{"deepseek_v2_bf16", false},
-                    Case{"deepseek_v3_fp8", true}, Case{"cohere2", true}, Case{"gemma3", true},
-                    Case{"gpt_oss", true}, Case{"llama4", true}, Case{"nemotron", true},
-                    Case{"qwen2_moe", true}),
+    testing::Values(
+        Case{"llama", true}, Case{"llama_tied_odd", true}, Case{"llama3_rope_bf16", true},
+        Case{"qwen2_tied_bf16", true}, Case{"qwen3_yarn_bf16", true}, Case{"qwen3_moe_bf16", true},
+        Case{"deepseek_v3", true}, Case{"deepseek_v3", false}, Case{"deepseek_v2_bf16", true},
+        Case{"deepseek_v2_bf16", false}, Case{"deepseek_v3_fp8", true}, Case{"cohere2", true},
+        Case{"gemma3", true}, Case{"gpt_oss", true}, Case{"llama4", true}, Case{"nemotron", true},
+        Case{"qwen2_moe", true}, Case{"mistral4_bf16", true}, Case{"mistral4_bf16", false},
+        Case{"deepseek_v32", true}, Case{"deepseek_v32", true, DType::BF16},
+        Case{"glm_moe_dsa", true, DType::BF16}),
     [](const auto& param) {
-      return std::string(param.param.name) + (param.param.absorbed ? "" : "_expanded");
+      return std::string(param.param.name) + (param.param.absorbed ? "" : "_expanded") +
+             (param.param.kv ? "_bf16_keys" : "");
     });
 
 }  // namespace

@@ -52,6 +52,12 @@ const char* const kModels[] = {
     "gemma3",
     "gpt_oss",
     "llama4",
+    "kimi_k2_bf16",
+    "kimi_k25_bf16",
+    "glm4_moe_lite_bf16",
+    "mistral4_bf16",
+    "deepseek_v32",
+    "glm_moe_dsa",
 };
 
 double relative_error(const std::vector<float>& got, const std::vector<float>& want) {
@@ -131,9 +137,11 @@ TEST_P(Reference, GreedyContinuationIsTransformersInFloat) {
 INSTANTIATE_TEST_SUITE_P(All, Reference, testing::ValuesIn(kModels),
                          [](const auto& param) { return std::string(param.param); });
 
+class Draft : public testing::TestWithParam<const char*> {};
+
 // Multi-token prediction: row p drafts token p + 2 from the state at p and token p + 1.
-TEST(Draft, LogitsEqualReference) {
-  const std::string path = model_fixture("deepseek_v3_mtp_bf16");
+TEST_P(Draft, LogitsEqualReference) {
+  const std::string path = model_fixture(GetParam());
   const Expected expected(path + "/expected.safetensors");
   for (const bool absorbed : {true, false}) {
     Runner<float> run(path, Isa::Scalar, 1, {.absorbed = absorbed, .kv = DType::F32});
@@ -157,6 +165,11 @@ TEST(Draft, LogitsEqualReference) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(All, Draft,
+                         testing::Values("deepseek_v3_mtp_bf16", "glm4_moe_lite_bf16",
+                                         "deepseek_v32"),
+                         [](const auto& param) { return std::string(param.param); });
 
 }  // namespace
 }  // namespace ponder::reference

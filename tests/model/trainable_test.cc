@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "base/error.h"
 #include "model/fixture.h"
 
 namespace ponder::trainable_test {
@@ -46,8 +47,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Form{"deepseek_v3_mtp_bf16", DType::BF16}, Form{"cohere2", DType::F32},
                     Form{"gemma3", DType::BF16}, Form{"gpt_oss", DType::BF16},
                     Form{"llama4", DType::F32}, Form{"nemotron", DType::F32},
-                    Form{"qwen2_moe", DType::F32}),
+                    Form{"qwen2_moe", DType::F32}, Form{"mistral4_bf16", DType::BF16}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Indexed, IsRunButNotTrained) {
+  for (const char* name : {"deepseek_v32", "glm_moe_dsa"}) {
+    try {
+      Runner<float> run(model_fixture(name), Isa::Scalar, 1, {.trainable = true});
+      FAIL() << name;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("does not train"), std::string::npos);
+    }
+  }
+}
 
 std::shared_ptr<const Checkpoint> empty_checkpoint(const char* fixture) {
   auto checkpoint = std::make_shared<Checkpoint>();

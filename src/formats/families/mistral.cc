@@ -1,6 +1,4 @@
 // Mistral, and Ministral 3 with queries that grow with their position.
-#include <algorithm>
-
 #include "formats/family.h"
 
 namespace ponder {
@@ -13,13 +11,7 @@ void mistral_read(ConfigFields& in, ModelConfig& c) {
 
 void ministral3_read(ConfigFields& in, ModelConfig& c) {
   mistral_read(in, c);
-  const Json& rope = in.any("rope_scaling");
-  c.temperature_beta =
-      rope.is_object() ? json_number(rope, "llama_4_scaling_beta", in.place()).value_or(0) : 0;
-  in.note("llama_4_scaling_beta", c.temperature_beta);
-  if (c.temperature_beta == 0) return;
-  c.temperature_length = std::max<int64_t>(1, static_cast<int64_t>(c.ropes[0].original));
-  for (LayerConfig& layer : c.layer) layer.tempered = true;
+  read_temperature(in, c);
 }
 
 void ministral3_from_gguf(GgufFields& in, Json& config) {
