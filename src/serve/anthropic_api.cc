@@ -28,7 +28,7 @@ Json read_tool(Fields& fields) {
   Json out = tool_json(fields, name, description, schema);
   fields.ignore("cache_control");
   fields.ignore("eager_input_streaming");
-  fields.refuse("defer_loading", "all tools are shown to the model at once", false);
+  if (fields.flag("defer_loading").value_or(false)) out["deferred"] = true;
   fields.refuse("allowed_callers", "only the model itself calls tools", Json::array({"direct"}));
   return out;
 }

@@ -24,21 +24,27 @@ std::string required_text(Fields& fields, const char* name) {
       role == "user" ? "text or tool_result" : "text, thinking, redacted_thinking or tool_use");
 }
 
-// A template knows a tool's answer by its text alone, so that it failed is said there.
-Message read_result(Fields& block) {
+// A template knows a tool's answer by its text alone, so that it failed is said there. A client's
+// search among its tools answers with the names of those that are to be shown from now on.
+Message read_result(Fields& block, std::vector<std::string>& found) {
   Message out;
   out.role = "tool";
   out.tool_call_id = required_text(block, "tool_use_id");
-  out.content = read_plain_text(block, "content");
+  const auto other = [&](Fields& part, const std::string& type) {
+    if (type != "tool_reference") return note_part(part, type);
+    found.push_back(required_text(part, "tool_name"));
+    return fmt::format("The tool {} can be called now.\n", found.back());
+  };
+  out.content = read_text(block, "content", {"text"}, {"cache_control", "citations"}, other);
   if (block.flag("is_error").value_or(false)) out.content.insert(0, "Error: ");
   return out;
 }
 
 // Results become messages of their own; the text around them stays the user's.
-void read_user_block(Fields& block, std::vector<Message>& out) {
+void read_user_block(Fields& block, std::vector<Message>& out, std::vector<std::string>& found) {
   const std::string type = block.text("type").value_or("");
   if (type == "tool_result") {
-    out.push_back(read_result(block));
+    out.push_back(read_result(block, found));
   } else if (type == "text") {
     if (out.empty() || out.back().role != "user") out.push_back({"user", ""});
     out.back().content += required_text(block, "text");
@@ -70,7 +76,8 @@ void read_assistant_block(Fields& block, Message& out) {
   }
 }
 
-void read_turn(Fields& fields, std::vector<Message>& out) {
+void read_turn(Fields& fields, Generation& generation) {
+  std::vector<Message>& out = generation.messages;
   const std::string role = fields.text("role").value_or("");
   if (role != "user" && role != "assistant" && role != "system") {
     bad_field(fields.name_of("role"), "{} is \"{}\", but must be user or assistant",
@@ -87,7 +94,8 @@ void read_turn(Fields& fields, std::vector<Message>& out) {
   if (role == "assistant") turn.push_back({role, ""});
   for (size_t i = 0; i < content->size(); ++i) {
     Fields block((*content)[i], fmt::format("{}[{}]", fields.name_of("content"), i));
-    role == "user" ? read_user_block(block, turn) : read_assistant_block(block, turn.front());
+    role == "user" ? read_user_block(block, turn, generation.found_tools)
+                   : read_assistant_block(block, turn.front());
     block.ignore("cache_control");
     block.finish();
   }
@@ -121,7 +129,7 @@ void read_anthropic_messages(Fields& fields, Generation& generation) {
   check_length("messages", *list);
   for (size_t i = 0; i < list->size(); ++i) {
     Fields turn((*list)[i], fmt::format("messages[{}]", i));
-    read_turn(turn, out);
+    read_turn(turn, generation);
     turn.finish();
   }
   if (out.back().role != "assistant") return;

@@ -45,7 +45,8 @@ struct Generation {
   SchemaUse answer_use = SchemaUse::Notes;
   Json tools = nullptr;          // in OpenAI's form; null: none, and what looks like a call is text
   Json strict = Json::object();  // schemas of those tools by name whose calls must fulfil them
-  int most_calls = INT_MAX;      // of tools, that are passed on
+  std::vector<std::string> found_tools = {};  // of those that are shown once they were looked for
+  int most_calls = INT_MAX;                   // of tools, that are passed on
   bool logprobs = false;
   int top_logprobs = 0;
 

@@ -37,7 +37,8 @@ Message read_message(Fields& fields) {
               "{} is \"{}\", but must be system, developer, user, assistant or tool",
               fields.name_of("role"), printable(out.role));
   }
-  out.content = read_text(fields, "content", {"text"}, {"cache_control"});
+  out.content = read_text(fields, "content", {"text"}, {"cache_control"},
+                          out.role == "tool" ? note_part : refuse_part);
   if (out.role == "assistant") {
     out.thought = fields.text("reasoning_content").value_or("");
     // Other servers' name of the same.
@@ -72,9 +73,19 @@ void check_length(const char* name, const Json& list) {
   }
 }
 
+std::string refuse_part(Fields& part, const std::string& type) {
+  bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
+            part.name_of("type"), printable(type));
+}
+
+std::string note_part(Fields& part, const std::string& type) {
+  if (type.empty()) refuse_part(part, type);
+  return fmt::format("[{}: left out, this model reads only text]", printable(type));
+}
+
 std::string read_text(Fields& fields, const char* name,
                       std::initializer_list<std::string_view> types,
-                      std::initializer_list<const char*> harmless) {
+                      std::initializer_list<const char*> harmless, const OtherPart& other) {
   const Json* content = fields.any(name);
   if (!content) return {};
   if (content->is_string()) return content->get<std::string>();
@@ -84,8 +95,8 @@ std::string read_text(Fields& fields, const char* name,
     Fields part((*content)[i], fmt::format("{}[{}]", fields.name_of(name), i));
     const std::string type = part.text("type").value_or("");
     if (std::find(types.begin(), types.end(), type) == types.end()) {
-      bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
-                part.name_of("type"), printable(type));
+      out += other(part, type);
+      continue;
     }
     out += part.text("text").value_or("");
     for (const char* one : harmless) part.ignore(one);
@@ -96,13 +107,7 @@ std::string read_text(Fields& fields, const char* name,
 
 std::string read_arguments(Fields& fields) {
   std::string out = fields.text("arguments").value_or("");
-  if (out.find_first_not_of(" \t\r\n") == std::string::npos) return "{}";
-  try {
-    parse_json_object(out, fields.name_of("arguments"));
-  } catch (const Error& error) {
-    throw ApiError(400, "invalid_request_error", error.what(), fields.name_of("arguments"));
-  }
-  return out;
+  return out.find_first_not_of(" \t\r\n") == std::string::npos ? "{}" : out;
 }
 
 void read_messages(const Json& list, Generation& generation) {

@@ -26,7 +26,7 @@ Json read_function_tool(Fields& fields) {
   const std::string name = fields.text("name").value_or("");
   const std::optional<std::string> description = fields.text("description");
   Json out = tool_json(fields, name, description, fields.object("parameters"));
-  fields.refuse("defer_loading", "all tools are shown to the model at once", false);
+  fields.ignore("defer_loading");  // who would look for it finds it shown
   fields.refuse("allowed_callers", "only the model itself calls tools", Json::array({"direct"}));
   fields.ignore("output_schema");
   return out;

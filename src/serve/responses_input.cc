@@ -6,9 +6,9 @@
 namespace ponder {
 namespace {
 
-std::string read_parts(Fields& item, const char* name) {
+std::string read_parts(Fields& item, const char* name, const OtherPart& other = refuse_part) {
   return read_text(item, name, {"input_text", "output_text", "text"},
-                   {"annotations", "logprobs", "prompt_cache_breakpoint"});
+                   {"annotations", "logprobs", "prompt_cache_breakpoint"}, other);
 }
 
 // Items become messages: a thought, what was said and what was called are one turn together.
@@ -30,7 +30,7 @@ class Items {
       Message& result = out_.emplace_back();
       result.role = "tool";
       result.tool_call_id = item.text("call_id").value_or("");
-      result.content = read_parts(item, "output");
+      result.content = read_parts(item, "output", note_part);
     } else {
       bad_field(item.name_of("type"),
                 "{} is \"{}\", but must be message, reasoning, function_call, custom_tool_call, "

@@ -82,6 +82,11 @@ void keep_strict(const Json& function, const Fields& tool, const ToolDialect& di
   generation.strict[function["name"].get<std::string>()] = function["parameters"];
 }
 
+bool was_found(const Json& tool, const Generation& generation) {
+  const std::vector<std::string>& found = generation.found_tools;
+  return std::find(found.begin(), found.end(), tool["function"]["name"]) != found.end();
+}
+
 bool is_allowed(const Json& strict, const ToolCall& call) {
   const auto schema = strict.find(call.name);
   if (schema == strict.end()) return true;
@@ -147,6 +152,7 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
     Json one = dialect.read(tool);
     if (one.is_null()) continue;
     tool.finish();
+    if (one.erase("deferred") > 0 && !was_found(one, generation)) continue;
     if (one.erase("strict") > 0) keep_strict(one["function"], tool, dialect, generation);
     tools.push_back(std::move(one));
   }

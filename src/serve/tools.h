@@ -20,8 +20,8 @@ struct ToolChoice {
 
 // How a dialect writes its tools.
 struct ToolDialect {
-  // One tool, in OpenAI's form, or null for one that is passed over. "strict" stands beside its
-  // function, which alone the template gets.
+  // One tool, in OpenAI's form, or null for one that is passed over. "strict" and "deferred" (shown
+  // once it was found) stand beside its function, which alone the template gets.
   Json (*read)(Fields& tool);
   const char* parameters;  // where a tool has its schema
 };

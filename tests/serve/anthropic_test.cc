@@ -179,6 +179,39 @@ TEST(ServeAnthropic, ACallThatIsDemandedIsABlockAndItsResultIsReadBack) {
   EXPECT_EQ(body_of(ask(server, next))["type"], "message");
 }
 
+TEST(ServeAnthropic, ADeferredToolIsShownOnceItWasFound) {
+  const TinyServer server;
+  const auto count = [&](std::string_view deferred, std::string_view result) -> int64_t {
+    const std::string body = fmt::format(
+        R"({{"tools":[{{"name":"look","input_schema":{{"type":"object"}}}},{{"name":"weather",)"
+        R"("description":"of a city, as it is there now","input_schema":{{"type":"object"}}{}}}],)"
+        R"("messages":[{{"role":"user","content":"hot?"}},{{"role":"assistant","content":[)"
+        R"({{"type":"tool_use","id":"c","name":"look","input":{{}}}}]}},{{"role":"user","content":[)"
+        R"({{"type":"tool_result","tool_use_id":"c","content":{}}}]}}]}})",
+        deferred, result);
+    const Json counted = body_of(server.ask(post("/v1/messages/count_tokens", body)));
+    return counted.contains("input_tokens") ? counted["input_tokens"].get<int64_t>() : -1;
+  };
+  constexpr const char* kDeferred = R"(,"defer_loading":true)";
+  constexpr const char* kFound = R"([{"type":"tool_reference","tool_name":"weather"}])";
+  constexpr const char* kOther = R"([{"type":"tool_reference","tool_name":"another"}])";
+  EXPECT_GT(count(kDeferred, kOther), 0);
+  EXPECT_GT(count("", kOther), count(kDeferred, kOther));
+  EXPECT_EQ(count(kDeferred, kFound), count("", kFound));
+  EXPECT_EQ(count("", R"([{"type":"tool_reference"}])"), -1);
+}
+
+TEST(ServeAnthropic, AnImageThatAToolGaveIsNotedAndTheConversationGoesOn) {
+  const TinyServer server;
+  const Json body = body_of(
+      ask(server,
+          R"({"messages":[{"role":"user","content":"look"},{"role":"assistant","content":[)"
+          R"({"type":"tool_use","id":"c","name":"read","input":{}}]},{"role":"user","content":[)"
+          R"({"type":"tool_result","tool_use_id":"c","content":[{"type":"image","source":{}}]}]}],)"
+          R"("max_tokens":5})"));
+  EXPECT_EQ(body["type"], "message") << body;
+}
+
 TEST(ServeAnthropic, TheConversationIsWhatTheSameOneIsInOpenAisWords) {
   const TinyServer server;
   const std::string ours =

@@ -211,6 +211,17 @@ TEST(ServeResponses, BesideAFormAnAnswerIsACallOrOfThatForm) {
   EXPECT_GT(said, 0);
 }
 
+TEST(ServeResponses, ACallThatWasCutAndAnImageThatAToolGaveStopNoConversation) {
+  const TinyServer server;
+  const Json body = body_of(ask(
+      server,
+      R"({"input":[{"role":"user","content":"hot?"},)"
+      R"({"type":"function_call","call_id":"c","name":"look","arguments":"{\"city\": \"Be"},)"
+      R"({"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"no"},)"
+      R"({"type":"input_image","image_url":"data:"}]}],"max_output_tokens":5})"));
+  EXPECT_EQ(body["object"], "response") << body;
+}
+
 TEST(ServeResponses, WhatCannotBeIsSaid) {
   const TinyServer server;
   const struct {
@@ -225,7 +236,7 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
        "input[0].content[0].type is \\\"input_image\\\""},
       {R"({"input":[{"type":"web_search_call"}]})", "input[0].type is \\\"web_search_call\\\""},
       {R"({"input":[{"type":"function_call","arguments":"{}"}]})", "input[0].name is missing"},
-      {R"({"input":[{"type":"function_call","name":"a","arguments":"[1"}]})", "input[0].arguments"},
+      {R"({"input":[{"type":"function_call","name":"a","arguments":[1]}]})", "input[0].arguments"},
       {request(R"("previous_response_id":"resp_1")"), "previous_response_not_found"},
       {request(R"("conversation":"conv_1")"), "use previous_response_id"},
       {request(R"("tools":[{"type":"namespace","name":"a"}])"), "type namespace"},

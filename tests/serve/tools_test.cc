@@ -84,6 +84,28 @@ TEST(ServeTools, CallsAndResultsAreReadBack) {
   EXPECT_LT(none["usage"]["prompt_tokens"], 40);
 }
 
+TEST(ServeTools, ACallThatWasCutAndAnImageThatAToolGaveStopNoConversation) {
+  const TinyServer server;
+  const auto turns = [](std::string_view arguments, std::string_view part) {
+    return fmt::format(
+        R"([{{"role":"user","content":"hot?"}},{{"role":"assistant","content":null,"tool_calls":[)"
+        R"({{"id":"c1","type":"function","function":{{"name":"weather","arguments":"{}"}}}}]}},)"
+        R"({{"role":"tool","tool_call_id":"c1","content":[{{"type":"text","text":"12"}}{}]}}])",
+        arguments, part);
+  };
+  const auto tokens = [&](const std::string& messages) -> int64_t {
+    const Json body = body_of(server.chat(request(kTools, messages)));
+    return body.contains("usage") ? body["usage"]["prompt_tokens"].get<int64_t>() : -1;
+  };
+  const int64_t plain = tokens(turns(R"({\"city\":\"Bern\"})", ""));
+  const int64_t cut = tokens(turns(R"({\"city\":\"Be)", ""));
+  EXPECT_GT(cut, 100);
+  EXPECT_LT(cut, plain);
+  // The model is told that there was something.
+  EXPECT_GT(tokens(turns("{}", R"(,{"type":"image_url","image_url":{"url":"data:"}})")),
+            tokens(turns("{}", "")));
+}
+
 TEST(ServeTools, AStrictToolIsOnlyCalledAsItsSchemaAllows) {
   const TinyServer server;
   const std::string strict = std::string(kTools).insert(
@@ -230,7 +252,7 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
   }
   const std::string wrong = server.chat(request(
       "\"n\":1", R"([{"role":"user","content":"a"},{"role":"assistant","tool_calls":[)"
-                 R"({"id":"c","type":"function","function":{"name":"f","arguments":"[1"}}]}])"));
+                 R"({"id":"c","type":"function","function":{"name":"f","arguments":[1]}}]}])"));
   EXPECT_EQ(status_of(wrong), 400);
   EXPECT_NE(wrong.find("messages[1].tool_calls[0].function.arguments"), std::string::npos);
 }
