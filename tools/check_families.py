@@ -215,7 +215,7 @@ def fill(model, rng):
     generator = torch.Generator().manual_seed(rng.randrange(1 << 30))
     with torch.no_grad():
         for name, tensor in list(model.named_parameters()) + list(model.named_buffers()):
-            if "inv_freq" in name:
+            if "inv_freq" in name or "embed_scale" in name:
                 continue
             noise = torch.randn(tensor.shape, generator=generator)
             if "norm" in name and not name.endswith("bias"):

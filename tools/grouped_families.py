@@ -8,7 +8,7 @@ def sizes(rng, common, rope, partial=1.0, **more):
     parameters = rope(rng, dim)
     if partial != 1.0:
         parameters["partial_rotary_factor"] = partial
-    return out | {"rope_parameters": parameters} | more
+    return out | {"rope_parameters": parameters, "pad_token_id": None} | more
 
 
 def tables(rng, out):

@@ -61,7 +61,9 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
     }
     if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered ||
         a.index != b.index) {
-      cannot_say(path, to_gguf, fmt::format("layer {} is of its own kind", i));
+      cannot_say(
+          path, to_gguf,
+          fmt::format("layer {} is of its own kind (\"layer_types\", \"no_rope_layers\")", i));
     }
   }
 }

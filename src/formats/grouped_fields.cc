@@ -126,7 +126,7 @@ void grouped_from_gguf(GgufFields& in, Json& config) {
     config["partial_rotary_factor"] = static_cast<double>(rotated) / static_cast<double>(head_dim);
   }
   config["attention_bias"] = in.any_tensor_ends(".attn_q.bias");
-  config["mlp_bias"] = in.any_tensor_ends(".ffn_gate.bias");
+  if (in.any_tensor_ends(".ffn_gate.bias")) config["mlp_bias"] = true;
 }
 
 void grouped_to_gguf(const Json& config, GgufKeys& out) { rotary_to_gguf(config, out, 1); }

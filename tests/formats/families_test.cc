@@ -9,6 +9,7 @@
 #include "formats/checkpoint.h"
 #include "formats/convert.h"
 #include "formats/files.h"
+#include "formats/model_config.h"
 #include "formats/safetensors.h"
 #include "tensor/quant.h"
 
@@ -68,6 +69,9 @@ TEST_P(FamilyThroughGguf, GivesTheTensorsBack) {
   TempFolder from, folder;
   copy_fixture(GetParam(), from);
   convert(from.path(), folder.path("m.gguf"));
+  const Checkpoint file = open_checkpoint(folder.path("m.gguf"), false);
+  EXPECT_EQ(file.unread, std::vector<std::string>());
+  EXPECT_EQ(read_model_config(file.config, "p").unread, std::vector<std::string>());
   convert(folder.path("m.gguf"), folder.path("back"));
   const Checkpoint before = stored(from.path()), after = stored(folder.path("back"));
   EXPECT_EQ(before.tensors.size(), after.tensors.size());

@@ -7,6 +7,7 @@ namespace {
 
 void exaone4_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
+  in.only("attention_bias", {false});
   c.qk_norm = QkNorm::Heads;
   c.norms = {.before_mixer = "",
              .after_mixer = "post_attention_layernorm",

@@ -23,7 +23,6 @@ void gpt_oss_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   experts_from_gguf(in, config, "num_local_experts", "intermediate_size");
   config["attention_bias"] = true;
-  config.erase("mlp_bias");
   config["sliding_window"] = in.integer("attention.sliding_window");
   in.has("attention.sliding_window_pattern");  // every second: llama.cpp knows no other
   if (config["rope_scaling"].is_object()) config["rope_scaling"]["truncate"] = false;

@@ -68,7 +68,6 @@ void llama4_read(ConfigFields& in, ModelConfig& c) {
 
 void llama4_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
-  config.erase("mlp_bias");
   config["intermediate_size_mlp"] = config["intermediate_size"];
   experts_from_gguf(in, config, "num_local_experts", "intermediate_size");
   config["interleave_moe_layer_step"] = in.integer("interleave_moe_layer_step");

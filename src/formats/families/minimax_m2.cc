@@ -8,6 +8,7 @@ namespace {
 
 void minimax_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
+  in.only("attention_bias", {false});
   in.only("scoring_func", {"sigmoid"});
   in.only("use_qk_norm", {true});
   in.only("qk_norm_type", {"per_layer"});

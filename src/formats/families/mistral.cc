@@ -6,6 +6,7 @@ namespace {
 
 void mistral_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
+  in.only("attention_bias", {false});
   read_windows(in, c, [](int64_t) { return true; });
 }
 

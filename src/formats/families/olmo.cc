@@ -34,7 +34,6 @@ bool is_olmo3_gguf(GgufFields& in) { return in.find_int("attention.sliding_windo
 
 void olmo3_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
-  config.erase("mlp_bias");
   config["sliding_window"] = in.integer("attention.sliding_window");
   in.has("attention.sliding_window_pattern");  // every fourth is full
 }
