@@ -63,3 +63,15 @@ export async function until(wanted, question, wait_ms = 10_000) {
   } while (Date.now() < end);
   assert.equal(found, wanted);
 }
+
+/** Chooses from the menu of a chat or a folder in the history. */
+export async function choose(page, of, item) {
+  await page.getByLabel(`Menu of ${of}`, { exact: true }).click({ force: true });
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+/** Asks a question on the chat page. */
+export async function ask(page, text) {
+  await page.fill("#ask", text);
+  await page.keyboard.press("Enter");
+}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sse_data } from "../../web/src/chat/api.js";
 import { GrowingMarkdown, make_markdown } from "../../web/src/chat/markdown.js";
+import * as transfer from "../../web/src/chat/transfer.js";
 import * as tree from "../../web/src/chat/tree.js";
 import { hostile_texts } from "./hostile_texts.mjs";
 import { kAnswer } from "./stand_in.mjs";
@@ -91,18 +92,18 @@ test("what is exported is imported, and a hostile file is refused", () => {
   const first = tree.add_node(chat, null, { role: "user", content: "one" });
   tree.add_node(chat, first, { role: "assistant", content: "1", thought: "hm", thought_ms: 1200, finish: "stop" });
   tree.add_node(chat, first, { role: "assistant", content: "2", finish: "stop" });
-  const [back] = tree.import_chats(tree.export_chats([chat]));
+  const [back] = transfer.import_chats(transfer.export_chats([chat]));
   assert.deepEqual(tree.shown_path(back).map((node) => node.content), ["one", "2"]);
   assert.equal(Object.keys(back.nodes).length, 3);
   assert.equal(back.id, chat.id);
   const file = (chats) => JSON.stringify({ format: "ponder-chats", version: 1, chats });
   const circle = { root: { children: ["a"] }, nodes: { a: { role: "user", content: "x", children: ["b"] }, b: { role: "user", content: "y", children: ["a"] } } };
-  assert.throws(() => tree.import_chats("no"), /not JSON/);
-  assert.throws(() => tree.import_chats("{}"), /no chats/);
-  assert.throws(() => tree.import_chats(file([circle])), /circle/);
-  assert.throws(() => tree.import_chats(file([{ root: { children: ["__proto__"] }, nodes: {} }])), /missing/);
-  assert.throws(() => tree.import_chats(file([null])), /Chat 1/);
-  assert.throws(() => tree.import_chats(file([{ root: { children: ["a"] }, nodes: { a: { role: "system" } } }])), /role/);
+  assert.throws(() => transfer.import_chats("no"), /not JSON/);
+  assert.throws(() => transfer.import_chats("{}"), /no chats/);
+  assert.throws(() => transfer.import_chats(file([circle])), /circle/);
+  assert.throws(() => transfer.import_chats(file([{ root: { children: ["__proto__"] }, nodes: {} }])), /missing/);
+  assert.throws(() => transfer.import_chats(file([null])), /Chat 1/);
+  assert.throws(() => transfer.import_chats(file([{ root: { children: ["a"] }, nodes: { a: { role: "system" } } }])), /role/);
 });
 
 test("a search finds all words anywhere in a chat", () => {

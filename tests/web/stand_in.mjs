@@ -20,6 +20,8 @@ function script_of(question, asked_before) {
   if (question.startsWith("busy") && asked_before === 0) return { status: 429, retry_s: 1, message: "All places are taken." };
   if (question.startsWith("fail")) return { status: 500, message: "Something broke in the engine." };
   if (question.startsWith("long")) return { status: 400, message: "The prompt's 9000 tokens do not fit into 8192." };
+  if (question.startsWith("short")) return { thought: kThought, answer: kAnswer, wait_ms: 0, length: 60 };
+  if (question.startsWith("loop")) return { thought: "", answer: "again and again and again", wait_ms: 0, length: 5, loop: true };
   if (question.startsWith("cut")) return { thought: kThought, answer: kAnswer, wait_ms: 2, cut: 60 };
   if (question.startsWith("mid")) return { thought: kThought, answer: kAnswer, wait_ms: 2, break: 70 };
   if (question.startsWith("echo")) return { thought: "", answer: question.slice(5), wait_ms: 0 };
@@ -28,7 +30,15 @@ function script_of(question, asked_before) {
 
 const pieces_of = (text) => text.match(/\s*\S{1,6}|\s+/g) ?? [];
 
-export async function start_stand_in({ key = "", model = "ponder-r1-tiny", context = 4096, port = 0, page = "chat" } = {}) {
+// A token's log-probabilities; some are sure, some are not, and one is a part of a character.
+function chance_of(piece, number) {
+  const logprob = -((number * 7) % 23) / 8;
+  const entry = (token, value) => ({ token, logprob: value, bytes: [...Buffer.from(token)] });
+  const half = { token: "\ufffd", logprob: logprob - 1, bytes: [0xe2, 0x80] };
+  return { ...entry(piece, logprob), top_logprobs: [entry(piece, logprob), entry(" other", logprob - 0.5), half] };
+}
+
+export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny" }], context = 4096, port = 0, page = "chat" } = {}) {
   const requests = [];
   const beacons = [];
   let cancelled = 0;
@@ -49,7 +59,10 @@ export async function start_stand_in({ key = "", model = "ponder-r1-tiny", conte
   async function complete(request, response) {
     const body = await body_of(request);
     requests.push(body);
-    const question = body.messages.at(-1).content;
+    const begun = body.messages.at(-1).prefix ? body.messages.at(-1) : null;
+    const question = body.messages.findLast((message) => message.role === "user").content;
+    const wrong = Object.keys(body.chat_template_kwargs ?? {}).find((name) => name !== "enable_thinking");
+    if (wrong) { error(response, 400, `chat_template_kwargs.${wrong} is not a known field.`); return; }
     const before = times.get(question) ?? 0;
     times.set(question, before + 1);
     const script = script_of(question, before);
@@ -63,20 +76,24 @@ export async function start_stand_in({ key = "", model = "ponder-r1-tiny", conte
     const send = (value) => response.write(`data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", ...value })}\n\n`);
     response.write(": keep-alive\n\n");
     const thinks = body.thinking?.type !== "disabled";
-    const thoughts = thinks ? pieces_of(script.thought) : [];
-    const answers = pieces_of(script.answer);
+    const rest = (text, said) => pieces_of(text.startsWith(said) ? text.slice(said.length) : text);
+    const thoughts = thinks ? rest(script.thought, begun?.reasoning_content ?? "") : [];
+    const answers = rest(script.answer, begun?.content ?? "");
     let sent = 0;
     for (const [kind, pieces] of [["reasoning_content", thoughts], ["content", answers]]) {
       for (const piece of pieces) {
         if (gone) return;
         if (++sent === script.cut) { response.destroy(); return; }
         if (sent === script.break) { send({ error: { message: "The engine lost this sequence." } }); response.end(); return; }
-        send({ choices: [{ index: 0, delta: { [kind]: piece }, finish_reason: null }] });
+        if (!begun && sent > script.length) break;
+        const logprobs = body.logprobs ? { content: [], [kind]: [chance_of(piece, sent)] } : null;
+        send({ choices: [{ index: 0, delta: { [kind]: piece }, logprobs, finish_reason: null }] });
         if (script.wait_ms) await sleep(script.wait_ms);
       }
     }
-    send({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
-    const completion = thoughts.length + answers.length;
+    const whole = begun || !script.length;
+    send({ choices: [{ index: 0, delta: {}, finish_reason: whole ? "stop" : "length", ...(script.loop && { stop_reason: "loop" }) }] });
+    const completion = whole ? thoughts.length + answers.length : script.length;
     send({ choices: [], usage: { prompt_tokens: 30, completion_tokens: completion, total_tokens: 30 + completion, completion_tokens_details: { reasoning_tokens: thoughts.length } } });
     response.end("data: [DONE]\n\n");
   }
@@ -99,7 +116,7 @@ export async function start_stand_in({ key = "", model = "ponder-r1-tiny", conte
     }
     if (pathname.startsWith("/beacon")) { beacons.push(request.url); response.end(); return; }
     if (key && request.headers.authorization !== `Bearer ${key}`) { error(response, 401, "The API key is missing or wrong."); return; }
-    if (pathname === "/v1/models") json(response, 200, { object: "list", data: [{ id: model, object: "model", context_length: context }] });
+    if (pathname === "/v1/models") json(response, 200, { object: "list", data: models.map((model) => ({ object: "model", context_length: context, ...model })) });
     else if (pathname === "/ui.json") json(response, 200, facts);
     else if (pathname === "/tokenize") { const { prompt } = await body_of(request); json(response, 200, { count: pieces_of(prompt).length, tokens: [] }); }
     else if (pathname === "/v1/chat/completions") await complete(request, response);

@@ -19,18 +19,24 @@ export class Answering {
   #usage = null;
   #saved_ms = 0;
 
-  /** `view`: the message on the page, or null while another chat is shown. `save()` keeps the chat. */
+  /**
+   * `view`: the message on the page, or null while another chat is shown. `save()` keeps the chat. A node that has a text
+   * already is gone on with.
+   */
   constructor(node, { save }) {
     this.node = node;
     this.view = null;
     this.save = save;
+    this.begun = node.content !== "" || node.thought !== "";
+    this.before = { tokens: node.tokens ?? 0, thought_tokens: node.thought_tokens ?? 0, thought_ms: node.thought_ms ?? 0 };
+    if (this.begun) Object.assign(node, { finish: "", error: "", rounds: (node.rounds ?? 0) + 1 });
   }
 
   stop() {
     this.#controller.abort();
   }
 
-  /** Runs to the end; never throws. Gives the ApiError that ended it, or null. */
+  /** Runs to the end; never throws. Gives the error that ended it, or null. */
   async run(body, key) {
     const ticker = setInterval(() => this.#begin_ms !== null && this.view?.tick(this.#begin_ms), 500);
     let error = null;
@@ -38,13 +44,22 @@ export class Answering {
       await this.#try_often(body, key);
     } catch (caught) {
       if (caught.name === "AbortError") this.node.finish = "stopped";
-      else if (caught instanceof ApiError) error = caught;
-      else throw caught;
-    } finally {
-      clearInterval(ticker);
+      else error = caught instanceof ApiError ? caught : this.#own_fault(caught);
+    }
+    clearInterval(ticker);
+    try {
       this.#close(error);
+    } catch (caught) {
+      error = this.#own_fault(caught);
     }
     return error;
+  }
+
+  // A fault of the page costs this answer; the chat can be asked again.
+  #own_fault(caught) {
+    console.error(caught);
+    this.node.error = `The page failed to show this answer: ${caught.message}`;
+    return caught;
   }
 
   async #try_often(body, key) {
@@ -74,6 +89,7 @@ export class Answering {
     const now = performance.now();
     if (piece.usage) this.#usage = piece.usage;
     if (piece.finish) node.finish = piece.finish;
+    if (piece.chances) this.#keep_chances(piece.chances);
     if (piece.thought === undefined && piece.content === undefined) return;
     this.#first_ms ??= now;
     this.#last_ms = now;
@@ -95,26 +111,34 @@ export class Answering {
     }
   }
 
+  #keep_chances({ thought, content }) {
+    const kept = (this.node.chances ??= { thought: [], content: [] });
+    kept.thought.push(...thought);
+    kept.content.push(...content);
+  }
+
   // Until the server has told the exact number, a piece counts as a token.
   #end_thought() {
     if (this.#begin_ms === null) return;
-    this.node.thought_ms = performance.now() - this.#begin_ms;
-    this.node.thought_tokens = this.#pieces.thought;
+    this.node.thought_ms = this.before.thought_ms + performance.now() - this.#begin_ms;
+    this.node.thought_tokens = this.before.thought_tokens + this.#pieces.thought;
     this.#begin_ms = null;
     this.view?.end_thought();
   }
 
   #close(error) {
-    const { node } = this;
+    const { node, before } = this;
     const usage = this.#usage;
-    node.tokens = usage?.completion_tokens ?? this.#pieces.thought + this.#pieces.content;
+    const count = usage?.completion_tokens ?? this.#pieces.thought + this.#pieces.content;
+    node.tokens = before.tokens + count;
     this.#end_thought();
     if (usage) {
-      node.prompt_tokens = usage.prompt_tokens;
-      node.thought_tokens = usage.completion_tokens_details?.reasoning_tokens ?? node.thought_tokens;
+      if (!this.begun) node.prompt_tokens = usage.prompt_tokens;
+      const thought = usage.completion_tokens_details?.reasoning_tokens;
+      if (thought !== undefined) node.thought_tokens = before.thought_tokens + thought;
     }
     const seconds = (this.#last_ms - this.#first_ms) / 1000;
-    if (node.tokens > 1 && seconds > 0) node.tokens_per_second = (node.tokens - 1) / seconds;
+    if (count > 1 && seconds > 0) node.tokens_per_second = (count - 1) / seconds;
     if (error) node.error = error.message;
     this.view?.settle();
   }

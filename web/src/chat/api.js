@@ -71,9 +71,22 @@ export async function* sse_data(stream) {
   }
 }
 
+// A token whose bytes are no whole character is shown by its bytes.
+function token_text({ token, bytes }) {
+  if (!token.includes("\ufffd") || !Array.isArray(bytes)) return token;
+  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+}
+
+/** As they are kept: [text, log-probability, [[text, log-probability] of the likeliest]] a token. */
+function chances_of({ content, reasoning_content }) {
+  const pair = (one) => [token_text(one), one.logprob];
+  const all = (list) => (list ?? []).map((one) => [...pair(one), (one.top_logprobs ?? []).map(pair)]);
+  return { thought: all(reasoning_content), content: all(content) };
+}
+
 /**
- * Asks for an answer. Yields {thought}, {content}, {usage} and {finish} as they come. Throws ApiError; an answer that
- * breaks off is an error, too.
+ * Asks for an answer. Yields {thought}, {content}, {chances: {thought, content}}, {usage} and {finish} as they come; a reply
+ * that ran in circles and was cut finishes with "loop". Throws ApiError; an answer that breaks off is an error, too.
  */
 export async function* stream_answer(body, key, signal) {
   const asked = JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } });
@@ -88,9 +101,10 @@ export async function* stream_answer(body, key, signal) {
       const choice = chunk.choices?.[0];
       if (choice?.delta?.reasoning_content) yield { thought: choice.delta.reasoning_content };
       if (choice?.delta?.content) yield { content: choice.delta.content };
+      if (choice?.logprobs) yield { chances: chances_of(choice.logprobs) };
       if (choice?.finish_reason) {
         finished = true;
-        yield { finish: choice.finish_reason };
+        yield { finish: choice.stop_reason === "loop" ? "loop" : choice.finish_reason };
       }
     }
   } catch (error) {

@@ -1,17 +1,21 @@
 // The chat: which conversation is shown, what is under way, and what each button does.
 import { Answering } from "./answering.js";
-import { list_models, page_facts } from "./api.js";
 import { Composer } from "./composer.js";
 import { Drafts } from "./drafts.js";
+import { edit_form } from "./edit_form.js";
+import { close_side, Scroll } from "./frame.js";
+import { Library } from "./library.js";
 import { MessageView } from "./message_view.js";
+import { Models } from "./models.js";
+import { Options } from "./options.js";
 import { render_whole, spoken_text } from "./render.js";
-import { load_settings, request_fields, save_settings } from "./settings.js";
+import { load_settings, request_fields } from "./settings.js";
 import { SettingsDialog } from "./settings_dialog.js";
 import { Sidebar } from "./sidebar.js";
 import { ChatStore } from "./store.js";
 import { announce, toast } from "./toast.js";
-import { add_node, export_chats, import_chats, merge_chat, new_chat, remove_node, request_messages, show_sibling, shown_path, title_from } from "./tree.js";
-import { find, icon, make, save_file } from "../shared/dom.js";
+import { add_node, merge_chat, new_chat, pair_of, remove_node, request_messages, show_node, show_sibling, shown_path, title_from } from "./tree.js";
+import { find, make } from "../shared/dom.js";
 
 const kSuggestions = 6;
 
@@ -22,40 +26,41 @@ function some_of(suggestions) {
   return out;
 }
 
+const has_messages = (chat) => Object.keys(chat.nodes).length > 0;
+
 export class App {
   #store = new ChatStore();
   #settings = load_settings();
   #chat = new_chat();
   #views = [];
-  #answers = new Map();  // chat's id -> {chat, answering}
-  #models = [];
-  #facts = {};
-  #follows = true;       // the page stays at the end while an answer grows
+  #answers = new Map();  // chat's id -> {chat, all: [Answering]}
+  #models = new Models();
+  #scroll = new Scroll();
 
   constructor() {
-    this.dialog = new SettingsDialog(this.#settings, (name) => this.#setting_changed(name),
-      { export_all: () => this.#export(), import_file: (file) => this.#import(file), clear: () => this.#clear() });
-    this.sidebar = new Sidebar(() => this.#store.list(), () => this.#store.all(),
-      { open: (id) => this.open(id), rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove_chat(id) });
+    this.library = new Library(this.#store, { chat_of: (id) => this.#chat_of(id), stop: (id) => this.#stop_all(id), show: (chat) => this.#show(chat),
+      gone: (id) => this.#gone(id), redraw: (chat) => this.#redraw(chat) });
+    this.dialog = new SettingsDialog(this.#settings, (name) => { if (name === "key") this.load_server(); },
+      { export_all: () => this.library.export_all(), import_file: (file) => this.library.import_file(file),
+        clear: () => { this.dialog.dialog.close(); this.library.clear(); }, defaults: () => this.options.dialog.open("defaults") });
+    this.options = new Options(this.#settings, this.#models, { chat: () => this.#chat, on_change: () => this.#options_changed(),
+      keep: (chat) => { if (has_messages(chat)) this.#store.put(chat); } });
+    this.sidebar = new Sidebar(() => this.#store.list(), () => this.#store.all(), this.#sidebar_acts());
     this.drafts = new Drafts();
-    this.composer = new Composer({ keep: (text) => this.drafts.keep(this.#chat, text), send: (text) => this.send(text), stop: () => this.stop(), edit_last: () => this.#edit_last() },
-      { model: () => this.model(), key: () => this.#settings.key });
-    this.scroll = find("scroll");
-    this.scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.scroll.addEventListener("grown", () => this.#follow());
-    find("to-end").append(icon("down"));
-    find("to-end").addEventListener("click", () => this.#to_end());
-    const effort = find("effort");
-    effort.value = this.#settings.effort;
-    effort.addEventListener("change", () => { this.#settings.effort = effort.value; save_settings(this.#settings); });
+    this.composer = new Composer({ keep: (text, files) => this.drafts.keep(this.#chat, text, files), send: (text, files) => this.send(text, files),
+      stop: () => this.stop(), edit_last: () => this.#edit_last() }, { model: () => this.#models.name(this.options.of_chat().model), key: () => this.#settings.key });
+  }
+
+  #sidebar_acts() {
+    const { library } = this;
+    return { open: (id) => this.open(id), remove: (id) => this.#remove_chat(id), rename: (id, title) => library.rename(id, title), pin: (id, pinned) => library.pin(id, pinned),
+      move: (id) => library.move(id), export_one: (id, form) => library.export_one(id, form), rename_folder: (name, to) => library.rename_folder(name, to) };
   }
 
   async start() {
     const kept = await this.#store.start((change) => this.#changed_elsewhere(change));
     if (!kept) toast("This browser keeps nothing for this page, so chats end with the tab.");
-    const id = decodeURIComponent(location.hash.slice(1));
-    const chat = id ? await this.#store.get(id) : null;
-    this.#show(chat ?? new_chat());
+    await this.#from_address(true);
     addEventListener("hashchange", () => this.#from_address());
     await this.load_server();
   }
@@ -63,102 +68,111 @@ export class App {
   /** Asks the server for its models; a server with a key says so here first. */
   async load_server() {
     try {
-      this.#models = await list_models(this.#settings.key);
-      this.#facts = await page_facts(this.#settings.key).catch(() => ({}));
+      await this.#models.load(this.#settings.key);
     } catch (error) {
       if (error.status === 401) this.dialog.open(this.#settings.key ? "The server does not know this API key." : "This server asks for an API key.");
       else toast(error.message, "Try again", () => this.load_server());
       return;
     }
-    this.dialog.show_models(this.#models, this.model());
-    this.#show_server();
-  }
-
-  model() {
-    const chosen = this.#models.find((model) => model.id === this.#settings.model) ?? this.#models[0];
-    return chosen?.id ?? "";
-  }
-
-  #context() {
-    const model = this.#models.find((each) => each.id === this.model());
-    return model?.context_length ?? model?.max_model_len ?? this.#facts.context ?? 0;
-  }
-
-  #show_server() {
-    find("fine").textContent = this.model() ? `${this.model()} can be wrong. Check what matters.` : "";
-    find("hello-sub").textContent = this.#facts.about ?? "";
-    find("effort-pill").hidden = this.#facts.thinks === false;
-    const cards = some_of(this.#facts.suggestions ?? []).map(({ title, prompt }) =>
+    const { facts } = this.#models;
+    find("hello-sub").textContent = facts.about ?? "";
+    const cards = some_of(facts.suggestions ?? []).map(({ title, prompt }) =>
       make("button", { type: "button", class: "suggestion", on: { click: () => this.send(prompt) } },
         make("span", { class: "suggestion-title", text: title }), make("span", { text: prompt })));
     find("suggestions").replaceChildren(...cards);
+    this.#options_changed();
+  }
+
+  #options_changed() {
+    this.options.show();
     this.#show_gauge();
   }
 
   // ---- which chat is shown
 
+  async #chat_of(id) {
+    return id === this.#chat.id ? this.#chat : (this.#answers.get(id)?.chat ?? (await this.#store.get(id)));
+  }
+
   async open(id) {
-    const chat = this.#answers.get(id)?.chat ?? (await this.#store.get(id));
+    const chat = await this.#chat_of(id);
     if (chat) this.#show(chat);
-    this.close_side();
+    close_side();
   }
 
   start_new() {
     this.#show(new_chat());
-    this.close_side();
+    close_side();
     this.composer.area.focus();
   }
 
   #show(chat) {
-    const left = this.#answers.get(this.#chat.id);
-    if (left) left.answering.view = null;
+    for (const answering of this.#answers.get(this.#chat.id)?.all ?? []) answering.view = null;
     this.#chat = chat;
-    this.composer.write(this.drafts.of(chat));
+    const { text, files } = this.drafts.of(chat);
+    this.composer.write(text, files);
     this.sidebar.current = chat.id;
-    const address = Object.keys(chat.nodes).length > 0 ? `#${chat.id}` : "";
+    const address = has_messages(chat) ? `#${chat.id}` : "";
     if (location.hash !== address) history.pushState(null, "", address || location.pathname);
+    this.options.show();
     this.#draw();
-    this.#to_end();
+    this.#scroll.to_end();
     this.sidebar.draw();
   }
 
-  async #from_address() {
+  async #from_address(first = false) {
     const id = decodeURIComponent(location.hash.slice(1));
-    if (id === this.#chat.id) return;
-    const chat = id ? (this.#answers.get(id)?.chat ?? (await this.#store.get(id))) : null;
-    this.#show(chat ?? new_chat());
+    if (id === this.#chat.id && !first) return;
+    this.#show((id && (await this.#chat_of(id))) || new_chat());
   }
 
   async #changed_elsewhere({ id, removed }) {
     this.sidebar.draw();
     if (removed) {
-      for (const [of, { answering }] of this.#answers) if (id === null || id === of) answering.stop();
-      if (id === null || id === this.#chat.id) this.#show(new_chat());
+      this.#stop_all(id);
+      this.#gone(id);
       return;
     }
     const chat = this.#answers.get(id)?.chat ?? (id === this.#chat.id ? this.#chat : null);
     const kept = chat && (await this.#store.get(id));
-    if (kept && merge_chat(chat, kept)) this.#merged(chat);
+    if (kept && merge_chat(chat, kept)) this.#redraw(chat);
   }
 
-  // Another tab's words came in; an edit that is being written is not disturbed, and will find them.
-  #merged(chat) {
-    if (chat === this.#chat && !find("messages").querySelector(".edit-area")) this.#draw();
+  // What is about a chat, or in it, is another; an edit that is being written is not disturbed, and will find it. null: any chat.
+  #redraw(chat) {
+    if (chat === this.#chat && !find("messages").querySelector(".edit-area")) {
+      this.options.show();
+      this.#draw();
+    }
+    this.sidebar.draw();
+  }
+
+  #gone(id) {
+    if (id === null || id === this.#chat.id) this.#show(new_chat());
+    this.sidebar.draw();
   }
 
   #draw() {
-    const running = this.#answers.get(this.#chat.id)?.answering;
-    const act = { regenerate: (node) => this.#regenerate(node), edit: (node) => this.#edit(node), remove: (node) => this.#remove(node),
-      sibling: (node, step) => this.#sibling(node, step) };
-    this.#views = shown_path(this.#chat).map((node) => {
-      const live = running?.node === node;
-      const view = new MessageView(this.#chat, node, act, { open_thoughts: this.#settings.open_thoughts, live });
-      if (live) running.view = view;
-      return view;
+    const running = this.#answers.get(this.#chat.id)?.all ?? [];
+    const act = { regenerate: (node) => this.#regenerate(node), go_on: (node) => this.#go_on(node), edit: (node) => this.#edit(node), remove: (node) => this.#remove(node),
+      sibling: (node, step) => this.#sibling(node, step), choose: (node) => this.#choose(node) };
+    this.#views = [];
+    const view_of = (node, beside = null) => {
+      const answering = running.find((each) => each.node === node);
+      const view = new MessageView(this.#chat, node, act, { open_thoughts: this.#settings.open_thoughts, live: Boolean(answering), beside });
+      if (answering) answering.view = view;
+      this.#views.push(view);
+      return view.element;
+    };
+    const rows = shown_path(this.#chat).map((node) => {
+      const pair = pair_of(this.#chat, node.parent ? this.#chat.nodes[node.parent] : null);
+      if (!pair) return view_of(node);
+      return make("div", { class: "pair" }, ...pair.map((each) => view_of(each, { chosen: each === node })));
     });
-    find("messages").replaceChildren(...this.#views.map((view) => view.element));
-    find("empty").hidden = this.#views.length > 0;
-    document.body.classList.toggle("is-empty", this.#views.length === 0);
+    find("messages").replaceChildren(...rows);
+    find("empty").hidden = rows.length > 0;
+    document.body.classList.toggle("is-empty", rows.length === 0);
+    document.body.classList.toggle("has-pair", find("messages").querySelector(".pair") !== null);
     find("title").textContent = this.#chat.title;
     document.title = this.#chat.title ? `${this.#chat.title} \u2013 ponder` : "ponder";
     this.#show_tools();
@@ -175,79 +189,101 @@ export class App {
   #show_gauge() {
     const last = shown_path(this.#chat).findLast((node) => node.prompt_tokens);
     const used = last ? last.prompt_tokens + (last.tokens ?? 0) - (last.thought_tokens ?? 0) : 0;
-    this.composer.show_context(used, this.#context());
-  }
-
-  // ---- scrolling
-
-  #scrolled() {
-    const { scrollTop, clientHeight, scrollHeight } = this.scroll;
-    this.#follows = scrollTop + clientHeight >= scrollHeight - 60;
-    find("to-end").hidden = this.#follows;
-  }
-
-  #follow() {
-    if (this.#follows) this.scroll.scrollTop = this.scroll.scrollHeight;
-  }
-
-  #to_end() {
-    this.scroll.scrollTop = this.scroll.scrollHeight;
-    this.#follows = true;
-    find("to-end").hidden = true;
+    this.composer.show_context(used, this.#models.context(this.options.of_chat().model));
   }
 
   // ---- asking
 
-  send(text) {
+  send(text, files = []) {
     if (this.#answers.has(this.#chat.id)) return;
-    if (!this.#chat.title) this.#chat.title = title_from(text);
-    const asked = add_node(this.#chat, shown_path(this.#chat).at(-1) ?? null, { role: "user", content: text });
-    this.#answer(asked);
+    if (!this.#chat.title) this.#chat.title = title_from(text || files[0].name);
+    const asked = add_node(this.#chat, shown_path(this.#chat).at(-1) ?? null, { role: "user", content: text, ...(files.length > 0 && { files }) });
+    this.#ask(asked);
   }
 
   stop() {
-    this.#answers.get(this.#chat.id)?.answering.stop();
+    this.#stop_all(this.#chat.id);
   }
 
-  async #answer(asked) {
+  #stop_all(id) {
+    for (const [of, { all }] of this.#answers) if (id === null || id === of) for (const answering of all) answering.stop();
+  }
+
+  // One answer, or two beside each other.
+  #ask(asked) {
     const chat = this.#chat;
-    const model = this.model();
-    const node = add_node(chat, asked, { role: "assistant", model, finish: "" });
+    chat.settings ??= this.options.of_chat(chat);
+    const jobs = this.options.answers(chat).map(({ settings, asked: how }) => ({ settings, node: this.#new_answer(chat, asked, settings, how) }));
+    if (jobs.length > 1) {
+      asked.beside = jobs.map(({ node }) => node.id);
+      show_node(chat, jobs[0].node);
+    }
+    this.#run(chat, jobs.map(({ settings, node }) => ({ settings, node, last: asked })));
+  }
+
+  #new_answer(chat, asked, settings, how) {
+    return add_node(chat, asked, { role: "assistant", model: this.#models.name(settings.model), finish: "", ...(how && { asked: how }) });
+  }
+
+  #body({ settings, last }, chat) {
+    return { model: this.#models.name(settings.model), messages: request_messages(chat, last, settings.system), ...request_fields(settings) };
+  }
+
+  /** `jobs`: [{node, settings, last}]: the answer that grows, how it is asked for, and the last message that is sent. */
+  async #run(chat, jobs) {
     const save = () => this.#save(chat);
-    const answering = new Answering(node, { save });
-    this.#answers.set(chat.id, { chat, answering });
+    const bodies = jobs.map((job) => this.#body(job, chat));
+    const all = jobs.map(({ node }) => new Answering(node, { save }));
+    this.#answers.set(chat.id, { chat, all });
     this.#show(chat);
     save();
     announce("The model is thinking.");
-    const messages = request_messages(chat, asked, this.#settings.system);
-    const error = await answering.run({ model, messages, ...request_fields(this.#settings) }, this.#settings.key);
+    const errors = await Promise.all(all.map((answering, i) => answering.run(bodies[i], this.#settings.key)));
     this.#answers.delete(chat.id);
     await save();
-    if (error?.status === 401) this.dialog.open(error.message);
-    announce(error ? error.message : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`);
+    const refused = errors.find((error) => error?.status === 401);
+    if (refused) this.dialog.open(refused.message);
+    announce(jobs.map(({ node }, i) => (errors[i] ? errors[i].message : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`)).join(" "));
     if (this.#chat === chat) {
       this.#show_tools();
       this.#show_gauge();
-      this.#follow();
+      this.#scroll.follow();
     }
   }
 
   async #save(chat) {
     chat.updated = Date.now();
     try {
-      if (await this.#store.put(chat)) this.#merged(chat);
+      if (await this.#store.put(chat)) this.#redraw(chat);
     } catch (error) {
       toast(`This chat could not be kept: ${error.message}`);
     }
     this.sidebar.draw();
   }
 
+  // The settings by which an answer was asked for, as they are now.
+  #settings_for(node) {
+    const all = this.options.answers(this.#chat);
+    const at = (this.#chat.nodes[node.parent]?.beside ?? []).indexOf(node.id);
+    return all[at] ?? all[0];
+  }
+
   #regenerate(node) {
     if (this.#answers.has(this.#chat.id)) return;
-    const asked = this.#chat.nodes[node.parent];
+    const chat = this.#chat;
+    const asked = chat.nodes[node.parent];
+    const { settings, asked: how } = this.#settings_for(node);
+    const next = this.#new_answer(chat, asked, settings, how);
+    if (pair_of(chat, asked) || asked.beside?.includes(node.id)) asked.beside = asked.beside.map((id) => (id === node.id ? next.id : id));
     // An answer that never came leaves nothing to go back to.
-    if (!node.content && !node.thought) remove_node(this.#chat, node);
-    this.#answer(asked);
+    if (!node.content && !node.thought) remove_node(chat, node);
+    this.#run(chat, [{ node: next, settings, last: asked }]);
+  }
+
+  /** Continues an answer that was cut. */
+  #go_on(node) {
+    if (this.#answers.has(this.#chat.id)) return;
+    this.#run(this.#chat, [{ node, settings: this.#settings_for(node).settings, last: node }]);
   }
 
   // ---- changing what was said
@@ -258,25 +294,23 @@ export class App {
     this.#save(this.#chat);
   }
 
+  #choose(node) {
+    show_node(this.#chat, node);
+    this.#draw();
+    this.#save(this.#chat);
+    this.composer.area.focus();
+  }
+
   #edit_last() {
     const view = this.#views.findLast((each) => each.node.role === "user");
     if (view && !this.#answers.has(this.#chat.id)) this.#edit(view.node);
   }
 
   #edit(node) {
-    const view = this.#views.find((each) => each.node === node);
-    const area = make("textarea", { class: "edit-area", "aria-label": "Edit your question", value: node.content, rows: "3" });
-    const form = make("div", { class: "edit" }, area, make("div", { class: "row" },
-      make("button", { type: "button", class: "plain-button", text: "Cancel", on: { click: () => this.#end_edit(node) } }),
-      make("button", { type: "button", class: "strong-button", text: "Ask again", on: { click: () => this.#ask_edited(node, area.value.trim()) } })));
-    area.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.#ask_edited(node, area.value.trim()); }
-      if (event.key === "Escape") { event.stopPropagation(); this.#draw(); this.composer.area.focus(); }
-    });
-    view.element.replaceChildren(form);
-    area.style.height = `${Math.min(320, area.scrollHeight + 4)}px`;
-    area.focus();
-    area.setSelectionRange(area.value.length, area.value.length);
+    const { form, begin } = edit_form(node.content, { ask: (text) => this.#ask_edited(node, text), cancel: () => this.#end_edit(node),
+      escape: () => { this.#draw(); this.composer.area.focus(); } });
+    this.#views.find((each) => each.node === node).element.replaceChildren(form);
+    begin();
   }
 
   #end_edit(node) {
@@ -285,9 +319,9 @@ export class App {
   }
 
   #ask_edited(node, text) {
-    if (!text || this.#answers.has(this.#chat.id)) return;
+    if ((!text && !node.files) || this.#answers.has(this.#chat.id)) return;
     const parent = node.parent ? this.#chat.nodes[node.parent] : null;
-    this.#answer(add_node(this.#chat, parent, { role: "user", content: text }));
+    this.#ask(add_node(this.#chat, parent, { role: "user", content: text, ...(node.files && { files: node.files }) }));
   }
 
   #remove(node) {
@@ -299,72 +333,11 @@ export class App {
     toast("Message deleted.", "Undo", async () => { await this.#store.replace(before); this.#show(before); });
   }
 
-  async #rename(id, title) {
-    const chat = id === this.#chat.id ? this.#chat : (this.#answers.get(id)?.chat ?? (await this.#store.get(id)));
-    chat.title = title;
-    await this.#store.put(chat);
-    if (chat === this.#chat) this.#draw();
-    this.sidebar.draw();
-  }
-
   async #remove_chat(id) {
-    this.#answers.get(id)?.answering.stop();
-    const before = await this.#store.get(id);
     this.sidebar.focus_beside(id);
     const next = document.activeElement.dataset?.chat;
-    await this.#store.remove(id);
-    if (id === this.#chat.id) this.#show(new_chat());
+    await this.library.remove(id);
     await this.sidebar.draw();
     (document.querySelector(`[data-chat="${next}"]`) ?? this.sidebar.search).focus();
-    toast("Chat deleted.", "Undo", async () => { await this.#store.replace(before); this.#show(before); });
-  }
-
-  // ---- the whole history
-
-  async #export() {
-    save_file(`ponder-chats-${new Date().toISOString().slice(0, 10)}.json`, "application/json", export_chats(await this.#store.all()));
-  }
-
-  async #import(file) {
-    try {
-      const chats = import_chats(await file.text());
-      for (const chat of chats) {
-        // Nothing of one's own is overwritten, and what is there already does not come twice.
-        const own = await this.#store.get(chat.id);
-        if (own) merge_chat(own, chat);
-        await this.#store.replace(own ?? chat);
-      }
-      toast(`${chats.length} chat${chats.length === 1 ? "" : "s"} imported.`);
-    } catch (error) {
-      toast(error.message);
-    }
-    this.sidebar.draw();
-  }
-
-  async #clear() {
-    const before = await this.#store.all();
-    for (const { answering } of this.#answers.values()) answering.stop();
-    await this.#store.clear();
-    this.#show(new_chat());
-    this.dialog.dialog.close();
-    toast("All chats deleted.", "Undo", async () => { for (const chat of before) await this.#store.replace(chat); this.sidebar.draw(); });
-  }
-
-  // ---- around it
-
-  #setting_changed(name) {
-    if (name === "key") this.load_server();
-    if (name === "model") this.#show_server();
-  }
-
-  toggle_side() {
-    const phone = matchMedia("(max-width: 820px)").matches;
-    document.body.classList.toggle(phone ? "side-open" : "side-closed");
-    find("shade").hidden = !document.body.classList.contains("side-open");
-  }
-
-  close_side() {
-    document.body.classList.remove("side-open");
-    find("shade").hidden = true;
   }
 }

@@ -1,5 +1,8 @@
 // Where a question is written: grows with it, sends on Enter, and shows how full the model's context is.
 import { count_tokens } from "./api.js";
+import { Files } from "./files.js";
+import { toast } from "./toast.js";
+import { full_text } from "./tree.js";
 import { debounce, find, icon } from "../shared/dom.js";
 
 const kTallest_px = 240;
@@ -10,15 +13,16 @@ export class Composer {
   #used = 0;      // tokens of the conversation so far
   #context = 0;
 
-  /** `act`: send(text), stop(), edit_last(). `model()` and `key()` for counting the draft. */
+  /** `act`: send(text, files), stop(), edit_last(), keep(text, files). `model()` and `key()` for counting the draft. */
   constructor(act, { model, key }) {
     this.act = act;
     this.area = find("ask");
     this.button = find("send");
     this.running = false;
     this.counting = debounce(350, () => this.#count_draft(model(), key()));
-    const keeping = debounce(250, () => act.keep(this.area.value));
-    this.area.addEventListener("input", () => { this.#fit(); this.counting(); keeping(); });
+    this.files = new Files({ context: () => this.#context, on_change: () => { this.#changed(); act.keep(this.area.value, this.files.list); }, refuse: toast });
+    const keeping = debounce(250, () => act.keep(this.area.value, this.files.list));
+    this.area.addEventListener("input", () => { this.#changed(); keeping(); });
     this.area.addEventListener("keydown", (event) => this.#key(event));
     find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.#pressed(); });
     // A click on the frame is meant for the field.
@@ -43,24 +47,42 @@ export class Composer {
 
   #submit() {
     const text = this.area.value.trim();
-    if (!text) return;
-    this.write("");
-    this.act.keep("");
-    this.act.send(text);
+    const files = this.files.list;
+    if (this.#is_empty()) return;
+    const fault = this.#too_much();
+    if (fault) { toast(fault); return; }
+    this.write("", []);
+    this.act.send(text, files);
   }
 
-  write(text) {
+  // Files that cannot fit are not sent; of a text that was typed the server says it.
+  #too_much() {
+    if (!this.#context || this.files.list.length === 0 || this.#count < this.#context) return "";
+    return `These files and the question have ${this.#count.toLocaleString("en")} tokens, and the context holds ${this.#context.toLocaleString("en")}.`;
+  }
+
+  #is_empty() {
+    return this.area.value.trim() === "" && this.files.list.length === 0;
+  }
+
+  /** Puts a draft here. */
+  write(text, files) {
     this.area.value = text;
-    this.#fit();
     this.#count = 0;
-    if (text) this.counting();
+    this.files.show(files);
+  }
+
+  #changed() {
+    this.#fit();
+    if (this.#is_empty()) this.#count = 0;
+    else this.counting();
     this.#show_gauge();
   }
 
   #fit() {
     this.area.style.height = "auto";
     this.area.style.height = `${Math.min(kTallest_px, this.area.scrollHeight)}px`;
-    if (!this.running) this.button.disabled = this.area.value.trim() === "";
+    if (!this.running) this.button.disabled = this.#is_empty();
   }
 
   show_running(running) {
@@ -69,11 +91,12 @@ export class Composer {
     this.button.setAttribute("aria-label", running ? "Stop" : "Send");
     this.button.title = running ? "Stop (Esc)" : "Send (Enter)";
     this.button.classList.toggle("running", running);
-    this.button.disabled = !running && this.area.value.trim() === "";
+    this.button.disabled = !running && this.#is_empty();
   }
 
   async #count_draft(model, key) {
-    const text = this.area.value;
+    const draft = () => full_text({ content: this.area.value, files: this.files.list });
+    const text = draft();
     const number = ++this.#asked;
     let count = 0;
     if (text.trim()) {
@@ -83,7 +106,7 @@ export class Composer {
         count = Math.ceil(text.length / 4);  // the gauge alone is no reason to complain
       }
     }
-    if (number !== this.#asked || text !== this.area.value) return;
+    if (number !== this.#asked || text !== draft()) return;
     this.#count = count;
     this.#show_gauge();
   }

@@ -1,4 +1,4 @@
-// Questions that are written and not yet sent: one a chat, kept in this browser.
+// Questions that are written and not yet sent: one a chat, kept in this browser; files beside them live as long as the page.
 
 const kKey = "ponder.drafts";
 const kMost = 40;          // chats
@@ -9,6 +9,7 @@ const name_of = (chat) => (Object.keys(chat.nodes).length > 0 ? chat.id : kNew);
 
 export class Drafts {
   #texts = new Map();
+  #files = new Map();
 
   constructor() {
     try {
@@ -19,11 +20,13 @@ export class Drafts {
   }
 
   of(chat) {
-    return this.#texts.get(name_of(chat)) ?? "";
+    return { text: this.#texts.get(name_of(chat)) ?? "", files: this.#files.get(name_of(chat)) ?? [] };
   }
 
-  keep(chat, text) {
+  keep(chat, text, files) {
     const name = name_of(chat);
+    if (files.length > 0) this.#files.set(name, files);
+    else this.#files.delete(name);
     this.#texts.delete(name);
     if (text) this.#texts.set(name, text);
     while (this.#texts.size > kMost) this.#texts.delete(this.#texts.keys().next().value);

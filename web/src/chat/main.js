@@ -2,7 +2,11 @@
 import "../shared/theme.css";
 import "katex/dist/katex.css";
 import "./chat.css";
+import "./answer.css";
+import "./options.css";
+import "./answers.css";
 import { App } from "./app.js";
+import { close_side, toggle_side } from "./frame.js";
 import { find, icon, icon_button, make } from "../shared/dom.js";
 import { apply_theme } from "../shared/theme.js";
 
@@ -24,27 +28,31 @@ const kShortcuts = [
   ["?", "this list"],
 ];
 
-find("side-tools").append(icon_button("menu", "Hide the history", () => app.toggle_side()));
+find("side-tools").append(icon_button("menu", "Hide the history", () => toggle_side()));
 find("side-foot").append(
   make("button", { type: "button", class: "foot-button", on: { click: () => app.dialog.open() } }, icon("gear"), "Settings"),
   make("button", { type: "button", class: "foot-button keys", on: { click: () => find("shortcuts").showModal() } }, "Keyboard"));
 find("top-left").append(
-  icon_button("menu", "Show the history", () => app.toggle_side(), { id: "show-side" }));
-find("top-right").append(icon_button("plus", "New chat", () => app.start_new(), { id: "new-chat" }));
-find("shade").addEventListener("click", () => app.close_side());
+  icon_button("menu", "Show the history", () => toggle_side(), { id: "show-side" }));
+find("top-right").append(
+  icon_button("sliders", "How to answer", () => app.options.dialog.open(), { id: "show-options" }),
+  icon_button("plus", "New chat", () => app.start_new(), { id: "new-chat" }));
+find("shade").addEventListener("click", () => close_side());
+find("attach").append(icon("clip"));
+find("folder-close").addEventListener("click", () => find("folder").close());
 find("shortcuts-close").append(icon("close"));
 find("shortcut-list").append(...kShortcuts.flatMap(([keys, what]) => [make("dt", { text: keys }), make("dd", { text: what })]));
 
 function search() {
   if (document.body.classList.contains("side-closed") || matchMedia("(max-width: 820px)").matches) {
-    if (!document.body.classList.contains("side-open")) app.toggle_side();
+    if (!document.body.classList.contains("side-open")) toggle_side();
   }
   find("search").focus();
 }
 
 const with_command = {
   k: search,
-  b: () => app.toggle_side(),
+  b: () => toggle_side(),
   ",": () => app.dialog.open(),
 };
 
@@ -59,7 +67,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     with_command[event.key.toLowerCase()]();
   } else if (event.key === "Escape" && !in_dialog) {
-    if (document.body.classList.contains("side-open")) app.close_side();
+    if (document.body.classList.contains("side-open")) close_side();
     else app.stop();
   } else if (!writing && !in_dialog && !main_key && event.key === "/") {
     event.preventDefault();

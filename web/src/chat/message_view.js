@@ -1,6 +1,8 @@
 // One message on the page, finished or under way.
+import { file_view } from "./files.js";
 import { GrowingText, render_whole } from "./render.js";
-import { place_of } from "./tree.js";
+import { TokensView } from "./tokens_view.js";
+import { full_text, place_of } from "./tree.js";
 import { copy_text, icon, icon_button, make } from "../shared/dom.js";
 
 const kFoldFrom = 2500;  // characters
@@ -8,9 +10,17 @@ const kFoldLines = 30;
 
 const kFinishes = {
   length: "The answer was cut at the longest length allowed.",
+  loop: "The answer repeated itself and was cut.",
+  stopped: "Stopped.",
+  "": "This answer was interrupted.",
   content_filter: "The server withheld the rest.",
   insufficient_system_resource: "The server ran out of room for this answer.",
 };
+
+// What is at its end is not gone on with.
+const kWhole = ["stop", "loop", "content_filter", "tool_calls"];
+
+let views = 0;  // so that ids on the page are each other's
 
 export function duration_text(ms) {
   if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
@@ -63,13 +73,13 @@ class ThoughtBlock {
   }
 }
 
-/** `act`: what the buttons do: regenerate, edit, remove, sibling, each given the node. */
+/**
+ * `act`: what the buttons do: regenerate, go_on, edit, remove, sibling, choose, each given the node. `beside`: it stands
+ * beside another answer to the same question, {chosen: the chat goes on with it}.
+ */
 export class MessageView {
-  constructor(chat, node, act, { open_thoughts = false, live = false } = {}) {
-    this.chat = chat;
-    this.node = node;
-    this.act = act;
-    this.open_thoughts = open_thoughts;
+  constructor(chat, node, act, { open_thoughts = false, live = false, beside = null } = {}) {
+    Object.assign(this, { chat, node, act, open_thoughts, beside });
     const own = node.role === "user";
     this.content = make("div", { class: own ? "bubble" : "answer" });
     this.note = make("div", { class: "note", hidden: true });
@@ -77,6 +87,8 @@ export class MessageView {
     this.element = make("article", { class: `message ${node.role}`, "aria-label": own ? "You" : "Answer", dataset: { node: node.id } },
       this.content, this.note, this.tools);
     this.thought = null;
+    this.tokens = null;
+    if (beside) this.element.prepend(this.#beside_head());
     if (own) this.#show_question();
     else if (live) this.#begin();
     else this.settle();
@@ -84,9 +96,11 @@ export class MessageView {
 
   // A long paste is folded: the page stays one that can be scrolled.
   #show_question() {
-    const text = this.node.content;
+    const { content: text, files } = this.node;
     this.content.dir = "auto";
     this.content.textContent = text;
+    this.content.hidden = text === "";
+    if (files?.length) this.content.before(make("div", { class: "files" }, ...files.map((file) => file_view(file))));
     if (text.length < kFoldFrom && text.split("\n", kFoldLines).length < kFoldLines) return;
     const button = make("button", { type: "button", class: "plain-button unfold", "aria-expanded": "false", text: "Show all" });
     button.addEventListener("click", () => {
@@ -98,6 +112,19 @@ export class MessageView {
     this.content.after(button);
   }
 
+  #beside_head() {
+    const { node } = this;
+    const title = make("span", { class: "beside-title", text: node.model, title: node.model });
+    return make("div", { class: "beside-head" }, title, node.asked ? make("span", { class: "beside-asked", text: node.asked }) : null);
+  }
+
+  // The thought and what stands for it come first, below the head.
+  #put_first(element) {
+    const head = this.element.querySelector(".beside-head");
+    if (head) head.after(element);
+    else this.element.prepend(element);
+  }
+
   #begin() {
     this.element.classList.add("live");
     this.element.setAttribute("aria-busy", "true");
@@ -105,14 +132,14 @@ export class MessageView {
     this.growing = new GrowingText(this.content);
     if (this.node.content) this.growing.set(this.node.content);
     this.waiting = make("div", { class: "waiting", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
-    if (!this.node.thought && !this.node.content) this.element.prepend(this.waiting);
+    if (!this.node.thought && !this.node.content) this.#put_first(this.waiting);
   }
 
   #ensure_thought(open) {
     if (this.thought) return;
     this.waiting?.remove();
     this.thought = new ThoughtBlock(this.node, open);
-    this.element.prepend(this.thought.element);
+    this.#put_first(this.thought.element);
   }
 
   grow_thought(piece, begin_ms) {
@@ -160,13 +187,14 @@ export class MessageView {
   }
 
   #show_note() {
-    const { node, note } = this;
-    const why = node.error || kFinishes[node.finish] || (node.finish === "stopped" ? "Stopped." : node.finish ? "" : "This answer was interrupted.");
+    const { node, note, act } = this;
+    const why = node.error || (kFinishes[node.finish] ?? "");
     note.hidden = node.role === "user" || why === "";
     note.className = node.error ? "note failed" : "note";
     note.setAttribute("role", node.error ? "alert" : "note");
-    note.replaceChildren(make("span", { text: why }),
-      make("button", { type: "button", class: "plain-button", text: "Try again", on: { click: () => this.act.regenerate(node) } }));
+    const button = (text, run) => make("button", { type: "button", class: "plain-button", text, on: { click: () => run(node) } });
+    const begun = (node.content || node.thought) && !kWhole.includes(node.finish);
+    note.replaceChildren(make("span", { text: why }), make("span", { class: "note-buttons" }, begun ? button("Continue", act.go_on) : null, button("Try again", act.regenerate)));
   }
 
   /** The buttons below; `busy`: an answer is under way, so nothing may be changed. */
@@ -174,7 +202,7 @@ export class MessageView {
     const { node, act } = this;
     const { index, count } = place_of(this.chat, node);
     const tools = [];
-    if (count > 1) {
+    if (count > 1 && !this.beside) {
       tools.push(make("span", { class: "branches", role: "group", "aria-label": "Versions of this message" },
         icon_button("left", "Previous version", () => act.sibling(node, -1), { disabled: busy || index === 0 }),
         make("span", { class: "number", text: `${index + 1}/${count}` }),
@@ -184,9 +212,12 @@ export class MessageView {
       tools.push(this.#copy_button());
       if (node.role === "user") tools.push(icon_button("edit", "Edit", () => act.edit(node), { disabled: busy }));
       else tools.push(icon_button("redo", "Answer again", () => act.regenerate(node), { disabled: busy }));
+      if (node.chances) tools.push(this.#tokens_button());
       tools.push(icon_button("trash", "Delete", () => act.remove(node), { disabled: busy }));
       tools.push(make("span", { class: "figures number", text: this.#figures() }));
+      if (this.beside) tools.push(this.#choose_button(busy));
     }
+    for (const button of this.note.querySelectorAll("button")) button.disabled = busy;
     this.tools.replaceChildren(...tools);
   }
 
@@ -198,9 +229,31 @@ export class MessageView {
     return parts.join(" \u00b7 ");
   }
 
+  #choose_button(busy) {
+    if (this.beside.chosen) return make("span", { class: "chosen-answer" }, icon("check"), "The chat goes on here");
+    return make("button", { type: "button", class: "plain-button choose", disabled: busy, text: "Go on with this", on: { click: () => this.act.choose(this.node) } });
+  }
+
+  #tokens_button() {
+    const shown = () => this.tokens !== null;
+    const button = icon_button("chart", "Token probabilities", () => {
+      this.#show_tokens(!shown());
+      button.setAttribute("aria-pressed", String(shown()));
+    }, { "aria-pressed": String(shown()) });
+    return button;
+  }
+
+  #show_tokens(show) {
+    this.tokens?.element.remove();
+    this.tokens = show ? new TokensView(this.node.chances, ++views) : null;
+    this.content.hidden = show;
+    if (this.thought) this.thought.element.hidden = show;
+    if (show) this.content.after(this.tokens.element);
+  }
+
   #copy_button() {
     const button = icon_button("copy", "Copy", async () => {
-      await copy_text(this.node.content);
+      await copy_text(full_text(this.node));
       button.replaceChildren(icon("check"));
       setTimeout(() => button.replaceChildren(icon("copy")), 1500);
     });

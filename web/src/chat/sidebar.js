@@ -1,8 +1,10 @@
-// The history: chats by age, searched by their words, renamed and deleted in place.
-import { debounce, find, icon_button, make } from "../shared/dom.js";
+// The history: pinned chats, folders, and the others by age; searched by their words; each with a menu.
+import { debounce, find, icon, icon_button, make } from "../shared/dom.js";
+import { open_menu } from "../shared/menu.js";
 import { search_chat } from "./tree.js";
 
 const kDay_ms = 86_400_000;
+const kClosed = "ponder.closed_folders";
 
 function age_of(time) {
   const midnight = new Date().setHours(0, 0, 0, 0);
@@ -10,6 +12,30 @@ function age_of(time) {
   if (time >= midnight - kDay_ms) return "Yesterday";
   if (time >= midnight - 7 * kDay_ms) return "Last 7 days";
   return "Earlier";
+}
+
+function closed_folders() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(kClosed) ?? "[]"));
+  } catch {
+    return new Set();
+  }
+}
+
+/** [{title, folder, chats}] as they are shown: what is pinned, folders by name, then by age. */
+function sections_of(found) {
+  const out = new Map();
+  const put = (title, folder, each) => {
+    const name = `${folder}:${title}`;
+    if (!out.has(name)) out.set(name, { title, folder, chats: [] });
+    out.get(name).chats.push(each);
+  };
+  const pinned = found.filter(([chat]) => chat.pinned);
+  const filed = found.filter(([chat]) => !chat.pinned && chat.folder).sort(([a], [b]) => a.folder.localeCompare(b.folder));
+  for (const each of pinned) put("Pinned", false, each);
+  for (const each of filed) put(each[0].folder, true, each);
+  for (const each of found) if (!each[0].pinned && !each[0].folder) put(age_of(each[0].updated), false, each);
+  return [...out.values()];
 }
 
 function marked(text, words) {
@@ -21,8 +47,8 @@ function marked(text, words) {
 
 export class Sidebar {
   /**
-   * `act`: open(id), rename(id, title), remove(id). `list()` gives {id, title, updated} of all chats, the newest first;
-   * `chats()` the whole ones, for a search.
+   * `act`: open(id), rename(id, title), remove(id), pin(id, whether), move(id), export_one(id, form), rename_folder(name).
+   * `list()` gives {id, title, updated, pinned, folder} of all chats, the newest first; `chats()` the whole ones, for a search.
    */
   constructor(list, chats, act) {
     this.list = list;
@@ -30,6 +56,7 @@ export class Sidebar {
     this.act = act;
     this.current = null;
     this.drawn = "";
+    this.closed = closed_folders();
     this.search = find("search");
     this.search.addEventListener("input", debounce(120, () => this.draw()));
   }
@@ -41,24 +68,39 @@ export class Sidebar {
     const found = words.length === 0 ? this.list().map((chat) => [chat, ""])
       : (await this.chats()).map((chat) => [chat, search_chat(chat, query)]).filter(([, text]) => text !== null);
     if (query !== this.search.value.trim()) return;  // a later search is under way
-    const shown = JSON.stringify([this.current, query, found.map(([chat, text]) => [chat.id, chat.title, age_of(chat.updated), text])]);
+    const sections = sections_of(found);
+    const shown = JSON.stringify([this.current, query, [...this.closed], sections.map(({ title, chats }) => [title, chats.map(([chat, text]) => [chat.id, chat.title, chat.pinned, text])])]);
     if (shown === this.drawn && !find("history").querySelector("input")) return;
     this.drawn = shown;
-    find("history").replaceChildren(...this.#parts(found, words, query));
+    const parts = sections.flatMap((section) => this.#section(section, words));
+    if (parts.length === 0) parts.push(make("p", { class: "hint", text: query ? "Nothing found." : "No chats yet." }));
+    find("history").replaceChildren(...parts);
   }
 
-  #parts(found, words, query) {
-    const parts = [];
-    let age = "";
-    for (const [chat, text] of found) {
-      if (age !== age_of(chat.updated)) {
-        age = age_of(chat.updated);
-        parts.push(make("h2", { text: age }));
-      }
-      parts.push(this.#entry(chat, text ? marked(text, words) : null));
-    }
-    if (parts.length === 0) parts.push(make("p", { class: "hint", text: query ? "Nothing found." : "No chats yet." }));
-    return parts;
+  #section({ title, folder, chats }, words) {
+    const entries = () => chats.map(([chat, text]) => this.#entry(chat, text ? marked(text, words) : null));
+    if (!folder) return [make("h2", { text: title }), ...entries()];
+    const open = words.length > 0 || !this.closed.has(title);
+    const head = make("button", { type: "button", class: "folder-open", "aria-expanded": String(open), dataset: { folder: title }, on: { click: () => this.#fold(title, open) } },
+      icon("folder"), make("span", { class: "entry-title", dir: "auto", text: title }), make("span", { class: "number", text: String(chats.length) }));
+    const more = icon_button("more", `Menu of folder ${title}`, () => this.#folder_menu(more, title), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    const row = make("h2", { class: "entry folder" }, head, more);
+    return open ? [row, make("div", { class: "in-folder" }, ...entries())] : [row];
+  }
+
+  async #fold(name, fold) {
+    if (fold) this.closed.add(name);
+    else this.closed.delete(name);
+    localStorage.setItem(kClosed, JSON.stringify([...this.closed]));
+    await this.draw();
+    [...document.querySelectorAll(".folder-open")].find((each) => each.dataset.folder === name)?.focus();
+  }
+
+  #folder_menu(button, name) {
+    open_menu(button, [
+      { name: "edit", text: "Rename", run: () => this.#rename(button.parentElement, name, (title) => this.act.rename_folder(name, title)) },
+      { name: "close", text: "Take all chats out", run: () => this.act.rename_folder(name, "") },
+    ]);
   }
 
   /** To the entry that follows one that is about to go, or to the search. */
@@ -72,20 +114,29 @@ export class Sidebar {
     const title = chat.title || "New chat";
     const open = make("button", { type: "button", class: "entry-open", dir: "auto", dataset: { chat: chat.id }, "aria-current": chat.id === this.current ? "page" : null,
       on: { click: () => this.act.open(chat.id) } }, make("span", { class: "entry-title", text: title }), found);
-    const entry = make("div", { class: "entry" }, open);
-    entry.append(
-      icon_button("edit", `Rename ${title}`, () => this.#rename(entry, chat)),
-      icon_button("trash", `Delete ${title}`, () => this.act.remove(chat.id)));
-    return entry;
+    const more = icon_button("more", `Menu of ${title}`, () => this.#menu(more, chat), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    return make("div", { class: "entry" }, open, more);
   }
 
-  #rename(entry, chat) {
-    const field = make("input", { type: "text", value: chat.title, maxlength: "200", "aria-label": "Title" });
+  #menu(button, chat) {
+    const { id, pinned } = chat;
+    open_menu(button, [
+      { name: "pin", text: pinned ? "Unpin" : "Pin", run: () => this.act.pin(id, !pinned) },
+      { name: "edit", text: "Rename", run: () => this.#rename(button.parentElement, chat.title, (title) => this.act.rename(id, title)) },
+      { name: "folder", text: "Move to folder", run: () => this.act.move(id) },
+      { name: "download", text: "Export as Markdown", run: () => this.act.export_one(id, "md") },
+      { name: "download", text: "Export as JSON", run: () => this.act.export_one(id, "json") },
+      { name: "trash", text: "Delete", danger: true, run: () => this.act.remove(id) },
+    ]);
+  }
+
+  #rename(entry, title, rename) {
+    const field = make("input", { type: "text", value: title, maxlength: "200", "aria-label": "Title" });
     let over = false;
     const end = (keep) => {
       if (over) return;
       over = true;
-      if (keep && field.value.trim()) this.act.rename(chat.id, field.value.trim());
+      if (keep && field.value.trim()) rename(field.value.trim());
       else this.draw();
     };
     field.addEventListener("keydown", (event) => {

@@ -18,7 +18,7 @@ function open() {
   return promised(request);
 }
 
-const entry_of = ({ id, title, updated }) => ({ id, title, updated });
+const entry_of = ({ id, title, updated, pinned = false, folder = "" }) => ({ id, title, updated, pinned, folder });
 
 export class ChatStore {
   #db = null;
@@ -67,7 +67,7 @@ export class ChatStore {
     return this.#db.transaction(kTable, mode).objectStore(kTable);
   }
 
-  /** {id, title, updated} of all chats, the newest first. */
+  /** {id, title, updated, pinned, folder} of all chats, the newest first. */
   list() {
     return [...this.#entries.values()].sort((a, b) => b.updated - a.updated);
   }

@@ -1,14 +1,23 @@
 // A conversation as a tree: an edit or another answer is a sibling, and one path of it is shown.
 // Plain data, so that it can be stored, exported and tested without a page.
 //
-// chat: {id, title, created, updated, nodes: {id: node}, root: node, gone: [ids of deleted messages]}; node: {id, parent,
-// children: [id], active: index of the child that is shown, role, content, thought, ...figures of the answer}.
+// chat: {id, title, created, updated, nodes: {id: node}, root: node, gone: [ids of deleted messages], pinned, folder,
+// settings: how its answers are asked for (null: as new chats), second: those of a second answer beside the first (null:
+// none), described: when what is about the chat was last changed (ms)}; node: {id, parent, children: [id], active: index of
+// the child that is shown, role, content, thought, ...}. A question may have files: [{name, text}] and beside: [the two
+// answers that stand beside each other]; an answer has its figures and rounds: how often it was gone on with.
 
 export const new_id = () => crypto.randomUUID();
 
 export function new_chat() {
   const now = Date.now();
-  return { id: new_id(), title: "", created: now, updated: now, root: { children: [], active: 0 }, nodes: {}, gone: [] };
+  return { id: new_id(), title: "", created: now, updated: now, root: { children: [], active: 0 }, nodes: {}, gone: [],
+    pinned: false, folder: "", settings: null, second: null, described: 0 };
+}
+
+/** Changes what is about a chat: title, pinned, folder, settings, second. */
+export function describe_chat(chat, fields) {
+  Object.assign(chat, fields, { described: Date.now() });
 }
 
 const parent_of = (chat, node) => (node.parent ? chat.nodes[node.parent] : chat.root);
@@ -57,16 +66,40 @@ export function remove_node(chat, node) {
   }
 }
 
+/** The two answers that stand beside each other below a question, or null. */
+export function pair_of(chat, node) {
+  const pair = (node?.beside ?? []).map((id) => chat.nodes[id]).filter((each) => each?.parent === node.id);
+  return pair.length === 2 && pair.some((each) => each.id === node.children[node.active]) ? pair : null;
+}
+
+export function show_node(chat, node) {
+  const above = parent_of(chat, node);
+  above.active = above.children.indexOf(node.id);
+}
+
 // An answer under way is elsewhere, or was, further than this copy of it.
-const is_further = (theirs, mine) =>
-  mine.finish === "" && (theirs.finish !== "" || theirs.content.length + theirs.thought.length > mine.content.length + mine.thought.length);
+function is_further(theirs, mine) {
+  const rounds = (theirs.rounds ?? 0) - (mine.rounds ?? 0);
+  if (rounds !== 0) return rounds > 0;
+  return mine.finish === "" && (theirs.finish !== "" || theirs.content.length + theirs.thought.length > mine.content.length + mine.thought.length);
+}
+
+const kDescribed = ["title", "pinned", "folder", "settings", "second", "described"];
+
+// The later word counts.
+function merge_description(mine, theirs) {
+  if (!mine.title && theirs.title) mine.title = theirs.title;
+  if ((theirs.described ?? 0) <= (mine.described ?? 0)) return false;
+  for (const name of kDescribed) mine[name] = theirs[name];
+  return true;
+}
 
 /**
  * Takes into `mine` what another copy of the same chat has beyond it, so that two tabs lose nothing to each other:
  * messages, more of an answer, a title. What was deleted in either is gone. Tells whether anything changed.
  */
 export function merge_chat(mine, theirs) {
-  let changed = false;
+  let changed = merge_description(mine, theirs);
   const gone = new Set([...(mine.gone ?? []), ...(theirs.gone ?? [])]);
   for (const id of gone) {
     if (!mine.nodes[id]) continue;
@@ -74,7 +107,6 @@ export function merge_chat(mine, theirs) {
     changed = true;
   }
   mine.gone = [...gone];
-  if (!mine.title && theirs.title) mine.title = theirs.title;
   const pending = [[theirs.root, mine.root]];
   while (pending.length > 0) {
     const [from, to] = pending.pop();
@@ -96,11 +128,28 @@ export function merge_chat(mine, theirs) {
   return changed;
 }
 
-/** What the server is asked: the messages up to and with `last`. Thoughts stay at home. */
+// A fence that the text does not hold.
+function fenced(text) {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
+}
+
+/** A message as it is sent: what was written, and each file as its name and its text. */
+export function full_text(node) {
+  return [node.content, ...(node.files ?? []).map(({ name, text }) => `${name}:\n${fenced(text)}`)].filter(Boolean).join("\n\n");
+}
+
+/**
+ * What the server is asked: the messages up to and with `last`. Thoughts stay at home, but for the answer that is to be gone
+ * on with (`last` is an answer).
+ */
 export function request_messages(chat, last, system) {
   const messages = [];
   for (let node = last; node; node = node.parent ? chat.nodes[node.parent] : null) {
-    if (node.content !== "" || node.role === "user") messages.unshift({ role: node.role, content: node.content });
+    if (node.role === "user") messages.unshift({ role: "user", content: full_text(node) });
+    else if (node === last) messages.unshift({ role: "assistant", content: node.content, ...(node.thought && { reasoning_content: node.thought }), prefix: true });
+    else if (node.content !== "") messages.unshift({ role: "assistant", content: node.content });
   }
   if (system.trim()) messages.unshift({ role: "system", content: system });
   return messages;
@@ -111,64 +160,10 @@ export function title_from(text) {
   return line.length > 60 ? line.slice(0, 59).trimEnd() + "\u2026" : line;
 }
 
-const kFormat = "ponder-chats";
-const kVersion = 1;
-
-export function export_chats(chats) {
-  return JSON.stringify({ format: kFormat, version: kVersion, exported: new Date().toISOString(), chats }, null, 1);
-}
-
-/** The chats of an exported file, made anew field by field: a file is not trusted. Throws a sentence. */
-export function import_chats(text) {
-  let file;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    throw new Error("This file is not JSON.");
-  }
-  if (file?.format !== kFormat || !Array.isArray(file.chats)) throw new Error("This file holds no chats of ponder.");
-  if (file.version > kVersion) throw new Error("This file was written by a newer ponder.");
-  return file.chats.map((chat, i) => checked_chat(chat, i + 1));
-}
-
-const text_of = (value) => (typeof value === "string" ? value : "");
-const number_of = (value, otherwise) => (Number.isFinite(value) ? value : otherwise);
-const kId = /^[\w-]{1,64}$/;
-const kFigures = ["thought_ms", "thought_tokens", "tokens", "prompt_tokens", "tokens_per_second"];
-
-function checked_chat(chat, number) {
-  const wrong = (why) => new Error(`Chat ${number} of this file cannot be read: ${why}.`);
-  if (typeof chat !== "object" || chat === null || typeof chat.nodes !== "object" || chat.nodes === null || !Array.isArray(chat.root?.children))
-    throw wrong("it has no messages");
-  const out = new_chat();
-  out.id = kId.test(chat.id) ? chat.id : out.id;
-  out.title = text_of(chat.title).slice(0, 200);
-  out.created = number_of(chat.created, out.created);
-  out.updated = number_of(chat.updated, out.updated);
-  const pending = [[chat.root, null]];
-  while (pending.length > 0) {
-    const [from, parent] = pending.pop();
-    for (const id of Array.isArray(from.children) ? from.children : []) {
-      const node = Object.hasOwn(chat.nodes, id) ? chat.nodes[id] : null;
-      if (!node || (node.role !== "user" && node.role !== "assistant")) throw wrong("a message is missing or has no known role");
-      if (Object.keys(out.nodes).length > Object.keys(chat.nodes).length) throw wrong("its messages go in a circle");
-      const fields = { role: node.role, content: text_of(node.content), thought: text_of(node.thought), model: text_of(node.model),
-        finish: text_of(node.finish) || "stop", error: text_of(node.error) };
-      for (const name of kFigures) if (Number.isFinite(node[name])) fields[name] = node[name];
-      // Its own name, so that a file that is read twice brings its messages once.
-      if (kId.test(id) && !out.nodes[id]) fields.id = id;
-      pending.push([node, add_node(out, parent, fields)]);
-    }
-    const above = parent ?? out.root;
-    above.active = Math.min(Math.max(0, Math.trunc(number_of(from.active, 0))), Math.max(0, above.children.length - 1));
-  }
-  return out;
-}
-
 /** Whether all words of `query` are in the chat; gives some text around the first one, or null. */
 export function search_chat(chat, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const texts = [chat.title, ...Object.values(chat.nodes).flatMap((node) => [node.content, node.thought])];
+  const texts = [chat.title, ...Object.values(chat.nodes).flatMap((node) => [full_text(node), node.thought])];
   const lower = texts.map((text) => text.toLowerCase());
   if (!words.every((word) => lower.some((text) => text.includes(word)))) return null;
   const at = lower.findIndex((text, i) => i > 0 && text.includes(words[0]));
