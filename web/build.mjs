@@ -10,6 +10,13 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "dist");
 
+// The chat speaks with its server alone; what it may reach beyond (servers of tools) is spoken with in the frame.
+const kOwnRules = {
+  chat: ["connect-src 'self'", "frame-src 'self'", "frame-ancestors 'none'"],
+  connect: ["connect-src http: https:", "frame-ancestors 'self'"],
+  watch: ["connect-src 'self'", "frame-ancestors 'none'"],
+};
+
 const sha256 = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 async function bundle(entry) {
@@ -23,7 +30,7 @@ async function bundle(entry) {
       b.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "", loader: "empty" }));
     } }],
   });
-  const text = (end) => result.outputFiles.find((file) => file.path.endsWith(end)).text;
+  const text = (end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? "";
   // Empty places are left where the other fonts were.
   const css = text(".css").replace(/,url\("?"?\)\s*format\("(?:woff|truetype)"\)/g, "");
   // In a string or a pattern it means the same; as it stands it would confuse who reads the page.
@@ -37,8 +44,8 @@ async function page(name) {
   const html = (await readFile(join(here, `src/${name}/index.html`), "utf8"))
     .replace("<!--STYLE-->", () => `<style>${css}</style>`)
     .replace("<!--SCRIPT-->", () => `<script>${js}</script>`);
-  const policy = ["default-src 'none'", `script-src ${sha256(js)}`, `style-src ${sha256(css)}`, "connect-src 'self'", "img-src data:", "font-src data:",
-    "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types dompurify"].join("; ");
+  const policy = ["default-src 'none'", `script-src ${sha256(js)}`, ...(css ? [`style-src ${sha256(css)}`, "img-src data:", "font-src data:"] : []), ...kOwnRules[name],
+    "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types dompurify"].join("; ");
   await writeFile(join(out, `${name}.html.gz`), gzipSync(html, { level: 9 }));
   await writeFile(join(out, `${name}.csp`), policy);
   console.log(`${name}: ${Math.round(html.length / 1024)} KiB`);

@@ -74,8 +74,9 @@ Json page_facts(const std::string& path, bool thinks) {
 
 std::vector<http::Asset> chat_assets(const std::string& path, bool thinks) {
   static const std::string facts = page_facts(path, thinks).dump();
-  const Page page = chat_page();
+  const Page page = chat_page(), connect = connect_page();
   return {{"/", "text/html; charset=utf-8", page.gzip, true, page.policy},
+          {"/connect", "text/html; charset=utf-8", connect.gzip, true, connect.policy},
           {"/ui.json", "application/json", facts},
           {"/notices", "text/plain; charset=utf-8", pages_notice()}};
 }

@@ -13,6 +13,8 @@
 
 PONDER_EMBED(chat_html, "chat.html.gz");
 PONDER_EMBED(chat_policy, "chat.csp");
+PONDER_EMBED(connect_html, "connect.html.gz");
+PONDER_EMBED(connect_policy, "connect.csp");
 PONDER_EMBED(watch_html, "watch.html.gz");
 PONDER_EMBED(watch_policy, "watch.csp");
 PONDER_EMBED(notice, "NOTICE.txt");
@@ -29,6 +31,11 @@ std::string_view between(const char* begin, const char* end) {
 Page chat_page() {
   return {between(ponder_chat_html, ponder_chat_html_end),
           between(ponder_chat_policy, ponder_chat_policy_end)};
+}
+
+Page connect_page() {
+  return {between(ponder_connect_html, ponder_connect_html_end),
+          between(ponder_connect_policy, ponder_connect_policy_end)};
 }
 
 Page watch_page() {

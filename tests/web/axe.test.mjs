@@ -48,7 +48,10 @@ for (const scheme of ["light", "dark"]) {
     await idle(page);
     await findings("failed");
     await page.keyboard.press("Control+,");
+    await page.fill("#connector-url", "ftp://x");
+    await page.getByRole("button", { name: "Connect" }).click();
     await findings("settings");
+    await shoot(page, `page-settings-${scheme}`);
     await page.keyboard.press("Escape");
     await page.locator("#show-options").click();
     await page.check("#set-logprobs");

@@ -29,8 +29,8 @@ export async function shoot(page, name) {
 /** Waits until the chat page can be asked again. */
 export const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 
-/** A page of its own, with its own storage. `complaints`: what went wrong on it. */
-export async function open_page(browser, url, options = {}) {
+/** A page of its own, with its own storage. `complaints`: what went wrong on it; `allowed`: addresses beside its server's. */
+export async function open_page(browser, url, { allowed = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 760 }, acceptDownloads: true, colorScheme: "light", ...options });
   await context.addInitScript(() => {
     window.violations = [];
@@ -41,7 +41,7 @@ export async function open_page(browser, url, options = {}) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error}`));
   page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on("request", (request) => { if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(`request: ${request.url()}`); });
+  page.on("request", (request) => { if (![url, ...allowed].some((each) => request.url().startsWith(each)) && !/^(data|blob):/.test(request.url())) complaints.push(`request: ${request.url()}`); });
   page.on("popup", (popup) => complaints.push(`popup: ${popup.url()}`));
   await page.goto(url);
   const check = async () => {

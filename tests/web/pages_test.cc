@@ -15,6 +15,14 @@ TEST(Pages, AreCompressedAndAllowNothingButWhatTheyCarry) {
   EXPECT_EQ(page.policy.find('\n'), page.policy.npos);
 }
 
+TEST(Pages, OnlyTheFrameOfConnectionsReachesOtherMachines) {
+  EXPECT_NE(chat_page().policy.find("connect-src 'self'; frame-src 'self'; frame-ancestors 'none'"),
+            chat_page().policy.npos);
+  EXPECT_NE(connect_page().policy.find("connect-src http: https:; frame-ancestors 'self'"),
+            connect_page().policy.npos);
+  EXPECT_LT(connect_page().gzip.size(), 10'000u);
+}
+
 TEST(Pages, NameTheLicencesOfWhatTheyHold) {
   for (const char* name : {"markdown-it", "highlight.js", "katex", "dompurify"}) {
     EXPECT_NE(pages_notice().find(name), std::string_view::npos) << name;

@@ -56,6 +56,22 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     return JSON.parse(text);
   }
 
+  // Asks for the first tool that is offered, in pieces as servers send them; then tells what it gave.
+  function call_or_tell(body, response) {
+    const send = (delta, finish_reason = null) => response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`);
+    const given = body.messages.filter((message) => message.role === "tool");
+    if (given.length > 0) {
+      send({ content: `It gave: ${given.map(({ content }) => content).join("; ")}` });
+      send({}, "stop");
+    } else {
+      send({ reasoning_content: "I need a tool." });
+      send({ tool_calls: [{ index: 0, id: "call_0", type: "function", function: { name: body.tools[0].function.name, arguments: "" } }] });
+      for (const piece of ['{"a": 2,', ' "b": 3}']) send({ tool_calls: [{ index: 0, function: { arguments: piece } }] });
+      send({}, "tool_calls");
+    }
+    response.end("data: [DONE]\n\n");
+  }
+
   async function complete(request, response) {
     const body = await body_of(request);
     requests.push(body);
@@ -73,6 +89,7 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     let gone = false;
     response.on("close", () => { if (!response.writableEnded && !script.cut) { gone = true; cancelled += 1; } });
     response.writeHead(200, { "Content-Type": "text/event-stream" });
+    if (question.startsWith("tool") && body.tools) { call_or_tell(body, response); return; }
     const send = (value) => response.write(`data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", ...value })}\n\n`);
     response.write(": keep-alive\n\n");
     const thinks = body.thinking?.type !== "disabled";
@@ -108,10 +125,11 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    if (pathname === "/") {
+    const shown = { "/": page, "/connect": "connect" }[pathname];
+    if (shown) {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip",
-        "Content-Security-Policy": readFileSync(`${kDist}${page}.csp`, "utf8") });
-      response.end(readFileSync(`${kDist}${page}.html.gz`));
+        "Content-Security-Policy": readFileSync(`${kDist}${shown}.csp`, "utf8") });
+      response.end(readFileSync(`${kDist}${shown}.html.gz`));
       return;
     }
     if (pathname.startsWith("/beacon")) { beacons.push(request.url); response.end(); return; }

@@ -89,6 +89,7 @@ export class Answering {
     const now = performance.now();
     if (piece.usage) this.#usage = piece.usage;
     if (piece.finish) node.finish = piece.finish;
+    if (piece.calls) this.#take_calls(piece.calls);
     if (piece.chances) this.#keep_chances(piece.chances);
     if (piece.thought === undefined && piece.content === undefined) return;
     this.#first_ms ??= now;
@@ -108,6 +109,16 @@ export class Answering {
     if (now - this.#saved_ms > kSaveEvery_ms) {
       this.#saved_ms = now;
       this.save();
+    }
+  }
+
+  #take_calls(pieces) {
+    const calls = (this.node.calls ??= []);
+    for (const { index, id, function: { name, arguments: more } } of pieces) {
+      const call = (calls[index] ??= { id: "", name: "", arguments: "", state: "" });
+      if (id) call.id = id;
+      if (name) call.name = name;
+      call.arguments += more ?? "";
     }
   }
 

@@ -85,7 +85,8 @@ function chances_of({ content, reasoning_content }) {
 }
 
 /**
- * Asks for an answer. Yields {thought}, {content}, {chances: {thought, content}}, {usage} and {finish} as they come; a reply
+ * Asks for an answer. Yields {thought}, {content}, {chances: {thought, content}}, {calls: as they
+ * come in pieces}, {usage} and {finish} as they come; a reply
  * that ran in circles and was cut finishes with "loop". Throws ApiError; an answer that breaks off is an error, too.
  */
 export async function* stream_answer(body, key, signal) {
@@ -102,6 +103,7 @@ export async function* stream_answer(body, key, signal) {
       if (choice?.delta?.reasoning_content) yield { thought: choice.delta.reasoning_content };
       if (choice?.delta?.content) yield { content: choice.delta.content };
       if (choice?.logprobs) yield { chances: chances_of(choice.logprobs) };
+      if (choice?.delta?.tool_calls) yield { calls: choice.delta.tool_calls };
       if (choice?.finish_reason) {
         finished = true;
         yield { finish: choice.stop_reason === "loop" ? "loop" : choice.finish_reason };

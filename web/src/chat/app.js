@@ -1,6 +1,8 @@
 // The chat: which conversation is shown, what is under way, and what each button does.
 import { Answering } from "./answering.js";
 import { Composer } from "./composer.js";
+import { Connectors } from "./connectors.js";
+import { ConnectorsList } from "./connectors_dialog.js";
 import { Drafts } from "./drafts.js";
 import { edit_form } from "./edit_form.js";
 import { close_side, Scroll } from "./frame.js";
@@ -18,6 +20,7 @@ import { add_node, merge_chat, new_chat, pair_of, remove_node, request_messages,
 import { find, make } from "../shared/dom.js";
 
 const kSuggestions = 6;
+const kMostRounds = 25;  // of calls after one question
 
 // Where the server knows more than fit, others each time.
 function some_of(suggestions) {
@@ -36,6 +39,7 @@ export class App {
   #answers = new Map();  // chat's id -> {chat, all: [Answering]}
   #models = new Models();
   #scroll = new Scroll();
+  #connections;
 
   constructor() {
     this.library = new Library(this.#store, { chat_of: (id) => this.#chat_of(id), stop: (id) => this.#stop_all(id), show: (chat) => this.#show(chat),
@@ -45,6 +49,8 @@ export class App {
         clear: () => { this.dialog.dialog.close(); this.library.clear(); }, defaults: () => this.options.dialog.open("defaults") });
     this.options = new Options(this.#settings, this.#models, { chat: () => this.#chat, on_change: () => this.#options_changed(),
       keep: (chat) => { if (has_messages(chat)) this.#store.put(chat); } });
+    this.connectors = new Connectors(() => { this.#connections.draw(); this.options.show_tools(this.connectors.list.length > 0); });
+    this.#connections = new ConnectorsList(this.connectors);
     this.sidebar = new Sidebar(() => this.#store.list(), () => this.#store.all(), this.#sidebar_acts());
     this.drafts = new Drafts();
     this.composer = new Composer({ keep: (text, files) => this.drafts.keep(this.#chat, text, files), send: (text, files) => this.send(text, files),
@@ -63,6 +69,7 @@ export class App {
     await this.#from_address(true);
     addEventListener("hashchange", () => this.#from_address());
     await this.load_server();
+    this.connectors.start();
   }
 
   /** Asks the server for its models; a server with a key says so here first. */
@@ -155,7 +162,8 @@ export class App {
   #draw() {
     const running = this.#answers.get(this.#chat.id)?.all ?? [];
     const act = { regenerate: (node) => this.#regenerate(node), go_on: (node) => this.#go_on(node), edit: (node) => this.#edit(node), remove: (node) => this.#remove(node),
-      sibling: (node, step) => this.#sibling(node, step), choose: (node) => this.#choose(node) };
+      sibling: (node, step) => this.#sibling(node, step), choose: (node) => this.#choose(node),
+      run_call: (node, call) => this.#run_call(node, call), decline_call: (node, call) => this.#decide_call(node, call, { state: "declined" }), host_of: (name) => this.connectors.host_of(name) };
     this.#views = [];
     const view_of = (node, beside = null) => {
       const answering = running.find((each) => each.node === node);
@@ -226,7 +234,8 @@ export class App {
   }
 
   #body({ settings, last }, chat) {
-    return { model: this.#models.name(settings.model), messages: request_messages(chat, last, settings.system), ...request_fields(settings) };
+    const tools = settings.tools && !chat.second && this.#models.of(settings.model)?.tools !== false ? this.connectors.offered() : [];
+    return { ...(tools.length > 0 && { tools }), model: this.#models.name(settings.model), messages: request_messages(chat, last, settings.system), ...request_fields(settings) };
   }
 
   /** `jobs`: [{node, settings, last}]: the answer that grows, how it is asked for, and the last message that is sent. */
@@ -243,7 +252,7 @@ export class App {
     await save();
     const refused = errors.find((error) => error?.status === 401);
     if (refused) this.dialog.open(refused.message);
-    announce(jobs.map(({ node }, i) => (errors[i] ? errors[i].message : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`)).join(" "));
+    announce(jobs.map(({ node }, i) => (errors[i] ? errors[i].message : node.calls ? `The model asks to run ${node.calls.map(({ name }) => name).join(", ")}.` : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`)).join(" "));
     if (this.#chat === chat) {
       this.#show_tools();
       this.#show_gauge();
@@ -284,6 +293,40 @@ export class App {
   #go_on(node) {
     if (this.#answers.has(this.#chat.id)) return;
     this.#run(this.#chat, [{ node, settings: this.#settings_for(node).settings, last: node }]);
+  }
+
+  // ---- tools
+
+  async #run_call(node, call) {
+    const chat = this.#chat;
+    call.state = "running";
+    this.#show_calls(node);
+    const { text, failed } = await this.connectors.call(call.name, call.arguments);
+    this.#decide_call(node, call, { state: failed ? "failed" : "done", result: text }, chat);
+  }
+
+  // When all is decided, the model goes on with what it got.
+  #decide_call(node, call, outcome, chat = this.#chat) {
+    Object.assign(call, outcome);
+    node.rounds = (node.rounds ?? 0) + 1;
+    this.#show_calls(node);
+    this.#save(chat);
+    const open = node.calls.some(({ state }) => state === "" || state === "running");
+    if (open || chat !== this.#chat || this.#answers.has(chat.id) || node.children.length > 0) return;
+    const path = shown_path(chat);
+    if (path.length - path.findLastIndex((each) => each.role === "user") > kMostRounds) {
+      toast(`The model asked for tools ${kMostRounds} times after one question; ask it to go on.`);
+      return;
+    }
+    const { settings } = this.#settings_for(node);
+    this.#run(chat, [{ node: this.#new_answer(chat, node, settings, ""), settings, last: node }]);
+  }
+
+  #show_calls(node) {
+    const view = this.#views.find((each) => each.node === node);
+    view?.show_calls();
+    view?.element.querySelector(".calls .strong-button")?.focus();
+    this.#scroll.follow();
   }
 
   // ---- changing what was said

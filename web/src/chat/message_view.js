@@ -1,4 +1,5 @@
 // One message on the page, finished or under way.
+import { calls_view } from "./calls_view.js";
 import { file_view } from "./files.js";
 import { GrowingText, render_whole } from "./render.js";
 import { TokensView } from "./tokens_view.js";
@@ -74,7 +75,7 @@ class ThoughtBlock {
 }
 
 /**
- * `act`: what the buttons do: regenerate, go_on, edit, remove, sibling, choose, each given the node. `beside`: it stands
+ * `act`: what the buttons do: regenerate, go_on, edit, remove, sibling, choose, run_call, decline_call, each given the node. `beside`: it stands
  * beside another answer to the same question, {chosen: the chat goes on with it}.
  */
 export class MessageView {
@@ -88,6 +89,7 @@ export class MessageView {
       this.content, this.note, this.tools);
     this.thought = null;
     this.tokens = null;
+    this.calls = null;
     if (beside) this.element.prepend(this.#beside_head());
     if (own) this.#show_question();
     else if (live) this.#begin();
@@ -183,7 +185,19 @@ export class MessageView {
     if (this.growing) this.growing.finish(node.content);
     else if (node.role === "assistant") this.content.replaceChildren(render_whole(node.content));
     this.growing = null;
+    this.content.hidden = node.content === "" && Boolean(node.calls?.length);
+    this.show_calls();
     this.#show_note();
+  }
+
+  /** What it asks to have run, as it is now. */
+  show_calls() {
+    const { node } = this;
+    if (!node.calls?.length) return;
+    const calls = calls_view(node, this.act);
+    if (this.calls) this.calls.replaceWith(calls);
+    else this.content.after(calls);
+    this.calls = calls;
   }
 
   #show_note() {

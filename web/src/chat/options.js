@@ -76,6 +76,10 @@ export class Options {
     this.dialog.open("second");
   }
 
+  show_tools(there) {
+    find("tools-check").hidden = !there;
+  }
+
   /** What the chat's settings are, where the page shows them. */
   show() {
     const settings = this.of_chat();

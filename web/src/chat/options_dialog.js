@@ -4,6 +4,7 @@ import { arguments_fault, kNumbers, kOwn, number_fault, stop_fault } from "./set
 import { find, icon, make } from "../shared/dom.js";
 
 const kScopes = { chat: "This chat", second: "The second answer", defaults: "New chats" };
+const kChecks = ["logprobs", "tools"];
 const kTexts = { system: () => "", stop: stop_fault, arguments: arguments_fault };
 
 export class OptionsDialog {
@@ -21,7 +22,7 @@ export class OptionsDialog {
     find("set-numbers").append(...kNumbers.map((field) => this.#number(field)));
     for (const [name, fault] of Object.entries(kTexts)) this.#text(name, fault);
     for (const name of ["model", "effort"]) this.#field(name).addEventListener("change", (event) => this.#set(name, event.target.value));
-    this.#field("logprobs").addEventListener("change", (event) => this.#set("logprobs", event.target.checked));
+    for (const name of kChecks) this.#field(name).addEventListener("change", (event) => this.#set(name, event.target.checked));
     find("options-scope").addEventListener("change", (event) => this.#show(event.target.value));
     find("options-buttons").append(
       make("button", { type: "button", class: "plain-button", text: "Reset", on: { click: () => { this.reset(this.#scope); this.#show(this.#scope); } } }),
@@ -80,7 +81,7 @@ export class OptionsDialog {
     find("options-said").textContent = "";
     for (const name of Object.keys(kOwn)) {
       const field = this.#field(name);
-      if (name === "logprobs") field.checked = settings.logprobs;
+      if (kChecks.includes(name)) field.checked = settings[name];
       else if (name === "model") this.#show_model(settings.model);
       else field.value = settings[name] ?? "";
       this.#say(field, "");

@@ -20,7 +20,7 @@ export const kNumbers = [
 
 /** Of a chat's settings: null and "" are the server's own. `stop` has a text a line, `arguments` is JSON. */
 export const kOwn = {
-  model: "", system: "", effort: "", stop: "", arguments: "", logprobs: false,
+  model: "", system: "", effort: "", stop: "", arguments: "", logprobs: false, tools: true,
   ...Object.fromEntries(kNumbers.map(({ name }) => [name, null])),
 };
 const kPage = { key: "", open_thoughts: false };
@@ -103,7 +103,7 @@ const kNames = { effort: "thinking", system: "system prompt", stop: "stop", argu
 export function difference(first, second) {
   const parts = [];
   for (const name of Object.keys(kOwn)) {
-    if (first[name] === second[name] || name === "model" || name === "logprobs") continue;
+    if (first[name] === second[name] || ["model", "logprobs", "tools"].includes(name)) continue;
     const label = kNumbers.find((each) => each.name === name)?.label.toLowerCase() ?? kNames[name];
     const value = first[name];
     if (value === null || value === "") parts.push(`${label} as the server has it`);

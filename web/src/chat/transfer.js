@@ -1,6 +1,6 @@
 // Chats as files: JSON that can be read back, and Markdown to be read elsewhere.
 import { checked_settings } from "./settings.js";
-import { add_node, full_text, new_chat, shown_path } from "./tree.js";
+import { add_node, fenced, full_text, new_chat, shown_path } from "./tree.js";
 
 const kFormat = "ponder-chats";
 const kVersion = 1;
@@ -14,7 +14,8 @@ export function as_markdown(chat) {
   for (const node of shown_path(chat)) {
     parts.push(node.role === "user" ? "## Question" : `## Answer${node.model ? ` (${node.model})` : ""}`);
     if (node.thought) parts.push(`<details>\n<summary>Thought</summary>\n\n${node.thought.trim()}\n\n</details>`);
-    parts.push(full_text(node).trim());
+    if (full_text(node)) parts.push(full_text(node).trim());
+    for (const { name, arguments: given, result } of node.calls ?? []) parts.push(`Tool \`${name}\`:\n\n${fenced(given)}`, ...(result ? [fenced(result)] : []));
   }
   return `${parts.join("\n\n")}\n`;
 }
@@ -39,7 +40,11 @@ export function import_chats(text) {
 const text_of = (value) => (typeof value === "string" ? value : "");
 const number_of = (value, otherwise) => (Number.isFinite(value) ? value : otherwise);
 const kId = /^[\w-]{1,64}$/;
+const kCallStates = ["", "done", "failed", "declined"];
 const kFigures = ["thought_ms", "thought_tokens", "tokens", "prompt_tokens", "tokens_per_second", "rounds"];
+
+const checked_call = (call) => ({ id: text_of(call?.id), name: text_of(call?.name), arguments: text_of(call?.arguments), state: kCallStates.includes(call?.state) ? call.state : "declined",
+  ...(typeof call?.result === "string" && { result: call.result }) });
 
 function checked_chat(chat, number) {
   const wrong = (why) => new Error(`Chat ${number} of this file cannot be read: ${why}.`);
@@ -65,6 +70,7 @@ function checked_chat(chat, number) {
         finish: text_of(node.finish) || "stop", error: text_of(node.error) };
       if (text_of(node.asked)) fields.asked = node.asked;
       if (Array.isArray(node.files)) fields.files = node.files.map((file) => ({ name: text_of(file?.name), text: text_of(file?.text) }));
+      if (Array.isArray(node.calls)) fields.calls = node.calls.map(checked_call);
       if (Array.isArray(node.beside)) fields.beside = node.beside.filter((each) => kId.test(each)).slice(0, 2);
       for (const name of kFigures) if (Number.isFinite(node[name])) fields[name] = node[name];
       // Its own name, so that a file that is read twice brings its messages once.

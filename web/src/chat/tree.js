@@ -5,7 +5,8 @@
 // settings: how its answers are asked for (null: as new chats), second: those of a second answer beside the first (null:
 // none), described: when what is about the chat was last changed (ms)}; node: {id, parent, children: [id], active: index of
 // the child that is shown, role, content, thought, ...}. A question may have files: [{name, text}] and beside: [the two
-// answers that stand beside each other]; an answer has its figures and rounds: how often it was gone on with.
+// answers that stand beside each other]; an answer has its figures, rounds: how often it was gone on with, and may have calls:
+// [{id, name, arguments, state: "" (not decided), "running", "done", "failed" or "declined", result}].
 
 export const new_id = () => crypto.randomUUID();
 
@@ -129,7 +130,7 @@ export function merge_chat(mine, theirs) {
 }
 
 // A fence that the text does not hold.
-function fenced(text) {
+export function fenced(text) {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
@@ -140,6 +141,13 @@ export function full_text(node) {
   return [node.content, ...(node.files ?? []).map(({ name, text }) => `${name}:\n${fenced(text)}`)].filter(Boolean).join("\n\n");
 }
 
+// An answer that asked for tools: what it said, thought included, and what they gave.
+function call_messages({ content, thought, calls }) {
+  const asked = calls.map(({ id, name, arguments: given }) => ({ id, type: "function", function: { name, arguments: given || "{}" } }));
+  return [{ role: "assistant", content, ...(thought && { reasoning_content: thought }), tool_calls: asked },
+    ...calls.map(({ id, result }) => ({ role: "tool", tool_call_id: id, content: result ?? "The person did not run this." }))];
+}
+
 /**
  * What the server is asked: the messages up to and with `last`. Thoughts stay at home, but for the answer that is to be gone
  * on with (`last` is an answer).
@@ -148,6 +156,7 @@ export function request_messages(chat, last, system) {
   const messages = [];
   for (let node = last; node; node = node.parent ? chat.nodes[node.parent] : null) {
     if (node.role === "user") messages.unshift({ role: "user", content: full_text(node) });
+    else if (node.calls?.length) messages.unshift(...call_messages(node));
     else if (node === last) messages.unshift({ role: "assistant", content: node.content, ...(node.thought && { reasoning_content: node.thought }), prefix: true });
     else if (node.content !== "") messages.unshift({ role: "assistant", content: node.content });
   }
