@@ -102,6 +102,7 @@ export class Answering {
     }
     if (piece.content !== undefined) {
       this.#end_thought();
+      if (this.#pieces.content === 0) view?.end_thought();  // one that was whole before, too
       this.#pieces.content += 1;
       node.content += piece.content;
       view?.grow_content();
