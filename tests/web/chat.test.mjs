@@ -171,6 +171,17 @@ test("errors are told where the answer would be, a busy server is asked again", 
   await check();
 });
 
+test("what the page cannot read costs one answer, and the chat goes on", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  await ask(page, "odd pieces");
+  await idle(page);
+  assert.match(await page.locator(".note.failed").first().innerText(), /^The page failed to show this answer/);
+  await ask(page, "echo still here");
+  await idle(page);
+  assert.equal(await page.locator(".answer").last().innerText(), "still here");
+  await check();
+});
+
 test("a server with a key asks for it", async (t) => {
   const locked = await start_stand_in({ key: "secret" });
   t.after(locked.close);

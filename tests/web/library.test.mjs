@@ -69,6 +69,21 @@ test("chats are pinned and filed, and stay so", async (t) => {
   await check();
 });
 
+test("a name that is being written outlives the saves of an answer that streams", async (t) => {
+  const { page, check } = await with_chats(t, "echo a");
+  await page.locator("#new-chat").click();
+  await ask(page, "slow one");
+  await page.locator(".thinking").waitFor();
+  await choose(page, "echo a", "Rename");
+  await page.keyboard.type("A better");
+  await page.waitForTimeout(2000);  // longer than between two saves
+  await page.keyboard.type(" title");
+  await page.keyboard.press("Enter");
+  await until(true, async () => (await history(page)).includes("A better title"));
+  await page.keyboard.press("Escape");
+  await check();
+});
+
 test("a menu is walked by the keyboard and gives the focus back", async (t) => {
   const { page, check } = await with_chats(t, "echo a");
   const button = page.getByLabel("Menu of echo a");

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sse_data } from "../../web/src/chat/api.js";
 import { GrowingMarkdown, make_markdown } from "../../web/src/chat/markdown.js";
+import { model_of } from "../../web/src/chat/models.js";
+import * as settings from "../../web/src/chat/settings.js";
 import * as transfer from "../../web/src/chat/transfer.js";
 import * as tree from "../../web/src/chat/tree.js";
 import { hostile_texts } from "./hostile_texts.mjs";
@@ -104,6 +106,59 @@ test("what is exported is imported, and a hostile file is refused", () => {
   assert.throws(() => transfer.import_chats(file([{ root: { children: ["__proto__"] }, nodes: {} }])), /missing/);
   assert.throws(() => transfer.import_chats(file([null])), /Chat 1/);
   assert.throws(() => transfer.import_chats(file([{ root: { children: ["a"] }, nodes: { a: { role: "system" } } }])), /role/);
+});
+
+test("a file's settings, calls and probabilities are made anew, field by field", () => {
+  const node = { role: "assistant", calls: [{ name: "add", state: "running", result: 5 }, null], chances: { thought: "x", content: [["a", -1, [["b", -2], 3]], null] },
+    files: [{ name: 1 }], beside: ["a", "<b>"] };
+  const [back] = transfer.import_chats(JSON.stringify({ format: "ponder-chats", version: 1, chats: [{ root: { children: ["a"] }, nodes: { a: node },
+    settings: { temperature: 9, top_k: 40, system: 1, effort: "odd", unknown: 1 }, second: "no", pinned: 1, folder: {}, described: 1e99 }] }));
+  assert.deepEqual(back.settings, { ...settings.kOwn, top_k: 40 });
+  assert.deepEqual([back.second, back.pinned, back.folder], [null, false, ""]);
+  assert.ok(back.described <= Date.now());
+  const { calls, chances, files, beside } = back.nodes.a;
+  assert.deepEqual(calls, [{ id: "", name: "add", arguments: "", state: "declined" }, { id: "", name: "", arguments: "", state: "declined" }]);
+  assert.deepEqual(chances, { thought: [], content: [["a", -1, [["b", -2], ["", 0]]], ["", 0, []]] });
+  assert.deepEqual([files, beside], [[{ name: "", text: "" }], ["a"]]);
+});
+
+test("of what is about a chat the later word counts, and an answer that was gone on with is further", () => {
+  const mine = tree.new_chat();
+  tree.describe_chat(mine, { title: "old" });
+  const answer = tree.add_node(mine, null, { role: "assistant", content: "a long beginning", finish: "length" });
+  const theirs = structuredClone(mine);
+  Object.assign(theirs, { title: "new", folder: "f", described: mine.described + 1 });
+  Object.assign(mine.nodes[answer.id], { finish: "", content: "a long beginning, and", rounds: 1 });
+  assert.ok(tree.merge_chat(mine, theirs));
+  assert.deepEqual([mine.title, mine.folder, mine.nodes[answer.id].content], ["new", "f", "a long beginning, and"]);
+  assert.ok(tree.merge_chat(theirs, mine));
+  assert.equal(theirs.nodes[answer.id].content, "a long beginning, and");
+  assert.ok(!tree.merge_chat(mine, theirs));
+});
+
+test("a question holds its files behind fences that they do not close, and a call its result", () => {
+  const chat = tree.new_chat();
+  const asked = tree.add_node(chat, null, { role: "user", content: "Read.", files: [{ name: "a.md", text: "````\nx" }] });
+  const called = tree.add_node(chat, asked, { role: "assistant", thought: "hm", calls: [{ id: "c", name: "add", arguments: "", state: "done", result: "5" }] });
+  const [question, call, result] = tree.request_messages(chat, called, "");
+  assert.equal(question.content, "Read.\n\na.md:\n`````\n````\nx\n`````");
+  assert.deepEqual(call, { role: "assistant", content: "", reasoning_content: "hm", tool_calls: [{ id: "c", type: "function", function: { name: "add", arguments: "{}" } }] });
+  assert.deepEqual(result, { role: "tool", tool_call_id: "c", content: "5" });
+});
+
+test("settings become a request's fields, and what two differ in is told", () => {
+  const own = { ...settings.kOwn, temperature: 0.2, effort: "low", budget: 9, stop: "a\\n\n\\\\n", arguments: '{"x":1}', logprobs: true };
+  assert.deepEqual(settings.request_fields(own), { temperature: 0.2, reasoning_effort: "low", thinking: { type: "enabled", budget_tokens: 9 }, stop: ["a\n", "\\n"],
+    chat_template_kwargs: { x: 1 }, logprobs: true, top_logprobs: 5 });
+  assert.deepEqual(settings.request_fields(settings.kOwn), {});
+  assert.equal(settings.difference(own, { ...settings.kOwn, effort: "low", budget: 9, stop: own.stop, arguments: own.arguments }), "temperature 0.2");
+  assert.equal(settings.difference(settings.kOwn, { ...settings.kOwn, seed: 1 }), "seed as the server has it");
+});
+
+test("what servers say of a model is read in their words", () => {
+  assert.deepEqual(model_of({ id: "m" }), { id: "m", label: "m", context: 0, thinks: null, tools: null });
+  assert.deepEqual(model_of({ id: "m", display_name: "M", max_model_len: 5, capabilities: ["tools"], thinking: false }), { id: "m", label: "M", context: 5, thinks: false, tools: true });
+  assert.deepEqual(model_of({ id: "m", context_length: 7, capabilities: { thinking: { supported: true } } }), { id: "m", label: "m", context: 7, thinks: true, tools: null });
 });
 
 test("a search finds all words anywhere in a chat", () => {

@@ -89,6 +89,7 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     let gone = false;
     response.on("close", () => { if (!response.writableEnded && !script.cut) { gone = true; cancelled += 1; } });
     response.writeHead(200, { "Content-Type": "text/event-stream" });
+    if (question.startsWith("odd")) { response.end('data: {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0}]}}]}\n\n'); return; }
     if (question.startsWith("tool") && body.tools) { call_or_tell(body, response); return; }
     const send = (value) => response.write(`data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", ...value })}\n\n`);
     response.write(": keep-alive\n\n");

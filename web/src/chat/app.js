@@ -16,7 +16,7 @@ import { SettingsDialog } from "./settings_dialog.js";
 import { Sidebar } from "./sidebar.js";
 import { ChatStore } from "./store.js";
 import { announce, toast } from "./toast.js";
-import { add_node, merge_chat, new_chat, pair_of, remove_node, request_messages, show_node, show_sibling, shown_path, title_from } from "./tree.js";
+import { add_node, calls_decided, merge_chat, new_chat, pair_of, remove_node, request_messages, show_node, show_sibling, shown_path, title_from } from "./tree.js";
 import { find, make } from "../shared/dom.js";
 
 const kSuggestions = 6;
@@ -29,6 +29,9 @@ function some_of(suggestions) {
   return out;
 }
 
+const said_by = ({ calls, content }) =>
+  calls ? `The model asks to run ${calls.map(({ name }) => name).join(", ")}.` : `Answer: ${spoken_text(render_whole(content)).slice(0, 500)}`;
+
 const has_messages = (chat) => Object.keys(chat.nodes).length > 0;
 
 export class App {
@@ -40,6 +43,7 @@ export class App {
   #models = new Models();
   #scroll = new Scroll();
   #connections;
+  #calling = new Set();  // calls of tools that run
 
   constructor() {
     this.library = new Library(this.#store, { chat_of: (id) => this.#chat_of(id), stop: (id) => this.#stop_all(id), show: (chat) => this.#show(chat),
@@ -163,7 +167,8 @@ export class App {
     const running = this.#answers.get(this.#chat.id)?.all ?? [];
     const act = { regenerate: (node) => this.#regenerate(node), go_on: (node) => this.#go_on(node), edit: (node) => this.#edit(node), remove: (node) => this.#remove(node),
       sibling: (node, step) => this.#sibling(node, step), choose: (node) => this.#choose(node),
-      run_call: (node, call) => this.#run_call(node, call), decline_call: (node, call) => this.#decide_call(node, call, { state: "declined" }), host_of: (name) => this.connectors.host_of(name) };
+      run_call: (node, call) => this.#run_call(node, call), decline_call: (node, call) => this.#decide_call(node, call, { state: "declined" }), host_of: (name) => this.connectors.host_of(name),
+      is_running: (call) => this.#calling.has(call) };
     this.#views = [];
     const view_of = (node, beside = null) => {
       const answering = running.find((each) => each.node === node);
@@ -252,12 +257,12 @@ export class App {
     await save();
     const refused = errors.find((error) => error?.status === 401);
     if (refused) this.dialog.open(refused.message);
-    announce(jobs.map(({ node }, i) => (errors[i] ? errors[i].message : node.calls ? `The model asks to run ${node.calls.map(({ name }) => name).join(", ")}.` : `Answer: ${spoken_text(render_whole(node.content)).slice(0, 500)}`)).join(" "));
     if (this.#chat === chat) {
       this.#show_tools();
       this.#show_gauge();
       this.#scroll.follow();
     }
+    announce(jobs.map(({ node }, i) => errors[i]?.message ?? said_by(node)).join(" "));
   }
 
   async #save(chat) {
@@ -289,19 +294,23 @@ export class App {
     this.#run(chat, [{ node: next, settings, last: asked }]);
   }
 
-  /** Continues an answer that was cut. */
+  /** Continues an answer that was cut; one that asked for tools is gone on with in another below it. */
   #go_on(node) {
     if (this.#answers.has(this.#chat.id)) return;
-    this.#run(this.#chat, [{ node, settings: this.#settings_for(node).settings, last: node }]);
+    const { settings } = this.#settings_for(node);
+    const next = node.calls ? this.#new_answer(this.#chat, node, settings, "") : node;
+    this.#run(this.#chat, [{ node: next, settings, last: node }]);
   }
 
   // ---- tools
 
   async #run_call(node, call) {
     const chat = this.#chat;
-    call.state = "running";
+    if (this.#calling.has(call)) return;
+    this.#calling.add(call);
     this.#show_calls(node);
     const { text, failed } = await this.connectors.call(call.name, call.arguments);
+    this.#calling.delete(call);
     this.#decide_call(node, call, { state: failed ? "failed" : "done", result: text }, chat);
   }
 
@@ -311,15 +320,13 @@ export class App {
     node.rounds = (node.rounds ?? 0) + 1;
     this.#show_calls(node);
     this.#save(chat);
-    const open = node.calls.some(({ state }) => state === "" || state === "running");
-    if (open || chat !== this.#chat || this.#answers.has(chat.id) || node.children.length > 0) return;
+    if (!calls_decided(node) || chat !== this.#chat || this.#answers.has(chat.id) || node.children.length > 0) return;
     const path = shown_path(chat);
     if (path.length - path.findLastIndex((each) => each.role === "user") > kMostRounds) {
       toast(`The model asked for tools ${kMostRounds} times after one question; ask it to go on.`);
       return;
     }
-    const { settings } = this.#settings_for(node);
-    this.#run(chat, [{ node: this.#new_answer(chat, node, settings, ""), settings, last: node }]);
+    this.#go_on(node);
   }
 
   #show_calls(node) {

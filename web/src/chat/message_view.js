@@ -3,7 +3,7 @@ import { calls_view } from "./calls_view.js";
 import { file_view } from "./files.js";
 import { GrowingText, render_whole } from "./render.js";
 import { TokensView } from "./tokens_view.js";
-import { full_text, place_of } from "./tree.js";
+import { calls_decided, full_text, place_of } from "./tree.js";
 import { copy_text, icon, icon_button, make } from "../shared/dom.js";
 
 const kFoldFrom = 2500;  // characters
@@ -202,12 +202,14 @@ export class MessageView {
 
   #show_note() {
     const { node, note, act } = this;
-    const why = node.error || (kFinishes[node.finish] ?? "");
+    // Who looked elsewhere while the tools ran finds the chat waiting.
+    const told = node.calls?.length > 0 && calls_decided(node) && node.children.length === 0;
+    const why = node.error || (told ? "The tools are done." : (kFinishes[node.finish] ?? ""));
     note.hidden = node.role === "user" || why === "";
     note.className = node.error ? "note failed" : "note";
     note.setAttribute("role", node.error ? "alert" : "note");
     const button = (text, run) => make("button", { type: "button", class: "plain-button", text, on: { click: () => run(node) } });
-    const begun = (node.content || node.thought) && !kWhole.includes(node.finish);
+    const begun = told || ((node.content || node.thought) && !kWhole.includes(node.finish));
     note.replaceChildren(make("span", { text: why }), make("span", { class: "note-buttons" }, begun ? button("Continue", act.go_on) : null, button("Try again", act.regenerate)));
   }
 

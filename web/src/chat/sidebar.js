@@ -56,6 +56,7 @@ export class Sidebar {
     this.act = act;
     this.current = null;
     this.drawn = "";
+    this.renaming = false;
     this.closed = closed_folders();
     this.search = find("search");
     this.search.addEventListener("input", debounce(120, () => this.draw()));
@@ -63,6 +64,7 @@ export class Sidebar {
 
   /** The history as it is now; nothing is touched where nothing that is shown has changed. */
   async draw() {
+    if (this.renaming) return;  // a name that is being written is not taken away
     const query = this.search.value.trim();
     const words = query.split(/\s+/).filter(Boolean);
     const found = words.length === 0 ? this.list().map((chat) => [chat, ""])
@@ -70,7 +72,7 @@ export class Sidebar {
     if (query !== this.search.value.trim()) return;  // a later search is under way
     const sections = sections_of(found);
     const shown = JSON.stringify([this.current, query, [...this.closed], sections.map(({ title, chats }) => [title, chats.map(([chat, text]) => [chat.id, chat.title, chat.pinned, text])])]);
-    if (shown === this.drawn && !find("history").querySelector("input")) return;
+    if (shown === this.drawn) return;
     this.drawn = shown;
     const parts = sections.flatMap((section) => this.#section(section, words));
     if (parts.length === 0) parts.push(make("p", { class: "hint", text: query ? "Nothing found." : "No chats yet." }));
@@ -133,9 +135,12 @@ export class Sidebar {
   #rename(entry, title, rename) {
     const field = make("input", { type: "text", value: title, maxlength: "200", "aria-label": "Title" });
     let over = false;
+    this.renaming = true;
     const end = (keep) => {
       if (over) return;
       over = true;
+      this.renaming = false;
+      this.drawn = "";
       if (keep && field.value.trim()) rename(field.value.trim());
       else this.draw();
     };

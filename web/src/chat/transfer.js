@@ -46,6 +46,10 @@ const kFigures = ["thought_ms", "thought_tokens", "tokens", "prompt_tokens", "to
 const checked_call = (call) => ({ id: text_of(call?.id), name: text_of(call?.name), arguments: text_of(call?.arguments), state: kCallStates.includes(call?.state) ? call.state : "declined",
   ...(typeof call?.result === "string" && { result: call.result }) });
 
+const list_of = (value) => (Array.isArray(value) ? value : []);
+const checked_chance = (one) => [text_of(one?.[0]), number_of(one?.[1], 0)];
+const checked_chances = (list) => list_of(list).map((one) => [...checked_chance(one), list_of(one?.[2]).slice(0, 20).map(checked_chance)]);
+
 function checked_chat(chat, number) {
   const wrong = (why) => new Error(`Chat ${number} of this file cannot be read: ${why}.`);
   if (typeof chat !== "object" || chat === null || typeof chat.nodes !== "object" || chat.nodes === null || !Array.isArray(chat.root?.children))
@@ -70,6 +74,7 @@ function checked_chat(chat, number) {
         finish: text_of(node.finish) || "stop", error: text_of(node.error) };
       if (text_of(node.asked)) fields.asked = node.asked;
       if (Array.isArray(node.files)) fields.files = node.files.map((file) => ({ name: text_of(file?.name), text: text_of(file?.text) }));
+      if (node.chances) fields.chances = { thought: checked_chances(node.chances.thought), content: checked_chances(node.chances.content) };
       if (Array.isArray(node.calls)) fields.calls = node.calls.map(checked_call);
       if (Array.isArray(node.beside)) fields.beside = node.beside.filter((each) => kId.test(each)).slice(0, 2);
       for (const name of kFigures) if (Number.isFinite(node[name])) fields[name] = node[name];

@@ -6,7 +6,7 @@
 // none), described: when what is about the chat was last changed (ms)}; node: {id, parent, children: [id], active: index of
 // the child that is shown, role, content, thought, ...}. A question may have files: [{name, text}] and beside: [the two
 // answers that stand beside each other]; an answer has its figures, rounds: how often it was gone on with, and may have calls:
-// [{id, name, arguments, state: "" (not decided), "running", "done", "failed" or "declined", result}].
+// [{id, name, arguments, state: "" (not decided), "done", "failed" or "declined", result}].
 
 export const new_id = () => crypto.randomUUID();
 
@@ -140,6 +140,9 @@ export function fenced(text) {
 export function full_text(node) {
   return [node.content, ...(node.files ?? []).map(({ name, text }) => `${name}:\n${fenced(text)}`)].filter(Boolean).join("\n\n");
 }
+
+/** Whether each call of an answer was run or declined. */
+export const calls_decided = ({ calls }) => calls.every(({ state }) => state !== "");
 
 // An answer that asked for tools: what it said, thought included, and what they gave.
 function call_messages({ content, thought, calls }) {
