@@ -263,6 +263,8 @@ export class App {
       this.#scroll.follow();
     }
     announce(jobs.map(({ node }, i) => errors[i]?.message ?? said_by(node)).join(" "));
+    for (const { settings } of jobs) await this.#models.learn(settings.model, this.#settings.key);
+    this.#options_changed();
   }
 
   async #save(chat) {

@@ -27,9 +27,18 @@ export class Models {
 
   /** Asks the server. Throws ApiError. */
   async load(key) {
+    await this.#list(key);
+    this.facts = await page_facts(key).catch(() => ({}));
+  }
+
+  async #list(key) {
     const entries = await list_models(key);
     this.list = entries.filter((entry) => typeof entry?.id === "string" && entry.id).map(model_of);
-    this.facts = await page_facts(key).catch(() => ({}));
+  }
+
+  /** A server that loads models when they are asked for knows more of this one now. */
+  async learn(id, key) {
+    if (!this.of(id)?.context) await this.#list(key).catch(() => {});
   }
 
   /** The model of this name; where it is not there (any more), the first one. */
