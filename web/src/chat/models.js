@@ -66,7 +66,8 @@ export class Models {
       out.textContent = model.label;
       return out;
     };
-    select.replaceChildren(...this.list.map(option));
+    const is_shown = select.options.length === this.list.length && this.list.every(({ id }, i) => select.options[i].value === id);
+    if (!is_shown) select.replaceChildren(...this.list.map(option));  // one that is open stays open
     select.value = this.name(chosen);
   }
 }
