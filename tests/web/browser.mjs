@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 
+// How many times longer a busy machine may take.
+const kPatience = Number(process.env.PATIENCE ?? 1);
+
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 
 export async function start_browser() {
   const { chromium } = require("playwright-core");
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  return chromium.launch({ timeout: 30_000 * kPatience, executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 }
 
 /** ponder with these arguments: the process, and the address that `pattern` finds in what it says. */
@@ -37,7 +40,7 @@ export async function open_page(browser, url, { allowed = [], ...options } = {})
     document.addEventListener("securitypolicyviolation", (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(15_000 * kPatience);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error}`));
   page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
@@ -54,7 +57,7 @@ export async function open_page(browser, url, { allowed = [], ...options } = {})
 
 /** Waits until `question()` gives what is wanted, and says what it gave if it never does. */
 export async function until(wanted, question, wait_ms = 10_000) {
-  const end = Date.now() + wait_ms;
+  const end = Date.now() + wait_ms * kPatience;
   let found;
   do {
     found = await question();
