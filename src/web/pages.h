@@ -12,7 +12,7 @@ struct Page {
 
 Page chat_page();
 Page connect_page();  // a frame of the chat page that speaks with servers of tools
-Page watch_page();  // of `ponder watch`
+Page watch_page();    // of `ponder watch`
 // The licences of what the pages are made with.
 std::string_view pages_notice();
 
