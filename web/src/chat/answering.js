@@ -58,8 +58,9 @@ export class Answering {
   // A fault of the page costs this answer; the chat can be asked again.
   #own_fault(caught) {
     console.error(caught);
-    this.node.error = `The page failed to show this answer: ${caught.message}`;
-    return caught;
+    const fault = new Error(`The page failed to show this answer: ${caught.message}`);
+    this.node.error = fault.message;
+    return fault;
   }
 
   async #try_often(body, key) {
