@@ -127,10 +127,10 @@ try() {
 
 names=$*
 wide_model >"$work/made" 2>&1 || { cat "$work/made"; exit 1; }
-PONDER_API_KEY=$KEY "$ponder" serve -m "$(tail -n 1 "$work/out")" --name wide --port 0 >"$work/served" 2>"$work/err" &
+PONDER_API_KEY=$KEY "$ponder" serve -m "$(tail -n 1 "$work/out")" --name wide --port 0 --max-tokens 512 >"$work/served" 2>"$work/err" &
 pids+=($!)
 said "$work/served" served || { cat "$work/err"; exit 1; }
-BASE_URL=$(sed -n 's/.* at \([^,]*\)\(,.*\)*$/\1/p' "$work/served")
+BASE_URL=$(sed -n 's/.* served at \([^,]*\),.*/\1/p' "$work/served")
 export BASE_URL
 port=${BASE_URL##*:}
 port=${port%%/*}
