@@ -2,11 +2,11 @@
 its family, from `common` (sizes that all have) and a table of positions of `rope`."""
 
 
-def sizes(rng, common, rope, partial=1.0, **more):
+def sizes(rng, common, rope, partial=None, **more):
     out = common(rng) | {"head_dim": rng.choice([8, 16]), "hidden_act": "silu"}
-    dim = int(out["head_dim"] * partial)
+    dim = int(out["head_dim"] * (partial or 1.0))
     parameters = rope(rng, dim)
-    if partial != 1.0:
+    if partial:
         parameters["partial_rotary_factor"] = partial
     return out | {"rope_parameters": parameters, "pad_token_id": None} | more
 

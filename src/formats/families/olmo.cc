@@ -20,11 +20,12 @@ void olmo2_read(ConfigFields& in, ModelConfig& c) {
   olmo_common(in, c);
 }
 
-// Layers with a window keep positions that are not stretched.
+// Layers with a window keep positions that are not stretched, of transformers' own base unless a
+// table says theirs.
 void olmo3_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   olmo_common(in, c);
-  const double local = in.number_or("rope_local_base_freq", 1, 1e12, c.ropes[0].theta);
+  const double local = in.number_or("rope_local_base_freq", 1, 1e12, 500000);
   c.ropes.push_back(read_rope_object(in, c, Json(nullptr), local, c.head_dim));
   const std::vector<bool> slides = read_windows(in, c, [](int64_t i) { return (i + 1) % 4 != 0; });
   for (size_t i = 0; i < slides.size(); ++i) c.layer[i].rope = slides[i] ? 1 : 0;
@@ -35,6 +36,7 @@ bool is_olmo3_gguf(GgufFields& in) { return in.find_int("attention.sliding_windo
 void olmo3_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   config["sliding_window"] = in.integer("attention.sliding_window");
+  config["rope_local_base_freq"] = config["rope_theta"];
   in.has("attention.sliding_window_pattern");  // every fourth is full
 }
 
