@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/controls.h"
 #include "base/error.h"
 
 namespace ponder {
@@ -59,7 +60,7 @@ std::string valid_utf8(std::string_view text) {
 }
 
 std::string printable(std::string_view text, size_t limit) {
-  std::string out = valid_utf8(text.substr(0, limit));
+  std::string out = escaped_controls(valid_utf8(text.substr(0, limit)));
   for (char& c : out) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   }

@@ -1,5 +1,6 @@
 #include "text/json_parts.h"
 
+#include "base/controls.h"
 #include "base/error.h"
 #include "text/utf8.h"
 
@@ -11,7 +12,7 @@ using simdjson::dom::element;
 std::string shown_text_of_file(std::string_view text) {
   constexpr size_t kMost = 200;
   std::string out;
-  for (const char c : replace_invalid_utf8(text.substr(0, kMost))) {
+  for (const char c : escaped_controls(replace_invalid_utf8(text.substr(0, kMost)))) {
     const auto byte = static_cast<uint8_t>(c);
     if (byte < 0x20 || byte == 0x7F) {
       out += fmt::format("\\x{:02X}", byte);
