@@ -1,4 +1,4 @@
-// Bytes of a model in chunks: the UTF-8 stream, the thought splitter and every call form's reader
+// Bytes of a model in chunks: the UTF-8 stream, every thought form's and every call form's reader
 // give the same as on the whole. Input: chunk sizes are read off the bytes themselves.
 #include <algorithm>
 #include <string>
@@ -6,22 +6,39 @@
 
 #include "base/error.h"
 #include "chat/tools.h"
-#include "text/thought.h"
+#include "text/thought_form.h"
 #include "text/utf8.h"
 
 namespace {
 
 struct Parts {
   std::string thought, answer;
-  void add(const ponder::ThoughtSplitter::Part& part) {
+  void add(const ponder::ThoughtPart& part) {
     thought += part.thought;
     answer += part.answer;
   }
 };
 
-Parts split(std::string_view bytes, bool inside, bool whole) {
+// The form's own marks are in reach of a byte.
+std::string with_marks(const ponder::ThoughtForm& form, std::string_view bytes) {
+  const std::string_view marks[] = {form.open, form.close,  form.begin,     form.end,
+                                    form.skip, form.resume, form.interrupt, "<|start|>"};
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte > 0 && byte <= std::size(marks)) {
+      out += marks[byte - 1];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+Parts split(const ponder::ThoughtForm& form, std::string_view bytes, bool inside, bool whole) {
   ponder::Utf8Stream stream;
-  ponder::ThoughtSplitter splitter(inside);
+  const auto reader = form.reader(inside, true);
+  ponder::ThoughtReader& splitter = *reader;
   Parts out;
   while (!bytes.empty()) {
     const size_t size =
@@ -89,9 +106,13 @@ Calls read(const ponder::CallForm& form, std::string_view text, size_t step, boo
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  for (const bool inside : {false, true}) {
-    const Parts chunked = split(bytes, inside, false), whole = split(bytes, inside, true);
-    PONDER_CHECK(chunked.thought == whole.thought && chunked.answer == whole.answer);
+  for (const ponder::ThoughtForm& form : ponder::thought_forms()) {
+    const std::string text = with_marks(form, bytes);
+    for (const bool inside : {false, true}) {
+      const Parts chunked = split(form, text, inside, false),
+                  whole = split(form, text, inside, true);
+      PONDER_CHECK(chunked.thought == whole.thought && chunked.answer == whole.answer);
+    }
   }
   for (const ponder::CallForm& form : ponder::call_forms()) {
     const std::string text = with_marks(form, bytes);

@@ -103,8 +103,9 @@ Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineO
       tokenizer_(tokenizer_of(*checkpoint_)),
       format_(*checkpoint_, tokenizer_),
       stop_tokens_(stop_tokens(*checkpoint_)),
-      closing_(closing_tokens(tokenizer_)),
-      opening_(tokenizer_.find("<think>").value_or(-1)),
+      closing_(closing_tokens(tokenizer_, format_.thought_form())),
+      resume_(tokenizer_.encode(format_.thought_form().resume)),
+      opening_(tokenizer_.find(format_.thought_form().open).value_or(-1)),
       engine_(checkpoint_, options),
       constrainer_(tokenizer_, static_cast<int32_t>(engine_.config().vocab), stop_tokens_) {
   for (const int32_t token : closing_) {
@@ -154,6 +155,8 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
                                                   const ReplyListener& listener) {
   ReplyOptions options;
   const auto prompt_tokens = static_cast<int64_t>(request.prompt.ids.size());
+  options.form = &format_.thought_form();
+  options.resume = resume_;
   options.inside_thought = request.prompt.inside_thought;
   options.think_budget = request.think_budget;
   options.max_tokens = engine_.room_for(prompt_tokens, request.max_tokens);
@@ -164,6 +167,7 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   options.ignore_eos = request.ignore_eos;
   options.stop_tokens = request.stop_tokens;
   options.plain = request.plain;
+  options.calls = request.calls;
   if (request.grammar) {
     options.constraint = constrainer_.begin(request.grammar);
     if (!request.begun.empty() && !options.constraint->accept(request.begun)) {
@@ -171,7 +175,7 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
     }
     if (request.prompt.may_think && opening_ < engine_.config().vocab) options.opening = opening_;
   }
-  Reply::TextOf text_of = shown_text(tokenizer_, request.marks);
+  Reply::TextOf text_of = shown_text(tokenizer_, request.marks, format_.thought_form());
   write_as_decoded(tokenizer_, text_of, options);
   auto job = std::make_unique<Job>(std::move(request), listener,
                                    Reply(std::move(options), std::move(text_of), closing_));

@@ -27,6 +27,7 @@ struct ReplyRequest {
   int top_logprobs = 0;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
   std::string begun = {};  // what of the answer stands in the prompt, where a grammar holds it
+  bool calls = false;      // there are tools that it may call
   std::vector<std::string> marks = {};  // special tokens that are shown in the answer all the same
   std::string salt = {};                // replies with different ones never share what was computed
   SequenceTurn turn = {};               // whose it is, and how urgent
@@ -104,8 +105,8 @@ class Assistant {
   std::shared_ptr<const Checkpoint> checkpoint_;
   Tokenizer tokenizer_;
   ChatFormat format_;
-  std::vector<int32_t> stop_tokens_, closing_;
-  int32_t opening_;  // the token "<think>"; -1: there is none
+  std::vector<int32_t> stop_tokens_, closing_, resume_;
+  int32_t opening_;  // the token with which a thought begins; -1: there is none
   Engine engine_;
   Constrainer constrainer_;
   std::vector<std::unique_ptr<Job>> jobs_;  // in the order of their beginning

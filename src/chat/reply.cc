@@ -8,9 +8,6 @@
 namespace ponder {
 namespace {
 
-constexpr const char* kOpen = "<think>";
-constexpr const char* kClose = "</think>";
-
 // What of the budget may be used, so that an answer has room.
 std::optional<int64_t> usable_budget(const ReplyOptions& options, int64_t closing) {
   if (!options.think_budget) return std::nullopt;
@@ -19,6 +16,11 @@ std::optional<int64_t> usable_budget(const ReplyOptions& options, int64_t closin
   }
   const int64_t kept = std::min<int64_t>(512, std::max<int64_t>(1, options.max_tokens / 4));
   return std::clamp<int64_t>(options.max_tokens - closing - kept, 0, *options.think_budget);
+}
+
+// An answer that is held to a form is one message: what looks like another's head is of the form.
+void hold_answer(ReplyOptions& options, bool inside) {
+  if (options.constraint && options.form->channels && !inside) options.plain = true;
 }
 
 }  // namespace
@@ -45,8 +47,11 @@ Reply::Reply(ReplyOptions options, TextOf text_of, std::vector<int32_t> closing)
       closing_(std::move(closing)),
       budget_(usable_budget(options_, static_cast<int64_t>(closing_.size()))),
       utf8_(options_.each_byte),
-      splitter_(options_.inside_thought && !options_.plain, kOpen, kClose),
-      stops_(options_.stop) {}
+      splitter_(options_.form->reader(options_.inside_thought && !options_.plain,
+                                      options_.calls && !options_.constraint)),
+      stops_(options_.stop) {
+  hold_answer(options_, splitter_->inside());
+}
 
 Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   PONDER_CHECK(reason_ == FinishReason::None);
@@ -56,9 +61,10 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
     return step;
   }
   ++tokens_;
-  const bool was_inside = splitter_.inside();
+  const bool was_inside = splitter_->inside();
   take_token(token, step);
-  const bool inside = splitter_.inside();
+  const bool inside = splitter_->inside();
+  hold_answer(options_, inside);
   if (was_inside || inside) ++thinking_;
   if (was_inside && !inside) loop_.reset();
   const bool fits = constrain(token, was_inside);
@@ -68,6 +74,8 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
     end(FinishReason::Stop, step);
   } else if (last || !fits) {
     end(FinishReason::Length, step);
+  } else if (options_.constraint && inside && !forced_closed_ && splitter_->between()) {
+    step.force = options_.resume;
   } else if (inside && !forced_closed_ && (loop || (budget_ && thinking_ >= *budget_))) {
     close_thought(step);
   } else if (loop && !inside) {
@@ -79,7 +87,7 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
 // What a form leaves no choice about is no repetition of the model's.
 bool Reply::is_loop(int32_t token) {
   if (!options_.loop_cut) return false;
-  const bool forced = options_.constraint && !splitter_.inside() && options_.constraint->forced();
+  const bool forced = options_.constraint && !splitter_->inside() && options_.constraint->forced();
   return !forced && loop_.push(token);
 }
 
@@ -87,9 +95,9 @@ bool Reply::is_loop(int32_t token) {
 bool Reply::constrain(int32_t token, bool was_inside) {
   if (!options_.constraint) return true;
   TokenConstraint& constraint = *options_.constraint;
-  if (splitter_.inside()) {
+  if (splitter_->inside()) {
     tail_ += text_of_(token);
-    const size_t most = std::string_view(kClose).size() - 1;
+    const size_t most = options_.form->close.size() - 1;
     if (tail_.size() > most) tail_.erase(0, tail_.size() - most);
     return true;
   }
@@ -100,7 +108,7 @@ bool Reply::constrain(int32_t token, bool was_inside) {
 
 std::span<const uint64_t> Reply::allowed() {
   if (!options_.constraint) return {};
-  if (splitter_.inside()) return allowed_inside();
+  if (splitter_->inside()) return allowed_inside();
   const std::span<const uint64_t> mask = options_.constraint->allowed();
   if (tokens_ > 0 || options_.opening < 0) return mask;
   unusual_.assign(mask.begin(), mask.end());
@@ -111,7 +119,7 @@ std::span<const uint64_t> Reply::allowed() {
 // A thought is free, but for tokens that close it and begin the answer at once, which would do so
 // unseen. They exist only where the close tag is no token of its own.
 std::span<const uint64_t> Reply::allowed_inside() {
-  const std::string_view close = kClose;
+  const std::string_view close = options_.form->close;
   const std::string_view tail = tail_;
   size_t begun = close.size() - 1;  // bytes of the tag that are there already
   while (begun > 0 && !tail.ends_with(close.substr(0, begun))) --begun;
@@ -132,7 +140,7 @@ void Reply::on_stop(int32_t token, Step& step) {
   const auto& own = options_.stop_tokens;
   const bool named = std::find(own.begin(), own.end(), token) != own.end();
   const bool early = tokens_ < options_.min_tokens || (options_.ignore_eos && !named);
-  if (!early && splitter_.inside() && !forced_closed_) {
+  if (!early && splitter_->inside() && !forced_closed_) {
     close_thought(step);
   } else if (early || (forced_closed_ && !visible_)) {
     step.refuse_stop = true;
@@ -154,7 +162,7 @@ void Reply::stop_here(FinishReason reason) {
 }
 
 void Reply::close_thought(Step& step) {
-  step.force = closing_;
+  step.force = splitter_->between() ? options_.resume : closing_;
   forced_closed_ = true;
   loop_.reset();
 }
@@ -168,7 +176,7 @@ void Reply::take_token(int32_t token, Step& step) {
 
 void Reply::split(std::string_view text, Step& step) {
   if (options_.plain) return answer(text, step);
-  const ThoughtSplitter::Part part = splitter_.push(text);
+  const ThoughtPart part = splitter_->push(text);
   step.thought += part.thought;
   answer(part.answer, step);
 }
@@ -183,18 +191,19 @@ void Reply::end(FinishReason reason, Step& step) {
   step.end = true;
   if (stops_.hit()) return;
   split(utf8_.finish(), step);
-  const ThoughtSplitter::Part rest = splitter_.finish();
+  const ThoughtPart rest = splitter_->finish();
   step.thought += rest.thought;
   answer(rest.answer, step);
   if (!stops_.hit()) step.answer += stops_.finish();
 }
 
-std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer) {
-  return tokenizer.encode(std::string("\n") + kClose + "\n\n");
+std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer, const ThoughtForm& form) {
+  return tokenizer.encode(form.end);
 }
 
-Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks) {
-  marks.insert(marks.end(), {kOpen, kClose});
+Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks,
+                         const ThoughtForm& form) {
+  marks.insert(marks.end(), form.marks.begin(), form.marks.end());
   return [&tokenizer, shown = std::move(marks)](int32_t id) -> std::string_view {
     if (!tokenizer.is_special(id)) return tokenizer.token_bytes(id);
     const std::string_view text = tokenizer.token_text(id);

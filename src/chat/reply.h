@@ -1,7 +1,7 @@
 // One reply as text: takes the tokens that a sequence gets, from wherever they come, and tells what
 // is thought and what is answer, and when to close the thought or to end. Knows no model.
 //
-// When the thought is closed for the model ("\n</think>\n\n" is forced):
+// When the thought is closed for the model (the end of its form is forced):
 // - the thinking budget is spent (--think-budget). Then an answer follows: of max_tokens, at least
 // a
 //   quarter (at most 512 tokens) is kept for it, whatever the budget;
@@ -26,7 +26,7 @@
 #include "chat/loop_cut.h"
 #include "chat/stop_strings.h"
 #include "grammar/constraint.h"
-#include "text/thought.h"
+#include "text/thought_form.h"
 #include "text/tokenizer.h"
 #include "text/utf8.h"
 
@@ -38,6 +38,7 @@ const char* finish_name(FinishReason reason);  // "stop", "length", "loop", "can
 
 struct ReplyOptions {
   bool inside_thought = false;  // the prompt opened the thought
+  bool calls = false;           // there are tools that it may call
   bool plain = false;           // tags are text as any other, and all of it is answer
   std::optional<int64_t>
       think_budget;               // tokens of the thought; a model that does not think has none
@@ -51,6 +52,8 @@ struct ReplyOptions {
   // The text of the token that the reply begins with, where it is another than in the middle.
   std::function<std::string_view(int32_t)> first_text_of = nullptr;
   bool each_byte = false;  // U+FFFD for each byte that is no text, not for each broken character
+  const ThoughtForm* form = &think_form();
+  std::vector<int32_t> resume = {};  // beside a constraint: forced behind a thought's own end
   // Beside a constraint: the token with which the model may open a thought itself; -1: it may not.
   int32_t opening = -1;
 };
@@ -96,7 +99,7 @@ class Reply {
   std::vector<int32_t> closing_;
   std::optional<int64_t> budget_;
   Utf8Stream utf8_;
-  ThoughtSplitter splitter_;
+  std::unique_ptr<ThoughtReader> splitter_;
   StopStrings stops_;
   LoopCut loop_;
   FinishReason reason_ = FinishReason::None;
@@ -107,9 +110,11 @@ class Reply {
 };
 
 // The tokens that close a thought, and how a tokenizer's tokens are shown: special tokens are not,
-// but the tags of the thought are text, and so is what `marks` names.
-std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer);
-Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks = {});
+// but the marks of the thought are text, and so is what `marks` names.
+std::vector<int32_t> closing_tokens(const Tokenizer& tokenizer,
+                                    const ThoughtForm& form = think_form());
+Reply::TextOf shown_text(const Tokenizer& tokenizer, std::vector<std::string> marks = {},
+                         const ThoughtForm& form = think_form());
 
 // Makes a reply's text what decode() gives for all of its tokens: SentencePiece's have no space at
 // the beginning, and a byte that is no text is U+FFFD by itself. (decode() reads neighbouring byte

@@ -1,5 +1,7 @@
 #include "rl/answer_text.h"
 
+#include "text/thought.h"
+
 namespace ponder {
 
 AnswerText read_answer(const Episode& episode, bool inside_thought, const Reply::TextOf& text_of) {

@@ -12,8 +12,12 @@ bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 }  // namespace
 
-ThoughtSplitter::ThoughtSplitter(bool inside, std::string open, std::string close)
-    : open_(std::move(open)), close_(std::move(close)), inside_(inside) {
+ThoughtSplitter::ThoughtSplitter(bool inside, std::string open, std::string close,
+                                 std::string interrupt)
+    : open_(std::move(open)),
+      close_(std::move(close)),
+      interrupt_(std::move(interrupt)),
+      inside_(inside) {
   PONDER_CHECK(!open_.empty() && !close_.empty());
 }
 
@@ -72,11 +76,12 @@ void ThoughtSplitter::leave_start(Part& out) {
 
 void ThoughtSplitter::think(char c, Part& out) {
   partial_ += c;
-  while (close_.compare(0, partial_.size(), partial_) != 0) {
+  while (!close_.starts_with(partial_) && !interrupt_.starts_with(partial_)) {
     think_text(partial_.front(), out);
     partial_.erase(0, 1);
   }
-  if (partial_ != close_) return;
+  if (partial_.empty() || (partial_ != close_ && partial_ != interrupt_)) return;
+  if (partial_ == interrupt_) out.answer += interrupt_;
   space_.clear();
   partial_.clear();
   state_ = State::Answer;

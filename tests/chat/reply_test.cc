@@ -44,7 +44,9 @@ struct Outcome {
 Outcome play(ReplyOptions options, std::string_view script, std::string_view after = "done") {
   if (options.max_tokens == 0) options.max_tokens = 1 << 20;
   const int64_t most = options.max_tokens;
-  Reply reply(std::move(options), byte_of, kClosing);
+  options.resume = ids_of(options.form->resume);
+  const std::vector<int32_t> closing = ids_of(options.form->end);
+  Reply reply(std::move(options), byte_of, closing);
   std::deque<int32_t> model, forced;
   const auto say = [&](std::string_view text) {
     model.clear();
@@ -104,6 +106,48 @@ TEST(Reply, ClosesTheThoughtWhenTheBudgetIsSpentAndAnAnswerFollows) {
   EXPECT_EQ(out.answer, "the answer");
   EXPECT_EQ(out.reason, FinishReason::Stop);
   EXPECT_EQ(out.forced, static_cast<int>(kClosing.size()));
+}
+
+TEST(Reply, EveryFormsThoughtIsClosedByItsBudgetByALoopAndByAStop) {
+  for (const ThoughtForm& form : thought_forms()) {
+    SCOPED_TRACE(form.name);
+    ReplyOptions options;
+    options.form = &form;
+    options.inside_thought = true;
+    const Outcome stopped = play(options, "hm", "so");
+    EXPECT_EQ(stopped.thought, "hm");
+    EXPECT_EQ(stopped.answer, "so");
+    std::string circles;
+    for (int i = 0; i < 400; ++i) circles += "ab";
+    const Outcome looped = play(options, circles, "so");
+    EXPECT_EQ(looped.answer, "so");
+    EXPECT_LT(looped.thought.size(), circles.size());
+    EXPECT_EQ(looped.reason, FinishReason::Stop);
+    ReplyOptions short_ones = options;
+    short_ones.think_budget = 5;
+    const Outcome spent = play(short_ones, "0123456789", "the answer");
+    EXPECT_EQ(spent.thought, "01234");
+    EXPECT_EQ(spent.answer, "the answer");
+    EXPECT_EQ(spent.forced, static_cast<int>(form.end.size()));
+    // The budget ends anywhere in what the model writes itself, within its marks, too.
+    short_ones.inside_thought = false;
+    for (int64_t budget = 1; budget < 60; ++budget) {
+      short_ones.think_budget = budget;
+      const Outcome own =
+          play(short_ones, std::string(form.begin) + "0123456789, and so on and on", "so");
+      EXPECT_EQ(own.answer, "so") << budget;
+      EXPECT_TRUE(std::string_view("0123456789, and so on and on").starts_with(own.thought))
+          << budget << own.thought;
+    }
+  }
+}
+
+TEST(Reply, AModelThatStopsBetweenHarmonysMessagesMustAnswer) {
+  ReplyOptions options;
+  options.form = &thought_forms().front();
+  const Outcome out = play(options, "<|channel|>analysis<|message|>hm<|end|>", "so");
+  EXPECT_EQ(out.thought, "hm");
+  EXPECT_EQ(out.answer, "so");
 }
 
 TEST(Reply, ABudgetIsNoLimitForAShorterThought) {
