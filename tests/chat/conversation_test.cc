@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
+#include "chat/history.h"
 #include "chat/reply.h"
 
 namespace ponder::conversation_test {
@@ -156,6 +158,178 @@ TEST(ChatFormat, EarlierThoughtsAreNotRepeated) {
   EXPECT_EQ(Format("deepseek", "deepseek_r1_prefill").text(turns).find("secret"),
             std::string::npos);
   EXPECT_EQ(Format("qwen3", "qwen3").text(turns).find("secret"), std::string::npos);
+}
+
+// A tokenizer with a template that is written here.
+struct Written {
+  explicit Written(std::string chat_template, Json config = Json::object())
+      : checkpoint(Format::made("deepseek", "")),
+        tokenizer(checkpoint.tokenizer),
+        format((checkpoint.chat_template = std::move(chat_template),
+                checkpoint.config = std::move(config), checkpoint),
+               tokenizer) {}
+  std::string text(const std::vector<Message>& messages, bool think = true,
+                   const Json& tools = nullptr, const Json& arguments = Json::object()) const {
+    return tokenizer.decode(format.prompt(messages, think, tools, arguments).ids);
+  }
+  Checkpoint checkpoint;
+  Tokenizer tokenizer;
+  ChatFormat format;
+};
+
+std::vector<Message> thoughtful_turns() {
+  return {{"user", "Hi"}, {"assistant", "Hello", "because"}, {"user", "And?"}};
+}
+
+TEST(ChatFormat, AnEarlierThoughtComesByTheNamesThatTheTemplateHasForIt) {
+  for (const char* member : {"m.reasoning_content", "m['reasoning_content']", "m.get('reasoning')",
+                             "m.reasoning", "m.thinking", "m[\"thinking\"]"}) {
+    const Written format("{% for m in messages %}[{{ " + std::string(member) + " }}]{% endfor %}");
+    EXPECT_NE(format.text(thoughtful_turns()).find("[because]"), std::string::npos) << member;
+  }
+}
+
+TEST(ChatFormat, ASwitchIsAVariableAndNoWordOfATextOrAMessage) {
+  for (const char* source :
+       {"{% if not thinking is defined %}{% endif %}", "{%- if thinking -%}x{% endif %}",
+        "{% set s = 'thinking' ~ \"\\\"\" %}{% if a and thinking %}{% endif %}"}) {
+    EXPECT_TRUE(has_variable(source, "thinking")) << source;
+  }
+  for (const char* source :
+       {"Your thinking process {{ thinking }}", "{% set s = 'how thinking works' %}",
+        "{% if m.thinking and 'thinking' in m %}{% endif %}", "{% if enable_thinking %}{% endif %}",
+        "{% set s = 'it\\'s thinking %}' %}", "{%", "{% '", "{% set s = \"x\\"}) {
+    EXPECT_FALSE(has_variable(source, "thinking")) << source;
+  }
+}
+
+// Templates that ask for it keep thoughts: Z.ai's `clear_thinking`, and others in its manner.
+TEST(ChatFormat, EarlierThoughtsStayWhereTheTemplateIsToldSo) {
+  const Written glm(
+      "{% for m in messages %}{% if m.role == 'assistant' %}"
+      "{% if clear_thinking is defined and not clear_thinking and m.reasoning_content %}"
+      "<think>{{ m.reasoning_content }}</think>{% else %}</think>{% endif %}{% endif %}"
+      "{{ m.content }}{% endfor %}<think>");
+  EXPECT_EQ(glm.text(thoughtful_turns()), "Hi</think>HelloAnd?<think>");
+  EXPECT_EQ(glm.text(thoughtful_turns(), true, nullptr, {{"clear_thinking", false}}),
+            "Hi<think>because</think>HelloAnd?<think>");
+}
+
+TEST(ChatFormat, MistralsThoughtsArePartsOfTheContent) {
+  const Written mistral(
+      "{% for m in messages %}{% if m.content is string %}{{ m.content }}{% else %}"
+      "{% for block in m.content %}{% if block['type'] == 'thinking' %}"
+      "{{ '[THINK]' + block['thinking'] + '[/THINK]' }}{% else %}{{ block['text'] }}{% endif %}"
+      "{% endfor %}{% endif %}{% endfor %}");
+  EXPECT_EQ(mistral.text(thoughtful_turns()), "Hi[THINK]because[/THINK]HelloAnd?");
+  EXPECT_EQ(mistral.text(thoughtful_turns(), false),
+            "Hi[THINK]because[/THINK]HelloAnd?[THINK][/THINK]");
+}
+
+constexpr const char* kHarmony =
+    "{% for m in messages %}{% if m.tool_calls %}"
+    "{% if m.content and m.thinking %}{{ raise_exception('not both') }}{% endif %}"
+    "<|channel|>analysis<|message|>{{ m.content or m.thinking }}<|end|>"
+    "{{ m.tool_calls[0].function.name }}({{ m.tool_calls[0].function.arguments|tojson }})"
+    "{% else %}{{ m.role }}:{{ m.content }};{% endif %}{% endfor %}<|start|>assistant";
+
+TEST(ChatFormat, HarmonysTurnsHaveOneCallWithItsResultBehindIt) {
+  const Written harmony(kHarmony);
+  Message calls{"assistant", "I look.", "hm"};
+  calls.tool_calls = {{"a", "f", "{}"}, {"b", "g", R"({"x": 1})"}};
+  Message first{"tool", "one"}, second{"tool", "two"};
+  first.tool_call_id = "a";
+  second.tool_call_id = "b";
+  EXPECT_EQ(harmony.text({{"user", "Hi"}, calls, second, first}),
+            "user:Hi;<|channel|>analysis<|message|>hm\n\nI look.<|end|>f({})tool:one;"
+            "<|channel|>analysis<|message|><|end|>g({\"x\": 1})tool:two;<|start|>assistant");
+}
+
+TEST(ChatFormat, AReplyThatIsNotToThinkBeginsAsItsFamilyMeansIt) {
+  const std::vector<Message> hi = {{"user", "Hi"}};
+  const Json tools = Json::parse(R"([{"type":"function","function":{"name":"f"}}])");
+  const Written harmony(kHarmony);
+  EXPECT_TRUE(ends_with(harmony.text(hi, false), "assistant<|channel|>final<|message|>"));
+  EXPECT_TRUE(ends_with(harmony.text(hi, false, tools),
+                        "<|channel|>analysis<|message|><|end|><|start|>assistant"));
+  EXPECT_TRUE(ends_with(harmony.text(hi, true), "<|start|>assistant"));
+  const Written seed(
+      "{{ messages[0].content }}<seed:think>x</seed:think>"
+      "{% if thinking_budget == 0 %}<seed:think><seed:cot_budget_reflect>{% endif %}");
+  EXPECT_TRUE(seed.format.prompt(hi, false).inside_thought);  // it says so itself
+  EXPECT_FALSE(seed.format.prompt(hi, true).inside_thought);
+  const Written small("{{ reasoning_effort }}[THINK][/THINK]{{ messages[0].content }}");
+  EXPECT_EQ(small.text(hi, false), "none[THINK][/THINK]Hi");
+  EXPECT_EQ(small.text(hi, true), "high[THINK][/THINK]Hi");
+  EXPECT_EQ(small.text(hi, true, nullptr, {{"reasoning_effort", "low"}}), "low[THINK][/THINK]Hi");
+}
+
+TEST(ChatFormat, ABegunReplyIsGoneOnWithInItsFamilysForm) {
+  // What tells the families of <think> apart.
+  static constexpr std::pair<const char*, const char*> kTold[] = {
+      {"kimi", "<|tool_calls_section_begin|>"}, {"glm", "<arg_key>"}, {"deepseek", "｜DSML｜"}};
+  for (const ThoughtForm& form : thought_forms()) {
+    std::string source =
+        "{{ messages[0].content }}" + std::string(form.begin) + "x" + std::string(form.end);
+    for (const auto& [name, mark] : kTold) {
+      if (form.name == name) source += fmt::format("{{# {} #}}", mark);
+    }
+    const Written written(source);
+    ASSERT_EQ(&written.format.thought_form(), &form) << form.name;
+    const auto gone_on = [&](const std::string& thought, bool closed, const std::string& content) {
+      Prompt prompt = written.format.raw(">");
+      prompt.ids = written.tokenizer.encode(">");
+      written.format.go_on(prompt, thought, closed, content);
+      EXPECT_EQ(prompt.inside_thought, !thought.empty() && !closed && content.empty());
+      return written.tokenizer.decode(prompt.ids);
+    };
+    const std::string begin(form.begin), end(form.end);
+    EXPECT_EQ(gone_on("hm", false, ""), ">" + begin + "hm") << form.name;
+    EXPECT_EQ(gone_on("hm", true, ""), ">" + begin + "hm" + end) << form.name;
+    EXPECT_EQ(gone_on("hm", false, "so"), ">" + begin + "hm" + end + "so") << form.name;
+    EXPECT_EQ(gone_on("", false, "so"), ">so") << form.name;
+  }
+}
+
+TEST(ChatFormat, GemmasResultsStandInTheTurnThatCalled) {
+  const Written gemma(
+      "<|channel>{% for m in messages %}{{ m.role }}{% if m.tool_calls %}"
+      "{% for r in m.tool_responses %}<{{ r.name }}={{ r.response | tojson }}>{% endfor %}{% endif "
+      "%};"
+      "{% endfor %}{# tool_calls #}");
+  Message calls{"assistant", ""};
+  calls.tool_calls = {{"a", "f", "{}"}, {"b", "g", "{}"}};
+  Message first{"tool", "one"}, second{"tool", R"({"t": 2})"};
+  first.tool_call_id = "a";
+  second.tool_call_id = "b";
+  EXPECT_EQ(gemma.text({{"user", "Hi"}, calls, first, second}),
+            "<|channel>user;assistant<f=\"one\"><g={\"t\": 2}>;");
+}
+
+// DeepSeek gives code in place of templates; this is what it makes of these conversations.
+TEST(ChatFormat, DeepSeeksEncodersAreBuiltIn) {
+  const Json cases =
+      Json::parse(read_file(std::string(PONDER_FIXTURES) + "/templates/encodings.json", 1 << 20));
+  ASSERT_GT(cases.size(), 20u);
+  for (const Json& one : cases) {
+    const Written format("", {{"model_type", one["family"]}});
+    std::vector<Message> messages;
+    for (const Json& from : one["messages"]) {
+      Message& to = messages.emplace_back();
+      to.role = from["role"];
+      to.content = from["content"];
+      to.thought = from.value("reasoning_content", "");
+      to.tool_call_id = from.value("tool_call_id", "");
+      for (const Json& call : from.value("tool_calls", Json::array())) {
+        to.tool_calls.push_back(
+            {call["id"], call["function"]["name"], call["function"]["arguments"]});
+      }
+    }
+    EXPECT_EQ(format.text(messages, one["think"], one["tools"], one["arguments"]), one["text"])
+        << one["family"] << one["name"];
+    EXPECT_TRUE(format.format.call_form()->name.starts_with("dsml"));
+    EXPECT_EQ(format.format.thought_form().name, "deepseek");
+  }
 }
 
 TEST(ChatFormat, WithoutATemplateItIsATranscript) {

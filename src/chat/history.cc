@@ -1,0 +1,88 @@
+#include "chat/history.h"
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+
+namespace ponder {
+
+bool has_one_call_a_turn(const std::vector<Message>& messages) {
+  return std::none_of(messages.begin(), messages.end(),
+                      [](const Message& one) { return one.tool_calls.size() > 1; });
+}
+
+std::vector<Message> one_call_a_turn(const std::vector<Message>& messages) {
+  std::vector<Message> out;
+  for (size_t i = 0; i < messages.size(); ++i) {
+    out.push_back(messages[i]);
+    if (messages[i].tool_calls.size() < 2) continue;
+    const std::vector<ToolCall>& calls = messages[i].tool_calls;
+    std::vector<Message> results;
+    while (i + 1 < messages.size() && messages[i + 1].role == "tool") {
+      results.push_back(messages[++i]);
+    }
+    for (size_t k = 0; k < calls.size(); ++k) {
+      if (k > 0) out.push_back({"assistant", ""});
+      out.back().tool_calls = {calls[k]};
+      const auto its = std::find_if(results.begin(), results.end(), [&](const Message& one) {
+        return one.tool_call_id == calls[k].id || one.tool_call_id.empty();
+      });
+      if (its == results.end()) continue;
+      out.push_back(std::move(*its));
+      results.erase(its);
+    }
+    std::move(results.begin(), results.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+bool wrap_text_arguments(Json& messages) {
+  bool any = false;
+  for (Json& message : messages) {
+    if (!message.contains("tool_calls")) continue;
+    for (Json& call : message["tool_calls"]) {
+      Json& arguments = call["function"]["arguments"];
+      if (!arguments.is_string()) continue;
+      arguments = Json{{"arguments", arguments}};
+      any = true;
+    }
+  }
+  return any;
+}
+
+bool has_variable(std::string_view source, std::string_view name) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (size_t at = 0; (at = source.find("{%", at)) != std::string_view::npos;) {
+    char quote = 0, before = ' ';
+    for (at += 2; at < source.size() && (quote != 0 || !source.substr(at).starts_with("%}"));) {
+      const char c = source[at];
+      size_t size = 1;
+      if (quote != 0) {
+        if (c == '\\') ++size;
+        if (c == quote) quote = 0;
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+      } else if (is_word(c)) {
+        while (at + size < source.size() && is_word(source[at + size])) ++size;
+        if (before != '.' && source.substr(at, size) == name) return true;
+      }
+      before = c;
+      at += size;
+    }
+  }
+  return false;
+}
+
+bool has_member(std::string_view source, std::string_view name) {
+  for (size_t at = 0; (at = source.find(name, at)) != std::string_view::npos; at += name.size()) {
+    const char before = at > 0 ? source[at - 1] : ' ';
+    const char after = at + name.size() < source.size() ? source[at + name.size()] : ' ';
+    const bool ends = after != '_' && std::isalnum(static_cast<unsigned char>(after)) == 0;
+    if (ends && (before == '.' || before == '\'' || before == '"')) return true;
+  }
+  return false;
+}
+
+}  // namespace ponder
