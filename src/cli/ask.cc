@@ -99,7 +99,7 @@ Prompt prompt_of(const AskOptions& options, const ChatFormat& format, const std:
   std::vector<Message> messages;
   if (!options.reply.system.empty()) messages.push_back({"system", options.reply.system});
   messages.push_back({"user", question});
-  return format.prompt(messages, options.reply.think());
+  return format.prompt(messages, options.reply.think(), nullptr, template_arguments(options.reply));
 }
 
 void run_ask(const AskOptions& options) {

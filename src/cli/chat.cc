@@ -225,7 +225,8 @@ class Chat {
     std::vector<Message> messages = turn.before;
     messages.push_back({"user", turn.question});
     messages.push_back(turn.reply);
-    reply(turn, assistant_->format().continued(messages, turn.closed, flags_.think()));
+    reply(turn, assistant_->format().continued(messages, turn.closed, flags_.think(), nullptr,
+                                               template_arguments(flags_)));
   }
 
   void ask(const std::string& question) {
@@ -237,8 +238,9 @@ class Chat {
   void answer(const std::string& question) {
     std::vector<Message> messages = messages_;
     messages.push_back({"user", question});
-    reply({messages_, question, {"assistant", "", ""}, false},
-          assistant_->format().prompt(messages, flags_.think()));
+    reply(
+        {messages_, question, {"assistant", "", ""}, false},
+        assistant_->format().prompt(messages, flags_.think(), nullptr, template_arguments(flags_)));
   }
 
   // The question joins the conversation only together with an answer.

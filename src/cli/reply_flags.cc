@@ -29,6 +29,13 @@ std::string check_bias(const std::string& text) {
   return read_bias(text) ? "" : "'" + text + "' is not of the form ID=VALUE";
 }
 
+std::string check_argument(const std::string& text) {
+  const size_t equals = text.find('=');
+  return equals != 0 && equals != std::string::npos
+             ? ""
+             : "'" + text + "' is not of the form NAME=VALUE";
+}
+
 void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
   const auto add = [&](const char* name, auto& value, const char* help, double low, double high) {
     command.add_option(name, value, help)
@@ -94,7 +101,25 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
       ->allow_extra_args(false)
       ->type_name("TEXT");
   command.add_flag("--no-loop-cut", flags.no_loop_cut, "Let it repeat itself endlessly");
+  command
+      .add_option("--template-arg", flags.template_args,
+                  "Tell the chat template (reasoning_effort=low); repeatable")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(check_argument, "", "argument"))
+      ->type_name("NAME=VALUE");
   add_sampling_flags(command, flags);
+}
+
+Json template_arguments(const ReplyFlags& flags) {
+  Json out = Json::object();
+  for (const std::string& one : flags.template_args) {
+    const size_t equals = one.find('=');
+    const std::string text = one.substr(equals + 1);
+    Json value = Json::parse(text, nullptr, false);
+    out[one.substr(0, equals)] = value.is_discarded() ? Json(valid_utf8(text)) : std::move(value);
+  }
+  check_template_arguments(out);
+  return out;
 }
 
 EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t tokens) {

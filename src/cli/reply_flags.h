@@ -22,7 +22,7 @@ struct ReplyFlags {
       frequency_penalty;
   std::optional<int32_t> top_k;
   std::optional<uint64_t> seed;
-  std::vector<std::string> stop, logit_bias;
+  std::vector<std::string> stop, logit_bias, template_args;
   bool no_think = false, no_loop_cut = false;
 
   bool think() const { return !no_think && think_budget != 0; }
@@ -41,6 +41,10 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
 
 // The checkpoint's defaults with what the flags say instead. Without --seed it is a random one.
 SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint);
+
+// --template-arg as an object: values are JSON where they read as such, else text. Error for a name
+// that cannot be given.
+Json template_arguments(const ReplyFlags& flags);
 
 // A request for a reply to `prompt`, but for log-probs.
 ReplyRequest request_of(const ReplyFlags& flags, const Checkpoint& checkpoint, Prompt prompt);

@@ -94,6 +94,7 @@ AppOptions app_options(const ServeOptions& options) {
 ServiceOptions service_options(const ServeOptions& options) {
   ServiceOptions out;
   out.think = options.reply.think();
+  out.template_arguments = template_arguments(options.reply);
   out.think_budget = options.reply.think_budget;
   out.max_tokens = options.reply.max_tokens;
   out.loop_cut = !options.reply.no_loop_cut;

@@ -6,6 +6,7 @@
 #include "serve/peer_fields.h"
 #include "serve/response_format.h"
 #include "serve/schemas.h"
+#include "serve/thinking.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -60,11 +61,10 @@ void read_output(Fields& fields, Generation& generation) {
   const Json* config = fields.object("output_config");
   if (!config) return;
   Fields inner(*config, "output_config");
-  // A budget that `thinking` names is exact; an effort only says something where there is none.
-  const bool said = generation.think_budget || !generation.think;
+  // An effort does not wake a thought that `thinking` switched off.
   if (const auto effort = inner.text("effort")) {
     Generation other;
-    apply_effort(*effort, said ? other : generation);
+    apply_effort(*effort, generation.think ? generation : other);
   }
   read_flat_format(inner, generation);
   inner.finish();
@@ -109,6 +109,7 @@ Generation read_prompt(Fields& fields, const Service& service) {
   read_anthropic_messages(fields, out);
   read_thinking(fields, out);
   read_output(fields, out);
+  read_template_arguments(fields, out);
   const ToolChoice choice = read_choice(fields, out);
   read_tool_list(fields, choice, kDialect, service.call_form(), out);
   read_edits(fields);
@@ -176,6 +177,7 @@ Json prompt_properties() {
   out["context_management"] = {{"type", "object"},
                                {"properties", {{"edits", {{"type", "array"}, {"items", object}}}}}};
   out["tools"] = list;
+  out["chat_template_kwargs"] = object;
   out["tool_choice"] = {{"type", "object"},
                         {"properties",
                          {{"type", {{"enum", {"auto", "any", "tool", "none"}}}},

@@ -6,6 +6,7 @@
 #include "serve/peer_fields.h"
 #include "serve/response_format.h"
 #include "serve/schemas.h"
+#include "serve/thinking.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -53,6 +54,7 @@ void chat_completions(Call& call) {
   if (const auto effort = fields.text("reasoning_effort")) apply_effort(*effort, generation);
   read_thinking(fields, generation);
   read_peer_thinking(fields, generation);
+  read_template_arguments(fields, generation);
   if (generation.max_tokens == 0)
     bad_field("max_tokens", "max_tokens is 0, but must be at least 1 here");
   if (fields.flag("continue_final_message").value_or(false)) continue_last_message(generation);

@@ -4,7 +4,9 @@
 #include "serve/api.h"
 #include "serve/fields.h"
 #include "serve/messages.h"
+#include "serve/openai_fields.h"
 #include "serve/schemas.h"
+#include "serve/thinking.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -93,9 +95,10 @@ void tokenize(Call& call) {
                       fields.flag("return_token_strs").value_or(false);
   std::vector<int32_t> ids;
   if (const Json* messages = fields.list("messages")) {
-    Generation generation;
+    Generation generation = default_generation(call.service());
     read_messages(*messages, generation);
-    generation.think = fields.flag("think").value_or(true);
+    generation.think = fields.flag("think").value_or(generation.think);
+    read_template_arguments(fields, generation);
     ids = call.service().encode_prompt(generation);
   } else if (text) {
     const Tokenizer& tokenizer = call.service().tokenizer();

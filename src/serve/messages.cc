@@ -28,6 +28,21 @@ ToolCall read_call(Fields& fields) {
   return out;
 }
 
+// The thought of an earlier turn by whichever name a client has for it. OpenRouter's is a list of
+// details, some of which only their publisher can read.
+std::string read_thought(Fields& fields) {
+  std::string out, details;
+  for (const char* name : {"thinking", "reasoning_content", "reasoning"}) {
+    if (const auto thought = fields.text(name); thought && !thought->empty()) out = *thought;
+  }
+  const Json* list = fields.list("reasoning_details");
+  for (size_t i = 0; list && i < list->size(); ++i) {
+    Fields detail((*list)[i], fmt::format("{}[{}]", fields.name_of("reasoning_details"), i));
+    details += detail.text("text").value_or(detail.text("summary").value_or(""));
+  }
+  return out.empty() ? details : out;
+}
+
 Message read_message(Fields& fields) {
   Message out;
   out.role = fields.text("role").value_or("");
@@ -40,15 +55,12 @@ Message read_message(Fields& fields) {
   out.content = read_text(fields, "content", {"text"}, {"cache_control"},
                           out.role == "tool" ? note_part : refuse_part);
   if (out.role == "assistant") {
-    out.thought = fields.text("reasoning_content").value_or("");
-    // Other servers' name of the same.
-    if (const auto thought = fields.text("reasoning")) out.thought = *thought;
+    out.thought = read_thought(fields);
     for (const char* name : {"refusal", "annotations", "audio", "function_call"}) {
       fields.refuse(name, "nothing of this kind is understood here", Json::array());
     }
     // OpenAI's clients put it beside the content that it was read from, and send it back.
     fields.ignore("parsed");
-    fields.ignore("reasoning_details");  // OpenRouter's copy of the thought
     if (const Json* calls = fields.list("tool_calls")) {
       for (size_t i = 0; i < calls->size(); ++i) {
         Fields call((*calls)[i], fmt::format("{}[{}]", fields.name_of("tool_calls"), i));

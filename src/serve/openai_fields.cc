@@ -5,6 +5,7 @@
 #include <random>
 
 #include "serve/peer_fields.h"
+#include "serve/thinking.h"
 
 namespace ponder {
 namespace {
@@ -37,6 +38,7 @@ Generation default_generation(const Service& service) {
   Generation out;
   out.sampling = service.options().sampling;
   out.think = service.options().think;
+  take_template_arguments(service.options().template_arguments, "--template-arg", out);
   return out;
 }
 
@@ -152,52 +154,6 @@ OpenAiRequest read_common(Fields& fields, const Service& service, Caller& caller
     fields.ignore(name);
   }
   return out;
-}
-
-void apply_effort(const std::string& effort, Generation& generation) {
-  struct Budget {
-    const char* name;
-    std::optional<int64_t> tokens;
-  };
-  static constexpr Budget kBudgets[] = {{"minimal", 128},        {"low", 1024},
-                                        {"medium", 4096},        {"high", std::nullopt},
-                                        {"xhigh", std::nullopt}, {"max", std::nullopt}};
-  if (effort == "none") {
-    generation.think = false;
-    return;
-  }
-  for (const Budget& budget : kBudgets) {
-    if (effort != budget.name) continue;
-    generation.think = true;
-    generation.think_budget = budget.tokens;
-    return;
-  }
-  bad_field("reasoning_effort",
-            "reasoning_effort is \"{}\", but must be none, minimal, low, medium, high or xhigh",
-            printable(effort));
-}
-
-void read_thinking(Fields& fields, Generation& generation) {
-  const Json* thinking = fields.object("thinking");
-  if (!thinking) return;
-  Fields inner(*thinking, "thinking");
-  const std::string type = inner.text("type").value_or("enabled");
-  if (type != "enabled" && type != "disabled" && type != "adaptive") {
-    bad_field("thinking.type", "thinking.type is \"{}\", but must be enabled, disabled or adaptive",
-              printable(type));
-  }
-  generation.think = type != "disabled";
-  if (const auto budget = inner.whole("budget_tokens", 0, INT32_MAX)) {
-    generation.think_budget = *budget;
-  }
-  if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
-  // The thought is given whole either way: on turns with tools it has to come back.
-  const std::string display = inner.text("display").value_or("summarized");
-  if (display != "summarized" && display != "omitted") {
-    bad_field("thinking.display", "thinking.display is \"{}\", but must be summarized or omitted",
-              printable(display));
-  }
-  inner.finish();
 }
 
 std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n) {

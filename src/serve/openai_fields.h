@@ -31,11 +31,6 @@ void read_stops(Fields& fields, const char* name, std::vector<std::string>& stop
 // Who asks within the key: user, user_id, safety_identifier.
 std::string read_user(Fields& fields);
 
-// "none" to "xhigh" ("max"): whether to think, and for how many tokens. ApiError for other words.
-void apply_effort(const std::string& effort, Generation& generation);
-// thinking: {"type":"enabled"|"disabled"|"adaptive","budget_tokens":N}
-void read_thinking(Fields& fields, Generation& generation);
-
 // The requests of the choices: each draws its own numbers.
 std::vector<ReplyRequest> choices_of(const ReplyRequest& request, int64_t n);
 

@@ -1,6 +1,5 @@
 #include "serve/peer_fields.h"
 
-#include "serve/openai_fields.h"
 #include "serve/response_format.h"
 
 namespace ponder {
@@ -103,38 +102,6 @@ void read_peer_forms(Fields& fields, Generation& generation) {
   hold_to_choice(fields, "choice", generation);
   hold_to_text(fields, "grammar", TextForm::Gbnf, generation);
   hold_to_text(fields, "ebnf", TextForm::Gbnf, generation);
-}
-
-// OpenRouter's {"effort","max_tokens","enabled","exclude"}.
-void read_peer_thinking(Fields& fields, Generation& generation) {
-  if (const auto think = fields.flag("enable_thinking")) generation.think = *think;
-  if (const Json* reasoning = fields.object("reasoning")) {
-    Fields inner(*reasoning, "reasoning");
-    if (const auto effort = inner.text("effort")) apply_effort(*effort, generation);
-    if (const auto on = inner.flag("enabled")) generation.think = *on;
-    if (const auto budget = inner.whole("max_tokens", 0, INT32_MAX)) {
-      generation.think_budget = *budget;
-    }
-    inner.refuse("exclude", "the thought is always given; leave it out yourself", false);
-    inner.ignore("summary");
-    inner.finish();
-  }
-  for (const char* name : {"thinking_budget", "reasoning_budget", "thinking_token_budget"}) {
-    const auto budget = fields.whole(name, -1, INT32_MAX);
-    if (budget && *budget >= 0) generation.think_budget = *budget;
-  }
-  const Json* variables = fields.object("chat_template_kwargs");
-  if (!variables) return;
-  Fields inner(*variables, "chat_template_kwargs");
-  for (const char* name : {"enable_thinking", "thinking"}) {
-    if (const auto think = inner.flag(name)) generation.think = *think;
-  }
-  if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
-  if (const auto budget = inner.whole("thinking_budget", 0, INT32_MAX)) {
-    generation.think_budget = *budget;
-  }
-  for (const char* name : {"clear_thinking", "preserve_thinking"}) inner.ignore(name);
-  inner.finish();
 }
 
 void ignore_peer_fields(Fields& fields) {

@@ -12,8 +12,6 @@ void read_peer_lengths(Fields& fields, Generation& generation);
 // What holds the answer to a form: guided_json and its like, structured_outputs, json_schema,
 // regex, choice, grammar, ebnf, output_format. ApiError 400 if there are two.
 void read_peer_forms(Fields& fields, Generation& generation);
-// How much is thought: enable_thinking, reasoning, chat_template_kwargs, reasoning_budget.
-void read_peer_thinking(Fields& fields, Generation& generation);
 // Accepted, because nothing here depends on it; an error where it asks for another behaviour.
 void ignore_peer_fields(Fields& fields);
 

@@ -24,17 +24,17 @@ struct Begun : Message {
   bool closed = false;  // its thought is at its end
 };
 
-// A thought that stands in the content, between its tags, is one.
-Begun part_thought(Message message) {
-  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
+// A thought that stands in the content, between the marks of its form, is one.
+Begun part_thought(Message message, const ThoughtForm& form) {
   Begun out{std::move(message)};
   const size_t begin = out.content.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos || out.content.compare(begin, kOpen.size(), kOpen) != 0)
-    return out;
-  const std::string inner = out.content.substr(begin + kOpen.size());
-  const size_t close = inner.find(kClose);
+  if (begin == std::string::npos || out.content.compare(begin, form.open.size(), form.open) != 0) {
+    return &form == &think_form() ? out : part_thought(std::move(out), think_form());
+  }
+  const std::string inner = out.content.substr(begin + form.open.size());
+  const size_t close = inner.find(form.close);
   out.closed = close != std::string::npos;
-  const std::string rest = out.closed ? inner.substr(close + kClose.size()) : "";
+  const std::string rest = out.closed ? inner.substr(close + form.close.size()) : "";
   out.content = rest.substr(std::min(rest.size(), rest.find_first_not_of("\r\n")));
   std::string_view thought = std::string_view(inner).substr(0, close);
   while (!thought.empty() && (thought.front() == '\n' || thought.front() == '\r')) {
@@ -109,20 +109,41 @@ void Service::check_bytes(const Generation& generation) const {
                  "messages", "context_length_exceeded");
 }
 
+// What the template is told by name: a budget, too, where it asks for one (Seed-OSS).
+Json Service::arguments_of(const Generation& generation) const {
+  Json out = generation.arguments;
+  if (generation.think_budget && assistant_->format().reads("thinking_budget")) {
+    out["thinking_budget"] = *generation.think_budget;
+  }
+  return out;
+}
+
+// An effort is the template's to follow where it reads the word (gpt-oss), else it is a budget.
+std::optional<int64_t> Service::budget_of(const Generation& generation) const {
+  if (generation.think_budget) return generation.think_budget;
+  if (generation.effort_budget && !assistant_->format().reads("reasoning_effort")) {
+    return generation.effort_budget;
+  }
+  return options_.think_budget;
+}
+
+// The last message is the beginning of the reply: it stands behind the prompt, where the reply is
+// to go on. Its control tokens are text, as those of every message.
 Prompt Service::continued(const Generation& generation) const {
   std::vector<Message> messages = generation.messages;
-  Begun begun = part_thought(std::move(messages.back()));
+  Begun begun = part_thought(std::move(messages.back()), assistant_->format().thought_form());
   const bool closed = begun.closed;
   messages.back() = std::move(begun);
   return assistant_->format().continued(std::move(messages), closed, generation.think,
-                                        generation.tools);
+                                        generation.tools, arguments_of(generation));
 }
 
 Prompt Service::prompt_of(const Generation& generation) const {
   if (generation.text) return assistant_->format().raw(*generation.text);
   if (!generation.tokens.empty()) return {generation.tokens, false, {}};
   if (generation.continue_last) return continued(generation);
-  return assistant_->format().prompt(generation.messages, generation.think, generation.tools);
+  return assistant_->format().prompt(generation.messages, generation.think, generation.tools,
+                                     arguments_of(generation));
 }
 
 std::vector<int32_t> Service::encode_prompt(const Generation& generation) const {
@@ -136,6 +157,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   check_bytes(generation);
   try {
     out.prompt = prompt_of(generation);
+    if (generation.grammar) assistant_->format().begin_thought(out.prompt);
     check_params(generation.sampling, assistant_->engine().config().vocab);
   } catch (const ApiError&) {
     throw;
@@ -158,16 +180,18 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   out.sampling = generation.sampling;
   out.max_tokens = std::min(generation.max_tokens.value_or(options_.max_tokens.value_or(context_)),
                             context_ - tokens);
-  out.think_budget = generation.think_budget ? generation.think_budget : options_.think_budget;
+  out.think_budget = budget_of(generation);
   out.stop = generation.stop;
   out.grammar = generation.grammar;
   if (out.grammar && generation.continue_last) {
-    out.begun = part_thought(generation.messages.back()).content;
+    out.begun =
+        part_thought(generation.messages.back(), assistant_->format().thought_form()).content;
     check_begun(out.grammar, out.begun);
   }
   if (const CallForm* form = assistant_->format().call_form();
       form && !generation.tools.is_null()) {
     out.marks.assign(form->marks.begin(), form->marks.end());
+    out.calls = true;
   }
   out.loop_cut = generation.loop_cut.value_or(options_.loop_cut);
   out.min_tokens = generation.min_tokens;

@@ -11,6 +11,7 @@
 #include "serve/responses_input.h"
 #include "serve/responses_sink.h"
 #include "serve/schemas.h"
+#include "serve/thinking.h"
 #include "serve/tools.h"
 
 namespace ponder {
@@ -216,6 +217,7 @@ Generation read_request(Fields& fields, Call& call) {
   read_sampling(fields, generation.sampling);
   read_priority(fields, call.caller);
   read_reasoning(fields, generation);
+  read_template_arguments(fields, generation);
   read_text_options(fields, generation);
   generation.max_tokens = fields.whole("max_output_tokens", 1, INT64_MAX);
   const ToolChoice choice = read_openai_choice(fields, read_named_tool);
@@ -371,7 +373,7 @@ Json schema() {
        {"user", "safety_identifier", "prompt_cache_key", "previous_response_id"}) {
     properties[name] = text;
   }
-  properties["metadata"] = object;
+  properties["metadata"] = properties["chat_template_kwargs"] = object;
   properties["include"] = list;
   for (const char* name : {"min_tokens", "max_tool_calls"})
     properties[name] = {{"type", "integer"}};

@@ -24,9 +24,10 @@ struct ServiceOptions {
   SamplingParams sampling;  // where a request says nothing; its seed is not used
   std::optional<int64_t> think_budget, max_tokens;
   bool think = true, loop_cut = true;
-  int64_t parallel = 64;  // replies at once
-  int64_t queue = 256;    // replies that may wait; a tenant may fill half of it
-  bool log_text = false;  // replies in the log
+  Json template_arguments = Json::object();  // that a request's own words override
+  int64_t parallel = 64;                     // replies at once
+  int64_t queue = 256;                       // replies that may wait; a tenant may fill half of it
+  bool log_text = false;                     // replies in the log
 };
 
 // The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
@@ -78,6 +79,8 @@ class Service {
   using Jobs = std::list<std::unique_ptr<Job>>;
 
   void check_bytes(const Generation& generation) const;
+  Json arguments_of(const Generation& generation) const;
+  std::optional<int64_t> budget_of(const Generation& generation) const;
   Prompt prompt_of(const Generation& generation) const;
   Prompt continued(const Generation& generation) const;
   void run();

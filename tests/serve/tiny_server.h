@@ -78,11 +78,14 @@ inline std::string tiny_model() {
 
 class TinyServer {
  public:
-  explicit TinyServer(AppOptions options = {}, int64_t cache_tokens = 8 * 1024) {
+  explicit TinyServer(AppOptions options = {}, int64_t cache_tokens = 8 * 1024,
+                      const std::string& chat_template = {}) {
     EngineOptions engine;
     engine.isa = choose_isa();
     engine.cache_tokens = cache_tokens;
-    auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(tiny_model()));
+    auto opened = std::make_shared<Checkpoint>(open_checkpoint(tiny_model()));
+    if (!chat_template.empty()) opened->chat_template = chat_template;
+    std::shared_ptr<const Checkpoint> checkpoint = std::move(opened);
     options.service.model = "tiny";
     options.service.sampling = default_sampling(*checkpoint);
     options.log_fd = -1;
