@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/hf_config.h"
+#include "formats/spelling.h"
 #include "formats/tokenizer_writer.h"
 
 namespace ponder {
