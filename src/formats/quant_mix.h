@@ -18,6 +18,8 @@ struct MixModel {
   int64_t layers = 0;
   int64_t heads_a_key = 1;  // query heads that share one of keys and values
   bool has_output = false;  // else the embedding is the head, too
+  int64_t experts = 0;      // routed ones of a layer
+  bool weighed = false;     // by an importance matrix
 };
 
 struct MixRule;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "base/file.h"
+#include "base/json.h"
 #include "tensor/quant.h"
 
 namespace ponder::quant_mix_test {
@@ -52,12 +56,54 @@ TEST(QuantMix, TheHeadHasMoreBitsAndTheEmbeddingOnlyWhereItIsTheHead) {
   EXPECT_EQ(quant_mix("BF16")->output, DType::BF16);
 }
 
+// "Q6_K 2 Q4_K 30": runs of layers.
+std::vector<std::string> layer_types(const std::string& runs) {
+  std::istringstream in(runs);
+  std::string type;
+  int count = 0;
+  std::vector<std::string> out;
+  while (in >> type >> count) out.insert(out.end(), static_cast<size_t>(count), type);
+  return out;
+}
+
+void expect_types(const std::string& model_name, const Json& model, const std::string& mix) {
+  const bool weighed = mix.ends_with('+');
+  const QuantMix asked = *quant_mix(weighed ? mix.substr(0, mix.size() - 1) : mix);
+  const MixModel ours{.layers = model["layers"],
+                      .heads_a_key = model["heads_a_key"],
+                      .has_output = model["has_output"],
+                      .experts = model["experts"],
+                      .weighed = weighed};
+  for (const auto& [kind, chosen] : model["mixes"][mix].items()) {
+    const bool whole = kind == "token_embd" || kind == "output";
+    const std::string text = chosen;
+    const std::vector<std::string> types = whole ? std::vector{text} : layer_types(text);
+    ASSERT_EQ(types.size(), whole ? 1u : static_cast<size_t>(ours.layers));
+    for (size_t i = 0; i < types.size(); ++i) {
+      const std::string name = (whole ? "" : "blk." + std::to_string(i) + ".") + kind + ".weight";
+      const DType type = fitting_type(mixed_type(asked, name, ours), model["columns"][kind]);
+      EXPECT_EQ(dtype_info(type).name, types[i]) << model_name << " " << mix << " " << name;
+    }
+  }
+}
+
+// tools/make_mix_fixture.py asked llama.cpp's quantiser.
+TEST(QuantMix, ChoosesLlamaCppsTypeForEveryTensor) {
+  const Json document =
+      Json::parse(read_file(std::string(PONDER_FIXTURES) + "/quant_mixes.json", 1 << 20));
+  ASSERT_GE(document["models"].size(), 9u);
+  for (const auto& [name, model] : document["models"].items()) {
+    for (const auto& [mix, types] : model["mixes"].items()) expect_types(name, model, mix);
+  }
+}
+
 TEST(QuantMix, RowsThatNoBlockDividesFallBackAsInLlamaCpp) {
   EXPECT_EQ(fitting_type(DType::Q4_K, 576), DType::Q5_0);
   EXPECT_EQ(fitting_type(DType::Q5_K, 576), DType::Q5_1);
   EXPECT_EQ(fitting_type(DType::Q6_K, 576), DType::Q8_0);
-  for (const DType type : {DType::Q2_K, DType::Q3_K, DType::IQ4_XS})
-    EXPECT_EQ(fitting_type(type, 576), DType::IQ4_NL);
+  EXPECT_EQ(fitting_type(DType::IQ4_XS, 576), DType::IQ4_NL);
+  for (const DType type : {DType::Q2_K, DType::Q3_K})
+    EXPECT_EQ(fitting_type(type, 576), DType::Q4_0);
   EXPECT_EQ(fitting_type(DType::Q4_K, 512), DType::Q4_K);
   EXPECT_EQ(fitting_type(DType::Q4_0, 40), DType::F16);
   EXPECT_EQ(fitting_type(DType::Q4_K, 40), DType::F16);
