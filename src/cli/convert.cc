@@ -11,7 +11,7 @@ namespace ponder {
 namespace {
 
 struct ConvertOptions {
-  std::string in, out, quant;
+  std::string in, out, quant, imatrix;
   bool force = false;
 };
 
@@ -37,11 +37,16 @@ void add_convert(CLI::App& app) {
               "folder F32, F16 or BF16",
               fmt::join(quant_names(), ", ")))
       ->type_name("TYPE");
+  command
+      ->add_option("--imatrix", options->imatrix,
+                   "An importance matrix (ponder imatrix makes one): block types round with it")
+      ->type_name("FILE");
   command->add_flag("--force", options->force, "Replace the file OUT if it exists");
   command->footer(
       "The result appears whole or not at all. Norms, biases and routers stay F32 in GGUF.\n"
       "Examples:\n"
       "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K_M\n"
+      "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K_M --imatrix qwen3.imatrix.gguf\n"
       "  ponder convert smollm2 smollm2-folder --quant BF16");
   command->callback([options] {
     write_checkpoint({.what = "converting",
@@ -49,6 +54,7 @@ void add_convert(CLI::App& app) {
                       .out = options->out,
                       .quant = options->quant,
                       .adapter = "",
+                      .imatrix = options->imatrix,
                       .force = options->force});
   });
 }

@@ -45,6 +45,7 @@ void describe(CLI::App& app) {
   add_convert(app);
   add_merge(app);
   add_perplexity(app);
+  add_imatrix(app);
   add_bench(app);
   add_eval(app);
   add_train(app);
@@ -53,8 +54,8 @@ void describe(CLI::App& app) {
   add_tasks(app);
   add_tokenizer(app);
   add_watch(app);
-  for (const char* name : {"ask", "chat", "serve", "convert", "merge", "perplexity", "bench",
-                           "eval", "train", "r1", "rollout"}) {
+  for (const char* name : {"ask", "chat", "serve", "convert", "merge", "perplexity", "imatrix",
+                           "bench", "eval", "train", "r1", "rollout"}) {
     app.get_subcommand(name)->add_flag_callback(
         "--allow-unread", [] { allow_unread(true); },
         "Take a model though it holds keys or tensors that ponder does not read");

@@ -9,11 +9,11 @@
 #include "cli/loaded_model.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
+#include "cli/text_tokens.h"
 
 namespace ponder {
 namespace {
 
-constexpr uint64_t kMaxText = uint64_t{1} << 30;
 constexpr int64_t kTokensAtOnce = 512;  // rows of one forward
 
 struct PerplexityOptions {
@@ -48,14 +48,6 @@ std::vector<Window> sliding(int64_t tokens, int64_t context, int64_t stride) {
     done = last;
   }
   return out;
-}
-
-std::vector<int32_t> read_tokens(const PerplexityOptions& options, const Checkpoint& checkpoint) {
-  if (!checkpoint.has_tokenizer) {
-    fail("{}: it has no tokenizer, which reading a text needs", checkpoint.path);
-  }
-  const Tokenizer tokenizer(checkpoint.tokenizer);
-  return tokenizer.encode(read_file(options.file, kMaxText), false, true);
 }
 
 std::vector<Window> choose_windows(const PerplexityOptions& options, int64_t tokens) {
@@ -95,18 +87,9 @@ double window_loss(LoadedModel& run, const std::vector<int32_t>& tokens, const W
   return sum;
 }
 
-void check_ids(const std::vector<int32_t>& tokens, const Checkpoint& checkpoint, int64_t vocab) {
-  for (const int32_t id : tokens) {
-    if (id >= vocab) {
-      fail("{}: its tokenizer gives token {}, but its embedding has {} rows", checkpoint.path, id,
-           vocab);
-    }
-  }
-}
-
 void run_perplexity(const PerplexityOptions& options) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
-  const std::vector<int32_t> tokens = read_tokens(options, *checkpoint);
+  const std::vector<int32_t> tokens = text_tokens(options.file, *checkpoint);
   const auto windows = choose_windows(options, static_cast<int64_t>(tokens.size()));
   LoadedModel loaded(checkpoint, options.threads);
   const ModelConfig& config = loaded.model().config();
@@ -114,10 +97,9 @@ void run_perplexity(const PerplexityOptions& options) {
     fail("--ctx {} is more than the {} tokens that {} was made for", options.context,
          config.max_position, checkpoint->path);
   }
-  check_ids(tokens, *checkpoint, config.vocab);
+  check_token_ids(tokens, *checkpoint, config.vocab);
   // Windows side by side each begin as a text does, if the model wants its texts to begin so.
-  const bool wants_bos = checkpoint->tokenizer.add_bos && options.stride == 0;
-  const int32_t bos = wants_bos ? checkpoint->tokenizer.bos.value_or(-1) : -1;
+  const int32_t bos = options.stride == 0 ? first_of_piece(*checkpoint) : -1;
   loaded.make_cache(1, std::min(options.context, static_cast<int64_t>(tokens.size())));
   double sum = 0;
   int64_t scored = 0;

@@ -21,6 +21,11 @@ void write_checkpoint(const WriteCheckpoint& options) {
                                  fmt::format("there is no type {}; there are {}", options.quant,
                                              fmt::join(quant_names(), ", ")));
   }
+  if (!options.imatrix.empty()) {
+    if (!how.quant) throw CLI::ValidationError("--imatrix", "it needs --quant TYPE");
+    how.importance = std::make_shared<const ImportanceMatrix>(open_importance(options.imatrix));
+    how.importance_path = options.imatrix;
+  }
   std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
   if (!options.force && std::filesystem::exists(options.out, ignored)) {
     fail("{} exists already; choose another name, or replace it with --force", options.out);

@@ -9,6 +9,7 @@ struct WriteCheckpoint {
   const char* what = "";       // for the line that tells how far it is
   std::string in, out;         // a model as -m names it; a .gguf file or a folder
   std::string quant, adapter;  // "" where there is none
+  std::string imatrix = {};    // a file of importances for `quant`, or ""
   bool force = false;          // an existing `out` is replaced
 };
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/threads.h"
 #include "formats/convert_check.h"
+#include "formats/convert_importance.h"
 #include "formats/convert_plan.h"
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
@@ -57,13 +58,14 @@ DType commonest_type(const Plan& plan, const std::vector<DType>& types) {
   return static_cast<DType>(std::max_element(bytes, bytes + kDTypes) - bytes);
 }
 
-void copy_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
+void copy_metadata(const Checkpoint& checkpoint, bool requantised, GgufMetadata& metadata) {
   const MappedFile& mapped = checkpoint.files[0];
   const Gguf file(mapped.bytes(), mapped.path());
   for (const GgufEntry& entry : file.values()) {
     const bool own = entry.key == "general.file_type" || entry.key == "general.alignment" ||
                      entry.key == "general.quantization_version" || entry.key.starts_with("split.");
-    if (!own) metadata.add_raw(entry.key, entry.raw);
+    const bool rounding = requantised && entry.key.starts_with("quantize.imatrix.");
+    if (!own && !rounding) metadata.add_raw(entry.key, entry.raw);
   }
   metadata.add_u32("general.quantization_version", 2);
 }
@@ -86,6 +88,17 @@ void note_fallbacks(const Plan& plan, const std::vector<DType>& types, const Qua
                   count, types.size(), block, fmt::join(instead, " or "), mix.name));
 }
 
+// As llama.cpp's quantiser says what it rounded by.
+void add_importance_metadata(const ConvertOptions& options, GgufMetadata& metadata) {
+  const ImportanceMatrix& importance = *options.importance;
+  metadata.add_string("quantize.imatrix.file", options.importance_path);
+  if (!importance.datasets.empty())
+    metadata.add_string("quantize.imatrix.dataset", importance.datasets[0]);
+  metadata.add_u32("quantize.imatrix.entries_count", importance.entries.size());
+  metadata.add_u32("quantize.imatrix.chunks_count",
+                   static_cast<uint64_t>(std::max<int64_t>(importance.chunk_count, 0)));
+}
+
 MixModel mix_model(const Checkpoint& checkpoint, const Plan& plan) {
   const Json& config = checkpoint.config;
   const std::string& place = checkpoint.path;
@@ -93,6 +106,8 @@ MixModel mix_model(const Checkpoint& checkpoint, const Plan& plan) {
   const int64_t keys = json_int(config, "num_key_value_heads", place).value_or(heads);
   MixModel out{required_int(config, "num_hidden_layers", place),
                heads / std::max<int64_t>(keys, 1)};
+  for (const char* key : {"n_routed_experts", "num_experts", "num_local_experts"})
+    out.experts = std::max(out.experts, json_int(config, key, place).value_or(0));
   for (const Matrix& tensor : plan.tensors) out.has_output |= tensor.name == "output.weight";
   return out;
 }
@@ -102,7 +117,8 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
   const bool same = checkpoint.format == Checkpoint::Format::Gguf;
   const Plan plan = same ? plan_same_gguf(checkpoint) : plan_gguf(checkpoint);
   report.notes = plan.notes;
-  const MixModel model = mix_model(checkpoint, plan);
+  MixModel model = mix_model(checkpoint, plan);
+  model.weighed = options.importance != nullptr;
   std::vector<DType> types;
   std::vector<GgufPlan> header;
   for (const Matrix& matrix : plan.tensors) {
@@ -116,7 +132,7 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
   for (const GgufPlan& tensor : header) names.push_back(tensor.name);
   GgufMetadata metadata;
   if (same) {
-    copy_metadata(checkpoint, metadata);
+    copy_metadata(checkpoint, options.quant.has_value(), metadata);
   } else {
     add_model_metadata(checkpoint, metadata);
     check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()});
@@ -126,6 +142,10 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
       options.quant ? options.quant->file_type : dtype_info(commonest_type(plan, types)).file_type;
   metadata.add_u32("general.file_type", static_cast<uint64_t>(file_type));
   if (options.quant) note_fallbacks(plan, types, *options.quant, report);
+  if (options.importance) {
+    check_importance(plan, types, *options.importance, options.importance_path, report.notes);
+    add_importance_metadata(options, metadata);
+  }
 
   AtomicFile file(out);
   write_gguf_header(file, metadata, header);
@@ -134,8 +154,11 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
   const std::string zeros(64, '\0');
   for (size_t i = 0; i < plan.tensors.size(); ++i) {
     const uint64_t begin = file.size();
+    const RowImportance importance =
+        options.importance ? importance_of(plan.tensors[i], types[i], *options.importance)
+                           : RowImportance{};
     write_matrix(
-        plan.tensors[i], types[i], pool,
+        plan.tensors[i], types[i], importance, pool,
         [&](const std::byte* data, size_t size) { file.write(data, size); }, progress.of_tensor());
     progress.finish(plan.tensors[i]);
     file.write(zeros.data(), gguf_padding(file.size() - begin));
@@ -163,7 +186,7 @@ void write_hf(const Checkpoint& checkpoint, const std::string& out, const Conver
     const DType type = hf_type(matrix, options.quant);
     types.push_back(type);
     folder.tensors.push_back({matrix.name, type, matrix.shape, [&, type](const ByteSink& sink) {
-                                write_matrix(matrix, type, pool, sink, progress.of_tensor());
+                                write_matrix(matrix, type, {}, pool, sink, progress.of_tensor());
                                 progress.finish(matrix);
                               }});
   }

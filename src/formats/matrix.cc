@@ -296,8 +296,8 @@ Matrix mla_kv_b(const Matrix& k_b, const Matrix& v_b, const MlaSizes& sizes, std
   return out;
 }
 
-void write_matrix(const Matrix& matrix, DType target, ThreadPool& pool,
-                  const std::function<void(const std::byte*, size_t)>& sink,
+void write_matrix(const Matrix& matrix, DType target, const RowImportance& importance,
+                  ThreadPool& pool, const std::function<void(const std::byte*, size_t)>& sink,
                   const std::function<void(uint64_t)>& progress) {
   const uint64_t row_bytes = *dtype_bytes(target, static_cast<uint64_t>(matrix.columns));
   const bool copy = matrix.raw && target == matrix.stored;
@@ -321,7 +321,7 @@ void write_matrix(const Matrix& matrix, DType target, ThreadPool& pool,
             std::memcpy(to, matrix.raw(row), row_bytes);
           } else {
             read_checked(matrix, row, limit, values.data());
-            encode(target, values.data(), matrix.columns, to);
+            encode(target, values.data(), matrix.columns, to, importance.of(row));
           }
         }
       } catch (const Error& caught) {  // no exception may leave a pool's thread

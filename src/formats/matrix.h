@@ -62,10 +62,21 @@ Matrix mla_v_b(const Matrix& kv_b, const MlaSizes& sizes, std::string name);
 // And back together.
 Matrix mla_kv_b(const Matrix& k_b, const Matrix& v_b, const MlaSizes& sizes, std::string name);
 
-// Writes all rows as `target` through `sink`, in order. Error if a value is not finite, or too
+// What an importance matrix says of a matrix: a row of numbers for each `rows` rows of it.
+struct RowImportance {
+  std::vector<float> numbers;  // empty: nothing is known
+  int64_t rows = 0, columns = 0;
+
+  const float* of(int64_t row) const {
+    return numbers.empty() ? nullptr : numbers.data() + row / rows * columns;
+  }
+};
+
+// Writes all rows as `target` through `sink`, in order; block types are rounded by `importance`.
+// Error if a value is not finite, or too
 // large for a type that keeps half-precision scales. `progress` receives the elements done so far.
-void write_matrix(const Matrix& matrix, DType target, ThreadPool& pool,
-                  const std::function<void(const std::byte*, size_t)>& sink,
+void write_matrix(const Matrix& matrix, DType target, const RowImportance& importance,
+                  ThreadPool& pool, const std::function<void(const std::byte*, size_t)>& sink,
                   const std::function<void(uint64_t)>& progress);
 
 }  // namespace ponder

@@ -20,6 +20,10 @@ std::string shape_text(const std::vector<int64_t>& shape) {
   return out + "]";
 }
 
+int64_t bytes_of(const Weight& weight) {
+  return weight.interleaved ? interleaved_bytes(weight) : weight.rows * weight.row_bytes;
+}
+
 }  // namespace
 
 template <class R>
@@ -184,7 +188,25 @@ Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols
     const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
     copy(tensor, options_.interleaved && turns, out);
   }
+  name_matrices(name, out, 1);
   return out;
+}
+
+template <class R>
+void Parameters<R>::name_matrices(const std::string& name, const Weight& weight, int64_t matrices) {
+  if (options_.trainable || options_.rehearsed) return;
+  places_.insert_or_assign(weight.data, Place{name, matrices, bytes_of(weight)});
+}
+
+template <class R>
+auto Parameters<R>::named(const Weight& weight) const -> std::optional<Named> {
+  auto found = places_.upper_bound(weight.data);
+  if (found == places_.begin()) return {};
+  --found;
+  const auto& [begin, place] = *found;
+  const int64_t at = weight.data - begin;
+  if (at >= place.bytes) return {};
+  return Named{place.name, place.matrices, at * place.matrices / place.bytes};
 }
 
 template <class R>
@@ -281,7 +303,9 @@ void Parameters<R>::refuse_served(const std::string& target, std::string_view wh
 
 template <class R>
 Weight Parameters<R>::real_weight(const std::string& name, int64_t rows, int64_t cols) {
-  return numbers(name, rows, cols, Role::Number);
+  const Weight out = numbers(name, rows, cols, Role::Number);
+  name_matrices(name, out, 1);
+  return out;
 }
 
 template <class R>

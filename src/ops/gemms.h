@@ -33,10 +33,12 @@ class GemmBatch {
     return packs_.size() - 1;
   }
 
+  // The numbers of the pack's x must be there already.
   void add(const Weight& weight, size_t pack, const R* bias, R* y, int64_t ldy) {
     const PackedRows<R>& rows = packs_[pack].rows;
     PONDER_CHECK(rows.k == weight.cols);
     if (rows.m == 0) return;
+    if (g_.watcher()) g_.watcher()->multiplied(weight, rows.x, rows.ldx, rows.rows, rows.m);
     tasks_.push_back({weight, rows.packed, rows.m, 0, weight.rows, bias, y, ldy});
   }
 

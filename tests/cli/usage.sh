@@ -4,13 +4,15 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
 
 works "ponder " --version
 works "Subcommands:" --help
-for command in inspect convert bench perplexity; do
+for command in inspect convert bench perplexity imatrix; do
   works "Examples:" "$command" --help
   fails 2 "$command --help" "$command" --no-such-flag
 done
 fails 2 "command" # nothing asked for
 fails 2 "no-such-command" no-such-command
 fails 2 "file is required" perplexity
+fails 2 "file is required" imatrix -m x -o out
+fails 2 "--imatrix: it needs --quant" convert a b.gguf --imatrix c
 fails 2 "--ctx" perplexity text -m x --ctx 0
 fails 2 "--stride" perplexity text -m x --ctx 8 --stride 9
 fails 2 "--repeat" bench -m x --repeat 0
@@ -36,6 +38,18 @@ works "llama (GGUF)" inspect small
 fails 1 "--force" convert tiny "$PONDER_HOME/models/small.gguf"
 works "tensors" convert tiny "$PONDER_HOME/models/small.gguf" --force
 works "llama (Hugging Face)" inspect "$llama" --tensors
+
+# ---- an importance matrix, from a text to a model that was rounded by it
+text=$fixtures/perplexity.txt
+works "1 chunks of 128 tokens" imatrix -m ponder -f "$text" -o "$work/one" --ctx 128 --chunks 1 --threads 1
+works "1 chunks of 128 tokens" imatrix -m ponder -f "$text" -o "$work/two" --ctx 128 --chunks 1 --threads 2
+cmp -s "$work/one" "$work/two" || not_so "an importance matrix is the same with any number of threads"
+fails 1 "--force" imatrix -m ponder -f "$text" -o "$work/one"
+fails 1 "fewer than one chunk" imatrix -m ponder -f "$llama/config.json" -o "$work/three" --ctx 100000
+works "tensors" convert ponder "$work/weighed.gguf" --quant Q4_0 --imatrix "$work/one"
+works "deepseek_v3" inspect "$work/weighed.gguf"
+fails 1 "another model" convert tiny "$work/other.gguf" --quant Q4_0 --imatrix "$work/one"
+fails 1 "no importance matrix" convert tiny "$work/other.gguf" --quant Q4_0 --imatrix "$text"
 
 # ---- output that cannot be written is a failure
 if [[ -w /dev/full ]]; then

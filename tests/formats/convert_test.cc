@@ -93,7 +93,7 @@ uint32_t file_type_of(const std::string& path) {
 // And what is read back is near what was there: by how much says the number of bits.
 TEST(Convert, WritesEveryQuantThatItNamesAndReadsItBack) {
   TempFolder folder;
-  test::write_wide_model(folder, 1);
+  test::write_wide_model(folder);
   const Checkpoint before = open_checkpoint(folder.path());
   const std::vector<float> wanted = values_of(before.at("model.layers.0.mlp.up_proj.weight"));
   for (const std::string& name : quant_names()) {

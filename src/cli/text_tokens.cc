@@ -1,0 +1,32 @@
+#include "cli/text_tokens.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "text/tokenizer.h"
+
+namespace ponder {
+
+std::vector<int32_t> text_tokens(const std::string& file, const Checkpoint& checkpoint) {
+  constexpr uint64_t kMaxText = uint64_t{1} << 30;
+  if (!checkpoint.has_tokenizer) {
+    fail("{}: it has no tokenizer, which reading a text needs", checkpoint.path);
+  }
+  const Tokenizer tokenizer(checkpoint.tokenizer);
+  return tokenizer.encode(read_file(file, kMaxText), false, true);
+}
+
+void check_token_ids(const std::vector<int32_t>& tokens, const Checkpoint& checkpoint,
+                     int64_t vocab) {
+  for (const int32_t id : tokens) {
+    if (id >= vocab) {
+      fail("{}: its tokenizer gives token {}, but its embedding has {} rows", checkpoint.path, id,
+           vocab);
+    }
+  }
+}
+
+int32_t first_of_piece(const Checkpoint& checkpoint) {
+  return checkpoint.tokenizer.add_bos ? checkpoint.tokenizer.bos.value_or(-1) : -1;
+}
+
+}  // namespace ponder
