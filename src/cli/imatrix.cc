@@ -1,4 +1,6 @@
 // ponder imatrix: how large the inputs of each matrix are while a model reads a text, for convert.
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
@@ -41,6 +43,15 @@ int64_t choose_chunks(const ImatrixOptions& options, int64_t tokens) {
   return options.chunks > 0 ? std::min(options.chunks, whole) : whole;
 }
 
+void check_finite(const ImportanceMatrix& matrix, const Checkpoint& checkpoint) {
+  const auto finite = [](float sum) { return std::isfinite(sum); };
+  for (const auto& [name, entry] : matrix.entries) {
+    if (std::all_of(entry.sums.begin(), entry.sums.end(), finite)) continue;
+    fail("{}: what {} is multiplied with is not finite; the weights seem damaged", checkpoint.path,
+         name);
+  }
+}
+
 void run_imatrix(const ImatrixOptions& options) {
   std::error_code ignored;
   if (!options.force && std::filesystem::exists(options.out, ignored)) {
@@ -68,6 +79,7 @@ void run_imatrix(const ImatrixOptions& options) {
   }
   ImportanceMatrix matrix;
   matrix.entries = squares.entries(config.experts);
+  check_finite(matrix, *checkpoint);
   matrix.datasets = {options.text};
   matrix.chunk_count = chunks;
   matrix.chunk_size = options.context;
