@@ -12,7 +12,6 @@ void add_bench(CLI::App& app);
 void add_chat(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_eval(CLI::App& app);
-void add_imatrix(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_merge(CLI::App& app);
 void add_perplexity(CLI::App& app);

@@ -1,11 +1,12 @@
 // ponder imatrix: how large the inputs of each matrix are while a model reads a text, for convert.
+#include "cli/imatrix.h"
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
 
 #include "base/error.h"
-#include "cli/commands.h"
 #include "cli/loaded_model.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
@@ -29,7 +30,7 @@ void watch_chunk(LoadedModel& run, InputSquares& squares, std::vector<int32_t> i
   Batch batch;
   batch.add(ids.data(), static_cast<int64_t>(ids.size()), 0, run.pages(0), false);
   Graph<float> g = run.graph();
-  g.watch(&squares);
+  const WatchedInputs watched(squares);
   run.model().hidden(g, batch, run.cache());
   run.done();
 }
@@ -60,6 +61,8 @@ void run_imatrix(const ImatrixOptions& options) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
   const std::vector<int32_t> tokens = text_tokens(options.text, *checkpoint);
   const int64_t chunks = choose_chunks(options, static_cast<int64_t>(tokens.size()));
+  WeightNames names;
+  const NotedNames noted(names);
   LoadedModel loaded(checkpoint, options.threads);
   const ModelConfig& config = loaded.model().config();
   if (options.context > config.max_position) {
@@ -68,7 +71,7 @@ void run_imatrix(const ImatrixOptions& options) {
   }
   check_token_ids(tokens, *checkpoint, config.vocab);
   loaded.make_cache(1, options.context);
-  InputSquares squares(loaded.model().parameters(), loaded.pool());
+  InputSquares squares(names, *checkpoint, loaded.pool());
   {
     Progress progress("reading");
     for (int64_t i = 0; i < chunks; ++i) {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/threads.h"
 #include "cli/commands.h"
+#include "cli/imatrix.h"
 #include "formats/family.h"
 
 namespace ponder {

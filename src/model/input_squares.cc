@@ -8,10 +8,10 @@ namespace ponder {
 
 void InputSquares::multiplied(const Weight& weight, const float* x, int64_t ldx,
                               const int32_t* rows, int64_t m) {
-  const auto stored = parameters_.named(weight);
+  const auto stored = names_.find(weight);
   if (!stored) return;
-  const Checkpoint& checkpoint = parameters_.checkpoint();
-  const auto name = gguf_name(stored->name, &family_of(checkpoint.config, checkpoint.path));
+  const Family& family = family_of(checkpoint_.config, checkpoint_.path);
+  const auto name = gguf_name(stored->name, &family);
   if (!name) return;
   Sums& sums = sums_[name->name];
   sums.experts = name->expert.has_value();

@@ -1,22 +1,24 @@
-// What an importance matrix is made of: while a graph is watched, the squares of the numbers that
+// What an importance matrix is made of: while inputs are watched, the squares of the numbers that
 // each stored matrix is multiplied with are summed, column by column.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/threads.h"
+#include "formats/checkpoint.h"
 #include "formats/importance.h"
-#include "model/parameters.h"
+#include "model/weight_names.h"
+#include "ops/watch.h"
 
 namespace ponder {
 
-class InputSquares : public InputWatcher<float> {
+class InputSquares : public InputWatcher {
  public:
-  // Names are translated to GGUF's as `parameters`' checkpoint has them.
-  InputSquares(const Parameters<float>& parameters, ThreadPool& pool)
-      : parameters_(parameters), pool_(pool) {}
+  // `names`: of the weights of a model of `checkpoint`; they are translated to GGUF's.
+  InputSquares(const WeightNames& names, const Checkpoint& checkpoint, ThreadPool& pool)
+      : names_(names), checkpoint_(checkpoint), pool_(pool) {}
 
   // Rows are added in their order, in double: the sums do not depend on the number of threads.
   void multiplied(const Weight& weight, const float* x, int64_t ldx, const int32_t* rows,
@@ -33,7 +35,8 @@ class InputSquares : public InputWatcher<float> {
     bool experts = false;
   };
 
-  const Parameters<float>& parameters_;
+  const WeightNames& names_;
+  const Checkpoint& checkpoint_;
   ThreadPool& pool_;
   std::map<std::string, Sums> sums_;
 };

@@ -5,6 +5,7 @@
 
 #include "model/mixer.h"
 #include "model/rope_scaling.h"
+#include "model/weight_names.h"
 
 namespace ponder {
 namespace {
@@ -125,16 +126,16 @@ void LatentAttention<R>::load_kv_b(Parameters<R>& p, const std::string& prefix) 
   if (p.has(prefix + "k_b_proj.weight")) {
     k_b_ = p.weight(prefix + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim, c.kv_lora);
     v_b_ = p.weight(prefix + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);
-    p.name_matrices(prefix + "k_b_proj.weight", k_b_, c.heads);
-    p.name_matrices(prefix + "v_b_proj.weight", v_b_, c.heads);
+    note_name(prefix + "k_b_proj.weight", k_b_, c.heads);
+    note_name(prefix + "v_b_proj.weight", v_b_, c.heads);
     return;
   }
   kv_b_ = p.linear(prefix + "kv_b_proj", c.heads * (c.nope_dim + c.v_dim), c.kv_lora,
                    std::gcd(c.nope_dim, c.v_dim));
   if (!absorbed_) return;
   k_b_ = p.transposed_blocks(kv_b_.weight, 0, c.nope_dim, c.nope_dim + c.v_dim, c.heads);
-  p.name_matrices(prefix + "k_b_proj.weight", k_b_, c.heads);
-  p.name_matrices(prefix + "v_b_proj.weight", kv_b_.weight, c.heads);
+  note_name(prefix + "k_b_proj.weight", k_b_, c.heads);
+  note_name(prefix + "v_b_proj.weight", kv_b_.weight, c.heads);
 }
 
 template <class R>

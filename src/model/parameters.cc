@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "model/weight_names.h"
 #include "tensor/interleave.h"
 #include "tensor/quant.h"
 
@@ -18,10 +19,6 @@ std::string shape_text(const std::vector<int64_t>& shape) {
   std::string out = "[";
   for (size_t i = 0; i < shape.size(); ++i) out += (i ? ", " : "") + std::to_string(shape[i]);
   return out + "]";
-}
-
-int64_t bytes_of(const Weight& weight) {
-  return weight.interleaved ? interleaved_bytes(weight) : weight.rows * weight.row_bytes;
 }
 
 }  // namespace
@@ -188,25 +185,8 @@ Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols
     const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
     copy(tensor, options_.interleaved && turns, out);
   }
-  name_matrices(name, out, 1);
+  note_name(name, out);
   return out;
-}
-
-template <class R>
-void Parameters<R>::name_matrices(const std::string& name, const Weight& weight, int64_t matrices) {
-  if (options_.trainable || options_.rehearsed) return;
-  places_.insert_or_assign(weight.data, Place{name, matrices, bytes_of(weight)});
-}
-
-template <class R>
-auto Parameters<R>::named(const Weight& weight) const -> std::optional<Named> {
-  auto found = places_.upper_bound(weight.data);
-  if (found == places_.begin()) return {};
-  --found;
-  const auto& [begin, place] = *found;
-  const int64_t at = weight.data - begin;
-  if (at >= place.bytes) return {};
-  return Named{place.name, place.matrices, at * place.matrices / place.bytes};
 }
 
 template <class R>
@@ -304,7 +284,7 @@ void Parameters<R>::refuse_served(const std::string& target, std::string_view wh
 template <class R>
 Weight Parameters<R>::real_weight(const std::string& name, int64_t rows, int64_t cols) {
   const Weight out = numbers(name, rows, cols, Role::Number);
-  name_matrices(name, out, 1);
+  note_name(name, out);
   return out;
 }
 

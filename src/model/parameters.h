@@ -4,7 +4,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -87,16 +86,6 @@ class Parameters {
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
-  // The stored matrix that a product is with (while serving): its name, and which of the matrices
-  // under that name it is.
-  struct Named {
-    std::string name;
-    int64_t matrices = 1, index = 0;
-  };
-  std::optional<Named> named(const Weight& weight) const;
-  // Equal runs of `weight`'s rows are multiplied as that many matrices, under `name`.
-  void name_matrices(const std::string& name, const Weight& weight, int64_t matrices);
-
   // Tensors of the checkpoint that nothing asked for, in its order. A scale is used with its
   // weight.
   std::vector<std::string> unread() const;
@@ -132,11 +121,6 @@ class Parameters {
   std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
   std::vector<std::vector<LowRank<R>>> served_;
   std::set<std::string> used_;
-  struct Place {
-    std::string name;
-    int64_t matrices, bytes;
-  };
-  std::map<const std::byte*, Place> places_;  // of serving weights, by where they begin
   int64_t elements_ = 0;
 };
 

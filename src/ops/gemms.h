@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ops/graph.h"
+#include "ops/watch.h"
 
 namespace ponder {
 
@@ -38,7 +39,10 @@ class GemmBatch {
     const PackedRows<R>& rows = packs_[pack].rows;
     PONDER_CHECK(rows.k == weight.cols);
     if (rows.m == 0) return;
-    if (g_.watcher()) g_.watcher()->multiplied(weight, rows.x, rows.ldx, rows.rows, rows.m);
+    if constexpr (std::is_same_v<R, float>) {
+      if (InputWatcher* watcher = input_watcher())
+        watcher->multiplied(weight, rows.x, rows.ldx, rows.rows, rows.m);
+    }
     tasks_.push_back({weight, rows.packed, rows.m, 0, weight.rows, bias, y, ldy});
   }
 

@@ -22,14 +22,17 @@ std::vector<int32_t> some_tokens(int64_t count) {
 // What `ids` give, each `piece` of them read from an empty cache.
 Entries watched(const std::string& fixture, const std::vector<int32_t>& ids, int64_t piece,
                 int threads, bool absorbed = true) {
+  WeightNames names;
+  const NotedNames noted(names);
   Runner<float> run(model_fixture(fixture), choose_isa(), threads, {.absorbed = absorbed});
   const int32_t page = run.cache->take();
-  InputSquares squares(run.model->parameters(), run.pool);
+  const Checkpoint checkpoint = open_checkpoint(model_fixture(fixture), false);
+  InputSquares squares(names, checkpoint, run.pool);
   for (size_t first = 0; first < ids.size(); first += static_cast<size_t>(piece)) {
     Batch batch;
     batch.add(ids.data() + first, piece, 0, &page, false);
     Graph<float> g(run.kernels, run.pool, run.arena);
-    g.watch(&squares);
+    const WatchedInputs watched_inputs(squares);
     run.model->hidden(g, batch, *run.cache);
     run.arena.reset();
   }

@@ -1,0 +1,38 @@
+#include "model/weight_names.h"
+
+#include "tensor/interleave.h"
+
+namespace ponder {
+namespace {
+
+thread_local WeightNames* names_of_thread = nullptr;
+
+int64_t bytes_of(const Weight& weight) {
+  return weight.interleaved ? interleaved_bytes(weight) : weight.rows * weight.row_bytes;
+}
+
+}  // namespace
+
+void WeightNames::add(const std::string& name, const Weight& weight, int64_t matrices) {
+  places_.insert_or_assign(weight.data, Place{name, matrices, bytes_of(weight)});
+}
+
+std::optional<WeightNames::Found> WeightNames::find(const Weight& weight) const {
+  auto found = places_.upper_bound(weight.data);
+  if (found == places_.begin()) return {};
+  --found;
+  const auto& [begin, place] = *found;
+  const int64_t at = weight.data - begin;
+  if (at >= place.bytes) return {};
+  return Found{place.name, place.matrices, at * place.matrices / place.bytes};
+}
+
+NotedNames::NotedNames(WeightNames& names) : before_(names_of_thread) { names_of_thread = &names; }
+
+NotedNames::~NotedNames() { names_of_thread = before_; }
+
+void note_name(const std::string& name, const Weight& weight, int64_t matrices) {
+  if (names_of_thread && weight.data) names_of_thread->add(name, weight, matrices);
+}
+
+}  // namespace ponder
