@@ -20,7 +20,7 @@ int64_t layer_of(std::string_view name) {
 }
 
 Part part_of(std::string_view name, const ModelConfig& config) {
-  if (name.ends_with("_scale_inv") || name == "rope_freqs.weight") return Part::None;
+  if (name == "rope_freqs.weight") return Part::None;
   if (layer_of(name) >= config.layers) return Part::Draft;
   if (name == "model.embed_tokens.weight") return Part::Embedding;
   if (name == "lm_head.weight") return config.tied_embeddings ? Part::None : Part::Head;
@@ -35,6 +35,15 @@ void add_index(const ModelConfig& c, int64_t layers, KvLayout& kv) {
         i >= c.layers || c.layer[static_cast<size_t>(i)].index == LayerConfig::Index::Own;
     if (c.index_topk > 0 && own) kv.index_layers.push_back(i);
   }
+}
+
+// In the file, where it may lie in another form than in memory.
+uint64_t stored_bytes(const StoredTensor& tensor) {
+  if (tensor.scales.values) return tensor.bytes + tensor.scales.values->size() * sizeof(float);
+  if (!tensor.made) return tensor.bytes;
+  uint64_t bytes = 0;
+  for (const StoredTensor& from : tensor.made->from) bytes += from.bytes;
+  return bytes;
 }
 
 double share_of_experts(const ModelConfig& config, double tokens) {
@@ -53,7 +62,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const Part part = part_of(tensor.name, c);
     ++facts.by_dtype[static_cast<size_t>(tensor.dtype)];
-    facts.bytes += tensor.bytes;
+    facts.bytes += stored_bytes(tensor);
     if (part == Part::None) continue;
     (part == Part::Draft ? facts.draft_parameters : facts.parameters) += tensor.elements();
     if (part == Part::Embedding) facts.embedding = tensor.elements();

@@ -1,5 +1,6 @@
 #include "formats/checkpoint.h"
 
+#include <cstring>
 #include <filesystem>
 
 #include "base/error.h"
@@ -13,6 +14,49 @@ int64_t StoredTensor::elements() const {
   int64_t count = 1;
   for (const int64_t size : shape) count *= size;  // its product was checked when it was read
   return count;
+}
+
+int64_t StoredTensor::row_count() const {
+  if (shape.empty()) return 1;
+  return shape.back() == 0 ? 0 : elements() / shape.back();
+}
+
+uint64_t StoredTensor::row_bytes() const {
+  const int64_t rows = row_count();
+  return rows == 0 ? 0 : bytes / static_cast<uint64_t>(rows);
+}
+
+void StoredTensor::read_rows(int64_t first, int64_t count, std::byte* out) const {
+  PONDER_CHECK(first >= 0 && count >= 0 && first + count <= row_count());
+  if (made) return made->write(first, count, out);
+  const uint64_t row = row_bytes();
+  std::memcpy(out, data + static_cast<uint64_t>(first) * row, static_cast<size_t>(count) * row);
+}
+
+StoredTensor StoredTensor::some_rows(std::string its_name, int64_t first, int64_t count,
+                                     int64_t step) const {
+  PONDER_CHECK(first >= 0 && count >= 0 && step > 0 && !shape.empty() && !scales.values);
+  StoredTensor out = *this;
+  const uint64_t row = row_bytes();
+  out.name = std::move(its_name);
+  out.shape = {count, shape.back()};
+  out.bytes = static_cast<uint64_t>(count) * row;
+  if (out.bytes == 0) return out;
+  PONDER_CHECK(first + (count - 1) * step < row_count());
+  if (!made && step == 1) {
+    out.data = data + static_cast<uint64_t>(first) * row;
+    return out;
+  }
+  const auto write = [whole = *this, first, step, row](int64_t from, int64_t number,
+                                                       std::byte* to) {
+    if (step == 1) return whole.read_rows(first + from, number, to);
+    for (int64_t i = 0; i < number; ++i, to += row)
+      whole.read_rows(first + (from + i) * step, 1, to);
+  };
+  out.data = nullptr;
+  out.made = std::make_shared<const MadeRows>(
+      MadeRows{made ? made->from : std::vector<StoredTensor>{*this}, write});
+  return out;
 }
 
 const StoredTensor* Checkpoint::find(const std::string& name) const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -17,6 +18,18 @@
 
 namespace ponder {
 
+// Scales of a matrix of FP8: number (r, c) counts times values[r / rows][c / columns].
+struct BlockScales {
+  int64_t rows = 0, columns = 0;                          // of a block; columns is a multiple of 32
+  std::shared_ptr<const std::vector<float>> values = {};  // null: none
+
+  const float* row(int64_t r, int64_t of_columns) const {
+    return values->data() + r / rows * ((of_columns + columns - 1) / columns);
+  }
+};
+
+struct MadeRows;
+
 // One stored tensor. `shape` is outermost first (a linear weight is [out, in]); rows are
 // contiguous.
 struct StoredTensor {
@@ -26,8 +39,26 @@ struct StoredTensor {
   const std::byte* data = nullptr;
   uint64_t bytes = 0;
   int file = 0;  // index into Checkpoint::files
+  BlockScales scales = {};
+  // Set where no file holds the tensor as it is: `data` is null, and its rows are computed.
+  std::shared_ptr<const MadeRows> made = {};
 
   int64_t elements() const;
+  int64_t row_count() const;  // of the last dimension's numbers
+  uint64_t row_bytes() const;
+  // The bytes of rows [first, first + count).
+  void read_rows(int64_t first, int64_t count, std::byte* out) const;
+  // Rows [first, first + step, ...], `count` of them, as a tensor of its own: [count, columns]. A
+  // view if they lie together, else made when they are read.
+  StoredTensor some_rows(std::string its_name, int64_t first, int64_t count,
+                         int64_t step = 1) const;
+};
+
+// How a tensor is computed from what the file holds, `from`. `write` gives the bytes of rows
+// [first, first + count) (best many at once); it does not fail, and several threads may call it.
+struct MadeRows {
+  std::vector<StoredTensor> from;
+  std::function<void(int64_t first, int64_t count, std::byte* out)> write;
 };
 
 struct LoraFolder;
@@ -47,7 +78,7 @@ struct Checkpoint {
   TokenizerSpec tokenizer;
   std::vector<MappedFile> files;
   std::vector<StoredTensor> tensors;
-  // Numbers that were decoded when the file was opened (scales of another type than F32).
+  // Numbers that lie in no file as they are: tensors point into them.
   std::vector<std::shared_ptr<const std::vector<float>>> decoded;
   // What `convert` adds to the matrices on their way (merge); `tensors` are without it.
   std::shared_ptr<const LoraFolder> adapter;

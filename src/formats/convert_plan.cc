@@ -17,8 +17,6 @@
 namespace ponder {
 namespace {
 
-constexpr std::string_view kScale = "_scale_inv";
-
 bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
@@ -61,14 +59,8 @@ Matrix floats_matrix(std::vector<float> values, std::string name, std::string pl
   return out;
 }
 
-// Names that convert leaves out: scales are folded into their weights, the rest is recomputed.
-bool left_out(const Checkpoint& checkpoint, const StoredTensor& tensor) {
-  const std::string& name = tensor.name;
-  if (name.ends_with(kScale)) {
-    return checkpoint.find(name.substr(0, name.size() - kScale.size())) != nullptr;
-  }
-  return name.ends_with(".rotary_emb.inv_freq");
-}
+// What convert leaves out because it is computed from the config.
+bool left_out(const StoredTensor& tensor) { return tensor.name.ends_with(".rotary_emb.inv_freq"); }
 
 // A gate with one output, which GGUF keeps as a vector.
 bool is_row(const Matrix& matrix) {
@@ -158,7 +150,7 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
   FusedParts fused(checkpoint);
   bool prediction_layer = false;
   for (const StoredTensor& tensor : checkpoint.tensors) {
-    if (left_out(checkpoint, tensor)) continue;
+    if (left_out(tensor)) continue;
     if (tied && tensor.name == "lm_head.weight") continue;
     if (layer_of(tensor.name, "model.layers.") >= layers) {
       prediction_layer = true;
@@ -198,7 +190,7 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
   Plan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
-    if (left_out(checkpoint, tensor) || name.ends_with(".v_b_proj.weight")) continue;
+    if (left_out(tensor) || name.ends_with(".v_b_proj.weight")) continue;
     if (name == "rope_freqs.weight") {
       std::vector<float> factors(static_cast<size_t>(tensor.elements()));
       decode(tensor.dtype, tensor.data, tensor.elements(), factors.data());

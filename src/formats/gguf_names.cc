@@ -170,15 +170,9 @@ void append_expert_views(const StoredTensor& stacked, const std::string& prefix,
                          const std::string& projection, int part, int parts,
                          std::vector<StoredTensor>& out) {
   const int64_t experts = stacked.shape[0], rows = stacked.shape[1] / parts;
-  const uint64_t expert_bytes = stacked.bytes / static_cast<uint64_t>(experts);
-  const uint64_t bytes = expert_bytes / static_cast<uint64_t>(parts);
   for (int64_t expert = 0; expert < experts; ++expert) {
-    StoredTensor& view = out.emplace_back(stacked);
-    view.name = fmt::format("{}{}.{}.weight", prefix, expert, projection);
-    view.shape = {rows, stacked.shape[2]};
-    view.data = stacked.data + static_cast<uint64_t>(expert) * expert_bytes +
-                static_cast<uint64_t>(part) * bytes;
-    view.bytes = bytes;
+    out.push_back(stacked.some_rows(fmt::format("{}{}.{}.weight", prefix, expert, projection),
+                                    (expert * parts + part) * rows, rows));
   }
 }
 

@@ -1,13 +1,10 @@
 #include "formats/hf_config.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 #include "base/error.h"
 #include "formats/family.h"
-#include "tensor/quant.h"
-#include "tensor/weight.h"
+#include "formats/quantised.h"
 
 namespace ponder {
 namespace {
@@ -75,39 +72,6 @@ void normalise_rope(Json& config, const std::string& place) {
   }
 }
 
-void check_quantisation(const Json& config, const std::string& place) {
-  const Json* quantisation = json_member(config, "quantization_config");
-  if (!quantisation) return;
-  if (!quantisation->is_object()) fail("{}: \"quantization_config\" must be an object", place);
-  const std::string where = place + ": quantization_config";
-  const auto method = json_string(*quantisation, "quant_method", where).value_or("");
-  const auto format = json_string(*quantisation, "fmt", where).value_or("e4m3");
-  if (method != "fp8" || format != "e4m3") {
-    fail(
-        "{}: \"{}\" (format \"{}\") is not supported; ponder reads unquantised weights and "
-        "DeepSeek's "
-        "fp8 in e4m3",
-        where, printable(method), printable(format));
-  }
-  const Json* block = json_member(*quantisation, "weight_block_size");
-  if (!block || *block != Json::array({kFp8Block, kFp8Block})) {
-    fail("{}: weight_block_size must be [128, 128]", where);
-  }
-}
-
-void widen_scales(Checkpoint& checkpoint) {
-  for (StoredTensor& scale : checkpoint.tensors) {
-    if (scale.dtype != DType::BF16 || !scale.name.ends_with("_scale_inv")) continue;
-    std::vector<float> numbers(static_cast<size_t>(scale.elements()));
-    decode(scale.dtype, scale.data, scale.elements(), numbers.data());
-    const auto& kept = checkpoint.decoded.emplace_back(
-        std::make_shared<const std::vector<float>>(std::move(numbers)));
-    scale.dtype = DType::F32;
-    scale.data = reinterpret_cast<const std::byte*>(kept->data());
-    scale.bytes = kept->size() * sizeof(float);
-  }
-}
-
 // The text part of a model that sees and hears, too: its config takes the place of the whole.
 void take_text_config(Json& config, const std::string& place) {
   const Json* text = json_member(config, "text_config");
@@ -131,7 +95,8 @@ void normalise_config(Json& config, const std::string& place) {
     take_text_config(config, place);
     family_of(config, place);
   }
-  check_quantisation(config, place);
+  rename_key(config, "compression_config", "quantization_config");  // of early compressed-tensors
+  check_quantised_method(config, place);
   const Family* family = find_family(json_string(config, "model_type", place).value_or(""));
   for (const auto& [published, here] : family ? family->hf_keys : std::span<const Respelling>())
     rename_key(config, std::string(published).c_str(), std::string(here).c_str());
@@ -142,32 +107,6 @@ void normalise_config(Json& config, const std::string& place) {
   if (type.starts_with("qwen3_moe")) rename_key(config, "num_local_experts", "num_experts");
   if (json_member(config, "kv_lora_rank")) {
     config["rope_interleaved"] = json_bool(config, "rope_interleave", place).value_or(true);
-  }
-}
-
-void check_fp8_scales(Checkpoint& checkpoint) {
-  widen_scales(checkpoint);
-  for (const StoredTensor& weight : checkpoint.tensors) {
-    if (weight.dtype != DType::F8_E4M3) continue;
-    const std::string& file = checkpoint.files[static_cast<size_t>(weight.file)].path();
-    const std::string name = printable(weight.name, 200);
-    if (weight.shape.size() != 2) fail("{}: FP8 tensor \"{}\" must be a matrix", file, name);
-    const StoredTensor* scale = checkpoint.find(weight.name + "_scale_inv");
-    if (!scale) fail("{}: FP8 tensor \"{}\" has no \"{}_scale_inv\" beside it", file, name, name);
-    const auto blocks = [](int64_t size) { return size / kFp8Block + (size % kFp8Block != 0); };
-    const std::vector<int64_t> expected = {blocks(weight.shape[0]), blocks(weight.shape[1])};
-    if (scale->dtype != DType::F32 || scale->shape != expected) {
-      fail("{}: \"{}_scale_inv\" must be F32 of shape [{}, {}], one for each block of 128 x 128",
-           file, name, expected[0], expected[1]);
-    }
-    for (uint64_t i = 0; i < scale->bytes; i += sizeof(float)) {
-      float value;
-      std::memcpy(&value, scale->data + i, sizeof value);
-      if (!std::isfinite(value) || value < 0) {
-        fail("{}: \"{}_scale_inv\" holds {} at entry {}; scales are finite and not negative", file,
-             name, value, i / sizeof(float));
-      }
-    }
   }
 }
 

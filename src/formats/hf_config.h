@@ -13,13 +13,8 @@ namespace ponder {
 // Rewrites in place: rope_parameters -> rope_theta and rope_scaling (null for plain rope; "type"
 // and "rope_type" both set), dtype -> torch_dtype, num_local_experts -> num_experts (qwen3_moe),
 // and "rope_interleaved": true with latent attention unless its rope_interleave says false. Error
-// for wrong types, and for a quantization_config other than DeepSeek's FP8.
+// for wrong types, and for a quantization_config of a method that is not read.
 void normalise_config(Json& config, const std::string& place);
-
-// Checks DeepSeek's FP8: each F8_E4M3 weight [n, k] has a "<name>_scale_inv"
-// [ceil(n / 128), ceil(k / 128)] whose values are finite and not negative. BF16 ones (Qwen3) become
-// F32.
-void check_fp8_scales(Checkpoint& checkpoint);
 
 // Of the named templates, the one for conversations with tools, and its file.
 inline constexpr const char* kToolTemplate = "tool_use";

@@ -9,6 +9,7 @@
 #include "formats/gguf_names.h"
 #include "formats/hf_config.h"
 #include "formats/hf_tokenizer.h"
+#include "formats/quantised.h"
 #include "formats/safetensors.h"
 #include "formats/spelling.h"
 
@@ -175,10 +176,10 @@ Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
   checkpoint.metadata = Json::object();
   read_weights(checkpoint);
   if (both) name_text_part(checkpoint);
+  read_quantised(checkpoint, config);
   spell_tensors_here(checkpoint);
   split_fused_experts(checkpoint);
   checkpoint.index_names();
-  check_fp8_scales(checkpoint);
 
   const std::string settings = inside(path, "tokenizer_config.json");
   const Json tokenizer_config = exists(settings) ? read_object(settings) : Json::object();

@@ -11,7 +11,6 @@
 #include "base/json.h"
 #include "formats/peft.h"
 #include "tensor/quant.h"
-#include "tensor/weight.h"
 
 namespace ponder {
 namespace {
@@ -20,12 +19,9 @@ constexpr int64_t kChunkElements = 4 << 20;   // held in memory at once
 constexpr int64_t kWorkElements = 128 << 10;  // for one thread at a time
 
 // Multiplies row `row` of an FP8 matrix by the scales of its blocks.
-void scale_fp8_row(const StoredTensor& scale, int64_t row, int64_t columns, float* out) {
-  const auto* scales = reinterpret_cast<const float*>(scale.data);
-  const int64_t across = scale.shape[1];
-  for (int64_t i = 0; i < columns; ++i) {
-    out[i] *= scales[row / kFp8Block * across + i / kFp8Block];
-  }
+void scale_fp8_row(const BlockScales& scales, int64_t row, int64_t columns, float* out) {
+  const float* of_row = scales.row(row, columns);
+  for (int64_t i = 0; i < columns; ++i) out[i] *= of_row[i / scales.columns];
 }
 
 void read_checked(const Matrix& matrix, int64_t row, float limit, float* out) {
@@ -50,11 +46,11 @@ Matrix with_head_rows(const Checkpoint& checkpoint, const StoredTensor& tensor, 
     matrix.rows = matrix.columns;
     matrix.columns = 1;
     const auto bytes = static_cast<uint64_t>(dtype_info(tensor.dtype).bytes);
-    matrix.raw = [data = tensor.data, bytes](int64_t row) {
-      return data + static_cast<uint64_t>(row) * bytes;
+    matrix.raw = [data = tensor.data, bytes](int64_t row, std::byte* out) {
+      std::memcpy(out, data + static_cast<uint64_t>(row) * bytes, bytes);
     };
-    matrix.read = [raw = matrix.raw, type = tensor.dtype](int64_t row, float* out) {
-      decode(type, raw(row), 1, out);
+    matrix.read = [data = tensor.data, bytes, type = tensor.dtype](int64_t row, float* out) {
+      decode(type, data + static_cast<uint64_t>(row) * bytes, 1, out);
     };
   }
   if (head_dim <= 0 || head_dim % 2 != 0 || matrix.rows % head_dim != 0) {
@@ -94,18 +90,19 @@ Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, s
   const int64_t elements = tensor.elements();
   matrix.columns = tensor.shape.empty() ? 1 : tensor.shape.back();
   matrix.rows = matrix.columns == 0 ? 0 : elements / matrix.columns;
-  const uint64_t row_bytes =
-      matrix.rows == 0 ? 0 : tensor.bytes / static_cast<uint64_t>(matrix.rows);
-  const auto raw = [data = tensor.data, row_bytes](int64_t row) {
-    return data + static_cast<uint64_t>(row) * row_bytes;
-  };
-  const StoredTensor* scale =
-      tensor.dtype == DType::F8_E4M3 ? checkpoint.find(tensor.name + "_scale_inv") : nullptr;
-  if (!scale) matrix.raw = raw;
-  matrix.read = [raw, scale, type = tensor.dtype, columns = matrix.columns](int64_t row,
-                                                                            float* out) {
-    decode(type, raw(row), columns, out);
-    if (scale) scale_fp8_row(*scale, row, columns, out);
+  const auto stored = std::make_shared<const StoredTensor>(tensor);
+  if (!tensor.scales.values) {
+    matrix.raw = [stored](int64_t row, std::byte* out) { stored->read_rows(row, 1, out); };
+  }
+  matrix.read = [stored, columns = matrix.columns](int64_t row, float* out) {
+    if (stored->made) {
+      std::vector<std::byte> bytes(stored->row_bytes());
+      stored->read_rows(row, 1, bytes.data());
+      return decode(stored->dtype, bytes.data(), columns, out);
+    }
+    const std::byte* bytes = stored->data + static_cast<uint64_t>(row) * stored->row_bytes();
+    decode(stored->dtype, bytes, columns, out);
+    if (stored->scales.values) scale_fp8_row(stored->scales, row, columns, out);
   };
   constexpr std::string_view kWeight = ".weight";
   if (!checkpoint.adapter || !tensor.name.ends_with(kWeight)) return matrix;
@@ -170,8 +167,8 @@ Matrix stack(std::vector<Matrix> parts, std::string name) {
     (*shared)[static_cast<size_t>(row / rows)].read(row % rows, to);
   };
   if (all_raw) {
-    out.raw = [shared, rows](int64_t row) {
-      return (*shared)[static_cast<size_t>(row / rows)].raw(row % rows);
+    out.raw = [shared, rows](int64_t row, std::byte* to) {
+      (*shared)[static_cast<size_t>(row / rows)].raw(row % rows, to);
     };
   }
   return out;
@@ -206,9 +203,9 @@ Matrix join_rows(std::vector<Matrix> parts, std::string name) {
   };
   out.raw = {};
   if (!all_raw) return out;
-  out.raw = [at](int64_t row) {
+  out.raw = [at](int64_t row, std::byte* to) {
     const auto [part, inner] = at(row);
-    return part.raw(inner);
+    part.raw(inner, to);
   };
   return out;
 }
@@ -229,9 +226,8 @@ Matrix map_rows(Matrix matrix, std::function<int64_t(int64_t)> source) {
     read(source(row), out);
   };
   if (matrix.raw) {
-    matrix.raw = [raw = std::move(matrix.raw), source = std::move(source)](int64_t row) {
-      return raw(source(row));
-    };
+    matrix.raw = [raw = std::move(matrix.raw), source = std::move(source)](
+                     int64_t row, std::byte* out) { raw(source(row), out); };
   }
   return matrix;
 }
@@ -318,7 +314,7 @@ void write_matrix(const Matrix& matrix, DType target, const RowImportance& impor
         for (int64_t row = first + item * work; row < stop; ++row) {
           std::byte* to = buffer.data() + static_cast<uint64_t>(row - first) * row_bytes;
           if (copy) {
-            std::memcpy(to, matrix.raw(row), row_bytes);
+            matrix.raw(row, to);
           } else {
             read_checked(matrix, row, limit, values.data());
             encode(target, values.data(), matrix.columns, to, importance.of(row));

@@ -19,9 +19,10 @@ struct Matrix {
   std::vector<int64_t> shape;  // in the output, outermost first
   DType stored = DType::F32;   // of the source
   int64_t rows = 0, columns = 0;
-  std::function<void(int64_t row, float* out)> read;      // safe to call from several threads
-  std::function<const std::byte*(int64_t row)> raw = {};  // empty if rows must be computed
-  std::string place;                                      // file and tensor, for errors
+  std::function<void(int64_t row, float* out)> read;  // safe to call from several threads
+  // The stored bytes of a row; empty if rows must be computed.
+  std::function<void(int64_t row, std::byte* out)> raw = {};
+  std::string place;  // file and tensor, for errors
 };
 
 // A stored tensor as it is, plus what the checkpoint's adapter adds to it; a one-dimensional one is

@@ -59,7 +59,13 @@ void cut(const Checkpoint& checkpoint, const StoredTensor& tensor, const FusedTe
   }
   const uint64_t row_bytes = tensor.bytes / static_cast<uint64_t>(rows);
   uint64_t at = 0;
-  for (size_t i = 0; i < sizes.size(); ++i) {
+  int64_t first = 0;
+  for (size_t i = 0; i < sizes.size(); first += sizes[i++]) {
+    if (tensor.made) {
+      StoredTensor& part = out.emplace_back(tensor.some_rows(tensor.name, first, sizes[i]));
+      replace_part(part.name, fused.whole, fused.parts[i]);
+      continue;
+    }
     StoredTensor& part = out.emplace_back(tensor);
     replace_part(part.name, fused.whole, fused.parts[i]);
     part.shape[0] = sizes[i];

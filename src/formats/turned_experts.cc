@@ -45,6 +45,22 @@ void turn(const std::byte* from, int64_t in, int64_t columns, const Outputs& out
   }
 }
 
+// Made of published blocks (MXFP4), whose rows are the outputs already.
+void append_rows(const Checkpoint& checkpoint, TurnedExperts how, const StoredTensor& tensor,
+                 const std::string& prefix, bool gate_up, std::vector<StoredTensor>& out) {
+  if (tensor.shape.size() != 3 || tensor.shape[0] > kMaxExperts ||
+      (gate_up && tensor.shape[1] % 2)) {
+    fail("{}: the experts \"{}\" have an unknown layout", checkpoint.path, printable(tensor.name));
+  }
+  const int64_t rows = tensor.shape[1];
+  for (int64_t e = 0; e < tensor.shape[0]; ++e) {
+    for (const Outputs& outputs : outputs_of(how, gate_up, rows)) {
+      out.push_back(tensor.some_rows(fmt::format("{}{}.{}.weight", prefix, e, outputs.name),
+                                     e * rows + outputs.first, outputs.count, outputs.step));
+    }
+  }
+}
+
 void append_turned(Checkpoint& checkpoint, TurnedExperts how, const StoredTensor& tensor,
                    const std::string& prefix, bool gate_up, bool bias,
                    std::vector<StoredTensor>& out) {
@@ -87,8 +103,12 @@ void turn_experts(Checkpoint& checkpoint, TurnedExperts how) {
       out.push_back(std::move(tensor));
       continue;
     }
-    append_turned(checkpoint, how, tensor, tensor.name.substr(0, at + kExperts.size()), gate_up,
-                  bias, out);
+    const std::string prefix = tensor.name.substr(0, at + kExperts.size());
+    if (tensor.made) {
+      append_rows(checkpoint, how, tensor, prefix, gate_up, out);
+    } else {
+      append_turned(checkpoint, how, tensor, prefix, gate_up, bias, out);
+    }
   }
   checkpoint.tensors = std::move(out);
 }

@@ -52,7 +52,9 @@ void add_weights(Hasher& out, const Checkpoint& checkpoint) {
     out.text(tensor.name);
     out.number(static_cast<int64_t>(tensor.dtype));
     for (const int64_t size : tensor.shape) out.number(size);
-    if (i % step == 0) out.bytes(tensor.data, std::min<size_t>(kSampleBytes, tensor.bytes));
+    if (i % step != 0) continue;
+    for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
+      out.bytes(from.data, std::min<size_t>(kSampleBytes, from.bytes));
   }
 }
 

@@ -49,16 +49,24 @@ inline __m512 widen_f8(__m128i bytes) {
 // multiple of 256; a partial last vector is filled with zeros.
 inline void decode_plain(const Weight& w, int64_t n, int64_t k0, int64_t k1, uint16_t* out,
                          int64_t stride) {
+  const bool scaled = w.dtype != DType::BF16;
+  const float* scales = scaled ? w.scale_row(n) + k0 / w.scale_cols : nullptr;
+  int64_t left = scaled ? w.scale_cols - k0 % w.scale_cols : 0;  // numbers that *scales is of
   for (int64_t k = k0; k < k1; k += 32, out += stride) {
     const __mmask32 mask = first_numbers(k1 - k);
     if (w.dtype == DType::BF16) {
       _mm512_storeu_si512(out, _mm512_maskz_loadu_epi16(mask, w.row(n) + 2 * k));
     } else {
       const __m256i bytes = _mm256_maskz_loadu_epi8(mask, w.row(n) + k);
-      const __m512 scale = _mm512_set1_ps(w.scale_row(n)[k / kFp8Block]);
+      const __m512 scale = _mm512_set1_ps(*scales);
       _mm512_storeu_si512(
           out, round_pair(_mm512_mul_ps(widen_f8(_mm256_castsi256_si128(bytes)), scale),
                           _mm512_mul_ps(widen_f8(_mm256_extracti128_si256(bytes, 1)), scale)));
+      left -= 32;
+      if (left <= 0) {
+        ++scales;
+        left = w.scale_cols;
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ namespace {
 
 bool fits_in_half_of_memory(const Checkpoint& checkpoint) {
   uint64_t bytes = 0;
-  for (const MappedFile& file : checkpoint.files) bytes += file.bytes().size();
+  for (const StoredTensor& tensor : checkpoint.tensors) bytes += tensor.bytes;
   return bytes <= memory_bytes() / 2;
 }
 

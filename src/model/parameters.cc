@@ -70,17 +70,30 @@ Weight Parameters<R>::view(const StoredTensor& tensor, int64_t rows, int64_t col
   out.cols = cols;
   out.data = tensor.data;
   out.row_bytes = static_cast<int64_t>(tensor.bytes) / rows;
-  if (tensor.dtype == DType::F8_E4M3) {
-    const StoredTensor& scales = use(tensor.name + "_scale_inv");
-    const std::vector<int64_t> wanted = {(rows + kFp8Block - 1) / kFp8Block,
-                                         (cols + kFp8Block - 1) / kFp8Block};
-    if (scales.shape != wanted || scales.dtype != DType::F32) {
-      fail("{}: tensor {} must be F32 of shape {}", checkpoint_->path, scales.name,
-           shape_text(wanted));
-    }
-    out.scales = reinterpret_cast<const float*>(scales.data);
+  if (tensor.scales.values) {
+    out.scales = tensor.scales.values->data();
+    out.scale_rows = tensor.scales.rows;
+    out.scale_cols = tensor.scales.columns;
   }
   return out;
+}
+
+// All of its rows as numbers. Made ones are asked for many at a time: they are made together.
+template <class R>
+void Parameters<R>::decode_rows(const StoredTensor& tensor, const Weight& from, R* out) {
+  if (!tensor.made) {
+    for (int64_t r = 0; r < from.rows; ++r) decode_row(from, r, out + r * from.cols);
+    return;
+  }
+  constexpr int64_t kTogether = 64;
+  std::vector<std::byte> bytes(static_cast<size_t>(kTogether * from.row_bytes));
+  Weight rows = from;
+  rows.data = bytes.data();
+  for (int64_t first = 0; first < from.rows; first += kTogether) {
+    const int64_t count = std::min(kTogether, from.rows - first);
+    tensor.read_rows(first, count, bytes.data());
+    for (int64_t r = 0; r < count; ++r) decode_row(rows, r, out + (first + r) * from.cols);
+  }
 }
 
 // The numbers of a tensor, from the checkpoint or new, in memory of our own.
@@ -104,8 +117,7 @@ R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
   }
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
-  const Weight from = view(tensor, rows, cols);
-  for (int64_t r = 0; r < rows; ++r) decode_row(from, r, value + r * cols);
+  decode_rows(tensor, view(tensor, rows, cols), value);
   return value;
 }
 
@@ -181,7 +193,7 @@ Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
   Weight out = view(tensor, rows, cols);
-  if (options_.copied && !options_.rehearsed) {
+  if ((options_.copied || tensor.made) && !options_.rehearsed) {
     const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
     copy(tensor, options_.interleaved && turns, out);
   }
@@ -189,21 +201,38 @@ Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols
   return out;
 }
 
+// The rows of tiles [first, last), to where they belong in `out`.
+void copy_tiles(const StoredTensor& tensor, const Weight& weight, int64_t first, int64_t last,
+                bool interleaved, std::byte* out) {
+  if (!tensor.made) return interleave(weight, first, last, out);
+  const int64_t row = first * kInterleavedRows;
+  const int64_t count = std::min(last * kInterleavedRows, weight.rows) - row;
+  if (!interleaved) return tensor.read_rows(row, count, out + row * weight.row_bytes);
+  std::vector<std::byte> bytes(static_cast<size_t>(count * weight.row_bytes));
+  tensor.read_rows(row, count, bytes.data());
+  Weight rows = weight;
+  rows.rows = count;
+  rows.data = bytes.data();
+  interleave(rows, 0, last - first, out + first * weight.tile_bytes());
+}
+
 template <class R>
 void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& weight) {
   const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : tensor.bytes;
   auto* out = static_cast<std::byte*>(arena_.take_bytes(bytes));
-  if (interleaved) {
+  if (interleaved || tensor.made) {
     constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
     const int64_t tiles = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
     ThreadPool pool(tensor.bytes < kWorthThreads ? 1 : usable_cores());
     pool.parallel((tiles + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
-      interleave(weight, i * kTilesAnItem, std::min(tiles, (i + 1) * kTilesAnItem), out);
+      copy_tiles(tensor, weight, i * kTilesAnItem, std::min(tiles, (i + 1) * kTilesAnItem),
+                 interleaved, out);
     });
   } else {
     std::memcpy(out, tensor.data, tensor.bytes);
   }
-  checkpoint_->files[static_cast<size_t>(tensor.file)].drop(tensor.data, tensor.bytes);
+  for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
+    checkpoint_->files[static_cast<size_t>(from.file)].drop(from.data, from.bytes);
   weight.data = out;
   weight.interleaved = interleaved;
 }
@@ -293,7 +322,9 @@ std::vector<float> Parameters<R>::stored_numbers(const std::string& name, int64_
   const StoredTensor& tensor = use(name);
   check_shape(tensor, 1, size);
   std::vector<float> out(static_cast<size_t>(size));
-  decode_row(view(tensor, 1, size), 0, out.data());
+  std::vector<R> numbers(static_cast<size_t>(size));
+  decode_rows(tensor, view(tensor, 1, size), numbers.data());
+  for (size_t i = 0; i < numbers.size(); ++i) out[i] = static_cast<float>(numbers[i]);
   return out;
 }
 

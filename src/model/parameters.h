@@ -86,8 +86,7 @@ class Parameters {
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
-  // Tensors of the checkpoint that nothing asked for, in its order. A scale is used with its
-  // weight.
+  // Tensors of the checkpoint that nothing asked for, in its order.
   std::vector<std::string> unread() const;
 
   void each_parameter(const std::function<void(Trained&)>& visit);
@@ -109,6 +108,7 @@ class Parameters {
   Weight adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
                       const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
+  static void decode_rows(const StoredTensor& tensor, const Weight& from, R* out);
   void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
   std::shared_ptr<const Checkpoint> checkpoint_;

@@ -27,6 +27,7 @@ void decode_f32(const uint8_t* in, float* out);
 void decode_f16(const uint8_t* in, float* out);
 void decode_bf16(const uint8_t* in, float* out);
 void decode_f8_e4m3(const uint8_t* in, float* out);
+void decode_f8_e8m0(const uint8_t* in, float* out);
 void decode_i64(const uint8_t* in, float* out);
 void decode_i32(const uint8_t* in, float* out);
 void decode_i16(const uint8_t* in, float* out);

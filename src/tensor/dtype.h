@@ -46,8 +46,9 @@ enum class DType : uint8_t {
   MXFP4,
   NVFP4,
   Q1_0,
+  F8_E8M0,
 };
-inline constexpr int kDTypes = 34;
+inline constexpr int kDTypes = 35;
 
 // How kernels multiply weights of a type; x packed for one of them serves all types of its kind.
 enum class Product : uint8_t {

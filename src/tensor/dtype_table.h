@@ -112,6 +112,9 @@ inline constexpr std::array<DTypeInfo, kDTypes> kDTypeTable = {{
     {.type = DType::Q1_0, .name = "Q1_0", .block = 128, .bytes = 18, .ggml = 41, .file_type = 40,
      .product = Product::Bytes, .words = {4, 2, 4}, .halves = {1, 0, 2},
      .unpack = codecs::unpack_q1_0},
+    // Powers of two: scales of other numbers, never weights.
+    {.type = DType::F8_E8M0, .name = "F8_E8M0", .bytes = 1, .safetensors = "F8_E8M0",
+     .product = Product::Bf16, .decode = codecs::decode_f8_e8m0},
 }};
 // clang-format on
 

@@ -52,4 +52,10 @@ float f8_e4m3_to_f32(uint8_t bits) {
   return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(magnitude));
 }
 
+float f8_e8m0_to_f32(uint8_t bits) {
+  if (bits == 0xff) return std::bit_cast<float>(0x7fc00000u);
+  // 2^-127 is below the normal numbers.
+  return std::bit_cast<float>(bits == 0 ? 0x00400000u : static_cast<uint32_t>(bits) << 23);
+}
+
 }  // namespace ponder

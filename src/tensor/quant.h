@@ -15,6 +15,7 @@ float bf16_to_f32(uint16_t bits);
 uint16_t f32_to_bf16(float value);  // round to nearest even; NaN stays NaN
 void f32_to_bf16(const float* in, int64_t count, uint16_t* out);
 float f8_e4m3_to_f32(uint8_t bits);  // OCP E4M3FN: no infinities, 0x7f and 0xff are NaN
+float f8_e8m0_to_f32(uint8_t bits);  // OCP E8M0: 2^(bits - 127), 0xff is NaN
 
 // Decodes `count` consecutive elements (whole blocks) to float.
 void decode(DType type, const std::byte* in, int64_t count, float* out);

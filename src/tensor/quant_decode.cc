@@ -56,6 +56,7 @@ void decode_f32(const Byte* in, float* out) { plain<float>(in, out); }
 void decode_f16(const Byte* in, float* out) { *out = half_at(in); }
 void decode_bf16(const Byte* in, float* out) { *out = bf16_to_f32(load<uint16_t>(in)); }
 void decode_f8_e4m3(const Byte* in, float* out) { *out = f8_e4m3_to_f32(*in); }
+void decode_f8_e8m0(const Byte* in, float* out) { *out = f8_e8m0_to_f32(*in); }
 void decode_i64(const Byte* in, float* out) { plain<int64_t>(in, out); }
 void decode_i32(const Byte* in, float* out) { plain<int32_t>(in, out); }
 void decode_i16(const Byte* in, float* out) { plain<int16_t>(in, out); }

@@ -1,5 +1,6 @@
 #include "tensor/weight.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -43,7 +44,10 @@ void decode_row(const Weight& weight, int64_t r, R* out) {
   }
   if (weight.scales) {
     const float* scale = weight.scale_row(r);
-    for (int64_t c = 0; c < weight.cols; ++c) out[c] *= static_cast<R>(scale[c / kFp8Block]);
+    for (int64_t first = 0; first < weight.cols; first += weight.scale_cols, ++scale) {
+      const int64_t end = std::min(weight.cols, first + weight.scale_cols);
+      for (int64_t c = first; c < end; ++c) out[c] *= static_cast<R>(*scale);
+    }
   }
 }
 

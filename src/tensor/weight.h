@@ -19,9 +19,10 @@ struct Weight {
   int64_t row_bytes = 0;
   bool interleaved =
       false;  // sixteen rows side by side (tensor/interleave.h): `row` has no meaning
-  // F8_E4M3 only: weight_scale_inv [ceil(rows / 128), ceil(cols / 128)] of the whole stored matrix,
-  // in which this view starts at `first_row`.
+  // F8_E4M3 only: scales [ceil(rows / scale_rows), ceil(cols / scale_cols)] of the whole stored
+  // matrix, in which this view starts at `first_row`. scale_cols is a multiple of 32.
   const float* scales = nullptr;
+  int64_t scale_rows = kFp8Block, scale_cols = kFp8Block;
   int64_t first_row = 0;
   // When trained: the gradient of the whole stored matrix, [., cols] in the activations' real type,
   // in which this view, too, starts at `first_row`.
@@ -37,7 +38,7 @@ struct Weight {
   }
   explicit operator bool() const { return data != nullptr; }
   const float* scale_row(int64_t r) const {
-    return scales + (first_row + r) / kFp8Block * ((cols + kFp8Block - 1) / kFp8Block);
+    return scales + (first_row + r) / scale_rows * ((cols + scale_cols - 1) / scale_cols);
   }
 };
 

@@ -52,6 +52,21 @@ copy llama_sharded_bf16
 rm "$work"/model/*-00002-of-*.safetensors
 fails 1 "00002" inspect "$work/model"
 
+# ---- quantised forms
+forms=$fixtures/forms
+for change in 's/"quant_method": "gptq"/"quant_method": "hqq"/' 's/"bits": 4/"bits": 6/' \
+  's/"group_size": 32/"group_size": 0/' 's/"damp_percent"/"rotation"/'; do
+  rm -rf "$work/model"
+  cp -r "$forms/gptq" "$work/model"
+  sed -E -i "$change" "$work/model/config.json"
+  fails 1 "quantization_config" inspect "$work/model"
+done
+rm -rf "$work/model"
+cp -r "$forms/gptq" "$work/model"
+sed -i 's/"group_size": 32/"group_size": 64/' "$work/model/config.json"
+fails 1 'scales" has the shape' inspect "$work/model"
+works "GPTQ int4 in groups of 32 is read without loss as Q4_0" inspect "$forms/gptq"
+
 # ---- GGUF
 works "tensors" convert "$llama" "$work/good.gguf"
 : >"$work/bad.gguf"

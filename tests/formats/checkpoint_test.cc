@@ -60,14 +60,19 @@ TEST(HfFolder, RopeParametersSplitIntoThetaAndScaling) {
 }
 
 TEST(HfFolder, OtherQuantisationsAreRefusedByName) {
-  for (const char* text :
-       {R"({"quant_method":"gptq","bits":4})", R"({"quant_method":"fp8"})", "7",
-        R"({"quant_method":"fp8","weight_block_size":[64,128]})",
-        R"({"quant_method":"fp8","fmt":"e5m2","weight_block_size":[128,128]})"}) {
+  for (const char* method : {"hqq", "aqlm", "torchao", "quanto", "bitnet", "x\u001b"}) {
     Json config = {{"model_type", "llama"}};
-    config["quantization_config"] = Json::parse(text);
-    EXPECT_THROW(normalise_config(config, "config.json"), Error) << text;
+    config["quantization_config"] = {{"quant_method", method}};
+    try {
+      normalise_config(config, "config.json");
+      ADD_FAILURE() << method;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(method[0]), std::string::npos);
+      EXPECT_NE(std::string(error.what()).find("compressed-tensors, awq, gptq"), std::string::npos);
+    }
   }
+  Json config = {{"model_type", "llama"}, {"quantization_config", 7}};
+  EXPECT_THROW(normalise_config(config, "config.json"), Error);
 }
 
 // A folder with one FP8 matrix of 130 x 5, whose scales are `scales` of shape `shape`.
@@ -93,7 +98,7 @@ TEST(HfFolder, Fp8ScalesAreFiniteNotNegativeAndOneABlock) {
     const std::string error = error_of(fp8_folder(folder, "[2,1]", {1, bad}));
     EXPECT_NE(error.find("w.weight_scale_inv\" holds"), std::string::npos) << error;
   }
-  EXPECT_NE(error_of(fp8_folder(folder, "[1,2]", {1, 1})).find("must be F32 of shape [2, 1]"),
+  EXPECT_NE(error_of(fp8_folder(folder, "[1,2]", {1, 1})).find("must be of shape [2, 1]"),
             std::string::npos);
 }
 

@@ -61,8 +61,8 @@ TEST(Convert, Fp8BecomesItsScaledValuesInBf16) {
   const Checkpoint after = open_checkpoint(folder.path("out"));
   EXPECT_FALSE(after.config.contains("quantization_config"));
   const std::string name = "model.layers.0.mlp.gate_proj.weight";  // 136 x 144: partial blocks
-  const auto quants = values_of(before.at(name)),
-             scales = values_of(before.at(name + "_scale_inv"));
+  const auto quants = values_of(before.at(name));
+  const std::vector<float>& scales = *before.at(name).scales.values;
   const auto converted = values_of(after.at(name));
   const int64_t columns = before.at(name).shape[1];
   for (size_t i = 0; i < quants.size(); ++i) {
