@@ -76,7 +76,7 @@ DType read_dtype(dom::object entry, const Source& source, std::string_view name)
   if (!type) {
     fail(
         "{}: tensor \"{}\" has the type {}, which ponder does not read (it reads F32, F16, BF16, "
-        "F8_E4M3 and integers)",
+        "F8_E4M3, F8_E8M0 and integers)",
         source.place, printable(name), printable(text, 20));
   }
   return *type;

@@ -56,6 +56,14 @@ bool is_spare(const std::string& name, const ModelConfig& c, const Checkpoint& c
          checkpoint.find("model.layers." + std::to_string(layer) + ".eh_proj.weight");
 }
 
+// Quantisers write biases of zeros beside matrices that have none.
+bool is_zero_bias(const std::string& name, const Checkpoint& checkpoint) {
+  if (!name.ends_with(".bias")) return false;
+  const StoredTensor& bias = checkpoint.at(name);
+  return !bias.made && std::all_of(bias.data, bias.data + bias.bytes,
+                                   [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 template <class R>
 Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
   const Checkpoint& checkpoint = parameters.checkpoint();
@@ -63,7 +71,8 @@ Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
   Unread out{c.unread, {}};
   out.keys.insert(out.keys.end(), checkpoint.unread.begin(), checkpoint.unread.end());
   for (const std::string& name : parameters.unread()) {
-    if (!tensor_changes_nothing(family, name) && !is_spare(name, c, checkpoint)) {
+    if (!tensor_changes_nothing(family, name) && !is_spare(name, c, checkpoint) &&
+        !is_zero_bias(name, checkpoint)) {
       out.tensors.push_back(name);
     }
   }

@@ -98,12 +98,12 @@ class BitsAndBytes : public QuantisedForm {
     ints.lowest = -128;
     ints.highest = 127;
     ints.scale_type = DType::F32;
+    ints.factor = 7.874015718698502e-3f;  // the library's 1 / 127
     ints.form = "LLM.int8()";
     const StoredTensor& largest = module.at(".SCB", kFloats);
     module.check_shape(largest, {ints.rows});
     ints.scales = [numbers = module.numbers(largest)](int64_t first, int64_t count, float* out) {
-      constexpr float kStep = 7.874015718698502e-3f;  // the library's 1 / 127
-      for (int64_t r = 0; r < count; ++r) out[r] = numbers[static_cast<size_t>(first + r)] * kStep;
+      std::copy_n(numbers.begin() + first, count, out);
     };
     ints.read = [data = reinterpret_cast<const int8_t*>(weight.data), columns = ints.columns](
                     int64_t first, int64_t count, int16_t* out) {

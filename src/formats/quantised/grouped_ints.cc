@@ -36,7 +36,7 @@ bool scales_are_halves(const QuantisedModule& module, const GroupedInts& ints) {
 std::optional<DType> block_type(const GroupedInts& ints) {
   const bool whole =
       ints.columns % kBlock == 0 && (ints.group % kBlock == 0 || ints.group >= ints.columns);
-  if (!whole || !ints.group_of.empty()) return std::nullopt;
+  if (!whole || !ints.group_of.empty() || ints.factor != 1) return std::nullopt;
   if (ints.lowest >= -8 && ints.highest <= 7) return DType::Q4_0;
   if (ints.lowest >= -16 && ints.highest <= 15) return DType::Q5_0;
   if (ints.lowest >= -128 && ints.highest <= 127) return DType::Q8_0;
@@ -77,7 +77,7 @@ void write_plain(const GroupedInts& ints, DType type, const int16_t* q, const fl
   for (int64_t c = 0; c < ints.columns; ++c) {
     const int64_t group =
         ints.group_of.empty() ? c / ints.group : ints.group_of[static_cast<size_t>(c)];
-    row[static_cast<size_t>(c)] = static_cast<float>(q[c]) * scales[group];
+    row[static_cast<size_t>(c)] = static_cast<float>(q[c]) * scales[group] * ints.factor;
   }
   encode(type, row.data(), ints.columns, out);
 }

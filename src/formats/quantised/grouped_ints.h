@@ -19,6 +19,7 @@ struct GroupedInts {
   std::vector<int32_t> group_of = {};
   int lowest = 0, highest = 0;    // that q - zero can be
   DType scale_type = DType::F16;  // as stored
+  float factor = 1;               // numbers times scales count times this (LLM.int8()'s 1 / 127)
   std::string form;               // as inspect says it
   // Of rows [first, first + count): q - zero [count, columns], and the scales [count, groups()].
   // Several threads may call them.
