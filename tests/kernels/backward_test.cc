@@ -136,12 +136,12 @@ TEST_P(Backward, LinearEqualsTheReference) {
 }
 
 TEST_P(Backward, LinearThroughBlockQuantisedWeights) {
-  for (const DType dtype : {DType::Q8_0, DType::Q4_K}) {
+  for (const DType dtype : quantised_types()) {
     const LinearShape s{37, 256, {45}, false, true};
     const auto got = linear_gradients<float>(fast(), s, dtype, 32);
     const auto want = linear_gradients<double>(reference(), s, dtype, 1 << 20);
-    EXPECT_LT(relative_error(got.dx, want.dx), tolerance(true));
-    EXPECT_LT(relative_error(got.dw, want.dw), tolerance(true));
+    EXPECT_LT(relative_error(got.dx, want.dx), tolerance(true)) << dtype_info(dtype).name;
+    EXPECT_LT(relative_error(got.dw, want.dw), tolerance(true)) << dtype_info(dtype).name;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "kernels/kernels.h"
+#include "kernels/random_blocks.h"
 #include "tensor/interleave.h"
 #include "tensor/quant.h"
 
@@ -17,32 +18,8 @@ namespace {
 
 std::vector<DType> weight_types() {
   std::vector<DType> out = {DType::F32, DType::F16, DType::BF16};
-  for (int i = 0; i < kDTypes; ++i) {
-    if (is_quantised(static_cast<DType>(i))) out.push_back(static_cast<DType>(i));
-  }
+  for (const DType type : quantised_types()) out.push_back(type);
   return out;
-}
-
-// Gives a block of random bits scales that are finite and of a usual size.
-void put_scales(DType type, Rng& rng, std::byte* block) {
-  const auto scale = [&] { return f32_to_f16(static_cast<float>(0.01 + 0.05 * rng.uniform())); };
-  const BlockPart halves = dtype_info(type).halves;
-  for (int i = 0; i < halves.count && halves.width == 2; ++i) {
-    const uint16_t half = scale();
-    if (type == DType::IQ4_XS && i == 1) break;  // more bits of its scales
-    std::memcpy(block + halves.first + 2 * i, &half, 2);
-  }
-  if (type == DType::MXFP4) block[0] = static_cast<std::byte>(120 + rng.below(4));
-  if (type == DType::NVFP4) {
-    for (int i = 0; i < 4; ++i) block[i] = static_cast<std::byte>(rng.below(0x50));
-  }
-  if (type == DType::IQ1_M) {
-    const uint16_t half = scale();
-    for (int i = 0; i < 4; ++i) {
-      std::byte& high = block[49 + 2 * i];
-      high = (high & std::byte{15}) | static_cast<std::byte>((half >> 4 * i & 15) << 4);
-    }
-  }
 }
 
 // A stored matrix of random numbers, at the very end of its memory, so that a read beyond it shows.
@@ -57,15 +34,13 @@ struct Stored {
     weight.rows = rows;
     weight.cols = cols;
     weight.row_bytes = static_cast<int64_t>(*dtype_bytes(type, static_cast<uint64_t>(cols)));
-    bytes.resize(static_cast<size_t>(rows * weight.row_bytes));
     if (info.block == 1) {
+      bytes.resize(static_cast<size_t>(rows * weight.row_bytes));
       std::vector<float> numbers;
       for (int64_t i = 0; i < rows * cols; ++i) numbers.push_back(static_cast<float>(rng.normal()));
       encode(type, numbers.data(), rows * cols, bytes.data());
     } else {
-      for (std::byte& b : bytes) b = static_cast<std::byte>(rng.below(256));
-      for (size_t block = 0; block < bytes.size(); block += static_cast<size_t>(info.bytes))
-        put_scales(type, rng, bytes.data() + block);
+      bytes = random_blocks(type, rows * cols, rng);
     }
     weight.data = bytes.data();
   }

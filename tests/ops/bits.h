@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/rng.h"
+#include "kernels/random_blocks.h"
 #include "ops/ops.h"
 #include "tensor/quant.h"
 
@@ -39,21 +40,27 @@ inline std::vector<float> random_floats(uint64_t seed, int64_t count, double spr
   return out;
 }
 
-// A weight with random numbers that owns its bytes; encoded as `dtype`.
+// A weight with random numbers that owns its bytes; encoded as `dtype`, or random blocks where that
+// cannot be.
 struct OwnedWeight {
   std::vector<std::byte> bytes;
   std::vector<float> grad;
   Weight view;
 
   OwnedWeight(uint64_t seed, DType dtype, int64_t rows, int64_t cols) {
-    const std::vector<float> numbers = random_floats(seed, rows * cols, 0.5);
     const DTypeInfo& info = dtype_info(dtype);
     view.dtype = dtype;
     view.rows = rows;
     view.cols = cols;
     view.row_bytes = cols / info.block * info.bytes;
-    bytes.resize(static_cast<size_t>(rows * view.row_bytes));
-    encode(dtype, numbers.data(), rows * cols, bytes.data());
+    if (can_encode(dtype)) {
+      const std::vector<float> numbers = random_floats(seed, rows * cols, 0.5);
+      bytes.resize(static_cast<size_t>(rows * view.row_bytes));
+      encode(dtype, numbers.data(), rows * cols, bytes.data());
+    } else {
+      Rng rng(seed);
+      bytes = random_blocks(dtype, rows * cols, rng);
+    }
     view.data = bytes.data();
   }
   Weight trained() {

@@ -1,4 +1,5 @@
 // Gradients of the matrix products.
+#include "kernels/random_blocks.h"
 #include "ops/gradient_check.h"
 
 namespace ponder::linear_gradient_test {
@@ -71,6 +72,29 @@ TEST(LowRankGradient, EqualsFiniteDifferencesWithATrainedAndAFrozenBase) {
       linears<double>(g, x.tensor(), params, outs);
       return check.weigh(g, outs[0]) + check.weigh(g, outs[1]) +
              check.weigh(g, swiglu(g, outs[2], outs[2]));
+    });
+  }
+}
+
+// The base is decoded for its input's gradient, whatever it is stored as.
+TEST(LowRankGradient, EqualsFiniteDifferencesOverABaseOfEveryBlockType) {
+  for (const DType type : quantised_types()) {
+    constexpr int64_t kRows = 5, kOut = 17, kRank = 3;
+    const int64_t in = std::max(dtype_info(type).block, 64);
+    Rng rng(8);
+    const std::vector<std::byte> blocks = random_blocks(type, kOut * in, rng);
+    Weight base;
+    base.dtype = type;
+    base.rows = kOut;
+    base.cols = in;
+    base.data = blocks.data();
+    base.row_bytes = static_cast<int64_t>(blocks.size()) / kOut;
+    GradientCheck check(9);
+    Leaf &x = check.leaf("x", kRows, in), &a = check.leaf("a", kRank, in),
+         &b = check.leaf("b", kOut, kRank);
+    SCOPED_TRACE(dtype_info(type).name);
+    check.expect_right([&](Graph<double>& g) {
+      return check.weigh(g, linear(g, x.tensor(), {base, {}, {a.weight(), b.weight(), 0.7}}));
     });
   }
 }
