@@ -5,8 +5,8 @@
 // eight lanes.
 #pragma once
 
+#include "kernels/avx2_unpack.h"
 #include "kernels/vector_body.h"
-#include "tensor/codecs.h"
 #include "tensor/interleave.h"
 
 namespace ponder {
@@ -111,9 +111,10 @@ inline void unpack_row(const Weight& w, int64_t n, const DTypeInfo& info, const 
   }
   const auto* block = reinterpret_cast<const uint8_t*>(row);
   const auto numbers = static_cast<size_t>(info.block), scales = numbers / 16 * sizeof(float);
+  const auto unpack = unpacker(info);
   SignedBlock unpacked;
   for (int64_t k = 0; k < w.cols; k += info.block, block += info.bytes) {
-    info.unpack(block, unpacked);
+    unpack(block, unpacked);
     std::memcpy(out.bytes + k, unpacked.q, numbers);
     std::memcpy(out.scales + k / 16, unpacked.scale, scales);
     if (info.offsets) std::memcpy(out.offsets + k / 16, unpacked.offset, scales);
