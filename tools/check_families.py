@@ -306,8 +306,7 @@ def make(family, rng, folder):
     fill(model, rng)
     model.save_pretrained(folder)
     write_tokenizer(folder)
-    # gpt-oss's class takes YaRN where a classic file says nothing, which no published one does.
-    if rng.random() < 0.5 and family != "gpt_oss":
+    if rng.random() < 0.5:
         classic(folder)
 
 

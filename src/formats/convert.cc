@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 // Counts elements over all tensors for the caller's progress.
 class Progress {
  public:
-  Progress(const ConvertOptions& options, const Plan& plan) : call_(options.progress) {
+  Progress(const ConvertOptions& options, const ConvertPlan& plan) : call_(options.progress) {
     for (const Matrix& matrix : plan.tensors) total_ += elements(matrix);
   }
   std::function<void(uint64_t)> of_tensor() {
@@ -50,7 +50,7 @@ uint64_t bytes_of(const Matrix& matrix, DType type) {
          *dtype_bytes(type, static_cast<uint64_t>(matrix.columns));
 }
 
-DType commonest_type(const Plan& plan, const std::vector<DType>& types) {
+DType commonest_type(const ConvertPlan& plan, const std::vector<DType>& types) {
   uint64_t bytes[kDTypes] = {};
   for (size_t i = 0; i < types.size(); ++i) {
     bytes[static_cast<size_t>(types[i])] += bytes_of(plan.tensors[i], types[i]);
@@ -70,7 +70,7 @@ void copy_metadata(const Checkpoint& checkpoint, bool requantised, GgufMetadata&
   metadata.add_u32("general.quantization_version", 2);
 }
 
-void note_fallbacks(const Plan& plan, const std::vector<DType>& types, const QuantMix& mix,
+void note_fallbacks(const ConvertPlan& plan, const std::vector<DType>& types, const QuantMix& mix,
                     ConvertReport& report) {
   const int block = dtype_info(mix.base).block;
   size_t count = 0;
@@ -99,7 +99,7 @@ void add_importance_metadata(const ConvertOptions& options, GgufMetadata& metada
                    static_cast<uint64_t>(std::max<int64_t>(importance.chunk_count, 0)));
 }
 
-MixModel mix_model(const Checkpoint& checkpoint, const Plan& plan) {
+MixModel mix_model(const Checkpoint& checkpoint, const ConvertPlan& plan) {
   const Json& config = checkpoint.config;
   const std::string& place = checkpoint.path;
   const int64_t heads = json_int(config, "num_attention_heads", place).value_or(1);
@@ -115,7 +115,7 @@ MixModel mix_model(const Checkpoint& checkpoint, const Plan& plan) {
 void write_gguf(const Checkpoint& checkpoint, const std::string& out, const ConvertOptions& options,
                 ConvertReport& report) {
   const bool same = checkpoint.format == Checkpoint::Format::Gguf;
-  const Plan plan = same ? plan_same_gguf(checkpoint) : plan_gguf(checkpoint);
+  const ConvertPlan plan = same ? plan_same_gguf(checkpoint) : plan_gguf(checkpoint);
   report.notes = plan.notes;
   MixModel model = mix_model(checkpoint, plan);
   model.weighed = options.importance != nullptr;
@@ -177,7 +177,7 @@ void write_hf(const Checkpoint& checkpoint, const std::string& out, const Conver
         options.quant->name);
   }
   HfFolder folder;
-  const Plan plan = plan_hf(checkpoint, folder.config);
+  const ConvertPlan plan = plan_hf(checkpoint, folder.config);
   report.notes = plan.notes;
   ThreadPool pool(usable_cores());
   Progress progress(options, plan);

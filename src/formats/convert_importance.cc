@@ -21,7 +21,7 @@ void check_size(const Matrix& tensor, const ImportanceMatrix::Entry& entry,
 
 }  // namespace
 
-void check_importance(const Plan& plan, const std::vector<DType>& types,
+void check_importance(const ConvertPlan& plan, const std::vector<DType>& types,
                       const ImportanceMatrix& importance, const std::string& path,
                       std::vector<std::string>& notes) {
   size_t wanted = 0, missing = 0;

@@ -12,7 +12,7 @@ namespace ponder {
 // What the matrices of the plan that are rounded to blocks (`types`: of each tensor) have in the
 // importance of the file `path`. Error if its rows are of another length, or if it knows none of
 // them; notes of what it does not know.
-void check_importance(const Plan& plan, const std::vector<DType>& types,
+void check_importance(const ConvertPlan& plan, const std::vector<DType>& types,
                       const ImportanceMatrix& importance, const std::string& path,
                       std::vector<std::string>& notes);
 

@@ -87,7 +87,7 @@ class FusedParts {
     of[part->number] = stored_matrix(checkpoint_, tensor, tensor.name);
     return true;
   }
-  void add_to(Plan& plan) {
+  void add_to(ConvertPlan& plan) {
     for (auto& [whole, parts] : wholes_) {
       const auto name = gguf_name(whole, &family_);
       PONDER_CHECK(name.has_value());
@@ -102,7 +102,7 @@ class FusedParts {
 };
 
 void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
-                     Plan& plan) {
+                     ConvertPlan& plan) {
   const Json& config = checkpoint.config;
   if (family_of(config, checkpoint.path).gguf_turns_rows && is_query_or_key(tensor.name)) {
     plan.tensors.push_back(to_interleaved_rows(
@@ -125,7 +125,7 @@ void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, s
 // Experts of one stacked tensor, by number.
 using Stacks = std::map<std::string, std::map<int, Matrix>>;
 
-void add_stacks(Stacks stacks, Plan& plan) {
+void add_stacks(Stacks stacks, ConvertPlan& plan) {
   for (auto& [name, experts] : stacks) {
     std::vector<Matrix> parts;
     for (auto& [number, matrix] : experts) {
@@ -140,12 +140,12 @@ void add_stacks(Stacks stacks, Plan& plan) {
 
 }  // namespace
 
-Plan plan_gguf(const Checkpoint& checkpoint) {
+ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   const Json& config = checkpoint.config;
   const std::string& place = checkpoint.path;
   const int64_t layers = required_int(config, "num_hidden_layers", place);
   const bool tied = json_bool(config, "tie_word_embeddings", place).value_or(false);
-  Plan plan;
+  ConvertPlan plan;
   Stacks stacks;
   FusedParts fused(checkpoint);
   bool prediction_layer = false;
@@ -179,15 +179,35 @@ Plan plan_gguf(const Checkpoint& checkpoint) {
   return plan;
 }
 
-Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
+Json hf_config(const Checkpoint& checkpoint) {
+  Json config = checkpoint.config;
+  if (checkpoint.format == Checkpoint::Format::Gguf) {
+    config.erase("rope_interleaved");
+    config.erase("norm_plus_one");
+  }
+  return config;
+}
+
+Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor) {
+  const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
+  if (gguf && family_of(checkpoint.config, checkpoint.path).gguf_turns_rows &&
+      is_query_or_key(tensor.name)) {
+    return to_half_split_rows(checkpoint, tensor, head_dim_of(checkpoint.config, checkpoint.path),
+                              tensor.name);
+  }
+  Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
+  return gguf && norms_shift(checkpoint, tensor.name) ? shifted(std::move(matrix), -1)
+                                                      : std::move(matrix);
+}
+
+ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const std::string& place = checkpoint.path;
-  config = checkpoint.config;
+  config = hf_config(checkpoint);
   config.erase("rope_interleaved");
   config.erase("norm_plus_one");
   config.erase("quantization_config");
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
-  const bool permuted = gguf && family_of(config, place).gguf_turns_rows;
-  Plan plan;
+  ConvertPlan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
     if (left_out(tensor) || name.ends_with(".v_b_proj.weight")) continue;
@@ -203,9 +223,6 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
             place);
       }
       config["rope_scaling"] = *scaling;
-    } else if (permuted && is_query_or_key(name)) {
-      plan.tensors.push_back(
-          to_half_split_rows(checkpoint, tensor, head_dim_of(config, place), name));
     } else if (name.ends_with(".k_b_proj.weight")) {
       const std::string layer = name.substr(0, name.size() - std::strlen("k_b_proj.weight"));
       const Matrix k_b = stored_matrix(checkpoint, tensor, name);
@@ -217,16 +234,14 @@ Plan plan_hf(const Checkpoint& checkpoint, Json& config) {
       fail("{}: the tensor \"{}\" has no name that ponder knows in a Hugging Face folder", place,
            printable(name));
     } else {
-      Matrix matrix = stored_matrix(checkpoint, tensor, name);
-      if (gguf && norms_shift(checkpoint, name)) matrix = shifted(std::move(matrix), -1);
-      plan.tensors.push_back(std::move(matrix));
+      plan.tensors.push_back(hf_matrix(checkpoint, tensor));
     }
   }
   return plan;
 }
 
-Plan plan_same_gguf(const Checkpoint& checkpoint) {
-  Plan plan;
+ConvertPlan plan_same_gguf(const Checkpoint& checkpoint) {
+  ConvertPlan plan;
   std::unordered_map<const std::byte*, const StoredTensor*> named;  // by Hugging Face's names
   for (const StoredTensor& tensor : checkpoint.tensors) named.emplace(tensor.data, &tensor);
   for (size_t i = 0; i < checkpoint.files.size(); ++i) {

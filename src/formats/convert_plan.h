@@ -12,20 +12,27 @@
 
 namespace ponder {
 
-struct Plan {
+struct ConvertPlan {
   std::vector<Matrix> tensors;
   std::vector<std::string> notes;
 };
 
 // Hugging Face names to GGUF's: experts stacked, llama's q and k rows permuted, MLA's kv_b split,
 // Llama 3's rope factors added, the prediction layer and a tied head left out.
-Plan plan_gguf(const Checkpoint& checkpoint);
+ConvertPlan plan_gguf(const Checkpoint& checkpoint);
 
 // The reverse. `config` is config.json's new content (classic keys; rope_interleaved removed).
-Plan plan_hf(const Checkpoint& checkpoint, Json& config);
+ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config);
+
+// What a Hugging Face folder's config.json says of the checkpoint: without the keys that tell how
+// a GGUF keeps what those folders keep otherwise.
+Json hf_config(const Checkpoint& checkpoint);
+// A tensor of the checkpoint, or one that stands for it (after training), as such a folder has it:
+// rows that GGUF turns are turned back, norms that GGUF counts from zero count from one.
+Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor);
 
 // A GGUF file's own tensors, as they are named and ordered there.
-Plan plan_same_gguf(const Checkpoint& checkpoint);
+ConvertPlan plan_same_gguf(const Checkpoint& checkpoint);
 
 // The stored type of a GGUF tensor.
 DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model);

@@ -64,6 +64,8 @@ struct Family {
   // before anything reads it; keys and tensors that have another name in here; tensors that are
   // fused, and experts, which may be stacked in two tensors a layer.
   void (*tidy)(Json& config, const std::string& place) = nullptr;
+  // "rope_scaling" where config.json is silent or says null; nullptr: plain positions.
+  Json (*silent_rope)() = nullptr;
   std::span<const Respelling> hf_keys = {}, hf_tensors = {};
   std::span<const FusedTensor> fused = {};
   bool stacks_experts = false;

@@ -100,6 +100,10 @@ void normalise_config(Json& config, const std::string& place) {
   const Family* family = find_family(json_string(config, "model_type", place).value_or(""));
   for (const auto& [published, here] : family ? family->hf_keys : std::span<const Respelling>())
     rename_key(config, std::string(published).c_str(), std::string(here).c_str());
+  if (family && family->silent_rope && !json_member(config, "rope_scaling") &&
+      !json_member(config, "rope_parameters")) {
+    config["rope_scaling"] = family->silent_rope();
+  }
   normalise_rope(config, place);
   if (family && family->tidy) family->tidy(config, place);
   rename_key(config, "dtype", "torch_dtype");

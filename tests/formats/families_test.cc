@@ -9,6 +9,7 @@
 #include "formats/checkpoint.h"
 #include "formats/convert.h"
 #include "formats/files.h"
+#include "formats/hf_config.h"
 #include "formats/model_config.h"
 #include "formats/safetensors.h"
 #include "tensor/quant.h"
@@ -108,6 +109,20 @@ TEST(FamiliesInGguf, OtherValuesOfConstantsAreRefusedByName) {
     }
     EXPECT_NE(error.find(named), std::string::npos) << error;
   }
+}
+
+// transformers' class stretches the positions where config.json says nothing of them.
+TEST(FamilyDefaults, GptOssIsStretchedUnlessItsConfigSaysPlain) {
+  Json silent = {{"model_type", "gpt_oss"}}, null = silent, plain = silent;
+  null["rope_scaling"] = nullptr;
+  plain["rope_scaling"] = {{"rope_type", "default"}};
+  for (Json* config : {&silent, &null, &plain}) normalise_config(*config, "config.json");
+  EXPECT_EQ(silent["rope_scaling"]["rope_type"], "yarn");
+  EXPECT_EQ(null["rope_scaling"]["factor"], 32.0);
+  EXPECT_EQ(plain["rope_scaling"]["rope_type"], "default");
+  Json again = plain;
+  normalise_config(again, "config.json");
+  EXPECT_EQ(again["rope_scaling"]["rope_type"], "default");
 }
 
 }  // namespace

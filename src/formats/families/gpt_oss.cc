@@ -19,13 +19,27 @@ void gpt_oss_read(ConfigFields& in, ModelConfig& c) {
            .shift = 1};
 }
 
+// As transformers takes a config that says nothing.
+Json gpt_oss_silent_rope() {
+  return {{"rope_type", "yarn"}, {"factor", 32.0},    {"beta_fast", 32.0},
+          {"beta_slow", 1.0},    {"truncate", false}, {"original_max_position_embeddings", 4096}};
+}
+
+// Said in full: null would be taken for the above.
+Json plain_rope() { return {{"rope_type", "default"}, {"type", "default"}}; }
+
 void gpt_oss_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   experts_from_gguf(in, config, "num_local_experts", "intermediate_size");
   config["attention_bias"] = true;
   config["sliding_window"] = in.integer("attention.sliding_window");
   in.has("attention.sliding_window_pattern");  // every second: llama.cpp knows no other
-  if (config["rope_scaling"].is_object()) config["rope_scaling"]["truncate"] = false;
+  Json& scaling = config["rope_scaling"];
+  if (scaling.is_object()) {
+    scaling["truncate"] = false;
+  } else {
+    scaling = plain_rope();
+  }
 }
 
 void gpt_oss_to_gguf(const Json& config, GgufKeys& out) {
@@ -35,6 +49,7 @@ void gpt_oss_to_gguf(const Json& config, GgufKeys& out) {
 }
 
 void gpt_oss_tidy(Json& config, const std::string&) {
+  if (config["rope_scaling"].is_null()) config["rope_scaling"] = plain_rope();
   default_key(config, "rope_theta", 150000.0);
   default_key(config, "sliding_window", 128);
 }
@@ -55,6 +70,7 @@ extern const Family kGptOss = {.model_type = "gpt_oss",
                                .to_gguf = gpt_oss_to_gguf,
                                .names = kGptOssNames,
                                .tidy = gpt_oss_tidy,
+                               .silent_rope = gpt_oss_silent_rope,
                                .hf_tensors = kGptOssTensors,
                                .stacks_experts = true,
                                .turned = TurnedExperts::Interleaved,
