@@ -19,7 +19,7 @@ TensorOut as_published(const Checkpoint& checkpoint, const std::string& name, DT
                        const std::vector<int64_t>& shape, const void* data) {
   StoredTensor tensor{.name = name, .dtype = type, .shape = shape};
   tensor.data = static_cast<const std::byte*>(data);
-  tensor.bytes = static_cast<uint64_t>(tensor.row_count()) * tensor.row_bytes();
+  tensor.bytes = *dtype_bytes(type, static_cast<uint64_t>(tensor.elements()));
   const Matrix matrix = hf_matrix(checkpoint, tensor);
   return {name, type, shape, [matrix, type](const ByteSink& sink) {
             ThreadPool alone(1);

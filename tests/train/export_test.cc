@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
+#include "base/file.h"
 #include "formats/checkpoint.h"
 #include "formats/convert.h"
-#include "model/make_model.h"
+#include "model/model.h"
 #include "tensor/quant.h"
 
 namespace ponder {
@@ -23,6 +25,8 @@ std::vector<float> floats(const StoredTensor& tensor) {
 
 // llama.cpp turns the rows of queries and keys, and counts Gemma's norms from zero: who trains such
 // a file and opens the folder elsewhere must not find another model.
+const Json kGemma = {{"query_pre_attn_scalar", 8}, {"sliding_window_pattern", 6}};
+
 class Export : public testing::TestWithParam<const char*> {};
 
 TEST_P(Export, AModelOfAGgufIsPublishedAsFoldersAre) {
@@ -30,7 +34,13 @@ TEST_P(Export, AModelOfAGgufIsPublishedAsFoldersAre) {
   const std::string folder = testing::TempDir() + "export_" + GetParam();
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
-  convert(source, folder + "/m.gguf");
+  std::filesystem::create_directories(folder + "/in");
+  std::filesystem::copy_file(source + "/model.safetensors", folder + "/in/model.safetensors");
+  Json config = Json::parse(read_file(source + "/config.json", 1 << 20));
+  // llama.cpp's constant, of which a file cannot say another.
+  if (config["model_type"] == "gemma3_text") config.merge_patch(kGemma);
+  std::ofstream(folder + "/in/config.json") << config;
+  convert(folder + "/in", folder + "/m.gguf");
   const auto model =
       make_model<float>(std::make_shared<Checkpoint>(open_checkpoint(folder + "/m.gguf", false)),
                         {.trainable = true, .compute = DType::F32, .absorbed = false});
