@@ -107,6 +107,9 @@ echo '#include "error.h"' >"$rooms/src/base/a.cc"
 claim "an include without its room is named" 'src/base/a.cc:1 includes "error.h"*' "$("$here/rooms.sh" "$rooms")"
 mkdir "$rooms/src/attic"
 claim "a folder that is no room is named" "src/attic is no room*" "$("$here/rooms.sh" "$rooms")"
+rmdir "$rooms/src/attic"
+for room in base text; do printf 'namespace ponder {\nstruct Plan {\n};\n}\n' >"$rooms/src/$room/plan.h"; done
+claim "two types of one name are named" "*two headers define ponder::Plan*" "$("$here/rooms.sh" "$rooms")"
 
 # ---- weak_symbols.sh
 objects=$work/build/CMakeFiles/kernels.dir

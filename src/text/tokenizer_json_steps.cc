@@ -31,12 +31,12 @@ PatternText pattern_of(const JsonParts& json, const element& part, std::string_v
 }
 
 SplitStep::Behavior behavior_named(const JsonParts& json, std::string_view name) {
-  using Behavior = SplitStep::Behavior;
-  if (name == "Isolated") return Behavior::Isolated;
-  if (name == "Removed") return Behavior::Removed;
-  if (name == "MergedWithPrevious") return Behavior::MergedWithPrevious;
-  if (name == "MergedWithNext") return Behavior::MergedWithNext;
-  if (name == "Contiguous") return Behavior::Contiguous;
+  using Kind = SplitStep::Behavior;
+  if (name == "Isolated") return Kind::Isolated;
+  if (name == "Removed") return Kind::Removed;
+  if (name == "MergedWithPrevious") return Kind::MergedWithPrevious;
+  if (name == "MergedWithNext") return Kind::MergedWithNext;
+  if (name == "Contiguous") return Kind::Contiguous;
   json.unsupported("Split behavior", name);
 }
 
