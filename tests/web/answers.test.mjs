@@ -292,6 +292,23 @@ test("two settings answer beside each other, and the chat goes on with either", 
   await check();
 });
 
+test("an answer that is whole is kept when the page goes while the other one waits", async (t) => {
+  const { page, check } = await visit(t);
+  await page.locator("#beside").click();
+  await page.locator("#options-close").click();
+  await ask(page, "hold the second");
+  await page.locator(".pair .message:not(.live)").waitFor();
+  const whole = await page.locator(".pair .answer").first().innerText();
+  assert.match(whole, /16 is the answer/);
+  assert.equal(await page.locator(".pair .message.live").count(), 1);
+  await page.waitForTimeout(300);
+  await page.reload();
+  await until(2, () => page.locator(".pair .message").count());
+  assert.equal(await page.locator(".pair .answer").first().innerText(), whole);
+  assert.equal(await page.locator(".pair .message").first().locator(".note:visible").count(), 0);
+  await check();
+});
+
 test("Esc stops both", async (t) => {
   const { page, check } = await visit(t);
   await page.locator("#beside").click();

@@ -171,6 +171,16 @@ test("errors are told where the answer would be, a busy server is asked again", 
   await check();
 });
 
+test("what asking again cannot mend is told at once, and not asked again", async (t) => {
+  const { page, check } = await visit(t, server.url);
+  const before = server.requests.length;
+  await ask(page, "broken model");
+  await page.locator(".note.failed", { hasText: "The model cannot be loaded." }).waitFor({ timeout: 1900 });  // before a second try
+  await idle(page);
+  assert.equal(server.requests.length, before + 1);
+  await check();
+});
+
 test("what the page cannot read costs one answer, and the chat goes on", async (t) => {
   const { page, check } = await visit(t, server.url);
   await ask(page, "odd pieces");

@@ -18,6 +18,7 @@ function script_of(question, asked_before) {
   if (number) return { thought: hostile_texts[number], answer: hostile_texts[number], wait_ms: 0 };
   if (question.startsWith("slow")) return { thought: kThought.repeat(40), answer: kAnswer, wait_ms: 15 };
   if (question.startsWith("busy") && asked_before === 0) return { status: 429, retry_s: 1, message: "All places are taken." };
+  if (question.startsWith("broken")) return { status: 503, vain: true, message: "The model cannot be loaded." };
   if (question.startsWith("fail")) return { status: 500, message: "Something broke in the engine." };
   if (question.startsWith("long")) return { status: 400, message: "The prompt's 9000 tokens do not fit into 8192." };
   if (question.startsWith("short")) return { thought: kThought, answer: kAnswer, wait_ms: 0, length: 60 };
@@ -77,13 +78,14 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     requests.push(body);
     const begun = body.messages.at(-1).prefix ? body.messages.at(-1) : null;
     const question = body.messages.findLast((message) => message.role === "user").content;
+    if (question.startsWith("hold") && body.model !== models[0].id) return;  // never answered
     const wrong = Object.keys(body.chat_template_kwargs ?? {}).find((name) => name !== "enable_thinking");
     if (wrong) { error(response, 400, `chat_template_kwargs.${wrong} is not a known field.`); return; }
     const before = times.get(question) ?? 0;
     times.set(question, before + 1);
     const script = script_of(question, before);
     if (script.status) {
-      error(response, script.status, script.message, script.retry_s ? { "Retry-After": String(script.retry_s) } : {});
+      error(response, script.status, script.message, { ...(script.retry_s && { "Retry-After": String(script.retry_s) }), ...(script.vain && { "X-Should-Retry": "false" }) });
       return;
     }
     let gone = false;
@@ -101,7 +103,7 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     for (const [kind, pieces] of [["reasoning_content", thoughts], ["content", answers]]) {
       for (const piece of pieces) {
         if (gone) return;
-        if (++sent === script.cut) { response.destroy(); return; }
+        if (++sent === script.cut) { await sleep(100); response.destroy(); return; }  // what came before is read
         if (sent === script.break) { send({ error: { message: "The engine lost this sequence." } }); response.end(); return; }
         if (!begun && sent > script.length) break;
         const logprobs = body.logprobs ? { content: [], [kind]: [chance_of(piece, sent)] } : null;

@@ -70,7 +70,7 @@ export class Answering {
         for await (const piece of stream_answer(body, key, signal)) this.#take(piece);
         return;
       } catch (error) {
-        const busy = error instanceof ApiError && (error.status === 429 || error.status === 503);
+        const busy = error instanceof ApiError && (error.status === 429 || error.status === 503) && !error.vain;
         if (!busy || this.#first_ms !== null || tries === kTries) throw error;
         await this.#wait_for_room(error.retry_s ?? 2 ** tries, signal);
       }

@@ -1,11 +1,12 @@
 // The server's API as the page needs it: the models, the count of a draft's tokens, and answers as they are made.
 
-/** `status` 0: no answer at all. `retry_s`: the server says when to come back. */
+/** `status` 0: no answer at all. `retry_s`: the server says when to come back. `vain`: it says that to ask again mends nothing. */
 export class ApiError extends Error {
-  constructor(message, status, retry_s = null) {
+  constructor(message, status, { retry_s = null, vain = false } = {}) {
     super(message);
     this.status = status;
     this.retry_s = retry_s;
+    this.vain = vain;
   }
 }
 
@@ -24,7 +25,8 @@ async function failure(response) {
     said = text.slice(0, 300);
   }
   const after = Number(response.headers.get("Retry-After"));
-  return new ApiError(said || `The server answered with status ${response.status}.`, response.status, after > 0 ? after : null);
+  const vain = response.headers.get("X-Should-Retry")?.toLowerCase() === "false";
+  return new ApiError(said || `The server answered with status ${response.status}.`, response.status, { retry_s: after > 0 ? after : null, vain });
 }
 
 async function call(path, key, options = {}) {

@@ -248,11 +248,17 @@ export class App {
     const save = () => this.#save(chat);
     const bodies = jobs.map((job) => this.#body(job, chat));
     const all = jobs.map(({ node }) => new Answering(node, { save }));
-    this.#answers.set(chat.id, { chat, all });
+    const under_way = { chat, all };
+    this.#answers.set(chat.id, under_way);
     this.#show(chat);
     save();
     announce("The model is thinking.");
-    const errors = await Promise.all(all.map((answering, i) => answering.run(bodies[i], this.#settings.key)));
+    const errors = await Promise.all(all.map(async (answering, i) => {
+      const error = await answering.run(bodies[i], this.#settings.key);
+      under_way.all = under_way.all.filter((each) => each !== answering);
+      if (under_way.all.length > 0) await save();  // the page may go before the other ends
+      return error;
+    }));
     this.#answers.delete(chat.id);
     await save();
     const refused = errors.find((error) => error?.status === 401);
