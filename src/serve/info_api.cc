@@ -5,6 +5,7 @@
 #include "serve/fields.h"
 #include "serve/messages.h"
 #include "serve/openai_fields.h"
+#include "serve/router.h"
 #include "serve/schemas.h"
 #include "serve/thinking.h"
 #include "text/utf8.h"
@@ -75,10 +76,17 @@ void tokenizer_info(Call& call) {
                    {"chat_template", call.service().checkpoint().chat_template}});
 }
 
+// Both dialects ask here; what is wrong is told to Anthropic's clients as they read it.
 void model(Call& call) {
-  const std::string& path = call.request.path;
-  const std::string name = path.substr(path.find("models/") + 7);
-  send_json(call, model_json(call.models, call.models.shown(name)));
+  const std::string_view path = call.request.path;
+  try {
+    const std::string name = percent_decoded(path.substr(path.find("models/") + 7));
+    send_json(call, model_json(call.models, call.models.shown(name)));
+  } catch (ApiError& error) {
+    if (!http::find_header(call.request.headers, "anthropic-version")) throw;
+    error.request_id = call.request.id;
+    call.responder.send(error_response(error, anthropic_error));
+  }
 }
 
 // Text (as /v1/completions reads it) or messages (as a chat reads them) to tokens.

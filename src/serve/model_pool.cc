@@ -168,12 +168,14 @@ void ModelPool::serve_waiting(Answers& answers) {
   }
 }
 
-// Those whose client has left, and those that have waited long enough.
+// Those whose client has left, and those that have waited long enough; a load of another model does
+// not count, since theirs cannot begin before it ends.
 void ModelPool::drop_waiting(Answers& answers) {
   const Clock::time_point now = Clock::now();
   for (const auto& entry : entries_) {
+    const bool behind = loading_ && loading_ != entry.get();
     std::erase_if(entry->waiting, [&](Waiter& waiter) {
-      if (waiter.until > now && !waiter.gone()) return false;
+      if ((behind || waiter.until > now) && !waiter.gone()) return false;
       ApiError late(503, "server_error",
                     fmt::format("the model {} could not be loaded within {} seconds (others are at "
                                 "work, or it is long); try again later",
@@ -234,8 +236,23 @@ void ModelPool::close_one(const Entry& wanted) {
   if (!any && busy && busy != &wanted) busy->closing = true;
 }
 
+// Who waited for another model meanwhile waits as much longer.
+void ModelPool::end_load() {
+  const Clock::time_point now = Clock::now();
+  for (const auto& entry : entries_) {
+    if (entry.get() == loading_) continue;
+    for (Waiter& waiter : entry->waiting) {
+      const Clock::time_point from = waiter.until - after_seconds(options_.load_seconds);
+      waiter.until += now - std::max(from, loading_since_);
+    }
+  }
+  loading_ = nullptr;
+}
+
 std::string ModelPool::load(Entry& entry, Lock& lock) {
   entry.bytes = std::max<uint64_t>(entry.spec.bytes, 1);
+  loading_ = &entry;
+  loading_since_ = Clock::now();
   lock.unlock();
   std::unique_ptr<Service> service;
   std::string fault;
@@ -250,6 +267,7 @@ std::string ModelPool::load(Entry& entry, Lock& lock) {
   }
   if (service && drain_ > 0) service->drain(drain_ > 1);
   lock.lock();
+  end_load();
   entry.service = std::move(service);
   entry.spec.facts = facts;
   entry.last_use = Clock::now();
@@ -417,14 +435,14 @@ std::vector<ModelGauges> ModelPool::use() const {
     for (const auto& entry : entries_) {
       out.push_back({entry->spec.name, entry->service != nullptr, entry->loads, entry->failures,
                      entry->before});
+      out.back().gauges.waiting = static_cast<int64_t>(entry->waiting.size());
       services.push_back(entry->service ? hold(*entry, false) : nullptr);
     }
   }
   for (size_t i = 0; i < out.size(); ++i) {
     if (!services[i]) continue;
     Gauges now = services[i]->gauges();
-    now.add_counters(out[i].gauges);
-    out[i].gauges = now;
+    out[i].gauges.add(now);
   }
   return out;
 }

@@ -46,7 +46,7 @@ struct ModelSpec {
 struct PoolOptions {
   uint64_t memory = 0;        // of loaded models, bytes; 0: three quarters of this machine's
   double idle_seconds = 0;    // after which a model is put away; 0: never
-  double load_seconds = 600;  // that a request waits for its model
+  double load_seconds = 600;  // that a request waits for its model; behind others' loads longer
 };
 
 // The model that a request is for. While it is held the model stays.
@@ -135,6 +135,7 @@ class ModelPool {
   static void answer(Entry& entry, const ApiError& error, Answers& answers);
   void serve_waiting(Answers& answers);
   void drop_waiting(Answers& answers);
+  void end_load();
   void fail_waiting(const ApiError& error);
   Entry* next_wanted() const;
   bool fits(const Entry& entry) const;
@@ -161,6 +162,8 @@ class ModelPool {
   bool stop_ = false;
   std::atomic<int> drain_{0};
   uint64_t next_number_ = 0;
+  const Entry* loading_ = nullptr;  // one at a time
+  Clock::time_point loading_since_{};
   std::thread loader_, deadlines_;
 };
 

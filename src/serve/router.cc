@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <span>
+
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -30,7 +33,36 @@ bool path_fits(std::string_view pattern, std::string_view path) {
   return path.size() > pattern.size() && path.starts_with(pattern);
 }
 
+[[noreturn]] void bad_encoding(std::string_view text, const char* why) {
+  throw ApiError(400, "invalid_request_error",
+                 fmt::format("{} in the address {}; write % as %25", printable(text), why));
+}
+
+// Of the two digits after a "%", or -1.
+int hex_byte(std::string_view digits) {
+  uint8_t out = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, out, 16);
+  return digits.size() == 2 && error == std::errc() && stop == end ? out : -1;
+}
+
 }  // namespace
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const int byte = hex_byte(text.substr(i + 1, 2));
+    if (byte < 0) bad_encoding(text, "has a % without two hexadecimal digits after it");
+    out += static_cast<char>(byte);
+    i += 2;
+  }
+  if (!is_valid_utf8(out)) bad_encoding(text, "stands for bytes that are no UTF-8");
+  return out;
+}
 
 Router::Router() {
   for (const auto& family : {chat_routes(), completion_routes(), responses_routes(),

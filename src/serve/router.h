@@ -9,6 +9,10 @@
 
 namespace ponder {
 
+// A part of a path or of a query, as it was meant: "%2F" is "/". ApiError 400 where a "%" is
+// followed by no two hexadecimal digits, or what comes of it is no UTF-8.
+std::string percent_decoded(std::string_view text);
+
 class Router {
  public:
   Router();  // all that there are

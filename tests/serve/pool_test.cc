@@ -191,6 +191,33 @@ TEST(ModelPool, AWaitForAModelHasAnEnd) {
   gate.open();
 }
 
+TEST(ModelPool, ALoadOfAnotherModelDoesNotCountAsAWaitForThisOne) {
+  Gate gate;
+  PoolOptions options;
+  options.load_seconds = 0.5;
+  const PoolServer server({spec("a"), spec("slow", [&] { gate.pass(); }), spec("quick")}, options);
+  Client slow(server.port()), quick(server.port());
+  slow.send(chat("slow"));
+  const auto waiting = [&](const std::string& model, int count) {
+    return server.ask(get("/metrics"))
+               .find(fmt::format("ponder_model_requests_waiting{{model=\"{}\"}} {}\n", model,
+                                 count)) != std::string::npos;
+  };
+  EXPECT_TRUE(soon([&] { return waiting("slow", 1); }));
+  quick.send(chat("quick"));
+  EXPECT_TRUE(soon([&] { return waiting("quick", 1); }));
+  const std::string late = slow.answer();  // its own load is what lasts
+  EXPECT_EQ(status_of(late), 503);
+  EXPECT_TRUE(soon([&] { return waiting("slow", 0); }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  EXPECT_TRUE(waiting("quick", 1));
+  gate.open();
+  const std::string answer = quick.answer();
+  EXPECT_EQ(status_of(answer), 200) << answer;
+  EXPECT_EQ(body_of(answer)["model"], "quick");
+  EXPECT_TRUE(soon([&] { return waiting("quick", 0); }));
+}
+
 TEST(ModelPool, WhereThereIsNoRoomOneWaitsForTheOthersReplies) {
   std::atomic<int> loads{0};
   const auto count = [&] { ++loads; };
@@ -277,6 +304,42 @@ TEST(ModelPool, ListsWhatEachCanDo) {
   EXPECT_FALSE(c.contains("context_length"));
   EXPECT_EQ(body_of(server.ask(get("/v1/models/b"))), b);
   EXPECT_EQ(status_of(server.ask(get("/models/d"))), 404);
+}
+
+TEST(ModelPool, NamesInAddressesMayBeEncoded) {
+  const PoolServer server({spec("a"), spec("org/two"), spec("50%")});
+  for (const char* name : {"org/two", "org%2Ftwo", "org%2ftw%6F"}) {
+    const std::string answer = server.ask(get(fmt::format("/v1/models/{}", name)));
+    EXPECT_EQ(status_of(answer), 200) << answer;
+    EXPECT_EQ(body_of(answer)["id"], "org/two");
+  }
+  EXPECT_EQ(body_of(server.ask(get("/v1/models/50%25")))["id"], "50%");
+  for (const char* name : {"50%", "org%2", "%zz", "%+1", "a%ff", "%-1"}) {
+    const std::string answer = server.ask(get(fmt::format("/v1/models/{}", name)));
+    EXPECT_EQ(status_of(answer), 400) << name;
+    EXPECT_TRUE(error_of(answer).starts_with(std::string(name) + " in the address ")) << answer;
+  }
+  // One decoding alone.
+  EXPECT_EQ(error_of(server.ask(get("/v1/models/org%252Ftwo"))),
+            "there is no model org%2Ftwo; there are a, org/two, 50%");
+}
+
+TEST(ModelPool, AnthropicsClientsAreToldOfUnknownModelsInTheirForm) {
+  const PoolServer server({spec("a"), spec("b")});
+  const auto ask = [&](const std::string& name) {
+    return server.ask("GET /v1/models/" + name +
+                      " HTTP/1.1\r\nHost: localhost\r\nanthropic-version: 2023-06-01\r\n"
+                      "Connection: close\r\n\r\n");
+  };
+  const std::string unknown = ask("x");
+  EXPECT_EQ(status_of(unknown), 404);
+  EXPECT_EQ(body_of(unknown)["type"], "error");
+  EXPECT_EQ(body_of(unknown)["error"]["type"], "not_found_error");
+  EXPECT_EQ(body_of(unknown)["error"]["message"], "there is no model x; there are a, b");
+  EXPECT_TRUE(body_of(unknown)["request_id"].is_string());
+  EXPECT_EQ(body_of(ask("%"))["error"]["type"], "invalid_request_error");
+  EXPECT_EQ(body_of(ask("b"))["id"], "b");
+  EXPECT_EQ(body_of(server.ask(get("/v1/models/x")))["error"]["code"], "model_not_found");
 }
 
 TEST(ModelPool, ResponsesGoOnWithAnotherModel) {
