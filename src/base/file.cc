@@ -8,12 +8,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.h"
 
 namespace ponder {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr size_t kBuffer = 1 << 20;
 
@@ -28,6 +31,23 @@ std::pair<int, uint64_t> open_regular(const std::string& path) {
     fail("cannot read {}: it is not a file", path);
   }
   return {fd, static_cast<uint64_t>(status.st_size)};
+}
+
+// Where a file of this path lies: a link's end, which the link goes on to name. A device or a pipe
+// would be replaced by a file.
+std::string place_of(std::string path) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path, error);
+  if (fs::is_symlink(status)) {
+    const fs::path end = fs::canonical(path, error);
+    if (error) fail("cannot write {}: it is a link to nothing; remove it first", path);
+    path = end.string();
+  }
+  const fs::file_status there = fs::status(path, error);
+  if (fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there)) {
+    fail("cannot write {}: it is a device or a pipe; give the name of a file", path);
+  }
+  return path;
 }
 
 }  // namespace
@@ -89,7 +109,7 @@ std::string read_file(const std::string& path, uint64_t max_bytes) {
 }
 
 AtomicFile::AtomicFile(std::string path, unsigned mode)
-    : path_(std::move(path)), partial_(path_ + ".partial") {
+    : path_(place_of(std::move(path))), partial_(path_ + ".partial") {
   fd_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (fd_ < 0) fail("cannot write {}: {}", partial_, std::strerror(errno));
   buffer_.reserve(kBuffer);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -114,6 +115,8 @@ class Chat {
   void reset(const std::string& system) {
     messages_.clear();
     last_.reset();
+    failed_.reset();
+    attached_.clear();
     if (!system.empty()) messages_.push_back({"system", system});
   }
 
@@ -160,6 +163,7 @@ class Chat {
     if (path.empty()) fail("/load needs the name of a file");
     messages_ = from_json(read_file(path, kMaxConversation), path);
     last_.reset();
+    failed_.reset();
     fmt::print(stderr, "{} messages loaded\n", messages_.size());
   }
 
@@ -177,6 +181,11 @@ class Chat {
   }
 
   void attach(const std::string& path) {
+    if (path.empty() && !attached_.empty()) {
+      attached_.clear();
+      fmt::print(stderr, "no file goes with the next question\n");
+      return;
+    }
     if (path.empty()) fail("/file needs the name of a file");
     attached_ += fmt::format("\n\n{}:\n{}", path, read_text_file(path));
     fmt::print(stderr, "{} goes with the next question\n", printable(path, 4096));
@@ -190,8 +199,20 @@ class Chat {
     if (value != "on" && value != "off" && !counts) {
       fail("/think is on, off or a number of tokens, but not '{}'", printable(value));
     }
+    if (const std::string said = said_of_thinking(); !said.empty()) {
+      fail("/think has no say: --template-arg {} was given", printable(said));
+    }
     flags_.no_think = value == "off";
     flags_.think_budget = counts ? std::optional(budget) : std::nullopt;
+  }
+
+  // The template argument that decides whether there is a thought; "": none does.
+  std::string said_of_thinking() const {
+    const Json arguments = template_arguments(flags_);
+    for (const char* name : {"enable_thinking", "thinking"}) {
+      if (arguments.contains(name)) return name;
+    }
+    return "";
   }
 
   Turn& last() {
@@ -209,15 +230,28 @@ class Chat {
   }
 
   void undo(const std::string&) {
-    messages_ = last().before;
-    last_.reset();
+    if (failed_) {
+      failed_.reset();
+    } else {
+      messages_ = last().before;
+      last_.reset();
+    }
     fmt::print(stderr, "{} messages are left\n", messages_.size());
   }
 
   void retry(const std::string&) {
+    if (failed_) return answer(std::string(*failed_));
     const Turn turn = last();
-    messages_ = turn.before;
-    answer(turn.question);
+    const std::vector<Message> kept = std::exchange(messages_, turn.before);
+    try {
+      answer(turn.question);
+    } catch (...) {
+      messages_ = kept;
+      throw;
+    }
+    if (messages_.size() > turn.before.size() || kept.size() == messages_.size()) return;
+    messages_ = kept;
+    fmt::print(stderr, "it ended within its thought; the earlier answer stays\n");
   }
 
   void go_on(const std::string&) {
@@ -230,17 +264,18 @@ class Chat {
   }
 
   void ask(const std::string& question) {
-    const std::string whole = question + attached_;
+    answer(question + attached_);
     attached_.clear();
-    answer(whole);
   }
 
   void answer(const std::string& question) {
     std::vector<Message> messages = messages_;
     messages.push_back({"user", question});
+    failed_ = question;
     reply(
         {messages_, question, {"assistant", "", ""}, false},
         assistant_->format().prompt(messages, flags_.think(), nullptr, template_arguments(flags_)));
+    failed_.reset();
   }
 
   // The question joins the conversation only together with an answer.
@@ -291,7 +326,8 @@ class Chat {
   SamplingParams sampling_;
   std::vector<Message> messages_;
   std::optional<Turn> last_;
-  std::string attached_;  // to the next question
+  std::optional<std::string> failed_;  // the last question, where it was an error
+  std::string attached_;               // to the next question that gets a reply
   uint64_t turns_ = 0;
   bool over_ = false;
 };
@@ -302,7 +338,7 @@ const std::vector<Chat::Command>& Chat::commands() {
       {"/retry", "", "ask the last question again", &Chat::retry},
       {"/undo", "", "forget the last question and its reply", &Chat::undo},
       {"/reset", "", "forget the conversation", &Chat::forget},
-      {"/file", "PATH", "put a text file behind the next question", &Chat::attach},
+      {"/file", "PATH", "put a text file behind the next question; alone: none", &Chat::attach},
       {"/think", "on|off|N", "whether to think, and for how many tokens at most", &Chat::think},
       {"/model", "NAME", "go on with another model (as -m says it); alone: which it is",
        &Chat::model},

@@ -21,11 +21,13 @@ NamedPath split_name(const std::string& text) {
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
+constexpr size_t kLongestName = 160;  // it may become a folder's
+
 void check_name(const std::string& name, const std::string& option) {
-  const bool plain = std::all_of(name.begin(), name.end(),
-                                 [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
-  if (!name.empty() && plain) return;
-  fail("{} is no name for a model; say NAME=PATH", printable(option));
+  // What a terminal would not show as it is, a client could not say either.
+  if (!name.empty() && name.size() <= kLongestName && printable(name, kLongestName) == name) return;
+  fail("{} is no name for a model; say NAME=PATH, of at most {} visible characters",
+       printable(option), kLongestName);
 }
 
 // Of a file or folder; of a GGUF in several parts what stands before their numbers.
@@ -54,7 +56,9 @@ std::vector<NamedPath> models_in(const std::string& folder) {
   std::vector<NamedPath> out;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (is_model(entry)) out.push_back({name_of_path(entry.path()), entry.path()});
+    if (!is_model(entry)) continue;
+    out.push_back({name_of_path(entry.path()), entry.path()});
+    check_name(out.back().name, entry.path());
   }
   if (error) fail("--models-dir {}: {}", folder, error.message());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -73,8 +77,9 @@ std::vector<NamedPath> named_models(const ModelsFlags& flags) {
     NamedPath model = split_name(one);
     const std::string pulled = pulled_name(model.path);  // its folder is named after a commit
     model.path = find_model(model.path);
-    if (!model.name.empty() || one.starts_with('=')) check_name(model.name, one);
-    if (model.name.empty()) model.name = pulled.empty() ? name_of_path(model.path) : pulled;
+    if (model.name.empty() && !one.starts_with('='))
+      model.name = pulled.empty() ? name_of_path(model.path) : pulled;
+    check_name(model.name, one);
     out.push_back(std::move(model));
   }
   return out;
@@ -85,6 +90,20 @@ struct Adapter {
   std::shared_ptr<const LoraFolder> folder;
 };
 
+// The model whose name an adapter's begins with, the longest of them; the first if it has no base.
+size_t base_of(const std::string& name, const std::vector<NamedPath>& models) {
+  std::optional<size_t> found;
+  for (size_t i = 0; i < models.size(); ++i) {
+    const bool longer = !found || models[i].name.size() > models[*found].name.size();
+    if (longer && name.starts_with(models[i].name + ":")) found = i;
+  }
+  if (!found && name.find(':') != std::string::npos) {
+    fail("--lora {}: no model that is served is its base; say -m NAME=PATH for it",
+         printable(name, kLongestName));
+  }
+  return found.value_or(0);
+}
+
 // [BASE:]NAME=DIR, by base. Without a base it is the first model's.
 std::vector<std::vector<Adapter>> adapters_of(const ModelsFlags& flags,
                                               const std::vector<NamedPath>& models) {
@@ -92,13 +111,9 @@ std::vector<std::vector<Adapter>> adapters_of(const ModelsFlags& flags,
   for (const std::string& one : flags.adapters) {
     NamedPath adapter = split_name(one);
     if (adapter.name.empty()) adapter.name = name_of_path(adapter.path);
-    size_t base = 0;
-    for (size_t i = 0; i < models.size(); ++i) {
-      if (!adapter.name.starts_with(models[i].name + ":")) continue;
-      adapter.name = adapter.name.substr(models[i].name.size() + 1);
-      base = i;
-      break;
-    }
+    const size_t base = base_of(adapter.name, models);
+    if (adapter.name.find(':') != std::string::npos)
+      adapter.name = adapter.name.substr(models[base].name.size() + 1);
     check_name(adapter.name, one);
     out[base].push_back(
         {adapter.name, std::make_shared<const LoraFolder>(open_lora(adapter.path))});
@@ -106,12 +121,20 @@ std::vector<std::vector<Adapter>> adapters_of(const ModelsFlags& flags,
   return out;
 }
 
+// A name as one folder's, and no other name's.
+std::string folder_of(const std::string& name) {
+  std::string out;
+  for (const char c : name) {
+    const bool itself = c != '/' && c != '%' && (c != '.' || !out.empty());
+    out += itself ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
 // Several engines may not write to one folder.
 void share_folder(EngineOptions& engine, const std::string& name, size_t models) {
   if (engine.cache_folder.empty() || models < 2) return;
-  std::string safe = name;
-  std::replace(safe.begin(), safe.end(), '/', '_');
-  engine.cache_folder += "/models/" + safe;
+  engine.cache_folder += "/models/" + folder_of(name);
   engine.cache_folder_bytes /= static_cast<int64_t>(models);
 }
 
@@ -193,6 +216,9 @@ std::vector<ModelSpec> model_specs(const ModelsFlags& flags, const ReplyFlags& r
   if (!flags.name.empty()) models.front().name = flags.name;
   if (models.size() > 1 && !reply.adapter.empty()) {
     fail("--adapter is for one model; --lora NAME=DIR serves it beside its base");
+  }
+  if (!reply.adapter.empty() && !flags.adapters.empty()) {
+    fail("--adapter changes the model that --lora's adapters stand on; give one of them");
   }
   const auto adapters = adapters_of(flags, models);
   std::vector<ModelSpec> out;

@@ -64,7 +64,7 @@ void read_output(Fields& fields, Generation& generation) {
   // An effort does not wake a thought that `thinking` switched off.
   if (const auto effort = inner.text("effort")) {
     Generation other;
-    apply_effort(*effort, generation.think ? generation : other);
+    apply_effort(*effort, "output_config.effort", generation.think ? generation : other);
   }
   read_flat_format(inner, generation);
   inner.finish();

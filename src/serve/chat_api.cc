@@ -51,7 +51,9 @@ void chat_completions(Call& call) {
   const Json* messages = fields.list("messages");
   if (!messages) bad_field("messages", "messages is missing; it is the conversation, as a list");
   read_messages(*messages, generation);
-  if (const auto effort = fields.text("reasoning_effort")) apply_effort(*effort, generation);
+  if (const auto effort = fields.text("reasoning_effort")) {
+    apply_effort(*effort, "reasoning_effort", generation);
+  }
   read_thinking(fields, generation);
   read_peer_thinking(fields, generation);
   read_template_arguments(fields, generation);

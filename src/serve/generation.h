@@ -36,10 +36,12 @@ struct Generation {
 
   bool plain = false;  // no thought is told from the answer: completions
   bool think = true;
-  std::optional<int64_t> think_budget;
+  std::optional<int64_t> think_budget;   // -1: without one, whatever the server's is
   std::optional<int64_t> effort_budget;  // of an effort that the template does not read itself
-  Json arguments = Json::object();       // that the template is told by name
-  std::optional<int64_t> max_tokens;     // with the thinking; beyond the context it is cut
+  bool effort_said = false;              // then the server's own budget does not count:
+  std::optional<int64_t> served_budget = std::nullopt;
+  Json arguments = Json::object();    // that the template is told by name
+  std::optional<int64_t> max_tokens;  // with the thinking; beyond the context it is cut
   SamplingParams sampling;
   std::vector<std::string> stop;
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer

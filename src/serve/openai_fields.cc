@@ -39,6 +39,10 @@ Generation default_generation(const Service& service) {
   out.sampling = service.options().sampling;
   out.think = service.options().think;
   take_template_arguments(service.options().template_arguments, "--template-arg", out);
+  // As --think-budget is: what holds where the request has no word of its own.
+  out.effort_said = false;
+  out.served_budget = std::exchange(out.think_budget, std::nullopt);
+  if (!out.served_budget) out.served_budget = service.options().think_budget;
   return out;
 }
 

@@ -112,19 +112,20 @@ void Service::check_bytes(const Generation& generation) const {
 // What the template is told by name: a budget, too, where it asks for one (Seed-OSS).
 Json Service::arguments_of(const Generation& generation) const {
   Json out = generation.arguments;
-  if (generation.think_budget && assistant_->format().reads("thinking_budget")) {
-    out["thinking_budget"] = *generation.think_budget;
-  }
+  const auto budget = generation.think_budget.value_or(-1);
+  if (budget >= 0 && assistant_->format().reads("thinking_budget")) out["thinking_budget"] = budget;
   return out;
 }
 
 // An effort is the template's to follow where it reads the word (gpt-oss), else it is a budget.
 std::optional<int64_t> Service::budget_of(const Generation& generation) const {
-  if (generation.think_budget) return generation.think_budget;
+  if (generation.think_budget) {
+    return *generation.think_budget < 0 ? std::nullopt : generation.think_budget;
+  }
   if (generation.effort_budget && !assistant_->format().reads("reasoning_effort")) {
     return generation.effort_budget;
   }
-  return options_.think_budget;
+  return generation.effort_said ? std::nullopt : generation.served_budget;
 }
 
 // The last message is the beginning of the reply: it stands behind the prompt, where the reply is

@@ -47,7 +47,9 @@ void read_reasoning(Fields& fields, Generation& generation) {
   const Json* reasoning = fields.object("reasoning");
   if (!reasoning) return;
   Fields inner(*reasoning, "reasoning");
-  if (const auto effort = inner.text("effort")) apply_effort(*effort, generation);
+  if (const auto effort = inner.text("effort")) {
+    apply_effort(*effort, "reasoning.effort", generation);
+  }
   // The thought itself is given where a summary is asked for, and where none is.
   for (const char* name : {"summary", "generate_summary"}) inner.ignore(name);
   inner.finish();

@@ -31,17 +31,18 @@ void set_think(Generation& generation, bool think) {
 void set_effort(Generation& generation, const Effort& effort) {
   set_think(generation, effort.tokens != 0);
   generation.effort_budget = generation.think ? effort.tokens : std::nullopt;
+  generation.effort_said = true;
+  generation.arguments.erase("thinking_budget");
   generation.arguments["reasoning_effort"] = effort.name;
 }
 
 }  // namespace
 
-void apply_effort(const std::string& effort, Generation& generation) {
+void apply_effort(const std::string& effort, const std::string& field, Generation& generation) {
   const Effort* known = find_effort(effort);
   if (!known) {
-    bad_field("reasoning_effort",
-              "reasoning_effort is \"{}\", but must be none, minimal, low, medium, high or xhigh",
-              printable(effort));
+    bad_field(field, "{} is \"{}\", but must be none, minimal, low, medium, high, xhigh or max",
+              field, printable(effort));
   }
   set_effort(generation, *known);
 }
@@ -59,7 +60,9 @@ void read_thinking(Fields& fields, Generation& generation) {
   if (const auto budget = inner.whole("budget_tokens", 0, INT32_MAX)) {
     generation.think_budget = *budget;
   }
-  if (const auto effort = inner.text("reasoning_effort")) apply_effort(*effort, generation);
+  if (const auto effort = inner.text("reasoning_effort")) {
+    apply_effort(*effort, "thinking.reasoning_effort", generation);
+  }
   // The thought is given whole either way: on turns with tools it has to come back.
   const std::string display = inner.text("display").value_or("summarized");
   if (display != "summarized" && display != "omitted") {
@@ -78,7 +81,9 @@ void read_peer_thinking(Fields& fields, Generation& generation) {
   if (const auto think = fields.flag("enable_thinking")) set_think(generation, *think);
   if (const Json* reasoning = fields.object("reasoning")) {
     Fields inner(*reasoning, "reasoning");
-    if (const auto effort = inner.text("effort")) apply_effort(*effort, generation);
+    if (const auto effort = inner.text("effort")) {
+      apply_effort(*effort, "reasoning.effort", generation);
+    }
     if (const auto on = inner.flag("enabled")) set_think(generation, *on);
     if (const auto budget = inner.whole("max_tokens", 0, INT32_MAX)) {
       generation.think_budget = *budget;
@@ -89,7 +94,7 @@ void read_peer_thinking(Fields& fields, Generation& generation) {
   }
   for (const char* name : {"thinking_budget", "reasoning_budget", "thinking_token_budget"}) {
     const auto budget = fields.whole(name, -1, INT32_MAX);
-    if (budget && *budget >= 0) generation.think_budget = *budget;
+    if (budget) generation.think_budget = *budget;
   }
 }
 
@@ -104,7 +109,7 @@ void take_template_arguments(const Json& given, const std::string& place, Genera
   const Effort* known =
       effort && effort->is_string() ? find_effort(effort->get_ref<const std::string&>()) : nullptr;
   if (known) set_effort(generation, *known);
-  if (const auto budget = fields.whole("thinking_budget", -1, INT32_MAX); budget && *budget >= 0) {
+  if (const auto budget = fields.whole("thinking_budget", -1, INT32_MAX)) {
     generation.think_budget = *budget;
   }
   for (const char* name : {"enable_thinking", "thinking"}) {

@@ -9,8 +9,8 @@
 namespace ponder {
 
 // "none" to "xhigh" ("max"): whether to think, and for how many tokens where the template does not
-// read the word itself. ApiError for other words.
-void apply_effort(const std::string& effort, Generation& generation);
+// read the word itself. ApiError, which names `field`, for other words.
+void apply_effort(const std::string& effort, const std::string& field, Generation& generation);
 // thinking: {"type":"enabled"|"disabled"|"adaptive","budget_tokens":N}
 void read_thinking(Fields& fields, Generation& generation);
 // Other servers' fields: enable_thinking, reasoning, reasoning_budget.

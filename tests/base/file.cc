@@ -212,6 +212,22 @@ TEST_F(AtomicFileTest, PartsLargerThanItsBufferArriveInOrder) {
   EXPECT_TRUE(content(path("out")) == expected);
 }
 
+TEST_F(AtomicFileTest, ALinkStaysAndADeviceIsRefused) {
+  std::ofstream(path("real")) << "old";
+  std::filesystem::create_symlink("real", path("link"));
+  AtomicFile file(path("link"));
+  file.write("new");
+  file.commit();
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
+  EXPECT_EQ(read_file(path("real"), 100), "new");
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("nowhere", path("dangling"));
+  for (const char* name : {"pipe", "dangling"}) {
+    EXPECT_THROW(AtomicFile{path(name)}, Error) << name;
+    EXPECT_TRUE(std::filesystem::is_fifo(path("pipe")));
+  }
+}
+
 TEST_F(AtomicFileTest, EmptyFileCanBeCommitted) {
   AtomicFile(path("out")).commit();
   EXPECT_EQ(content(path("out")), "");

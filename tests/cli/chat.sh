@@ -52,6 +52,8 @@ printf 'the first line\nthe second\n\n' >"$work/note.txt"
 [[ $(said "/file $work/note.txt" "What is this?") == *"\"What is this?\\n\\n$work/note.txt:\\nthe first line\\nthe second\""* ]] ||
   not_so "/file puts it behind the next question: $(<"$work/saved")"
 [[ $(said "/file $work/note.txt" "What is this?" "And now?") == *'"And now?"'* ]] || not_so "/file is for one question"
+[[ $(said "/file $work/note.txt" /file "What is this?") == *'"What is this?"'* ]] || not_so "/file alone puts none behind it"
+[[ $(said "/file $work/note.txt" /reset "What is this?") == *'"What is this?"'* ]] || not_so "/reset forgets the file, too"
 printf 'a\0b' >"$work/binary"
 complains "binary: it is no text (UTF-8)" "/file $work/binary"
 printf 'caf\xe9' >"$work/latin"
@@ -64,16 +66,23 @@ complains "/file needs the name" /file
 complains "/think is on, off or a number of tokens, but not 'maybe'" "/think maybe"
 said "/think off" "/think 20" "/think on" "Work out 3 + 4." >/dev/null
 
+printf '/think off\n' | "$ponder" chat -m "$model" --template-arg enable_thinking=true >"$work/out" 2>"$work/err" &&
+  not_so "/think beside a template argument that decides: it should fail"
+[[ $(<"$work/err") == *"/think has no say: --template-arg enable_thinking was given"* ]] || not_so "/think: $(<"$work/err")"
+mkfifo "$work/pipe"
+complains "it is a device or a pipe" "/save $work/pipe"
+
 cp -r "$model" "$work/other"
 chat /model "/model $work/other" "Work out 3 + 4." || not_so "/model: $(<"$work/err")"
 [[ $(<"$work/err") == *"the model is $model"*"the model is $work/other"* ]] || not_so "/model says which: $(<"$work/err")"
 complains "no such file" "/model $work/none"
 
 # On a terminal a mistake ends nothing.
-python3 - "$ponder" "$model" >"$work/out" 2>&1 <<'PYTHON' || not_so "on a terminal: $(<"$work/out")"
+head -c 30000 /dev/zero | tr '\0' 'x' >"$work/big.txt"
+python3 - "$ponder" "$model" "$work/big.txt" >"$work/out" 2>&1 <<'PYTHON' || not_so "on a terminal: $(<"$work/out")"
 import os, pty, sys, time
 
-ponder, model = sys.argv[1:]
+ponder, model = sys.argv[1:3]
 child, terminal = pty.fork()
 if child == 0:
     os.execv(ponder, [ponder, "chat", "-m", model, "--max-tokens", "4", "--temperature", "0"])
@@ -102,6 +111,14 @@ line("/model /nowhere/at/all")
 until(b"no such file")
 line("Work out 3 + 4.")
 until(b"reply 4 tokens")
+line("/retry")
+until(b"reply 4 tokens")
+line("/file " + sys.argv[3])
+until(b"goes with the next question")
+line("What is it?")
+until(b"ponder: ")
+line("/undo")
+until(b"2 messages are left")
 line("/retry")
 until(b"reply 4 tokens")
 line("/exit")
