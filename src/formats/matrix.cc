@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -79,7 +80,19 @@ void check_shape(const Matrix& matrix, int64_t rows, int64_t columns) {
 
 }  // namespace
 
+void check_is_weight(const Checkpoint& checkpoint, const StoredTensor& tensor) {
+  constexpr DType kWhole[] = {DType::I64, DType::I32, DType::I16, DType::I8, DType::U8};
+  if (std::find(std::begin(kWhole), std::end(kWhole), tensor.dtype) == std::end(kWhole)) return;
+  const auto file = static_cast<size_t>(tensor.file);
+  fail(
+      "{}: the tensor \"{}\" is {}, but a weight must be of floats or of a block type; if it is "
+      "quantised, config.json's quantization_config must say how",
+      file < checkpoint.files.size() ? checkpoint.files[file].path() : checkpoint.path,
+      printable(tensor.name, 200), dtype_info(tensor.dtype).name);
+}
+
 Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name) {
+  check_is_weight(checkpoint, tensor);
   Matrix matrix;
   matrix.name = std::move(name);
   matrix.shape = tensor.shape;

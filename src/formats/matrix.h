@@ -25,6 +25,10 @@ struct Matrix {
   std::string place;  // file and tensor, for errors
 };
 
+// Error, with file and tensor, if it holds whole numbers: those of a form that nobody read are no
+// weights, and kernels take floats and block types alone.
+void check_is_weight(const Checkpoint& checkpoint, const StoredTensor& tensor);
+
 // A stored tensor as it is, plus what the checkpoint's adapter adds to it; a one-dimensional one is
 // a single row. FP8 is scaled by its blocks.
 Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name);

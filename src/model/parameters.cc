@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "formats/matrix.h"
 #include "model/weight_names.h"
 #include "tensor/interleave.h"
 #include "tensor/quant.h"
@@ -40,7 +41,9 @@ bool Parameters<R>::has(const std::string& name) const {
 template <class R>
 const StoredTensor& Parameters<R>::use(const std::string& name) {
   used_.insert(name);
-  return checkpoint_->at(name);
+  const StoredTensor& tensor = checkpoint_->at(name);
+  check_is_weight(*checkpoint_, tensor);
+  return tensor;
 }
 
 template <class R>

@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 
+#include "base/error.h"
+#include "formats/matrix.h"
 #include "model/fixture.h"
+#include "model/parameters.h"
 
 namespace ponder::forms_test {
 namespace {
@@ -69,6 +73,36 @@ TEST_P(Forms, NoTensorAndNoKeyPassesUnread) {
   const Unread unread =
       unread_of(std::make_shared<const Checkpoint>(open_checkpoint(kForms + GetParam(), false)));
   EXPECT_TRUE(unread.none());
+}
+
+// Integers of a form that nobody read are no weights, on whatever machine.
+TEST(StoredTypes, WholeNumbersAreRefusedByName) {
+  for (const DType type : {DType::I8, DType::U8, DType::I16, DType::I32, DType::I64}) {
+    auto model = std::make_shared<Checkpoint>(open_checkpoint(model_fixture("llama"), false));
+    for (StoredTensor& tensor : model->tensors) tensor.dtype = type;
+    Parameters<float> parameters(model, {});
+    const auto error = [](const std::function<void()>& run) -> std::string {
+      try {
+        run();
+      } catch (const Error& caught) {
+        return caught.what();
+      }
+      return "";
+    };
+    const auto refused = [&](const std::string& text, const std::string& name) {
+      EXPECT_NE(text.find("model.safetensors: the tensor \"" + name + "\" is " +
+                          dtype_info(type).name + ", but a weight must be"),
+                std::string::npos)
+          << text;
+    };
+    const std::string down = "model.layers.0.mlp.down_proj.weight", norm = "model.norm.weight";
+    const auto& shape = model->at(down).shape;
+    refused(error([&] { parameters.weight(down, shape[0], shape[1]); }), down);
+    refused(error([&] { parameters.real_weight(down, shape[0], shape[1]); }), down);
+    refused(error([&] { parameters.vector(norm, model->at(norm).shape[0]); }), norm);
+    refused(error([&] { parameters.stored_numbers(norm, model->at(norm).shape[0]); }), norm);
+    refused(error([&] { stored_matrix(*model, model->at(norm), norm); }), norm);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Forms, testing::ValuesIn(forms()),
