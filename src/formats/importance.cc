@@ -128,6 +128,8 @@ ImportanceMatrix read_dat_form(std::span<const std::byte> bytes, const std::stri
   }
   if (!reader.at_end()) out.chunk_count = reader.count("the number of chunks");
   if (!reader.at_end()) out.datasets = {reader.text("the text's name")};
+  if (!reader.at_end())
+    fail("{}: it goes on behind the text's name; it is no importance matrix", place);
   return out;
 }
 
@@ -158,6 +160,14 @@ const ImportanceMatrix::Entry* ImportanceMatrix::find(std::string_view name) con
     std::string key(name.substr(0, name.size() - ending.size()));
     return at(key += other);
   };
+  // Queries, keys and values have the same inputs, fused (phi3's GGUF) or not.
+  constexpr std::string_view kFused = "attn_qkv.weight",
+                             kSingle[] = {"attn_q.weight", "attn_k.weight", "attn_v.weight"};
+  for (const std::string_view single : kSingle) {
+    if (name.ends_with(single)) return instead(single, kFused);
+    if (!name.ends_with(kFused)) continue;
+    if (const Entry* entry = instead(kFused, single)) return entry;
+  }
   if (name.ends_with(kBoth)) return instead(kBoth, kGate);
   if (name.ends_with(kGate)) return instead(kGate, kBoth);
   return name.ends_with(kUp) ? instead(kUp, kBoth) : nullptr;

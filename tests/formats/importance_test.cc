@@ -79,6 +79,9 @@ TEST(Importance, ReadsTheOlderForm) {
   EXPECT_EQ(whole.chunk_count, 4);
   EXPECT_EQ(whole.datasets, std::vector<std::string>{text});
   EXPECT_EQ(read(entries).entries.size(), 2u);  // the end came later
+  const std::string end = raw(int32_t{4}) + raw(int32_t{0});
+  EXPECT_EQ(read(entries + end).chunk_count, 4);
+  EXPECT_NE(error_of([&] { read(entries + end + "x"); }).find("goes on"), std::string::npos);
 }
 
 TEST(Importance, DamagedFilesAreRefused) {
@@ -111,6 +114,22 @@ TEST(Importance, StackedAndSingleProjectionsOfExpertsShareAnEntry) {
   EXPECT_NE(matrix.find("blk.1.ffn_gate_exps.weight"), nullptr);
   EXPECT_NE(matrix.find("blk.1.ffn_up_exps.weight"), nullptr);
   EXPECT_EQ(matrix.find("blk.1.ffn_down_exps.weight"), nullptr);
+}
+
+// phi3's GGUF has one matrix for what its importance is measured of as three.
+TEST(Importance, FusedAndSingleProjectionsOfAttentionShareAnEntry) {
+  ImportanceMatrix matrix;
+  matrix.entries["blk.0.attn_k.weight"] = {{1}, {1}};
+  matrix.entries["blk.1.attn_qkv.weight"] = {{2}, {1}};
+  ASSERT_NE(matrix.find("blk.0.attn_qkv.weight"), nullptr);
+  EXPECT_EQ(matrix.find("blk.0.attn_qkv.weight")->sums, std::vector<float>{1});
+  for (const char* name : {"blk.1.attn_q.weight", "blk.1.attn_k.weight", "blk.1.attn_v.weight"}) {
+    ASSERT_NE(matrix.find(name), nullptr) << name;
+    EXPECT_EQ(matrix.find(name)->sums, std::vector<float>{2}) << name;
+  }
+  EXPECT_EQ(matrix.find("blk.0.attn_q.weight"), nullptr);
+  EXPECT_EQ(matrix.find("blk.2.attn_qkv.weight"), nullptr);
+  EXPECT_EQ(matrix.find("blk.1.attn_output.weight"), nullptr);
 }
 
 // The error of the columns that count, relative to their size.
