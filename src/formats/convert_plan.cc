@@ -62,6 +62,23 @@ Matrix floats_matrix(std::vector<float> values, std::string name, std::string pl
 // What convert leaves out because it is computed from the config.
 bool left_out(const StoredTensor& tensor) { return tensor.name.ends_with(".rotary_emb.inv_freq"); }
 
+// Whether it is a bias that the model does not add.
+bool is_unasked_bias(const std::string& name, const ModelConfig& c) {
+  if (ends_with_any(name, {".q_proj.bias", ".k_proj.bias", ".v_proj.bias"})) return !c.qkv_bias;
+  if (ends_with_any(name, {".o_proj.bias", ".q_a_proj.bias", ".kv_a_proj_with_mqa.bias"})) {
+    return !c.out_bias;
+  }
+  if (!ends_with_any(name, {".gate_proj.bias", ".up_proj.bias", ".down_proj.bias"})) return false;
+  return name.find(".mlp.experts.") == std::string::npos ? !c.mlp_bias : !c.expert_bias;
+}
+
+// Quantisers write biases of zeros beside matrices that have none.
+bool is_spare_bias(const StoredTensor& tensor, const ModelConfig& c) {
+  return is_unasked_bias(tensor.name, c) && !tensor.made &&
+         std::all_of(tensor.data, tensor.data + tensor.bytes,
+                     [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 // A gate with one output, which GGUF keeps as a vector.
 bool is_row(const Matrix& matrix) {
   return matrix.shape.size() == 2 && matrix.name.ends_with("ffn_gate_inp_shexp.weight");
@@ -148,12 +165,18 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   ConvertPlan plan;
   Stacks stacks;
   FusedParts fused(checkpoint);
+  const ModelConfig model = read_model_config(config, place);
   bool prediction_layer = false;
+  size_t spare_biases = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     if (left_out(tensor)) continue;
     if (tied && tensor.name == "lm_head.weight") continue;
     if (layer_of(tensor.name, "model.layers.") >= layers) {
       prediction_layer = true;
+      continue;
+    }
+    if (is_spare_bias(tensor, model)) {
+      ++spare_biases;
       continue;
     }
     if (fused.take(tensor)) continue;
@@ -171,6 +194,10 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   std::vector<float> factors = llama3_rope_factors(config, place);
   if (!factors.empty()) {
     plan.tensors.push_back(floats_matrix(std::move(factors), "rope_freqs.weight", place));
+  }
+  if (spare_biases > 0) {
+    plan.notes.push_back(fmt::format(
+        "biases of zeros, which the model does not add, are left out: {}", spare_biases));
   }
   if (prediction_layer) {
     plan.notes.push_back(

@@ -114,8 +114,6 @@ TEST(Quantised, RowsAreTheSameAloneAndTogether) {
 
 TEST(Quantised, ConvertKeepsBlockTypesBitByBit) {
   for (const Form& form : kAll) {
-    // GGUF has no word for a bias that nobody adds, though it is of zeros: convert refuses that.
-    if (form.name == std::string("gptq")) continue;
     TempFolder folder;
     convert(kForms + form.name, folder.path("m.gguf"));
     const Checkpoint before = open_checkpoint(kForms + form.name);
@@ -128,6 +126,21 @@ TEST(Quantised, ConvertKeepsBlockTypesBitByBit) {
     convert(kForms + form.name, folder.path("out"));
     EXPECT_FALSE(open_checkpoint(folder.path("out")).config.contains("quantization_config"));
   }
+}
+
+// AutoGPTQ writes a bias beside every matrix; of zeros it is none, and GGUF is not to have it.
+TEST(Quantised, BiasesOfZerosThatNobodyAddsStayOutOfGguf) {
+  TempFolder folder;
+  const Checkpoint before = open_checkpoint(kForms + "gptq", false);
+  ASSERT_NE(before.find("model.layers.0.self_attn.q_proj.bias"), nullptr);
+  const ConvertReport report = convert(kForms + "gptq", folder.path("m.gguf"));
+  const auto said =
+      std::count_if(report.notes.begin(), report.notes.end(), [](const std::string& note) {
+        return note.find("biases of zeros, which the model does not add") != std::string::npos;
+      });
+  EXPECT_EQ(said, 1);
+  for (const StoredTensor& tensor : open_checkpoint(folder.path("m.gguf"), false).tensors)
+    EXPECT_FALSE(tensor.name.ends_with(".bias")) << tensor.name;
 }
 
 // gpt-oss: experts in one tensor, the rows of gate and up in turns.
@@ -159,8 +172,8 @@ struct Part {
   std::string data;
 };
 
-std::string error_of(const std::string& settings, const std::vector<Part>& parts) {
-  TempFolder folder;
+void write_parts(const TempFolder& folder, const std::string& settings,
+                 const std::vector<Part>& parts) {
   std::string header = "{", data;
   for (const Part& part : parts) {
     header += fmt::format(R"({}"{}":{{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})",
@@ -172,6 +185,11 @@ std::string error_of(const std::string& settings, const std::vector<Part>& parts
   header.append((8 - header.size() % 8) % 8, ' ');
   folder.write("config.json", R"({"quantization_config":)" + settings + "}");
   folder.write("model.safetensors", test::safetensors_file(header, data));
+}
+
+std::string error_of(const std::string& settings, const std::vector<Part>& parts) {
+  TempFolder folder;
+  write_parts(folder, settings, parts);
   try {
     open_checkpoint(folder.path());
     return "";
@@ -249,6 +267,134 @@ TEST(Quantised, BadTensorsAreOneSentenceEach) {
        "has 16 bytes, but its scales ask for 32");
   says(error_of(R"({"quant_method":"mxfp4"})", {{"w", "F8_E8M0", {2}, zeros(2)}}),
        "is no weight of a module");
+}
+
+TEST(Quantised, AnOrderThatIsNotThereIsNamed) {
+  const std::string with = R"({"quant_method":"gptq","bits":4,"group_size":16,"desc_act":true})";
+  std::vector<Part> parts = {{"m.qweight", "I32", {4, 8}, zeros(128)},
+                             {"m.scales", "F16", {2, 8}, zeros(32)},
+                             {"m.qzeros", "I32", {2, 1}, zeros(8)}};
+  says(error_of(with, parts), "\"m\": it has no g_idx beside it");
+  EXPECT_EQ(error_of(R"({"quant_method":"gptq","bits":4,"group_size":16})", parts), "");
+  parts.push_back({"m.g_idx", "I32", {32}, zeros(128)});
+  EXPECT_EQ(error_of(with, parts), "");
+}
+
+TEST(Quantised, GroupsDivideTheColumns) {
+  const std::string wrong = "32 columns are no whole number of groups of 24";
+  says(error_of(R"({"quant_method":"gptq","bits":4,"group_size":24})",
+                {{"m.qweight", "I32", {4, 8}, zeros(128)},
+                 {"m.scales", "F16", {2, 8}, zeros(32)},
+                 {"m.qzeros", "I32", {2, 1}, zeros(8)}}),
+       wrong);
+  says(error_of(R"({"quant_method":"awq","bits":4,"group_size":24})",
+                {{"m.qweight", "I32", {32, 1}, zeros(128)},
+                 {"m.scales", "F16", {2, 8}, zeros(32)},
+                 {"m.qzeros", "I32", {2, 1}, zeros(8)}}),
+       wrong);
+  const auto compressed = [](const char* type) {
+    return fmt::format(
+        R"({{"quant_method":"compressed-tensors","config_groups":{{"a":{{"targets":["Linear"],)"
+        R"("weights":{{"num_bits":8,"type":"{}","strategy":"group","group_size":24}}}}}}}})",
+        type);
+  };
+  says(error_of(compressed("int"), {{"m.weight", "I8", {8, 32}, zeros(256)},
+                                    {"m.weight_scale", "F16", {8, 2}, zeros(32)}}),
+       wrong);
+  says(error_of(compressed("float"), {{"m.weight", "F8_E4M3", {8, 32}, zeros(256)},
+                                      {"m.weight_scale", "F16", {8, 2}, zeros(32)}}),
+       wrong);
+}
+
+// Of a weight [64, 64]: what the settings say, and nothing else.
+TEST(Quantised, GridsOfScalesAreThoseOfTheSettings) {
+  const auto with = [](const std::string& settings, const std::vector<int64_t>& shape) {
+    size_t count = 1;
+    for (const int64_t size : shape) count *= static_cast<size_t>(size);
+    return error_of(settings, {{"w.weight", "F8_E4M3", {64, 64}, zeros(4096)},
+                               {"w.weight_scale", "F32", shape, zeros(count * 4)}});
+  };
+  const std::string blocks = R"({"quant_method":"fp8","weight_block_size":[32,32]})";
+  EXPECT_EQ(with(blocks, {2, 2}), "");
+  for (const std::vector<int64_t>& shape :
+       std::vector<std::vector<int64_t>>{{}, {1}, {64}, {64, 1}, {1, 1}, {4}})
+    says(with(blocks, shape), "must be of shape [2, 2]");
+  EXPECT_EQ(with(R"({"quant_method":"fp8","weight_block_size":[128,128]})", {1}), "");
+  const auto compressed = [](const char* weights) {
+    return fmt::format(
+        R"({{"quant_method":"compressed-tensors","config_groups":{{"a":{{"targets":["Linear"],)"
+        R"("weights":{{"num_bits":8,"type":"float",{}}}}}}}}})",
+        weights);
+  };
+  const std::string tensor = compressed(R"("strategy":"tensor")");
+  EXPECT_EQ(with(tensor, {1}), "");
+  says(with(tensor, {64, 1}), "must be of shape [1, 1]");
+  const std::string channel = compressed(R"("strategy":"channel")");
+  EXPECT_EQ(with(channel, {64, 1}), "");
+  EXPECT_EQ(with(channel, {64}), "");
+  says(with(channel, {1}), "must be of shape [64, 1]");
+}
+
+// What is left of a module stays among the tensors, where whoever opens the model refuses it.
+TEST(Quantised, WhatAFormDoesNotReadStaysUnread) {
+  const auto left = [](const std::string& settings, std::vector<Part> parts, const Part& extra) {
+    TempFolder folder;
+    parts.push_back(extra);
+    write_parts(folder, settings, parts);
+    const Checkpoint model = open_checkpoint(folder.path());
+    EXPECT_EQ(model.tensors.size(), 2u) << extra.name;
+    EXPECT_NE(model.find("w.weight"), nullptr) << extra.name;
+    return model.find(extra.name) != nullptr;
+  };
+  const std::vector<Part> fp8 = {{"w.weight", "F8_E4M3", {2, 32}, zeros(64)},
+                                 {"w.weight_scale_inv", "F32", {1}, zeros(4)}};
+  const std::string said = R"({"quant_method":"fp8"})";
+  EXPECT_TRUE(left(said, fp8, {"w.weight_scale", "F32", {1}, zeros(4)}));
+  EXPECT_TRUE(left(said, fp8, {"w.scale", "F32", {1}, zeros(4)}));
+  const std::vector<Part> row = {{"w.weight", "F8_E4M3", {2, 32}, zeros(64)},
+                                 {"w.weight_scale", "F32", {2, 1}, zeros(8)}};
+  const std::string compressed =
+      R"({"quant_method":"compressed-tensors","config_groups":{"a":{"targets":["Linear"],)"
+      R"("weights":{"num_bits":8,"type":"float","strategy":"channel"}}}})";
+  EXPECT_TRUE(left(compressed, row, {"w.weight_zero_point", "I8", {2, 1}, zeros(2)}));
+  EXPECT_TRUE(left(compressed, row, {"w.weight_global_scale", "F32", {1}, zeros(4)}));
+  EXPECT_TRUE(left(compressed, row, {"w.weight_shape", "I64", {2}, zeros(16)}));
+  EXPECT_TRUE(left(compressed, row, {"w.weight_g_idx", "I32", {32}, zeros(128)}));
+  const std::vector<Part> bytes = {{"w.weight", "I8", {2, 32}, zeros(64)},
+                                   {"w.SCB", "F32", {2}, zeros(8)}};
+  const std::string bnb = R"({"quant_method":"bitsandbytes"})";
+  EXPECT_TRUE(left(bnb, bytes, {"w.weight.absmax", "F32", {1}, zeros(4)}));
+  EXPECT_TRUE(left(bnb, bytes, {"w.weight.nested_absmax", "F32", {1}, zeros(4)}));
+  EXPECT_FALSE(left(bnb, {bytes[1], bytes[0], {"other", "F32", {1}, zeros(4)}},
+                    {"w.weight_format", "U8", {1}, zeros(1)}));
+}
+
+TEST(Quantised, AWeightThatIsThereTwiceIsRefused) {
+  const std::string settings =
+      R"({"quant_method":"compressed-tensors","config_groups":{"a":{"targets":["Linear"],)"
+      R"("weights":{"num_bits":4,"type":"int","strategy":"channel"}}}})";
+  const std::string shape = "\x02" + zeros(7) + "\x20" + zeros(7);
+  std::vector<Part> parts = {{"w.weight_shape", "I64", {2}, shape},
+                             {"w.weight_packed", "I32", {2, 4}, zeros(32)},
+                             {"w.weight_scale", "F16", {2, 1}, zeros(4)}};
+  EXPECT_EQ(error_of(settings, parts), "");
+  parts.push_back({"w.weight", "F16", {2, 32}, zeros(128)});
+  says(error_of(settings, parts), "\"w.weight\" is stored twice, plain and quantised");
+}
+
+TEST(Quantised, PatternsThatAreNotSupportedAreSaidToBeOfTheSettings) {
+  const auto with = [](const char* ignore, const char* target) {
+    return error_of(
+        fmt::format(R"({{"quant_method":"compressed-tensors","ignore":["{}"],"config_groups":)"
+                    R"({{"a":{{"targets":["{}"],"weights":{{"num_bits":8,"type":"int"}}}}}}}})",
+                    ignore, target),
+        {{"other", "F32", {1}, zeros(4)}});
+  };
+  EXPECT_EQ(with("re:.*head", "re:.*proj"), "");
+  for (const char* pattern : {"re:(?i)LM_HEAD", "re:\\\\w+"}) {
+    says(with(pattern, "Linear"), "quantization_config: \"ignore\" has the pattern \"re:");
+    says(with("lm_head", pattern), "quantization_config: \"targets\" has the pattern \"re:");
+  }
 }
 
 TEST(Quantised, BadNestedSettingsAreOneSentenceEach) {

@@ -68,7 +68,7 @@ class BitsAndBytes : public QuantisedForm {
   }
 
   bool holds(const QuantisedModule& module) const override {
-    return module.find(".weight.absmax") || module.find(".SCB") || state_of(module);
+    return module.find(".weight.absmax") || module.find(".SCB") || !state_of(module).empty();
   }
 
   MadeWeight make(const QuantisedModule& module) const override {
@@ -76,11 +76,12 @@ class BitsAndBytes : public QuantisedForm {
   }
 
  private:
-  static const StoredTensor* state_of(const QuantisedModule& module) {
+  // The suffix of its quant_state; empty if it has none.
+  static std::string_view state_of(const QuantisedModule& module) {
     const auto found = std::find_if(module.parts.begin(), module.parts.end(), [](const auto& part) {
       return part.first.starts_with(kState);
     });
-    return found == module.parts.end() ? nullptr : &found->second;
+    return found == module.parts.end() ? std::string_view{} : std::string_view(found->first);
   }
 
   // int8: number = q * SCB / 127, SCB a row's largest.
@@ -88,8 +89,10 @@ class BitsAndBytes : public QuantisedForm {
     constexpr DType kBytes[] = {DType::I8}, kFloats[] = {DType::F32};
     const StoredTensor& weight = module.at(".weight", kBytes);
     module.check_matrix(weight);
-    if (const StoredTensor* format = module.find(".weight_format")) {
-      if (format->bytes != 1 || format->data[0] != std::byte{0})
+    if (module.find(".weight_format")) {
+      constexpr DType kByte[] = {DType::U8};
+      const StoredTensor& format = module.at(".weight_format", kByte);
+      if (format.bytes != 1 || format.data[0] != std::byte{0})
         fail("{}: its weight_format is not that of plain rows", module.place);
     }
     GroupedInts ints;
@@ -113,11 +116,13 @@ class BitsAndBytes : public QuantisedForm {
   }
 
   static MadeWeight make_table(const QuantisedModule& module) {
-    const StoredTensor* state = state_of(module);
-    if (!state) fail("{}: it has no quant_state beside it", module.place);
+    constexpr DType kText[] = {DType::U8};
+    const std::string_view suffix = state_of(module);
+    if (suffix.empty()) fail("{}: it has no quant_state beside it", module.place);
+    const StoredTensor& state = module.at(suffix, kText);
     const std::string place = module.place + " quant_state";
     const Json json = parse_json_object(
-        std::string_view(reinterpret_cast<const char*>(state->data), state->bytes), place);
+        std::string_view(reinterpret_cast<const char*>(state.data), state.bytes), place);
     ConfigFields in(json, place);
     const std::string kind = in.one_of("quant_type", {"nf4", "fp4"}, "nf4");
     auto weight = std::make_shared<TableWeight>();

@@ -7,7 +7,6 @@
 #include "formats/quantised/compressed.h"
 #include "formats/quantised/fp4.h"
 #include "formats/quantised/fp8.h"
-#include "text/onig_regex.h"
 
 namespace ponder {
 namespace {
@@ -99,14 +98,26 @@ class CompressedTensors : public QuantisedForm {
     if (packed) return make_packed_ints(module, scheme, compute_);
     if (!scheme.is_float) return make_byte_ints(module, scheme, compute_);
     constexpr DType kTypes[] = {DType::F8_E4M3};
-    const bool blocks = scheme.strategy == "block", groups = scheme.strategy == "group";
-    const BlockSize block = blocks ? BlockSize{scheme.block[0], scheme.block[1]}
-                                   : BlockSize{1, groups ? scheme.group : kMaxDim};
-    return make_fp8(module, module.at(".weight", kTypes),
-                    module.at(".weight_scale", kFp8ScaleTypes), block);
+    const StoredTensor& weight = module.at(".weight", kTypes);
+    module.check_matrix(weight);
+    return make_fp8(module, weight, module.at(".weight_scale", kFp8ScaleTypes),
+                    fp8_block(module, scheme, weight));
   }
 
  private:
+  static BlockSize fp8_block(const QuantisedModule& module, const CompressedScheme& scheme,
+                             const StoredTensor& weight) {
+    const int64_t rows = weight.shape[0], columns = weight.shape[1];
+    if (scheme.strategy == "block") return {scheme.block[0], scheme.block[1]};
+    if (scheme.strategy == "tensor") return {rows, columns};
+    if (scheme.strategy == "channel") return {1, columns};
+    if (columns % scheme.group != 0) {
+      fail("{}: its {} columns are no whole number of groups of {} (\"group_size\")", module.place,
+           columns, scheme.group);
+    }
+    return {1, scheme.group};
+  }
+
   static void check_empty(ConfigFields& in, const char* key) {
     const Json& value = in.any(key);
     if (value.is_null() || (value.is_object() && value.empty())) return;
@@ -121,7 +132,8 @@ class CompressedTensors : public QuantisedForm {
       for (const std::string& target : schemes_[i].targets) {
         if (!target.starts_with(kPatternMark)) continue;
         if (patterns_.size() == kMost) fail("{}: more than {} patterns", place, kMost);
-        patterns_.emplace_back(OnigRegex(target.substr(kPatternMark.size()), place), i);
+        patterns_.emplace_back(module_pattern(target.substr(kPatternMark.size()), "targets", place),
+                               i);
       }
     }
   }

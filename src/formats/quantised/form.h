@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "formats/checkpoint.h"
 #include "formats/config_fields.h"
 #include "formats/family.h"
+#include "text/onig_regex.h"
 
 namespace ponder {
 
@@ -24,6 +26,8 @@ struct QuantisedModule {
   std::string name;
   std::string place;  // file and module, for errors
   std::map<std::string, StoredTensor, std::less<>> parts;
+  // Those that `at` and `first_of` gave: the weight is made of these, the rest stays unread.
+  mutable std::set<std::string, std::less<>> used = {};
 
   const StoredTensor* find(std::string_view suffix) const;
   // Error if it is not there, or of another type; several types: one of them.
@@ -70,6 +74,11 @@ struct QuantisedMethod {
 // A tensor [rows, columns] of the module's weight, whose rows `write` makes out of its parts.
 StoredTensor made_tensor(const QuantisedModule& module, DType type, int64_t rows, int64_t columns,
                          std::function<void(int64_t, int64_t, std::byte*)> write);
+
+// A pattern of modules ("re:" taken off) in the list `key` of the settings; Error if it is not
+// supported.
+OnigRegex module_pattern(const std::string& pattern, std::string_view key,
+                         const std::string& place);
 
 // Why settings of activations change nothing here.
 inline constexpr const char* kActivations = "how activations are rounded; here they are not";

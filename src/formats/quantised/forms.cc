@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "formats/quantised.h"
 #include "formats/quantised/form.h"
-#include "text/onig_regex.h"
 
 namespace ponder {
 
@@ -66,7 +65,7 @@ class LeftAlone {
       }
       if (patterns_.size() == kMostPatterns)
         fail("{}: more than {} patterns", place, kMostPatterns);
-      patterns_.emplace_back(entry.substr(kPattern.size()), place);
+      patterns_.push_back(module_pattern(entry.substr(kPattern.size()), "ignore", place));
     }
   }
 
@@ -145,6 +144,18 @@ Modules group(const Checkpoint& checkpoint, const QuantisedMethod& method) {
   return out;
 }
 
+bool is_used(const QuantisedModule& module, std::string_view tensor) {
+  return module.used.contains(tensor.substr(module.name.size()));
+}
+
+// Error if a tensor that the form did not read is called as the weight that it made.
+void check_alone(const QuantisedModule& module, const std::string& weight) {
+  for (const auto& [suffix, part] : module.parts) {
+    if (part.name != weight || module.used.contains(suffix)) continue;
+    fail("{}: \"{}\" is stored twice, plain and quantised", module.place, printable(weight, 200));
+  }
+}
+
 void make_all(Checkpoint& checkpoint, const QuantisedMethod& method, const QuantisedForm& form,
               const std::string& where) {
   const LeftAlone left_alone(form.left_alone, where);
@@ -158,6 +169,7 @@ void make_all(Checkpoint& checkpoint, const QuantisedMethod& method, const Quant
       fail("{} is quantised, but {} says that it is not", module.place, where);
     }
     made[i] = form.make(module);
+    check_alone(module, made[i]->tensor.name);
     became.add(*made[i]);
   }
   std::vector<bool> placed(made.size());
@@ -165,7 +177,7 @@ void make_all(Checkpoint& checkpoint, const QuantisedMethod& method, const Quant
   for (size_t i = 0; i < checkpoint.tensors.size(); ++i) {
     const size_t module = modules.of_tensor[i];
     StoredTensor& tensor = checkpoint.tensors[i];
-    if (module == SIZE_MAX || !made[module]) {
+    if (module == SIZE_MAX || !made[module] || !is_used(modules.all[module], tensor.name)) {
       if (!excused_tensor(method, tensor.name)) tensors.push_back(std::move(tensor));
     } else if (!placed[module]) {
       placed[module] = true;

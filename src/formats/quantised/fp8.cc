@@ -17,15 +17,15 @@ BlockScales grid_of(const QuantisedModule& module, const StoredTensor& weight,
                     const StoredTensor& scale, std::optional<BlockSize> block) {
   constexpr int64_t kWidth = 32;  // what kernels take at once
   const int64_t n = weight.shape[0], k = weight.shape[1];
-  BlockSize size = block.value_or(BlockSize{128, 128});
   const auto& shape = scale.shape;
-  if (scale.elements() == 1) {
-    size = {n, k};
-  } else if (shape == std::vector<int64_t>{n} || shape == std::vector<int64_t>{n, 1}) {
+  BlockSize size = block.value_or(BlockSize{128, 128});
+  if (!block && scale.elements() == 1) size = {n, k};
+  if (!block && (shape == std::vector<int64_t>{n} || shape == std::vector<int64_t>{n, 1}))
     size = {1, k};
-  } else {
-    module.check_shape(scale, {pieces(n, size.first), pieces(k, size.second)});
-  }
+  const int64_t down = pieces(n, size.first), across = pieces(k, size.second);
+  const bool one = down == 1 && across == 1 && scale.elements() == 1;
+  const bool a_row = across == 1 && shape == std::vector<int64_t>{down};
+  if (!one && !a_row) module.check_shape(scale, {down, across});
   if (size.second >= k) size.second = pieces(k, kWidth) * kWidth;
   if (size.second % kWidth != 0) {
     fail("{}: its FP8 blocks are {} wide, but must be a multiple of {}", module.place, size.second,
@@ -66,7 +66,7 @@ class Fp8 : public QuantisedForm {
   MadeWeight make(const QuantisedModule& module) const override {
     constexpr DType kTypes[] = {DType::F8_E4M3};
     const StoredTensor* stored = module.find(".weight");
-    if (is_fp4(*stored)) return packed_experts(module, *stored);
+    if (is_fp4(*stored)) return packed_experts(module);
     const StoredTensor& weight = module.at(".weight", kTypes);
     return make_fp8(module, weight, scale_of(module), block_);
   }
@@ -80,7 +80,9 @@ class Fp8 : public QuantisedForm {
     return module.first_of({".weight_scale_inv", ".weight_scale", ".scale"}, kFp8ScaleTypes);
   }
 
-  static MadeWeight packed_experts(const QuantisedModule& module, const StoredTensor& weight) {
+  static MadeWeight packed_experts(const QuantisedModule& module) {
+    constexpr DType kPairs[] = {DType::I8, DType::U8};
+    const StoredTensor& weight = module.at(".weight", kPairs);
     module.check_matrix(weight);
     return make_mxfp4(module, weight, scale_of(module), {weight.shape[0]}, weight.shape[1] * 2);
   }

@@ -10,8 +10,9 @@ namespace ponder {
 
 using BlockSize = std::pair<int64_t, int64_t>;  // rows, columns
 
-// `weight` [n, k] with the numbers of `scale`: one; one a row, [n] or [n, 1]; or one a block,
-// [ceil(n / rows), ceil(k / columns)]. Without a block size (128, 128) is meant.
+// `weight` [n, k] with the numbers of `scale`: one a block, [ceil(n / rows), ceil(k / columns)] and
+// no other. Without a block size the shape says it: one; one a row, [n] or [n, 1]; or blocks of
+// (128, 128).
 MadeWeight make_fp8(const QuantisedModule& module, const StoredTensor& weight,
                     const StoredTensor& scale, std::optional<BlockSize> block);
 

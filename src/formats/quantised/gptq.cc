@@ -34,6 +34,7 @@ class Gptq : public QuantisedForm {
     in.only("dynamic", {Json::object()});
     in.only("pack_dtype", {"int32"});
     in.only("method", {"gptq"});  // GPTQModel says it twice
+    ordered_ = in.boolean_or("desc_act", false);
     left_alone = in.texts("modules_to_not_convert", kMaxModules);
   }
 
@@ -78,7 +79,8 @@ class Gptq : public QuantisedForm {
         }
       }
     };
-    if (module.find(".g_idx")) {
+    // In what order the columns are is said nowhere else.
+    if (module.find(".g_idx") || (ordered_ && ints.groups() > 1)) {
       const StoredTensor& index = module.at(".g_idx", kWords);
       module.check_shape(index, {ints.columns});
       ints.group_of = activation_order(module, reinterpret_cast<const int32_t*>(index.data), ints);
@@ -109,7 +111,7 @@ class Gptq : public QuantisedForm {
   std::optional<DType> compute_;
   int bits_ = 4;
   int64_t group_ = 128;
-  bool less_one_ = true;
+  bool less_one_ = true, ordered_ = false;  // desc_act
 };
 
 std::unique_ptr<QuantisedForm> open_gptq(ConfigFields& in, std::optional<DType> compute) {
@@ -118,7 +120,6 @@ std::unique_ptr<QuantisedForm> open_gptq(ConfigFields& in, std::optional<DType> 
 
 constexpr const char* kTold = "the tensors beside a weight say it";
 constexpr std::array kGptqKeys = {
-    Excuse{"desc_act", kTold},
     Excuse{"sym", kTold},
     Excuse{"lm_head", kTold},
     Excuse{"modules_in_block_to_quantize", kTold},

@@ -34,8 +34,7 @@ bool scales_are_halves(const QuantisedModule& module, const GroupedInts& ints) {
 
 // The block type that holds such numbers, scales aside.
 std::optional<DType> block_type(const GroupedInts& ints) {
-  const bool whole =
-      ints.columns % kBlock == 0 && (ints.group % kBlock == 0 || ints.group >= ints.columns);
+  const bool whole = ints.columns % kBlock == 0 && ints.group % kBlock == 0;
   if (!whole || !ints.group_of.empty() || ints.factor != 1) return std::nullopt;
   if (ints.lowest >= -8 && ints.highest <= 7) return DType::Q4_0;
   if (ints.lowest >= -16 && ints.highest <= 15) return DType::Q5_0;
@@ -160,6 +159,10 @@ std::vector<int32_t> activation_order(const QuantisedModule& module, const int32
 
 MadeWeight make_grouped(const QuantisedModule& module, GroupedInts ints,
                         std::optional<DType> compute) {
+  if (ints.columns % ints.group != 0) {
+    fail("{}: its {} columns are no whole number of groups of {} (\"group_size\")", module.place,
+         ints.columns, ints.group);
+  }
   MadeWeight out;
   const bool halves = scales_are_halves(module, ints);
   std::optional<DType> type = halves ? block_type(ints) : std::nullopt;

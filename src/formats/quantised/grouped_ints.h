@@ -14,7 +14,7 @@ namespace ponder {
 
 struct GroupedInts {
   int64_t rows = 0, columns = 0;
-  int64_t group = 0;  // columns of a group; the last may be shorter
+  int64_t group = 0;  // columns of a group
   // The group of each column where groups are no runs of columns (activation order); else empty.
   std::vector<int32_t> group_of = {};
   int lowest = 0, highest = 0;    // that q - zero can be
@@ -30,7 +30,7 @@ struct GroupedInts {
 };
 
 // The weight of a module, in the type that holds it; rounded ones in their scales' type, or in
-// `compute` where that is F32. Error if a scale is not finite.
+// `compute` where that is F32. Error if a scale is not finite, or the columns are no whole groups.
 MadeWeight make_grouped(const QuantisedModule& module, GroupedInts ints,
                         std::optional<DType> compute);
 

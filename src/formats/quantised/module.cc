@@ -36,7 +36,10 @@ const StoredTensor& QuantisedModule::first_of(std::initializer_list<std::string_
   for (const std::string_view suffix : suffixes) {
     const StoredTensor* tensor = find(suffix);
     if (!tensor) continue;
-    if (std::find(types.begin(), types.end(), tensor->dtype) != types.end()) return *tensor;
+    if (std::find(types.begin(), types.end(), tensor->dtype) != types.end()) {
+      used.emplace(suffix);
+      return *tensor;
+    }
     fail("{}: its {} is {}, but must be {}", place, suffix.substr(1),
          dtype_info(tensor->dtype).name, type_names(types));
   }
@@ -83,6 +86,16 @@ StoredTensor made_tensor(const QuantisedModule& module, DType type, int64_t rows
   made.write = std::move(write);
   out.made = std::make_shared<const MadeRows>(std::move(made));
   return out;
+}
+
+OnigRegex module_pattern(const std::string& pattern, std::string_view key,
+                         const std::string& place) {
+  try {
+    return OnigRegex(pattern, place);
+  } catch (const Error&) {
+    fail("{}: \"{}\" has the pattern \"re:{}\", which ponder does not support: name the modules",
+         place, key, printable(pattern));
+  }
 }
 
 }  // namespace ponder
