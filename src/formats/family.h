@@ -72,6 +72,8 @@ struct Family {
   TurnedExperts turned = TurnedExperts::No;
   // Norms are stored as what they differ from one by; GGUF has the sum.
   bool norms_from_one = false;
+  // Whether transformers' class heeds partial_rotary_factor; those that do not rotate whole heads.
+  bool rotates_part = false;
   // The family that its GGUF is read as: another name for the same model.
   const char* gguf_twin = nullptr;
   std::span<const Excuse> keys = {};     // of config.json, besides the common ones

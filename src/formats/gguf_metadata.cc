@@ -16,7 +16,7 @@ void add_rope(const Json& config, GgufKeys& keys) {
   const Json* scaling = json_member(config, "rope_scaling");
   if (!scaling) return;
   const std::string type = json_string(*scaling, "type", place).value_or("");
-  if (type == "llama3") return;  // a tensor
+  if (type == "llama3" || type == "default") return;  // a tensor; what GGUF has without a word
   if (type != "linear" && type != "yarn") {
     fail("{}: rope_scaling \"{}\" has no GGUF form here (linear, yarn and llama3 have)", place,
          printable(type));

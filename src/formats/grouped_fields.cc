@@ -96,10 +96,12 @@ void read_qwen_windows(ConfigFields& in, ModelConfig& c) {
   if (!types.empty() && types.size() != c.layer.size()) {
     fail("{}: \"layer_types\" has {} entries for {} layers", in.place(), types.size(), c.layers);
   }
+  if (types.empty() && used && first < c.layers && !in.has("sliding_window")) {
+    fail("{}: \"use_sliding_window\" is true, but \"sliding_window\" is missing", in.place());
+  }
   for (size_t i = 0; i < c.layer.size(); ++i) {
-    const bool slides = types.empty()
-                            ? used && in.has("sliding_window") && static_cast<int64_t>(i) >= first
-                            : types[i] == "sliding_attention";
+    const bool slides =
+        types.empty() ? used && static_cast<int64_t>(i) >= first : types[i] == "sliding_attention";
     if (!types.empty() && !slides && types[i] != "full_attention") {
       fail("{}: \"layer_types\" has \"{}\"; ponder knows full_attention and sliding_attention",
            in.place(), printable(types[i]));

@@ -15,9 +15,9 @@ bool has_tables(const Json& parameters) {
                      [](const Json& value) { return value.is_object(); });
 }
 
+// What a table says goes before what stands beside it, as transformers has it.
 void hoist(Json& scaling, const char* key, Json& config, const std::string& place) {
-  const auto value = json_number(scaling, key, place);
-  if (value && !json_member(config, key)) config[key] = *value;
+  if (const auto value = json_number(scaling, key, place)) config[key] = *value;
   scaling.erase(key);
 }
 
@@ -72,6 +72,16 @@ void normalise_rope(Json& config, const std::string& place) {
   }
 }
 
+void check_rotated_part(const Json& config, const Family& family, const std::string& place) {
+  if (family.rotates_part || json_member(config, "kv_lora_rank")) return;
+  const auto part = json_number(config, "partial_rotary_factor", place);
+  if (!part || *part == 1) return;
+  fail(
+      "{}: \"partial_rotary_factor\" is {}, but {} rotates whole heads, and transformers passes "
+      "the key over; take it out to do the same",
+      place, *part, family.model_type);
+}
+
 // The text part of a model that sees and hears, too: its config takes the place of the whole.
 void take_text_config(Json& config, const std::string& place) {
   const Json* text = json_member(config, "text_config");
@@ -106,6 +116,7 @@ void normalise_config(Json& config, const std::string& place) {
   }
   normalise_rope(config, place);
   if (family && family->tidy) family->tidy(config, place);
+  if (family) check_rotated_part(config, *family, place);
   rename_key(config, "dtype", "torch_dtype");
   const std::string type = json_string(config, "model_type", place).value_or("");
   if (type.starts_with("qwen3_moe")) rename_key(config, "num_local_experts", "num_experts");

@@ -66,6 +66,17 @@ void read_scaling(ConfigFields& in, RopeConfig& rope) {
   if (rope.type == "longrope") read_longrope(in, rope);
 }
 
+// Of which transformers' classes have defaults of their own, one each.
+void check_length(const ConfigFields& in, const ConfigFields& scaling, const RopeConfig& rope) {
+  if (in.has("max_position_embeddings") || rope.type == "default" || rope.type == "linear") return;
+  const char* original = "original_max_position_embeddings";
+  const bool said = in.has(original) || scaling.has(original);
+  const bool all_said = rope.type == "llama3" || (rope.type == "yarn" && scaling.has("factor"));
+  if (all_said && said) return;
+  fail("{}: the key \"max_position_embeddings\" is missing, but rope type {} is made from it",
+       in.place(), rope.type);
+}
+
 }  // namespace
 
 RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scaling, double theta,
@@ -81,6 +92,7 @@ RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scalin
   if (scaling.is_null()) return rope;
   ConfigFields fields(scaling, in.place() + ": rope_scaling");
   read_scaling(fields, rope);
+  check_length(in, fields, rope);
   for (const auto& [key, value] : fields.settings()) in.note("rope_scaling." + key, value);
   for (const std::string& key : fields.unread()) c.unread.push_back("rope_scaling." + key);
   // Beyond that other frequencies would be taken for the whole text, what was read of it included.

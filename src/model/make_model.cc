@@ -47,10 +47,28 @@ int64_t stored_layer(std::string_view name) {
   return layer;
 }
 
+bool same_bytes(const StoredTensor& a, const StoredTensor& b) {
+  return a.data && b.data && a.dtype == b.dtype && a.shape == b.shape && a.bytes == b.bytes &&
+         std::equal(a.data, a.data + a.bytes, b.data);
+}
+
+// A tied head may be stored, too, but not another one than the embedding.
+void check_tied_head(const Checkpoint& checkpoint) {
+  const StoredTensor* embedding = checkpoint.find("model.embed_tokens.weight");
+  if (embedding && same_bytes(checkpoint.at("lm_head.weight"), *embedding)) return;
+  fail(
+      "{}: \"tie_word_embeddings\" is true, but \"lm_head.weight\" is another matrix than the "
+      "embedding; set the key to false in config.json to use it, or take the tensor out",
+      checkpoint.path);
+}
+
 // A prediction layer only guesses (its embedding and head are copies of the model's own), and a
 // tied head is the embedding.
 bool is_spare(const std::string& name, const ModelConfig& c, const Checkpoint& checkpoint) {
-  if (c.tied_embeddings && name == "lm_head.weight") return true;
+  if (c.tied_embeddings && name == "lm_head.weight") {
+    check_tied_head(checkpoint);
+    return true;
+  }
   const int64_t layer = stored_layer(name);
   return layer >= c.layers &&
          checkpoint.find("model.layers." + std::to_string(layer) + ".eh_proj.weight");

@@ -1,5 +1,7 @@
 #include "model/mlp.h"
 
+#include "base/error.h"
+
 namespace ponder {
 
 template <class R>
@@ -27,9 +29,20 @@ Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp) {
   return linear(g, glu(g, mlp.glu, gate_up[0], gate_up[1]), mlp.down);
 }
 
+namespace {
+
+// No published model has such experts.
+void check_gated(const ModelConfig& c, const std::string& path) {
+  if (!c.relu_squared) return;
+  fail("{}: \"hidden_act\" is relu2, which ponder does not compute in experts", path);
+}
+
+}  // namespace
+
 template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
                                          const ModelConfig& c) {
+  check_gated(c, p.checkpoint().path);
   auto out = std::make_unique<Experts<R>>();
   out->param.route = c.route;
   out->param.glu = c.glu;

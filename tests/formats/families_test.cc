@@ -2,6 +2,7 @@
 // fused, stacked and turned as they came.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "base/error.h"
@@ -123,6 +124,108 @@ TEST(FamilyDefaults, GptOssIsStretchedUnlessItsConfigSaysPlain) {
   Json again = plain;
   normalise_config(again, "config.json");
   EXPECT_EQ(again["rope_scaling"]["rope_type"], "default");
+}
+
+// The fixture's settings after a change of config.json.
+ModelConfig changed(const std::string& fixture, const char* change) {
+  Json config = Json::parse(read_file(kModels + fixture + "/config.json", 1 << 20));
+  config.update(Json::parse(change));
+  normalise_config(config, "config.json");
+  return read_model_config(config, "config.json");
+}
+
+std::vector<int64_t> windows(const ModelConfig& c) {
+  std::vector<int64_t> out;
+  for (const LayerConfig& layer : c.layer)
+    out.push_back(layer.sees == LayerConfig::Sees::Window ? layer.window : 0);
+  return out;
+}
+
+TEST(FamilyDefaults, WindowsAreThoseOfTransformersClasses) {
+  const ModelConfig qwen = changed("qwen3_moe_bf16", R"({"use_sliding_window": true,
+      "sliding_window": 5, "max_window_layers": 99})");
+  EXPECT_EQ(windows(qwen), std::vector<int64_t>(qwen.layer.size(), 5));
+  const char* sliding = "sliding_attention";
+  const ModelConfig smol = changed("smollm3", "{}");
+  Json change = {{"use_sliding_window", false}, {"sliding_window", 5}};
+  change["layer_types"] = std::vector<std::string>(smol.layer.size(), sliding);
+  EXPECT_EQ(windows(changed("smollm3", change.dump().c_str())),
+            std::vector<int64_t>(smol.layer.size(), 5));
+  EXPECT_EQ(windows(changed("cohere2", R"({"sliding_window": null, "layer_types": null,
+      "max_position_embeddings": 8192})"))[0],
+            4096);
+}
+
+TEST(FamilyDefaults, ATablesBaseGoesBeforeTheOneBesideIt) {
+  const ModelConfig c = changed("llama", R"({"rope_theta": 20000, "rope_scaling": null,
+      "rope_parameters": {"rope_type": "default", "rope_theta": 500000.0}})");
+  EXPECT_EQ(c.ropes[0].theta, 500000);
+}
+
+TEST(FamilyDefaults, AnEmptyListOfLayersWithExpertsIsOfNone) {
+  EXPECT_EQ(changed("llama4", R"({"moe_layers": [], "num_local_experts": 0,
+      "num_experts_per_tok": 0, "interleave_moe_layer_step": 0})")
+                .moe_layers(),
+            0);
+}
+
+TEST(FamilyDefaults, AlphaStretchesDynamicPositionsAlone) {
+  const ModelConfig dynamic = changed("hunyuan", R"({"rope_theta": 10000.0,
+      "rope_scaling": {"rope_type": "dynamic", "factor": 1.0, "alpha": 10.0}})");
+  EXPECT_GT(dynamic.ropes[0].theta, 10000);
+  const ModelConfig linear = changed("hunyuan", R"({"rope_theta": 10000.0,
+      "rope_scaling": {"rope_type": "linear", "type": "linear", "factor": 2.0, "alpha": 10.0}})");
+  EXPECT_EQ(linear.ropes[0].type, "linear");
+  EXPECT_EQ(linear.ropes[0].theta, 10000);
+  EXPECT_EQ(linear.unread, std::vector<std::string>{"rope_scaling.alpha"});
+}
+
+TEST(FamilyDefaults, WhatTransformersPassesOverOrFillsInIsRefusedByName) {
+  const std::array<const char*, 3> cases[] = {
+      {"llama", R"({"partial_rotary_factor": 0.5})", "partial_rotary_factor"},
+      {"olmo2", R"({"rope_parameters": {"rope_type": "default", "partial_rotary_factor": 0.5},
+                    "rope_scaling": null})",
+       "partial_rotary_factor"},
+      {"qwen3", R"({"use_sliding_window": true, "sliding_window": null, "layer_types": null,
+                    "max_window_layers": 0})",
+       "sliding_window"},
+      {"exaone4", R"({"sliding_window_pattern": "LG", "layer_types": null})",
+       "sliding_window_pattern"},
+      {"llama", R"({"max_position_embeddings": null,
+                    "rope_scaling": {"rope_type": "dynamic", "factor": 2.0}})",
+       "max_position_embeddings"}};
+  for (const auto& [fixture, change, named] : cases) {
+    std::string error;
+    try {
+      changed(fixture, change);
+    } catch (const Error& e) {
+      error = e.what();
+    }
+    EXPECT_NE(error.find(named), std::string::npos) << fixture << ": " << error;
+  }
+}
+
+// The fixture with a change, through GGUF: config.json as it comes back.
+Json through_gguf(const std::string& fixture, const char* change) {
+  TempFolder from, folder;
+  copy_fixture(fixture, from);
+  Json config = Json::parse(read_file(from.path("config.json"), 1 << 20));
+  config.update(Json::parse(change));
+  from.write("config.json", config.dump());
+  convert(from.path(), folder.path("m.gguf"));
+  convert(folder.path("m.gguf"), folder.path("back"));
+  return Json::parse(read_file(folder.path("back/config.json"), 1 << 20));
+}
+
+TEST(FamiliesInGguf, ComeBackAsTransformersReadsThem) {
+  EXPECT_EQ(through_gguf("gpt_oss", R"({"rope_scaling": {"rope_type": "default"},
+      "rope_parameters": null})")["rope_scaling"]["rope_type"],
+            "default");
+  EXPECT_TRUE(through_gguf("gemma3", "{}")["query_pre_attn_scalar"].is_number_integer());
+  const Json exaone = through_gguf("exaone4", R"({"sliding_window": null, "layer_types": null,
+      "sliding_window_pattern": null})");
+  EXPECT_TRUE(exaone.contains("sliding_window") && exaone["sliding_window"].is_null());
+  EXPECT_EQ(exaone["layer_types"][0], "full_attention");
 }
 
 }  // namespace

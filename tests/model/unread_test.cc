@@ -98,6 +98,25 @@ TEST(Unread, WhatPeersReadInThreeWaysIsRefused) {
   EXPECT_NE(said.find("\"norm_topk_prob\""), std::string::npos) << said;
 }
 
+TEST(Unread, ExpertsWithoutAGateAreRefused) {
+  for (const char* fixture : {"granitemoe", "qwen3_moe_bf16", "minimax_m2"}) {
+    const std::string said = refusal_with(fixture, R"({"hidden_act": "relu2"})");
+    EXPECT_NE(said.find("\"hidden_act\" is relu2"), std::string::npos) << said;
+  }
+}
+
+TEST(Unread, ATiedHeadIsTheEmbeddingOrRefusedByName) {
+  const auto model = llama();
+  model->config["tie_word_embeddings"] = true;
+  EXPECT_NE(refusal(model).find("\"lm_head.weight\" is another matrix"), std::string::npos);
+  for (StoredTensor& tensor : model->tensors) {
+    if (tensor.name != "lm_head.weight") continue;
+    tensor = model->at("model.embed_tokens.weight");
+    tensor.name = "lm_head.weight";
+  }
+  EXPECT_EQ(refusal(model), "");
+}
+
 TEST(Unread, AWindowThatHoldsTheContextIsNone) {
   EXPECT_EQ(refusal_with("qwen2", R"({"use_sliding_window": true, "max_window_layers": 0,
                                       "sliding_window": 100000})"),

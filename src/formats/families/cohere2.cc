@@ -38,6 +38,7 @@ void cohere2_to_gguf(const Json& config, GgufKeys& out) {
 void cohere2_tidy(Json& config, const std::string&) {
   default_key(config, "tie_word_embeddings", true);
   default_key(config, "rms_norm_eps", 1e-5);
+  default_key(config, "sliding_window", 4096);
 }
 
 constexpr Respelling kCohere2Keys[] = {{"layer_norm_eps", "rms_norm_eps"}};

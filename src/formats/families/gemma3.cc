@@ -57,10 +57,14 @@ void gemma3_from_gguf(GgufFields& in, Json& config) {
   if (in.find_number("final_logit_softcapping").value_or(0) != 0)
     fail("{}: ponder does not compute it", in.place_of("final_logit_softcapping"));
   const int64_t hidden = config["hidden_size"], heads = config["num_attention_heads"];
-  // llama.cpp knows the one size with another scale by its layers.
-  config["query_pre_attn_scalar"] = config["num_hidden_layers"] == kLayersOf27B
-                                        ? static_cast<double>(hidden) / static_cast<double>(heads)
-                                        : config["head_dim"].get<double>();
+  // llama.cpp knows the one size with another scale by its layers. transformers' is a whole number.
+  const bool by_heads = config["num_hidden_layers"] == kLayersOf27B;
+  const int64_t scalar = by_heads ? hidden / heads : config["head_dim"].get<int64_t>();
+  if (by_heads && hidden % heads) {
+    fail("{}: it is {}, which {} heads do not divide", in.place_of("embedding_length"), hidden,
+         heads);
+  }
+  config["query_pre_attn_scalar"] = scalar;
 }
 
 void gemma3_to_gguf(const Json& config, GgufKeys& out) {

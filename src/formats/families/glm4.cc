@@ -95,7 +95,8 @@ extern const Family kGlm4 = {.model_type = "glm4",
                              .from_gguf = glm4_from_gguf,
                              .to_gguf = glm4_to_gguf,
                              .names = kGlm4Names,
-                             .fused = kGlm4Fused};
+                             .fused = kGlm4Fused,
+                             .rotates_part = true};
 
 extern const Family kGlm4Moe = {.model_type = "glm4_moe",
                                 .class_name = "Glm4MoeForCausalLM",
@@ -104,6 +105,7 @@ extern const Family kGlm4Moe = {.model_type = "glm4_moe",
                                 .from_gguf = glm4_moe_from_gguf,
                                 .to_gguf = glm4_moe_to_gguf,
                                 .names = kGlm4MoeNames,
-                                .tidy = glm4_moe_tidy};
+                                .tidy = glm4_moe_tidy,
+                                .rotates_part = true};
 
 }  // namespace ponder

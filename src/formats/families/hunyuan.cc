@@ -18,7 +18,8 @@ void hunyuan_read(ConfigFields& in, ModelConfig& c) {
 void hunyuan_tidy(Json& config, const std::string& place) {
   const Json* scaling = json_member(config, "rope_scaling");
   const auto alpha = scaling ? json_number(*scaling, "alpha", place) : std::nullopt;
-  if (!alpha || *alpha == 0) return;
+  // Beside other types transformers passes it over: it stays there, unread.
+  if (!alpha || *alpha == 0 || json_string(*scaling, "type", place) != "dynamic") return;
   const auto dim = static_cast<double>(head_dim_of(config, place));
   if (!(*alpha > 0 && *alpha < 1e9) || dim < 4)
     fail("{}: \"alpha\" of rope_scaling is {}, but must be from 0 to 1e9", place, *alpha);

@@ -1,6 +1,8 @@
 // Llama 4's text models, and MobileLLM-R1: layers that see their own block of the text, with rotary
 // positions and bare norms of q and k after them; every fourth sees all, without positions, and its
 // queries grow; experts read what was multiplied by their gate.
+#include <algorithm>
+
 #include "base/error.h"
 #include "formats/family.h"
 
@@ -43,7 +45,19 @@ void read_layers(ConfigFields& in, ModelConfig& c) {
   }
 }
 
+// An empty list is that of no layer, as in MobileLLM-R1.
+bool has_no_experts(ConfigFields& in) {
+  return in.has("moe_layers") && in.integers("moe_layers", 0, kMaxLayers, kMaxLayers).empty();
+}
+
 void read_mixture(ConfigFields& in, ModelConfig& c) {
+  if (has_no_experts(in)) {
+    c.intermediate = in.integer("intermediate_size_mlp", 1, kMaxDim);
+    for (const char* of_experts :
+         {"num_local_experts", "num_experts_per_tok", "interleave_moe_layer_step"})
+      in.any(of_experts);
+    return;
+  }
   read_experts(in, c, "num_local_experts", "intermediate_size");
   c.intermediate = in.integer("intermediate_size_mlp", 1, kMaxDim);  // of dense layers
   c.route.sigmoid = c.route_scales_input = true;
@@ -75,11 +89,21 @@ void llama4_from_gguf(GgufFields& in, Json& config) {
   config["use_qk_norm"] = config["num_local_experts"] != 128;  // Maverick alone has none
 }
 
+// GGUF's only word for which layers have experts: every so many.
+int64_t expert_step(const Json& config, const std::string& place) {
+  const std::vector<LayerConfig> layers = read_model_config(config, place).layer;
+  const auto first = std::find_if(layers.begin(), layers.end(),
+                                  [](const LayerConfig& layer) { return layer.experts; });
+  if (first == layers.end())
+    fail("{}: \"moe_layers\" is empty, which GGUF cannot say of llama4", place);
+  return first - layers.begin() + 1;
+}
+
 void llama4_to_gguf(const Json& config, GgufKeys& out) {
+  const int64_t step = expert_step(config, out.place());
   grouped_to_gguf(config, out);
   experts_to_gguf(config, out, "num_local_experts", "intermediate_size");
-  out.add_u32("interleave_moe_layer_step",
-              json_int(config, "interleave_moe_layer_step", out.place()).value_or(1));
+  out.add_u32("interleave_moe_layer_step", step);
 }
 
 void llama4_tidy(Json& config, const std::string&) {

@@ -62,6 +62,7 @@ extern const Family kMiniMaxM2 = {.model_type = "minimax_m2",
                                   .to_gguf = minimax_to_gguf,
                                   .tidy = minimax_tidy,
                                   .hf_tensors = kMiniMaxTensors,
+                                  .rotates_part = true,
                                   .keys = kMiniMaxKeys};
 
 }  // namespace ponder

@@ -37,6 +37,8 @@ void mistral4_from_gguf(GgufFields& in, Json& config) {
   latent_from_gguf(in, config);
   config.erase("topk_method");
   if (!config["rope_scaling"].is_object()) return;
+  const auto rotated = config["qk_rope_head_dim"].get<double>();
+  config["partial_rotary_factor"] = rotated / (rotated + config["qk_nope_head_dim"].get<double>());
   // llama.cpp's converter leaves it out of files made from Hugging Face's folders.
   config["rope_scaling"]["llama_4_scaling_beta"] =
       in.find_number("attention.temperature_scale").value_or(kPublishedSlope);

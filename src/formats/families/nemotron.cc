@@ -45,6 +45,7 @@ extern const Family kNemotron = {.model_type = "nemotron",
                                  .to_gguf = nemotron_to_gguf,
                                  .tidy = nemotron_tidy,
                                  .hf_keys = kNemotronKeys,
-                                 .norms_from_one = true};
+                                 .norms_from_one = true,
+                                 .rotates_part = true};
 
 }  // namespace ponder

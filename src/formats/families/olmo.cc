@@ -20,12 +20,23 @@ void olmo2_read(ConfigFields& in, ModelConfig& c) {
   olmo_common(in, c);
 }
 
+// Noted as config.json spells it.
+double local_base(ConfigFields& in) {
+  const Json& given = in.any("rope_local_base_freq");
+  const double base = given.is_number() ? given.get<double>() : 500000;
+  if (!(base >= 1 && base <= 1e12))
+    fail("{}: the base of layers with a window is {}, but must be from 1 to 1e12", in.place(),
+         base);
+  in.note("rope_parameters.sliding_attention.rope_theta", base);
+  return base;
+}
+
 // Layers with a window keep positions that are not stretched, of transformers' own base unless a
 // table says theirs.
 void olmo3_read(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
   olmo_common(in, c);
-  const double local = in.number_or("rope_local_base_freq", 1, 1e12, 500000);
+  const double local = local_base(in);
   c.ropes.push_back(read_rope_object(in, c, Json(nullptr), local, c.head_dim));
   const std::vector<bool> slides = read_windows(in, c, [](int64_t i) { return (i + 1) % 4 != 0; });
   for (size_t i = 0; i < slides.size(); ++i) c.layer[i].rope = slides[i] ? 1 : 0;

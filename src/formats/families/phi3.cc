@@ -74,6 +74,7 @@ extern const Family kPhi3 = {.model_type = "phi3",
                              .names = kPhi3Names,
                              .tidy = phi3_tidy,
                              .fused = kPhi3Fused,
+                             .rotates_part = true,
                              .tensors = kPhi3Tensors};
 
 }  // namespace ponder

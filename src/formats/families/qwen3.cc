@@ -5,16 +5,36 @@
 namespace ponder {
 namespace {
 
-void qwen3_read(ConfigFields& in, ModelConfig& c) {
+void qwen3_common(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c);
-  read_qwen_windows(in, c);
   in.only("mlp_bias", {false});
   c.qk_norm = QkNorm::Heads;
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
 }
 
+void qwen3_read(ConfigFields& in, ModelConfig& c) {
+  qwen3_common(in, c);
+  read_qwen_windows(in, c);
+}
+
+// transformers' class slides in every layer or in none, whatever is said of single layers.
+void read_moe_windows(ConfigFields& in, ModelConfig& c) {
+  in.only("use_mrope", {false});
+  for (const char* passed_over : {"max_window_layers", "layer_types"}) in.any(passed_over);
+  const int64_t window = in.integer_or("sliding_window", 1, 1 << 30, 4096);
+  if (!in.boolean_or("use_sliding_window", false)) return;
+  if (!in.has("sliding_window"))
+    fail("{}: \"use_sliding_window\" is true, but \"sliding_window\" is missing", in.place());
+  if (window >= c.max_position) return;
+  for (LayerConfig& layer : c.layer) {
+    layer.sees = LayerConfig::Sees::Window;
+    layer.window = window;
+  }
+}
+
 void qwen3_moe_read(ConfigFields& in, ModelConfig& c) {
-  qwen3_read(in, c);
+  qwen3_common(in, c);
+  read_moe_windows(in, c);
   c.experts = in.integer("num_experts", 1, kMaxExperts);
   c.route.experts = c.experts;
   c.route.top_k = in.integer("num_experts_per_tok", 1, c.experts);

@@ -10,6 +10,7 @@ void smollm3_read(ConfigFields& in, ModelConfig& c) {
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
   c.mlp_bias = in.boolean_or("mlp_bias", false);
   in.only("use_sliding_window", {false});
+  read_windows(in, c, [](int64_t) { return false; });  // layer_types alone makes masks
   const int64_t interval = in.integer_or("no_rope_layer_interval", 1, kMaxLayers, 4);
   const std::vector<int64_t> listed = in.integers("no_rope_layers", 0, 1, kMaxLayers);
   if (!listed.empty() && listed.size() < c.layer.size())
@@ -32,9 +33,7 @@ void smollm3_tidy(Json& config, const std::string&) {
   default_key(config, "rope_theta", 2000000.0);
 }
 
-constexpr Excuse kSmolLm3Keys[] = {{"layer_types", "says which layers slide: none does"},
-                                   {"sliding_window", "of no layer"},
-                                   {"max_window_layers", "of no layer"}};
+constexpr Excuse kSmolLm3Keys[] = {{"max_window_layers", "layer_types says which slide"}};
 
 }  // namespace
 
