@@ -169,6 +169,16 @@ TEST(FamilyDefaults, AnEmptyListOfLayersWithExpertsIsOfNone) {
             0);
 }
 
+// Lists and steps are compared by layers, when a file is converted, and not as they are spelled.
+TEST(FamilyDefaults, ARegularListOfLayersWithExpertsIsAStep) {
+  const ModelConfig listed = changed("llama4", R"({"moe_layers": [1, 3],
+      "interleave_moe_layer_step": 1})");
+  const ModelConfig stepped = changed("llama4", R"({"interleave_moe_layer_step": 2})");
+  EXPECT_EQ(listed.settings, stepped.settings);
+  for (size_t i = 0; i < listed.layer.size(); ++i)
+    EXPECT_EQ(listed.layer[i].experts, stepped.layer[i].experts) << i;
+}
+
 TEST(FamilyDefaults, AlphaStretchesDynamicPositionsAlone) {
   const ModelConfig dynamic = changed("hunyuan", R"({"rope_theta": 10000.0,
       "rope_scaling": {"rope_type": "dynamic", "factor": 1.0, "alpha": 10.0}})");

@@ -45,29 +45,33 @@ void read_layers(ConfigFields& in, ModelConfig& c) {
   }
 }
 
-// An empty list is that of no layer, as in MobileLLM-R1.
-bool has_no_experts(ConfigFields& in) {
-  return in.has("moe_layers") && in.integers("moe_layers", 0, kMaxLayers, kMaxLayers).empty();
+// What is said of layers, apart from the settings that conversions compare: they compare layers.
+std::vector<bool> layers_with_experts(ConfigFields& in, int64_t layers) {
+  const Json said = {{"moe_layers", in.any("moe_layers")},
+                     {"interleave_moe_layer_step", in.any("interleave_moe_layer_step")}};
+  ConfigFields fields(said, in.place());
+  const std::vector<int64_t> listed = fields.integers("moe_layers", 0, kMaxLayers, kMaxLayers);
+  std::vector<bool> out(static_cast<size_t>(layers));
+  for (const int64_t i : listed) {
+    if (i < layers) out[static_cast<size_t>(i)] = true;
+  }
+  if (fields.has("moe_layers")) return out;  // an empty list is of no layer, as in MobileLLM-R1
+  const int64_t step = fields.integer_or("interleave_moe_layer_step", 1, kMaxLayers, 1);
+  for (int64_t i = step - 1; i < layers; i += step) out[static_cast<size_t>(i)] = true;
+  return out;
 }
 
 void read_mixture(ConfigFields& in, ModelConfig& c) {
-  if (has_no_experts(in)) {
-    c.intermediate = in.integer("intermediate_size_mlp", 1, kMaxDim);
-    for (const char* of_experts :
-         {"num_local_experts", "num_experts_per_tok", "interleave_moe_layer_step"})
-      in.any(of_experts);
+  c.intermediate = in.integer("intermediate_size_mlp", 1, kMaxDim);  // of dense layers
+  const std::vector<bool> experts = layers_with_experts(in, c.layers);
+  if (std::find(experts.begin(), experts.end(), true) == experts.end()) {
+    for (const char* of_experts : {"num_local_experts", "num_experts_per_tok"}) in.any(of_experts);
     return;
   }
   read_experts(in, c, "num_local_experts", "intermediate_size");
-  c.intermediate = in.integer("intermediate_size_mlp", 1, kMaxDim);  // of dense layers
   c.route.sigmoid = c.route_scales_input = true;
   c.shared_experts = 1;
-  const int64_t step = in.integer_or("interleave_moe_layer_step", 1, kMaxLayers, 1);
-  const std::vector<int64_t> listed = in.integers("moe_layers", 0, kMaxLayers, kMaxLayers);
-  for (int64_t i = 0; i < c.layers; ++i) {
-    const bool named = std::find(listed.begin(), listed.end(), i) != listed.end();
-    c.layer[static_cast<size_t>(i)].experts = listed.empty() ? (i + 1) % step == 0 : named;
-  }
+  for (size_t i = 0; i < experts.size(); ++i) c.layer[i].experts = experts[i];
 }
 
 void llama4_read(ConfigFields& in, ModelConfig& c) {
@@ -95,7 +99,7 @@ int64_t expert_step(const Json& config, const std::string& place) {
   const auto first = std::find_if(layers.begin(), layers.end(),
                                   [](const LayerConfig& layer) { return layer.experts; });
   if (first == layers.end())
-    fail("{}: \"moe_layers\" is empty, which GGUF cannot say of llama4", place);
+    fail("{}: no layer has experts (\"moe_layers\"), which GGUF cannot say of llama4", place);
   return first - layers.begin() + 1;
 }
 
