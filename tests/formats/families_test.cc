@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(All, FamilyThroughGguf,
                          testing::Values("ministral3", "phi3", "granite", "granitemoe", "olmo2",
                                          "olmo3", "seed_oss", "glm4", "glm4_moe", "qwen2_moe",
                                          "ernie4_5", "hunyuan", "nemotron", "cohere2", "exaone4",
-                                         "minimax_m2", "gpt_oss"),
+                                         "minimax_m2", "gpt_oss", "mistral4_bf16"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST(FamiliesInGguf, OtherValuesOfConstantsAreRefusedByName) {
@@ -232,6 +232,9 @@ TEST(FamiliesInGguf, ComeBackAsTransformersReadsThem) {
       "rope_parameters": null})")["rope_scaling"]["rope_type"],
             "default");
   EXPECT_TRUE(through_gguf("gemma3", "{}")["query_pre_attn_scalar"].is_number_integer());
+  EXPECT_EQ(
+      through_gguf("mistral4_bf16", "{}")["partial_rotary_factor"],
+      changed("mistral4_bf16", "{}").rope_dim * 1.0 / changed("mistral4_bf16", "{}").head_dim);
   const Json exaone = through_gguf("exaone4", R"({"sliding_window": null, "layer_types": null,
       "sliding_window_pattern": null})");
   EXPECT_TRUE(exaone.contains("sliding_window") && exaone["sliding_window"].is_null());

@@ -76,6 +76,7 @@ extern const Family kMistral4 = {.model_type = "mistral4",
                                  .read = mistral4_read,
                                  .from_gguf = mistral4_from_gguf,
                                  .to_gguf = mistral4_to_gguf,
+                                 .stacks_experts = true,
                                  .keys = kMistral4Keys};
 
 }  // namespace ponder
