@@ -50,7 +50,9 @@ http::Response error_response(const ApiError& error, Json (*shape)(const ApiErro
     out.headers.emplace_back("Retry-After", std::to_string(*error.retry_after));
   }
   const bool passing = error.status == 408 || error.status == 409 || error.status == 429;
-  if (error.status < 500 && !passing) out.headers.emplace_back("X-Should-Retry", "false");
+  if (error.lasting || (error.status < 500 && !passing)) {
+    out.headers.emplace_back("X-Should-Retry", "false");
+  }
   if (error.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
   return out;
 }

@@ -26,6 +26,7 @@ struct ApiError : Error {
   std::string param, code;              // "" where there is none
   std::optional<int> retry_after = {};  // seconds
   std::string request_id = {};          // of the request that gets it
+  bool lasting = false;                 // of 5xx: asking again cannot mend it either
 };
 
 // 400: the field `param` cannot be as it is.

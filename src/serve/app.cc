@@ -38,8 +38,8 @@ std::string model_of(const Json& body, const std::string& query) {
     return name->is_string() ? name->get<std::string>() : "";
   }
   constexpr std::string_view kModel = "model=";
-  return query.starts_with(kModel) ? query.substr(kModel.size(), query.find('&') - kModel.size())
-                                   : "";
+  if (!query.starts_with(kModel)) return "";
+  return percent_decoded(std::string_view(query).substr(0, query.find('&')).substr(kModel.size()));
 }
 
 }  // namespace

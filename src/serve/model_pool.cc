@@ -27,6 +27,13 @@ std::string adapter_name(const ModelSpec& spec, int32_t adapter) {
   return spec.name + ":" + spec.adapters[static_cast<size_t>(adapter)];
 }
 
+// Somebody must mend the model or the server first.
+ApiError lasting(const std::string& why) {
+  ApiError out(503, "server_error", why);
+  out.lasting = true;
+  return out;
+}
+
 ModelSummary facts_of(const Service& service) {
   return {service.context(), service.call_form() != nullptr, thinks(service.checkpoint())};
 }
@@ -293,7 +300,7 @@ ApiError ModelPool::load_error(const Entry& entry, const std::string& fault) con
                                       printable(entry.spec.name), without_paths(fault));
   std::error_code ignored;
   if (entry.spec.path.empty() || std::filesystem::exists(entry.spec.path, ignored)) {
-    return {503, "server_error", why};
+    return lasting(why);
   }
   return {404, "invalid_request_error", why, "model", "model_not_found"};
 }
@@ -313,7 +320,7 @@ bool ModelPool::get(Entry& wanted, Lock& lock, Answers& answers) {
     return true;
   }
   if (const std::string fault = fault_of_size(wanted); !fault.empty()) {
-    answer(wanted, {503, "server_error", fault}, answers);
+    answer(wanted, lasting(fault), answers);
     return true;
   }
   if (fits(wanted)) {

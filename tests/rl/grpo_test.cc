@@ -152,7 +152,9 @@ TEST(Grpo, AnAnswerThatCouldNotBeJudgedMovesNobodysAdvantage) {
   World world(1, options);
   std::vector<Episode> episodes = world.sample(0, 2, [](const Episode&) { return 1.0; });
   episodes[3].reward = {.error = "the verifier failed"};
-  for (size_t i = 4; i < 8; ++i) episodes[i].reward.total = episodes[i].reward.accuracy = i % 2;
+  for (size_t i = 4; i < 8; ++i) {
+    episodes[i].reward.total = episodes[i].reward.accuracy = i % 2 == 0 ? 0 : 1;
+  }
   episodes[7].reward = {.error = "the verifier failed"};
   const GrpoReport report = world.learn(episodes, 0);
   for (size_t i = 0; i < 4; ++i) EXPECT_EQ(episodes[i].advantage, 0);

@@ -161,6 +161,7 @@ TEST(ModelPool, AFailedLoadIsWhatItsRequestIsTold) {
   const std::string answer = server.ask(chat("b"));
   EXPECT_EQ(status_of(answer), 503);
   EXPECT_EQ(error_of(answer), "the model b cannot be loaded: a/config.json: it is odd");
+  EXPECT_NE(answer.find("X-Should-Retry: false\r\n"), std::string::npos);
   broken = false;
   EXPECT_EQ(status_of(server.ask(chat("b"))), 200);
 }
@@ -188,6 +189,7 @@ TEST(ModelPool, AWaitForAModelHasAnEnd) {
   EXPECT_NE(error_of(answer).find("the model b could not be loaded within 0.1 seconds"),
             std::string::npos);
   EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
+  EXPECT_EQ(answer.find("X-Should-Retry"), std::string::npos);  // time may mend this one
   gate.open();
 }
 
@@ -264,6 +266,7 @@ TEST(ModelPool, AModelThatIsTooLargeIsSaidToBe) {
   EXPECT_NE(error_of(answer).find("needs 3.00 GB for its weights and its cache, but "
                                   "--models-memory is 1.00 GB"),
             std::string::npos);
+  EXPECT_NE(answer.find("X-Should-Retry: false\r\n"), std::string::npos);
 }
 
 TEST(ModelPool, WhoIsIdleIsPutAwayAndComesBack) {
@@ -319,6 +322,10 @@ TEST(ModelPool, NamesInAddressesMayBeEncoded) {
     EXPECT_EQ(status_of(answer), 400) << name;
     EXPECT_TRUE(error_of(answer).starts_with(std::string(name) + " in the address ")) << answer;
   }
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=org%2Ftwo"))), 200);
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=org%2Ftwo&x=%"))), 200);
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=org%2"))), 400);
+  EXPECT_EQ(status_of(server.ask(get("/tokenizer_info?model=org%2Fsix"))), 404);
   // One decoding alone.
   EXPECT_EQ(error_of(server.ask(get("/v1/models/org%252Ftwo"))),
             "there is no model org%2Ftwo; there are a, org/two, 50%");

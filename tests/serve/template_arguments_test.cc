@@ -74,6 +74,14 @@ TEST(TemplateArguments, AreAnObjectAndCannotTakeTheConversationsPlace) {
   }
 }
 
+TEST(TemplateArguments, ABudgetOfTheServerGoesBehindTheRequestsEffortAndBudget) {
+  const Told told(Json{{"thinking_budget", 5}});
+  EXPECT_EQ(told.chat(""), "||5||True");
+  EXPECT_EQ(told.chat(R"(,"thinking_budget":7)"), "||7||True");
+  EXPECT_EQ(told.chat(R"(,"reasoning_effort":"high")"), "high||||True");
+  EXPECT_EQ(told.chat(R"(,"reasoning_effort":"high","thinking_budget":7)"), "high||7||True");
+}
+
 TEST(TemplateArguments, OfTheServerAreDefaultsThatARequestOverrides) {
   const Told told(Json{{"enable_thinking", false}, {"date_string", "1 May"}});
   EXPECT_EQ(told.chat(""), "|1 May|||False");
