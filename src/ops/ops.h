@@ -122,6 +122,7 @@ void choose_keys(Graph<R>& g, const IndexQuery<R>& in, const Batch& batch, KvCac
 
 template <class R>
 struct AttendOptions {
+  // NOLINTNEXTLINE(google-explicit-constructor): the scale alone is the common call
   AttendOptions(R score_scale, KeySight keys = {}, Tensor<R> given_sinks = {})
       : scale(score_scale), sight(keys), sinks(given_sinks) {}
 
