@@ -1,25 +1,14 @@
 // How an answer is asked for on the chat page: models, settings, files, an answer that is gone on with, two beside each
 // other, and the probabilities of tokens. In a real browser, against the stand-in server.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { ask, idle, open_page, shoot, start_browser, until } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, idle, open_page, shoot, stage, until } from "./browser.mjs";
 import { kAnswer, kThought, start_stand_in } from "./stand_in.mjs";
 
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in({ models: [{ id: "base" }, { id: "base:sums", parent: "base" }, { id: "plain", capabilities: { thinking: false }, context_length: 512 }] });
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { browser, server, visit: open } = await stage(() => start_stand_in({ models: [{ id: "base" }, { id: "base:sums", parent: "base" }, { id: "plain", capabilities: { thinking: false }, context_length: 512 }] }));
 
 async function visit(t, options) {
-  const visited = await open_page(browser, server.url, options);
-  t.after(visited.close);
+  const visited = await open(t, options);
   await visited.page.locator("#model:visible, #hello:visible").first().waitFor();
   return visited;
 }

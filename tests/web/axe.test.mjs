@@ -1,28 +1,12 @@
 // Nobody is shut out of the chat page: axe-core finds nothing on it, in either colour scheme, whatever is open.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { ask, idle, open_page, shoot, start_browser } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, idle, shoot, stage } from "./browser.mjs";
 import { start_stand_in } from "./stand_in.mjs";
 
 const axe = createRequire(new URL("../../web/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in({ models: [{ id: "base" }, { id: "base:sums", parent: "base" }] });
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function visit(t, options) {
-  const visited = await open_page(browser, server.url, options);
-  t.after(visited.close);
-  return visited;
-}
+const { visit } = await stage(() => start_stand_in({ models: [{ id: "base" }, { id: "base:sums", parent: "base" }] }));
 
 const kEverything = "echo # A title\n\nSome *words* with `code`, $x^2$ and a [link](https://example.org).\n\n\\[" +
   "a+".repeat(200) + "b\\]\n\n- [x] done\n\n> quoted\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n\n```python\n# note\nprint('x', 1)\n```\n";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { after } from "node:test";
 
 // How many times longer a busy machine may take.
 const kPatience = Number(process.env.PATIENCE ?? 1);
@@ -53,6 +54,23 @@ export async function open_page(browser, url, { allowed = [], ...options } = {})
     assert.equal(await page.evaluate(() => window.pwned), undefined);
   };
   return { page, context, check, close: () => context.close() };
+}
+
+/** For the tests of a file: a browser and the server that `start` gives, both closed at their end, and `visit`, which opens a
+ * page of that server (or of `url`) until its test is over. */
+export async function stage(start) {
+  const browser = await start_browser();
+  const server = await start();
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  const visit = async (t, { url = server.url, ...options } = {}) => {
+    const visited = await open_page(browser, url, options);
+    t.after(visited.close);
+    return visited;
+  };
+  return { browser, server, visit };
 }
 
 /** Waits until `question()` gives what is wanted, and says what it gave if it never does. */

@@ -1,33 +1,17 @@
 // The chat page in a real browser, against the stand-in server.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { ask, choose, idle, open_page, shoot, start_browser, until } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, choose, idle, shoot, stage, until } from "./browser.mjs";
 import { hostile_texts } from "./hostile_texts.mjs";
 import { kThought, start_stand_in } from "./stand_in.mjs";
 
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function visit(t, url, options) {
-  const visited = await open_page(browser, url, options);
-  t.after(visited.close);
-  return visited;
-}
+const { server, visit } = await stage(start_stand_in);
 
 const answers = (page) => page.locator(".message.assistant");
 
 test("the empty page offers questions, and one click asks", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await page.waitForSelector(".suggestion");
   assert.equal(await page.locator(".suggestion").count(), 6);
   await page.locator(".suggestion").first().click();
@@ -39,7 +23,7 @@ test("the empty page offers questions, and one click asks", async (t) => {
 });
 
 test("a thought streams in the open, then folds; the answer is set as Markdown", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   const body = page.locator(".thought-body");
   await page.waitForSelector(".thinking");
@@ -63,7 +47,7 @@ test("a thought streams in the open, then folds; the answer is set as Markdown",
 });
 
 test("Esc stops it and the server notices; what came is kept", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   const before = server.cancelled();
   await ask(page, "slow one");
   await until(true, async () => ((await page.locator(".thought-body").textContent().catch(() => "")) ?? "").length > 20);
@@ -78,7 +62,7 @@ test("Esc stops it and the server notices; what came is kept", async (t) => {
 });
 
 test("answering again and editing make versions one can go back to", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await ask(page, "Versions, please");
   await idle(page);
   await page.getByLabel("Answer again").click();
@@ -104,7 +88,7 @@ test("answering again and editing make versions one can go back to", async (t) =
 });
 
 test("what was said comes back after a reload, is found, renamed, deleted and undone", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await ask(page, "echo The zebra sleeps");
   await idle(page);
   await ask(page, "echo and wakes up");
@@ -139,14 +123,14 @@ test("what was said comes back after a reload, is found, renamed, deleted and un
 });
 
 test("chats are exported and imported", async (t) => {
-  const first = await visit(t, server.url);
+  const first = await visit(t);
   await ask(first.page, "echo to be kept");
   await idle(first.page);
   await first.page.keyboard.press("Control+,");
   const [download] = await Promise.all([first.page.waitForEvent("download"), first.page.getByRole("button", { name: "Export" }).click()]);
   const text = await readFile(await download.path(), "utf8");
   assert.equal(JSON.parse(text).chats.length, 1);
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await page.locator("#import-file").setInputFiles({ name: "chats.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await page.locator(".entry-open").click();
   assert.equal(await page.locator(".answer").innerText(), "to be kept");
@@ -156,7 +140,7 @@ test("chats are exported and imported", async (t) => {
 });
 
 test("errors are told where the answer would be, a busy server is asked again", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   for (const [question, said] of [["fail now", /Something broke in the engine/], ["long prompt", /9000 tokens do not fit/],
     ["cut it", /broke before the answer was complete/], ["mid stream", /lost this sequence/]]) {
     await ask(page, question);
@@ -172,7 +156,7 @@ test("errors are told where the answer would be, a busy server is asked again", 
 });
 
 test("what asking again cannot mend is told at once, and not asked again", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   const before = server.requests.length;
   await ask(page, "broken model");
   await page.locator(".note.failed", { hasText: "The model cannot be loaded." }).waitFor({ timeout: 1900 });  // before a second try
@@ -182,7 +166,7 @@ test("what asking again cannot mend is told at once, and not asked again", async
 });
 
 test("what the page cannot read costs one answer, and the chat goes on", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await ask(page, "odd pieces");
   await idle(page);
   assert.match(await page.locator(".note.failed").first().innerText(), /^The page failed to show this answer/);
@@ -195,7 +179,7 @@ test("what the page cannot read costs one answer, and the chat goes on", async (
 test("a server with a key asks for it", async (t) => {
   const locked = await start_stand_in({ key: "secret" });
   t.after(locked.close);
-  const { page, check } = await visit(t, locked.url);
+  const { page, check } = await visit(t, { url: locked.url });
   await page.getByText("This server asks for an API key.").waitFor();
   await page.fill("#set-key", "wrong");
   await page.keyboard.press("Tab");
@@ -211,7 +195,7 @@ test("a server with a key asks for it", async (t) => {
 });
 
 test("hostile text in answers and thoughts does nothing", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   for (let i = 0; i < hostile_texts.length; ++i) {
     await page.keyboard.press("Control+Shift+O");
     await ask(page, `hostile ${i}`);
@@ -236,7 +220,7 @@ test("hostile text in answers and thoughts does nothing", async (t) => {
 });
 
 test("dark and light follow the system or the person", async (t) => {
-  const { page, check } = await visit(t, server.url, { colorScheme: "dark" });
+  const { page, check } = await visit(t, { colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.equal(await paper(), "rgb(22, 23, 26)");
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
@@ -252,7 +236,7 @@ test("dark and light follow the system or the person", async (t) => {
 });
 
 test("it fits a phone", async (t) => {
-  const { page, check } = await visit(t, server.url, { viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
+  const { page, check } = await visit(t, { viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
   await page.waitForSelector(".suggestion");
   assert.ok(!(await page.locator("#side").isVisible()));
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
@@ -267,7 +251,7 @@ test("it fits a phone", async (t) => {
 });
 
 test("everything that can be pressed has a name, and the keyboard reaches it", async (t) => {
-  const { page, check } = await visit(t, server.url);
+  const { page, check } = await visit(t);
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   await idle(page);
   const nameless = await page.evaluate(() => [...document.querySelectorAll("button, input, select, textarea, a")]
@@ -291,7 +275,7 @@ test("everything that can be pressed has a name, and the keyboard reaches it", a
 test("long answers stay quick, and the page follows them only when asked to", async (t) => {
   const long = await start_stand_in();
   t.after(long.close);
-  const { page, check } = await visit(t, long.url);
+  const { page, check } = await visit(t, { url: long.url });
   await ask(page, `echo ${"Some words of a paragraph that is not short, with *emphasis*.\n\n".repeat(300)}`);
   await idle(page);
   const at_end = () => page.evaluate(() => { const s = document.getElementById("scroll"); return s.scrollTop + s.clientHeight >= s.scrollHeight - 2; });

@@ -2,27 +2,11 @@
 // against the stand-in server.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { ask, choose, idle, open_page, start_browser, until } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, choose, idle, stage, until } from "./browser.mjs";
 import { start_stand_in } from "./stand_in.mjs";
 
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function visit(t, options) {
-  const visited = await open_page(browser, server.url, options);
-  t.after(visited.close);
-  return visited;
-}
+const { server, visit } = await stage(start_stand_in);
 
 // As the browser keeps them, in all versions.
 const kept_questions = (page) => page.evaluate(() => new Promise((resolve) => {

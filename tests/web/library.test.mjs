@@ -1,27 +1,11 @@
 // Chats as things: pinned, filed, taken out one by one and back in. In a real browser, against the stand-in server.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { ask, choose, idle, open_page, shoot, start_browser, until } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, choose, idle, shoot, stage, until } from "./browser.mjs";
 import { start_stand_in } from "./stand_in.mjs";
 
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function visit(t, options) {
-  const visited = await open_page(browser, server.url, options);
-  t.after(visited.close);
-  return visited;
-}
+const { visit } = await stage(start_stand_in);
 
 async function with_chats(t, ...questions) {
   const visited = await visit(t);

@@ -8,6 +8,7 @@ const kTools = [{ name: "add", description: "Adds two numbers.", inputSchema: { 
 export async function start_mcp({ origin, token = "", handshake = true }) {
   const seen = [];
   let sessions = 0;
+  let lag_ms = 0;
 
   function answer({ method, params }) {
     if (method === "initialize") return handshake ? { result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "s", version: "1" } } } : { error: { code: -32601, message: "no such method" } };
@@ -36,6 +37,7 @@ export async function start_mcp({ origin, token = "", handshake = true }) {
     let text = "";
     for await (const part of request) text += part;
     const message = JSON.parse(text);
+    if (lag_ms > 0) await new Promise((resolve) => setTimeout(resolve, lag_ms));
     seen.push(message.method);
     const status = fault(request, message);
     if (status) { response.writeHead(status); response.end(); return; }
@@ -46,6 +48,6 @@ export async function start_mcp({ origin, token = "", handshake = true }) {
     response.end(handshake ? `event: message\ndata: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\nevent: message\ndata: ${body}\n\n` : body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/mcp`, seen, forget: () => { sessions += 1; },
+  return { url: `http://127.0.0.1:${server.address().port}/mcp`, seen, forget: () => { sessions += 1; }, lag: (ms) => { lag_ms = ms; },
     close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }) };
 }

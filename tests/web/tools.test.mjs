@@ -1,29 +1,18 @@
 // Tools of servers that the person named (MCP): connected, offered, asked for, run, told. In a real browser.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { ask, idle, open_page, shoot, start_browser, until } from "./browser.mjs";
+import { test } from "node:test";
+import { ask, idle, shoot, stage, until } from "./browser.mjs";
 import { start_mcp } from "./mcp_stand_in.mjs";
 import { start_stand_in } from "./stand_in.mjs";
 
-let browser;
-let server;
-
-before(async () => {
-  browser = await start_browser();
-  server = await start_stand_in();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { server, visit: open } = await stage(start_stand_in);
 
 const asked = () => server.requests.at(-1);
 const origin = () => new URL(server.url).origin;
 
 async function visit(t, mcp) {
   t.after(() => mcp.close());
-  const visited = await open_page(browser, server.url, { allowed: [mcp.url] });
-  t.after(visited.close);
+  const visited = await open(t, { allowed: [mcp.url] });
   await visited.page.locator(".suggestion").first().waitFor();
   return visited;
 }
@@ -33,6 +22,17 @@ async function connect(page, url, token = "") {
   await page.fill("#connector-url", url);
   await page.fill("#connector-token", token);
   await page.getByRole("button", { name: "Connect" }).click();
+}
+
+// A page on which the model has asked for a tool of `mcp`.
+async function asked_for_tool(t, mcp) {
+  const visited = await visit(t, mcp);
+  await connect(visited.page, mcp.url);
+  await visited.page.getByText("2 tools").waitFor();
+  await visited.page.keyboard.press("Escape");
+  await ask(visited.page, "tool, please");
+  await idle(visited.page);
+  return visited;
 }
 
 for (const handshake of [true, false]) {
@@ -69,15 +69,12 @@ for (const handshake of [true, false]) {
 
 test("what is declined is not run, and the model is told", async (t) => {
   const mcp = await start_mcp({ origin: origin() });
-  const { page, check } = await visit(t, mcp);
-  await connect(page, mcp.url);
-  await page.getByText("2 tools").waitFor();
-  await page.keyboard.press("Escape");
-  await ask(page, "tool, please");
-  await idle(page);
+  const { page, check } = await asked_for_tool(t, mcp);
+  mcp.lag(400);  // the page is asked before it has reached the server again
   await page.reload();  // the question stays open
   await page.getByRole("button", { name: "Do not run add" }).click();
   await page.locator(".answer", { hasText: "The person did not run this." }).waitFor();
+  assert.deepEqual(asked().tools.map((tool) => tool.function.name), ["add", "second"]);
   assert.ok(!mcp.seen.includes("tools/call"));
   await page.locator("#show-options").click();
   await page.uncheck("#set-tools");
@@ -91,12 +88,7 @@ test("what is declined is not run, and the model is told", async (t) => {
 
 test("a session that is over is begun anew", async (t) => {
   const mcp = await start_mcp({ origin: origin() });
-  const { page, check } = await visit(t, mcp);
-  await connect(page, mcp.url);
-  await page.getByText("2 tools").waitFor();
-  await page.keyboard.press("Escape");
-  await ask(page, "tool, please");
-  await idle(page);
+  const { page, check } = await asked_for_tool(t, mcp);
   mcp.forget();
   await page.getByRole("button", { name: "Run add", exact: true }).click();
   await page.locator(".answer", { hasText: "It gave: 5" }).waitFor();

@@ -53,7 +53,7 @@ export class App {
         clear: () => { this.dialog.dialog.close(); this.library.clear(); }, defaults: () => this.options.dialog.open("defaults") });
     this.options = new Options(this.#settings, this.#models, { chat: () => this.#chat, on_change: () => this.#options_changed(),
       keep: (chat) => { if (has_messages(chat)) this.#store.put(chat); } });
-    this.connectors = new Connectors(() => { this.#connections.draw(); this.options.show_tools(this.connectors.list.length > 0); });
+    this.connectors = new Connectors(() => this.#show_connectors());
     this.#connections = new ConnectorsList(this.connectors);
     this.sidebar = new Sidebar(() => this.#store.list(), () => this.#store.all(), this.#sidebar_acts());
     this.drafts = new Drafts();
@@ -68,12 +68,12 @@ export class App {
   }
 
   async start() {
+    this.connectors.start();
     const kept = await this.#store.start((change) => this.#changed_elsewhere(change));
     if (!kept) toast("This browser keeps nothing for this page, so chats end with the tab.");
     await this.#from_address(true);
     addEventListener("hashchange", () => this.#from_address());
     await this.load_server();
-    this.connectors.start();
   }
 
   /** Asks the server for its models; a server with a key says so here first. */
@@ -246,13 +246,14 @@ export class App {
   /** `jobs`: [{node, settings, last}]: the answer that grows, how it is asked for, and the last message that is sent. */
   async #run(chat, jobs) {
     const save = () => this.#save(chat);
-    const bodies = jobs.map((job) => this.#body(job, chat));
     const all = jobs.map(({ node }) => new Answering(node, { save }));
     const under_way = { chat, all };
     this.#answers.set(chat.id, under_way);
     this.#show(chat);
     save();
     announce("The model is thinking.");
+    await this.connectors.settled();  // a page that was just opened would offer no tools
+    const bodies = jobs.map((job) => this.#body(job, chat));
     const errors = await Promise.all(all.map(async (answering, i) => {
       const error = await answering.run(bodies[i], this.#settings.key);
       under_way.all = under_way.all.filter((each) => each !== answering);
@@ -311,6 +312,12 @@ export class App {
   }
 
   // ---- tools
+
+  #show_connectors() {
+    this.#connections.draw();
+    this.options.show_tools(this.connectors.list.length > 0);
+    for (const view of this.#views) if (view.node.calls && !calls_decided(view.node)) view.show_calls();  // now it is known where they go
+  }
 
   async #run_call(node, call) {
     const chat = this.#chat;

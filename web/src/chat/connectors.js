@@ -3,6 +3,7 @@ import { make } from "../shared/dom.js";
 
 const kKey = "ponder.connectors";
 const kMost = 16;
+const kPatience_ms = 5000;
 const kNames = /^[\w-]{1,64}$/;
 
 /** The address of a server, or a sentence is thrown. */
@@ -62,6 +63,7 @@ class Frame {
 
 export class Connectors {
   #frame = new Frame();
+  #opening = new Set();
 
   /** `on_change()`: a server or its state is another. */
   constructor(on_change) {
@@ -73,7 +75,13 @@ export class Connectors {
     for (const server of this.list) this.#open(server);
   }
 
-  async #open(server) {
+  #open(server) {
+    const opening = this.#try_to_open(server).finally(() => this.#opening.delete(opening));
+    this.#opening.add(opening);
+    return opening;
+  }
+
+  async #try_to_open(server) {
     server.state = "opening";
     this.on_change();
     try {
@@ -84,6 +92,12 @@ export class Connectors {
       server.state = "failed";
     }
     this.on_change();
+  }
+
+  /** Until all that are being connected are, but not longer than a person waits for one that is silent. */
+  async settled() {
+    if (this.#opening.size === 0) return;
+    await Promise.race([Promise.all(this.#opening), new Promise((resolve) => setTimeout(resolve, kPatience_ms))]);
   }
 
   #keep() {
@@ -138,6 +152,7 @@ export class Connectors {
 
   /** {text, failed}; never throws. */
   async call(name, text) {
+    await this.settled();
     const found = this.#by_name().get(name);
     if (!found) return { text: `There is no tool named ${name}.`, failed: true };
     try {
