@@ -64,12 +64,7 @@ void run_imatrix(const ImatrixOptions& options) {
   WeightNames names;
   const NotedNames noted(names);
   LoadedModel loaded(checkpoint, options.threads);
-  const ModelConfig& config = loaded.model().config();
-  if (options.context > config.max_position) {
-    fail("--ctx {} is more than the {} tokens that {} was made for", options.context,
-         config.max_position, checkpoint->path);
-  }
-  check_token_ids(tokens, *checkpoint, config.vocab);
+  check_readable(tokens, options.context, *checkpoint, loaded.model().config());
   loaded.make_cache(1, options.context);
   InputSquares squares(names, *checkpoint, loaded.pool());
   {
@@ -81,7 +76,7 @@ void run_imatrix(const ImatrixOptions& options) {
     }
   }
   ImportanceMatrix matrix;
-  matrix.entries = squares.entries(config.experts);
+  matrix.entries = squares.entries(loaded.model().config().experts);
   check_finite(matrix, *checkpoint);
   matrix.datasets = {options.text};
   matrix.chunk_count = chunks;

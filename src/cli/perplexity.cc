@@ -92,12 +92,7 @@ void run_perplexity(const PerplexityOptions& options) {
   const std::vector<int32_t> tokens = text_tokens(options.file, *checkpoint);
   const auto windows = choose_windows(options, static_cast<int64_t>(tokens.size()));
   LoadedModel loaded(checkpoint, options.threads);
-  const ModelConfig& config = loaded.model().config();
-  if (options.context > config.max_position) {
-    fail("--ctx {} is more than the {} tokens that {} was made for", options.context,
-         config.max_position, checkpoint->path);
-  }
-  check_token_ids(tokens, *checkpoint, config.vocab);
+  check_readable(tokens, options.context, *checkpoint, loaded.model().config());
   // Windows side by side each begin as a text does, if the model wants its texts to begin so.
   const int32_t bos = options.stride == 0 ? first_of_piece(*checkpoint) : -1;
   loaded.make_cache(1, std::min(options.context, static_cast<int64_t>(tokens.size())));

@@ -15,12 +15,16 @@ std::vector<int32_t> text_tokens(const std::string& file, const Checkpoint& chec
   return tokenizer.encode(read_file(file, kMaxText), false, true);
 }
 
-void check_token_ids(const std::vector<int32_t>& tokens, const Checkpoint& checkpoint,
-                     int64_t vocab) {
+void check_readable(const std::vector<int32_t>& tokens, int64_t context,
+                    const Checkpoint& checkpoint, const ModelConfig& config) {
+  if (context > config.max_position) {
+    fail("--ctx {} is more than the {} tokens that {} was made for", context, config.max_position,
+         checkpoint.path);
+  }
   for (const int32_t id : tokens) {
-    if (id >= vocab) {
+    if (id >= config.vocab) {
       fail("{}: its tokenizer gives token {}, but its embedding has {} rows", checkpoint.path, id,
-           vocab);
+           config.vocab);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/checkpoint.h"
+#include "formats/model_config.h"
 
 namespace ponder {
 
@@ -13,9 +14,10 @@ namespace ponder {
 // checkpoint has no tokenizer or the file cannot be read.
 std::vector<int32_t> text_tokens(const std::string& file, const Checkpoint& checkpoint);
 
-// Error if one has no row in an embedding of `vocab`.
-void check_token_ids(const std::vector<int32_t>& tokens, const Checkpoint& checkpoint,
-                     int64_t vocab);
+// Error if a token has no row in the model's embedding, or the model was made for fewer than
+// `context` tokens, which --ctx asked for.
+void check_readable(const std::vector<int32_t>& tokens, int64_t context,
+                    const Checkpoint& checkpoint, const ModelConfig& config);
 
 // What stands for the first token of a piece that is read alone, if the model wants its texts to
 // begin so; else -1.

@@ -229,7 +229,7 @@ Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor) {
 
 ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const std::string& place = checkpoint.path;
-  config = hf_config(checkpoint);
+  config = checkpoint.config;
   config.erase("rope_interleaved");
   config.erase("norm_plus_one");
   config.erase("quantization_config");

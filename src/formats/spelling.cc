@@ -106,31 +106,35 @@ void check_alike(const std::vector<TensorOut>& parts, const std::string& name,
 
 using Parts = std::map<std::string, std::vector<TensorOut>>;
 
-void keep_part(Parts& parts, const std::string& whole, size_t number, TensorOut tensor) {
-  std::vector<TensorOut>& of = parts[whole];
-  of.resize(std::max(of.size(), number + 1));
-  of[number] = std::move(tensor);
+// Takes those that are parts of others, as `part_of` (a FusedPart of a name) says, out of
+// `tensors`.
+template <class PartOf>
+Parts take_parts(std::vector<TensorOut>& tensors, const PartOf& part_of, const std::string& place) {
+  std::vector<TensorOut> rest;
+  Parts parts;
+  for (TensorOut& tensor : tensors) {
+    const auto part = part_of(tensor.name);
+    if (!part) {
+      rest.push_back(std::move(tensor));
+      continue;
+    }
+    std::vector<TensorOut>& of = parts[part->whole];
+    of.resize(std::max(of.size(), part->number + 1));
+    of[part->number] = std::move(tensor);
+  }
+  for (const auto& [whole, of] : parts) check_alike(of, whole, place);
+  tensors = std::move(rest);
+  return parts;
 }
 
 void fuse(const Family& family, std::vector<TensorOut>& tensors, const std::string& place) {
-  std::vector<TensorOut> out;
-  Parts parts;
-  for (TensorOut& tensor : tensors) {
-    const auto part = fused_part(family, tensor.name);
-    if (part) {
-      keep_part(parts, part->whole, part->number, std::move(tensor));
-    } else {
-      out.push_back(std::move(tensor));
-    }
-  }
-  for (auto& [whole, of] : parts) {
-    check_alike(of, whole, place);
+  const auto part_of = [&](std::string_view name) { return fused_part(family, name); };
+  for (auto& [whole, of] : take_parts(tensors, part_of, place)) {
     std::vector<int64_t> shape = of[0].shape;
     shape[0] = 0;
     for (const TensorOut& part : of) shape[0] += part.shape[0];
-    out.push_back(joined(std::move(of), whole, std::move(shape)));
+    tensors.push_back(joined(std::move(of), whole, std::move(shape)));
   }
-  tensors = std::move(out);
 }
 
 // "model.layers.N.mlp.experts.E.gate_proj.weight": the layer's stack and the place in it.
@@ -194,28 +198,16 @@ TensorOut turned(std::vector<TensorOut> of, std::string name, int64_t parts, Tur
 
 void stack_experts(const Family& family, std::vector<TensorOut>& tensors,
                    const std::string& place) {
-  std::vector<TensorOut> out;
-  Parts parts;
-  for (TensorOut& tensor : tensors) {
-    const auto part = stacked_part(tensor.name);
-    if (part) {
-      keep_part(parts, part->whole, part->number, std::move(tensor));
-    } else {
-      out.push_back(std::move(tensor));
-    }
-  }
-  for (auto& [whole, of] : parts) {
-    check_alike(of, whole, place);
+  for (auto& [whole, of] : take_parts(tensors, stacked_part, place)) {
     const int64_t halves = whole.find("gate_up_proj") != std::string::npos ? 2 : 1;
     if (family.turned != TurnedExperts::No) {
-      out.push_back(turned(std::move(of), whole, halves, family.turned));
+      tensors.push_back(turned(std::move(of), whole, halves, family.turned));
       continue;
     }
     std::vector<int64_t> shape = {static_cast<int64_t>(of.size()) / halves, halves * of[0].shape[0],
                                   of[0].shape[1]};
-    out.push_back(joined(std::move(of), whole, std::move(shape)));
+    tensors.push_back(joined(std::move(of), whole, std::move(shape)));
   }
-  tensors = std::move(out);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "kernels/index_body.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
 #include "kernels/rows.h"
@@ -252,6 +253,7 @@ inline Kernels<float> vector_kernels() {
   out.attend_scratch = attend_scratch_v;
   out.fold = fold_v;
   out.normalise = normalise_v;
+  out.index_scores = index_scores_v;
   out.store_kv = store_kv_v;
   out.rms_norm = rms_norm_v;
   out.rope = rope_v;

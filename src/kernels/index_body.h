@@ -2,7 +2,6 @@
 // sums for each head and key. Included once by each table's translation unit.
 #pragma once
 
-#include "kernels/index_scores.h"
 #include "kernels/vector_body.h"
 
 namespace ponder {

@@ -102,6 +102,19 @@ struct RopeTask {
   bool inverse = false;      // rotate back (the gradient)
 };
 
+// The lightning indexer's scores (DeepSeek-V3.2) of one query: that of key s is
+// scale * sum over heads of weights[h] * max(0, q_h . k_s).
+template <class R>
+struct IndexTask {
+  KvPages keys;                // as V, [v_dim, kPage] in a page
+  const R* q = nullptr;        // [heads, v_dim]
+  const R* weights = nullptr;  // [heads]
+  int64_t heads = 0;
+  R scale = 1;
+  int64_t first = 0, last = 0;  // keys; first is a multiple of kPage
+  R* scores = nullptr;          // [last - first]
+};
+
 template <class R>
 struct Kernels {
   const char* name;
@@ -124,6 +137,7 @@ struct Kernels {
   // One without any key (of a maximum of -inf) changes nothing.
   void (*fold)(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim);
   void (*normalise)(R* out, R sum, int64_t v_dim);  // out /= sum
+  void (*index_scores)(const IndexTask<R>& task);
   // Writes key and value number `position` of the sequence.
   void (*store_kv)(const KvPages& kv, const R* k, const R* v, int64_t position);
 

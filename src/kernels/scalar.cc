@@ -204,6 +204,23 @@ void scale_add(R* y, R factor, const R* x, int64_t n) {
   for (int64_t i = 0; i < n; ++i) y[i] += factor * x[i];
 }
 
+template <class R>
+void index_scores(const IndexTask<R>& task) {
+  const int64_t dim = task.keys.v_dim;
+  for (int64_t key = task.first; key < task.last; ++key) {
+    const std::byte* page = task.keys.v(key / kPage);
+    R total = 0;
+    for (int64_t h = 0; h < task.heads; ++h) {
+      R dot = 0;
+      for (int64_t d = 0; d < dim; ++d) {
+        dot += task.q[h * dim + d] * load_kv<R>(task.keys.dtype, page, d * kPage + key % kPage);
+      }
+      total += task.weights[h] * std::max(dot, R(0));
+    }
+    task.scores[key - task.first] = total * task.scale;
+  }
+}
+
 }  // namespace
 
 template <class R>
@@ -218,6 +235,7 @@ const Kernels<R>& scalar_kernels() {
       .attend = attend<R>,
       .fold = fold<R>,
       .normalise = normalise<R>,
+      .index_scores = index_scores<R>,
       .store_kv = store_kv<R>,
       .rms_norm = rms_norm<R>,
       .rope = rope<R>,

@@ -5,8 +5,6 @@
 namespace ponder {
 namespace {
 
-thread_local WeightNames* names_of_thread = nullptr;
-
 int64_t bytes_of(const Weight& weight) {
   return weight.interleaved ? interleaved_bytes(weight) : weight.rows * weight.row_bytes;
 }
@@ -27,12 +25,9 @@ std::optional<WeightNames::Found> WeightNames::find(const Weight& weight) const 
   return Found{place.name, place.matrices, at * place.matrices / place.bytes};
 }
 
-NotedNames::NotedNames(WeightNames& names) : before_(names_of_thread) { names_of_thread = &names; }
-
-NotedNames::~NotedNames() { names_of_thread = before_; }
-
 void note_name(const std::string& name, const Weight& weight, int64_t matrices) {
-  if (names_of_thread && weight.data) names_of_thread->add(name, weight, matrices);
+  if (WeightNames* names = NotedNames::current(); names && weight.data)
+    names->add(name, weight, matrices);
 }
 
 }  // namespace ponder

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/thread_scope.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -30,17 +31,8 @@ class WeightNames {
   std::map<const std::byte*, Place> places_;
 };
 
-// While it lives, models that this thread loads are noted in `names`.
-class NotedNames {
- public:
-  explicit NotedNames(WeightNames& names);
-  ~NotedNames();
-  NotedNames(const NotedNames&) = delete;
-  NotedNames& operator=(const NotedNames&) = delete;
-
- private:
-  WeightNames* before_;
-};
+// While it lives, models that this thread loads are noted in the names it was given.
+using NotedNames = ThreadScope<WeightNames>;
 // Does nothing where no names are noted. The last of several for the same bytes counts.
 void note_name(const std::string& name, const Weight& weight, int64_t matrices = 1);
 

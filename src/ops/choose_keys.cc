@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "kernels/best_keys.h"
-#include "kernels/index_scores.h"
 #include "ops/ops.h"
 
 namespace ponder {
@@ -45,7 +44,6 @@ void score(Graph<R>& g, const IndexQuery<R>& in, const KvCache& cache, int64_t l
   for (const Chooser& c : rows) longest = std::max(longest, c.visible);
   const int64_t dim = cache.layout().index_dim, heads = in.weights.cols;
   const auto count = static_cast<int64_t>(rows.size());
-  const IndexScores<R> index_scores = index_scores_of(g.kernels());
   const int64_t pieces = (longest + kKeysOfItem - 1) / kKeysOfItem;
   // Rows of one piece stand side by side: the keys that one has fetched serve the next.
   g.parallel(pieces * count, kKeysOfItem * heads * dim, [&](int64_t i, int) {
@@ -60,7 +58,7 @@ void score(Graph<R>& g, const IndexQuery<R>& in, const KvCache& cache, int64_t l
     task.heads = heads;
     task.scale = in.scale;
     task.scores = scores + c.at + task.first;
-    index_scores(task);
+    g.kernels().index_scores(task);
   });
 }
 

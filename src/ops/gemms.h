@@ -40,7 +40,7 @@ class GemmBatch {
     PONDER_CHECK(rows.k == weight.cols);
     if (rows.m == 0) return;
     if constexpr (std::is_same_v<R, float>) {
-      if (InputWatcher* watcher = input_watcher())
+      if (InputWatcher* watcher = WatchedInputs::current())
         watcher->multiplied(weight, rows.x, rows.ldx, rows.rows, rows.m);
     }
     tasks_.push_back({weight, rows.packed, rows.m, 0, weight.rows, bias, y, ldy});

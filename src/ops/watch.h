@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/thread_scope.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -17,16 +18,6 @@ class InputWatcher {
 };
 
 // While it lives, `watcher` sees the products that this thread asks for.
-class WatchedInputs {
- public:
-  explicit WatchedInputs(InputWatcher& watcher);
-  ~WatchedInputs();
-  WatchedInputs(const WatchedInputs&) = delete;
-  WatchedInputs& operator=(const WatchedInputs&) = delete;
-
- private:
-  InputWatcher* before_;
-};
-InputWatcher* input_watcher();  // of this thread; null: none
+using WatchedInputs = ThreadScope<InputWatcher>;
 
 }  // namespace ponder

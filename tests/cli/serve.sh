@@ -48,15 +48,20 @@ ask() { # METHOD PATH [BODY] [HEADER]: the answer's text
   exec 3<&-
 }
 
+# Until the server that was begun says where it is.
+wait_for_port() {
+  for _ in $(seq 300); do
+    grep -q served "$work/out" && break
+    sleep 0.1
+  done
+  port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$work/out")
+}
+
 printf 'name = "tiny"\nparallel = 2\ndrain-seconds = 5\nport = 1\n' >"$work/serve.toml"
 PONDER_API_KEY=a-long-secret PONDER_PORT=0 "$ponder" serve -m "$model" --config "$work/serve.toml" \
   --max-tokens 9 >"$work/out" 2>"$work/err" &
 server=$!
-for _ in $(seq 300); do
-  grep -q served "$work/out" && break
-  sleep 0.1
-done
-port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$work/out")
+wait_for_port
 [[ $(<"$work/out") == "tiny is served at http://127.0.0.1:"* ]] || not_so "it says where: $(<"$work/out")"
 chat='{"messages":[{"role":"user","content":"line"}]}'
 [[ $(ask POST /v1/chat/completions "$chat") == *" 401 "* ]] || not_so "without a key: 401"
@@ -91,11 +96,7 @@ fails 1 "no adapter_config.json" serve -m "$model" --lora a="$model"
 fails 1 "but --models-memory is 0.00 GB" serve -m "$model" --models-memory 1k
 "$ponder" serve -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q >"$work/out" 2>"$work/err" &
 server=$!
-for _ in $(seq 300); do
-  grep -q served "$work/out" && break
-  sleep 0.1
-done
-port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$work/out")
+wait_for_port
 [[ $(<"$work/out") == "3 models are served at "* ]] || not_so "it says how many: $(<"$work/out") $(<"$work/err")"
 chat_with() { ask POST /v1/chat/completions "{\"model\":\"$1\",\"max_tokens\":3,\"messages\":[{\"role\":\"user\",\"content\":\"line\"}]}"; }
 [[ $(chat_with first) == *'"model":"first"'* ]] || not_so "the alias is a name: $(chat_with first)"

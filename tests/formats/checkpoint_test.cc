@@ -249,15 +249,20 @@ TEST(GgufConfig, DeepseekYarnAndRoutingTranslate) {
   EXPECT_EQ(config["rope_scaling"]["beta_fast"], 32.0);
 }
 
+// One whose expert_gating_func is not said.
+GgufBuilder small_deepseek2() {
+  GgufBuilder builder = model_of("deepseek2");
+  for (const char* key : {"rope.dimension_count", "attention.key_length", "attention.value_length",
+                          "attention.kv_lora_rank", "expert_count", "expert_feed_forward_length"}) {
+    set(builder, std::string("deepseek2.") + key, test::gguf_u32(4));
+  }
+  set(builder, "deepseek2.expert_used_count", test::gguf_u32(1));
+  return builder;
+}
+
 TEST(GgufConfig, ACorrectionBiasMeansSigmoidWhereTheFileDoesNotSay) {
   for (const bool biased : {false, true}) {
-    GgufBuilder builder = model_of("deepseek2");
-    for (const char* key :
-         {"rope.dimension_count", "attention.key_length", "attention.value_length",
-          "attention.kv_lora_rank", "expert_count", "expert_feed_forward_length"}) {
-      set(builder, std::string("deepseek2.") + key, test::gguf_u32(4));
-    }
-    set(builder, "deepseek2.expert_used_count", test::gguf_u32(1));
+    GgufBuilder builder = small_deepseek2();
     builder.tensors = {{biased ? "blk.1.exp_probs_b.bias" : "blk.1.attn_norm.weight", {4}, 0, 0}};
     builder.data = std::string(16, '\0');
     TempFolder folder;
@@ -270,13 +275,7 @@ TEST(GgufConfig, ACorrectionBiasMeansSigmoidWhereTheFileDoesNotSay) {
 TEST(GgufConfig, TheTokenizersNameTellsFamiliesOfOneArchitecture) {
   for (const auto& [pre, type] : std::vector<std::pair<std::string, std::string>>{
            {"kimi-k2", "kimi_k2"}, {"glm4", "glm4_moe_lite"}, {"deepseek-v3", "deepseek_v3"}}) {
-    GgufBuilder builder = model_of("deepseek2");
-    for (const char* key :
-         {"rope.dimension_count", "attention.key_length", "attention.value_length",
-          "attention.kv_lora_rank", "expert_count", "expert_feed_forward_length"}) {
-      set(builder, std::string("deepseek2.") + key, test::gguf_u32(4));
-    }
-    set(builder, "deepseek2.expert_used_count", test::gguf_u32(1));
+    GgufBuilder builder = small_deepseek2();
     set(builder, "tokenizer.ggml.pre", test::gguf_text(pre));
     builder.tensors = {{"blk.1.exp_probs_b.bias", {4}, 0, 0}};  // no expert_gating_func
     builder.data = std::string(16, '\0');

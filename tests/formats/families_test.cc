@@ -232,9 +232,9 @@ TEST(FamiliesInGguf, ComeBackAsTransformersReadsThem) {
       "rope_parameters": null})")["rope_scaling"]["rope_type"],
             "default");
   EXPECT_TRUE(through_gguf("gemma3", "{}")["query_pre_attn_scalar"].is_number_integer());
-  EXPECT_EQ(
-      through_gguf("mistral4_bf16", "{}")["partial_rotary_factor"],
-      changed("mistral4_bf16", "{}").rope_dim * 1.0 / changed("mistral4_bf16", "{}").head_dim);
+  EXPECT_EQ(through_gguf("mistral4_bf16", "{}")["partial_rotary_factor"],
+            static_cast<double>(changed("mistral4_bf16", "{}").rope_dim) /
+                static_cast<double>(changed("mistral4_bf16", "{}").head_dim));
   const Json exaone = through_gguf("exaone4", R"({"sliding_window": null, "layer_types": null,
       "sliding_window_pattern": null})");
   EXPECT_TRUE(exaone.contains("sliding_window") && exaone["sliding_window"].is_null());

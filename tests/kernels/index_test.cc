@@ -9,7 +9,7 @@
 
 #include "base/rng.h"
 #include "kernels/best_keys.h"
-#include "kernels/index_scores.h"
+#include "kernels/kernels.h"
 #include "tensor/quant.h"
 
 namespace ponder::index_test {
@@ -61,7 +61,7 @@ struct Keys {
     task.first = first;
     task.last = last;
     task.scores = out.data();
-    index_scores_of(kernels)(task);
+    kernels.index_scores(task);
     return out;
   }
   double exact(int64_t s) const {

@@ -8,58 +8,6 @@
 namespace ponder::reference {
 namespace {
 
-const char* const kModels[] = {
-    "llama",
-    "llama_tied_odd",
-    "llama_f16",
-    "llama3_rope_bf16",
-    "llama_sharded_bf16",
-    "llama_bias",
-    "llama_longrope",
-    "qwen2",
-    "qwen2_tied_bf16",
-    "qwen3",
-    "qwen3_yarn_bf16",
-    "qwen3_bias_yarn_bf16",
-    "qwen3_moe_bf16",
-    "qwen3_moe_dense_bf16",
-    "deepseek_v2_lite_bf16",
-    "deepseek_v2_bf16",
-    "deepseek_v2_bias_bf16",
-    "deepseek_v3",
-    "deepseek_v3_modern_bf16",
-    "deepseek_v3_plain_bf16",
-    "deepseek_v3_fp8",
-    "deepseek_v3_mtp_bf16",
-    "mistral",
-    "ministral3",
-    "phi3",
-    "granite",
-    "granitemoe",
-    "smollm3",
-    "olmo2",
-    "olmo3",
-    "seed_oss",
-    "glm4",
-    "glm4_moe",
-    "qwen2_moe",
-    "ernie4_5",
-    "hunyuan",
-    "nemotron",
-    "cohere2",
-    "exaone4",
-    "minimax_m2",
-    "gemma3",
-    "gpt_oss",
-    "llama4",
-    "kimi_k2_bf16",
-    "kimi_k25_bf16",
-    "glm4_moe_lite_bf16",
-    "mistral4_bf16",
-    "deepseek_v32",
-    "glm_moe_dsa",
-};
-
 double relative_error(const std::vector<float>& got, const std::vector<float>& want) {
   double error = 0, size = 0;
   for (size_t i = 0; i < want.size(); ++i) {
@@ -134,7 +82,7 @@ TEST_P(Reference, GreedyContinuationIsTransformersInFloat) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Reference, testing::ValuesIn(kModels),
+INSTANTIATE_TEST_SUITE_P(All, Reference, testing::ValuesIn(kModelFixtures),
                          [](const auto& param) { return std::string(param.param); });
 
 class Draft : public testing::TestWithParam<const char*> {};

@@ -22,41 +22,7 @@ std::string refusal(const std::shared_ptr<Checkpoint>& checkpoint) {
 }
 
 TEST(Unread, FixturesHoldNothingUnread) {
-  for (const char* name : {"llama",
-                           "qwen2",
-                           "qwen3",
-                           "qwen3_moe_bf16",
-                           "deepseek_v2_bf16",
-                           "deepseek_v3",
-                           "deepseek_v3_fp8",
-                           "deepseek_v3_mtp_bf16",
-                           "llama_bias",
-                           "llama_longrope",
-                           "qwen3_bias_yarn_bf16",
-                           "qwen3_moe_dense_bf16",
-                           "deepseek_v2_bias_bf16",
-                           "deepseek_v3_modern_bf16",
-                           "mistral",
-                           "ministral3",
-                           "phi3",
-                           "granite",
-                           "granitemoe",
-                           "smollm3",
-                           "olmo2",
-                           "olmo3",
-                           "seed_oss",
-                           "glm4",
-                           "glm4_moe",
-                           "qwen2_moe",
-                           "ernie4_5",
-                           "hunyuan",
-                           "nemotron",
-                           "cohere2",
-                           "exaone4",
-                           "minimax_m2",
-                           "gemma3",
-                           "gpt_oss",
-                           "llama4"}) {
+  for (const char* name : kModelFixtures) {
     const Unread unread =
         unread_of(std::make_shared<Checkpoint>(open_checkpoint(model_fixture(name), false)));
     EXPECT_TRUE(unread.none()) << name;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view kAwqSuffixes[] = {".qweight", ".qzeros", ".scales"};
 constexpr DType kAwqWords[] = {DType::I32};
-constexpr DType kAwqScales[] = {DType::F16, DType::BF16, DType::F32};
 
 // The number of output `r` in a row of words.
 int interleaved_nibble(const uint32_t* words, int64_t r) {
@@ -27,8 +26,7 @@ class Awq : public QuantisedForm {
     for (const char* key : {"bits", "w_bit"}) {
       if (in.integer_or(key, 1, 16, 4) != 4) fail("{}: \"{}\" must be 4", in.place(), key);
     }
-    group_ = in.integer_or("group_size", -1, kMaxDim, 128);
-    if (group_ == 0) fail("{}: \"group_size\" is 0, but must be -1 or more than 0", in.place());
+    group_ = read_group_size(in, 128);
     for (const char* key : {"version", "format", "checkpoint_format"})
       in.one_of(key, {"gemm", "GEMM"}, "gemm");
     in.only("zero_point", {true});
@@ -48,10 +46,7 @@ class Awq : public QuantisedForm {
     ints.rows = across * 8;
     ints.columns = packed.shape[0];
     ints.group = group_ < 0 ? ints.columns : group_;
-    const StoredTensor& scales = module.at(".scales", kAwqScales);
-    module.check_shape(scales, {ints.groups(), ints.rows});
-    ints.scale_type = scales.dtype;
-    ints.scales = transposed_numbers(scales);
+    take_scales(module, ints);
     ints.lowest = 0;
     ints.highest = 15;
     const auto* words = reinterpret_cast<const uint32_t*>(packed.data);
@@ -65,8 +60,7 @@ class Awq : public QuantisedForm {
       }
     };
     take_off_zeros(ints, awq_zeros(module, ints));
-    ints.form = fmt::format(
-        "AWQ int4 {}", group_ < 0 ? "with a scale a row" : fmt::format("in groups of {}", group_));
+    ints.form = fmt::format("AWQ int4 {}", group_words(group_));
     return make_grouped(module, std::move(ints), compute_);
   }
 
@@ -90,10 +84,6 @@ class Awq : public QuantisedForm {
   int64_t group_ = 128;
 };
 
-std::unique_ptr<QuantisedForm> open_awq(ConfigFields& in, std::optional<DType> compute) {
-  return std::make_unique<Awq>(in, compute);
-}
-
 constexpr std::array kAwqKeys = {
     Excuse{"backend", kBackend},
     Excuse{"do_fuse", kBackend},
@@ -114,6 +104,6 @@ constexpr std::array kAwqKeys = {
 }  // namespace
 
 extern const QuantisedMethod kAwq;
-const QuantisedMethod kAwq{"awq", kAwqSuffixes, kAwqKeys, {}, open_awq};
+const QuantisedMethod kAwq{"awq", kAwqSuffixes, kAwqKeys, {}, open_form<Awq>};
 
 }  // namespace ponder

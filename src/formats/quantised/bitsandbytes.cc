@@ -190,19 +190,14 @@ class BitsAndBytes : public QuantisedForm {
   std::optional<DType> compute_;
 };
 
-std::unique_ptr<QuantisedForm> open_bnb(ConfigFields& in, std::optional<DType> compute) {
-  return std::make_unique<BitsAndBytes>(in, compute);
-}
-
-constexpr const char* kSaid = "the tensors beside a weight say it";
 constexpr std::array kBnbKeys = {
-    Excuse{"_load_in_4bit", kSaid},
-    Excuse{"_load_in_8bit", kSaid},
-    Excuse{"load_in_4bit", kSaid},
-    Excuse{"load_in_8bit", kSaid},
+    Excuse{"_load_in_4bit", kTensorsSay},
+    Excuse{"_load_in_8bit", kTensorsSay},
+    Excuse{"load_in_4bit", kTensorsSay},
+    Excuse{"load_in_8bit", kTensorsSay},
     Excuse{"bnb_4bit_compute_dtype", kBackend},
-    Excuse{"bnb_4bit_quant_storage", kSaid},
-    Excuse{"bnb_4bit_use_double_quant", kSaid},
+    Excuse{"bnb_4bit_quant_storage", kTensorsSay},
+    Excuse{"bnb_4bit_use_double_quant", kTensorsSay},
     Excuse{"llm_int8_enable_fp32_cpu_offload", kBackend},
     Excuse{"llm_int8_has_fp16_weight", kQuantiser},
     Excuse{"llm_int8_threshold", kActivations},
@@ -211,6 +206,7 @@ constexpr std::array kBnbKeys = {
 }  // namespace
 
 extern const QuantisedMethod kBitsAndBytes;
-const QuantisedMethod kBitsAndBytes{"bitsandbytes", kBnbSuffixes, kBnbKeys, {}, open_bnb};
+const QuantisedMethod kBitsAndBytes{
+    "bitsandbytes", kBnbSuffixes, kBnbKeys, {}, open_form<BitsAndBytes>};
 
 }  // namespace ponder

@@ -106,9 +106,8 @@ MadeWeight finish(const QuantisedModule& module, const CompressedScheme& scheme,
     fail("{}: it has zero points, but is said to be symmetric", module.place);
   ints.group_of = group_order(module, ints);
   if (!scheme.symmetric) take_off_zeros(ints, zero_points(module, ints, scheme.bits));
-  const std::string where = scheme.strategy == "group"
-                                ? fmt::format("in groups of {}", scheme.group)
-                            : scheme.strategy == "channel" ? "with a scale a row"
+  const std::string where = scheme.strategy == "group"     ? group_words(scheme.group)
+                            : scheme.strategy == "channel" ? group_words(-1)
                                                            : "with one scale each";
   ints.form =
       fmt::format("int{} {}{}{}", scheme.bits, where, scheme.symmetric ? "" : ", with zero points",

@@ -11,16 +11,13 @@
 namespace ponder {
 namespace {
 
-constexpr const char* kOfTensors = "the tensors beside a weight say it";
-
 CompressedScheme read_weights(const Json& object, const std::string& place) {
   CompressedScheme out;
   ConfigFields in(object, place);
   out.bits = static_cast<int>(in.integer_or("num_bits", 1, 16, 8));
   out.is_float = in.one_of("type", {"int", "float"}, "int") == "float";
   out.symmetric = in.boolean_or("symmetric", true);
-  out.group = in.integer_or("group_size", -1, kMaxDim, -1);
-  if (out.group == 0) fail("{}: \"group_size\" is 0, but must be -1 or more than 0", place);
+  out.group = read_group_size(in, -1);
   out.strategy = in.one_of("strategy", {"tensor", "channel", "group", "tensor_group", "block"},
                            out.group > 0 ? "group" : "tensor");
   if (out.strategy.ends_with("group") && out.group < 0)
@@ -111,10 +108,7 @@ class CompressedTensors : public QuantisedForm {
     if (scheme.strategy == "block") return {scheme.block[0], scheme.block[1]};
     if (scheme.strategy == "tensor") return {rows, columns};
     if (scheme.strategy == "channel") return {1, columns};
-    if (columns % scheme.group != 0) {
-      fail("{}: its {} columns are no whole number of groups of {} (\"group_size\")", module.place,
-           columns, scheme.group);
-    }
+    check_whole_groups(module, columns, scheme.group);
     return {1, scheme.group};
   }
 
@@ -180,10 +174,6 @@ class CompressedTensors : public QuantisedForm {
   std::vector<std::pair<OnigRegex, size_t>> patterns_;
 };
 
-std::unique_ptr<QuantisedForm> open_compressed(ConfigFields& in, std::optional<DType> compute) {
-  return std::make_unique<CompressedTensors>(in, compute);
-}
-
 constexpr std::array kCompressedKeys = {
     Excuse{"global_compression_ratio", "a label"},
     Excuse{"version", "a label"},
@@ -191,7 +181,7 @@ constexpr std::array kCompressedKeys = {
     Excuse{"run_compressed", kBackend},
     Excuse{"dequantize", kBackend},
     Excuse{"use_optimized_inference", kBackend},
-    Excuse{"moe_sparsity_config", kOfTensors},
+    Excuse{"moe_sparsity_config", kTensorsSay},
 };
 constexpr std::array kCompressedBeside = {
     Excuse{".input_scale", kActivations},
@@ -207,6 +197,6 @@ constexpr std::array kCompressedBeside = {
 
 extern const QuantisedMethod kCompressedTensors;
 const QuantisedMethod kCompressedTensors{"compressed-tensors", kCompressedSuffixes, kCompressedKeys,
-                                         kCompressedBeside, open_compressed};
+                                         kCompressedBeside, open_form<CompressedTensors>};
 
 }  // namespace ponder

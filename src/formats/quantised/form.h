@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "formats/checkpoint.h"
@@ -71,6 +72,21 @@ struct QuantisedMethod {
   std::unique_ptr<QuantisedForm> (*open)(ConfigFields& settings, std::optional<DType> compute);
 };
 
+// QuantisedMethod::open of a form that is made of its settings, with or without `compute`.
+template <class Form>
+std::unique_ptr<QuantisedForm> open_form(ConfigFields& settings, std::optional<DType> compute) {
+  if constexpr (std::is_constructible_v<Form, ConfigFields&, std::optional<DType>>) {
+    return std::make_unique<Form>(settings, compute);
+  } else {
+    return std::make_unique<Form>(settings);
+  }
+}
+
+// "group_size", -1 where a row is one group; Error if it is 0.
+int64_t read_group_size(ConfigFields& settings, int64_t unsaid);
+// Error unless a row of `columns` numbers is whole groups.
+void check_whole_groups(const QuantisedModule& module, int64_t columns, int64_t group);
+
 // A tensor [rows, columns] of the module's weight, whose rows `write` makes out of its parts.
 StoredTensor made_tensor(const QuantisedModule& module, DType type, int64_t rows, int64_t columns,
                          std::function<void(int64_t, int64_t, std::byte*)> write);
@@ -83,6 +99,7 @@ OnigRegex module_pattern(const std::string& pattern, std::string_view key,
 // Why settings of activations change nothing here.
 inline constexpr const char* kActivations = "how activations are rounded; here they are not";
 inline constexpr const char* kQuantiser = "how the quantiser went about it";
+inline constexpr const char* kTensorsSay = "the tensors beside a weight say it";
 inline constexpr const char* kBackend = "which kernel other programs take";
 
 // Largest list of modules in the settings.

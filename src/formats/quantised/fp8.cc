@@ -91,10 +91,6 @@ class Fp8 : public QuantisedForm {
   bool fp4_experts_ = false;
 };
 
-std::unique_ptr<QuantisedForm> open_fp8(ConfigFields& in, std::optional<DType>) {
-  return std::make_unique<Fp8>(in);
-}
-
 constexpr std::array kFp8Keys = {
     Excuse{"activation_scheme", kActivations},
     Excuse{"activation_scale_ub", kActivations},
@@ -129,7 +125,7 @@ MadeWeight make_fp8(const QuantisedModule& module, const StoredTensor& weight,
 }
 
 extern const QuantisedMethod kFp8, kFbgemmFp8;
-const QuantisedMethod kFp8{"fp8", kSuffixes, kFp8Keys, kFp8Tensors, open_fp8};
-const QuantisedMethod kFbgemmFp8{"fbgemm_fp8", kSuffixes, kFp8Keys, kFp8Tensors, open_fp8};
+const QuantisedMethod kFp8{"fp8", kSuffixes, kFp8Keys, kFp8Tensors, open_form<Fp8>};
+const QuantisedMethod kFbgemmFp8{"fbgemm_fp8", kSuffixes, kFp8Keys, kFp8Tensors, open_form<Fp8>};
 
 }  // namespace ponder

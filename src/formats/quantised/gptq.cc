@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::string_view kGptqSuffixes[] = {".qweight", ".qzeros", ".scales", ".g_idx"};
 constexpr DType kWords[] = {DType::I32};
-constexpr DType kGptqScales[] = {DType::F16, DType::BF16, DType::F32};
 
 class Gptq : public QuantisedForm {
  public:
@@ -22,8 +21,7 @@ class Gptq : public QuantisedForm {
     bits_ = static_cast<int>(in.integer("bits", 2, 8));
     if (bits_ != 2 && bits_ != 3 && bits_ != 4 && bits_ != 8)
       fail("{}: \"bits\" is {}, but GPTQ has 2, 3, 4 or 8", in.place(), bits_);
-    group_ = in.integer_or("group_size", -1, kMaxDim, 128);
-    if (group_ == 0) fail("{}: \"group_size\" is 0, but must be -1 or more than 0", in.place());
+    group_ = read_group_size(in, 128);
     // GPTQModel calls it `format`, AutoGPTQ `checkpoint_format`.
     const auto format = in.one_of("checkpoint_format", {"gptq", "gptq_v2"}, "gptq");
     const auto same = in.one_of("format", {"gptq", "gptq_v2"}, format.c_str());
@@ -51,20 +49,13 @@ class Gptq : public QuantisedForm {
            packed.shape[1], bits_);
     }
     ints.group = group_ < 0 ? ints.columns : group_;
-    set_scales(module, ints);
+    take_scales(module, ints);
     set_numbers(module, packed, ints);
     if (!ints.group_of.empty()) ints.form += ", in activation order";
     return make_grouped(module, std::move(ints), compute_);
   }
 
  private:
-  static void set_scales(const QuantisedModule& module, GroupedInts& ints) {
-    const StoredTensor& scales = module.at(".scales", kGptqScales);
-    module.check_shape(scales, {ints.groups(), ints.rows});
-    ints.scale_type = scales.dtype;
-    ints.scales = transposed_numbers(scales);
-  }
-
   void set_numbers(const QuantisedModule& module, const StoredTensor& packed,
                    GroupedInts& ints) const {
     ints.lowest = 0;
@@ -86,9 +77,7 @@ class Gptq : public QuantisedForm {
       ints.group_of = activation_order(module, reinterpret_cast<const int32_t*>(index.data), ints);
     }
     take_off_zeros(ints, zeros(module, ints));
-    ints.form =
-        fmt::format("GPTQ int{} {}", bits_,
-                    group_ < 0 ? "with a scale a row" : fmt::format("in groups of {}", group_));
+    ints.form = fmt::format("GPTQ int{} {}", bits_, group_words(group_));
     if (ints.lowest + ints.highest != -1) ints.form += ", with zero points";
   }
 
@@ -114,15 +103,10 @@ class Gptq : public QuantisedForm {
   bool less_one_ = true, ordered_ = false;  // desc_act
 };
 
-std::unique_ptr<QuantisedForm> open_gptq(ConfigFields& in, std::optional<DType> compute) {
-  return std::make_unique<Gptq>(in, compute);
-}
-
-constexpr const char* kTold = "the tensors beside a weight say it";
 constexpr std::array kGptqKeys = {
-    Excuse{"sym", kTold},
-    Excuse{"lm_head", kTold},
-    Excuse{"modules_in_block_to_quantize", kTold},
+    Excuse{"sym", kTensorsSay},
+    Excuse{"lm_head", kTensorsSay},
+    Excuse{"modules_in_block_to_quantize", kTensorsSay},
     Excuse{"act_group_aware", kQuantiser},
     Excuse{"batch_size", kQuantiser},
     Excuse{"block_name_to_quantize", kQuantiser},
@@ -155,6 +139,6 @@ constexpr std::array kGptqKeys = {
 }  // namespace
 
 extern const QuantisedMethod kGptq;
-const QuantisedMethod kGptq{"gptq", kGptqSuffixes, kGptqKeys, {}, open_gptq};
+const QuantisedMethod kGptq{"gptq", kGptqSuffixes, kGptqKeys, {}, open_form<Gptq>};
 
 }  // namespace ponder

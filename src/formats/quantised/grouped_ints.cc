@@ -128,9 +128,13 @@ void take_off_zeros(GroupedInts& ints, std::vector<int16_t> zeros) {
   };
 }
 
-std::function<void(int64_t, int64_t, float*)> transposed_numbers(const StoredTensor& stored) {
-  return [stored, groups = stored.shape[0], rows = stored.shape[1]](int64_t first, int64_t count,
-                                                                    float* out) {
+void take_scales(const QuantisedModule& module, GroupedInts& ints) {
+  constexpr DType kScales[] = {DType::F16, DType::BF16, DType::F32};
+  const StoredTensor& stored = module.at(".scales", kScales);
+  module.check_shape(stored, {ints.groups(), ints.rows});
+  ints.scale_type = stored.dtype;
+  ints.scales = [stored, groups = stored.shape[0], rows = stored.shape[1]](
+                    int64_t first, int64_t count, float* out) {
     std::vector<float> of_group(static_cast<size_t>(count));
     const auto bytes = static_cast<int64_t>(dtype_info(stored.dtype).bytes);
     for (int64_t g = 0; g < groups; ++g) {
@@ -138,6 +142,10 @@ std::function<void(int64_t, int64_t, float*)> transposed_numbers(const StoredTen
       for (int64_t r = 0; r < count; ++r) out[r * groups + g] = of_group[static_cast<size_t>(r)];
     }
   };
+}
+
+std::string group_words(int64_t group) {
+  return group < 0 ? "with a scale a row" : fmt::format("in groups of {}", group);
 }
 
 std::vector<int32_t> activation_order(const QuantisedModule& module, const int32_t* index,
@@ -159,10 +167,7 @@ std::vector<int32_t> activation_order(const QuantisedModule& module, const int32
 
 MadeWeight make_grouped(const QuantisedModule& module, GroupedInts ints,
                         std::optional<DType> compute) {
-  if (ints.columns % ints.group != 0) {
-    fail("{}: its {} columns are no whole number of groups of {} (\"group_size\")", module.place,
-         ints.columns, ints.group);
-  }
+  check_whole_groups(module, ints.columns, ints.group);
   MadeWeight out;
   const bool halves = scales_are_halves(module, ints);
   std::optional<DType> type = halves ? block_type(ints) : std::nullopt;

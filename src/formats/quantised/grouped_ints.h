@@ -37,8 +37,11 @@ MadeWeight make_grouped(const QuantisedModule& module, GroupedInts ints,
 // Takes zero points [rows, groups] off what `ints.read` gives; `lowest` and `highest` follow.
 void take_off_zeros(GroupedInts& ints, std::vector<int16_t> zeros);
 
-// GroupedInts::scales of a tensor [groups, rows].
-std::function<void(int64_t, int64_t, float*)> transposed_numbers(const StoredTensor& stored);
+// The module's .scales [groups, rows] as those of `ints`, whose sizes are set.
+void take_scales(const QuantisedModule& module, GroupedInts& ints);
+
+// "in groups of 32"; of -1: a scale a row.
+std::string group_words(int64_t group);
 
 // The groups of `columns` columns as `index` has them; empty if they are runs, in order (or all
 // -1, which stands for that). Error if one is no group.

@@ -35,15 +35,9 @@ class ModelOpt : public QuantisedForm {
   }
 };
 
-std::unique_ptr<QuantisedForm> open_modelopt(ConfigFields& in, std::optional<DType>) {
-  return std::make_unique<ModelOpt>(in);
-}
-
 constexpr std::array kModelOptKeys = {
-    Excuse{"config_groups", "the tensors beside a weight say it"},
-    Excuse{"group_size", "the tensors beside a weight say it"},
-    Excuse{"kv_cache_scheme", kActivations},
-    Excuse{"kv_cache_quant_algo", kActivations},
+    Excuse{"config_groups", kTensorsSay},    Excuse{"group_size", kTensorsSay},
+    Excuse{"kv_cache_scheme", kActivations}, Excuse{"kv_cache_quant_algo", kActivations},
     Excuse{"producer", "a label"},
 };
 constexpr std::array kModelOptBeside = {
@@ -56,6 +50,6 @@ constexpr std::array kModelOptBeside = {
 
 extern const QuantisedMethod kModelOpt;
 const QuantisedMethod kModelOpt{"modelopt", kModelOptSuffixes, kModelOptKeys, kModelOptBeside,
-                                open_modelopt};
+                                open_form<ModelOpt>};
 
 }  // namespace ponder

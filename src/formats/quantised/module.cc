@@ -88,6 +88,18 @@ StoredTensor made_tensor(const QuantisedModule& module, DType type, int64_t rows
   return out;
 }
 
+int64_t read_group_size(ConfigFields& settings, int64_t unsaid) {
+  const int64_t group = settings.integer_or("group_size", -1, kMaxDim, unsaid);
+  if (group == 0) fail("{}: \"group_size\" is 0, but must be -1 or more than 0", settings.place());
+  return group;
+}
+
+void check_whole_groups(const QuantisedModule& module, int64_t columns, int64_t group) {
+  if (columns % group == 0) return;
+  fail("{}: its {} columns are no whole number of groups of {} (\"group_size\")", module.place,
+       columns, group);
+}
+
 OnigRegex module_pattern(const std::string& pattern, std::string_view key,
                          const std::string& place) {
   try {

@@ -42,10 +42,6 @@ class Mxfp4 : public QuantisedForm {
   }
 };
 
-std::unique_ptr<QuantisedForm> open_mxfp4(ConfigFields& in, std::optional<DType>) {
-  return std::make_unique<Mxfp4>(in);
-}
-
 constexpr std::array kMxKeys = {Excuse{"dequantize", kBackend}};
 
 }  // namespace
@@ -86,6 +82,6 @@ MadeWeight make_mxfp4(const QuantisedModule& module, const StoredTensor& blocks,
 }
 
 extern const QuantisedMethod kMxfp4;
-const QuantisedMethod kMxfp4{"mxfp4", kMxSuffixes, kMxKeys, {}, open_mxfp4};
+const QuantisedMethod kMxfp4{"mxfp4", kMxSuffixes, kMxKeys, {}, open_form<Mxfp4>};
 
 }  // namespace ponder
