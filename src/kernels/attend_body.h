@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "kernels/delta_body.h"
 #include "kernels/index_body.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
@@ -262,6 +263,9 @@ inline Kernels<float> vector_kernels() {
   out.relu_squared = relu_squared<float>;
   out.center = center<float>;
   out.logistic = logistic<float>;
+  out.logistic_gate = logistic_gate<float>;
+  out.multiply_add = multiply_add_v;
+  out.delta_rule = delta_rule_v;
   out.copy = copy_v;
   out.add = add_v;
   out.scale_add = scale_add_v;

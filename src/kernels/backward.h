@@ -104,6 +104,8 @@ struct BackwardKernels {
               bool write_gate, R* dup, bool write_up, int64_t n);
   void (*relu_squared)(const R* x, const R* dy, R* dx, bool write, int64_t n);
   void (*center)(const R* dy, R* dx, bool write, int64_t n);
+  void (*logistic_gate)(const R* x, const R* gate, const R* dy, R* dx, bool write_dx, R* dgate,
+                        bool write_gate, int64_t n);
   // The gradient of a sink, a score that goes to no value: minus the sum over rows of its weight
   // times dout out. `max` and `sum` are the softmax's with it.
   R(*sink)

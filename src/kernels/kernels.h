@@ -115,6 +115,20 @@ struct IndexTask {
   R* scores = nullptr;          // [last - first]
 };
 
+// The gated delta rule (Yang et al. 2024, arXiv 2412.06464, equation 10) of one head over `rows`
+// tokens, one after the other: S = d S; u = b (v - S^T k); S = S + k u^T; out = S^T q. Columns of S
+// (numbers of a value) do not see one another, so a task may be of some of them.
+template <class R>
+struct DeltaTask {
+  const R *q = nullptr, *k = nullptr;         // [rows, k_dim]
+  const R* v = nullptr;                       // [rows, columns]
+  const R *decay = nullptr, *beta = nullptr;  // d and b, [rows, 1]
+  R* out = nullptr;                           // [rows, columns]
+  R* state = nullptr;                         // [k_dim, columns]: before the first, after the last
+  int64_t ldq = 0, ldk = 0, ldv = 0, ld_gates = 0, ldo = 0, ld_state = 0;
+  int64_t rows = 0, k_dim = 0, columns = 0;
+};
+
 template <class R>
 struct Kernels {
   const char* name;
@@ -148,6 +162,9 @@ struct Kernels {
   void (*relu_squared)(const R* x, R* y, int64_t n);  // max(x, 0)^2
   void (*center)(const R* x, R* y, int64_t n);        // x - mean(x)
   R (*logistic)(R x);
+  void (*logistic_gate)(const R* x, const R* gate, R* y, int64_t n);  // x * logistic(gate)
+  void (*multiply_add)(const R* a, const R* b, R* y, int64_t n);      // y += a * b
+  void (*delta_rule)(const DeltaTask<R>& task);
   void (*copy)(const R* x, R* y, int64_t n);
   void (*add)(const R* a, const R* b, R* y, int64_t n);
   void (*scale_add)(R* y, R factor, const R* x, int64_t n);  // y += factor * x

@@ -21,6 +21,26 @@ R logistic(R x) {
 }
 
 template <class R>
+void logistic_gate(const R* x, const R* gate, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = x[i] * logistic(gate[i]);
+}
+
+template <class R>
+void logistic_gate_backward(const R* x, const R* gate, const R* dy, R* dx, bool write_dx, R* dgate,
+                            bool write_gate, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const R s = logistic(gate[i]);
+    dx[i] = (write_dx ? R(0) : dx[i]) + dy[i] * s;
+    dgate[i] = (write_gate ? R(0) : dgate[i]) + dy[i] * x[i] * s * (R(1) - s);
+  }
+}
+
+template <class R>
+void multiply_add(const R* a, const R* b, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] += a[i] * b[i];
+}
+
+template <class R>
 void relu_squared(const R* x, R* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) y[i] = std::max(x[i], R(0)) * std::max(x[i], R(0));
 }
@@ -57,12 +77,15 @@ R sink_gradient(R sink, const R* max, const R* sum, const R* out, const R* dout,
   return total;
 }
 
-#define PONDER_INSTANTIATE(R)                                                 \
-  template R logistic(R);                                                     \
-  template void relu_squared(const R*, R*, int64_t);                          \
-  template void relu_squared_backward(const R*, const R*, R*, bool, int64_t); \
-  template void center(const R*, R*, int64_t);                                \
-  template void center_backward(const R*, R*, bool, int64_t);                 \
+#define PONDER_INSTANTIATE(R)                                                                      \
+  template R logistic(R);                                                                          \
+  template void logistic_gate(const R*, const R*, R*, int64_t);                                    \
+  template void logistic_gate_backward(const R*, const R*, const R*, R*, bool, R*, bool, int64_t); \
+  template void multiply_add(const R*, const R*, R*, int64_t);                                     \
+  template void relu_squared(const R*, R*, int64_t);                                               \
+  template void relu_squared_backward(const R*, const R*, R*, bool, int64_t);                      \
+  template void center(const R*, R*, int64_t);                                                     \
+  template void center_backward(const R*, R*, bool, int64_t);                                      \
   template R sink_gradient(R, const R*, const R*, const R*, const R*, int64_t, int64_t, int64_t);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)

@@ -8,6 +8,16 @@ namespace ponder {
 template <class R>
 R logistic(R x);
 
+// x * logistic(gate), and its gradients.
+template <class R>
+void logistic_gate(const R* x, const R* gate, R* y, int64_t n);
+template <class R>
+void logistic_gate_backward(const R* x, const R* gate, const R* dy, R* dx, bool write_dx, R* dgate,
+                            bool write_gate, int64_t n);
+
+template <class R>
+void multiply_add(const R* a, const R* b, R* y, int64_t n);
+
 // max(x, 0)^2 (So et al. 2021, section 4), and its gradient.
 template <class R>
 void relu_squared(const R* x, R* y, int64_t n);

@@ -205,6 +205,26 @@ void scale_add(R* y, R factor, const R* x, int64_t n) {
 }
 
 template <class R>
+void delta_rule(const DeltaTask<R>& task) {
+  for (int64_t t = 0; t < task.rows; ++t) {
+    const R *q = task.q + t * task.ldq, *k = task.k + t * task.ldk, *v = task.v + t * task.ldv;
+    const R decay = task.decay[t * task.ld_gates], beta = task.beta[t * task.ld_gates];
+    for (int64_t j = 0; j < task.columns; ++j) {
+      R* column = task.state + j;
+      R known = 0, out = 0;
+      for (int64_t i = 0; i < task.k_dim; ++i) known += column[i * task.ld_state] * decay * k[i];
+      const R update = (v[j] - known) * beta;
+      for (int64_t i = 0; i < task.k_dim; ++i) {
+        R& s = column[i * task.ld_state];
+        s = s * decay + k[i] * update;
+        out += s * q[i];
+      }
+      task.out[t * task.ldo + j] = out;
+    }
+  }
+}
+
+template <class R>
 void index_scores(const IndexTask<R>& task) {
   const int64_t dim = task.keys.v_dim;
   for (int64_t key = task.first; key < task.last; ++key) {
@@ -244,6 +264,9 @@ const Kernels<R>& scalar_kernels() {
       .relu_squared = relu_squared<R>,
       .center = center<R>,
       .logistic = logistic<R>,
+      .logistic_gate = logistic_gate<R>,
+      .multiply_add = multiply_add<R>,
+      .delta_rule = delta_rule<R>,
       .copy = copy<R>,
       .add = add<R>,
       .scale_add = scale_add<R>,

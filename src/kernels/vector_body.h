@@ -156,6 +156,12 @@ inline void add_v(const float* a, const float* b, float* y, int64_t count) {
       count, [&](int64_t i, int64_t n) { store_n(y + i, load_n(a + i, n) + load_n(b + i, n), n); });
 }
 
+inline void multiply_add_v(const float* a, const float* b, float* y, int64_t count) {
+  each_vector(count, [&](int64_t i, int64_t n) {
+    store_n(y + i, fma(load_n(a + i, n), load_n(b + i, n), load_n(y + i, n)), n);
+  });
+}
+
 inline void scale_add_v(float* y, float factor, const float* x, int64_t count) {
   const V16 f = splat(factor);
   each_vector(count, [&](int64_t i, int64_t n) {

@@ -28,7 +28,12 @@ int64_t KvLayout::page_bytes() const {
   return layers * heads * head_bytes() + static_cast<int64_t>(index_layers.size()) * index_bytes();
 }
 
-KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer)
+int64_t KvLayout::state_layer_bytes() const {
+  const int64_t number = dtype == DType::F64 ? 8 : 4;
+  return (conv_numbers + delta_numbers) * number;
+}
+
+KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer, int64_t states)
     : layout_(layout), one_layer_(one_layer), pages_(pages), dirty_(static_cast<size_t>(pages)) {
   if (one_layer) {
     layout_.layers = 1;
@@ -36,9 +41,18 @@ KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer)
   }
   pool_ = map_memory(pool_bytes(layout_, pages));
   for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
+  if (one_layer || layout_.state_bytes() == 0) return;
+  states_ = states > 0 ? states : pages;
+  state_pool_ = map_memory(static_cast<size_t>(states_ * layout_.state_bytes()));
+  state_of_.assign(static_cast<size_t>(pages), kNoState);
+  state_use_.assign(static_cast<size_t>(states_), 0);
+  for (int64_t i = states_ - 1; i >= 0; --i) free_states_.push_back(static_cast<int32_t>(i));
 }
 
-KvCache::~KvCache() { unmap_memory(pool_, pool_bytes(layout_, pages_)); }
+KvCache::~KvCache() {
+  unmap_memory(pool_, pool_bytes(layout_, pages_));
+  unmap_memory(state_pool_, static_cast<size_t>(states_ * layout_.state_bytes()));
+}
 
 int32_t KvCache::pop() {
   PONDER_CHECK(!free_.empty());
@@ -60,10 +74,75 @@ int32_t KvCache::take_copy(int32_t page) {
   const int32_t copy = pop();
   std::memcpy(data(copy), data(page), static_cast<size_t>(layout_.page_bytes()));
   dirty_[static_cast<size_t>(copy)] = true;
+  if (keeps_states() && has_state(page) && free_states() > 0) put_state(copy, copy_state(page));
   return copy;
 }
 
-void KvCache::give_back(int32_t page) { free_.push_back(page); }
+void KvCache::give_back(int32_t page) {
+  if (keeps_states()) drop_state(page);
+  free_.push_back(page);
+}
+
+int32_t KvCache::pop_state() {
+  PONDER_CHECK(!free_states_.empty());
+  const int32_t out = free_states_.back();
+  free_states_.pop_back();
+  return out;
+}
+
+void KvCache::take_state(int32_t page) {
+  PONDER_CHECK(!has_state(page));
+  put_state(page, pop_state());
+}
+
+void KvCache::drop_state(int32_t page) {
+  int32_t& slot = state_of_[static_cast<size_t>(page)];
+  if (slot != kNoState) give_back_state(slot);
+  slot = kNoState;
+}
+
+void KvCache::move_state(int32_t from, int32_t to) {
+  if (!keeps_states() || has_state(to) || !has_state(from)) return;
+  std::swap(state_of_[static_cast<size_t>(from)], state_of_[static_cast<size_t>(to)]);
+}
+
+int32_t KvCache::copy_state(int32_t page) {
+  PONDER_CHECK(has_state(page));
+  const int32_t out = pop_state();
+  std::memcpy(slot(out), slot(state_of_[static_cast<size_t>(page)]),
+              static_cast<size_t>(layout_.state_bytes()));
+  return out;
+}
+
+void KvCache::put_state(int32_t page, int32_t slot) {
+  drop_state(page);
+  state_of_[static_cast<size_t>(page)] = slot;
+  state_use_[static_cast<size_t>(slot)] = ++clock_;
+}
+
+uint64_t KvCache::state_use(int32_t page) const {
+  return state_use_[static_cast<size_t>(state_of_[static_cast<size_t>(page)])];
+}
+
+void KvCache::place_states(const Batch& batch) {
+  if (!keeps_states()) return;
+  ++clock_;
+  for (const Segment& segment : batch.segments) {
+    const int32_t last = segment.pages[(segment.position + segment.rows - 1) / kPage];
+    if (!has_state(last)) take_state(last);
+    state_use_[static_cast<size_t>(state_of_[static_cast<size_t>(last)])] = clock_;
+    if (segment.position == 0) continue;
+    const int32_t before = segment.pages[(segment.position - 1) / kPage];
+    PONDER_CHECK(has_state(before));  // of a token that was computed, and not given up
+    state_use_[static_cast<size_t>(state_of_[static_cast<size_t>(before)])] = clock_;
+  }
+}
+
+std::byte* KvCache::state(int64_t layer, int32_t page) const {
+  const int32_t of_page = state_of_[static_cast<size_t>(page)];
+  PONDER_CHECK(of_page != kNoState);
+  return slot(of_page) + layer * layout_.state_layer_bytes();
+}
 
 KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
   const int64_t offset = ((one_layer_ ? 0 : layer) * layout_.heads + head) * layout_.head_bytes();

@@ -1,5 +1,8 @@
 // The KV cache: a pool of pages, each with the keys and values of 64 consecutive tokens of one
-// sequence in all layers. Layout and ownership only; who gets which page is the engine's business.
+// sequence in all layers. Layers that keep a state instead of keys have it in slots: a page may own
+// one, with the state after the last token of it that was computed. So the last page of a sequence
+// has what the next token needs, and a whole page's slot is a snapshot at its border. Layout and
+// ownership only; who gets which page and slot is the engine's business.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +10,7 @@
 #include <vector>
 
 #include "kernels/kernels.h"
+#include "ops/batch.h"
 
 namespace ponder {
 
@@ -18,19 +22,25 @@ struct KvLayout {
   // Keys of the lightning indexer, one a token, in the layers (rising) that have one of their own.
   int64_t index_dim = 0;
   std::vector<int64_t> index_layers = {};
+  // Layers with a state, apart from `layers` and counted by themselves, and its numbers: the inputs
+  // that a convolution still sees, and the delta rule's matrices. They are F32, or F64 with keys.
+  int64_t state_layers = 0, conv_numbers = 0, delta_numbers = 0;
 
   int64_t head_bytes() const;   // of one page
   int64_t index_bytes() const;  // of one page and layer
   int64_t page_bytes() const;
   int64_t token_bytes() const { return page_bytes() / kPage; }
+  int64_t state_layer_bytes() const;
+  int64_t state_bytes() const { return state_layers * state_layer_bytes(); }  // of a slot
 };
 
 class KvCache {
  public:
   // Room for `pages` pages; memory is taken from the system as pages are first written.
   // `one_layer`: all layers share the room of one, for forwards of whole sequences, whose keys
-  // nobody reads after their own layer.
-  KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false);
+  // nobody reads after their own layer; nor are states kept. `states` slots, if there are layers
+  // with a state; 0: as many as pages.
+  KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false, int64_t states = 0);
   ~KvCache();
   KvCache(const KvCache&) = delete;
   KvCache& operator=(const KvCache&) = delete;
@@ -40,17 +50,47 @@ class KvCache {
   int64_t free_pages() const { return static_cast<int64_t>(free_.size()); }
 
   int32_t take();  // a zeroed page (stale numbers could be NaN, and 0 * NaN is not 0)
-  int32_t take_copy(int32_t page);  // one with the numbers of another
+  // One with the numbers of another, and with its state, if it has one and a slot is free.
+  int32_t take_copy(int32_t page);
   void give_back(int32_t page);
   // The numbers of a page, page_bytes() of them.
   std::byte* data(int32_t page) { return pool_ + page * layout_.page_bytes(); }
+
+  // Whether sequences have states here. A page's slot goes back with it.
+  bool keeps_states() const { return states_ > 0; }
+  int64_t states() const { return states_; }
+  int64_t free_states() const { return static_cast<int64_t>(free_states_.size()); }
+  bool has_state(int32_t page) const {
+    return keeps_states() && state_of_[static_cast<size_t>(page)] != kNoState;
+  }
+  // A free slot, whose numbers mean nothing yet, for a page without one.
+  void take_state(int32_t page);
+  void drop_state(int32_t page);  // if it has one
+  // To a page without one, if `from` has one.
+  void move_state(int32_t from, int32_t to);
+  // A free slot with the numbers of a page's, owned by the caller until it is a page's in place of
+  // what that has, or is given back.
+  int32_t copy_state(int32_t page);
+  void put_state(int32_t page, int32_t slot);
+  void give_back_state(int32_t slot) { free_states_.push_back(slot); }
+  // How long ago a page's state was last written or read, for who must give one up: smaller ones
+  // are older.
+  uint64_t state_use(int32_t page) const;
+  // Before a forward: the last page of each segment of it gets a slot if it has none.
+  void place_states(const Batch& batch);
+  // The state of a page's slot in one of the layers with states: the inputs of the convolution,
+  // then the matrices.
+  std::byte* state(int64_t layer, int32_t page) const;
 
   KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
   // The index keys of one of layout().index_layers, as V: [index_dim, kPage] in a page.
   KvPages index_view(int64_t layer, const int32_t* ids) const;
 
  private:
+  static constexpr int32_t kNoState = -1;
   int32_t pop();
+  int32_t pop_state();
+  std::byte* slot(int32_t state) const { return state_pool_ + state * layout_.state_bytes(); }
 
   KvLayout layout_;
   bool one_layer_;
@@ -58,6 +98,11 @@ class KvCache {
   std::byte* pool_;
   std::vector<int32_t> free_;
   std::vector<bool> dirty_;
+  int64_t states_ = 0;
+  std::byte* state_pool_ = nullptr;
+  std::vector<int32_t> free_states_, state_of_;  // slots; the slot of each page
+  std::vector<uint64_t> state_use_;              // of each slot
+  uint64_t clock_ = 0;
 };
 
 }  // namespace ponder

@@ -144,6 +144,46 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
                     const Batch& batch, KvCache& cache, int64_t layer,
                     const std::type_identity_t<AttendOptions<R>>& options);
 
+// Operators with a state, which later tokens of a sequence need in place of keys: it is read from
+// the cache where a segment does not begin a sequence, and left in each of its pages that has a
+// slot (KvCache), after the last row in that page. While recording, or where the cache keeps no
+// states, every segment must start at position 0. `layer` counts the layers with states alone. A
+// row's bits do not depend on how a sequence was cut.
+
+// y[t, c] = sum over j of weight[c, j] x[t - taps + 1 + j, c], channel by channel, where tokens
+// before the first are zeros. x [T, channels], weight [channels, taps] as numbers of R.
+template <class R>
+Tensor<R> causal_conv(Graph<R>& g, const Tensor<R>& x, const Weight& weight, const Batch& batch,
+                      KvCache& cache, int64_t layer);
+
+// The two gates of the delta rule: decay = exp(rate softplus(a + bias)), beta = logistic(b). a and
+// b [T, heads]; rate and bias [1, heads], rate below 0, or as the logarithm of its negative.
+template <class R>
+struct DeltaGates {
+  Tensor<R> decay, beta;
+};
+template <class R>
+DeltaGates<R> delta_gates(Graph<R>& g, const Tensor<R>& a, const Tensor<R>& b,
+                          const Tensor<R>& rate, const Tensor<R>& bias, bool rate_is_log);
+
+// The gated delta rule (DeltaTask) of `heads` heads of v, each with the q and k of one of
+// `key_heads`: of number h / (heads / key_heads), or h % key_heads if `tiled`. q and k
+// [T, key_heads * k_dim], v [T, heads * v_dim] -> [T, heads * v_dim]. Token by token, so that a
+// step of one token and a prompt have the same bits. While recording, the states at every 64th
+// token are kept, and the backward computes those between again: memory of T / 64 states.
+template <class R>
+struct DeltaRule {
+  Tensor<R> q, k, v;
+  DeltaGates<R> gates;  // [T, heads]
+  int64_t heads = 0, key_heads = 0;
+  bool tiled = false;
+
+  int64_t key_head(int64_t h) const { return tiled ? h % key_heads : h / (heads / key_heads); }
+};
+template <class R>
+Tensor<R> delta_rule(Graph<R>& g, const DeltaRule<R>& in, const Batch& batch, KvCache& cache,
+                     int64_t layer);
+
 // A gated unit (GluOptions); by default silu(gate) * up (Shazeer 2020).
 template <class R>
 Tensor<R> glu(Graph<R>& g, const GluOptions& options, const Tensor<R>& gate, const Tensor<R>& up);
@@ -167,6 +207,9 @@ Tensor<R> add_row(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& row);
 // A parameter and one: norms whose weight is stored as what it differs from one by.
 template <class R>
 Tensor<R> plus_one(Graph<R>& g, const Tensor<R>& weight);
+// x times the logistic function of gate, number by number.
+template <class R>
+Tensor<R> logistic_gate(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& gate);
 // Every row of x times the logistic function of its logit; logits [rows, 1].
 template <class R>
 Tensor<R> gate_rows(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& logits);

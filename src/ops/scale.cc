@@ -91,6 +91,25 @@ Tensor<R> gate_rows(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& logits) {
   return y;
 }
 
+template <class R>
+Tensor<R> logistic_gate(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& gate) {
+  PONDER_CHECK(gate.rows == x.rows && gate.cols == x.cols);
+  constexpr int64_t kCost = 4;  // of exp
+  Tensor<R> y = g.make(x.rows, x.cols);
+  g.parallel_rows(x.rows, kCost * x.cols, [&](int64_t r) {
+    g.kernels().logistic_gate(x.row(r), gate.row(r), y.row(r), y.cols);
+  });
+  g.record([&g, x, gate, y] {
+    g.settle(y);
+    const bool write_x = g.writes(x), write_gate = g.writes(gate);
+    g.parallel_rows(x.rows, kCost * x.cols, [&](int64_t r) {
+      g.kernels().backward.logistic_gate(x.row(r), gate.row(r), y.grad_row(r), x.grad_row(r),
+                                         write_x, gate.grad_row(r), write_gate, y.cols);
+    });
+  });
+  return y;
+}
+
 double Temperature::at(int64_t position) const {
   const int64_t blocks = (position + offset) / length;
   return 1 + beta * std::log(static_cast<double>(blocks + 1));
@@ -119,6 +138,7 @@ void temper(Graph<R>& g, const Tensor<R>& x, const Temperature& temperature, con
   template Tensor<R> center(Graph<R>&, const Tensor<R>&);                          \
   template Tensor<R> add_row(Graph<R>&, const Tensor<R>&, const Tensor<R>&);       \
   template Tensor<R> plus_one(Graph<R>&, const Tensor<R>&);                        \
+  template Tensor<R> logistic_gate(Graph<R>&, const Tensor<R>&, const Tensor<R>&); \
   template Tensor<R> gate_rows(Graph<R>&, const Tensor<R>&, const Tensor<R>&);     \
   template void temper(Graph<R>&, const Tensor<R>&, const Temperature&, const Batch&);
 PONDER_INSTANTIATE(float)
