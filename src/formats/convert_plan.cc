@@ -89,6 +89,34 @@ bool norms_shift(const Checkpoint& checkpoint, std::string_view name) {
          name.ends_with("norm.weight");
 }
 
+bool rows_turn(const Checkpoint& checkpoint, std::string_view name) {
+  return family_of(checkpoint.config, checkpoint.path).gguf_turns_rows && is_query_or_key(name);
+}
+
+// Whether rows and norms are those of a GGUF: of one, or of a folder that was exported of one.
+bool rows_are_turned(const Checkpoint& checkpoint) {
+  return family_of(checkpoint.config, checkpoint.path).gguf_turns_rows &&
+         json_bool(checkpoint.config, "rope_interleaved", checkpoint.path).value_or(false);
+}
+bool norms_are_sums(const Checkpoint& checkpoint) {
+  return !json_bool(checkpoint.config, "norm_plus_one", checkpoint.path).value_or(true);
+}
+
+Json scaling_of_factors(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                        const Json& config) {
+  const Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
+  std::vector<float> factors(static_cast<size_t>(matrix.rows == 1 ? matrix.columns : 0));
+  if (!factors.empty()) matrix.read(0, factors.data());
+  const auto scaling = llama3_rope_scaling(factors, config, checkpoint.path);
+  if (!scaling) {
+    fail(
+        "{}: the factors in rope_freqs.weight are no llama3 rope scaling, so config.json cannot "
+        "say them",
+        checkpoint.path);
+  }
+  return *scaling;
+}
+
 // Fused tensors of GGUF, from their parts.
 class FusedParts {
  public:
@@ -121,14 +149,15 @@ class FusedParts {
 void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, std::string name,
                      ConvertPlan& plan) {
   const Json& config = checkpoint.config;
-  if (family_of(config, checkpoint.path).gguf_turns_rows && is_query_or_key(tensor.name)) {
+  if (rows_turn(checkpoint, tensor.name) && !rows_are_turned(checkpoint)) {
     plan.tensors.push_back(to_interleaved_rows(
         checkpoint, tensor, head_dim_of(config, checkpoint.path), std::move(name)));
     return;
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, std::move(name));
   if (is_row(matrix)) matrix.shape = {matrix.columns};
-  if (norms_shift(checkpoint, tensor.name)) matrix = shifted(std::move(matrix), 1);
+  if (norms_shift(checkpoint, tensor.name) && !norms_are_sums(checkpoint))
+    matrix = shifted(std::move(matrix), 1);
   if (!tensor.name.ends_with(".kv_b_proj.weight")) {
     plan.tensors.push_back(std::move(matrix));
     return;
@@ -181,7 +210,9 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
     }
     if (fused.take(tensor)) continue;
     auto name = gguf_name(tensor.name, &family_of(config, place));
-    if (!name) fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));
+    // No class of transformers reads factors of the rotation, but whoever reads the file would.
+    if (!name || name->name == "rope_freqs.weight")
+      fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));
     if (name->expert) {
       Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
       stacks[name->name].emplace(*name->expert, std::move(matrix));
@@ -206,51 +237,43 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   return plan;
 }
 
+bool lies_as_gguf(const Checkpoint& checkpoint) {
+  return checkpoint.format == Checkpoint::Format::Gguf || rows_are_turned(checkpoint) ||
+         norms_are_sums(checkpoint);
+}
+
 Json hf_config(const Checkpoint& checkpoint) {
   Json config = checkpoint.config;
-  if (checkpoint.format == Checkpoint::Format::Gguf) {
-    config.erase("rope_interleaved");
-    config.erase("norm_plus_one");
-  }
+  config.erase("rope_interleaved");
+  config.erase("norm_plus_one");
+  const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
+  const StoredTensor* factors = gguf ? checkpoint.find("rope_freqs.weight") : nullptr;
+  if (factors) config["rope_scaling"] = scaling_of_factors(checkpoint, *factors, config);
   return config;
 }
 
 Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor) {
-  const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
-  if (gguf && family_of(checkpoint.config, checkpoint.path).gguf_turns_rows &&
-      is_query_or_key(tensor.name)) {
+  if (rows_turn(checkpoint, tensor.name) && rows_are_turned(checkpoint)) {
     return to_half_split_rows(checkpoint, tensor, head_dim_of(checkpoint.config, checkpoint.path),
                               tensor.name);
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
-  return gguf && norms_shift(checkpoint, tensor.name) ? shifted(std::move(matrix), -1)
-                                                      : std::move(matrix);
+  return norms_shift(checkpoint, tensor.name) && norms_are_sums(checkpoint)
+             ? shifted(std::move(matrix), -1)
+             : matrix;
 }
 
 ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const std::string& place = checkpoint.path;
-  config = checkpoint.config;
-  config.erase("rope_interleaved");
-  config.erase("norm_plus_one");
+  config = hf_config(checkpoint);
   config.erase("quantization_config");
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
   ConvertPlan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
     if (left_out(tensor) || name.ends_with(".v_b_proj.weight")) continue;
-    if (name == "rope_freqs.weight") {
-      std::vector<float> factors(static_cast<size_t>(tensor.elements()));
-      decode(tensor.dtype, tensor.data, tensor.elements(), factors.data());
-      const auto scaling = llama3_rope_scaling(factors, config, place);
-      if (!scaling) {
-        fail(
-            "{}: the factors in rope_freqs.weight are no llama3 rope scaling, so config.json "
-            "cannot "
-            "say them",
-            place);
-      }
-      config["rope_scaling"] = *scaling;
-    } else if (name.ends_with(".k_b_proj.weight")) {
+    if (gguf && name == "rope_freqs.weight") continue;  // said in the config
+    if (name.ends_with(".k_b_proj.weight")) {
       const std::string layer = name.substr(0, name.size() - std::strlen("k_b_proj.weight"));
       const Matrix k_b = stored_matrix(checkpoint, tensor, name);
       const Matrix v_b = stored_matrix(checkpoint, checkpoint.at(layer + "v_b_proj.weight"), name);

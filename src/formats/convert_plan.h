@@ -24,8 +24,12 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint);
 // The reverse. `config` is config.json's new content (classic keys; rope_interleaved removed).
 ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config);
 
+// Whether rows of queries and keys, or norms, are as a GGUF has them: of one, or of a folder that
+// an earlier version exported of one.
+bool lies_as_gguf(const Checkpoint& checkpoint);
 // What a Hugging Face folder's config.json says of the checkpoint: without the keys that tell how
-// a GGUF keeps what those folders keep otherwise.
+// a GGUF keeps what those folders keep otherwise, and with its factors of the rotation as Llama 3's
+// scaling. Error if they are none.
 Json hf_config(const Checkpoint& checkpoint);
 // A tensor of the checkpoint, or one that stands for it (after training), as such a folder has it:
 // rows that GGUF turns are turned back, norms that GGUF counts from zero count from one.

@@ -106,7 +106,7 @@ std::vector<float> llama3_rope_factors(const Json& config, const std::string& pl
 
 std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,
                                         const std::string& place) {
-  if (factors.empty()) return std::nullopt;
+  if (factors.empty() || !(factors.back() > 0)) return std::nullopt;
   // Every published model has factors 1 and 4; the length is a power of two.
   for (int64_t length = 32; length <= int64_t{1} << 20; length *= 2) {
     Json scaling;

@@ -1,6 +1,7 @@
 #include "formats/hf_config.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "formats/family.h"
@@ -96,6 +97,39 @@ void take_text_config(Json& config, const std::string& place) {
   config = std::move(inner);
 }
 
+// What tells how the rows of a GGUF lie are no keys of transformers' classes: they pass them over,
+// so who heeded them would run another model than was published. Earlier versions left them in what
+// they exported of a GGUF: there keys lie in the order of its reader, and transformers signs none.
+bool is_export_of_gguf(const Json& config) {
+  constexpr std::array<std::string_view, 4> kFirst = {"architectures", "model_type", "hidden_size",
+                                                      "num_hidden_layers"};
+  size_t known = 0;
+  for (const auto& [key, value] : config.items()) {
+    if (known == kFirst.size()) break;
+    if (key != kFirst[known++]) return false;
+  }
+  return known == kFirst.size() && !config.contains("transformers_version");
+}
+
+void check_row_keys(const Json& config, const Family& family, const std::string& place) {
+  const bool ours = is_export_of_gguf(config);
+  const Json* turned = json_member(config, "rope_interleaved");
+  const Json* from_zero = json_member(config, "norm_plus_one");
+  const char* wrong = nullptr;
+  if (turned && json_member(config, "kv_lora_rank")) {  // exported beside the published key
+    const bool published = json_bool(config, "rope_interleave", place).value_or(true);
+    if (*turned != published) wrong = "rope_interleaved";
+  } else if (turned && !(ours && family.gguf_turns_rows && *turned == true)) {
+    wrong = "rope_interleaved";
+  }
+  if (from_zero && !(ours && family.norms_from_one && *from_zero == false)) wrong = "norm_plus_one";
+  if (!wrong) return;
+  fail(
+      "{}: \"{}\" is no key of {} in transformers, which passes it over; take it out to run the "
+      "model as it is there",
+      place, wrong, family.model_type);
+}
+
 }  // namespace
 
 void normalise_config(Json& config, const std::string& place) {
@@ -108,6 +142,7 @@ void normalise_config(Json& config, const std::string& place) {
   rename_key(config, "compression_config", "quantization_config");  // of early compressed-tensors
   check_quantised_method(config, place);
   const Family* family = find_family(json_string(config, "model_type", place).value_or(""));
+  if (family) check_row_keys(config, *family, place);
   for (const auto& [published, here] : family ? family->hf_keys : std::span<const Respelling>())
     rename_key(config, std::string(published).c_str(), std::string(here).c_str());
   if (family && family->silent_rope && !json_member(config, "rope_scaling") &&

@@ -13,7 +13,8 @@ namespace ponder {
 // Rewrites in place: rope_parameters -> rope_theta and rope_scaling (null for plain rope; "type"
 // and "rope_type" both set), dtype -> torch_dtype, num_local_experts -> num_experts (qwen3_moe),
 // and "rope_interleaved": true with latent attention unless its rope_interleave says false. Error
-// for wrong types, and for a quantization_config of a method that is not read.
+// for wrong types, for a quantization_config of a method that is not read, and for the keys that
+// tell how a GGUF's rows lie, except in folders that earlier versions exported of one.
 void normalise_config(Json& config, const std::string& place);
 
 // Of the named templates, the one for conversations with tools, and its file.
