@@ -248,7 +248,7 @@ class Validator {
     if (!format.empty() && !matches(format, string)) return where + " is no " + rule.dump();
     if (keyword == "pattern") {
       const auto result = Regex(rule, false, false, "pattern").match(string);
-      if (result == Regex::Result::Limit) limit_ = "a pattern took too long";
+      if (result == Regex::Result::Limit) limit_ = "\"pattern\" of " + where + " took too long";
       if (result == Regex::Result::NoMatch) return where + " does not match the pattern";
     }
     return counted(keyword, "minLength", "maxLength", rule, characters(string), where);

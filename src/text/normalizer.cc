@@ -99,7 +99,7 @@ TextNormalizer::TextNormalizer(const std::vector<TokenizerSpec::Normalizer>& ste
       fail("{}: a Replace normalizer has an empty pattern", place);
     }
     if (what.kind == NormKind::Replace && what.regex) {
-      step.regex = std::make_unique<OnigRegex>(what.match, place);
+      step.regex = std::make_unique<OnigRegex>(what.match, place + ": normalizer");
     }
     if (what.kind == NormKind::SentencePiece) {
       step.charsmap = std::make_unique<Charsmap>(what.match, place);

@@ -65,8 +65,7 @@ class Translator {
 
  private:
   [[noreturn]] void refuse(const std::string& what) const {
-    fail("{}: the pre-tokenizer pattern '{}' {}; ponder does not support that pattern", place_, in_,
-         what);
+    fail("{}: the pattern '{}' {}; ponder does not support that pattern", place_, in_, what);
   }
 
   bool next_is(std::string_view text) const { return in_.substr(at_, text.size()) == text; }
@@ -194,10 +193,9 @@ std::array<bool, 256> suspicious_leads() {
 
 std::string pcre2_pattern(std::string_view onig, PatternKind kind, const std::string& place) {
   if (onig.size() > kMaxPatternBytes) {
-    fail("{}: a pre-tokenizer pattern has {} bytes, more than {}", place, onig.size(),
-         kMaxPatternBytes);
+    fail("{}: a pattern has {} bytes, more than {}", place, onig.size(), kMaxPatternBytes);
   }
-  if (!is_valid_utf8(onig)) fail("{}: a pre-tokenizer pattern is not valid UTF-8", place);
+  if (!is_valid_utf8(onig)) fail("{}: a pattern is not valid UTF-8", place);
   return Translator(onig, kind, place).run();
 }
 

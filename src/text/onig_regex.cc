@@ -57,7 +57,7 @@ class OnigRegex::Code {
                               PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C,
                               &error, &offset, compile.get()));
     if (!code_) {
-      fail("{}: the pre-tokenizer pattern '{}' does not compile: {}", place, printable(pattern),
+      fail("{}: the pattern '{}' does not compile: {}", place, printable(pattern),
            pcre2_message(error));
     }
     // Without a JIT (a machine that forbids writable code) the interpreter gives the same matches.
@@ -72,8 +72,8 @@ class OnigRegex::Code {
     if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match(text, from, PCRE2_NO_JIT, data);
     if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
     if (found < 0) {
-      fail("{}: the pre-tokenizer pattern '{}' failed on a text of {} bytes: {}", place_,
-           printable(source_), text.size(), pcre2_message(found));
+      fail("{}: the pattern '{}' failed on a text of {} bytes: {}", place_, printable(source_),
+           text.size(), pcre2_message(found));
     }
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data);
     return std::pair<size_t, size_t>(bounds[0], bounds[1]);

@@ -1,4 +1,4 @@
-// One regular expression of a tokenizer file, run as the reference's engine would run it.
+// One regular expression of a model's file, run as the reference's engine would run it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@ namespace ponder {
 // Immutable; may be shared by threads.
 class OnigRegex {
  public:
-  // Error, with `place`, if the pattern does not compile or means something else to PCRE2.
+  // `place`: the file and the field that holds the pattern. Error that names it if the pattern does
+  // not compile or means something else to PCRE2.
   OnigRegex(const std::string& onig, const std::string& place);
   // Two spellings of PCRE2: for text without, and with, code points newer than its tables.
   OnigRegex(const std::string& plain, const std::string& exact, const std::string& place);

@@ -84,7 +84,7 @@ void join(std::vector<Stretch>& list, Behavior behavior) {
 PreTokenizer::PreTokenizer(const std::vector<TokenizerSpec::Split>& splits,
                            const std::string& place) {
   for (const TokenizerSpec::Split& split : splits) {
-    steps_.push_back({split, split_regex(split, place)});
+    steps_.push_back({split, split_regex(split, place + ": pre_tokenizer")});
   }
 }
 

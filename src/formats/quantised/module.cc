@@ -103,7 +103,7 @@ void check_whole_groups(const QuantisedModule& module, int64_t columns, int64_t 
 OnigRegex module_pattern(const std::string& pattern, std::string_view key,
                          const std::string& place) {
   try {
-    return OnigRegex(pattern, place);
+    return OnigRegex(pattern, fmt::format("{}: \"{}\"", place, key));
   } catch (const Error&) {
     fail("{}: \"{}\" has the pattern \"re:{}\", which ponder does not support: name the modules",
          place, key, printable(pattern));
