@@ -2,7 +2,7 @@
 // **1,234**.", "x = 3". Tolerant of the plain ways to write one answer, and strict about there
 // being one: a text that offers several candidates has none.
 //
-// Everything here sees the answer alone (what follows </think>; text/thought.h splits), takes time
+// Everything here sees the answer alone (what follows the thought), takes time
 // linear in its length, and ignores nothing that it does not understand.
 #pragma once
 

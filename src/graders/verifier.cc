@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "graders/answer.h"
 #include "graders/verifiers/verifiers.h"
-#include "text/thought.h"
+#include "text/thought_form.h"
 
 namespace ponder {
 namespace {
@@ -21,6 +21,31 @@ constexpr VerifierKind kVerifiers[] = {
     {"command", command_verifier},
     {"code", code_verifier},
 };
+
+// Which form a reply is written in, and whether it begins inside its thought.
+struct Written {
+  const ThoughtForm* form = nullptr;
+  bool inside = false;
+};
+
+bool has(std::string_view reply, std::string_view text) { return reply.find(text) != reply.npos; }
+
+// <think> before others: a reply may speak of another family's marks.
+Written form_of_reply(std::string_view reply) {
+  const std::string_view text = trimmed(reply);
+  for (const ThoughtForm& form : thought_forms()) {
+    const bool channels = form.channels && has(text, "<|channel|>") && has(text, "<|message|>");
+    if (channels || text.starts_with(form.open))
+      return {&form,
+              channels && !text.starts_with("<|channel|>") && !text.starts_with("<|start|>")};
+  }
+  // The template wrote the first mark.
+  if (has(reply, think_form().close)) return {&think_form(), true};
+  for (const ThoughtForm& form : thought_forms()) {
+    if (has(reply, form.close)) return {&form, true};
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -62,13 +87,12 @@ std::unique_ptr<Verifier> make_verifier(const Json& problem, const std::string& 
 }
 
 std::optional<std::string> answer_of_reply(std::string_view reply) {
-  const bool opens = trimmed(reply).starts_with("<think>");
-  const bool closes = reply.find("</think>") != reply.npos;
-  if (!opens && !closes) return std::string(reply);
-  ThoughtSplitter splitter(!opens);
-  std::string answer = splitter.push(reply).answer;
-  answer += splitter.finish().answer;
-  if (!splitter.closed()) return std::nullopt;
+  const auto [form, inside] = form_of_reply(reply);
+  if (!form) return std::string(reply);
+  const std::unique_ptr<ThoughtReader> reader = form->reader(inside);
+  std::string answer = reader->push(reply).answer;
+  answer += reader->finish().answer;
+  if (reader->inside()) return std::nullopt;
   return answer;
 }
 

@@ -44,8 +44,9 @@ std::unique_ptr<Verifier> make_verifier(const Json& problem, const std::string& 
 // Verdict on a whole reply, thought and all. A thought that never ends has no answer: score 0.
 Verdict verify_reply(const Verifier& verifier, std::string_view reply);
 
-// The part of a reply after its thought, whether the reply holds both tags or, because the template
-// wrote the first, only "</think>". nullopt if the thought never ends.
+// The part of a reply after its thought, in whatever form of text/thought_form.h that is written:
+// whether the reply holds both marks or, because the template wrote the first, only the one that
+// ends it. nullopt if the thought never ends.
 std::optional<std::string> answer_of_reply(std::string_view reply);
 
 }  // namespace ponder

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "text/thought_form.h"
 
 namespace ponder {
 namespace {
@@ -166,6 +167,17 @@ TEST(Verifier, RepliesAreSplitAtTheThought) {
   EXPECT_EQ(score("number", "4", "<think>The answer is 4."), 0);
   EXPECT_EQ(score("number", "4", "<think>\\boxed{4}</think>5"), 0);
   EXPECT_EQ(score("number", "4", "4"), 1);
+}
+
+TEST(Verifier, RepliesAreSplitAtTheThoughtOfAnyFamily) {
+  for (const ThoughtForm& form : thought_forms()) {
+    const std::string begin(form.begin), end(form.end);
+    EXPECT_EQ(score("number", "4", begin + "it is 5" + end + "4"), 1) << form.name;
+    EXPECT_EQ(score("number", "4", "it is 5" + end + "4"), 1) << form.name;
+    EXPECT_EQ(score("number", "4", begin + "The answer is 4."), 0) << form.name;
+    EXPECT_EQ(score("number", "4", begin + "\\boxed{4}" + end + "5"), 0) << form.name;
+  }
+  EXPECT_EQ(score("number", "4", "<|channel|>final<|message|>4"), 1);
 }
 
 TEST(Verifier, WhatMakesNoSenseIsAnErrorBeforeAnyReply) {
