@@ -327,7 +327,12 @@ TEST(ChatFormat, DeepSeeksEncodersAreBuiltIn) {
     }
     EXPECT_EQ(format.text(messages, one["think"], one["tools"], one["arguments"]), one["text"])
         << one["family"] << one["name"];
-    EXPECT_TRUE(format.format.call_form()->name.starts_with("dsml"));
+    const bool functions = one["family"] == "deepseek_v32";
+    const CallForm& calls = *format.format.call_form();
+    EXPECT_EQ(calls.name, functions ? "dsml_functions" : "dsml");
+    EXPECT_TRUE(calls.write({{"", "f", "{}"}})
+                    .starts_with(functions ? "<｜DSML｜function_calls>\n<｜DSML｜invoke"
+                                           : "<｜DSML｜tool_calls>\n<｜DSML｜invoke"));
     EXPECT_EQ(format.format.thought_form().name, "deepseek");
   }
 }

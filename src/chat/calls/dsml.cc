@@ -20,15 +20,18 @@ constexpr TaggedCallSpec kDsml = {.name_ends = "\"",
                                   .text_mark = "\" string=\"",
                                   .open = "<｜DSML｜invoke name=\"",
                                   .after_name = "\">\n"};
-constexpr std::string_view kDsmlBegin = "<｜DSML｜tool_calls>\n";
-constexpr std::string_view kDsmlEnd = "\n</｜DSML｜tool_calls>";
+struct DsmlBlock {
+  std::string_view begin, end;
+};
+constexpr DsmlBlock kDsmlTools = {"<｜DSML｜tool_calls>\n", "\n</｜DSML｜tool_calls>"};
+constexpr DsmlBlock kDsmlFunctions = {"<｜DSML｜function_calls>\n", "\n</｜DSML｜function_calls>"};
 
-}  // namespace
-
-CallForm dsml_calls() {
+// Either block is read wherever one of them is expected.
+template <const DsmlBlock& kBlock>
+CallForm dsml_form(const char* name, bool (*detect)(std::string_view)) {
   CallForm out;
-  out.name = "dsml";
-  out.detect = [](std::string_view text) { return has_text(text, "｜DSML｜"); };
+  out.name = name;
+  out.detect = detect;
   out.marks = {"｜DSML｜"};
   out.opens = {{kDsml.open}};
   out.frames = {{"<｜DSML｜tool_calls>"},
@@ -39,14 +42,27 @@ CallForm dsml_calls() {
   out.write = [](const std::vector<ToolCall>& calls) {
     std::string text;
     for (const ToolCall& call : calls) {
-      text += fmt::format("{}{}", text.empty() ? kDsmlBegin : "\n", tagged_call(kDsml, call));
+      text += fmt::format("{}{}", text.empty() ? kBlock.begin : "\n", tagged_call(kDsml, call));
     }
-    return text + std::string(kDsmlEnd);
+    return text + std::string(kBlock.end);
   };
   out.grammar = [](JsonForms& forms, const std::string& name, const Json& schema, int32_t end) {
-    return tagged_grammar(kDsml, kDsmlBegin, kDsmlEnd, forms, name, schema, end);
+    return tagged_grammar(kDsml, kBlock.begin, kBlock.end, forms, name, schema, end);
   };
   return out;
+}
+
+}  // namespace
+
+CallForm dsml_function_calls() {
+  return dsml_form<kDsmlFunctions>("dsml_functions", [](std::string_view text) {
+    return has_text(text, "｜DSML｜") && has_text(text, "function_calls");
+  });
+}
+
+CallForm dsml_calls() {
+  return dsml_form<kDsmlTools>("dsml",
+                               [](std::string_view text) { return has_text(text, "｜DSML｜"); });
 }
 
 }  // namespace ponder

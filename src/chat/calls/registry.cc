@@ -6,6 +6,7 @@ namespace ponder {
 
 const std::vector<CallForm>& call_forms() {
   static const std::vector<CallForm> kForms = {
+      dsml_function_calls(),
       dsml_calls(),
       deepseek_calls(),
       deepseek_bare_calls(),

@@ -5,6 +5,7 @@
 
 namespace ponder {
 
+CallForm dsml_function_calls();  // V3.2's
 CallForm dsml_calls();
 CallForm deepseek_calls();
 CallForm deepseek_bare_calls();
