@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ namespace ponder {
 
 class LoadedModel {
  public:
-  // `threads` 0: all cores that this process may use.
-  LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads);
+  // `threads` 0: all cores that this process may use. `kv`: the cache's numbers (ModelOptions).
+  LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads,
+              std::optional<DType> kv = {});
 
   Model<float>& model() { return *model_; }
   const Kernels<float>& kernels() const { return kernels_; }

@@ -70,6 +70,17 @@ CLI::Option* add_threads_option(CLI::App& command, int& threads) {
       ->type_name("N");
 }
 
+CLI::Option* add_kv_option(CLI::App& command, std::string& kv) {
+  return command
+      .add_option("--kv", kv, "Numbers of the KV cache; by default what fits the weights")
+      ->check(CLI::IsMember({"f32", "bf16"}));
+}
+
+std::optional<DType> kv_type(const std::string& kv) {
+  if (kv.empty()) return std::nullopt;
+  return kv == "f32" ? DType::F32 : DType::BF16;
+}
+
 std::string find_model(const std::string& model) {
   if (model.empty()) {
     const std::filesystem::path own = in_folder(own_models(), kOwnModel);

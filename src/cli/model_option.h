@@ -2,7 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
+
+#include "tensor/dtype.h"
 
 namespace ponder {
 
@@ -11,6 +14,10 @@ CLI::Option* add_model_option(CLI::App& command, std::string& model);
 
 // Adds --threads, from 1 to 1024, by default all cores that this process may use (0).
 CLI::Option* add_threads_option(CLI::App& command, int& threads);
+
+// Adds --kv, what the cache's numbers are: "f32", "bf16", or "" for what fits the weights.
+CLI::Option* add_kv_option(CLI::App& command, std::string& kv);
+std::optional<DType> kv_type(const std::string& kv);
 
 // ${PONDER_HOME:-$HOME/.cache/ponder}, where ponder keeps its files; "" if neither is set.
 std::string ponder_home();

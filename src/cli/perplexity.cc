@@ -17,7 +17,7 @@ namespace {
 constexpr int64_t kTokensAtOnce = 512;  // rows of one forward
 
 struct PerplexityOptions {
-  std::string file, model;
+  std::string file, model, kv;
   int64_t context = 512, stride = 0;
   int threads = 0;
   bool json = false;
@@ -91,7 +91,7 @@ void run_perplexity(const PerplexityOptions& options) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
   const std::vector<int32_t> tokens = text_tokens(options.file, *checkpoint);
   const auto windows = choose_windows(options, static_cast<int64_t>(tokens.size()));
-  LoadedModel loaded(checkpoint, options.threads);
+  LoadedModel loaded(checkpoint, options.threads, kv_type(options.kv));
   check_readable(tokens, options.context, *checkpoint, loaded.model().config());
   // Windows side by side each begin as a text does, if the model wants its texts to begin so.
   const int32_t bos = options.stride == 0 ? first_of_piece(*checkpoint) : -1;
@@ -142,6 +142,7 @@ void add_perplexity(CLI::App& app) {
                    "Score every token: windows move on by N tokens, and each scores what is new")
       ->check(CLI::Range(1, 1 << 24))
       ->type_name("N");
+  add_kv_option(*command, options->kv);
   add_threads_option(*command, options->threads);
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(

@@ -70,8 +70,7 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   command.add_option("--ctx", flags.context, "Tokens of prompt and reply together, at most")
       ->check(CLI::Range(int64_t{2}, int64_t{1} << 24))
       ->type_name("N");
-  command.add_option("--kv", flags.kv, "Numbers of the KV cache; by default what fits the weights")
-      ->check(CLI::IsMember({"f32", "bf16"}));
+  add_kv_option(command, flags.kv);
   command
       .add_option("--speculate", flags.speculate,
                   "Guess next tokens and try several at once; the reply stays the same")
@@ -135,7 +134,7 @@ EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t
   if (flags.draft_tokens > 0) options.draft_tokens = flags.draft_tokens;
   options.cache_folder = flags.cache_folder;
   options.cache_folder_bytes = static_cast<int64_t>(flags.cache_folder_gb * 1e9);
-  if (!flags.kv.empty()) options.model.kv = flags.kv == "f32" ? DType::F32 : DType::BF16;
+  options.model.kv = kv_type(flags.kv);
   return options;
 }
 

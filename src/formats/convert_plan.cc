@@ -222,7 +222,9 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   }
   add_stacks(std::move(stacks), plan);
   fused.add_to(plan);
-  std::vector<float> factors = llama3_rope_factors(config, place);
+  const int64_t turned = model.ropes.empty() ? 0 : model.ropes.front().dim;
+  std::vector<float> factors =
+      turned > 0 ? llama3_rope_factors(config, turned, place) : std::vector<float>();
   if (!factors.empty()) {
     plan.tensors.push_back(floats_matrix(std::move(factors), "rope_freqs.weight", place));
   }

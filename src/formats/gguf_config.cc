@@ -68,11 +68,14 @@ void add_vocabulary(GgufFields& meta, Json& config) {
   config["tie_word_embeddings"] = !meta.has_tensor("output.weight");
 }
 
+// Null where the file names none: transformers' classes have defaults of their own, which other
+// vocabularies do not reach.
 void add_token_ids(const Gguf& file, Json& config) {
-  for (const char* name : {"bos", "eos"}) {
-    if (const auto id = file.integer(fmt::format("tokenizer.ggml.{}_token_id", name))) {
-      config[fmt::format("{}_token_id", name)] = *id;
-    }
+  for (const auto& [name, key] :
+       {std::pair{"bos", "bos_token_id"}, std::pair{"eos", "eos_token_id"},
+        std::pair{"padding", "pad_token_id"}}) {
+    const auto id = file.integer(fmt::format("tokenizer.ggml.{}_token_id", name));
+    config[key] = id ? Json(*id) : Json(nullptr);
   }
 }
 

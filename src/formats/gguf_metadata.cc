@@ -80,7 +80,7 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   family.to_gguf(config, keys);
 }
 
-std::vector<float> llama3_rope_factors(const Json& config, const std::string& place) {
+std::vector<float> llama3_rope_factors(const Json& config, int64_t dim, const std::string& place) {
   const Json* scaling = json_member(config, "rope_scaling");
   if (!scaling || json_string(*scaling, "type", place) != "llama3") return {};
   const double factor = json_number(*scaling, "factor", place).value_or(8);
@@ -90,8 +90,6 @@ std::vector<float> llama3_rope_factors(const Json& config, const std::string& pl
       json_number(*scaling, "original_max_position_embeddings", place)
           .value_or(json_number(config, "max_position_embeddings", place).value_or(8192));
   const double theta = json_number(config, "rope_theta", place).value_or(10000);
-  const auto latent = json_int(config, "qk_rope_head_dim", place);
-  const int64_t dim = latent ? *latent : head_dim_of(config, place);
   if (dim <= 0 || dim > 65536 || !(factor > 0 && low > 0 && high >= low && theta > 0)) {
     fail("{}: its llama3 rope_scaling is impossible", place);
   }
@@ -117,7 +115,8 @@ std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const
     scaling["original_max_position_embeddings"] = length;
     Json trial = config;
     trial["rope_scaling"] = scaling;
-    const auto expected = llama3_rope_factors(trial, place);
+    const auto expected =
+        llama3_rope_factors(trial, 2 * static_cast<int64_t>(factors.size()), place);
     bool equal = expected.size() == factors.size();
     for (size_t i = 0; equal && i < factors.size(); ++i) {
       equal = std::fabs(expected[i] - factors[i]) <= 1e-4f * expected[i];

@@ -17,10 +17,10 @@ namespace ponder {
 // is missing or that GGUF cannot say.
 void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata);
 
-// Llama 3's rope scaling as GGUF keeps it: a factor by which each of the head_dim / 2 frequencies
-// is divided. Empty if the config has another rope. Formula: transformers' modeling_rope_utils,
-// llama3.
-std::vector<float> llama3_rope_factors(const Json& config, const std::string& place);
+// Llama 3's rope scaling as GGUF keeps it: a factor by which each of the `dim` / 2 frequencies is
+// divided, where `dim` elements of a head are turned. Empty if the config has another rope.
+// Formula: transformers' modeling_rope_utils, llama3.
+std::vector<float> llama3_rope_factors(const Json& config, int64_t dim, const std::string& place);
 
 // The reverse: a rope_scaling object that gives these factors; nullopt if there is none.
 std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,

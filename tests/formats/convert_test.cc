@@ -210,13 +210,43 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
 
 TEST(Convert, Llama3RopeSurvivesAsFactors) {
   const Checkpoint model = open_checkpoint(kModels + "llama3_rope_bf16");
-  const auto factors = llama3_rope_factors(model.config, "p");
+  const auto factors = llama3_rope_factors(model.config, 16, "p");
   EXPECT_EQ(factors.front(), 1.0f);
   EXPECT_EQ(factors.back(), 8.0f);
   const auto scaling = llama3_rope_scaling(factors, model.config, "p");
   ASSERT_TRUE(scaling);
   EXPECT_EQ(scaling->at("original_max_position_embeddings"), 64);
   EXPECT_FALSE(llama3_rope_scaling({1, 2, 3}, model.config, "p"));
+}
+
+// Half of a head is turned, so half as many frequencies are divided; what comes back is as it was.
+TEST(Convert, Llama3RopeOfAPartOfTheHead) {
+  TempFolder folder;
+  const std::string from = kModels + "glm4";
+  Json config = Json::parse(read_file(from + "/config.json", 1 << 20));
+  config["rope_parameters"] = Json::parse(R"({"rope_type": "llama3", "factor": 8.0,
+      "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 64,
+      "rope_theta": 10000.0, "partial_rotary_factor": 0.5})");
+  folder.write("config.json", config.dump());
+  std::filesystem::copy_file(from + "/model.safetensors", folder.path("model.safetensors"));
+  convert(folder.path(), folder.path("m.gguf"));
+  const int64_t turned = config["head_dim"].get<int64_t>() / 2;
+  EXPECT_EQ(open_checkpoint(folder.path("m.gguf")).at("rope_freqs.weight").elements(), turned / 2);
+  convert(folder.path("m.gguf"), folder.path("back"));
+  const auto factors = llama3_rope_factors(open_checkpoint(folder.path()).config, turned, "there");
+  EXPECT_EQ(factors.size(), turned / 2);
+  EXPECT_EQ(llama3_rope_factors(open_checkpoint(folder.path("back")).config, turned, "back"),
+            factors);
+}
+
+// transformers' Phi3Config pads with token 32000, which no vocabulary of 64 has.
+TEST(Convert, TokensThatAFileDoesNotNameAreNull) {
+  TempFolder folder;
+  convert(kModels + "phi3", folder.path("m.gguf"));
+  convert(folder.path("m.gguf"), folder.path("back"));
+  const Json config = Json::parse(read_file(folder.path("back/config.json"), 1 << 20));
+  ASSERT_TRUE(config.contains("pad_token_id"));
+  EXPECT_TRUE(config["pad_token_id"].is_null());
 }
 
 // A vocabulary that covers what the writers must say.
