@@ -13,10 +13,12 @@ namespace {
 // GGUF keeps what Llama 3's and other scalings divide the frequencies by as a tensor.
 template <class R>
 std::vector<RopeTable> make_rope_tables(const ModelConfig& c, Parameters<R>& p) {
+  const bool gguf = p.checkpoint().format == Checkpoint::Format::Gguf;
   std::vector<RopeTable> out;
   for (const RopeConfig& rope : c.ropes) {
     std::vector<float> factors;
-    if (p.has("rope_freqs.weight")) factors = p.stored_numbers("rope_freqs.weight", rope.dim / 2);
+    if (gguf && p.has("rope_freqs.weight"))
+      factors = p.stored_numbers("rope_freqs.weight", rope.dim / 2);
     out.push_back(make_rope_table(rope, factors));
   }
   return out;

@@ -34,6 +34,7 @@ void export_model(Model<float>& model, const std::string& out) {
   HfFolder folder;
   folder.config = hf_config(checkpoint);
   folder.generation_config = checkpoint.generation_config;
+  const bool turn = lies_as_gguf(checkpoint);
   DType widest = DType::F32;
   model.parameters().each_parameter([&](Parameters<float>::Trained& p) {
     const std::vector<int64_t> shape =
@@ -41,9 +42,8 @@ void export_model(Model<float>& model, const std::string& out) {
     const DType type = p.rounded ? DType::BF16 : DType::F32;
     if (p.rounded) widest = DType::BF16;
     const void* data = p.rounded ? static_cast<const void*>(p.rounded) : p.value;
-    folder.tensors.push_back(checkpoint.format == Checkpoint::Format::Gguf
-                                 ? as_published(checkpoint, p.name, type, shape, data)
-                                 : tensor_from_memory(p.name, type, shape, data));
+    folder.tensors.push_back(turn ? as_published(checkpoint, p.name, type, shape, data)
+                                  : tensor_from_memory(p.name, type, shape, data));
   });
   folder.config["torch_dtype"] = torch_dtype_name(widest);
   folder.files = tokenizer_parts(checkpoint);

@@ -49,6 +49,10 @@ TEST_P(Export, AModelOfAGgufIsPublishedAsFoldersAre) {
   const Checkpoint after = open_checkpoint(folder + "/out", false);
   EXPECT_FALSE(after.config.contains("rope_interleaved"));
   EXPECT_FALSE(after.config.contains("norm_plus_one"));
+  const auto scaling = [](const Checkpoint& of) {  // in whatever order
+    return nlohmann::json::parse(of.config["rope_scaling"].dump());
+  };
+  EXPECT_EQ(scaling(after), scaling(before));
   ASSERT_EQ(before.tensors.size(), after.tensors.size());
   for (const StoredTensor& tensor : before.tensors) {
     const std::vector<float> was = floats(tensor), is = floats(after.at(tensor.name));
@@ -60,7 +64,9 @@ TEST_P(Export, AModelOfAGgufIsPublishedAsFoldersAre) {
   std::filesystem::remove_all(folder);
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, Export, testing::Values("llama", "gemma3", "nemotron", "qwen3"),
+INSTANTIATE_TEST_SUITE_P(Families, Export,
+                         testing::Values("llama", "llama3_rope_bf16", "gemma3", "nemotron",
+                                         "qwen3"),
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
