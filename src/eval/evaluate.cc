@@ -20,8 +20,8 @@ bool cut_at_stop(std::string& text, const std::vector<std::string>& stops) {
 }
 
 void read_tokens(const Episode& episode, const Prompt& prompt, const Reply::TextOf& text_of,
-                 EvalAnswer& out) {
-  AnswerText text = read_answer(episode, prompt.inside_thought, text_of);
+                 const ThoughtForm& form, EvalAnswer& out) {
+  AnswerText text = read_answer(episode, prompt.inside_thought, text_of, form);
   out.thought = std::move(text.thought);
   out.answer = std::move(text.answer);
   out.tokens = static_cast<int64_t>(episode.completion.size());
@@ -177,7 +177,8 @@ std::vector<EvalAnswer> answer_problems(const EvalSubject& subject,
     check_room(subject.engine, posed, prompts.back());
     ids.push_back(prompts.back().ids);
   }
-  const Reply::TextOf text_of = shown_text(subject.tokenizer);
+  const ThoughtForm& form = subject.format.thought_form();
+  const Reply::TextOf text_of = shown_text(subject.tokenizer, {}, form);
   const auto samples = static_cast<size_t>(options.samples);
   std::vector<EvalAnswer> out(problems.size() * samples);
   RolloutOptions rollout;
@@ -196,7 +197,7 @@ std::vector<EvalAnswer> answer_problems(const EvalSubject& subject,
     for (const Episode& episode : group) {
       const auto problem = static_cast<size_t>(episode.question);
       EvalAnswer& answer = out[problem * samples + static_cast<size_t>(episode.sample)];
-      read_tokens(episode, prompts[problem], text_of, answer);
+      read_tokens(episode, prompts[problem], text_of, form, answer);
       judge(problems[problem], answer);
     }
   });

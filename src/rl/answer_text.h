@@ -7,6 +7,7 @@
 #include "chat/conversation.h"
 #include "chat/reply.h"
 #include "rl/episode.h"
+#include "text/thought_form.h"
 
 namespace ponder {
 
@@ -17,6 +18,8 @@ struct AnswerText {
   bool unclosed = false;       // the thought never ended: there is no answer
 };
 
-AnswerText read_answer(const Episode& episode, bool inside_thought, const Reply::TextOf& text_of);
+// `form`: how the model's family sets its thought apart, whose marks `text_of` shows.
+AnswerText read_answer(const Episode& episode, bool inside_thought, const Reply::TextOf& text_of,
+                       const ThoughtForm& form);
 
 }  // namespace ponder

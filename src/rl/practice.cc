@@ -37,7 +37,7 @@ Practice::Practice(const TrainConfig& config, const ChatFormat& format, const To
                    int64_t context)
     : config_(config),
       format_(format),
-      text_of_(shown_text(tokenizer)),
+      text_of_(shown_text(tokenizer, {}, format.thought_form())),
       longest_prompt_(context - config.rl_max_tokens),
       tasks_(practised_tasks(config)) {
   if (longest_prompt_ < 1) {
@@ -143,7 +143,7 @@ Question Practice::question(Split split, uint64_t index) const {
 
 void Practice::judge(const Question& question, Episode& episode, std::string& thought,
                      std::string& answer) const {
-  AnswerText text = read_answer(episode, question.inside_thought, text_of_);
+  AnswerText text = read_answer(episode, question.inside_thought, text_of_, format_.thought_form());
   const Verdict verdict = question.verifier->verify(text.answer);
   Reward& reward = episode.reward;
   reward.error = verdict.error;

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "text/thought.h"
+#include "text/thought_form.h"
 #include "train/sources.h"
 
 namespace ponder {
@@ -27,14 +28,18 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kTextSpace) - begin + 1);
 }
 
-// A thought that stands in tags at the start of the content, where the record has no field for it.
-void move_thought(Message& message) {
+// A thought that stands at the start of the content, as the model's family writes it or in <think>
+// tags, which most data have, where the record has no field for it.
+void move_thought(Message& message, const ThoughtForm& own) {
   if (message.role != "assistant" || !message.thought.empty()) return;
-  ThoughtSplitter splitter(false);
-  const ThoughtSplitter::Part body = splitter.push(message.content);
-  if (!splitter.closed()) return;
-  message.thought = body.thought;
-  message.content = body.answer;
+  for (const ThoughtForm* form : {&own, &think_form()}) {
+    const std::unique_ptr<ThoughtReader> reader = form->reader(false);
+    ThoughtPart body = reader->push(message.content);
+    if (!reader->closed()) continue;
+    message.thought = std::move(body.thought);
+    message.content = std::move(body.answer) + reader->finish().answer;
+    return;
+  }
 }
 
 void append(EncodedDocument& out, const std::vector<int32_t>& ids, uint8_t loss) {
@@ -82,6 +87,7 @@ DocumentEncoder::DocumentEncoder(const Tokenizer& tokenizer, const ChatTemplate*
                                  size_t part_bytes)
     : tokenizer_(tokenizer),
       chat_(chat),
+      form_(chat ? &thought_form_of(chat->source()) : &think_form()),
       part_bytes_(part_bytes),
       guard_(tokenizer),
       bos_(spelling(tokenizer, tokenizer.spec().bos)),
@@ -143,8 +149,11 @@ std::string DocumentEncoder::render(const Conversation& conversation, size_t cou
   variables["add_generation_prompt"] = prompt;
   variables["bos_token"] = bos_;
   variables["eos_token"] = eos_;
-  variables["enable_thinking"] = variables["thinking"] =
-      true;  // as serving does unless told not to
+  // As serving does unless told not to.
+  variables["enable_thinking"] = variables["thinking"] = true;
+  const bool has_switch =
+      !form_->switch_on.empty() && chat_->source().find(form_->switch_name) != std::string::npos;
+  if (has_switch) variables[std::string(form_->switch_name)] = Json::parse(form_->switch_on);
   return chat_->render(variables);
 }
 
@@ -178,11 +187,11 @@ DocumentEncoder::Turn DocumentEncoder::turn(const Conversation& conversation, si
                          out.reply.find(trimmed(message.content)) != std::string::npos;
     if (has_all) return out;
   }
-  const bool inside = prompt_opens_thought(out.prompt);
+  const bool inside = form_->opened_by(out.prompt);
   out.reply.clear();
-  if (!thought.empty() && !inside) out.reply += "<think>\n";
+  if (!thought.empty() && !inside) out.reply += form_->begin;
   if (!thought.empty()) out.reply += thought;
-  if (!thought.empty() || inside) out.reply += "\n</think>\n\n";
+  if (!thought.empty() || inside) out.reply += form_->end;
   out.reply += message.content + ending(conversation, at);
   return out;
 }
@@ -214,7 +223,7 @@ std::vector<EncodedDocument> DocumentEncoder::encode_chat(std::vector<Message> m
   size_t last = 0;
   for (size_t i = 0; i < conversation.messages.size(); ++i) {
     Message& message = conversation.messages[i];
-    move_thought(message);
+    move_thought(message, *form_);
     message.content = guard_.hide(message.content, conversation.hidden);
     message.thought = guard_.hide(message.thought, conversation.hidden);
     if (message.role == "assistant") last = i;
@@ -284,6 +293,7 @@ uint64_t DocumentEncoder::fingerprint() const {
   }
   for (const std::optional<int32_t> id : {spec.bos, spec.eos, spec.unk}) out.id(id);
   out.text(chat_ ? chat_->source() : "");
+  if (form_ != &think_form()) out.text(form_->name);  // which once were all written as that one
   return out.value();
 }
 

@@ -10,6 +10,7 @@
 #include "formats/records.h"
 #include "text/chat_template.h"
 #include "text/control_guard.h"
+#include "text/thought_form.h"
 #include "text/tokenizer.h"
 
 namespace ponder {
@@ -36,7 +37,8 @@ class DocumentEncoder {
   //   send, and the loss is on what the model has to say then, its end token included. Turns share
   //   a document as long as a turn's prompt begins with all that came before; where the template
   //   drops earlier thoughts, that turn begins a document of its own, with its context but without
-  //   loss on it. Thoughts that the template does not repeat stand in <think> tags as R1 has them.
+  //   loss on it. Thoughts that the template does not repeat stand as the template's family writes
+  //   them (text/thought_form).
   std::vector<EncodedDocument> encode(const Record& record) const;
 
   // A part of a text: `first` and `last` say where the begin and end tokens belong.
@@ -60,6 +62,7 @@ class DocumentEncoder {
 
   const Tokenizer& tokenizer_;
   const ChatTemplate* chat_;
+  const ThoughtForm* form_;
   size_t part_bytes_;
   ControlGuard guard_;
   std::string bos_, eos_;

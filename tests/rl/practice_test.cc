@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "rl/answer_text.h"
 
 namespace ponder {
 namespace {
@@ -130,6 +131,49 @@ TEST_F(PracticeTest, MixesTasksAndFilesByTheirWeights) {
       EXPECT_FALSE(train.contains(prompt)) << prompt;
     }
   }
+}
+
+// Whatever marks a family writes around its thought: they are no part of the answer that is judged.
+TEST_F(PracticeTest, AnswersAreReadInTheFamilysThoughtForm) {
+  for (const ThoughtForm& form : thought_forms()) {
+    const std::string begin(form.begin), end(form.end);
+    Episode episode;
+    const auto read = [&](const std::string& reply, bool inside) {
+      episode.completion = tokenizer_.encode(reply);
+      episode.completion.push_back(*tokenizer_.spec().eos);
+      return read_answer(episode, inside, shown_text(tokenizer_, {}, form), form);
+    };
+    for (const bool inside : {false, true}) {
+      const AnswerText whole = read((inside ? "" : begin) + "it is 5" + end + "4", inside);
+      EXPECT_EQ(whole.thought, "it is 5") << form.name;
+      EXPECT_EQ(whole.answer, "4") << form.name;
+      EXPECT_TRUE(whole.closed && !whole.unclosed) << form.name;
+      EXPECT_GT(whole.thought_tokens, 2) << form.name;
+      const AnswerText open = read((inside ? "" : begin) + "it is 4", inside);
+      EXPECT_TRUE(open.unclosed && !open.closed) << form.name;
+      EXPECT_EQ(open.answer, "") << form.name;
+    }
+    const AnswerText plain = read("4", false);
+    EXPECT_EQ(plain.answer, "4") << form.name;
+    EXPECT_FALSE(plain.unclosed || plain.closed) << form.name;
+  }
+}
+
+TEST_F(PracticeTest, APracticeReadsTheFormOfItsTemplate) {
+  checkpoint_.chat_template =
+      "{% for m in messages %}[INST]{{ m.content }}[/INST]{% endfor %}{# [THINK][/THINK] #}";
+  const ChatFormat format(checkpoint_, tokenizer_);
+  config_.rl_problems = {path_};
+  config_.rl_format_weight = 0.5;
+  const Practice practice(config_, format, tokenizer_, 1 << 20);
+  Episode episode;
+  episode.completion = tokenizer_.encode("[THINK]5 or 8?[/THINK]7");
+  episode.completion.push_back(*tokenizer_.spec().eos);
+  std::string thought, answer;
+  practice.judge(practice.question(Split::Train, 0), episode, thought, answer);
+  EXPECT_EQ(thought, "5 or 8?");
+  EXPECT_EQ(answer, "7");
+  EXPECT_EQ(episode.reward.total, 1.5);
 }
 
 // One prompt that is longer than the context must not end a run at step 29.

@@ -161,6 +161,51 @@ TEST(ChatDocuments, ATemplateWithoutAnEndTokenGetsOne) {
             "user: Hi\nassistant: Hello.\n<｜end▁of▁sentence｜>");
 }
 
+// A template that leaves thoughts out: they are written as its family does, and read in its content
+// so, too.
+TEST(ChatDocuments, ThoughtsAreWrittenInTheFamilysForm) {
+  const Tokenizer tokenizer = fixture_tokenizer("deepseek");
+  const std::pair<const char*, const char*> kFamilies[] = {
+      {"<think></think>", "<think>\neasy\n</think>\n\n2"},
+      {"<｜Assistant｜></think>", "<think>easy</think>2"},
+      {"[THINK][/THINK]", "[THINK]easy[/THINK]2"},
+      {"<|channel|><|message|>",
+       "<|channel|>analysis<|message|>easy<|end|><|start|>assistant<|channel|>final<|message|>2"},
+      {"<seed:think></seed:think>", "<seed:think>easy</seed:think>2"}};
+  for (const auto& [marks, reply] : kFamilies) {
+    const ChatTemplate chat(
+        "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+        "{% if add_generation_prompt %}assistant: {% endif %}{# " +
+            std::string(marks) + " #}",
+        "test");
+    for (const Message& said : {Message{"assistant", "2", "easy"}, Message{"assistant", reply},
+                                Message{"assistant", "<think>\neasy\n</think>\n\n2"}}) {
+      Record record;
+      record.kind = Record::Kind::Chat;
+      record.messages = {{"user", "1+1?"}, said};
+      const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
+      ASSERT_EQ(documents.size(), 1u);
+      EXPECT_EQ(tokenizer.decode(documents[0].tokens),
+                "user: 1+1?\nassistant: " + std::string(reply) + "\n<｜end▁of▁sentence｜>");
+    }
+  }
+}
+
+// The switch that serving sets for the family is set in training, too.
+TEST(ChatDocuments, TheFamilysSwitchIsOnAsInServing) {
+  const Tokenizer tokenizer = fixture_tokenizer("deepseek");
+  const ChatTemplate chat(
+      "{% if reasoning_effort == 'high' %}[effort]{% endif %}{% for m in messages %}{{ m.content }}"
+      ";{% endfor %}{# [THINK][/THINK] #}",
+      "test");
+  Record record;
+  record.kind = Record::Kind::Chat;
+  record.messages = {{"user", "1+1?"}, {"assistant", "2"}};
+  const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
+  ASSERT_EQ(documents.size(), 1u);
+  EXPECT_TRUE(tokenizer.decode(documents[0].tokens).starts_with("[effort]1+1?"));
+}
+
 TEST(ChatDocuments, ATemplateThatHidesTheReplyOrRaisesIsAnError) {
   const Tokenizer tokenizer = fixture_tokenizer("smollm2");
   Record record;
