@@ -33,13 +33,8 @@ std::vector<float> with_rows(const std::vector<float>& from, int64_t rows, Sourc
 }
 
 LoraValues from_folder(const LoraFolder& folder, const Checkpoint& checkpoint,
-                       const std::string& name, int64_t out_features, int64_t in_features) {
+                       const std::string& name, int64_t out_features) {
   const LoraModule& module = *folder.find(name);
-  if (module.out_features() != out_features || module.in_features() != in_features) {
-    fail("{}: its adapter of {} is for a matrix of {} x {}, but {} has one of {} x {}", folder.path,
-         printable(name), module.out_features(), module.in_features(), checkpoint.path,
-         out_features, in_features);
-  }
   LoraValues out{module.rank, module.scale, module.a_values(), module.b_values()};
   for (const std::vector<float>* half : {&out.a, &out.b}) {
     if (std::all_of(half->begin(), half->end(), [](float x) { return std::isfinite(x); })) continue;
@@ -90,9 +85,19 @@ bool is_prediction_layer(const nlohmann::ordered_json& config, const std::string
   return layer >= config.value("num_hidden_layers", int64_t{0});
 }
 
+void check_lora_shape(const LoraOptions& options, const Checkpoint& checkpoint,
+                      const std::string& module, int64_t out_features, int64_t in_features) {
+  const LoraModule* its = options.from ? options.from->find(module) : nullptr;
+  if (!its || (its->out_features() == out_features && its->in_features() == in_features)) return;
+  fail("{}: its adapter of {} is for a matrix of {} x {}, but {} has one of {} x {}",
+       options.from->path, printable(module), its->out_features(), its->in_features(),
+       checkpoint.path, out_features, in_features);
+}
+
 LoraValues lora_values(const LoraOptions& options, const Checkpoint& checkpoint,
                        const std::string& module, int64_t out_features, int64_t in_features) {
-  return options.from ? from_folder(*options.from, checkpoint, module, out_features, in_features)
+  check_lora_shape(options, checkpoint, module, out_features, in_features);
+  return options.from ? from_folder(*options.from, checkpoint, module, out_features)
                       : fresh(options, module, out_features, in_features);
 }
 

@@ -43,6 +43,10 @@ struct LoraValues {
 LoraValues lora_values(const LoraOptions& options, const Checkpoint& checkpoint,
                        const std::string& module, int64_t out_features, int64_t in_features);
 
+// Error unless a folder's adapter of the module, if it has one, is for a matrix of this shape.
+void check_lora_shape(const LoraOptions& options, const Checkpoint& checkpoint,
+                      const std::string& module, int64_t out_features, int64_t in_features);
+
 // Error if a target is none of `linears`, the model's own, or a module of the folder is not among
 // those that got their adapter.
 void check_lora_targets(const LoraOptions& options, const Checkpoint& checkpoint,

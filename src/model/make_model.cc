@@ -97,11 +97,18 @@ Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
   return out;
 }
 
+std::vector<LoraOptions> served_of(const ModelOptions& options) {
+  std::vector<LoraOptions> out;
+  for (const auto& folder : options.adapters) out.emplace_back().from = folder;
+  return out;
+}
+
 Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  return {std::move(config), Parameters<float>(std::move(checkpoint), {.rehearsed = true}),
-          options};
+  const ParameterOptions parameters{
+      .lora = options.lora, .served = served_of(options), .rehearsed = true};
+  return {std::move(config), Parameters<float>(std::move(checkpoint), parameters), options};
 }
 
 void check_unread(const Unread& unread, const std::string& path) {
@@ -133,10 +140,9 @@ void check_all_read(std::shared_ptr<const Checkpoint> checkpoint) {
   check_unread(unread_of(std::move(checkpoint)), path);
 }
 
-std::vector<LoraOptions> served_of(const ModelOptions& options) {
-  std::vector<LoraOptions> out;
-  for (const auto& folder : options.adapters) out.emplace_back().from = folder;
-  return out;
+void check_adapters(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options) {
+  if (!options.lora && options.adapters.empty()) return;
+  rehearsed(std::move(checkpoint), options).parameters().check_adapters();
 }
 
 template <class R>

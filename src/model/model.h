@@ -105,6 +105,9 @@ void check_all_read(std::shared_ptr<const Checkpoint> checkpoint);
 
 // What the cache of its model would be like. Reads no weight.
 KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options);
+// Error if an adapter of the options does not fit its model: a module that is not there, or a
+// matrix of another shape. Reads no weight.
+void check_adapters(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options);
 
 // Builds the architecture that the checkpoint names. Error if none here knows it, and if something
 // in it would pass unread, unless allow_unread says so (formats/family.h).

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "base/call_off.h"
 #include "base/error.h"
 #include "formats/matrix.h"
 #include "model/weight_names.h"
@@ -40,6 +41,7 @@ bool Parameters<R>::has(const std::string& name) const {
 
 template <class R>
 const StoredTensor& Parameters<R>::use(const std::string& name) {
+  check_called_off();
   used_.insert(name);
   const StoredTensor& tensor = checkpoint_->at(name);
   check_is_weight(*checkpoint_, tensor);
@@ -227,13 +229,18 @@ void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& w
     constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
     const int64_t tiles = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
     ThreadPool pool(tensor.bytes < kWorthThreads ? 1 : usable_cores());
+    const std::atomic<bool>* off = CallOff::current();
     pool.parallel((tiles + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
+      if (called_off(off)) return;
       copy_tiles(tensor, weight, i * kTilesAnItem, std::min(tiles, (i + 1) * kTilesAnItem),
                  interleaved, out);
     });
   } else {
-    std::memcpy(out, tensor.data, tensor.bytes);
+    constexpr uint64_t kPiece = 32 << 20;
+    for (uint64_t at = 0; at < tensor.bytes && !called_off(CallOff::current()); at += kPiece)
+      std::memcpy(out + at, tensor.data + at, std::min(kPiece, tensor.bytes - at));
   }
+  check_called_off();
   for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
     checkpoint_->files[static_cast<size_t>(from.file)].drop(from.data, from.bytes);
   weight.data = out;
@@ -269,6 +276,11 @@ template <class R>
 LowRank<R> Parameters<R>::adapter(const LoraOptions& lora, const std::string& module,
                                   const Weight& base, std::set<std::string>& adapted) {
   if (!lora.wants(module)) return {};
+  if (options_.rehearsed) {
+    check_lora_shape(lora, *checkpoint_, module, base.rows, base.cols);
+    adapted.insert(module);
+    return {};
+  }
   LoraValues from = lora_values(lora, *checkpoint_, module, base.rows, base.cols);
   adapted.insert(module);
   const auto half = [&](const char* letter, const std::vector<float>& numbers, int64_t rows,

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/call_off.h"
 #include "base/cpu.h"
 
 namespace ponder {
@@ -75,6 +76,7 @@ void ModelPool::stop() {
     const Lock lock(mutex_);
     stop_ = true;
   }
+  called_off_ = true;
   wake_.notify_all();
   if (loader_.joinable()) loader_.join();
   if (deadlines_.joinable()) deadlines_.join();
@@ -265,6 +267,7 @@ std::string ModelPool::load(Entry& entry, Lock& lock) {
   std::string fault;
   ModelSummary facts = entry.spec.facts;
   try {
+    const CallOff scope(called_off_);
     OpenedModel opened = entry.spec.open();
     service = std::make_unique<Service>(std::move(opened.assistant), std::move(opened.service),
                                         metrics_, log_);
@@ -278,7 +281,7 @@ std::string ModelPool::load(Entry& entry, Lock& lock) {
   entry.service = std::move(service);
   entry.spec.facts = facts;
   entry.last_use = Clock::now();
-  ++(entry.service ? entry.loads : entry.failures);
+  if (entry.service || !called_off_) ++(entry.service ? entry.loads : entry.failures);
   if (!entry.service) entry.bytes = 0;
   return fault;
 }
@@ -329,6 +332,9 @@ bool ModelPool::get(Entry& wanted, Lock& lock, Answers& answers) {
     if (wanted.service) {
       log_.line("info", "model_loaded",
                 {{"model", wanted.spec.name}, {"seconds", seconds_since(begin)}});
+    } else if (called_off_) {
+      log_.line("info", "model_load_called_off", {{"model", wanted.spec.name}});
+      answer(wanted, Service::stopped(), answers);
     } else {
       log_.line("error", "model_failed", {{"model", wanted.spec.name}, {"message", fault}});
       answer(wanted, load_error(wanted, fault), answers);
@@ -400,6 +406,7 @@ std::vector<std::shared_ptr<Service>> ModelPool::loaded() const {
 
 void ModelPool::drain(bool over) {
   drain_ = over ? 2 : std::max(drain_.load(), 1);
+  called_off_ = true;
   fail_waiting(Service::stopped());
   for (const auto& service : loaded()) service->drain(over);
 }

@@ -61,7 +61,9 @@ class ModelPool {
   // Error if two have one name. The first is who is asked where a request names none.
   ModelPool(std::vector<ModelSpec> specs, PoolOptions options, Metrics& metrics, const Log& log);
   ~ModelPool();
-  void stop();  // no model is left, and who waits or is under way gets 503; not to be used after
+  // No model is left, a load that is under way is called off, and who waits or is under way gets
+  // 503; not to be used after.
+  void stop();
 
   // Loads the first one, here and now. Error if it cannot be.
   void load_first();
@@ -84,7 +86,7 @@ class ModelPool {
   int64_t created() const { return created_; }  // seconds since 1970
   const std::string& first_name() const { return entries_.front()->spec.name; }
 
-  // From any thread: see Service.
+  // From any thread: see Service. A load that is under way is called off: nobody waits for it.
   void drain(bool over);
   bool draining() const { return drain_ > 0; }
   std::string without_paths(std::string message) const;
@@ -163,6 +165,7 @@ class ModelPool {
   std::atomic<int> drain_{0};
   uint64_t next_number_ = 0;
   const Entry* loading_ = nullptr;  // one at a time
+  std::atomic<bool> called_off_{false};
   Clock::time_point loading_since_{};
   std::thread loader_, deadlines_;
 };

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/call_off.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "formats/convert.h"
@@ -375,6 +376,35 @@ TEST(LoraErrors, AnAdapterOfAnotherModelIsRefused) {
   };
   EXPECT_SAYS("is for a matrix of", make("qwen3", "llama"));
   EXPECT_SAYS("no linear layer there", make("llama", "deepseek_v3"));
+}
+
+// The same of the headers alone, beside one another, too.
+TEST(LoraErrors, AnAdapterOfAnotherModelIsRefusedBeforeAnythingIsLoaded) {
+  const auto check = [](const char* model, const char* adapter, bool served) {
+    ModelOptions options = with_adapter(lora_fixture(adapter));
+    if (served) {
+      options.adapters.push_back(options.lora->from);
+      options.lora.reset();
+    }
+    check_adapters(std::make_shared<const Checkpoint>(open_checkpoint(model_fixture(model), false)),
+                   options);
+  };
+  for (const bool served : {false, true}) {
+    EXPECT_SAYS("is for a matrix of", check("qwen3", "llama", served));
+    EXPECT_SAYS("no linear layer there", check("llama", "deepseek_v3", served));
+    EXPECT_NO_THROW(check("llama", "llama", served));
+  }
+  EXPECT_NO_THROW(check("deepseek_v3", "deepseek_v3", false));
+}
+
+TEST(Loading, EndsWhereItIsCalledOff) {
+  const auto checkpoint =
+      std::make_shared<Checkpoint>(open_checkpoint(model_fixture("llama"), false));
+  std::atomic<bool> off = false;
+  const CallOff scope(off);
+  EXPECT_NO_THROW(make_model<float>(checkpoint, {}));
+  off = true;
+  EXPECT_SAYS("called off", make_model<float>(checkpoint, {}));
 }
 
 }  // namespace

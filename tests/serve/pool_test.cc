@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "base/call_off.h"
 #include "model/lora.h"
 #include "serve/tiny_server.h"
 
@@ -371,6 +372,21 @@ TEST(ModelPool, DrainTellsWhoWaitsForAModel) {
   server.app().server().drain();
   EXPECT_EQ(status_of(client.answer()), 503);
   gate.open();
+}
+
+// Loading looks between its pieces whether it is still wanted; this one would never end.
+TEST(ModelPool, ADrainCallsALoadOff) {
+  Gate begun;
+  PoolServer server({spec("a"), spec("b", [&] {
+                       begun.open();
+                       for (;; std::this_thread::sleep_for(std::chrono::milliseconds(1)))
+                         check_called_off();
+                     })});
+  Client client(server.port());
+  client.send(chat("b"));
+  begun.pass();
+  server.app().server().drain();
+  EXPECT_EQ(status_of(client.answer()), 503);
 }
 
 TEST(ModelPool, ClientsThatLeaveAreNotWaitedFor) {

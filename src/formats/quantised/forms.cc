@@ -2,6 +2,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/call_off.h"
 #include "base/error.h"
 #include "formats/quantised.h"
 #include "formats/quantised/form.h"
@@ -164,6 +165,7 @@ void make_all(Checkpoint& checkpoint, const QuantisedMethod& method, const Quant
   Became became;
   for (size_t i = 0; i < made.size(); ++i) {
     const QuantisedModule& module = modules.all[i];
+    check_called_off();
     if (!form.holds(module)) continue;
     if (left_alone.has(module.name)) {
       fail("{} is quantised, but {} says that it is not", module.place, where);
