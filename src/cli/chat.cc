@@ -124,21 +124,31 @@ class Chat {
     return !messages_.empty() && messages_[0].role == "system" ? messages_[0].content : "";
   }
 
-  // True if the line was a command. A text that only begins with a slash, as a path, is none.
+  // True if the line was a command, in whatever case. A text that only begins with a slash, as a
+  // path, is none.
   bool command(const std::string& line) {
-    const size_t blank = line.find(' ');
-    const std::string name = line.substr(0, blank);
-    const std::string value = blank == std::string::npos ? "" : line.substr(blank + 1);
+    constexpr std::string_view kBlanks = " \t";
+    const size_t blank = line.find_first_of(kBlanks);
+    const std::string name = line.substr(0, blank), small = lower_case(name);
+    const size_t begin = line.find_first_not_of(kBlanks, blank);
+    const std::string value = begin == std::string::npos
+                                  ? ""
+                                  : line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
     for (const Command& one : commands()) {
-      if ((name == "/quit" ? "/exit" : name) != one.name) continue;
+      if ((small == "/quit" ? "/exit" : small) != one.name) continue;
       if (*one.value == '\0' && !is_blank(value)) fail("{} takes nothing beside it", name);
       (this->*one.run)(value);
       return true;
     }
-    if (name[0] == '/' && name.find('/', 1) == std::string::npos && is_word(name)) {
+    if (name[0] == '/' && is_word(small)) {
       fail("there is no command {}; /help shows those that there are", printable(name));
     }
     return false;
+  }
+
+  static std::string lower_case(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
   }
 
   static bool is_word(const std::string& name) {

@@ -7,6 +7,7 @@
 #include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
+#include "cli/number_option.h"
 #include "cli/progress.h"
 #include "eval/evaluate.h"
 #include "tasks/corpus.h"
@@ -140,10 +141,10 @@ void add_sampling(CLI::App& command, EvalFlags& options) {
       ->type_name("S")
       ->capture_default_str();
   command.add_option("--temperature", eval.sampling.temperature, "0: always the best token")
-      ->check(CLI::Range(0.0, 100.0))
+      ->check(number_between(0, 100))
       ->capture_default_str();
   command.add_option("--top-p", eval.sampling.top_p, "Only the best tokens of this probability")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_between(0, 1))
       ->capture_default_str();
   command
       .add_option("--max-tokens", eval.max_tokens,

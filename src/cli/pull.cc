@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
+#include "cli/number_option.h"
 #include "cli/progress.h"
 
 namespace ponder {
@@ -108,7 +109,7 @@ void add_pull(CLI::App& app) {
   command
       ->add_option("--retry-pause", options->pause,
                    "Seconds before the first of these tries, twice as many before each next (1)")
-      ->check(CLI::Range(0.0, 60.0))
+      ->check(number_between(0, 60))
       ->type_name("SECONDS");
   command->footer(
       "HF_ENDPOINT is the hub (https://huggingface.co), HF_TOKEN the token for models that need\n"

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/loaded_model.h"
 #include "cli/model_option.h"
+#include "cli/number_option.h"
 #include "cli/progress.h"
 
 namespace ponder {
@@ -39,7 +40,7 @@ std::string check_argument(const std::string& text) {
 void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
   const auto add = [&](const char* name, auto& value, const char* help, double low, double high) {
     command.add_option(name, value, help)
-        ->check(CLI::Range(low, high))
+        ->check(number_between(low, high))
         ->type_name("X")
         ->group(kSampling);
   };
@@ -83,7 +84,7 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
                   "Keep what was computed of prompts here, for later runs")
       ->type_name("DIR");
   command.add_option("--cache-folder-gb", flags.cache_folder_gb, "Room for it, at most")
-      ->check(CLI::Range(0.001, 1e6))
+      ->check(number_between(0.001, 1e6))
       ->capture_default_str()
       ->type_name("X");
   command.add_option("--system", flags.system, "System prompt")->type_name("TEXT");

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/config_file.h"
 #include "cli/model_option.h"
+#include "cli/number_option.h"
 #include "cli/reply_flags.h"
 #include "cli/serve_models.h"
 #include "serve/app.h"
@@ -196,7 +197,7 @@ void add_options(CLI::App& command, ServeOptions& options) {
       .add_option("--step-ms", options.step_ms,
                   "What a step may take while prompts are read: others wait so long for a token; "
                   "0: as long as its rows take")
-      ->check(CLI::Range(0.0, 60000.0))
+      ->check(number_between(0, 60000))
       ->capture_default_str();
   command.add_option("--connections", options.connections, "Clients at once")
       ->check(positive)
@@ -207,10 +208,10 @@ void add_options(CLI::App& command, ServeOptions& options) {
       ->check(positive)
       ->capture_default_str();
   command.add_option("--request-seconds", options.request_seconds, "For a request to arrive")
-      ->check(CLI::Range(0.1, 86400.0))
+      ->check(number_between(0.1, 86400))
       ->capture_default_str();
   command.add_option("--drain-seconds", options.drain_seconds, "For replies to end after SIGTERM")
-      ->check(CLI::Range(0.0, 86400.0))
+      ->check(number_between(0, 86400))
       ->capture_default_str();
   command.add_flag("--log-text", options.log_text, "Replies in the log");
   command.add_flag("-q,--quiet", options.quiet, "No log on stderr");

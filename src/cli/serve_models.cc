@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/model_option.h"
+#include "cli/number_option.h"
 
 namespace ponder {
 namespace {
@@ -145,6 +146,7 @@ struct Looked {
 
 Looked look_at(const std::string& path, const EngineOptions& engine) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
+  check_adapters(checkpoint, engine.model);
   Looked out;
   out.facts.context = engine.context > 0 ? engine.context
                                          : read_model_config(checkpoint->config, path).max_position;
@@ -187,18 +189,18 @@ void add_models_options(CLI::App& command, ModelsFlags& flags) {
       .add_option("--models-memory", flags.memory,
                   "Of all models that are loaded at once (12G); by default three quarters of the "
                   "machine's")
-      ->transform(CLI::AsSizeValue(false))
+      ->transform(byte_size())
       ->type_name("BYTES");
   command
       .add_option("--models-idle", flags.idle_seconds,
                   "A model that nobody asks for so long is put away; 0: never")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check(number_between(0, 1e9))
       ->capture_default_str()
       ->type_name("SECONDS");
   command
       .add_option("--load-seconds", flags.load_seconds,
                   "For a request to wait until its model is loaded")
-      ->check(CLI::Range(0.1, 1e6))
+      ->check(number_between(0.1, 1e6))
       ->capture_default_str()
       ->type_name("SECONDS");
 }
@@ -240,7 +242,7 @@ std::vector<ModelSpec> model_specs(const ModelsFlags& flags, const ReplyFlags& r
       spec.bytes = looked.bytes;
       spec.facts = looked.facts;
     } catch (const Error&) {
-      if (i < named) throw;
+      if (i < named || !adapters[i].empty()) throw;
     }
     ServiceOptions its = service;
     its.model = spec.name;

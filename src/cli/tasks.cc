@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/number_option.h"
 #include "graders/verifier.h"
 #include "tasks/corpus.h"
 #include "tasks/task_verifier.h"
@@ -165,7 +166,7 @@ void add_write(CLI::App& group) {
   command->add_option("--seed", options->seed, "The same seed gives the same documents")
       ->capture_default_str();
   const auto share = [&](const char* flag, double& value, const char* about) {
-    command->add_option(flag, value, about)->check(CLI::Range(0.0, 1.0))->capture_default_str();
+    command->add_option(flag, value, about)->check(number_between(0, 1))->capture_default_str();
   };
   share("--long", options->long_share, "Share of problems that are thought about at length");
   share("--short", options->short_share, "And in short; the rest is answered at once");

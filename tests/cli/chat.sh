@@ -62,6 +62,9 @@ head -c 5000000 /dev/zero | tr '\0' x >"$work/long"
 complains "long" "/file $work/long"
 complains "none.txt" "/file $work/none.txt"
 complains "/file needs the name" /file
+[[ $(said $'/file\t'"$work/note.txt" "What is this?") == *"the second"* ]] || not_so "a tab parts a command from its value: $(<"$work/saved")"
+[[ $(said "/FILE  $work/note.txt " "What is this?") == *"the second"* ]] || not_so "commands may be in capitals: $(<"$work/saved")"
+complains "there is no command /NOTHING" /NOTHING
 
 complains "/think is on, off or a number of tokens, but not 'maybe'" "/think maybe"
 said "/think off" "/think 20" "/think on" "Work out 3 + 4." >/dev/null

@@ -92,7 +92,15 @@ fails 1 "is no name for a model" serve -m ="$model"
 fails 1 "neither a .gguf file nor" serve --models-dir "$work/corpus"
 fails 1 "none: No such file" serve --models-dir "$work/none"
 fails 2 "--models-memory" serve --models-memory much
+fails 2 "Value -5 is no number of bytes" serve --models-memory=-5
+fails 2 "Value -1g is no number of bytes" serve --models-memory=-1g
+for number in nan -1 inf; do
+  fails 2 "--models-idle: Value $number not in range" serve --models-idle=$number
+done
+fails 2 "--temperature: Value nan not in range" serve --temperature nan
 fails 1 "no adapter_config.json" serve -m "$model" --lora a="$model"
+fails 1 "lora/llama: it" serve -m "$model" -m b="$work/zoo/second" --lora b:x="$fixtures/lora/llama"
+fails 1 "lora/llama: it" serve -m "$model" --models-dir "$work/zoo" --lora second:x="$fixtures/lora/llama"
 fails 1 "but --models-memory is 0.00 GB" serve -m "$model" --models-memory 1k
 "$ponder" serve -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q >"$work/out" 2>"$work/err" &
 server=$!
