@@ -28,9 +28,9 @@ constexpr DsmlBlock kDsmlFunctions = {"<｜DSML｜function_calls>\n", "\n</｜DS
 
 // Either block is read wherever one of them is expected.
 template <const DsmlBlock& kBlock>
-CallForm dsml_form(const char* name, bool (*detect)(std::string_view)) {
+CallForm dsml_form(const char* form, bool (*detect)(std::string_view)) {
   CallForm out;
-  out.name = name;
+  out.name = form;
   out.detect = detect;
   out.marks = {"｜DSML｜"};
   out.opens = {{kDsml.open}};
