@@ -2,7 +2,7 @@
 """The default model's card: asks it held-out problems of the tasks it was made for, with its thought
 and without, and writes models/ponder/README.md from what came back.
 
-    bench/model_card.py [--ponder build/release/ponder] [--model models/ponder] [-n 60] [--samples 4]
+    bench/model_card.py [--ponder build/release/ponder] [--model models/ponder] [-n 60] [--samples 4] [--made TEXT]
 
 Nothing but Python is needed. The same model and build give the same card.
 """
@@ -18,7 +18,7 @@ BEYOND = ["countdown:3"]  # asked and reported, not practised
 
 def ask(options, tasks, *more):
     command = [options.ponder, "eval", "-m", options.model, "--task", ",".join(tasks), "-n", str(options.n)]
-    command += ["--samples", str(options.samples), "--seed", str(options.seed), "--max-tokens", "512", "--json", *more]
+    command += ["--samples", str(options.samples), "--seed", str(options.seed), "--max-tokens", "768", "--json", *more]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         sys.exit(f"model_card.py: {' '.join(command)}: {result.stderr.strip()}")
@@ -42,6 +42,11 @@ def rows(think, plain):
         )
 
 
+def drafts(options):
+    with open(os.path.join(options.model, "config.json")) as file:
+        return json.load(file).get("num_nextn_predict_layers", 0) > 0
+
+
 def card(options, tasks, think, plain, beyond):
     whole = think["all"]
     facts = json.loads(subprocess.run([options.ponder, "inspect", options.model, "--json"],
@@ -56,8 +61,9 @@ def card(options, tasks, think, plain, beyond):
         "",
         f"A thinking model of {facts['parameters'] / 1e6:.1f} million parameters "
         f"({facts['active_parameters'] / 1e6:.1f} million a token; {size:.1f} MB) in DeepSeek-V3's architecture: latent",
-        "attention, a mixture of experts, a draft layer. It was made from nothing on two CPU cores by",
+        f"attention, a mixture of experts{', a draft layer' if drafts(options) else ''}. It was made from nothing on two CPU cores by",
         "`ponder r1 --recipe default`, and is what ponder runs when no model is named.",
+        *([options.made] if options.made else []),
         "",
         f"It answers {len(by_task)} kinds of small problems, in English and in German, in the ways that people write them,",
         "goes on from what it said before, and says so when it is asked anything else. It thinks in `<think>`: it tries,",
@@ -67,7 +73,7 @@ def card(options, tasks, think, plain, beyond):
         "",
         f"Held-out problems, which no training stage could see: {options.n} of each task, {options.samples} answers to "
         "each, temperature 0.6, top-p",
-        f"0.95, at most 512 tokens. Written by `bench/model_card.py`; do not edit. Mean pass@1 over {len(by_task)} tasks: "
+        f"0.95, at most 768 tokens. Written by `bench/model_card.py`; do not edit. Mean pass@1 over {len(by_task)} tasks: "
         f"**{sum(t['pass@1']['value'] for t in by_task) / len(by_task):.3f}**;",
         f"{good} of them reach 0.85. {100 * whole['stopped']:.1f}% of the answers end by themselves. "
         f"Over all problems: {interval(whole['pass@1'])};",
@@ -87,7 +93,7 @@ def card(options, tasks, think, plain, beyond):
         "some of them with a worked thought that tries, fails and goes back. No text of anybody else is in it.",
         "[recipes/default.toml](../../recipes/default.toml) is the whole recipe: pretraining, rewards alone (R1-Zero), cold",
         "start from its own readable answers, rewards with one for language, rejection sampling, SFT begun anew from the",
-        "base, rewards once more. To make it again, to the bit on the same instruction set:",
+        f"base, rewards once more. {'To make a whole one' if options.made else 'To make it again, to the bit on the same instruction set'}:",
         "",
         "    ponder r1 --recipe default --out runs/default",
         "",
@@ -107,6 +113,7 @@ def main():
     parser.add_argument("-n", type=int, default=60)
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--made", default="", help="a sentence on what of the recipe was run, if not all of it")
     options = parser.parse_args()
     with open(os.path.join(options.model, "ponder.json")) as file:
         tasks = json.load(file)["tasks"]  # what `eval --task all` asks
