@@ -37,6 +37,16 @@ GRANITE = {"attention_bias": False, "attention_multiplier": 0.2, "embedding_mult
 # Heads and MLPs of models with four layers.
 SMALL = {"intermediate_size": 24, "num_attention_heads": 2, "num_key_value_heads": 1}
 
+# Layers with a state: value heads that share key heads, whose numbers fill no vector.
+DELTA = {"head_dim": 8, "attention_bias": False, "partial_rotary_factor": 0.25, "full_attention_interval": 2,
+         "linear_conv_kernel_dim": 4, "linear_key_head_dim": 6, "linear_value_head_dim": 10, "linear_num_key_heads": 2,
+         "linear_num_value_heads": 4}
+DELTA_EXPERTS = {"num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 16,
+                 "shared_expert_intermediate_size": 24, "output_router_logits": False, "router_aux_loss_coef": 0.001}
+MROPE = {"rope_theta": "absent", "partial_rotary_factor": "absent",
+         "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5,
+                             "mrope_interleaved": True, "mrope_section": [1, 1, 0]}}
+
 FAMILIES = {
     "mistral": (base("mistral", "MistralForCausalLM", head_dim=8, sliding_window=11), {}),
     "ministral3": (base("ministral3", "Ministral3ForCausalLM", head_dim=8, sliding_window=None, rope_theta="absent",
@@ -115,4 +125,12 @@ FAMILIES = {
                         use_routing_bias=True, qk_norm_type="per_layer", shared_intermediate_size=0,
                         attn_type_list=[1, 1], use_mtp=True, num_mtp_modules=3, mtp_transformer_layers=1,
                         output_router_logits=False, router_aux_loss_coef=0.001), {"grad": True}),
+    "qwen3_next": (base("qwen3_next", "Qwen3NextForCausalLM", **(DELTA | DELTA_EXPERTS), decoder_sparse_step=1,
+                        mlp_only_layers=[], norm_topk_prob=True, use_sliding_window=False), {"grad": True}),
+    "qwen3_5": (base("qwen3_5_text", "Qwen3_5ForCausalLM", **(DELTA | MROPE), attn_output_gate=True,
+                     layer_types=["linear_attention", "full_attention"], mamba_ssm_dtype="float32",
+                     mtp_num_hidden_layers=1, mtp_use_dedicated_embeddings=False), {"grad": True}),
+    "qwen3_5_moe": (base("qwen3_5_moe_text", "Qwen3_5MoeForCausalLM", torch_dtype="bfloat16",
+                         **(DELTA | DELTA_EXPERTS | MROPE), intermediate_size="absent",
+                         layer_types=["full_attention", "linear_attention"]), {"grad": True}),
 }

@@ -129,6 +129,36 @@ def make(common, rope):
         no_rope = [rng.choice([0, 1]) for _ in range(out["num_hidden_layers"])]
         return out | {"no_rope_layers": no_rope}
 
+    def delta(rng, **more):
+        group, keys = rng.choice([1, 2, 3]), rng.choice([1, 2])
+        size = rng.choice([5, 16])
+        out = sizes(rng, common, rope, rng.choice([0.25, 0.5, 1.0]), attention_bias=flag(rng),
+                    linear_conv_kernel_dim=rng.choice([1, 2, 4]), linear_key_head_dim=size,
+                    linear_value_head_dim=rng.choice([size, 7]), linear_num_key_heads=keys,
+                    linear_num_value_heads=keys * group, **more)
+        layers = kinds(rng, out["num_hidden_layers"], "linear_attention")
+        layers[rng.randrange(len(layers))] = "full_attention"
+        return out | {"layer_types": layers}
+
+    def delta_experts(rng):
+        return {"num_experts": 6, "num_experts_per_tok": rng.choice([1, 3]), "moe_intermediate_size": 16,
+                "shared_expert_intermediate_size": 24}
+
+    def qwen3_next(rng):
+        return delta(rng, **delta_experts(rng), norm_topk_prob=flag(rng))
+
+    def plain_positions(out):
+        out["rope_parameters"] = {"rope_type": "default", "rope_theta": 1e6, "mrope_interleaved": True,
+                                  "mrope_section": [1, 1, 0],
+                                  "partial_rotary_factor": out["rope_parameters"]["partial_rotary_factor"]}
+        return out
+
+    def qwen3_5_text(rng):
+        return plain_positions(delta(rng))
+
+    def qwen3_5_moe_text(rng):
+        return plain_positions(delta(rng, **delta_experts(rng)))
+
     return {f.__name__: f for f in (mistral, phi3, granite, granitemoe, smollm3, olmo2, olmo3, seed_oss, glm4, glm4_moe,
                                     qwen2_moe, ernie4_5, hunyuan_v1_dense, nemotron, cohere2, exaone4, minimax_m2,
-                                    gemma3_text, gpt_oss, llama4_text)}
+                                    gemma3_text, gpt_oss, llama4_text, qwen3_next, qwen3_5_text, qwen3_5_moe_text)}

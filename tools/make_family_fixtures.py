@@ -25,11 +25,12 @@ from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, LAST_POSITIONS, L
                                  ROUTER_MARGIN, gain_of, write_json)
 
 # Norms that are stored as what they differ from one by.
-FROM_ONE = {"nemotron", "gemma3_text"}
+FROM_ONE = {"nemotron", "gemma3_text", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text"}
 GRADIENTS = ("q_proj.weight", "q_norm.weight", "sinks", "layers.0.post_attention_layernorm.weight", "mlp.gate.weight",
              "shared_expert_gate.weight", "model.norm.weight", "model.norm.bias", "lm_head.weight",
              "layers.0.mlp.experts.0.gate_proj.bias", "layers.1.mlp.experts.1.gate_proj.weight",
-             "layers.1.mlp.down_proj.weight", "model.embed_tokens.weight")
+             "layers.1.mlp.down_proj.weight", "model.embed_tokens.weight", "A_log", "dt_bias", "conv1d.weight",
+             "linear_attn.norm.weight", "in_proj_ba.weight", "in_proj_a.weight", "in_proj_b.weight")
 
 
 def fill(model, seed):
@@ -39,6 +40,10 @@ def fill(model, seed):
         noise = rng.standard_normal(tuple(tensor.shape), dtype=np.float32)
         if "norm" in name and name.endswith("bias"):
             values = 0.2 * noise
+        elif name.endswith("A_log"):
+            values = np.log(0.3 + np.abs(noise))
+        elif name.endswith("linear_attn.norm.weight"):
+            values = 1.0 + 0.25 * noise
         elif "norm" in name:
             values = (0.0 if from_one else 1.0) + 0.25 * noise
         elif name.endswith("e_score_correction_bias"):

@@ -131,6 +131,7 @@ Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors
       {"bytes", facts.bytes},
       {"kv_bytes_per_token", facts.kv.token_bytes()},
       {"kv_bytes_per_token_expanded", facts.kv_expanded.token_bytes()},
+      {"state_bytes_per_sequence", facts.kv.state_bytes()},
       {"tokenizer", tokenizer_json(checkpoint)},
       {"chat_template", checkpoint.chat_template.empty()
                             ? Json(nullptr)

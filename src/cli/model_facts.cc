@@ -37,6 +37,24 @@ void add_index(const ModelConfig& c, int64_t layers, KvLayout& kv) {
   }
 }
 
+bool has_state(const LayerConfig& layer) { return layer.mixer == LayerConfig::Mixer::Delta; }
+
+void add_states(const ModelConfig& c, KvLayout& kv) {
+  kv.state_layers = std::count_if(c.layer.begin(), c.layer.end(), has_state);
+  kv.conv_numbers = (c.delta.taps - 1) * c.delta.channels();
+  kv.delta_numbers = c.delta.heads * c.delta.k_dim * c.delta.v_dim;
+  kv.layers -= kv.state_layers;
+}
+
+// Multiplications and additions, as pairs: decay, what is known, update and result of each number
+// of the matrices, and the convolution.
+double state_products(const ModelConfig& c, const KvLayout& kv) {
+  constexpr double kOfEach = 3.5;
+  return static_cast<double>(kv.state_layers) *
+         (kOfEach * static_cast<double>(kv.delta_numbers) +
+          static_cast<double>(c.delta.taps * c.delta.channels()));
+}
+
 // In the file, where it may lie in another form than in memory.
 uint64_t stored_bytes(const StoredTensor& tensor) {
   if (tensor.scales.values) return tensor.bytes + tensor.scales.values->size() * sizeof(float);
@@ -85,6 +103,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
     if (c.index_topk > 0) facts.kv_expanded = facts.kv;  // it is run so alone
   } else {
     facts.kv = {DType::BF16, layers, c.kv_heads, c.head_dim, c.head_dim, false};
+    if (c.delta.heads > 0) add_states(c, facts.kv);
     facts.kv_expanded = facts.kv;
   }
   return facts;
@@ -94,12 +113,13 @@ double ModelFacts::flops(double context, bool with_head) const {
   const int64_t head_weights = config.tied_embeddings ? embedding : head;
   const int64_t matrices = active - embedding - head + (with_head ? head_weights : 0);
   const double attention =
-      static_cast<double>(config.layers * config.heads * (kv.k_dim + kv.v_dim));
+      static_cast<double>((config.layers - kv.state_layers) * config.heads * (kv.k_dim + kv.v_dim));
   const auto indexers = static_cast<double>(kv.index_layers.size());
   const double index = indexers * static_cast<double>(config.index_heads * config.index_dim);
   const double seen =
       config.index_topk > 0 ? std::min(context, static_cast<double>(config.index_topk)) : context;
-  return 2 * (static_cast<double>(matrices) + seen * attention + context * index);
+  const double states = state_products(config, kv);
+  return 2 * (static_cast<double>(matrices) + seen * attention + context * index + states);
 }
 
 double ModelFacts::step_bytes(double sequences, double context) const {
@@ -107,7 +127,8 @@ double ModelFacts::step_bytes(double sequences, double context) const {
   if (config.experts > 0) {
     out += share_of_experts(config, sequences) * static_cast<double>(expert_bytes);
   }
-  return out + sequences * context * static_cast<double>(kv.token_bytes());
+  const double states = 2 * static_cast<double>(kv.state_bytes());  // read and written
+  return out + sequences * (context * static_cast<double>(kv.token_bytes()) + states);
 }
 
 }  // namespace ponder

@@ -23,7 +23,8 @@ bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to
                                            "no_rope_layer_interval", "sliding_window_pattern",
                                            "mlp_layer_types",        "model_type",
                                            "indexer_types",          "index_topk_freq",
-                                           "index_skip_topk_offset", "index_topk_pattern"};
+                                           "index_skip_topk_offset", "index_topk_pattern",
+                                           "full_attention_interval"};
   if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
   // A tensor of GGUF's.
   return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
@@ -75,6 +76,8 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
     if (key == "model_type" && family.gguf_twin && to.model_type == family.gguf_twin) continue;
     const Json* other = setting_of(to, key);
     if (other && same_value(value, *other)) continue;
+    // Plain positions without a word of them.
+    if (!other && key == "rope_scaling.rope_type" && value == "default") continue;
     cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, value_text(value)));
   }
   check_layers(from, to, path, to_gguf);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "formats/delta_rows.h"
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_names.h"
@@ -86,7 +87,7 @@ bool is_row(const Matrix& matrix) {
 
 bool norms_shift(const Checkpoint& checkpoint, std::string_view name) {
   return family_of(checkpoint.config, checkpoint.path).norms_from_one &&
-         name.ends_with("norm.weight");
+         name.ends_with("norm.weight") && !name.ends_with("linear_attn.norm.weight");
 }
 
 bool rows_turn(const Checkpoint& checkpoint, std::string_view name) {
@@ -168,6 +169,30 @@ void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, s
   plan.tensors.push_back(mla_v_b(matrix, sizes, layer + "attn_v_b.weight"));
 }
 
+void add_delta_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor,
+                      const ModelConfig& model, ConvertPlan& plan) {
+  const Family& family = family_of(checkpoint.config, checkpoint.path);
+  for (Matrix& matrix : delta_to_gguf(stored_matrix(checkpoint, tensor, tensor.name), model.delta,
+                                      family.gguf_tiles_values)) {
+    const auto name = gguf_name(matrix.name, &family);
+    if (!name) {
+      fail("{}: the tensor \"{}\" has no place in GGUF", checkpoint.path, printable(tensor.name));
+    }
+    matrix.name = name->name;
+    plan.tensors.push_back(std::move(matrix));
+  }
+}
+
+// An adapter has the rows that a folder has.
+void check_merged(const Checkpoint& checkpoint) {
+  if (!checkpoint.adapter || !norms_are_sums(checkpoint)) return;
+  if (read_model_config(checkpoint.config, checkpoint.path).delta.heads == 0) return;
+  fail(
+      "{}: GGUF keeps layers with a state in another order than adapters do; merge it into the "
+      "Hugging Face folder",
+      checkpoint.path);
+}
+
 // Experts of one stacked tensor, by number.
 using Stacks = std::map<std::string, std::map<int, Matrix>>;
 
@@ -209,6 +234,10 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
       continue;
     }
     if (fused.take(tensor)) continue;
+    if (is_delta_tensor(tensor.name) && !norms_are_sums(checkpoint)) {
+      add_delta_tensor(checkpoint, tensor, model, plan);
+      continue;
+    }
     auto name = gguf_name(tensor.name, &family_of(config, place));
     // No class of transformers reads factors of the rotation, but whoever reads the file would.
     if (!name || name->name == "rope_freqs.weight")
@@ -260,21 +289,52 @@ Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor) {
                               tensor.name);
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
-  return norms_shift(checkpoint, tensor.name) && norms_are_sums(checkpoint)
-             ? shifted(std::move(matrix), -1)
-             : matrix;
+  if (!norms_are_sums(checkpoint)) return matrix;
+  if (is_delta_tensor(tensor.name)) {
+    return delta_to_hf(std::move(matrix),
+                       read_model_config(checkpoint.config, checkpoint.path).delta);
+  }
+  return norms_shift(checkpoint, tensor.name) ? shifted(std::move(matrix), -1) : matrix;
 }
+
+namespace {
+
+// Of a GGUF: one of the two that are one packed projection in a folder.
+bool is_delta_part(const ModelConfig& model, std::string_view name) {
+  return model.delta.packed_gates && !model.delta.packed_values &&
+         ends_with_any(name, {".linear_attn.in_proj_qkv.weight", ".linear_attn.in_proj_z.weight"});
+}
+
+Matrix packed_tensor(const Checkpoint& checkpoint, const ModelConfig& model,
+                     const std::string& qkv) {
+  const std::string stem = qkv.substr(0, qkv.size() - std::strlen("qkv.weight"));
+  return packed_values(stored_matrix(checkpoint, checkpoint.at(qkv), qkv),
+                       stored_matrix(checkpoint, checkpoint.at(stem + "z.weight"), qkv),
+                       model.delta, stem + "qkvz.weight");
+}
+
+}  // namespace
 
 ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const std::string& place = checkpoint.path;
   config = hf_config(checkpoint);
   config.erase("quantization_config");
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
+  const ModelConfig model =
+      norms_are_sums(checkpoint) ? read_model_config(checkpoint.config, place) : ModelConfig();
+  check_merged(checkpoint);
   ConvertPlan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
     if (left_out(tensor) || name.ends_with(".v_b_proj.weight")) continue;
     if (gguf && name == "rope_freqs.weight") continue;  // said in the config
+    if (is_delta_part(model, name)) {
+      if (!name.ends_with(".in_proj_z.weight"))
+        plan.tensors.push_back(packed_tensor(checkpoint, model, name));
+      continue;
+    }
+    // A prediction layer has other names in these folders, and is not run.
+    if (model.delta.heads > 0 && layer_of(name, "model.layers.") >= model.layers) continue;
     if (name.ends_with(".k_b_proj.weight")) {
       const std::string layer = name.substr(0, name.size() - std::strlen("k_b_proj.weight"));
       const Matrix k_b = stored_matrix(checkpoint, tensor, name);
@@ -293,6 +353,7 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
 }
 
 ConvertPlan plan_same_gguf(const Checkpoint& checkpoint) {
+  check_merged(checkpoint);
   ConvertPlan plan;
   std::unordered_map<const std::byte*, const StoredTensor*> named;  // by Hugging Face's names
   for (const StoredTensor& tensor : checkpoint.tensors) named.emplace(tensor.data, &tensor);
@@ -323,7 +384,8 @@ DType float_type(DType stored) {
 
 DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model) {
   if (tensor.shape.size() < 2 ||
-      ends_with_any(tensor.name, {".ffn_gate_inp.weight", ".indexer.proj.weight", ".bias"})) {
+      ends_with_any(tensor.name, {".ffn_gate_inp.weight", ".indexer.proj.weight",
+                                  ".ssm_conv1d.weight", ".bias"})) {
     return DType::F32;
   }
   if (quant) return fitting_type(mixed_type(*quant, tensor.name, model), tensor.columns);

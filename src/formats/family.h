@@ -72,6 +72,8 @@ struct Family {
   TurnedExperts turned = TurnedExperts::No;
   // Norms are stored as what they differ from one by; GGUF has the sum.
   bool norms_from_one = false;
+  // GGUF has the value heads of layers with a state by turns over the key heads (delta_rows.h).
+  bool gguf_tiles_values = false;
   // Whether transformers' class heeds partial_rotary_factor; those that do not rotate whole heads.
   bool rotates_part = false;
   // The family that its GGUF is read as: another name for the same model.

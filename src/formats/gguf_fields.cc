@@ -116,6 +116,10 @@ void GgufKeys::add_string(std::string_view name, std::string_view value) {
   metadata_.add_string(key(name), value);
 }
 
+void GgufKeys::add_i32s(std::string_view name, const std::vector<int32_t>& values) {
+  metadata_.add_i32s(key(name), values);
+}
+
 void GgufKeys::add_flags(std::string_view name, const std::vector<bool>& values) {
   metadata_.add_bools(key(name), values);
 }

@@ -60,6 +60,7 @@ class GgufKeys {
   void add_bool(std::string_view name, bool value);
   void add_string(std::string_view name, std::string_view value);
   void add_flags(std::string_view name, const std::vector<bool>& values);
+  void add_i32s(std::string_view name, const std::vector<int32_t>& values);
   // From a key of the config, which must be there, or only if it is.
   void integer(std::string_view name, const Json& config, const char* from);
   void optional_integer(std::string_view name, const Json& config, const char* from);

@@ -71,7 +71,8 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   keys.integer("block_count", config, "num_hidden_layers");
   keys.integer("context_length", config, "max_position_embeddings");
   keys.integer("embedding_length", config, "hidden_size");
-  keys.integer("feed_forward_length", config, "intermediate_size");
+  if (json_member(config, "intermediate_size") || !json_member(config, "moe_intermediate_size"))
+    keys.integer("feed_forward_length", config, "intermediate_size");
   keys.integer("attention.head_count", config, "num_attention_heads");
   keys.add_f32("attention.layer_norm_rms_epsilon",
                json_number(config, "rms_norm_eps", place).value_or(1e-6));

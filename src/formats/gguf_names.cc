@@ -54,6 +54,12 @@ constexpr std::array kLayer = {
     Pair{"nextn.shared_head_norm", "shared_head.norm"},
 };
 
+// Without ".weight", after the layer's number.
+constexpr std::array kBare = {
+    Pair{"ssm_a", "linear_attn.A_log"},
+    Pair{"ssm_dt.bias", "linear_attn.dt_bias"},
+};
+
 constexpr std::array kExperts = {
     Pair{"ffn_gate_exps", "gate_proj"},
     Pair{"ffn_up_exps", "up_proj"},
@@ -136,6 +142,8 @@ std::string hf_name(std::string_view name, const Family* family) {
   if (rest == kGgufBias || rest == kGgufOldBias) {
     return fmt::format("model.layers.{}.{}", *layer, kHfBias);
   }
+  const std::string_view bare = translate(kBare, rest, &Pair::gguf, &Pair::hf);
+  if (!bare.empty()) return fmt::format("model.layers.{}.{}", *layer, bare);
   const std::string_view suffix = take_suffix(rest);
   const std::string_view part = translate_part(family, rest, &Pair::gguf, &Pair::hf);
   if (suffix.empty() || part.empty()) return std::string(name);
@@ -152,6 +160,8 @@ std::optional<GgufName> gguf_name(std::string_view name, const Family* family) {
   if (!layer) return std::nullopt;
   if (rest == kHfBias) return GgufName{fmt::format("blk.{}.{}", *layer, kGgufBias), {}};
   if (rest == kHfSinks) return GgufName{fmt::format("blk.{}.attn_sinks.weight", *layer), {}};
+  const std::string_view bare = translate(kBare, rest, &Pair::hf, &Pair::gguf);
+  if (!bare.empty()) return GgufName{fmt::format("blk.{}.{}", *layer, bare), {}};
   const std::string_view suffix = take_suffix(rest);
   if (suffix.empty()) return std::nullopt;
   std::optional<int> expert;

@@ -34,8 +34,9 @@ constexpr int kNoRope = -1;
 
 // What mixes the tokens of a layer, and which of its two feed-forward parts it has.
 struct LayerConfig {
-  enum class Mixer { Grouped, Latent } mixer = Mixer::Grouped;  // grouped-query attention; MLA
-  enum class Sees { All, Window, Chunk } sees = Sees::All;      // which of the keys before it
+  // Grouped-query attention; MLA; a gated delta rule, which has a state in place of keys.
+  enum class Mixer { Grouped, Latent, Delta } mixer = Mixer::Grouped;
+  enum class Sees { All, Window, Chunk } sees = Sees::All;  // which of the keys before it
   int64_t window = 0;     // keys that Window sees, or a Chunk's length
   bool sink = false;      // a learned logit a head that nothing is attended to with
   int rope = 0;           // of ModelConfig::ropes, or kNoRope
@@ -58,6 +59,20 @@ struct NormKind {
 };
 
 enum class QkNorm { None, Heads, Whole };  // each head's q and k, or the whole projection's
+
+// Layers with a gated delta rule (Yang et al. 2024): `heads` matrices [k_dim, v_dim] are the state,
+// beside the inputs that a convolution of `taps` still sees. What differs between published folders
+// and GGUF: whether q, k, v and z, and the gates, are one projection each, key head by key head;
+// whether value head h has key head h % key_heads, or h / (heads / key_heads); and whether the rate
+// is there as its logarithm.
+struct DeltaConfig {
+  int64_t heads = 0, key_heads = 0, k_dim = 0, v_dim = 0, taps = 0;
+  bool packed_values = false, packed_gates = false, tiled = false, rate_is_log = true;
+
+  int64_t key_size() const { return key_heads * k_dim; }
+  int64_t value_size() const { return heads * v_dim; }
+  int64_t channels() const { return 2 * key_size() + value_size(); }  // of the convolution
+};
 
 // What the streams are multiplied with: embeddings, what a block adds, logits (by way of the last
 // states).
@@ -90,6 +105,10 @@ struct ModelConfig {
   double temperature_beta = 0;                            // of tempered layers: see Temperature
   int64_t temperature_length = 1, temperature_offset = 0;
   bool mlp_bias = false;
+  // q_proj makes a gate beside each head's q; its logistic multiplies what the head says.
+  bool output_gate = false;
+
+  DeltaConfig delta;
 
   // Multi-head latent attention (DeepSeek-V2 section 2.1); q_lora 0 means a full q_proj.
   // out_bias stands for the biases of both down projections, too.

@@ -225,11 +225,16 @@ void cut_fused_tensors(Checkpoint& checkpoint, const Family& family) {
   checkpoint.tensors = std::move(out);
 }
 
+// One channel's weights of a convolution are a row: [channels, 1, taps] in published folders.
+static bool is_convolution(std::string_view name) { return name.ends_with(".conv1d.weight"); }
+
 void spell_tensors_here(Checkpoint& checkpoint) {
   const Family* family =
       find_family(json_string(checkpoint.config, "model_type", checkpoint.path).value_or(""));
   if (!family) return;
   for (StoredTensor& tensor : checkpoint.tensors) {
+    if (is_convolution(tensor.name) && tensor.shape.size() == 3 && tensor.shape[1] == 1)
+      tensor.shape.erase(tensor.shape.begin() + 1);
     for (const auto& [published, here] : family->hf_tensors)
       replace_part(tensor.name, published, here);
   }
@@ -265,6 +270,8 @@ void publish(Json& config, std::vector<TensorOut>& tensors, const std::string& p
   for (TensorOut& tensor : tensors) {
     if (tensor.name.ends_with("shared_expert_gate.weight") && tensor.shape.size() == 1)
       tensor.shape.insert(tensor.shape.begin(), 1);  // a matrix with one output
+    if (is_convolution(tensor.name) && tensor.shape.size() == 2)
+      tensor.shape.insert(tensor.shape.begin() + 1, 1);
     // The other way round, so that each finds what the one before it had made on the way in.
     for (size_t i = family->hf_tensors.size(); i-- > 0;)
       replace_part(tensor.name, family->hf_tensors[i].here, family->hf_tensors[i].published);

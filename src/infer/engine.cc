@@ -59,6 +59,14 @@ int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayou
   return std::clamp(room, one, one * std::max<int64_t>(options.cache_contexts, 1));
 }
 
+int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
+  if (layout.state_bytes() == 0) return 0;
+  constexpr int64_t kFewest = 8;
+  if (options.states > 0) return std::max<int64_t>(options.states, 2);
+  const auto room = static_cast<int64_t>(memory_bytes() / 16) / layout.state_bytes();
+  return std::clamp(room, kFewest, std::max(kFewest, 2 * pages));
+}
+
 }  // namespace
 
 uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
@@ -67,13 +75,18 @@ uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const Engin
   const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
   const KvLayout layout = kv_layout_of(std::move(checkpoint), options.model);
   const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
-  return out + static_cast<uint64_t>(pages * layout.page_bytes());
+  return out + static_cast<uint64_t>(pages * layout.page_bytes() +
+                                     state_slots(options, pages, layout) * layout.state_bytes());
 }
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
     : Engine(make_model<float>(checkpoint, model_options(options)), without_folder(options)) {
   if (options.cache_folder.empty()) return;
   if (!prefix_cache_) fail("a folder for the cache is given, but there is to be no cache");
+  if (cache_.keeps_states()) {
+    fail("{}: its layers keep a state, which ponder keeps in no folder; leave the cache folder out",
+         checkpoint->path);
+  }
   const PageKey model = fingerprint_of(*checkpoint, options.model, cache_.layout(), kernels_);
   disk_ = std::make_unique<DiskCache>(options.cache_folder, options.cache_folder_bytes,
                                       cache_.layout().page_bytes(), model);
@@ -88,7 +101,9 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       prefix_cache_(options.prefix_cache),
       speculate_(options.speculate),
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
-      cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout())),
+      cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout()), false,
+             state_slots(options, cache_pages(options, context_, model_->kv_layout()),
+                         model_->kv_layout())),
       prefixes_(cache_),
       marks_(salt_marks(options)),
       pacer_(options.step_seconds, options.rows) {
@@ -215,13 +230,14 @@ void Engine::run_batch() {
 void Engine::plan() {
   states_.clear();
   computing_.clear();
+  int64_t started = running();
   for (auto& sequence : sequences_) {
     if (speculate_ == Speculate::Lookup) look_up_draft(*sequence);
-    bool waits = false;
+    bool waits = !sequence->started() && ++started > most_started();
     sequence->found.clear();
     if (prefix_cache_ && !sequence->decoding()) {
       find_pages(*sequence);
-      waits = waits_for_page(*sequence);
+      waits = waits || waits_for_page(*sequence);
     }
     states_.push_back(state_of(*sequence, waits));
   }
@@ -244,41 +260,6 @@ SequenceState Engine::state_of(const Sequence& s, bool waits) const {
   if (s.request.turn.given) state.given = s.request.turn.given->load();
   state.shared = {s.pages.data(), static_cast<size_t>(s.shared)};
   return state;
-}
-
-// Whole pages that somebody has computed meanwhile. One that has not started only remembers them:
-// while it waits its pages may be given to others.
-void Engine::find_pages(Sequence& s) {
-  const bool started = s.started();
-  if (started && s.cached != static_cast<int64_t>(s.pages.size()) * kPage) return;
-  int32_t node = s.node();
-  for (int64_t at = s.cached; at + kPage <= s.sharable(); at += kPage) {
-    node = prefixes_.child(node, s.tokens.data() + at);
-    if (node == PrefixCache::kNone) return;
-    s.found.push_back(node);
-  }
-}
-
-// Whether an older sequence is about to compute the very page that comes next. Nobody waits for one
-// that itself waits for all that are as urgent.
-bool Engine::waits_for_page(const Sequence& s) {
-  const auto node_of = [](const Sequence& one) {
-    return one.found.empty() ? one.node() : one.found.back();
-  };
-  const auto first_of = [](const Sequence& one) {
-    return (one.shared + static_cast<int64_t>(one.found.size())) * kPage;
-  };
-  const int64_t first = first_of(s);
-  const int32_t* next = s.tokens.data() + first;
-  if (s.cached <= first && first + kPage <= s.sharable()) {
-    for (const Sequence* other : computing_) {
-      if (node_of(*other) != node_of(s)) continue;
-      if (other->request.turn.priority > s.request.turn.priority) continue;
-      if (std::equal(next, next + kPage, other->tokens.data() + first_of(*other))) return true;
-    }
-  }
-  if (first + kPage <= s.length()) computing_.push_back(&s);
-  return false;
 }
 
 void Engine::preempt(Sequence& sequence) {
@@ -311,40 +292,15 @@ void Engine::fill_batch() {
   std::erase_if(plan_.shares, [](const Plan::Share& share) { return share.rows == 0; });
 }
 
-void Engine::hold_found(Sequence& s) {
-  for (const int32_t page : s.found) {
-    prefixes_.hold(page);
-    s.pages.push_back(page);
-    ++s.shared;
-    s.cached += kPage;
-    if (!s.preempted) s.hits += kPage;
-  }
-  s.found.clear();
-}
-
-// The next page may begin like one that there is. A copy of it costs less than a row or two.
-void Engine::copy_tail(Sequence& s, int64_t& rows) {
-  const bool at_page = s.cached == static_cast<int64_t>(s.pages.size()) * kPage;
-  const int64_t most = std::min({kPage, s.sharable() - s.cached, rows - 1});
-  if (!prefix_cache_ || !at_page || most <= 0) return;
-  const PrefixCache::Tail tail =
-      prefixes_.longest_tail(s.node(), {s.tokens.data() + s.cached, static_cast<size_t>(most)});
-  if (tail.tokens == 0) return;
-  const int32_t copy = prefixes_.take_copy(tail.page);
-  if (copy == PrefixCache::kNone) return;
-  s.pages.push_back(copy);
-  s.cached += tail.tokens;
-  rows -= tail.tokens;
-  if (!s.preempted) s.hits += tail.tokens;
-}
-
 void Engine::add_rows(Sequence& s, int64_t rows) {
   const int64_t known = std::min(rows, s.length() - s.cached);
+  if (rows > known && cache_.keeps_states() && !spare_state(s)) rows = known;
   const int64_t last = s.cached + rows;
   s.draft.resize(static_cast<size_t>(rows - known));
   while (static_cast<int64_t>(s.pages.size()) < pages_of(last)) {
     s.pages.push_back(prefixes_.take_page());
   }
+  place_states(s, last);
   batch_.segments.push_back({batch_.rows(), rows, s.cached, s.pages.data(), s.request.adapter});
   for (int64_t at = s.cached; at < last; ++at) {
     // Rows that predict a token which the reader does not know yet.
@@ -383,6 +339,7 @@ void Engine::read_logits(const Tensor<float>& logits) {
     counters_.accepted += accepted;
     s.draft_length.tried(drafted, accepted);
     s.draft.clear();
+    settle_state(s, segment);
   }
 }
 
@@ -462,29 +419,6 @@ void Engine::read_row(Sequence& sequence, std::span<const float> logits) {
     s.done = reply.end || event.finish != Finish::None;
     return;
   }
-}
-
-// Pages whose keys are all there can be of use to others from now on.
-void Engine::file_pages(Sequence& s) {
-  if (!prefix_cache_) return;
-  for (; (s.shared + 1) * kPage <= s.cached; ++s.shared) {
-    int32_t& page = s.pages[static_cast<size_t>(s.shared)];
-    page = prefixes_.insert(s.node(), s.page_tokens(s.shared).data(), page);
-  }
-}
-
-void Engine::retire(Sequence& s) {
-  s.done = true;
-  store_pages(s);
-  const int64_t rest = s.cached - s.shared * kPage;
-  if (prefix_cache_ && rest > 0) {
-    const auto tail = s.pages.begin() + s.shared;
-    const int32_t* tokens = s.tokens.data() + s.shared * kPage;
-    prefixes_.insert_tail(s.node(), {tokens, static_cast<size_t>(rest)}, *tail);
-    s.pages.erase(tail);
-  }
-  give_back_pages(s);
-  prefixes_.release(s.root);
 }
 
 }  // namespace ponder

@@ -37,6 +37,9 @@ struct EngineOptions {
   // Of all sequences together, at least one context. 0: so many contexts as a sixteenth of this
   // machine's memory holds, `cache_contexts` at most.
   int64_t cache_tokens = 0, cache_contexts = 1;
+  // Of models whose layers keep a state: how many states there is room for, two for each sequence
+  // that runs, the rest to go on from where others begin alike. 0: as a sixteenth of memory holds.
+  int64_t states = 0;
   int64_t rows = 512;        // of one batch
   double step_seconds = 0;   // prompts are cut so that a step takes so long; 0: by `rows` alone
   bool prefix_cache = true;  // sequences that begin alike share their keys
@@ -169,6 +172,12 @@ class Engine {
   void give_back_pages(Sequence& sequence);
   void hold_found(Sequence& sequence);
   void copy_tail(Sequence& sequence, int64_t& rows);
+  bool is_current(int32_t page) const;
+  bool make_room_for_state();
+  int64_t most_started() const;
+  bool spare_state(Sequence& sequence);
+  void place_states(Sequence& sequence, int64_t last);
+  void settle_state(Sequence& sequence, const Segment& segment);
   void load_pages(Sequence& sequence, int64_t& rows);
   void store_pages(const Sequence& sequence);
   void fill_batch();

@@ -123,6 +123,7 @@ void PrefixCache::detach(int32_t page) {
 int32_t PrefixCache::insert(int32_t parent, const int32_t* tokens, int32_t page) {
   const int32_t same = child(parent, tokens);
   if (same != kNone) {
+    pages_.move_state(page, same);
     pages_.give_back(page);
     hold(same);
     return same;
@@ -158,6 +159,8 @@ PrefixCache::Tail PrefixCache::longest_tail(int32_t node, std::span<const int32_
     const std::vector<int32_t>& theirs = at(children[i]).tokens;
     const size_t shorter = std::min(theirs.size(), tokens.size());
     const int64_t same = agreement(tokens.first(shorter), theirs);
+    const bool whole = same == static_cast<int64_t>(theirs.size());
+    if (pages_.keeps_states() && !(whole && pages_.has_state(children[i]))) continue;
     if (same > best.tokens) best = {children[i], same};
   }
   return best;

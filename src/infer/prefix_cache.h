@@ -42,7 +42,8 @@ class PrefixCache {
   // Keeps a page whose first `tokens` (fewer than a page's) are of use after `parent`.
   void insert_tail(int32_t parent, std::span<const int32_t> tokens, int32_t page);
 
-  // The page after `node` whose tokens agree longest with `tokens`, for a copy.
+  // The page after `node` whose tokens agree longest with `tokens`, for a copy. Where sequences
+  // have states: one whose tokens all agree, and that has the state after them.
   struct Tail {
     int32_t page = kNone;
     int64_t tokens = 0;

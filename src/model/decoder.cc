@@ -1,5 +1,7 @@
 #include "model/decoder.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace ponder {
@@ -9,6 +11,7 @@ Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOpt
     : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
   const ModelConfig& c = this->config_;
   check_trainable(options.trainable);
+  check_states(options.trainable);
   // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds; GGUF has it
   // turned already.
   if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;
@@ -31,6 +34,28 @@ void Decoder<R>::check_trainable(bool trainable) const {
   }
 }
 
+// GGUF keeps parts of layers with a state in another form and order than folders and adapters do.
+template <class R>
+void Decoder<R>::check_states(bool trainable) const {
+  const Parameters<R>& p = this->parameters_;
+  if (this->config_.delta.heads == 0 || this->config_.norm_kind.plus_one) return;
+  const std::string& path = p.checkpoint().path;
+  if (trainable) {
+    fail(
+        "{}: its layers keep a state; ponder trains such models from Hugging Face's folder, not "
+        "from GGUF",
+        path);
+  }
+  for (const char* name : {"in_proj_qkv", "in_proj_qkvz", "in_proj_z", "in_proj_a", "in_proj_b",
+                           "in_proj_ba", "out_proj"}) {
+    if (p.adapts(name))
+      fail("{}: GGUF keeps {} in another order than an adapter's; take the Hugging Face folder",
+           path, name);
+    p.refuse_served(name,
+                    "which GGUF keeps in another order; serve it with the Hugging Face folder");
+  }
+}
+
 template <class R>
 typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& layer) {
   const ModelConfig& c = this->config_;
@@ -41,8 +66,13 @@ typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& la
   };
   Block out;
   out.before_mixer = norm(c.norms.before_mixer);
+  const bool state = layer.mixer == LayerConfig::Mixer::Delta;
   out.mixer =
-      make_mixer<R>({p, c, layer, this->ropes_, prefix + "self_attn.", absorbed_, choice_.get()});
+      make_mixer<R>({p, c, layer, this->ropes_, prefix + (state ? "linear_attn." : "self_attn."),
+                     absorbed_, choice_.get()});
+  out.place = std::count_if(blocks_.begin(), blocks_.end(), [state](const Block& block) {
+    return block.mixer->has_state() == state;
+  });
   out.after_mixer = norm(c.norms.after_mixer);
   out.before_feed_forward = norm(c.norms.before_feed_forward);
   load_feed_forward(p, prefix + "mlp.", c, layer.experts, out.feed_forward);
@@ -70,16 +100,23 @@ void Decoder<R>::load_draft() {
 
 template <class R>
 KvLayout Decoder<R>::kv_layout() const {
-  const int64_t layers = this->config_.layers + (draft_ ? 1 : 0);
-  KvLayout out = blocks_.front().mixer->keys(this->kv_dtype(), layers);
-  for (int64_t i = 0; i < layers; ++i) {
-    const bool drafts = i == this->config_.layers;
-    const Block& block = drafts ? draft_->block : blocks_[static_cast<size_t>(i)];
-    const int64_t dim = block.mixer->index_dim();
+  std::vector<const Block*> keys, states;
+  for (const Block& block : blocks_) (block.mixer->has_state() ? states : keys).push_back(&block);
+  if (draft_) keys.push_back(&draft_->block);
+  PONDER_CHECK(!keys.empty());  // families refuse a model of states alone
+  const DType dtype = this->kv_dtype();
+  KvLayout out = keys.front()->mixer->keys(dtype, static_cast<int64_t>(keys.size()));
+  for (const Block* block : keys) {
+    const int64_t dim = block->mixer->index_dim();
     if (dim == 0) continue;
     out.index_dim = dim;
-    out.index_layers.push_back(i);
+    out.index_layers.push_back(block->place);
   }
+  if (states.empty()) return out;
+  const KvLayout state = states.front()->mixer->keys(dtype, static_cast<int64_t>(states.size()));
+  out.state_layers = state.state_layers;
+  out.conv_numbers = state.conv_numbers;
+  out.delta_numbers = state.delta_numbers;
   return out;
 }
 
@@ -106,10 +143,10 @@ Tensor<R> Decoder<R>::add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said
 }
 
 template <class R>
-Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index,
-                          const Batch& batch, KvCache& cache) {
+Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, const Batch& batch,
+                          KvCache& cache) {
   const Tensor<R> read = normed(g, x, block.before_mixer);
-  const Tensor<R> mixed = block.mixer->run(g, read, index, batch, cache);
+  const Tensor<R> mixed = block.mixer->run(g, read, block.place, batch, cache);
   if (this->config_.parallel) {
     const Tensor<R> said = run_feed_forward(g, read, block.feed_forward, batch);
     return add(g, add(g, x, mixed, block.after_mixer), said, block.after_feed_forward);
@@ -123,7 +160,7 @@ Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t 
 template <class R>
 Tensor<R> Decoder<R>::block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                             KvCache& cache) {
-  return run(g, x, blocks_[static_cast<size_t>(layer)], layer, batch, cache);
+  return run(g, x, blocks_[static_cast<size_t>(layer)], batch, cache);
 }
 
 template <class R>
@@ -137,7 +174,7 @@ Tensor<R> Decoder<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const B
   const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
   rms_norm_into(g, embedded, head.embedding_norm, eps, both.columns(0, c.hidden));
   rms_norm_into(g, hidden, head.hidden_norm, eps, both.columns(c.hidden, c.hidden));
-  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, c.layers, next, cache);
+  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, next, cache);
   return rms_norm(g, x, head.final_norm, eps);
 }
 

@@ -32,6 +32,7 @@ class Decoder : public Model<R> {
   struct Block {
     Norm<R> before_mixer, after_mixer, before_feed_forward, after_feed_forward;
     std::unique_ptr<Mixer<R>> mixer;
+    int64_t place = 0;  // of its keys or state in the cache
     FeedForward<R> feed_forward;
   };
   // Multi-token prediction (DeepSeek-V3 section 2.2).
@@ -41,12 +42,12 @@ class Decoder : public Model<R> {
     Block block;
   };
   void check_trainable(bool trainable) const;
+  void check_states(bool trainable) const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
   // x and what half a block says of it.
   Tensor<R> add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said, const Norm<R>& after);
-  Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
-                KvCache& cache);
+  Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, const Batch& batch, KvCache& cache);
 
   bool absorbed_;
   std::unique_ptr<KeyChoice> choice_ = std::make_unique<KeyChoice>();

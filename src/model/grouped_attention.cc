@@ -1,6 +1,6 @@
 // Grouped-query attention (Ainslie et al. 2023) with whatever of the usual parts a layer has:
 // biases, norms of q and k, rotary positions over some or all of a head, queries that grow with
-// their position, windows and sinks.
+// their position, windows, sinks, and a gate on what each head says.
 #include <cmath>
 
 #include "base/error.h"
@@ -31,6 +31,7 @@ class GroupedAttention : public Mixer<R> {
   void norm(Graph<R>& g, Tensor<R>& x, int64_t heads, const Tensor<R>& weight) const;
   void norm_both(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const;
   void rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Batch& batch) const;
+  Tensor<R> part_of_heads(Graph<R>& g, const Tensor<R>& both, int64_t part) const;
 
   const ModelConfig& config_;
   const RopeTable* rope_;
@@ -56,7 +57,8 @@ GroupedAttention<R>::GroupedAttention(const MixerParts<R>& parts)
   Parameters<R>& p = parts.parameters;
   const char* names[] = {"q_proj", "k_proj", "v_proj"};
   for (int j = 0; j < 3; ++j) {
-    const int64_t size = (j == 0 ? c.heads : c.kv_heads) * c.head_dim;
+    const int64_t heads = j == 0 ? c.heads * (c.output_gate ? 2 : 1) : c.kv_heads;
+    const int64_t size = heads * c.head_dim;
     qkv_[j] = p.linear(parts.prefix + names[j], size, c.hidden);
     if (c.qkv_bias) qkv_[j].bias = p.vector(parts.prefix + names[j] + ".bias", size);
   }
@@ -112,17 +114,33 @@ void GroupedAttention<R>::rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R
   rope(g, k, c.kv_heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
 }
 
+// Of [q, gate] of each head one after the other.
+template <class R>
+Tensor<R> GroupedAttention<R>::part_of_heads(Graph<R>& g, const Tensor<R>& both,
+                                             int64_t part) const {
+  const int64_t dim = config_.head_dim, heads = config_.heads;
+  Tensor<R> out = g.make(both.rows, heads * dim);
+  copy_heads(g, both, part * dim, 2 * dim, out, 0, dim, heads, dim);
+  return out;
+}
+
 template <class R>
 Tensor<R> GroupedAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t layer,
                                    const Batch& batch, KvCache& cache) const {
   Tensor<R> qkv[3];
   linears(g, normed, std::span<const LinearParam<R>>(qkv_), std::span<Tensor<R>>(qkv));
   auto& [q, k, v] = qkv;
+  Tensor<R> gate;
+  if (config_.output_gate) {
+    gate = part_of_heads(g, q, 1);
+    q = part_of_heads(g, q, 0);
+  }
   if (!config_.qk_norm_after_rope) norm_both(g, q, k);
   rotate(g, q, k, batch);
   if (config_.qk_norm_after_rope) norm_both(g, q, k);
   if (temperature_.beta != 0) temper(g, q, temperature_, batch);
-  return linear(g, attention(g, q, k, v, batch, cache, layer, options_), out_);
+  const Tensor<R> said = attention(g, q, k, v, batch, cache, layer, options_);
+  return linear(g, gate ? logistic_gate(g, said, gate) : said, out_);
 }
 
 }  // namespace

@@ -16,11 +16,14 @@ template <class R>
 class Mixer {
  public:
   virtual ~Mixer() = default;
-  // What is added to the residual stream, from its normed rows. `layer` is the cache's.
+  // What is added to the residual stream, from its normed rows. `layer` is the cache's, which
+  // counts layers with keys and layers with a state apart.
   virtual Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                         KvCache& cache) const = 0;
   // What the cache holds for it; `layers` and `dtype` are the model's.
   virtual KvLayout keys(DType dtype, int64_t layers) const = 0;
+  // Whether that is a state in place of keys; `layers` are then those with a state.
+  virtual bool has_state() const { return false; }
   // Numbers of its indexer's key, 0 if it has none of its own.
   virtual int64_t index_dim() const { return 0; }
 };
@@ -32,7 +35,7 @@ struct MixerParts {
   const ModelConfig& config;
   const LayerConfig& layer;
   std::span<const RopeTable> ropes;
-  std::string prefix;     // "model.layers.N.self_attn."
+  std::string prefix;     // "model.layers.N.self_attn.", or linear_attn where there is a state
   bool absorbed = false;  // see ModelOptions; Latent alone
   // Where layers with an indexer leave what it chose, for those behind them.
   KeyChoice* choice = nullptr;
@@ -43,7 +46,10 @@ std::unique_ptr<Mixer<R>> make_grouped_attention(const MixerParts<R>& parts);
 template <class R>
 std::unique_ptr<Mixer<R>> make_latent_attention(const MixerParts<R>& parts);
 template <class R>
+std::unique_ptr<Mixer<R>> make_delta_attention(const MixerParts<R>& parts);
+template <class R>
 std::unique_ptr<Mixer<R>> make_mixer(const MixerParts<R>& parts) {
+  if (parts.layer.mixer == LayerConfig::Mixer::Delta) return make_delta_attention(parts);
   return parts.layer.mixer == LayerConfig::Mixer::Latent ? make_latent_attention(parts)
                                                          : make_grouped_attention(parts);
 }

@@ -107,6 +107,7 @@ Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t 
 template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   reserve_positions(batch);
+  if (!g.recording()) cache.place_states(batch);
   const Multipliers& by = config_.multipliers;
   g.set_adapter_rows(adapter_rows(g, batch));
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));

@@ -13,9 +13,9 @@ constexpr int64_t kRun = 1 << 15;  // elements that one thread takes at a time
 constexpr int64_t kUpdateCost = 8;
 
 // Hidden matrices only: embedding, head and router are looked up or chosen by, not multiplied
-// through, and adapters are thin.
+// through, adapters are thin, and a convolution's rows are channels.
 bool moves_by_muon(const Parameters<float>::Trained& p) {
-  for (const char* part : {"embed_tokens", "lm_head", ".gate.weight", "lora_"}) {
+  for (const char* part : {"embed_tokens", "lm_head", ".gate.weight", "lora_", ".conv1d."}) {
     if (p.name.find(part) != std::string::npos) return false;
   }
   return p.is_matrix();

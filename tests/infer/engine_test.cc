@@ -116,7 +116,9 @@ TEST(Engine, KeysOfAFinishedSequenceServeTheNextTurnToTheSameBits) {
     const int64_t before = engine.counters().prefilled;
     engine.submit(next, second);
     engine.run();
-    EXPECT_EQ(engine.counters().prefilled - before, 50);
+    // A state is there at the border of a page and where the sequence ended, but not between.
+    const int64_t again = engine.cache().keeps_states() ? 60 + 15 - kPage : 0;
+    EXPECT_EQ(engine.counters().prefilled - before, 50 + again);
     Engine other(fixture(one.model), options);
     other.submit(next, fresh);
     other.run();

@@ -63,6 +63,9 @@ inline constexpr const char* kModelFixtures[] = {
     "mistral4_bf16",
     "deepseek_v32",
     "glm_moe_dsa",
+    "qwen3_next",
+    "qwen3_5",
+    "qwen3_5_moe",
 };
 
 inline std::string model_fixture(const std::string& name) {

@@ -97,15 +97,17 @@ TEST_P(Invariance, SequenceAloneEqualsItInABatchOf64) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Invariance,
-    testing::Values(
-        Case{"llama", true}, Case{"llama_tied_odd", true}, Case{"llama3_rope_bf16", true},
-        Case{"qwen2_tied_bf16", true}, Case{"qwen3_yarn_bf16", true}, Case{"qwen3_moe_bf16", true},
-        Case{"deepseek_v3", true}, Case{"deepseek_v3", false}, Case{"deepseek_v2_bf16", true},
-        Case{"deepseek_v2_bf16", false}, Case{"deepseek_v3_fp8", true}, Case{"cohere2", true},
-        Case{"gemma3", true}, Case{"gpt_oss", true}, Case{"llama4", true}, Case{"nemotron", true},
-        Case{"qwen2_moe", true}, Case{"mistral4_bf16", true}, Case{"mistral4_bf16", false},
-        Case{"deepseek_v32", true}, Case{"deepseek_v32", true, DType::BF16},
-        Case{"glm_moe_dsa", true, DType::BF16}),
+    testing::Values(Case{"llama", true}, Case{"llama_tied_odd", true},
+                    Case{"llama3_rope_bf16", true}, Case{"qwen2_tied_bf16", true},
+                    Case{"qwen3_yarn_bf16", true}, Case{"qwen3_moe_bf16", true},
+                    Case{"deepseek_v3", true}, Case{"deepseek_v3", false},
+                    Case{"deepseek_v2_bf16", true}, Case{"deepseek_v2_bf16", false},
+                    Case{"deepseek_v3_fp8", true}, Case{"cohere2", true}, Case{"gemma3", true},
+                    Case{"gpt_oss", true}, Case{"llama4", true}, Case{"nemotron", true},
+                    Case{"qwen2_moe", true}, Case{"mistral4_bf16", true},
+                    Case{"mistral4_bf16", false}, Case{"deepseek_v32", true},
+                    Case{"deepseek_v32", true, DType::BF16}, Case{"glm_moe_dsa", true, DType::BF16},
+                    Case{"qwen3_next", true}, Case{"qwen3_5", true}, Case{"qwen3_5_moe", true}),
     [](const auto& param) {
       return std::string(param.param.name) + (param.param.absorbed ? "" : "_expanded") +
              (param.param.kv ? "_bf16_keys" : "");

@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Form{"deepseek_v3_mtp_bf16", DType::BF16}, Form{"cohere2", DType::F32},
                     Form{"gemma3", DType::BF16}, Form{"gpt_oss", DType::BF16},
                     Form{"llama4", DType::F32}, Form{"nemotron", DType::F32},
-                    Form{"qwen2_moe", DType::F32}, Form{"mistral4_bf16", DType::BF16}),
+                    Form{"qwen2_moe", DType::F32}, Form{"mistral4_bf16", DType::BF16},
+                    Form{"qwen3_next", DType::F32}, Form{"qwen3_5_moe", DType::BF16}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Indexed, IsRunButNotTrained) {

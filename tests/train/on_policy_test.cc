@@ -158,7 +158,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Form{"qwen2_tied_bf16", "bf16"}, Form{"qwen3", "f32"}, Form{"qwen3", "bf16"},
                     Form{"qwen3_moe_bf16", "f32"}, Form{"qwen3_moe_bf16", "bf16"},
                     Form{"deepseek_v3", "f32"}, Form{"deepseek_v3", "bf16"},
-                    Form{"deepseek_v2_lite_bf16", "bf16"}, Form{"deepseek_v3_mtp_bf16", "bf16"}),
+                    Form{"deepseek_v2_lite_bf16", "bf16"}, Form{"deepseek_v3_mtp_bf16", "bf16"},
+                    Form{"qwen3_next", "f32"}, Form{"qwen3_5", "bf16"},
+                    Form{"qwen3_5_moe", "bf16"}),
     [](const auto& test) { return std::string(test.param.model) + "_" + test.param.compute; });
 
 }  // namespace

@@ -1,0 +1,167 @@
+// Models whose layers keep a state: few slots, snapshots, refused guesses and preemption change no
+// bit of an answer.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "infer/engine_fixture.h"
+
+namespace ponder::state_test {
+namespace {
+
+constexpr const char* kModels[] = {"qwen3_next", "qwen3_5", "qwen3_5_moe"};
+
+EngineOptions small(int64_t states, int64_t rows = 48) {
+  EngineOptions options = options_for(Isa::Scalar, 1, rows);
+  options.context = 320;
+  options.cache_tokens = 4096;
+  options.states = states;
+  return options;
+}
+
+// Six that begin alike for some pages, of different lengths.
+std::vector<SequenceRequest> alike(int64_t vocab) {
+  std::vector<SequenceRequest> out;
+  for (uint64_t i = 0; i < 6; ++i) {
+    SequenceRequest ask = request(i, vocab, 0, 30);
+    ask.prompt = request(99, vocab, 150).prompt;
+    const SequenceRequest rest = request(i, vocab, static_cast<int64_t>(1 + 13 * i));
+    ask.prompt.insert(ask.prompt.end(), rest.prompt.begin(), rest.prompt.end());
+    out.push_back(std::move(ask));
+  }
+  return out;
+}
+
+Recorder cold(const char* model, EngineOptions options, const SequenceRequest& ask) {
+  options.prefix_cache = false;
+  options.states = 0;
+  Engine engine(long_fixture(model), options);
+  Recorder out;
+  engine.submit(ask, out);
+  engine.run();
+  return out;
+}
+
+TEST(States, HoweverFewSlotsNoAnswerTells) {
+  for (const char* model : kModels) {
+    const int64_t vocab = fixture(model)->config["vocab_size"].get<int64_t>();
+    const std::vector<SequenceRequest> asks = alike(vocab);
+    std::vector<Recorder> expected;
+    for (const SequenceRequest& ask : asks) expected.push_back(cold(model, small(0), ask));
+    for (const int64_t states : {2, 3, 5, 9, 0}) {
+      Engine engine(long_fixture(model), small(states));
+      for (int round = 0; round < 2; ++round) {  // the second finds what the first left
+        std::vector<Recorder> got(asks.size());
+        for (size_t i = 0; i < asks.size(); ++i) engine.submit(asks[i], got[i]);
+        engine.run();
+        for (size_t i = 0; i < asks.size(); ++i)
+          EXPECT_TRUE(same_bits(got[i], expected[i])) << model << " " << states << " " << i;
+      }
+      EXPECT_GT(engine.counters().cached, 0) << states;
+    }
+  }
+}
+
+// A prompt goes on where one before it ended, or at the last page border that both have.
+TEST(States, WhatIsFoundEndsAtASnapshot) {
+  Engine engine(long_fixture("qwen3_next"), small(0, 512));
+  const int64_t vocab = engine.config().vocab;
+  SequenceRequest first = request(1, vocab, 200, 20), second = first, third = first;
+  Recorder one, two, three;
+  engine.submit(first, one);
+  engine.run();
+  second.prompt.insert(second.prompt.end(), one.tokens.begin(), one.tokens.end());
+  second.prompt.push_back(3);
+  engine.submit(second, two);
+  engine.run();
+  EXPECT_EQ(two.hits, 219) << "the last token's state is never made: nothing was asked after it";
+  EXPECT_TRUE(same_bits(two, cold("qwen3_next", small(0), second)));
+  third.prompt.resize(180);
+  engine.submit(third, three);
+  engine.run();
+  EXPECT_EQ(three.hits, 128);
+  EXPECT_TRUE(same_bits(three, cold("qwen3_next", small(0), third)));
+}
+
+TEST(States, RefusedGuessesRollBackToTheBit) {
+  for (const char* model : kModels) {
+    for (const int64_t states : {4, 12, 0}) {
+      std::vector<Recorder> plain(4), guessed(4);
+      Engine::Counters counters;
+      for (const bool guess : {false, true}) {
+        EngineOptions options = small(states, 512);
+        options.speculate = guess ? Speculate::Lookup : Speculate::None;
+        Engine engine(long_fixture(model), options);
+        const int64_t vocab = engine.config().vocab;
+        for (uint64_t i = 0; i < plain.size(); ++i) {
+          SequenceRequest ask = request(i, vocab, 0, 150);
+          const std::vector<int32_t> block = request(i + 50, vocab, 7).prompt;
+          for (int n = 0; n < 7; ++n)
+            ask.prompt.insert(ask.prompt.end(), block.begin(), block.end());
+          ask.sampling.temperature = i % 2 ? 0.7f : 0.0f;
+          engine.submit(ask, (guess ? guessed : plain)[i]);
+        }
+        engine.run();
+        counters = engine.counters();
+      }
+      for (size_t i = 0; i < plain.size(); ++i)
+        EXPECT_TRUE(same_bits(plain[i], guessed[i])) << model << " " << states << " " << i;
+      if (states == 0) {
+        EXPECT_GT(counters.accepted, 0) << model;
+        EXPECT_GT(counters.drafted, counters.accepted) << model;
+      }
+    }
+  }
+}
+
+TEST(States, PreemptionChangesNoAnswer) {
+  const int64_t vocab = fixture("qwen3_5")->config["vocab_size"].get<int64_t>();
+  const std::vector<SequenceRequest> asks = alike(vocab);
+  for (const int64_t states : {4, 0}) {
+    EngineOptions options = small(states);
+    options.cache_tokens = 6 * kPage;
+    Engine engine(long_fixture("qwen3_5"), options);
+    std::vector<Recorder> got(asks.size());
+    for (size_t i = 0; i < asks.size(); ++i) engine.submit(asks[i], got[i]);
+    engine.run();
+    for (size_t i = 0; i < asks.size(); ++i)
+      EXPECT_TRUE(same_bits(got[i], cold("qwen3_5", small(0), asks[i]))) << states << " " << i;
+  }
+}
+
+// A prompt that ends within rows that were run already leaves no state that is not its own.
+TEST(States, AReaderThatEndsEarlyLeavesNothingWrong) {
+  EngineOptions options = small(0, 512);
+  Engine engine(long_fixture("qwen3_next"), options);
+  const int64_t vocab = engine.config().vocab;
+  SequenceRequest ask = request(5, vocab, 150, 12);
+  Recorder early, late;
+  early.at = 3;
+  early.answers.force = request(6, vocab, 30).prompt;  // more than there is room for
+  engine.submit(ask, early);
+  engine.run();
+  ask.prompt.insert(ask.prompt.end(), early.tokens.begin(), early.tokens.end());
+  engine.submit(ask, late);
+  engine.run();
+  EXPECT_TRUE(same_bits(late, cold("qwen3_next", small(0), ask)));
+}
+
+TEST(States, AreKeptInNoFolder) {
+  EngineOptions options = small(0);
+  options.cache_folder = testing::TempDir() + "/ponder_states";
+  try {
+    Engine engine(fixture("qwen3_5"), options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("leave the cache folder out"), std::string::npos);
+  }
+}
+
+TEST(States, AreAPartOfTheMemoryNeeded) {
+  EngineOptions few = small(4), more = small(40);
+  EXPECT_GT(memory_needed(fixture("qwen3_5"), more), memory_needed(fixture("qwen3_5"), few));
+}
+
+}  // namespace
+}  // namespace ponder::state_test
