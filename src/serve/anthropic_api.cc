@@ -4,6 +4,7 @@
 #include "serve/api.h"
 #include "serve/openai_fields.h"
 #include "serve/peer_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/response_format.h"
 #include "serve/schemas.h"
 #include "serve/thinking.h"
@@ -151,70 +152,6 @@ void count_tokens(Call& call) {
   send_json(call, {{"input_tokens", call.service().encode_prompt(generation).size()}});
 }
 
-Json prompt_properties() {
-  const Json text = {{"type", "string"}}, list = {{"type", "array"}}, object = {{"type", "object"}};
-  Json out;
-  out["model"] = text;
-  out["system"] = {{"description", "a string, or a list of text blocks"}};
-  out["messages"] = {{"type", "array"},
-                     {"items",
-                      {{"type", "object"},
-                       {"required", {"role", "content"}},
-                       {"properties",
-                        {{"role", {{"enum", {"user", "assistant", "system"}}}},
-                         {"content",
-                          {{"description",
-                            "a string, or blocks: text, thinking, redacted_thinking, tool_use, "
-                            "tool_result"}}}}}}}};
-  out["thinking"] = {{"type", "object"},
-                     {"properties",
-                      {{"type", {{"enum", {"enabled", "disabled", "adaptive"}}}},
-                       {"budget_tokens", {{"type", "integer"}}}}}};
-  out["output_config"] = {
-      {"type", "object"},
-      {"properties",
-       {{"effort", {{"enum", {"low", "medium", "high", "xhigh", "max"}}}}, {"format", object}}}};
-  out["context_management"] = {{"type", "object"},
-                               {"properties", {{"edits", {{"type", "array"}, {"items", object}}}}}};
-  out["tools"] = list;
-  out["chat_template_kwargs"] = object;
-  out["tool_choice"] = {{"type", "object"},
-                        {"properties",
-                         {{"type", {{"enum", {"auto", "any", "tool", "none"}}}},
-                          {"name", text},
-                          {"disable_parallel_tool_use", {{"type", "boolean"}}}}}};
-  return out;
-}
-
-Json schema_of(Json properties, const Json& required) {
-  return {{"type", "object"},
-          {"required", required},
-          {"additionalProperties", false},
-          {"properties", std::move(properties)}};
-}
-
-Json count_schema() { return schema_of(prompt_properties(), Json::array({"messages"})); }
-
-Json messages_schema() {
-  Json properties = prompt_properties();
-  for (const char* name : {"max_tokens", "top_k", "seed"}) {
-    properties[name] = {{"type", "integer"}};
-  }
-  for (const char* name : {"temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty",
-                           "repetition_penalty"}) {
-    properties[name] = {{"type", "number"}};
-  }
-  properties["stop_sequences"] = {{"type", "array"}, {"items", {{"type", "string"}}}};
-  for (const char* name : {"stream", "ignore_eos", "loop_cut"}) {
-    properties[name] = {{"type", "boolean"}};
-  }
-  properties["min_tokens"] = {{"type", "integer"}};
-  properties["stop_token_ids"] = {{"type", "array"}, {"items", {{"type", "integer"}}}};
-  properties["metadata"] = {{"type", "object"},
-                            {"properties", {{"user_id", {{"type", "string"}}}}}};
-  return schema_of(std::move(properties), Json::array({"max_tokens", "messages"}));
-}
-
 }  // namespace
 
 std::vector<Route> anthropic_routes() {
@@ -224,7 +161,7 @@ std::vector<Route> anthropic_routes() {
            .endpoint = messages,
            .body = true,
            .error = anthropic_error,
-           .schema = messages_schema,
+           .schema = messages_request_schema,
            .answer = message_answer_schema,
            .under = Route::Under::Anthropic},
           {.method = "POST",
@@ -233,7 +170,7 @@ std::vector<Route> anthropic_routes() {
            .endpoint = count_tokens,
            .body = true,
            .error = anthropic_error,
-           .schema = count_schema,
+           .schema = count_tokens_request_schema,
            .under = Route::Under::Anthropic}};
 }
 

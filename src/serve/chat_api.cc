@@ -4,6 +4,7 @@
 #include "serve/messages.h"
 #include "serve/openai_fields.h"
 #include "serve/peer_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/response_format.h"
 #include "serve/schemas.h"
 #include "serve/thinking.h"

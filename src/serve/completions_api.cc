@@ -3,6 +3,7 @@
 #include "serve/api.h"
 #include "serve/completions_sink.h"
 #include "serve/openai_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/response_format.h"
 #include "serve/schemas.h"
 

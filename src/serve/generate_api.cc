@@ -8,6 +8,7 @@
 #include "serve/logprobs.h"
 #include "serve/openai_fields.h"
 #include "serve/peer_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/schemas.h"
 
 namespace ponder {
@@ -264,38 +265,6 @@ void embeddings(Call& call) {
       call.responder);
 }
 
-Json generate_schema() {
-  const Json integer = {{"type", "integer"}}, integers = {{"type", "array"}, {"items", integer}},
-             text = {{"type", "string"}};
-  return {{"type", "object"},
-          {"required", {"token_ids"}},
-          {"additionalProperties", false},
-          {"properties",
-           {{"model", text},
-            {"token_ids", integers},
-            {"sampling_params", {{"type", "object"}}},
-            {"stream", {{"const", false}}},
-            {"cache_salt", text},
-            {"priority", integer},
-            {"request_id", text},
-            {"stream_options", {{"type", "object"}}}}}};
-}
-
-Json embeddings_schema() {
-  const Json text = {{"type", "string"}};
-  return {{"type", "object"},
-          {"required", {"input"}},
-          {"additionalProperties", false},
-          {"properties",
-           {{"model", text},
-            {"input", {{"description", "a string, a list of tokens, or a list of such"}}},
-            {"encoding_format", {{"enum", {"float", "base64"}}}},
-            {"dimensions", {{"type", "integer"}}},
-            {"user", text},
-            {"user_id", text},
-            {"safety_identifier", text}}}};
-}
-
 }  // namespace
 
 std::vector<Route> token_routes() {
@@ -304,14 +273,14 @@ std::vector<Route> token_routes() {
            .summary = "Tokens in, tokens out",
            .endpoint = generate,
            .body = true,
-           .schema = generate_schema,
+           .schema = generate_request_schema,
            .answer = generate_answer_schema},
           {.method = "POST",
            .path = "/embeddings",
            .summary = "The mean of the last states, of length 1",
            .endpoint = embeddings,
            .body = true,
-           .schema = embeddings_schema,
+           .schema = embeddings_request_schema,
            .answer = embeddings_answer_schema,
            .under = Route::Under::Version}};
 }

@@ -5,6 +5,7 @@
 #include "serve/fields.h"
 #include "serve/messages.h"
 #include "serve/openai_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/router.h"
 #include "serve/schemas.h"
 #include "serve/thinking.h"
@@ -225,12 +226,14 @@ std::vector<Route> info_routes() {
        .path = "/tokenize",
        .summary = "Text or a conversation to tokens",
        .endpoint = tokenize,
-       .body = true},
+       .body = true,
+       .schema = tokenize_request_schema},
       {.method = "POST",
        .path = "/detokenize",
        .summary = "Tokens to text",
        .endpoint = detokenize,
-       .body = true},
+       .body = true,
+       .schema = detokenize_request_schema},
       {.method = "GET",
        .path = "/health",
        .summary = "Whether it is up",

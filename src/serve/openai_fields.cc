@@ -10,7 +10,7 @@
 namespace ponder {
 namespace {
 
-constexpr int64_t kMaxChoices = 32;
+constexpr int64_t kMaxChoices = 32, kMaxTopK = 1'000'000'000;
 constexpr size_t kMaxStops = 16, kMaxStopBytes = 1000, kMaxBiases = 1024, kMaxUserBytes = 512;
 
 void read_lengths(Fields& fields, Generation& generation) {
@@ -76,7 +76,7 @@ void read_sampling(Fields& fields, SamplingParams& sampling) {
   number("presence_penalty", sampling.presence_penalty, -100, 100);
   number("frequency_penalty", sampling.frequency_penalty, -100, 100);
   number("repetition_penalty", sampling.repetition_penalty, 1e-3, 1e3);
-  if (const auto k = fields.whole("top_k", -1, INT32_MAX)) {
+  if (const auto k = fields.whole("top_k", -1, kMaxTopK)) {
     sampling.top_k = static_cast<int32_t>(std::max<int64_t>(0, *k));
   }
   sampling.seed = fields.seed("seed").value_or((uint64_t{std::random_device{}()} << 32) |

@@ -7,6 +7,7 @@
 #include "serve/api.h"
 #include "serve/openai_fields.h"
 #include "serve/peer_fields.h"
+#include "serve/request_schemas.h"
 #include "serve/response_format.h"
 #include "serve/responses_input.h"
 #include "serve/responses_sink.h"
@@ -340,53 +341,6 @@ void delete_response(Call& call) {
   send_json(call, {{"id", id}, {"object", "response"}, {"deleted", true}});
 }
 
-Json schema() {
-  const Json text = {{"type", "string"}}, boolean = {{"type", "boolean"}},
-             object = {{"type", "object"}}, list = {{"type", "array"}};
-  Json properties;
-  properties["model"] = text;
-  properties["input"] = {
-      {"description",
-       "a string, or items: message, reasoning, function_call, function_call_output, "
-       "custom_tool_call, custom_tool_call_output, item_reference"}};
-  properties["instructions"] = text;
-  for (const char* name : {"max_output_tokens", "top_k", "seed"}) {
-    properties[name] = {{"type", "integer"}};
-  }
-  for (const char* name : {"temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty",
-                           "repetition_penalty"}) {
-    properties[name] = {{"type", "number"}};
-  }
-  properties["reasoning"] = {
-      {"type", "object"},
-      {"properties",
-       {{"effort", {{"enum", {"none", "minimal", "low", "medium", "high", "xhigh"}}}}}}};
-  properties["text"] = {
-      {"type", "object"},
-      {"properties",
-       {{"format",
-         {{"type", "object"},
-          {"properties",
-           {{"type", {{"enum", {"text", "json_object", "json_schema"}}}}, {"schema", object}}}}}}}};
-  properties["tools"] = list;
-  properties["tool_choice"] = {{"description", "none, auto, required, or a function by its name"}};
-  for (const char* name : {"parallel_tool_calls", "stream", "store"}) properties[name] = boolean;
-  for (const char* name :
-       {"user", "safety_identifier", "prompt_cache_key", "previous_response_id"}) {
-    properties[name] = text;
-  }
-  properties["metadata"] = properties["chat_template_kwargs"] = object;
-  properties["include"] = list;
-  for (const char* name : {"min_tokens", "max_tool_calls"})
-    properties[name] = {{"type", "integer"}};
-  for (const char* name : {"ignore_eos", "loop_cut"}) properties[name] = boolean;
-  properties["stop_token_ids"] = {{"type", "array"}, {"items", {{"type", "integer"}}}};
-  return {{"type", "object"},
-          {"required", Json::array({"input"})},
-          {"additionalProperties", false},
-          {"properties", std::move(properties)}};
-}
-
 }  // namespace
 
 std::vector<Route> responses_routes() {
@@ -396,7 +350,7 @@ std::vector<Route> responses_routes() {
            .summary = "Reply to a conversation, as items",
            .endpoint = responses,
            .body = true,
-           .schema = schema,
+           .schema = responses_request_schema,
            .answer = response_answer_schema,
            .under = kUnder},
           {.method = "POST",
@@ -404,7 +358,7 @@ std::vector<Route> responses_routes() {
            .summary = "How many tokens such a request has",
            .endpoint = input_tokens,
            .body = true,
-           .schema = schema,
+           .schema = responses_request_schema,
            .under = kUnder},
           {.method = "GET",
            .path = "/responses/*",

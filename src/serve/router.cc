@@ -28,7 +28,7 @@ std::span<const std::string_view> prefixes(Route::Under under) {
 }
 
 bool path_fits(std::string_view pattern, std::string_view path) {
-  if (!pattern.ends_with("/*")) return pattern == path;
+  if (!pattern.ends_with("/*")) return false;
   pattern.remove_suffix(1);
   return path.size() > pattern.size() && path.starts_with(pattern);
 }
@@ -76,26 +76,33 @@ Router::Router() {
   }
 }
 
+// Those of exactly this path, where there are any: what stands for ids is none of theirs.
+std::vector<const Route*> Router::all_at(std::string_view path) const {
+  std::vector<const Route*> out, wild;
+  for (const Route& one : routes_) {
+    if (one.path == path) out.push_back(&one);
+    if (path_fits(one.path, path)) wild.push_back(&one);
+  }
+  return out.empty() ? wild : out;
+}
+
 const Route* Router::at(std::string_view path) const {
-  const auto found = std::find_if(routes_.begin(), routes_.end(),
-                                  [&](const Route& one) { return path_fits(one.path, path); });
-  return found == routes_.end() ? nullptr : &*found;
+  const std::vector<const Route*> all = all_at(path);
+  return all.empty() ? nullptr : all.front();
 }
 
 const Route* Router::find(std::string_view method, std::string_view path) const {
   if (method == "HEAD") method = "GET";
-  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& one) {
-    return one.method == method && path_fits(one.path, path);
-  });
-  return found == routes_.end() ? nullptr : &*found;
+  const std::vector<const Route*> all = all_at(path);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Route* one) { return one->method == method; });
+  return found == all.end() ? nullptr : *found;
 }
 
 std::string Router::methods_at(std::string_view path) const {
   std::string out = "OPTIONS";
-  for (const Route& one : routes_) {
-    if (!path_fits(one.path, path)) continue;
-    out += one.method == "GET" ? ", GET, HEAD" : fmt::format(", {}", one.method);
-  }
+  for (const Route* one : all_at(path))
+    out += one->method == "GET" ? ", GET, HEAD" : fmt::format(", {}", one->method);
   return out;
 }
 

@@ -23,6 +23,8 @@ class Router {
   std::string methods_at(std::string_view path) const;                      // for Allow
 
  private:
+  std::vector<const Route*> all_at(std::string_view path) const;
+
   std::vector<Route> routes_;
 };
 

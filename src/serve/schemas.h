@@ -1,4 +1,4 @@
-// What requests and answers look like, as JSON Schemas for /openapi.json: each a function that a
+// What answers look like, as JSON Schemas for /openapi.json: each a function that a
 // route names.
 #pragma once
 
@@ -6,9 +6,7 @@
 
 namespace ponder {
 
-Json chat_request_schema();
 Json chat_answer_schema();
-Json completion_request_schema();
 Json completion_answer_schema();
 Json response_answer_schema();  // of /v1/responses
 Json message_answer_schema();   // Anthropic's

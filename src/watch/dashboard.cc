@@ -115,8 +115,10 @@ http::Response respond(const RunFiles& files, const http::Request& request) {
         Json{{"error", {{"message", why}}}}.dump(-1, ' ', false, Json::error_handler_t::replace);
     return out;
   };
-  if (request.method != "GET" && request.method != "HEAD")
+  if (request.method != "GET" && request.method != "HEAD") {
+    out.headers.emplace_back("Allow", "GET, HEAD");
     return error(405, "this server is only read from");
+  }
   try {
     const Json body = answer(files, request.path, Parameters(request.query));
     if (body.is_null()) return error(404, "there is no such path");

@@ -286,6 +286,8 @@ TEST(ServeAnthropic, WhatCannotBeIsSaidInItsOwnShape) {
       {"{" + user + R"([5]}]})", "messages[0].content[0] must be a JSON object"},
       {R"({"max_tokens":5,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"b","input":{}}]}]})",
        "ends with a tool_use"},
+      {R"({"max_tokens":5,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"b","input":"{}"}]}]})",
+       R"(messages[0].content[0].input is \"{}\", but must be an object)"},
       {request(R"("system":[{"type":"image"}])"), "system[0].type"},
       {request(R"("max_tokens":-9223372036854775808)"), "max_tokens is -9223372036854775808"},
       {request(R"("max_tokens":1e300)"), "max_tokens is 1e+300"},

@@ -70,5 +70,166 @@ TEST(OpenApi, FieldsThatAreDescribedAreRead) {
   }
 }
 
+// Values beyond a field's limits, as its schema has them.
+std::vector<Json> beyond(const Json& schema) {
+  std::vector<Json> out;
+  const bool whole = schema.value("type", "") == "integer";
+  if (schema.contains("minimum")) {
+    const double low = schema["minimum"], high = schema["maximum"];
+    constexpr double kMostWhole = 1e18;  // no number of 64 bits is beyond theirs
+    if (!whole) out.insert(out.end(), {low - 0.001, high + 0.001});
+    if (whole && low > -kMostWhole) out.push_back(static_cast<int64_t>(low) - 1);
+    if (whole && high < kMostWhole) out.push_back(static_cast<int64_t>(high) + 1);
+  }
+  if (schema.contains("enum") || schema.contains("const")) out.push_back("no_such_word");
+  if (schema.contains("maxLength"))
+    out.push_back(std::string(schema["maxLength"].get<size_t>() + 1, 'a'));
+  return out;
+}
+
+TEST(OpenApi, LimitsThatAreDescribedAreThose) {
+  const TinyServer server;
+  const Json paths = body_of(server.ask(get("/openapi.json")))["paths"];
+  size_t tried = 0;
+  for (const Request& one : kRequests) {
+    const Json properties = schema_in(paths[one.path]["post"]["requestBody"])["properties"];
+    const auto refused = [&](const Json::json_pointer& place, const Json& schema) {
+      for (const Json& value : beyond(schema)) {
+        Json body = Json::parse(one.body);
+        body[place] = value;
+        const std::string answer = server.ask(post(one.path, body.dump()));
+        EXPECT_EQ(status_of(answer), 400) << one.path << place << value << answer;
+        EXPECT_NE(answer.find(place.back()), std::string::npos) << answer;
+        ++tried;
+      }
+    };
+    for (const auto& [name, schema] : properties.items()) {
+      refused(Json::json_pointer("/" + name), schema);
+      if (!schema.contains("properties")) continue;
+      for (const auto& [inner, its] : schema["properties"].items())
+        refused(Json::json_pointer("/" + name + "/" + inner), its);
+    }
+  }
+  EXPECT_GT(tried, 200u);
+}
+
+// At a limit a value is still taken.
+TEST(OpenApi, WhatIsWithinTheLimitsIsTaken) {
+  const TinyServer server;
+  const Json paths = body_of(server.ask(get("/openapi.json")))["paths"];
+  for (const Request& one : kRequests) {
+    const Json properties = schema_in(paths[one.path]["post"]["requestBody"])["properties"];
+    for (const auto& [name, schema] : properties.items()) {
+      for (const char* limit : {"minimum", "maximum"}) {
+        if (!schema.contains(limit) || name == "best_of" || name.starts_with("max_") ||
+            name == "n_predict")
+          continue;
+        Json body = Json::parse(one.body);
+        for (const char* length : {"max_tokens", "max_output_tokens"}) {
+          if (body.contains(length)) body[length] = 2;
+        }
+        body[name] = schema[limit];
+        const std::string answer = server.ask(post(one.path, body.dump()));
+        EXPECT_EQ(answer.find("must be"), std::string::npos) << one.path << name << answer;
+      }
+    }
+  }
+}
+
+TEST(OpenApi, BodiesAreTakenAndRefusedAsDescribed) {
+  const struct {
+    const char *path, *body;
+    bool right;
+  } kBodies[] = {
+      {"/v1/chat/completions", R"({"messages":[]})", false},
+      {"/v1/chat/completions", R"({"messages":[{"role":"robot","content":"a"}]})", false},
+      {"/v1/chat/completions", R"({"messages":[{"role":"user","tool_calls":[]}]})", false},
+      {"/v1/chat/completions", R"({"messages":[{"role":"user","content":[{"type":"image_url"}]}]})",
+       false},
+      {"/v1/chat/completions", R"({"messages":[{"role":"user","content":"a"}],"max_tokens":0})",
+       false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":2,"stream_options":{}})", false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":2,"logit_bias":{"5":101}})",
+       false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":2,"logit_bias":{"a":1}})",
+       false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"response_format":{"type":"xml"}})", false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_schema"}})",
+       false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"a b"}}]})",
+       false},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"tool_choice":{"type":"function"}})", false},
+      {"/v1/completions", R"({"prompt":[],"max_tokens":1})", false},
+      {"/v1/completions", R"({"prompt":[-1],"max_tokens":1})", false},
+      {"/v1/completions", R"({"prompt":"a","max_tokens":1,"choice":[]})", false},
+      {"/v1/responses", R"({"input":[]})", false},
+      {"/v1/responses", R"({"input":"a","include":["everything"]})", false},
+      {"/v1/responses", R"({"input":"a","text":{"format":{"type":"xml"}}})", false},
+      {"/v1/messages", R"({"messages":[{"role":"user","content":"a"}]})", false},
+      {"/v1/messages", R"({"messages":[{"role":"user"}],"max_tokens":1})", false},
+      {"/v1/messages",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":1,"tools":[{"name":"f"}]})",
+       false},
+      {"/v1/messages",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":1,"tool_choice":{"type":"tool"}})",
+       false},
+      {"/inference/v1/generate", R"({"token_ids":[]})", false},
+      {"/v1/embeddings", R"({"input":[[]]})", false},
+      {"/v1/embeddings", R"({"input":"a","encoding_format":"int8"})", false},
+      {"/tokenize", R"({})", false},
+      {"/detokenize", R"({"tokens":[-1]})", false},
+      {"/tokenize", R"({"content":"a b","with_pieces":true})", true},
+      {"/tokenize", R"({"messages":[{"role":"user","content":"a"}]})", true},
+      {"/detokenize", R"({"tokens":[5,6]})", true},
+      {"/v1/messages/count_tokens", R"({"messages":[{"role":"user","content":"a"}]})", true},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"system","content":[{"type":"text","text":"x"}]},
+           {"role":"user","content":"a","name":"bob"},
+           {"role":"assistant","content":null,"reasoning_content":"r","tool_calls":[
+             {"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+           {"role":"tool","tool_call_id":"1","content":"ok"},
+           {"role":"assistant","content":"b","prefix":true}],
+           "max_tokens":2,"stop":["x","y"],"logit_bias":{"5":-100},"thinking":{"type":"adaptive"}})",
+       true},
+      {"/v1/chat/completions",
+       R"({"messages":[{"role":"user","content":"a"}],"max_tokens":-1,"stop":"e",
+           "response_format":{"type":"json_schema","json_schema":{"name":"n","strict":true,
+             "schema":{"type":"boolean"}}}})",
+       true},
+      {"/v1/completions", R"({"prompt":[[5,6],"a"],"max_tokens":0,"n_predict":1})", true},
+      {"/v1/responses",
+       R"({"input":[{"role":"user","content":"a"}],"max_output_tokens":2,"include":["reasoning.encrypted_content"],
+           "text":{"format":{"type":"json_schema","name":"n","schema":{"type":"boolean"}}}})",
+       true},
+      {"/v1/messages",
+       R"({"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"max_tokens":2,
+           "messages":[{"role":"user","content":[{"type":"text","text":"a"}]}],
+           "tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"none"},
+           "metadata":{"user_id":"u"}})",
+       true},
+      {"/inference/v1/generate",
+       R"({"token_ids":[5],"sampling_params":{"max_tokens":1,"stop":"a","logit_bias":{"5":1}}})",
+       true},
+      {"/v1/embeddings", R"({"input":[[5,6],"a"],"dimensions":4})", true},
+  };
+  const TinyServer server;
+  const Json paths = body_of(server.ask(get("/openapi.json")))["paths"];
+  for (const auto& [path, body, right] : kBodies) {
+    const Json schema = schema_in(paths[path]["post"]["requestBody"]);
+    check_schema(schema, path);
+    EXPECT_EQ(validate(schema, Json::parse(body)).fault.empty(), right)
+        << body << validate(schema, Json::parse(body)).fault;
+    const std::string answer = server.ask(post(path, body));
+    EXPECT_EQ(status_of(answer), right ? 200 : 400) << path << body << answer;
+  }
+}
+
 }  // namespace
 }  // namespace ponder::openapi_test

@@ -147,6 +147,12 @@ TEST(ServeSafety, AMethodThatIsNotForAPathNamesThoseThatAre) {
   EXPECT_EQ(status_of(answer), 405);
   EXPECT_EQ(header_of(answer, "Allow"), "OPTIONS, POST");
   EXPECT_EQ(header_of(server.ask(post("/health", "")), "Allow"), "OPTIONS, GET, HEAD");
+  // What stands for an id in another path is none here.
+  const std::string counted = server.ask(get("/v1/responses/input_tokens"));
+  EXPECT_EQ(status_of(counted), 405);
+  EXPECT_EQ(header_of(counted, "Allow"), "OPTIONS, POST");
+  EXPECT_EQ(header_of(server.ask(post("/v1/responses/resp_1", "")), "Allow"),
+            "OPTIONS, GET, HEAD, DELETE");
   EXPECT_EQ(status_of(server.ask("OPTIONS /health HTTP/1.1\r\nHost: localhost\r\n\r\n")), 204);
   EXPECT_EQ(
       status_of(server.ask("GET http://localhost/health HTTP/1.1\r\nHost: localhost\r\n\r\n")),
