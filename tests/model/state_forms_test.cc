@@ -32,6 +32,11 @@ TEST(StateForms, GgufComputesWhatTheFolderDoes) {
   }
 }
 
+TEST(StateForms, WhatLlamaCppConvertedComputesWhatTheFolderDoes) {
+  for (const char* name : {"qwen3_next", "qwen3_5"})
+    expect_same_logits(name, model_fixture(name) + "/llamacpp.gguf");
+}
+
 TEST(StateForms, GgufIsNotTrained) {
   test::TempFolder folder;
   convert(model_fixture("qwen3_5"), folder.path("m.gguf"));
