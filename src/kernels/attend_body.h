@@ -266,6 +266,7 @@ inline Kernels<float> vector_kernels() {
   out.logistic_gate = logistic_gate<float>;
   out.multiply_add = multiply_add_v;
   out.delta_rule = delta_rule_v;
+  out.soft_cap = soft_cap_v;
   out.copy = copy_v;
   out.add = add_v;
   out.scale_add = scale_add_v;

@@ -106,6 +106,7 @@ struct BackwardKernels {
   void (*center)(const R* dy, R* dx, bool write, int64_t n);
   void (*logistic_gate)(const R* x, const R* gate, const R* dy, R* dx, bool write_dx, R* dgate,
                         bool write_gate, int64_t n);
+  void (*soft_cap)(const R* y, R cap, R* dy, int64_t n);  // in place, of y as it was capped
   // The gradient of a sink, a score that goes to no value: minus the sum over rows of its weight
   // times dout out. `max` and `sum` are the softmax's with it.
   R(*sink)

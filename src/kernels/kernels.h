@@ -165,6 +165,7 @@ struct Kernels {
   void (*logistic_gate)(const R* x, const R* gate, R* y, int64_t n);  // x * logistic(gate)
   void (*multiply_add)(const R* a, const R* b, R* y, int64_t n);      // y += a * b
   void (*delta_rule)(const DeltaTask<R>& task);
+  void (*soft_cap)(R* x, R cap, int64_t n);  // x = cap tanh(x / cap)
   void (*copy)(const R* x, R* y, int64_t n);
   void (*add)(const R* a, const R* b, R* y, int64_t n);
   void (*scale_add)(R* y, R factor, const R* x, int64_t n);  // y += factor * x

@@ -66,6 +66,16 @@ void center_backward(const R* dy, R* dx, bool write, int64_t n) {
 }
 
 template <class R>
+void soft_cap(R* x, R cap, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) x[i] = cap * std::tanh(x[i] / cap);
+}
+
+template <class R>
+void soft_cap_backward(const R* y, R cap, R* dy, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) dy[i] *= R(1) - y[i] / cap * (y[i] / cap);
+}
+
+template <class R>
 R sink_gradient(R sink, const R* max, const R* sum, const R* out, const R* dout, int64_t ld,
                 int64_t rows, int64_t v_dim) {
   R total = 0;
@@ -86,6 +96,8 @@ R sink_gradient(R sink, const R* max, const R* sum, const R* out, const R* dout,
   template void relu_squared_backward(const R*, const R*, R*, bool, int64_t);                      \
   template void center(const R*, R*, int64_t);                                                     \
   template void center_backward(const R*, R*, bool, int64_t);                                      \
+  template void soft_cap(R*, R, int64_t);                                                          \
+  template void soft_cap_backward(const R*, R, R*, int64_t);                                       \
   template R sink_gradient(R, const R*, const R*, const R*, const R*, int64_t, int64_t, int64_t);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)

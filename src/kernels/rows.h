@@ -31,6 +31,12 @@ void center(const R* x, R* y, int64_t n);
 template <class R>
 void center_backward(const R* dy, R* dx, bool write, int64_t n);
 
+// x = cap tanh(x / cap) in place (Gemma 2, section 2), and the gradient, in place, of what it gave.
+template <class R>
+void soft_cap(R* x, R cap, int64_t n);
+template <class R>
+void soft_cap_backward(const R* y, R cap, R* dy, int64_t n);
+
 // See BackwardKernels::sink.
 template <class R>
 R sink_gradient(R sink, const R* max, const R* sum, const R* out, const R* dout, int64_t ld,

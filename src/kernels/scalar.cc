@@ -267,6 +267,7 @@ const Kernels<R>& scalar_kernels() {
       .logistic_gate = logistic_gate<R>,
       .multiply_add = multiply_add<R>,
       .delta_rule = delta_rule<R>,
+      .soft_cap = soft_cap<R>,
       .copy = copy<R>,
       .add = add<R>,
       .scale_add = scale_add<R>,

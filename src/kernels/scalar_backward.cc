@@ -318,6 +318,7 @@ const BackwardKernels<R>& scalar_backward_kernels() {
       .relu_squared = relu_squared_backward<R>,
       .center = center_backward<R>,
       .logistic_gate = logistic_gate_backward<R>,
+      .soft_cap = soft_cap_backward<R>,
       .sink = sink_gradient<R>,
       .attend_scratch = attend_scratch<R>,
       .attend = attend<R>,

@@ -147,6 +147,14 @@ inline void glu_v(const GluOptions& options, const float* gate, const float* up,
   });
 }
 
+// tanh z = 1 - 2 / (1 + exp 2z).
+inline void soft_cap_v(float* x, float cap, int64_t count) {
+  const V16 one = splat(1.0f), two = splat(2.0f), top = splat(cap), twice = splat(2.0f / cap);
+  each_vector(count, [&](int64_t i, int64_t n) {
+    store_n(x + i, top * (one - two / (one + exp16(load_n(x + i, n) * twice))), n);
+  });
+}
+
 inline void copy_v(const float* x, float* y, int64_t n) {
   std::memcpy(y, x, static_cast<size_t>(n) * sizeof(float));
 }

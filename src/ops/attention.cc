@@ -20,8 +20,8 @@ struct LaneRun {
 constexpr int32_t kGatheredPages[kSplit / kPage] = {0, 1, 2, 3, 4, 5, 6, 7};
 constexpr size_t kGatherSlack = 4096;  // vector loads may run past the last page's end
 
-size_t gather_bytes(const KvLayout& layout) {
-  return static_cast<size_t>(kSplit * layout.k_dim * dtype_info(layout.dtype).bytes) + kGatherSlack;
+size_t gather_bytes(DType dtype, int64_t k_dim) {
+  return static_cast<size_t>(kSplit * k_dim * dtype_info(dtype).bytes) + kGatherSlack;
 }
 
 KvPages gather(const KvPages& from, std::span<const int32_t> keys, std::byte* to) {
@@ -48,13 +48,14 @@ struct Attention {
   const Tensor<R>& q;
   const Tensor<R>& out;
   KvCache& cache;
-  int64_t layer, group;
+  int64_t layer;
+  KvShape shape;
+  int64_t group;
   const AttendOptions<R>& options;
   const R* nothing = nullptr;        // zeros, where there are sinks
   R *max = nullptr, *sum = nullptr;  // [query heads, rows], kept while recording
 
   AttendTask<R> task(const LaneRun<R>& run) const {
-    const KvLayout& layout = cache.layout();
     AttendTask<R> t;
     t.kv = cache.view(layer, run.kv_head, run.segment->pages);
     t.scale = options.scale;
@@ -62,8 +63,8 @@ struct Attention {
     for (int64_t i = 0; i < run.count; ++i) {
       const int64_t lane = run.first + i, token = lane / group;
       const int64_t row = run.segment->first_row + token, head = run.kv_head * group + lane % group;
-      t.q[i] = q.row(row) + head * layout.k_dim;
-      t.out[i] = out.row(row) + head * layout.v_dim;
+      t.q[i] = q.row(row) + head * shape.k_dim;
+      t.out[i] = out.row(row) + head * shape.v_dim;
       t.visible[i] = run.chosen.empty() ? run.segment->position + token + 1
                                         : static_cast<int64_t>(run.chosen.size());
       t.first[i] = options.sight.first(run.segment->position + token);
@@ -83,11 +84,10 @@ struct Attention {
   }
 
   size_t scratch_bytes() const {
-    return attend_bytes() + (options.choice ? gather_bytes(cache.layout()) : 0);
+    return attend_bytes() + (options.choice ? gather_bytes(cache.layout().dtype, shape.k_dim) : 0);
   }
   size_t attend_bytes() const {
-    const KvLayout& layout = cache.layout();
-    const size_t bytes = g.kernels().attend_scratch(layout.dtype, layout.k_dim, layout.v_dim);
+    const size_t bytes = g.kernels().attend_scratch(cache.layout().dtype, shape.k_dim, shape.v_dim);
     constexpr size_t kLine = 64;
     return (bytes + kLine - 1) / kLine * kLine;
   }
@@ -154,7 +154,7 @@ struct Attention {
 template <class R>
 void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs) {
   const size_t scratch_bytes = a.scratch_bytes();
-  const int64_t v_dim = a.cache.layout().v_dim;
+  const int64_t v_dim = a.shape.v_dim;
   std::vector<AttendTask<R>> parts;
   std::vector<size_t> first_part;
   for (const LaneRun<R>& run : runs) {
@@ -197,7 +197,7 @@ template <class R, class Before>
 void attend_whole(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
                   const Before& before) {
   const size_t scratch_bytes = a.scratch_bytes();
-  const int64_t v_dim = a.cache.layout().v_dim;
+  const int64_t v_dim = a.shape.v_dim;
   const size_t spare_bytes = static_cast<size_t>(kMaxLanes * v_dim) * sizeof(R);
   std::byte* base = a.g.take_scratch(scratch_bytes + spare_bytes);
   // Later runs see more keys: longest first, so that no thread is left with a long one at the end.
@@ -221,20 +221,20 @@ struct Store {
   const Tensor<R>& v;
   KvCache& cache;
   int64_t layer;
+  KvShape shape;
 
   // Rows [first, last) of a segment, one head.
   void rows(const Segment& segment, int64_t head, int64_t first, int64_t last) const {
-    const KvLayout& layout = cache.layout();
     const KvPages pages = cache.view(layer, head, segment.pages);
     for (int64_t r = first; r < last; ++r) {
       const int64_t row = segment.first_row + r;
-      g.kernels().store_kv(pages, k.row(row) + head * layout.k_dim,
-                           v.row(row) + head * layout.v_dim, segment.position + r);
+      g.kernels().store_kv(pages, k.row(row) + head * shape.k_dim, v.row(row) + head * shape.v_dim,
+                           segment.position + r);
     }
   }
   void all(const Batch& batch) const {
     constexpr int64_t kCost = 4;  // of a number: V's lie far apart
-    const int64_t heads = cache.layout().heads;
+    const int64_t heads = shape.heads;
     for (const Segment& segment : batch.segments) {
       const int64_t run = std::min(kPage, segment.rows), runs = (segment.rows + run - 1) / run;
       g.parallel(heads * runs, run * k.cols / heads * kCost, [&](int64_t i, int) {
@@ -384,15 +384,15 @@ template <class R>
 Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Tensor<R>& v,
                     const Batch& batch, KvCache& cache, int64_t layer,
                     const std::type_identity_t<AttendOptions<R>>& options) {
-  const KvLayout& layout = cache.layout();
+  const KvShape shape = cache.layout().shape(layer);
   const KeyChoice* choice = options.choice;
-  const int64_t heads = q.cols / layout.k_dim;
-  PONDER_CHECK(heads % layout.heads == 0);
-  PONDER_CHECK(!choice || (layout.v_in_k && !g.recording()));
-  const Store<R> store{g, k, v, cache, layer};
-  Tensor<R> out = g.make(q.rows, heads * layout.v_dim);
-  Attention<R> a{g, q, out, cache, layer, heads / layout.heads, options};
-  if (options.sinks) a.nothing = g.zeros(layout.v_dim);
+  const int64_t heads = q.cols / shape.k_dim;
+  PONDER_CHECK(shape.heads > 0 && heads % shape.heads == 0);
+  PONDER_CHECK(!choice || (shape.v_in_k && !g.recording()));
+  const Store<R> store{g, k, v, cache, layer, shape};
+  Tensor<R> out = g.make(q.rows, heads * shape.v_dim);
+  Attention<R> a{g, q, out, cache, layer, shape, heads / shape.heads, options};
+  if (options.sinks) a.nothing = g.zeros(shape.v_dim);
   if (g.recording()) {
     a.max = g.arena().template take<R>(heads * q.rows);
     a.sum = g.arena().template take<R>(heads * q.rows);
@@ -411,7 +411,7 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
     const int64_t whole =
         choice ? std::clamp<int64_t>(choice->most - segment.position, 0, segment.rows)
                : segment.rows;
-    for (int64_t h = 0; h < layout.heads; ++h) {
+    for (int64_t h = 0; h < shape.heads; ++h) {
       cut = cut || whole < segment.rows || whole * a.group > kMaxLanes;
       add(segment, h, 0, whole * a.group, {});
       for (int64_t r = whole; r < segment.rows; ++r)
@@ -421,11 +421,11 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   constexpr int64_t kEnoughRunsAThread = 8;
   const bool few = static_cast<int64_t>(runs.size()) < kEnoughRunsAThread * g.threads();
   const Arena::Mark mark = g.arena().mark();
-  if (deep && few && g.threads() > 1) {
-    store.all(batch);
+  const bool by_split = deep && few && g.threads() > 1;
+  if (!options.stored && (by_split || cut)) store.all(batch);
+  if (by_split) {
     attend_by_split(a, runs);
-  } else if (cut) {
-    store.all(batch);
+  } else if (cut || options.stored) {
     attend_whole(a, runs, [](const LaneRun<R>&) {});
   } else {
     // Each run is all that reads its keys: what it fetches to write to, it reads next.
@@ -443,11 +443,11 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
                                 out,
                                 g.keep(batch.segments.data(), count),
                                 count,
-                                layout.heads,
+                                shape.heads,
                                 a.group,
-                                layout.k_dim,
-                                layout.v_dim,
-                                layout.dtype,
+                                shape.k_dim,
+                                shape.v_dim,
+                                cache.layout().dtype,
                                 options,
                                 a.max,
                                 a.sum,

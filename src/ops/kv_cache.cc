@@ -12,20 +12,37 @@ namespace {
 // Vector loads may run past the last page's end: up to 15 rows of V and a vector.
 constexpr size_t kPoolSlack = 4096;
 
-size_t pool_bytes(const KvLayout& layout, int64_t pages) {
-  return static_cast<size_t>(pages * layout.page_bytes()) + kPoolSlack;
-}
-
 }  // namespace
 
-int64_t KvLayout::head_bytes() const {
+int64_t KvShape::head_bytes(DType dtype) const {
   return kPage * (k_dim + (v_in_k ? 0 : v_dim)) * dtype_info(dtype).bytes;
+}
+
+KvShape KvLayout::shape(int64_t layer) const {
+  if (each.empty()) return {heads, k_dim, v_dim, v_in_k};
+  return each[static_cast<size_t>(layer)];
+}
+
+int64_t KvLayout::layer_bytes(int64_t layer) const {
+  const KvShape its = shape(layer);
+  return its.heads * its.head_bytes(dtype);
 }
 
 int64_t KvLayout::index_bytes() const { return kPage * index_dim * dtype_info(dtype).bytes; }
 
 int64_t KvLayout::page_bytes() const {
-  return layers * heads * head_bytes() + static_cast<int64_t>(index_layers.size()) * index_bytes();
+  int64_t bytes = static_cast<int64_t>(index_layers.size()) * index_bytes();
+  for (int64_t layer = 0; layer < layers; ++layer) bytes += layer_bytes(layer);
+  return bytes;
+}
+
+KvLayout layout_of(DType dtype, std::vector<KvShape> layers) {
+  const KvShape& first = layers.front();
+  KvLayout out{dtype,       static_cast<int64_t>(layers.size()),
+               first.heads, first.k_dim,
+               first.v_dim, first.v_in_k};
+  if (std::count(layers.begin(), layers.end(), first) < out.layers) out.each = std::move(layers);
+  return out;
 }
 
 int64_t KvLayout::state_layer_bytes() const {
@@ -35,11 +52,9 @@ int64_t KvLayout::state_layer_bytes() const {
 
 KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer, int64_t states)
     : layout_(layout), one_layer_(one_layer), pages_(pages), dirty_(static_cast<size_t>(pages)) {
-  if (one_layer) {
-    layout_.layers = 1;
-    if (!layout_.index_layers.empty()) layout_.index_layers = {0};
-  }
-  pool_ = map_memory(pool_bytes(layout_, pages));
+  if (one_layer && !layout_.index_layers.empty()) layout_.index_layers = {0};
+  place_layers();
+  pool_ = map_memory(static_cast<size_t>(pages_ * page_bytes_) + kPoolSlack);
   for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
   if (one_layer || layout_.state_bytes() == 0) return;
   states_ = states > 0 ? states : pages;
@@ -49,8 +64,28 @@ KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer, int64_t 
   for (int64_t i = states_ - 1; i >= 0; --i) free_states_.push_back(static_cast<int32_t>(i));
 }
 
+// One behind the other; of one_layer those first that are shared, and the room of all others.
+void KvCache::place_layers() {
+  offsets_.assign(static_cast<size_t>(layout_.layers), 0);
+  int64_t end = 0, most = 0;
+  for (int64_t layer = 0; layer < layout_.layers; ++layer) {
+    if (one_layer_ && !layout_.shape(layer).shared) {
+      most = std::max(most, layout_.layer_bytes(layer));
+      continue;
+    }
+    offsets_[static_cast<size_t>(layer)] = end;
+    end += layout_.layer_bytes(layer);
+  }
+  for (int64_t layer = 0; one_layer_ && layer < layout_.layers; ++layer) {
+    if (!layout_.shape(layer).shared) offsets_[static_cast<size_t>(layer)] = end;
+  }
+  index_offset_ = end + most;
+  page_bytes_ =
+      index_offset_ + static_cast<int64_t>(layout_.index_layers.size()) * layout_.index_bytes();
+}
+
 KvCache::~KvCache() {
-  unmap_memory(pool_, pool_bytes(layout_, pages_));
+  unmap_memory(pool_, static_cast<size_t>(pages_ * page_bytes_) + kPoolSlack);
   unmap_memory(state_pool_, static_cast<size_t>(states_ * layout_.state_bytes()));
 }
 
@@ -64,7 +99,7 @@ int32_t KvCache::pop() {
 int32_t KvCache::take() {
   const int32_t page = pop();
   if (dirty_[static_cast<size_t>(page)]) {
-    std::memset(data(page), 0, static_cast<size_t>(layout_.page_bytes()));
+    std::memset(data(page), 0, static_cast<size_t>(page_bytes_));
   }
   dirty_[static_cast<size_t>(page)] = true;
   return page;
@@ -72,7 +107,7 @@ int32_t KvCache::take() {
 
 int32_t KvCache::take_copy(int32_t page) {
   const int32_t copy = pop();
-  std::memcpy(data(copy), data(page), static_cast<size_t>(layout_.page_bytes()));
+  std::memcpy(data(copy), data(page), static_cast<size_t>(page_bytes_));
   dirty_[static_cast<size_t>(copy)] = true;
   if (keeps_states() && has_state(page) && free_states() > 0) put_state(copy, copy_state(page));
   return copy;
@@ -145,25 +180,21 @@ std::byte* KvCache::state(int64_t layer, int32_t page) const {
 }
 
 KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
-  const int64_t offset = ((one_layer_ ? 0 : layer) * layout_.heads + head) * layout_.head_bytes();
-  return {layout_.dtype,
-          pool_,
-          layout_.page_bytes(),
-          ids,
-          offset,
-          offset + kPage * layout_.k_dim * dtype_info(layout_.dtype).bytes,
-          layout_.k_dim,
-          layout_.v_dim,
-          layout_.v_in_k};
+  const KvShape shape = layout_.shape(layer);
+  const int64_t offset =
+      offsets_[static_cast<size_t>(layer)] + head * shape.head_bytes(layout_.dtype);
+  return {
+      layout_.dtype, pool_,       page_bytes_,
+      ids,           offset,      offset + kPage * shape.k_dim * dtype_info(layout_.dtype).bytes,
+      shape.k_dim,   shape.v_dim, shape.v_in_k};
 }
 
 KvPages KvCache::index_view(int64_t layer, const int32_t* ids) const {
   const auto& layers = layout_.index_layers;
   const auto found = std::lower_bound(layers.begin(), layers.end(), one_layer_ ? 0 : layer);
   PONDER_CHECK(found != layers.end());
-  const int64_t keys = layout_.layers * layout_.heads * layout_.head_bytes();
-  const int64_t offset = keys + (found - layers.begin()) * layout_.index_bytes();
-  return {layout_.dtype, pool_, layout_.page_bytes(), ids, offset, offset, 0, layout_.index_dim};
+  const int64_t offset = index_offset_ + (found - layers.begin()) * layout_.index_bytes();
+  return {layout_.dtype, pool_, page_bytes_, ids, offset, offset, 0, layout_.index_dim};
 }
 
 }  // namespace ponder

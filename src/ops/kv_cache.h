@@ -14,32 +14,48 @@
 
 namespace ponder {
 
-struct KvLayout {
-  DType dtype = DType::BF16;
-  int64_t layers = 0, heads = 0;  // heads as stored: kv heads, or 1 for the latent of MLA
+// What one layer keeps of each token.
+struct KvShape {
+  int64_t heads = 0;  // as stored: kv heads, or 1 for the latent of MLA; 0: it has no keys
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;  // MLA absorbed: V is the first v_dim numbers of K
+  bool shared = false;  // layers behind it read them, too
+
+  int64_t head_bytes(DType dtype) const;  // of one page
+  bool operator==(const KvShape&) const = default;
+};
+
+struct KvLayout {
+  DType dtype = DType::BF16;
+  int64_t layers = 0, heads = 0;  // of every layer: see KvShape
+  int64_t k_dim = 0, v_dim = 0;
+  bool v_in_k = false;
   // Keys of the lightning indexer, one a token, in the layers (rising) that have one of their own.
   int64_t index_dim = 0;
   std::vector<int64_t> index_layers = {};
   // Layers with a state, apart from `layers` and counted by themselves, and its numbers: the inputs
   // that a convolution still sees, and the delta rule's matrices. They are F32, or F64 with keys.
   int64_t state_layers = 0, conv_numbers = 0, delta_numbers = 0;
+  std::vector<KvShape> each = {};  // of every layer, where they differ
 
-  int64_t head_bytes() const;   // of one page
-  int64_t index_bytes() const;  // of one page and layer
+  KvShape shape(int64_t layer) const;
+  int64_t layer_bytes(int64_t layer) const;  // of one page, without an indexer's
+  int64_t index_bytes() const;               // of one page and layer
   int64_t page_bytes() const;
   int64_t token_bytes() const { return page_bytes() / kPage; }
   int64_t state_layer_bytes() const;
   int64_t state_bytes() const { return state_layers * state_layer_bytes(); }  // of a slot
 };
 
+// Of these layers, in their order.
+KvLayout layout_of(DType dtype, std::vector<KvShape> layers);
+
 class KvCache {
  public:
   // Room for `pages` pages; memory is taken from the system as pages are first written.
   // `one_layer`: all layers share the room of one, for forwards of whole sequences, whose keys
-  // nobody reads after their own layer; nor are states kept. `states` slots, if there are layers
-  // with a state; 0: as many as pages.
+  // nobody reads after their own layer; those that are shared have rooms of their own, and no
+  // states are kept. `states` slots, if there are layers with a state; 0: as many as pages.
   KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false, int64_t states = 0);
   ~KvCache();
   KvCache(const KvCache&) = delete;
@@ -54,7 +70,7 @@ class KvCache {
   int32_t take_copy(int32_t page);
   void give_back(int32_t page);
   // The numbers of a page, page_bytes() of them.
-  std::byte* data(int32_t page) { return pool_ + page * layout_.page_bytes(); }
+  std::byte* data(int32_t page) { return pool_ + page * page_bytes_; }
 
   // Whether sequences have states here. A page's slot goes back with it.
   bool keeps_states() const { return states_ > 0; }
@@ -91,10 +107,13 @@ class KvCache {
   int32_t pop();
   int32_t pop_state();
   std::byte* slot(int32_t state) const { return state_pool_ + state * layout_.state_bytes(); }
+  void place_layers();
 
   KvLayout layout_;
   bool one_layer_;
   int64_t pages_;
+  std::vector<int64_t> offsets_;  // of each layer in a page
+  int64_t index_offset_ = 0, page_bytes_ = 0;
   std::byte* pool_;
   std::vector<int32_t> free_;
   std::vector<bool> dirty_;

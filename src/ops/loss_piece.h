@@ -8,6 +8,7 @@
 
 #include "ops/gemms.h"
 #include "ops/linear_backward.h"
+#include "ops/ops.h"
 
 namespace ponder {
 
@@ -26,6 +27,26 @@ inline std::vector<int32_t> rows_with_target(std::span<const int32_t> targets, i
   }
   return rows;
 }
+
+// What a head's cap does to the logits of a piece and to their gradient.
+template <class R>
+struct CappedRows {
+  R cap;
+  int64_t n;          // logits of a row
+  R* kept = nullptr;  // the capped logits while recording, [rows, n]
+
+  CappedRows(Graph<R>& g, const LogitsHead& head, int64_t rows)
+      : cap(R(head.cap)), n(head.weight.rows) {
+    if (cap > 0 && g.recording()) kept = g.arena().template take<R>(rows * n);
+  }
+  void forward(Graph<R>& g, R* logits, int64_t row) const {
+    if (cap > 0) g.kernels().soft_cap(logits, cap, n);
+    if (kept) g.kernels().copy(logits, kept + row * n, n);
+  }
+  void backward(Graph<R>& g, R* dlogits, int64_t row) const {
+    if (kept) g.kernels().backward.soft_cap(kept + row * n, cap, dlogits, n);
+  }
+};
 
 // Some of the rows that have a target.
 struct LossPiece {

@@ -98,6 +98,8 @@ struct MoeStep {
   Tensor<R> x, logits, gate, up, hidden, expert_out, y;
   const int32_t* chosen;
   R *gates = nullptr, *dgates = nullptr;  // of each choice; their gradients while recording
+  const R* unscaled = nullptr;            // the gates before gate_scale, where there is one
+  Tensor<R> gate_scale;
   bool scales_input;
   Grouping groups;
   RouteOptions route;
@@ -121,6 +123,20 @@ void route_backward(Graph<R>& g, const MoeStep<R>& s) {
   g.parallel_rows(s.x.rows, s.route.experts * 16, [&](int64_t r) {
     g.kernels().backward.route(s.route, s.logits.row(r), s.chosen + r * top_k, s.dgates + r * top_k,
                                s.logits.grad_row(r));
+  });
+}
+
+// Each gate times its expert's scale.
+template <class R>
+void scale_gates(Graph<R>& g, MoeStep<R>& s) {
+  const int64_t choices = s.x.rows * s.route.top_k;
+  s.unscaled = g.keep(s.gates, choices);
+  for (int64_t i = 0; i < choices; ++i) s.gates[i] *= s.gate_scale.data[s.chosen[i]];
+  g.record([s, choices] {
+    for (int64_t i = 0; i < choices; ++i) {
+      if (s.gate_scale.grad) s.gate_scale.grad[s.chosen[i]] += s.dgates[i] * s.unscaled[i];
+      s.dgates[i] *= s.gate_scale.data[s.chosen[i]];
+    }
   });
 }
 
@@ -254,7 +270,8 @@ void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& t
 }  // namespace
 
 template <class R>
-Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch) {
+Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch,
+              const Tensor<R>& asked) {
   const int64_t top_k = p.route.top_k, pairs = x.rows * top_k;
   PONDER_CHECK(!p.scales_input || p.gate_bias.empty());
   MoeStep<R> s;
@@ -267,7 +284,8 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   s.up_bias = p.up_bias;
   s.down_bias = p.down_bias;
   s.scales_input = p.scales_input;
-  s.logits = linear(g, x, {p.router, p.router_bias});
+  s.gate_scale = p.gate_scale;
+  s.logits = linear(g, asked ? asked : x, {p.router, p.router_bias});
   auto* chosen = g.arena().template take<int32_t>(pairs);
   s.chosen = chosen;
   s.gates = g.arena().template take<R>(pairs);
@@ -278,6 +296,7 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   if (p.balance) balance(g, s, batch, *p.balance);
   if (g.recording()) s.dgates = g.zeros(pairs);
   g.record([&g, s] { route_backward(g, s); });
+  if (s.gate_scale) scale_gates(g, s);
   s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
   s.gate = g.make(pairs, p.gate[0].rows);
   s.up = g.make(pairs, p.up[0].rows);
@@ -310,8 +329,8 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
 }
 
 template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&,
-                           const Batch&);
+                           const Batch&, const Tensor<float>&);
 template Tensor<double> moe(Graph<double>&, const Tensor<double>&, const MoeParam<double>&,
-                            const Batch&);
+                            const Batch&, const Tensor<double>&);
 
 }  // namespace ponder

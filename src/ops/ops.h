@@ -133,6 +133,9 @@ struct AttendOptions {
   Tensor<R> sinks;
   // The keys that rows see alone, or null: not recorded, and for layout.v_in_k.
   const KeyChoice* choice = nullptr;
+  // The keys and values are in the cache already, written by the layer that is named. Their tensors
+  // are looked at while recording alone.
+  bool stored = false;
 };
 
 // Causal attention of every row over its own sequence, up to and with itself. k and v are first
@@ -198,6 +201,9 @@ Tensor<R> relu_squared(Graph<R>& g, const Tensor<R>& x);
 // x - mean(x), row by row: rms_norm of it is a layer norm (Ba et al. 2016).
 template <class R>
 Tensor<R> center(Graph<R>& g, const Tensor<R>& x);
+// x times a factor, in place, as `rope` does.
+template <class R>
+void scale(Graph<R>& g, const Tensor<R>& x, std::type_identity_t<R> factor);
 // factor * x.
 template <class R>
 Tensor<R> scaled(Graph<R>& g, const Tensor<R>& x, std::type_identity_t<R> factor);
@@ -277,13 +283,30 @@ struct MoeParam {
   // A choice's gate multiplies what the expert, then without biases, reads, not what it says
   // (Llama 4).
   bool scales_input = false;
+  Tensor<R> gate_scale = {};  // [1, experts]: multiplies an expert's gate (Gemma 4), or none
 };
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the
 // shared experts' result (DeepSeekMoE, Dai et al. 2024, section 3.2). Rows are grouped by expert;
 // each row's sum runs in the order of its own choice. The balance is over the batch's segments.
+// `asked`: what the router reads, where it is not x.
 template <class R>
-Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch);
+Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch,
+              const Tensor<R>& asked = {});
+
+// What makes logits of final states: their products with `weight`, and, where there is a cap, of
+// each product y cap tanh(y / cap) (Gemma 2, section 2).
+struct LogitsHead {
+  // NOLINTNEXTLINE(google-explicit-constructor): the weight alone is the common head
+  LogitsHead(const Weight& rows_of_tokens, double soft_cap = 0)
+      : weight(rows_of_tokens), cap(soft_cap) {}
+
+  Weight weight;
+  double cap;  // 0: none
+};
+// [T, vocab].
+template <class R>
+Tensor<R> head_logits(Graph<R>& g, const Tensor<R>& hidden, const LogitsHead& head);
 
 // What a row's log-probability is worth: the loss and its derivative.
 template <class R>
@@ -297,12 +320,12 @@ struct TokenLosses {
   const R* logprobs = nullptr;  // [T], in the arena; 0 where the target is negative
 };
 
-// The log-probability of targets[t] after row t, by log softmax(hidden head^T), and the loss that
-// f(logprob, row) makes of it; rows with a negative target count for nothing. f is called in row
-// order in the caller's thread. While recording, the gradients of the sum are added to hidden's and
-// the head's at once, not in `backward`: the logits exist only here, a piece of rows at a time.
+// The log-probability of targets[t] after row t, by log softmax of the head's logits, and the loss
+// that f(logprob, row) makes of it; rows with a negative target count for nothing. f is called in
+// row order in the caller's thread. While recording, the gradients of the sum are added to hidden's
+// and the head's at once, not in `backward`: the logits exist only here, a piece of rows at a time.
 template <class R>
-TokenLosses<R> token_loss(Graph<R>& g, const Tensor<R>& hidden, const Weight& head,
+TokenLosses<R> token_loss(Graph<R>& g, const Tensor<R>& hidden, const LogitsHead& head,
                           std::span<const int32_t> targets,
                           const std::function<LossAt<R>(R logprob, int64_t row)>& f);
 
@@ -337,8 +360,8 @@ struct DistillLosses {
 // et al. 2015, section 2). f(logprob, divergence, row) mixes the two. The teacher gets no gradient;
 // both vocabularies are the same. Logits exist only here, a piece of rows at a time.
 template <class R>
-DistillLosses<R> distill_loss(Graph<R>& g, const Tensor<R>& hidden, const Weight& head,
-                              const Tensor<R>& teacher_hidden, const Weight& teacher_head,
+DistillLosses<R> distill_loss(Graph<R>& g, const Tensor<R>& hidden, const LogitsHead& head,
+                              const Tensor<R>& teacher_hidden, const LogitsHead& teacher_head,
                               std::span<const int32_t> targets, const DistillOptions& options,
                               const DistillAtFn<R>& f);
 

@@ -26,6 +26,21 @@ Tensor<R> scaled(Graph<R>& g, const Tensor<R>& x, std::type_identity_t<R> factor
 }
 
 template <class R>
+void scale(Graph<R>& g, const Tensor<R>& x, std::type_identity_t<R> factor) {
+  const auto run = [&g, x, factor](R* rows) {
+    g.parallel_rows(x.rows, x.cols, [&](int64_t r) {
+      g.kernels().backward.scale(rows + r * x.ld, factor, rows + r * x.ld, x.cols);
+    });
+  };
+  run(x.data);
+  if (!x.grad) return;
+  g.record([&g, x, run] {
+    g.settle(x);
+    run(x.grad);
+  });
+}
+
+template <class R>
 Tensor<R> center(Graph<R>& g, const Tensor<R>& x) {
   Tensor<R> y = g.make(x.rows, x.cols);
   g.parallel_rows(x.rows, x.cols,
@@ -134,6 +149,7 @@ void temper(Graph<R>& g, const Tensor<R>& x, const Temperature& temperature, con
 }
 
 #define PONDER_INSTANTIATE(R)                                                      \
+  template void scale(Graph<R>&, const Tensor<R>&, std::type_identity_t<R>);       \
   template Tensor<R> scaled(Graph<R>&, const Tensor<R>&, std::type_identity_t<R>); \
   template Tensor<R> center(Graph<R>&, const Tensor<R>&);                          \
   template Tensor<R> add_row(Graph<R>&, const Tensor<R>&, const Tensor<R>&);       \

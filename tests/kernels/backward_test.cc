@@ -309,6 +309,14 @@ TEST_P(Backward, RowKernelsEqualTheReference) {
     fast().log_prob(logits.data(), n, target, 3.0f, -0.7f);
     reference().log_prob(logits_d.data(), n, target, 3.0, -0.7);
     EXPECT_LT(relative_error(logits, logits_d), 2e-6) << n;
+    Floats capped = x, slopes = dy;
+    std::vector<double> capped_d = xd, slopes_d = dyd;
+    kernels_for<float>(GetParam()).soft_cap(capped.data(), 1.5f, n);
+    kernels_for<double>(Isa::Scalar).soft_cap(capped_d.data(), 1.5, n);
+    EXPECT_LT(relative_error(capped, capped_d), 2e-6) << n;
+    fast().soft_cap(capped.data(), 1.5f, slopes.data(), n);
+    reference().soft_cap(capped_d.data(), 1.5, slopes_d.data(), n);
+    EXPECT_LT(relative_error(slopes, slopes_d), 2e-6) << n;
     EXPECT_NEAR(fast().dot(x.data(), w.data(), n), reference().dot(xd.data(), wd.data(), n), 1e-5);
   }
 }

@@ -136,6 +136,26 @@ TEST(MoeGradient, OfBiasesGatesAndUnitsEqualsFiniteDifferences) {
   }
 }
 
+// Gemma 4's: the router reads other rows than experts do, and each expert's gate has a scale.
+TEST(MoeGradient, OfScaledGatesAndARouterWithRowsOfItsOwnEqualsFiniteDifferences) {
+  RouteOptions options;
+  options.experts = 5;
+  options.top_k = 3;
+  options.normalise = true;
+  GradientCheck check(18);
+  MoeLeaves leaves(check, 7, options.experts, 6, 5);
+  const std::vector<Weight> gate = leaves.weights(leaves.gate), up = leaves.weights(leaves.up),
+                            down = leaves.weights(leaves.down);
+  Leaf &asked = check.leaf("asked", 7, 6), &scales = check.leaf("scales", 1, options.experts);
+  check.expect_right(
+      [&](Graph<double>& g) {
+        MoeParam<double> p{options, leaves.router.weight(), {}, gate, up, down};
+        p.gate_scale = scales.tensor();
+        return check.weigh(g, moe(g, leaves.x.tensor(), p, {}, asked.tensor()));
+      },
+      3);
+}
+
 TEST(MoeGradient, OfOneRowAndOneChoice) {
   RouteOptions options;
   options.experts = 3;

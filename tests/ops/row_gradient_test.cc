@@ -127,6 +127,26 @@ TEST(RowGradient, OfTemperedQueriesEqualsFiniteDifferences) {
   });
 }
 
+TEST(RowGradient, OfRowsScaledInPlaceEqualsFiniteDifferences) {
+  GradientCheck check(20);
+  Leaf& x = check.leaf("x", 5, 14);
+  check.expect_right([&](Graph<double>& g) {
+    const Tensor<double> y = residual(g, x.tensor(), check.copy(g, x.tensor()));
+    scale(g, y, 0.3);
+    return check.weigh(g, y);
+  });
+}
+
+TEST(HeadGradient, OfCappedLogitsEqualsFiniteDifferences) {
+  for (const double cap : {0.0, 1.5}) {
+    GradientCheck check(21);
+    Leaf &x = check.leaf("x", 3, 6), &head = check.leaf("head", 23, 6);
+    check.expect_right([&](Graph<double>& g) {
+      return check.weigh(g, head_logits(g, x.tensor(), {head.weight(), cap}));
+    });
+  }
+}
+
 TEST(ResidualGradient, GoesToBothAndAddsUp) {
   GradientCheck check(6);
   Leaf &x = check.leaf("x", 3, 5), &y = check.leaf("y", 3, 5), &w = check.leaf("w", 1, 5);

@@ -33,6 +33,19 @@ TEST(TokenLossGradient, EqualsFiniteDifferencesAcrossPieces) {
   }
 }
 
+TEST(TokenLossGradient, OfCappedLogitsEqualsFiniteDifferences) {
+  GradientCheck check(4);
+  Leaf &x = check.leaf("x", 150, 11), &head = check.leaf("head", 19, 11);
+  const std::vector<int32_t> targets = targets_for(150, 19);
+  check.expect_right([&](Graph<double>& g) {
+    return token_loss<double>(g, x.tensor(), {head.weight(), 1.5}, targets,
+                              [](double logprob, int64_t) {
+                                return LossAt<double>{-logprob, -1};
+                              })
+        .sum;
+  });
+}
+
 TEST(TokenLossGradient, FlowsIntoWhatMadeTheHiddenStates) {
   GradientCheck check(2);
   Leaf &table = check.leaf("table", 23, 8), &norm = check.leaf("norm", 1, 8);
