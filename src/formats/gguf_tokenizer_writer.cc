@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "formats/family.h"
 #include "formats/gguf_metadata.h"
 #include "formats/tokenizer_writer.h"
 #include "text/tokenizer.h"
@@ -19,6 +20,14 @@ using NormalizerKind = TokenizerSpec::Normalizer::Kind;
 
 constexpr std::string_view kSpaceSign = "\xE2\x96\x81";  // U+2581
 
+// Gemma 4's marks of thoughts and calls, which llama.cpp must show to whoever reads them.
+bool is_shown(std::string_view token) {
+  constexpr std::string_view kShown[] = {"<|channel>",   "<channel|>",       "<|tool_call>",
+                                         "<tool_call|>", "<|tool_response>", "<tool_response|>",
+                                         "<|\"|>"};
+  return std::find(std::begin(kShown), std::end(kShown), token) != std::end(kShown);
+}
+
 std::vector<int32_t> token_types(const TokenizerSpec& spec, size_t count) {
   constexpr int32_t kNormalType = 1, kUnknownType = 2, kControlType = 3, kUserType = 4,
                     kUnusedType = 5, kByteType = 6;
@@ -30,7 +39,8 @@ std::vector<int32_t> token_types(const TokenizerSpec& spec, size_t count) {
   }
   for (const TokenizerSpec::Added& added : spec.added) {
     if (added.id < 0 || static_cast<size_t>(added.id) >= count) continue;
-    types[static_cast<size_t>(added.id)] = added.special ? kControlType : kUserType;
+    const bool hidden = added.special && !is_shown(added.text);
+    types[static_cast<size_t>(added.id)] = hidden ? kControlType : kUserType;
   }
   const bool letters = spec.bytes == TokenizerSpec::Byte::Letters;
   if (spec.unk && !letters) types[static_cast<size_t>(*spec.unk)] = kUnknownType;
@@ -121,24 +131,51 @@ void add_byte_level(const TokenizerSpec& spec, const std::string& place, GgufMet
   metadata.add_strings("tokenizer.ggml.merges", merges);
 }
 
+[[noreturn]] void no_word_for_steps(const std::string& place) {
+  fail("{}: GGUF has no word for its normalizer and pre_tokenizer; keep the Hugging Face folder",
+       place);
+}
+
+void add_space_and_unknown(const TokenizerSpec& spec, bool prefix, GgufMetadata& metadata) {
+  metadata.add_bool("tokenizer.ggml.add_space_prefix", prefix);
+  if (spec.unk)
+    metadata.add_u32("tokenizer.ggml.unknown_token_id", static_cast<uint64_t>(*spec.unk));
+}
+
+// Merges over text with spaces as U+2581: llama.cpp reads them for Gemma 4 alone.
+void add_text_bpe(const TokenizerSpec& spec, const std::string& place, GgufMetadata& metadata) {
+  const std::optional<Spaces> spaces = spaces_of(spec);
+  if (!spaces || spaces->tidy || spaces->prefix || !spaces->charsmap.empty())
+    no_word_for_steps(place);
+  std::vector<std::string> merges;
+  for (const auto& [left, right] : spec.merges) merges.push_back(left + " " + right);
+  metadata.add_string("tokenizer.ggml.model", "gemma4");
+  metadata.add_string("tokenizer.ggml.pre", "gemma4");
+  metadata.add_strings("tokenizer.ggml.merges", merges);
+  add_space_and_unknown(spec, false, metadata);
+}
+
+bool keeps_text_merges(const Checkpoint& checkpoint) {
+  const std::string type =
+      json_string(checkpoint.config, "model_type", checkpoint.path).value_or("");
+  const Family* family = find_family(type);
+  return family && family->gguf && std::string_view(family->gguf) == "gemma4" &&
+         checkpoint.tokenizer.model == TokenModel::Bpe;
+}
+
 void add_scored(const TokenizerSpec& spec, size_t vocab, const std::string& place,
                 GgufMetadata& metadata) {
   const std::optional<Spaces> spaces = spaces_of(spec);
   const bool unigram = spec.model == TokenModel::Unigram;
-  if (!spaces || (!unigram && (spaces->tidy || !spaces->charsmap.empty()))) {
-    fail("{}: GGUF has no word for its normalizer and pre_tokenizer; keep the Hugging Face folder",
-         place);
-  }
+  if (!spaces || (!unigram && (spaces->tidy || !spaces->charsmap.empty())))
+    no_word_for_steps(place);
   std::vector<double> scores =
       spec.model == TokenModel::Bpe ? scores_of_merges(spec, place) : spec.scores;
   scores.resize(vocab);
   metadata.add_string("tokenizer.ggml.model", unigram ? "t5" : "llama");
   metadata.add_string("tokenizer.ggml.pre", "default");
   metadata.add_f32s("tokenizer.ggml.scores", std::vector<float>(scores.begin(), scores.end()));
-  metadata.add_bool("tokenizer.ggml.add_space_prefix", spaces->prefix);
-  if (spec.unk) {
-    metadata.add_u32("tokenizer.ggml.unknown_token_id", static_cast<uint64_t>(*spec.unk));
-  }
+  add_space_and_unknown(spec, spaces->prefix, metadata);
   if (!unigram) return;
   metadata.add_bool("tokenizer.ggml.remove_extra_whitespaces", spaces->tidy);
   if (!spaces->charsmap.empty()) {
@@ -201,6 +238,8 @@ void add_tokenizer_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata
   }
   if (spec.bytes == TokenizerSpec::Byte::Letters) {
     add_byte_level(spec, checkpoint.path, metadata);
+  } else if (keeps_text_merges(checkpoint)) {
+    add_text_bpe(spec, checkpoint.path, metadata);
   } else {
     add_scored(spec, vocab, checkpoint.path, metadata);
   }

@@ -32,11 +32,12 @@ TokenizerSpec sentencepiece(const std::string& name) {
   return read_sentencepiece(read_file(path, kMost), path);
 }
 
-std::string gguf_bytes(const TokenizerSpec& spec) {
+std::string gguf_bytes(const TokenizerSpec& spec, const char* family = "llama") {
   Checkpoint checkpoint;
   checkpoint.path = "p";
   checkpoint.has_tokenizer = true;
   checkpoint.tokenizer = spec;
+  checkpoint.config["model_type"] = family;
   checkpoint.config["vocab_size"] = spec.tokens.size() + 3;
   GgufMetadata metadata;
   add_tokenizer_metadata(checkpoint, metadata);
@@ -47,8 +48,8 @@ std::string gguf_bytes(const TokenizerSpec& spec) {
   return read_file(folder.path("m.gguf"), kMost);
 }
 
-TokenizerSpec through_gguf(const TokenizerSpec& spec) {
-  const std::string bytes = gguf_bytes(spec);
+TokenizerSpec through_gguf(const TokenizerSpec& spec, const char* family = "llama") {
+  const std::string bytes = gguf_bytes(spec, family);
   const Gguf file(std::as_bytes(std::span(bytes.data(), bytes.size())), "m.gguf");
   TokenizerSpec out;
   EXPECT_TRUE(tokenizer_from_gguf(file, out));
@@ -80,6 +81,19 @@ TEST(TokenizerForms, MergesBecomeScoresAndBack) {
   expect_same(json, through_gguf(json), "tokenizer.json through GGUF");
   const TokenizerSpec unigram = sentencepiece("unigram_bytes");
   expect_same(unigram, read_tokenizer_json(tokenizer_json(unigram), "", "t.json"), "unigram");
+}
+
+TEST(TokenizerForms, Gemma4KeepsItsMerges) {
+  TokenizerSpec plain = sentencepiece("bpe_bytes");
+  apply_sentencepiece_spaces(plain, false);
+  const TokenizerSpec spec = read_tokenizer_json(tokenizer_json(plain), "", "t.json");
+  const TokenizerSpec back = through_gguf(spec, "gemma4_text");
+  EXPECT_EQ(back.model, TokenizerSpec::Model::Bpe);
+  EXPECT_EQ(back.merges, spec.merges);
+  expect_same(spec, back, "gemma4");
+  const TokenizerSpec spaced =
+      read_tokenizer_json(tokenizer_json(sentencepiece("bpe_bytes")), "", "t.json");
+  EXPECT_THROW(gguf_bytes(spaced, "gemma4_text"), Error);
 }
 
 TEST(TokenizerForms, WhatGgufCannotSayIsNamed) {
