@@ -224,6 +224,8 @@ def fill(model, rng):
                 tensor.copy_((0 if model.config.model_type in ("nemotron", "gemma3_text") else 1) + 0.3 * noise)
             elif name.endswith("bias"):
                 tensor.copy_(0.5 * noise)
+            elif name.endswith(("layer_scalar", "router.scale", "per_expert_scale")):
+                tensor.copy_(1 + 0.3 * noise)
             else:
                 tensor.copy_(noise * 1.4 / tensor.shape[-1] ** 0.5)
 
@@ -310,7 +312,7 @@ def make(family, rng, folder):
     fill(model, rng)
     model.save_pretrained(folder)
     write_tokenizer(folder)
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and family != "gemma4_text":  # which has no older spelling
         classic(folder)
 
 

@@ -47,6 +47,14 @@ MROPE = {"rope_theta": "absent", "partial_rotary_factor": "absent",
          "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5,
                              "mrope_interleaved": True, "mrope_section": [1, 1, 0]}}
 
+# A quarter of a full layer's heads turns; the window is shorter than the texts.
+GEMMA4 = {"hidden_act": "absent", "hidden_activation": "gelu_pytorch_tanh", "hidden_size": 16, "intermediate_size": 24,
+          "head_dim": 8, "global_head_dim": 16, "attention_bias": False, "attention_k_eq_v": True, "sliding_window": 9,
+          "rope_theta": "absent", "tie_word_embeddings": True, "use_bidirectional_attention": None,
+          "rope_parameters": {"full_attention": {"partial_rotary_factor": 0.25, "rope_theta": 1000000.0,
+                                                 "rope_type": "proportional"},
+                              "sliding_attention": {"rope_theta": 10000.0, "rope_type": "default"}}}
+
 FAMILIES = {
     "mistral": (base("mistral", "MistralForCausalLM", head_dim=8, sliding_window=11), {}),
     "ministral3": (base("ministral3", "Ministral3ForCausalLM", head_dim=8, sliding_window=None, rope_theta="absent",
@@ -104,6 +112,29 @@ FAMILIES = {
                     query_pre_attn_scalar=12, rope_theta=1000000.0, rope_local_base_freq=10000.0,
                     rope_scaling={"factor": 8.0, "rope_type": "linear"}, sliding_window=9,
                     sliding_window_pattern=2, tie_word_embeddings="absent"), {"grad": True}),
+    # As E2B and E4B are: the last layers share keys, and each layer has numbers of its own of each token.
+    "gemma4": (base("gemma4_text", "Gemma4ForCausalLM", **GEMMA4, torch_dtype="bfloat16", num_hidden_layers=6,
+                    num_attention_heads=4, layer_types=["sliding_attention", "full_attention", "sliding_attention",
+                                                        "sliding_attention", "sliding_attention", "full_attention"],
+                    num_kv_shared_layers=3, use_double_wide_mlp=True, hidden_size_per_layer_input=8,
+                    vocab_size_per_layer_input=32, num_global_key_value_heads=1, final_logit_softcapping=3.0),
+               {"grad": True, "gradients": ("layers.1.self_attn.k_proj.weight", "layers.2.self_attn.v_proj.weight",
+                                            "layers.2.self_attn.k_norm.weight", "model.embed_tokens_per_layer.weight",
+                                            "model.per_layer_model_projection.weight",
+                                            "layers.4.per_layer_input_gate.weight")}),
+    # As 26B-A4B is: experts beside the dense MLP, and no values of their own where layers see all.
+    "gemma4_moe": (base("gemma4_text", "Gemma4ForCausalLM", **GEMMA4, num_hidden_layers=3,
+                        layer_types=["sliding_attention", "sliding_attention", "full_attention"],
+                        num_kv_shared_layers=0, use_double_wide_mlp=False, hidden_size_per_layer_input=0,
+                        vocab_size_per_layer_input=32, num_global_key_value_heads=1, enable_moe_block=True,
+                        num_experts=4, top_k_experts=2, moe_intermediate_size=12, final_logit_softcapping=3.0),
+                   {"grad": True, "gradients": ("mlp.gate.scale", "mlp.gate.per_expert.scale",
+                                                "layers.2.self_attn.k_proj.weight",
+                                                "layers.0.pre_feedforward_layernorm_2.weight")}),
+    "gemma4_unified": (base("gemma4_unified_text", "Gemma4UnifiedForCausalLM", **GEMMA4, num_hidden_layers=2,
+                            layer_types=["sliding_attention", "full_attention"], num_kv_shared_layers=0,
+                            use_double_wide_mlp=False, num_global_key_value_heads=1,
+                            final_logit_softcapping=3.0), {}),
     "gpt_oss": (base("gpt_oss", "GptOssForCausalLM", torch_dtype="bfloat16", head_dim=8, attention_bias=True, experts_per_token=2,
                      num_experts_per_tok=2, num_local_experts=4, intermediate_size=16, initial_context_length=32,
                      layer_types=["sliding_attention", "full_attention"], sliding_window=7, swiglu_limit=1.5,

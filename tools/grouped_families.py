@@ -116,6 +116,28 @@ def make(common, rope):
         out["rope_parameters"] = {"rope_type": "default", "rope_theta": 1e6}
         return tables(rng, out | {"layer_types": kinds(rng, out["num_hidden_layers"])})
 
+    def gemma4_text(rng):
+        out = sizes(rng, common, rope, attention_bias=flag(rng), sliding_window=rng.choice([9, 4096]),
+                    hidden_activation="gelu_pytorch_tanh", global_head_dim=rng.choice([8, 24]),
+                    attention_k_eq_v=flag(rng), num_global_key_value_heads=rng.choice([None, 1]),
+                    hidden_size_per_layer_input=rng.choice([0, 4]), use_double_wide_mlp=flag(rng),
+                    final_logit_softcapping=rng.choice([None, 4.0]), num_kv_shared_layers=0)
+        del out["hidden_act"]
+        out["vocab_size_per_layer_input"] = out["vocab_size"]
+        if rng.random() < 0.5:
+            out["layer_types"] = kinds(rng, out["num_hidden_layers"] - 1) + ["full_attention"]
+            out["layer_types"] = out["layer_types"][:1] + ["sliding_attention", "full_attention"] + out["layer_types"][1:]
+            # transformers shares keys where layers have inputs of their own alone.
+            out |= {"num_hidden_layers": len(out["layer_types"]), "num_kv_shared_layers": rng.choice([1, 1, 2]),
+                    "hidden_size_per_layer_input": 4}
+        out["rope_parameters"] = {
+            "full_attention": {"rope_type": "proportional", "rope_theta": 1e6, "partial_rotary_factor": 0.25},
+            "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}
+        if flag(rng):
+            out |= {"enable_moe_block": True, "num_experts": 5, "top_k_experts": rng.choice([1, 3]),
+                    "moe_intermediate_size": 16}
+        return out
+
     def gpt_oss(rng):
         out = sizes(rng, common, rope, attention_bias=flag(rng), sliding_window=rng.choice([9, 4096]),
                     num_local_experts=5, num_experts_per_tok=rng.choice([1, 3]), swiglu_limit=rng.choice([1.5, 7.0]))
@@ -161,4 +183,5 @@ def make(common, rope):
 
     return {f.__name__: f for f in (mistral, phi3, granite, granitemoe, smollm3, olmo2, olmo3, seed_oss, glm4, glm4_moe,
                                     qwen2_moe, ernie4_5, hunyuan_v1_dense, nemotron, cohere2, exaone4, minimax_m2,
-                                    gemma3_text, gpt_oss, llama4_text, qwen3_next, qwen3_5_text, qwen3_5_moe_text)}
+                                    gemma3_text, gemma4_text, gpt_oss, llama4_text, qwen3_next, qwen3_5_text,
+                                    qwen3_5_moe_text)}

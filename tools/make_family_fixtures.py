@@ -44,18 +44,25 @@ def fill(model, seed):
             values = np.log(0.3 + np.abs(noise))
         elif name.endswith("linear_attn.norm.weight"):
             values = 1.0 + 0.25 * noise
+        elif model.config.model_type.startswith("gemma4") and name.endswith(("q_norm.weight", "k_norm.weight")):
+            values = 0.5 + 0.125 * noise  # scores are not scaled: else rounding would decide the softmax
         elif "norm" in name:
             values = (0.0 if from_one else 1.0) + 0.25 * noise
         elif name.endswith("e_score_correction_bias"):
             values = 0.2 * noise
         elif name.endswith("bias") or name.endswith("sinks"):
             values = 0.4 * noise
+        elif name.endswith(("layer_scalar", "router.scale", "per_expert_scale")):
+            values = 1.0 + 0.25 * noise
         elif "embed_tokens" in name:
             # Gemma scales it; beside a tied head a large one would say each token again.
-            values = (0.1 if model.config.model_type == "gemma3_text" else 0.5) * noise
+            values = (0.1 if model.config.model_type in ("gemma3_text", "gemma4_text", "gemma4_unified_text") else 0.5) * noise
         else:
             router = "router" in name or name.endswith("mlp.gate.weight")
-            values = (2.0 if router else gain_of(name)) * noise / np.sqrt(tensor.shape[-1])
+            gain = 2.0 if router else gain_of(name)
+            if name.endswith("per_layer_input_gate.weight"):
+                gain = 0.4  # what GELU makes of it is normed: it must not be next to nothing
+            values = gain * noise / np.sqrt(tensor.shape[-1])
         tensor.copy_(torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32)))
 
 
@@ -65,6 +72,9 @@ def names_here(name, tensor, config):
     name = name.replace("feed_forward.router.", "mlp.gate.").replace("feed_forward.", "mlp.")
     name = name.replace("mlp.router.", "mlp.gate.").replace("mlp.shared_expert.", "mlp.shared_experts.")
     name = name.replace("query_layernorm", "q_norm").replace("key_layernorm", "k_norm")
+    if config.model_type == "gemma4_text":
+        name = name.replace(".experts.", ".mlp.experts.").replace(".router.proj.", ".mlp.gate.")
+        name = name.replace(".router.per_expert_scale", ".mlp.gate.per_expert.scale").replace(".router.", ".mlp.gate.")
     if name.endswith("qkv_proj.weight"):
         head = config.hidden_size // config.num_attention_heads
         sizes = [config.num_attention_heads * head] + [config.num_key_value_heads * head] * 2
@@ -102,7 +112,7 @@ class RouterWatch:
 
     def __init__(self, model):
         self.margin = float("inf")
-        self.k = getattr(model.config, "num_experts_per_tok", 0)
+        self.k = getattr(model.config, "num_experts_per_tok", 0) or getattr(model.config, "top_k_experts", 0)
         modules = dict(model.named_modules())
         for name, module in modules.items():
             if type(module).__name__.lower().endswith("router"):
@@ -111,7 +121,9 @@ class RouterWatch:
 
     def check(self, module, parent, inputs, outputs):
         rows = inputs[0].reshape(-1, inputs[0].shape[-1]).double()
-        scores = rows @ module.weight.double().T
+        if hasattr(module, "proj"):  # Gemma 4
+            rows = module.norm(rows).double() * module.scale.double() * module.scalar_root_size
+        scores = rows @ getattr(module, "proj", module).weight.double().T
         if getattr(module, "bias", None) is not None:
             scores = scores + module.bias.double()
         for owner in (module, parent):
@@ -149,7 +161,7 @@ def expected_results(model, seed):
                  "logits_std": float(out["logits.0"].std())}
 
 
-def gradients(model, ids):
+def gradients(model, ids, more=()):
     with torch.enable_grad():
         model.requires_grad_(True)
         loss = torch.nn.functional.cross_entropy(logits_of(model, ids)[:-1], torch.tensor(ids[1:]))
@@ -159,7 +171,7 @@ def gradients(model, ids):
     for whole, parameter in model.named_parameters():
         for name, grad in names_here(whole, parameter.grad, model.config):
             out[f"grad_norm.{name}"] = grad.norm().reshape(1)
-            if name.endswith(GRADIENTS):
+            if name.endswith(GRADIENTS + more):
                 out[f"grad.{name}"] = grad.clone().contiguous()
     return out
 
@@ -202,7 +214,7 @@ def make(name, root):
         facts["router_min_margin"] = watch.margin
     save_file(results, directory / "expected.safetensors")
     if options.get("grad"):
-        grads = gradients(model, results["input_ids.0"].tolist())
+        grads = gradients(model, results["input_ids.0"].tolist(), options.get("gradients", ()))
         save_file(grads, directory / "expected_grad.safetensors")
         facts["loss"] = float(grads["loss"])
     write_json(directory / "expected.json", {

@@ -8,7 +8,7 @@
 namespace ponder {
 namespace {
 
-enum class Part { Embedding, Head, Expert, Draft, Other, None };
+enum class Part { Embedding, Head, Expert, Draft, LookedUp, Other, None };
 
 // The number in "model.layers.N."; -1 if the name starts otherwise.
 int64_t layer_of(std::string_view name) {
@@ -23,6 +23,7 @@ Part part_of(std::string_view name, const ModelConfig& config) {
   if (name == "rope_freqs.weight") return Part::None;
   if (layer_of(name) >= config.layers) return Part::Draft;
   if (name == "model.embed_tokens.weight") return Part::Embedding;
+  if (name == "model.embed_tokens_per_layer.weight") return Part::LookedUp;
   if (name == "lm_head.weight") return config.tied_embeddings ? Part::None : Part::Head;
   return name.find(".mlp.experts.") == std::string_view::npos ? Part::Other : Part::Expert;
 }
@@ -43,7 +44,6 @@ void add_states(const ModelConfig& c, KvLayout& kv) {
   kv.state_layers = std::count_if(c.layer.begin(), c.layer.end(), has_state);
   kv.conv_numbers = (c.delta.taps - 1) * c.delta.channels();
   kv.delta_numbers = c.delta.heads * c.delta.k_dim * c.delta.v_dim;
-  kv.layers -= kv.state_layers;
 }
 
 // Multiplications and additions, as pairs: decay, what is known, update and result of each number
@@ -53,6 +53,17 @@ double state_products(const ModelConfig& c, const KvLayout& kv) {
   return static_cast<double>(kv.state_layers) *
          (kOfEach * static_cast<double>(kv.delta_numbers) +
           static_cast<double>(c.delta.taps * c.delta.channels()));
+}
+
+KvLayout grouped_keys(const ModelConfig& c, int64_t layers) {
+  std::vector<KvShape> shapes;
+  for (int64_t i = 0; i < layers; ++i) {
+    const LayerConfig& layer = c.layer[static_cast<size_t>(std::min(i, c.layers - 1))];
+    if (i < c.layers && has_state(layer)) continue;
+    shapes.push_back(
+        {layer.keys_of == kOwnKeys ? layer.kv_heads : 0, layer.head_dim, layer.head_dim});
+  }
+  return layout_of(DType::BF16, std::move(shapes));
 }
 
 // In the file, where it may lie in another form than in memory.
@@ -76,7 +87,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
   ModelFacts facts;
   facts.config = read_model_config(checkpoint.config, checkpoint.path);
   const ModelConfig& c = facts.config;
-  int64_t experts = 0;
+  int64_t experts = 0, looked_up = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const Part part = part_of(tensor.name, c);
     ++facts.by_dtype[static_cast<size_t>(tensor.dtype)];
@@ -85,6 +96,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
     (part == Part::Draft ? facts.draft_parameters : facts.parameters) += tensor.elements();
     if (part == Part::Embedding) facts.embedding = tensor.elements();
     if (part == Part::Head) facts.head = tensor.elements();
+    if (part == Part::LookedUp) looked_up += tensor.elements();
     if (part == Part::Expert) {
       experts += tensor.elements();
       facts.expert_bytes += tensor.bytes;
@@ -93,7 +105,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
         part == Part::Other || part == Part::Head || (part == Part::Embedding && c.tied_embeddings);
     if (every_step) facts.shared_bytes += tensor.bytes;
   }
-  facts.active = facts.parameters;
+  facts.active = facts.parameters - looked_up;
   if (c.experts > 0) facts.active -= experts / c.experts * (c.experts - c.route.top_k);
   const int64_t layers = c.layers + (facts.draft_parameters > 0 ? 1 : 0);
   if (c.kv_lora > 0) {
@@ -102,7 +114,7 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
     add_index(c, layers, facts.kv);
     if (c.index_topk > 0) facts.kv_expanded = facts.kv;  // it is run so alone
   } else {
-    facts.kv = {DType::BF16, layers, c.kv_heads, c.head_dim, c.head_dim, false};
+    facts.kv = grouped_keys(c, layers);
     if (c.delta.heads > 0) add_states(c, facts.kv);
     facts.kv_expanded = facts.kv;
   }
@@ -112,8 +124,9 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
 double ModelFacts::flops(double context, bool with_head) const {
   const int64_t head_weights = config.tied_embeddings ? embedding : head;
   const int64_t matrices = active - embedding - head + (with_head ? head_weights : 0);
-  const double attention =
-      static_cast<double>((config.layers - kv.state_layers) * config.heads * (kv.k_dim + kv.v_dim));
+  double attention = 0;
+  for (int64_t i = 0; i < config.layers - kv.state_layers; ++i)
+    attention += static_cast<double>(config.heads * (kv.shape(i).k_dim + kv.shape(i).v_dim));
   const auto indexers = static_cast<double>(kv.index_layers.size());
   const double index = indexers * static_cast<double>(config.index_heads * config.index_dim);
   const double seen =

@@ -27,6 +27,7 @@ bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to
                                            "full_attention_interval"};
   if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
   // A tensor of GGUF's.
+  if (to_gguf && from.ropes[0].type == "proportional") return key == "partial_rotary_factor";
   return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
 }
 
@@ -59,6 +60,10 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
     }
     if (a.sees != b.sees || a.window != b.window) {
       cannot_say(path, to_gguf, fmt::format("layer {} slides (\"sliding_window\")", i));
+    }
+    if (a.head_dim != b.head_dim || a.kv_heads != b.kv_heads || a.intermediate != b.intermediate ||
+        a.keys_of != b.keys_of || a.v_from_k != b.v_from_k) {
+      cannot_say(path, to_gguf, fmt::format("layer {} has sizes or keys of its own kind", i));
     }
     if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered ||
         a.index != b.index) {
@@ -99,10 +104,12 @@ void check_gguf_says_all(const Checkpoint& checkpoint, const GgufMetadata& metad
 }
 
 void check_config_says_all(const Checkpoint& checkpoint, Json config) {
+  const Family& family = family_of(checkpoint.config, checkpoint.path);
+  if (family.publish) family.publish(config);
   normalise_config(config, checkpoint.path);
   const ModelConfig from = read_model_config(checkpoint.config, checkpoint.path);
   const ModelConfig to = read_model_config(config, checkpoint.path);
-  check_same(from, to, family_of(checkpoint.config, checkpoint.path), checkpoint.path, false);
+  check_same(from, to, family, checkpoint.path, false);
 }
 
 }  // namespace ponder

@@ -108,11 +108,11 @@ Json scaling_of_factors(const Checkpoint& checkpoint, const StoredTensor& tensor
   const Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
   std::vector<float> factors(static_cast<size_t>(matrix.rows == 1 ? matrix.columns : 0));
   if (!factors.empty()) matrix.read(0, factors.data());
-  const auto scaling = llama3_rope_scaling(factors, config, checkpoint.path);
+  const auto scaling = rope_scaling_of(factors, config, checkpoint.path);
   if (!scaling) {
     fail(
-        "{}: the factors in rope_freqs.weight are no llama3 rope scaling, so config.json cannot "
-        "say them",
+        "{}: the factors in rope_freqs.weight are no rope scaling that ponder knows, so "
+        "config.json cannot say them",
         checkpoint.path);
   }
   return *scaling;
@@ -253,7 +253,7 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   fused.add_to(plan);
   const int64_t turned = model.ropes.empty() ? 0 : model.ropes.front().dim;
   std::vector<float> factors =
-      turned > 0 ? llama3_rope_factors(config, turned, place) : std::vector<float>();
+      turned > 0 ? rope_factors(config, turned, place) : std::vector<float>();
   if (!factors.empty()) {
     plan.tensors.push_back(floats_matrix(std::move(factors), "rope_freqs.weight", place));
   }

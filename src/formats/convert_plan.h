@@ -28,8 +28,8 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config);
 // an earlier version exported of one.
 bool lies_as_gguf(const Checkpoint& checkpoint);
 // What a Hugging Face folder's config.json says of the checkpoint: without the keys that tell how
-// a GGUF keeps what those folders keep otherwise, and with its factors of the rotation as Llama 3's
-// scaling. Error if they are none.
+// a GGUF keeps what those folders keep otherwise, and with its factors of the rotation as the
+// scaling that they stand for. Error if they are none.
 Json hf_config(const Checkpoint& checkpoint);
 // A tensor of the checkpoint, or one that stands for it (after training), as such a folder has it:
 // rows that GGUF turns are turned back, norms that GGUF counts from zero count from one.

@@ -10,18 +10,19 @@ extern const Family kLlama, kQwen2, kQwen3, kQwen3Moe, kDeepSeekV2, kDeepSeekV3,
     kMinistral3, kPhi3, kGranite, kGraniteMoe, kSmolLm3, kOlmo2, kSeedOss, kGlm4, kGlm4Moe,
     kErnie45, kHunyuan, kNemotron, kCohere2, kExaone4, kMiniMaxM2, kQwen2Moe, kGemma3, kGptOss,
     kLlama4, kOlmo3, kKimiK2, kGlm4MoeLite, kMistral4, kDeepSeekV32, kGlmMoeDsa, kQwen3Next,
-    kQwen35, kQwen35Moe;
+    kQwen35, kQwen35Moe, kGemma4, kGemma4Unified;
 
 namespace {
 
 // Where several have the same GGUF name the first whose is_gguf says so is taken.
 constexpr std::array kFamilies = {
-    &kLlama,       &kMistral,   &kMinistral3,  &kQwen2,      &kQwen2Moe,   &kQwen3,
-    &kQwen3Moe,    &kKimiK2,    &kGlm4MoeLite, &kDeepSeekV3, &kDeepSeekV2, &kMistral4,
-    &kDeepSeekV32, &kGlmMoeDsa, &kPhi3,        &kGranite,    &kGraniteMoe, &kSmolLm3,
-    &kOlmo3,       &kOlmo2,     &kSeedOss,     &kGlm4,       &kGlm4Moe,    &kErnie45,
-    &kHunyuan,     &kNemotron,  &kCohere2,     &kExaone4,    &kMiniMaxM2,  &kGemma3,
-    &kGptOss,      &kLlama4,    &kQwen3Next,   &kQwen35,     &kQwen35Moe};
+    &kLlama,       &kMistral,       &kMinistral3,  &kQwen2,      &kQwen2Moe,   &kQwen3,
+    &kQwen3Moe,    &kKimiK2,        &kGlm4MoeLite, &kDeepSeekV3, &kDeepSeekV2, &kMistral4,
+    &kDeepSeekV32, &kGlmMoeDsa,     &kPhi3,        &kGranite,    &kGraniteMoe, &kSmolLm3,
+    &kOlmo3,       &kOlmo2,         &kSeedOss,     &kGlm4,       &kGlm4Moe,    &kErnie45,
+    &kHunyuan,     &kNemotron,      &kCohere2,     &kExaone4,    &kMiniMaxM2,  &kGemma3,
+    &kGemma4,      &kGemma4Unified, &kGptOss,      &kLlama4,     &kQwen3Next,  &kQwen35,
+    &kQwen35Moe};
 
 std::string listed(const char* Family::*name) {
   std::string out;

@@ -60,10 +60,14 @@ struct Family {
   // Whether GGUF keeps q and k rows so that neighbours are rotated (llama.cpp's converter turns
   // them).
   bool gguf_turns_rows = false;
+  // GGUF's feed_forward_length may be a list; then it and the widths are from_gguf's and to_gguf's.
+  bool gguf_sizes_by_layer = false;
   // Published folders: config.json in the common spelling and with the family's own defaults,
   // before anything reads it; keys and tensors that have another name in here; tensors that are
   // fused, and experts, which may be stacked in two tensors a layer.
   void (*tidy)(Json& config, const std::string& place) = nullptr;
+  // And back, where transformers does not read the common spelling.
+  void (*publish)(Json& config) = nullptr;
   // "rope_scaling" where config.json is silent or says null; nullptr: plain positions.
   Json (*silent_rope)() = nullptr;
   std::span<const Respelling> hf_keys = {}, hf_tensors = {};

@@ -96,8 +96,11 @@ Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors,
   const int64_t nextn = meta.find_int("nextn_predict_layers").value_or(0);
   config["num_hidden_layers"] = blocks - nextn;
   // Models with experts in every layer may have no other size.
-  if (meta.has("feed_forward_length") || !meta.has("expert_feed_forward_length"))
+  if (family.gguf_sizes_by_layer) {
+    config["intermediate_size"] = meta.integers("feed_forward_length").front();
+  } else if (meta.has("feed_forward_length") || !meta.has("expert_feed_forward_length")) {
     config["intermediate_size"] = meta.integer("feed_forward_length");
+  }
   config["num_attention_heads"] = meta.integer("attention.head_count");
   if (config["num_attention_heads"] <= 0) {
     fail("{}: it must be positive", meta.place_of("attention.head_count"));

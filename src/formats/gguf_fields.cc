@@ -56,14 +56,20 @@ std::optional<std::vector<bool>> GgufFields::find_flags(std::string_view name) {
 }
 
 int64_t GgufFields::integer(std::string_view name) {
-  if (!has(name)) fail("{}: metadata \"{}\" is missing", file_.place(), key(name));
-  const GgufValue* value = file_.find(key(name));
-  if (!std::holds_alternative<GgufArray>(*value)) return *file_.integer(key(name));
-  const auto list = std::get<GgufArray>(*value).integers(place_of(name));
-  if (list.empty() || std::any_of(list.begin(), list.end(), [&](auto v) { return v != list[0]; })) {
+  const std::vector<int64_t> list = integers(name);
+  if (std::any_of(list.begin(), list.end(), [&](auto v) { return v != list[0]; })) {
     fail("{}: its layers differ, which ponder does not support", place_of(name));
   }
   return list[0];
+}
+
+std::vector<int64_t> GgufFields::integers(std::string_view name) {
+  if (!has(name)) fail("{}: metadata \"{}\" is missing", file_.place(), key(name));
+  const GgufValue* value = file_.find(key(name));
+  if (!std::holds_alternative<GgufArray>(*value)) return {*file_.integer(key(name))};
+  std::vector<int64_t> out = std::get<GgufArray>(*value).integers(place_of(name));
+  if (out.empty()) fail("{}: it is an empty list", place_of(name));
+  return out;
 }
 
 bool GgufFields::has_tensor(std::string_view name) const {

@@ -32,6 +32,8 @@ class GgufFields {
   std::optional<std::vector<bool>> find_flags(std::string_view name);
   // Error if it is missing. Some writers give a list with one number a layer; all must agree here.
   int64_t integer(std::string_view name);
+  // At least one: the number, or those of the list. Error if it is missing.
+  std::vector<int64_t> integers(std::string_view name);
   // The key counts as read.
   bool has(std::string_view name);
 

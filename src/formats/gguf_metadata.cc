@@ -1,5 +1,6 @@
 #include "formats/gguf_metadata.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <numbers>
@@ -16,7 +17,8 @@ void add_rope(const Json& config, GgufKeys& keys) {
   const Json* scaling = json_member(config, "rope_scaling");
   if (!scaling) return;
   const std::string type = json_string(*scaling, "type", place).value_or("");
-  if (type == "llama3" || type == "default") return;  // a tensor; what GGUF has without a word
+  if (type == "llama3" || type == "proportional") return;  // a tensor
+  if (type == "default") return;                           // what GGUF has without a word
   if (type != "linear" && type != "yarn") {
     fail("{}: rope_scaling \"{}\" has no GGUF form here (linear, yarn and llama3 have)", place,
          printable(type));
@@ -71,7 +73,9 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   keys.integer("block_count", config, "num_hidden_layers");
   keys.integer("context_length", config, "max_position_embeddings");
   keys.integer("embedding_length", config, "hidden_size");
-  if (json_member(config, "intermediate_size") || !json_member(config, "moe_intermediate_size"))
+  const bool sized =
+      json_member(config, "intermediate_size") || !json_member(config, "moe_intermediate_size");
+  if (sized && !family.gguf_sizes_by_layer)
     keys.integer("feed_forward_length", config, "intermediate_size");
   keys.integer("attention.head_count", config, "num_attention_heads");
   keys.add_f32("attention.layer_norm_rms_epsilon",
@@ -101,6 +105,29 @@ std::vector<float> llama3_rope_factors(const Json& config, int64_t dim, const st
     out.push_back(static_cast<float>(llama3_factor(frequency, factor, low, high, length)));
   }
   return out;
+}
+
+std::vector<float> rope_factors(const Json& config, int64_t dim, const std::string& place) {
+  const Json* scaling = json_member(config, "rope_scaling");
+  if (!scaling || json_string(*scaling, "type", place) != "proportional")
+    return llama3_rope_factors(config, dim, place);
+  constexpr float kNever = 1e30f;  // as llama.cpp's converter has it
+  const double part = json_number(config, "partial_rotary_factor", place).value_or(1);
+  std::vector<float> out(static_cast<size_t>(dim / 2), kNever);
+  const auto turned =
+      static_cast<int64_t>(std::clamp(part, 0.0, 1.0) * static_cast<double>(dim) / 2);
+  std::fill_n(out.begin(), turned, 1.0f);
+  return out;
+}
+
+std::optional<Json> rope_scaling_of(const std::vector<float>& factors, const Json& config,
+                                    const std::string& place) {
+  const Json* scaling = json_member(config, "rope_scaling");
+  if (!scaling || json_string(*scaling, "type", place) != "proportional")
+    return llama3_rope_scaling(factors, config, place);
+  if (factors != rope_factors(config, 2 * static_cast<int64_t>(factors.size()), place))
+    return std::nullopt;
+  return *scaling;
 }
 
 std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,

@@ -22,6 +22,14 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata);
 // Formula: transformers' modeling_rope_utils, llama3.
 std::vector<float> llama3_rope_factors(const Json& config, int64_t dim, const std::string& place);
 
+// The same of whatever rope GGUF keeps as factors: proportional positions, too.
+std::vector<float> rope_factors(const Json& config, int64_t dim, const std::string& place);
+
+// The reverse: the rope_scaling of a config that was read from the same file; nullopt if there is
+// none.
+std::optional<Json> rope_scaling_of(const std::vector<float>& factors, const Json& config,
+                                    const std::string& place);
+
 // The reverse: a rope_scaling object that gives these factors; nullopt if there is none.
 std::optional<Json> llama3_rope_scaling(const std::vector<float>& factors, const Json& config,
                                         const std::string& place);

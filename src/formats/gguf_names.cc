@@ -18,9 +18,12 @@ constexpr std::array kWhole = {
     Pair{"output_norm.bias", "model.norm.bias"},
     Pair{"output.weight", "lm_head.weight"},
     Pair{"rope_freqs.weight", "rope_freqs.weight"},
+    Pair{"per_layer_token_embd.weight", "model.embed_tokens_per_layer.weight"},
+    Pair{"per_layer_model_proj.weight", "model.per_layer_model_projection.weight"},
+    Pair{"per_layer_proj_norm.weight", "model.per_layer_projection_norm.weight"},
 };
 
-// Between "blk.N." or "model.layers.N." and ".weight" or ".bias".
+// Between "blk.N." or "model.layers.N." and ".weight", ".bias" or ".scale".
 constexpr std::array kLayer = {
     Pair{"attn_norm", "input_layernorm"},
     Pair{"ffn_norm", "post_attention_layernorm"},
@@ -94,7 +97,7 @@ std::optional<int> take_number(std::string_view& text) {
 
 // "attn_q.weight" -> "attn_q" and ".weight".
 std::string_view take_suffix(std::string_view& text) {
-  for (const std::string_view suffix : {".weight", ".bias"}) {
+  for (const std::string_view suffix : {".weight", ".bias", ".scale"}) {
     if (!text.ends_with(suffix)) continue;
     text.remove_suffix(suffix.size());
     return suffix;

@@ -42,6 +42,12 @@ ModelConfig read_model_config(const Json& config, const std::string& place) {
   c.model_type = in.text_or("model_type", "");
   read_common(in, c);
   family.read(in, c);
+  for (LayerConfig& layer : c.layer) {
+    if (layer.head_dim == 0) layer.head_dim = c.head_dim;
+    if (layer.kv_heads == 0) layer.kv_heads = c.kv_heads;
+    if (layer.intermediate == 0) layer.intermediate = c.intermediate;
+    if (layer.keys_of != kOwnKeys) c.layer[static_cast<size_t>(layer.keys_of)].shares_keys = true;
+  }
   for (const std::string& key : in.unread()) c.unread.push_back(key);
   std::erase_if(c.unread, [&](const std::string& key) { return key_changes_nothing(family, key); });
   c.settings = in.settings();

@@ -16,7 +16,7 @@ namespace ponder {
 // One table of rotary positions. Layers name the one that they use by its place in
 // ModelConfig::ropes. Formulas: model/rope_scaling.h.
 struct RopeConfig {
-  std::string type = "default";  // or linear, dynamic, llama3, yarn, longrope
+  std::string type = "default";  // or linear, dynamic, llama3, yarn, longrope, proportional
   double theta = 10000;
   int64_t dim = 0;                                // numbers rotated in each head, from the first on
   double factor = 1;                              // by which the context was stretched
@@ -28,9 +28,11 @@ struct RopeConfig {
   bool truncate = true;                           // yarn: whole dimensions
   double attention_factor = 0;                    // on cos and sin; 0: what the type says
   std::vector<double> short_factor, long_factor;  // longrope, [dim / 2]
+  double part = 1;  // proportional: of all pairs those, from the first on, that turn
 };
 
 constexpr int kNoRope = -1;
+constexpr int64_t kOwnKeys = -1;
 
 // What mixes the tokens of a layer, and which of its two feed-forward parts it has.
 struct LayerConfig {
@@ -42,6 +44,11 @@ struct LayerConfig {
   int rope = 0;           // of ModelConfig::ropes, or kNoRope
   bool tempered = false;  // queries grow with their position (ModelConfig::temperature)
   bool experts = false;   // a mixture of experts; else a dense MLP
+  // Of heads, and of the dense MLP; the reader of a config leaves 0 where they are the model's.
+  int64_t head_dim = 0, kv_heads = 0, intermediate = 0;
+  int64_t keys_of = kOwnKeys;  // the layer before it whose keys and values it attends to
+  bool shares_keys = false;    // some layer behind it does so to this one's
+  bool v_from_k = false;       // values are what gives the keys, normed apart
   // Whether a Latent layer sees the keys alone that an indexer chose: its own, or the last one's
   // before it.
   enum class Index { None, Own, Shared } index = Index::None;
@@ -93,14 +100,20 @@ struct ModelConfig {
   NormNames norms;
   NormKind norm_kind;
   Multipliers multipliers;
+  double logit_cap = 0;   // LogitsHead::cap
   bool parallel = false;  // both halves of a block read the same normed rows
   GluOptions glu;
   bool relu_squared = false;  // MLPs without a gate: down(max(up x, 0)^2)
+  // Numbers that each layer has of each token from a table of its own (per-layer embeddings, Gemma
+  // 3n); 0: none. The table has a row for each of layer_input_vocab tokens, with those of all
+  // layers.
+  int64_t layer_input = 0, layer_input_vocab = 0;
 
   // Grouped-query attention.
   bool qkv_bias = false, out_bias = false;
   QkNorm qk_norm = QkNorm::None;
   bool qk_norm_after_rope = false, qk_norm_bare = false;  // after it; without weights
+  bool v_norm = false;                                    // of each head's v, without weights
   double attention_scale = 0;                             // 0: 1 / sqrt(head_dim)
   double temperature_beta = 0;                            // of tempered layers: see Temperature
   int64_t temperature_length = 1, temperature_offset = 0;
@@ -128,6 +141,9 @@ struct ModelConfig {
   bool route_bias = false;          // the choice has a bias an expert (e_score_correction_bias)
   bool expert_bias = false;         // biases on routed experts and on the router's logits
   bool route_scales_input = false;  // gates multiply what experts read
+  // Gemma 4: layers with experts have a dense MLP, too, and norms of both; an expert's gate has a
+  // scale.
+  bool experts_beside = false;
   int64_t mtp_layers = 0;
 
   // Every key that was read, with its value or what stands in for it: what the config means.

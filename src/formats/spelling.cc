@@ -259,6 +259,7 @@ std::optional<FusedPart> fused_part(const Family& family, std::string_view name)
 void publish(Json& config, std::vector<TensorOut>& tensors, const std::string& place) {
   const Family* family = find_family(json_string(config, "model_type", place).value_or(""));
   if (!family) return;
+  if (family->publish) family->publish(config);
   for (const auto& [published, here] : family->hf_keys) {
     const std::string from(here), to(published);
     if (!config.contains(from)) continue;

@@ -89,10 +89,12 @@ PageKey fingerprint_of(const Checkpoint& checkpoint, const ModelOptions& options
     if (options.lora->from) add_adapter(out, *options.lora->from);
   }
   out.number(static_cast<int64_t>(layout.dtype));
-  for (const int64_t size : {layout.layers, layout.heads, layout.k_dim, layout.v_dim}) {
-    out.number(size);
+  out.number(layout.layers);
+  for (int64_t layer = 0; layer < layout.layers; ++layer) {
+    const KvShape shape = layout.shape(layer);
+    for (const int64_t size : {shape.heads, shape.k_dim, shape.v_dim}) out.number(size);
+    out.number(shape.v_in_k);
   }
-  out.number(layout.v_in_k);
   out.number(layout.index_dim);
   return out.result();
 }

@@ -18,6 +18,7 @@ Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOpt
   if (this->parameters_.has("model.layers.0.self_attn.k_b_proj.weight") || c.index_topk > 0) {
     absorbed_ = true;
   }
+  if (c.layer_input > 0) inputs_ = LayerInputs<R>(this->parameters_, c);
   for (int64_t i = 0; i < c.layers; ++i)
     blocks_.push_back(load(i, c.layer[static_cast<size_t>(i)]));
   if (c.mtp_layers > 0) load_draft();
@@ -69,14 +70,17 @@ typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& la
   const bool state = layer.mixer == LayerConfig::Mixer::Delta;
   out.mixer =
       make_mixer<R>({p, c, layer, this->ropes_, prefix + (state ? "linear_attn." : "self_attn."),
-                     absorbed_, choice_.get()});
+                     absorbed_, choice_.get(), this->left_});
   out.place = std::count_if(blocks_.begin(), blocks_.end(), [state](const Block& block) {
     return block.mixer->has_state() == state;
   });
+  PONDER_CHECK(!layer.shares_keys || out.place == index);  // no family shares keys beside states
   out.after_mixer = norm(c.norms.after_mixer);
   out.before_feed_forward = norm(c.norms.before_feed_forward);
-  load_feed_forward(p, prefix + "mlp.", c, layer.experts, out.feed_forward);
+  load_feed_forward(p, prefix, c, layer, out.feed_forward);
   out.after_feed_forward = norm(c.norms.after_feed_forward);
+  if (c.layer_input > 0) out.input = LayerInput<R>(p, prefix, c);
+  out.scalar = p.optional_state(prefix + "layer_scalar.weight", 1);
   return out;
 }
 
@@ -100,29 +104,30 @@ void Decoder<R>::load_draft() {
 
 template <class R>
 KvLayout Decoder<R>::kv_layout() const {
-  std::vector<const Block*> keys, states;
-  for (const Block& block : blocks_) (block.mixer->has_state() ? states : keys).push_back(&block);
-  if (draft_) keys.push_back(&draft_->block);
-  PONDER_CHECK(!keys.empty());  // families refuse a model of states alone
-  const DType dtype = this->kv_dtype();
-  KvLayout out = keys.front()->mixer->keys(dtype, static_cast<int64_t>(keys.size()));
-  for (const Block* block : keys) {
+  std::vector<const Block*> blocks;
+  for (const Block& block : blocks_) blocks.push_back(&block);
+  if (draft_) blocks.push_back(&draft_->block);
+  std::vector<KvShape> shapes;
+  for (const Block* block : blocks) {
+    if (!block->mixer->has_state()) shapes.push_back(block->mixer->keys());
+  }
+  PONDER_CHECK(!shapes.empty());  // families refuse a model of states alone
+  KvLayout out = layout_of(this->kv_dtype(), std::move(shapes));
+  for (const Block* block : blocks) {
+    block->mixer->add_state(out);
     const int64_t dim = block->mixer->index_dim();
     if (dim == 0) continue;
     out.index_dim = dim;
     out.index_layers.push_back(block->place);
   }
-  if (states.empty()) return out;
-  const KvLayout state = states.front()->mixer->keys(dtype, static_cast<int64_t>(states.size()));
-  out.state_layers = state.state_layers;
-  out.conv_numbers = state.conv_numbers;
-  out.delta_numbers = state.delta_numbers;
   return out;
 }
 
 template <class R>
 int64_t Decoder<R>::active_elements() const {
-  return this->parameters_.elements() - idle_expert_elements(this->config_);
+  const ModelConfig& c = this->config_;
+  const int64_t looked_up = c.layer_input_vocab * c.layer_input * c.layers;  // one row a token
+  return this->parameters_.elements() - idle_expert_elements(c) - looked_up;
 }
 
 template <class R>
@@ -143,24 +148,40 @@ Tensor<R> Decoder<R>::add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said
 }
 
 template <class R>
-Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, const Batch& batch,
-                          KvCache& cache) {
+Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index,
+                          const Batch& batch, KvCache& cache) {
   const Tensor<R> read = normed(g, x, block.before_mixer);
   const Tensor<R> mixed = block.mixer->run(g, read, block.place, batch, cache);
   if (this->config_.parallel) {
-    const Tensor<R> said = run_feed_forward(g, read, block.feed_forward, batch);
+    const Tensor<R> said = run_feed_forward(g, x, read, block.feed_forward, batch);
     return add(g, add(g, x, mixed, block.after_mixer), said, block.after_feed_forward);
   }
   x = add(g, x, mixed, block.after_mixer);
   const Tensor<R> said =
-      run_feed_forward(g, normed(g, x, block.before_feed_forward), block.feed_forward, batch);
-  return add(g, x, said, block.after_feed_forward);
+      run_feed_forward(g, x, normed(g, x, block.before_feed_forward), block.feed_forward, batch);
+  x = add(g, x, said, block.after_feed_forward);
+  if (this->config_.layer_input > 0)
+    x = block.input.added(g, x, input_of(index), this->config_.glu);
+  if (block.scalar) scale(g, x, *block.scalar.data);
+  return x;
+}
+
+template <class R>
+void Decoder<R>::begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) {
+  if (this->config_.layer_input == 0) return;
+  inputs_now_ = inputs_.of_tokens(g, x, std::span<const int32_t>(batch.tokens));
+}
+
+template <class R>
+Tensor<R> Decoder<R>::input_of(int64_t layer) const {
+  const int64_t size = this->config_.layer_input;
+  return inputs_now_.columns(layer * size, size);
 }
 
 template <class R>
 Tensor<R> Decoder<R>::block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                             KvCache& cache) {
-  return run(g, x, blocks_[static_cast<size_t>(layer)], batch, cache);
+  return run(g, x, blocks_[static_cast<size_t>(layer)], layer, batch, cache);
 }
 
 template <class R>
@@ -174,7 +195,7 @@ Tensor<R> Decoder<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const B
   const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
   rms_norm_into(g, embedded, head.embedding_norm, eps, both.columns(0, c.hidden));
   rms_norm_into(g, hidden, head.hidden_norm, eps, both.columns(c.hidden, c.hidden));
-  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, next, cache);
+  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, c.layers, next, cache);
   return rms_norm(g, x, head.final_norm, eps);
 }
 

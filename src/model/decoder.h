@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/layer_inputs.h"
 #include "model/mixer.h"
 #include "model/mlp.h"
 #include "model/model.h"
@@ -25,6 +26,7 @@ class Decoder : public Model<R> {
                          KvCache& cache) override;
 
  protected:
+  void begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) override;
   Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                   KvCache& cache) override;
 
@@ -34,6 +36,8 @@ class Decoder : public Model<R> {
     std::unique_ptr<Mixer<R>> mixer;
     int64_t place = 0;  // of its keys or state in the cache
     FeedForward<R> feed_forward;
+    LayerInput<R> input;
+    Tensor<R> scalar;  // of one number, which its result is multiplied with; or none
   };
   // Multi-token prediction (DeepSeek-V3 section 2.2).
   struct DraftHead {
@@ -47,10 +51,14 @@ class Decoder : public Model<R> {
   void load_draft();
   // x and what half a block says of it.
   Tensor<R> add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said, const Norm<R>& after);
-  Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, const Batch& batch, KvCache& cache);
+  Tensor<R> input_of(int64_t layer) const;
+  Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
+                KvCache& cache);
 
   bool absorbed_;
   std::unique_ptr<KeyChoice> choice_ = std::make_unique<KeyChoice>();
+  LayerInputs<R> inputs_;
+  Tensor<R> inputs_now_;  // of the forward that began last
   std::vector<Block> blocks_;
   std::optional<DraftHead> draft_;
 };

@@ -16,8 +16,9 @@ class DeltaAttention : public Mixer<R> {
   explicit DeltaAttention(const MixerParts<R>& parts);
   Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                 KvCache& cache) const override;
-  KvLayout keys(DType dtype, int64_t layers) const override;
+  KvShape keys() const override { return {}; }
   bool has_state() const override { return true; }
+  void add_state(KvLayout& to) const override;
 
  private:
   struct Projected {
@@ -161,13 +162,10 @@ Tensor<R> DeltaAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t l
 }
 
 template <class R>
-KvLayout DeltaAttention<R>::keys(DType dtype, int64_t layers) const {
-  KvLayout out;
-  out.dtype = dtype;
-  out.state_layers = layers;
-  out.conv_numbers = (config_.taps - 1) * config_.channels();
-  out.delta_numbers = config_.heads * config_.k_dim * config_.v_dim;
-  return out;
+void DeltaAttention<R>::add_state(KvLayout& to) const {
+  ++to.state_layers;
+  to.conv_numbers = (config_.taps - 1) * config_.channels();
+  to.delta_numbers = config_.heads * config_.k_dim * config_.v_dim;
 }
 
 }  // namespace

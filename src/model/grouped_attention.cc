@@ -1,6 +1,7 @@
 // Grouped-query attention (Ainslie et al. 2023) with whatever of the usual parts a layer has:
-// biases, norms of q and k, rotary positions over some or all of a head, queries that grow with
-// their position, windows, sinks, and a gate on what each head says.
+// biases, norms of q, k and v, rotary positions over some or all of a head, queries that grow with
+// their position, windows, sinks, a gate on what each head says, values that are made as keys are,
+// another layer's keys.
 #include <cmath>
 
 #include "base/error.h"
@@ -22,124 +23,161 @@ class GroupedAttention : public Mixer<R> {
   explicit GroupedAttention(const MixerParts<R>& parts);
   Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                 KvCache& cache) const override;
-  KvLayout keys(DType dtype, int64_t layers) const override {
-    return {dtype, layers, config_.kv_heads, config_.head_dim, config_.head_dim, false};
+  KvShape keys() const override {
+    const int64_t heads = others_keys() ? 0 : layer_.kv_heads;
+    return {heads, layer_.head_dim, layer_.head_dim, false, layer_.shares_keys};
   }
 
  private:
+  bool others_keys() const { return layer_.keys_of != kOwnKeys; }
   void load_norms(const MixerParts<R>& parts);
-  void norm(Graph<R>& g, Tensor<R>& x, int64_t heads, const Tensor<R>& weight) const;
-  void norm_both(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const;
-  void rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const Batch& batch) const;
+  // Each head of x normed, or x as a whole.
+  Tensor<R> head_normed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
+                        const Tensor<R>& weight) const;
+  Tensor<R> qk_normed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
+                      const Tensor<R>& weight) const;
+  // Queries or keys normed and rotated, in the family's order.
+  Tensor<R> placed(Graph<R>& g, const Tensor<R>& x, int64_t heads, const Tensor<R>& weight,
+                   const Batch& batch) const;
   Tensor<R> part_of_heads(Graph<R>& g, const Tensor<R>& both, int64_t part) const;
+  // Over the keys of the layer that it shares, and over its own: `raw` are q, k and v as projected.
+  Tensor<R> attend_others(Graph<R>& g, const Tensor<R>& q, const Batch& batch,
+                          KvCache& cache) const;
+  Tensor<R> attend_own(Graph<R>& g, const Tensor<R>& q, const Tensor<R>* raw, int64_t layer,
+                       const Batch& batch, KvCache& cache) const;
 
   const ModelConfig& config_;
+  LayerConfig layer_;
   const RopeTable* rope_;
   QkNorm qk_norm_;
   Temperature temperature_;
   AttendOptions<R> options_;
-  Tensor<R> q_norm_, k_norm_;
+  Tensor<R> q_norm_, k_norm_, v_norm_;
   std::vector<R> ones_;  // of norms without weights
   LinearParam<R> qkv_[3], out_;
+  size_t projections_;  // of q alone, of q and k, or of all three
+  std::span<LeftKeys<R>> left_;
 };
 
 template <class R>
 GroupedAttention<R>::GroupedAttention(const MixerParts<R>& parts)
     : config_(parts.config),
+      layer_(parts.layer),
       rope_(parts.layer.rope == kNoRope ? nullptr
                                         : &parts.ropes[static_cast<size_t>(parts.layer.rope)]),
       qk_norm_(rope_ || !config_.qk_norm_bare ? config_.qk_norm : QkNorm::None),
       options_(
           R(config_.attention_scale > 0 ? config_.attention_scale
-                                        : 1 / std::sqrt(static_cast<double>(config_.head_dim))),
-          sight_of(parts.layer)) {
+                                        : 1 / std::sqrt(static_cast<double>(parts.layer.head_dim))),
+          sight_of(parts.layer)),
+      projections_(others_keys()     ? 1
+                   : layer_.v_from_k ? 2
+                                     : 3),
+      left_(parts.left) {
   const ModelConfig& c = config_;
   Parameters<R>& p = parts.parameters;
   const char* names[] = {"q_proj", "k_proj", "v_proj"};
-  for (int j = 0; j < 3; ++j) {
-    const int64_t heads = j == 0 ? c.heads * (c.output_gate ? 2 : 1) : c.kv_heads;
-    const int64_t size = heads * c.head_dim;
+  for (size_t j = 0; j < projections_; ++j) {
+    const int64_t heads = j == 0 ? c.heads * (c.output_gate ? 2 : 1) : layer_.kv_heads;
+    const int64_t size = heads * layer_.head_dim;
     qkv_[j] = p.linear(parts.prefix + names[j], size, c.hidden);
     if (c.qkv_bias) qkv_[j].bias = p.vector(parts.prefix + names[j] + ".bias", size);
   }
-  out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * c.head_dim);
+  out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * layer_.head_dim);
   if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
-  if (parts.layer.sink) options_.sinks = p.vector(parts.prefix + "sinks", c.heads);
-  if (parts.layer.tempered)
+  if (layer_.sink) options_.sinks = p.vector(parts.prefix + "sinks", c.heads);
+  if (layer_.tempered)
     temperature_ = {c.temperature_beta, c.temperature_length, c.temperature_offset};
+  options_.stored = others_keys();
   load_norms(parts);
 }
 
 template <class R>
 void GroupedAttention<R>::load_norms(const MixerParts<R>& parts) {
-  if (qk_norm_ == QkNorm::None) return;
   const ModelConfig& c = config_;
   const bool whole = qk_norm_ == QkNorm::Whole;
-  const int64_t q_size = whole ? c.heads * c.head_dim : c.head_dim;
-  const int64_t k_size = whole ? c.kv_heads * c.head_dim : c.head_dim;
+  const int64_t q_size = whole ? c.heads * layer_.head_dim : layer_.head_dim;
+  const int64_t k_size = whole ? layer_.kv_heads * layer_.head_dim : layer_.head_dim;
+  ones_.assign(static_cast<size_t>(q_size), R(1));
+  if (c.v_norm) v_norm_ = {ones_.data(), 1, layer_.head_dim, layer_.head_dim};
+  if (qk_norm_ == QkNorm::None) return;
   if (!c.qk_norm_bare) {
     q_norm_ = parts.parameters.vector(parts.prefix + "q_norm.weight", q_size);
-    k_norm_ = parts.parameters.vector(parts.prefix + "k_norm.weight", k_size);
+    if (!others_keys()) k_norm_ = parts.parameters.vector(parts.prefix + "k_norm.weight", k_size);
     return;
   }
-  ones_.assign(static_cast<size_t>(q_size), R(1));
   q_norm_ = {ones_.data(), 1, q_size, q_size};
   k_norm_ = {ones_.data(), 1, k_size, k_size};
 }
 
 template <class R>
-void GroupedAttention<R>::norm(Graph<R>& g, Tensor<R>& x, int64_t heads,
-                               const Tensor<R>& weight) const {
-  const int64_t parts = qk_norm_ == QkNorm::Heads ? heads : 1;
+Tensor<R> GroupedAttention<R>::head_normed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
+                                           const Tensor<R>& weight) const {
+  const Tensor<R> y = g.make(x.rows, x.cols);
+  rms_norm_into(g, x.split_rows(heads), weight, R(config_.rms_eps), y.split_rows(heads));
+  return y;
+}
+
+template <class R>
+Tensor<R> GroupedAttention<R>::qk_normed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
+                                         const Tensor<R>& weight) const {
+  if (qk_norm_ == QkNorm::None) return x;
   const bool more = config_.norm_kind.plus_one && !config_.qk_norm_bare;
-  const Tensor<R> raw = x;
-  x = g.make(x.rows, x.cols);
-  rms_norm_into(g, raw.split_rows(parts), more ? plus_one(g, weight) : weight, R(config_.rms_eps),
-                x.split_rows(parts));
+  return head_normed(g, x, qk_norm_ == QkNorm::Heads ? heads : 1,
+                     more ? plus_one(g, weight) : weight);
 }
 
 template <class R>
-void GroupedAttention<R>::norm_both(Graph<R>& g, Tensor<R>& q, Tensor<R>& k) const {
-  if (qk_norm_ == QkNorm::None) return;
-  norm(g, q, config_.heads, q_norm_);
-  norm(g, k, config_.kv_heads, k_norm_);
-}
-
-template <class R>
-void GroupedAttention<R>::rotate(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k,
-                                 const Batch& batch) const {
-  const ModelConfig& c = config_;
-  if (!rope_) return;
-  rope(g, q, c.heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
-  rope(g, k, c.kv_heads, c.head_dim, 0, *rope_, batch, c.rope_interleaved);
+Tensor<R> GroupedAttention<R>::placed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
+                                      const Tensor<R>& weight, const Batch& batch) const {
+  const bool after = config_.qk_norm_after_rope;
+  const Tensor<R> y = after ? x : qk_normed(g, x, heads, weight);
+  if (rope_) rope(g, y, heads, layer_.head_dim, 0, *rope_, batch, config_.rope_interleaved);
+  return after ? qk_normed(g, y, heads, weight) : y;
 }
 
 // Of [q, gate] of each head one after the other.
 template <class R>
 Tensor<R> GroupedAttention<R>::part_of_heads(Graph<R>& g, const Tensor<R>& both,
                                              int64_t part) const {
-  const int64_t dim = config_.head_dim, heads = config_.heads;
+  const int64_t dim = layer_.head_dim, heads = config_.heads;
   Tensor<R> out = g.make(both.rows, heads * dim);
   copy_heads(g, both, part * dim, 2 * dim, out, 0, dim, heads, dim);
   return out;
 }
 
 template <class R>
+Tensor<R> GroupedAttention<R>::attend_others(Graph<R>& g, const Tensor<R>& q, const Batch& batch,
+                                             KvCache& cache) const {
+  const LeftKeys<R>& keys = left_[static_cast<size_t>(layer_.keys_of)];
+  return attention(g, q, keys.k, keys.v, batch, cache, layer_.keys_of, options_);
+}
+
+template <class R>
+Tensor<R> GroupedAttention<R>::attend_own(Graph<R>& g, const Tensor<R>& q, const Tensor<R>* raw,
+                                          int64_t layer, const Batch& batch, KvCache& cache) const {
+  const Tensor<R>& raw_v = layer_.v_from_k ? raw[1] : raw[2];
+  const Tensor<R> v = v_norm_ ? head_normed(g, raw_v, layer_.kv_heads, v_norm_) : raw_v;
+  const Tensor<R> k = placed(g, raw[1], layer_.kv_heads, k_norm_, batch);
+  if (layer_.shares_keys && (g.recording() || g.rehearsing()))
+    left_[static_cast<size_t>(layer)] = {k, v};
+  return attention(g, q, k, v, batch, cache, layer, options_);
+}
+
+template <class R>
 Tensor<R> GroupedAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t layer,
                                    const Batch& batch, KvCache& cache) const {
-  Tensor<R> qkv[3];
-  linears(g, normed, std::span<const LinearParam<R>>(qkv_), std::span<Tensor<R>>(qkv));
-  auto& [q, k, v] = qkv;
-  Tensor<R> gate;
+  Tensor<R> raw[3], gate;
+  linears(g, normed, std::span<const LinearParam<R>>(qkv_, projections_),
+          std::span<Tensor<R>>(raw, projections_));
   if (config_.output_gate) {
-    gate = part_of_heads(g, q, 1);
-    q = part_of_heads(g, q, 0);
+    gate = part_of_heads(g, raw[0], 1);
+    raw[0] = part_of_heads(g, raw[0], 0);
   }
-  if (!config_.qk_norm_after_rope) norm_both(g, q, k);
-  rotate(g, q, k, batch);
-  if (config_.qk_norm_after_rope) norm_both(g, q, k);
+  const Tensor<R> q = placed(g, raw[0], config_.heads, q_norm_, batch);
   if (temperature_.beta != 0) temper(g, q, temperature_, batch);
-  const Tensor<R> said = attention(g, q, k, v, batch, cache, layer, options_);
+  const Tensor<R> said = others_keys() ? attend_others(g, q, batch, cache)
+                                       : attend_own(g, q, raw, layer, batch, cache);
   return linear(g, gate ? logistic_gate(g, said, gate) : said, out_);
 }
 

@@ -51,7 +51,7 @@ class LatentAttention : public Mixer<R> {
   explicit LatentAttention(const MixerParts<R>& parts);
   Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                 KvCache& cache) const override;
-  KvLayout keys(DType dtype, int64_t layers) const override;
+  KvShape keys() const override;
   int64_t index_dim() const override { return indexer_ ? config_.index_dim : 0; }
 
  private:
@@ -139,10 +139,10 @@ void LatentAttention<R>::load_kv_b(Parameters<R>& p, const std::string& prefix) 
 }
 
 template <class R>
-KvLayout LatentAttention<R>::keys(DType dtype, int64_t layers) const {
+KvShape LatentAttention<R>::keys() const {
   const ModelConfig& c = config_;
-  if (absorbed_) return {dtype, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
-  return {dtype, layers, c.heads, c.head_dim, c.v_dim, false};
+  if (absorbed_) return {1, c.kv_lora + c.rope_dim, c.kv_lora, true};
+  return {c.heads, c.head_dim, c.v_dim, false};
 }
 
 template <class R>

@@ -74,6 +74,15 @@ bool is_spare(const std::string& name, const ModelConfig& c, const Checkpoint& c
          checkpoint.find("model.layers." + std::to_string(layer) + ".eh_proj.weight");
 }
 
+// What a layer has no use for that attends to another's keys: many folders hold it all the same.
+bool is_unused_key(const std::string& name, const ModelConfig& c) {
+  const int64_t layer = stored_layer(name);
+  if (layer < 0 || layer >= c.layers) return false;
+  if (c.layer[static_cast<size_t>(layer)].keys_of == kOwnKeys) return false;
+  return name.find(".self_attn.k_") != std::string::npos ||
+         name.find(".self_attn.v_") != std::string::npos;
+}
+
 // Quantisers write biases of zeros beside matrices that have none.
 bool is_zero_bias(const std::string& name, const Checkpoint& checkpoint) {
   if (!name.ends_with(".bias")) return false;
@@ -90,7 +99,7 @@ Unread unread_by(const ModelConfig& c, const Parameters<R>& parameters) {
   out.keys.insert(out.keys.end(), checkpoint.unread.begin(), checkpoint.unread.end());
   for (const std::string& name : parameters.unread()) {
     if (!tensor_changes_nothing(family, name) && !is_spare(name, c, checkpoint) &&
-        !is_zero_bias(name, checkpoint)) {
+        !is_unused_key(name, c) && !is_zero_bias(name, checkpoint)) {
       out.tensors.push_back(name);
     }
   }

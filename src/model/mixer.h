@@ -20,12 +20,18 @@ class Mixer {
   // counts layers with keys and layers with a state apart.
   virtual Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                         KvCache& cache) const = 0;
-  // What the cache holds for it; `layers` and `dtype` are the model's.
-  virtual KvLayout keys(DType dtype, int64_t layers) const = 0;
-  // Whether that is a state in place of keys; `layers` are then those with a state.
+  virtual KvShape keys() const = 0;  // what the cache holds for it; nothing where it has a state
+  // Whether it has a state in place of keys, and what the cache holds of that in all such layers.
   virtual bool has_state() const { return false; }
+  virtual void add_state(KvLayout&) const {}
   // Numbers of its indexer's key, 0 if it has none of its own.
   virtual int64_t index_dim() const { return 0; }
+};
+
+// The keys and values of a layer, [T, heads * dim], for those behind it that attend to them.
+template <class R>
+struct LeftKeys {
+  Tensor<R> k, v;
 };
 
 // What mixers are made from. `ropes` are the model's tables, by ModelConfig::ropes.
@@ -39,6 +45,8 @@ struct MixerParts {
   bool absorbed = false;  // see ModelOptions; Latent alone
   // Where layers with an indexer leave what it chose, for those behind them.
   KeyChoice* choice = nullptr;
+  // By layer: where those that share their keys leave them, for a tape.
+  std::span<LeftKeys<R>> left = {};
 };
 
 template <class R>

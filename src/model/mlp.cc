@@ -1,5 +1,7 @@
 #include "model/mlp.h"
 
+#include <cmath>
+
 #include "base/error.h"
 
 namespace ponder {
@@ -50,6 +52,8 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   out->param.router = p.real_weight(prefix + "gate.weight", c.experts, c.hidden);
   out->param.bias = p.optional_state(prefix + "gate.e_score_correction_bias", c.experts);
   if (c.expert_bias) out->param.router_bias = p.vector(prefix + "gate.bias", c.experts);
+  if (c.experts_beside)
+    out->param.gate_scale = p.vector(prefix + "gate.per_expert.scale", c.experts);
   for (int64_t e = 0; e < c.experts; ++e) {
     const std::string expert = prefix + "experts." + std::to_string(e) + ".";
     out->gate.push_back(p.weight(expert + "gate_proj.weight", c.expert_intermediate, c.hidden));
@@ -78,20 +82,47 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   return out;
 }
 
+namespace {
+
 template <class R>
-void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
-                       bool is_moe, FeedForward<R>& out) {
-  if (is_moe) {
-    out.experts = load_experts(p, prefix, c);
-  } else {
-    out.dense = std::make_unique<MlpParam<R>>(load_mlp(p, prefix, c, c.intermediate));
-  }
+Beside<R> load_beside(Parameters<R>& p, const std::string& prefix, const ModelConfig& c) {
+  Beside<R> out;
+  out.after_dense = load_norm(p, prefix + "post_feedforward_layernorm_1", c, c.hidden);
+  out.before_experts = load_norm(p, prefix + "pre_feedforward_layernorm_2", c, c.hidden);
+  out.after_experts = load_norm(p, prefix + "post_feedforward_layernorm_2", c, c.hidden);
+  out.router_norm = p.vector(prefix + "mlp.gate.scale", c.hidden);
+  out.router_scale = R(1 / std::sqrt(static_cast<double>(c.hidden)));
+  out.eps = R(c.rms_eps);
+  return out;
 }
 
 template <class R>
-Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& normed, const FeedForward<R>& f,
-                           const Batch& batch) {
-  return f.experts ? moe(g, normed, f.experts->param, batch) : run_mlp(g, normed, *f.dense);
+Tensor<R> run_beside(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& read,
+                     const FeedForward<R>& f, const Batch& batch) {
+  const Beside<R>& b = *f.beside;
+  const Tensor<R> dense = normed(g, run_mlp(g, read, *f.dense), b.after_dense);
+  const Tensor<R> asked = scaled(g, rms_norm(g, x, b.router_norm, b.eps), b.router_scale);
+  const Tensor<R> said = moe(g, normed(g, x, b.before_experts), f.experts->param, batch, asked);
+  return residual(g, dense, normed(g, said, b.after_experts));
+}
+
+}  // namespace
+
+template <class R>
+void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                       const LayerConfig& layer, FeedForward<R>& out) {
+  const std::string mlp = prefix + "mlp.";
+  if (layer.experts) out.experts = load_experts(p, mlp, c);
+  if (layer.experts && !c.experts_beside) return;
+  out.dense = std::make_unique<MlpParam<R>>(load_mlp(p, mlp, c, layer.intermediate));
+  if (layer.experts) out.beside = std::make_unique<Beside<R>>(load_beside(p, prefix, c));
+}
+
+template <class R>
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& read,
+                           const FeedForward<R>& f, const Batch& batch) {
+  if (f.beside) return run_beside(g, x, read, f, batch);
+  return f.experts ? moe(g, read, f.experts->param, batch) : run_mlp(g, read, *f.dense);
 }
 
 int64_t idle_expert_elements(const ModelConfig& c) {
@@ -103,10 +134,10 @@ int64_t idle_expert_elements(const ModelConfig& c) {
   template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);                    \
   template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,           \
                                                     const ModelConfig&);                          \
-  template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&, bool,   \
-                                  FeedForward<R>&);                                               \
-  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const FeedForward<R>&,         \
-                                      const Batch&);
+  template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&,         \
+                                  const LayerConfig&, FeedForward<R>&);                           \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const Tensor<R>&,              \
+                                      const FeedForward<R>&, const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
 

@@ -31,19 +31,30 @@ template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
                                          const ModelConfig& c);
 
-// A layer's feed-forward part: one of the two.
+// What stands around a dense MLP and experts beside each other (Gemma 4): experts and their router
+// norm the stream themselves, and what both say is normed before it is added.
+template <class R>
+struct Beside {
+  Norm<R> after_dense, before_experts, after_experts;
+  Tensor<R> router_norm;  // [1, hidden]
+  R router_scale = 1, eps = 0;
+};
+
+// A layer's feed-forward part: one of the two, or, with `beside`, both.
 template <class R>
 struct FeedForward {
   std::unique_ptr<MlpParam<R>> dense;
   std::unique_ptr<Experts<R>> experts;
+  std::unique_ptr<Beside<R>> beside;
 };
-// From `prefix` ("model.layers.N.mlp.") on.
+// From `prefix` ("model.layers.N.") on.
 template <class R>
 void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
-                       bool is_moe, FeedForward<R>& out);
+                       const LayerConfig& layer, FeedForward<R>& out);
+// `x` is the stream, `read` its normed rows.
 template <class R>
-Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& normed, const FeedForward<R>& f,
-                           const Batch& batch);
+Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& read,
+                           const FeedForward<R>& f, const Batch& batch);
 
 // Elements of the experts that a token does not choose, over all layers with experts.
 int64_t idle_expert_elements(const ModelConfig& c);

@@ -10,14 +10,15 @@
 namespace ponder {
 namespace {
 
-// GGUF keeps what Llama 3's and other scalings divide the frequencies by as a tensor.
+// GGUF keeps what Llama 3's and other scalings divide the frequencies by as a tensor: of the layers
+// that see all, where others have a table of their own.
 template <class R>
 std::vector<RopeTable> make_rope_tables(const ModelConfig& c, Parameters<R>& p) {
   const bool gguf = p.checkpoint().format == Checkpoint::Format::Gguf;
   std::vector<RopeTable> out;
   for (const RopeConfig& rope : c.ropes) {
     std::vector<float> factors;
-    if (gguf && p.has("rope_freqs.weight"))
+    if (gguf && out.empty() && p.has("rope_freqs.weight"))
       factors = p.stored_numbers("rope_freqs.weight", rope.dim / 2);
     out.push_back(make_rope_table(rope, factors));
   }
@@ -45,6 +46,21 @@ std::span<const AdapterRows> adapter_rows(Graph<R>& g, const Batch& batch) {
   return {out, count};
 }
 
+template <class R>
+void copy_numbers(Graph<R>& g, const Tensor<R>& like, const R* from, R* to) {
+  g.parallel_rows(like.rows, like.cols, [&](int64_t r) {
+    g.kernels().copy(from + r * like.cols, to + r * like.cols, like.cols);
+  });
+}
+
+// What was said to come into x's gradient from outside of the block that made it anew.
+template <class R>
+void take_gradient(Graph<R>& g, Graph<R>& again, const Tensor<R>& outside, const Tensor<R>& x) {
+  g.settle(outside);
+  PONDER_CHECK(again.writes(x));
+  copy_numbers(g, x, outside.grad, x.grad);
+}
+
 }  // namespace
 
 template <class R>
@@ -52,13 +68,13 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions
     : config_(std::move(config)),
       parameters_(std::move(parameters)),
       kv_(options.kv),
-      checkpoint_blocks_(options.checkpoint_blocks) {
+      checkpoint_blocks_(options.checkpoint_blocks),
+      left_(static_cast<size_t>(config_.layers)) {
   const ModelConfig& c = config_;
   ropes_ = make_rope_tables(c, parameters_);
   embedding_ = parameters_.weight("model.embed_tokens.weight", c.vocab, c.hidden);
   final_norm_ = load_norm(parameters_, "model.norm", c, c.hidden);
-  head_.weight =
-      c.tied_embeddings ? embedding_ : parameters_.weight("lm_head.weight", c.vocab, c.hidden);
+  head_ = c.tied_embeddings ? embedding_ : parameters_.weight("lm_head.weight", c.vocab, c.hidden);
 }
 
 template <class R>
@@ -72,7 +88,16 @@ template <class R>
 DType Model<R>::kv_dtype() const {
   if (std::is_same_v<R, double>) return DType::F64;
   if (kv_) return *kv_;
-  return packs_as_real(head_.weight.dtype) ? DType::F32 : DType::BF16;
+  return packs_as_real(head_.dtype) ? DType::F32 : DType::BF16;
+}
+
+// Outside of its block, for those behind it; none if nobody attends to them.
+template <class R>
+LeftKeys<R> Model<R>::room_for_keys(Graph<R>& g, int64_t rows, int64_t layer) {
+  const LayerConfig& c = config_.layer[static_cast<size_t>(layer)];
+  if (!c.shares_keys) return {};
+  const int64_t cols = c.kv_heads * c.head_dim;
+  return {g.make(rows, cols), g.make(rows, cols)};
 }
 
 // The result's numbers now, by a copy of x that the block may work in; everything else of it in
@@ -81,23 +106,28 @@ template <class R>
 Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer,
                                        const Batch& batch, KvCache& cache) {
   const Tensor<R> out = g.make(x.rows, x.cols);
-  const auto copy = [](Graph<R>& graph, int64_t rows, const R* from, R* to, int64_t cols) {
-    graph.parallel_rows(
-        rows, cols, [&](int64_t r) { graph.kernels().copy(from + r * cols, to + r * cols, cols); });
-  };
-  copy(g, x.rows, x.data, out.data, x.cols);
+  LeftKeys<R>& left = left_[static_cast<size_t>(layer)];
+  const LeftKeys<R> kept = room_for_keys(g, x.rows, layer);
+  copy_numbers(g, x, x.data, out.data);
   const Arena::Mark mark = g.arena().mark();
   Graph<R> rehearsal = g.without_recording();
   const Tensor<R> y = block(rehearsal, {out.data, out.rows, out.cols, out.ld}, layer, batch, cache);
-  if (y.data != out.data) copy(g, x.rows, y.data, out.data, x.cols);
+  if (y.data != out.data) copy_numbers(g, x, y.data, out.data);
+  if (kept.k) {
+    copy_numbers(g, kept.k, left.k.data, kept.k.data);
+    copy_numbers(g, kept.v, left.v.data, kept.v.data);
+    left = kept;
+  }
   g.arena().rewind(mark);
-  g.record([this, &g, copy, x, out, layer, &batch, &cache] {
-    g.settle(out);
+  g.record([this, &g, &left, x, out, kept, layer, &batch, &cache] {
     const Arena::Mark before = g.arena().mark();
     Graph<R> again = g.recording_anew();
     const Tensor<R> result = block(again, x, layer, batch, cache);
-    PONDER_CHECK(again.writes(result));
-    copy(g, x.rows, out.grad, result.grad, x.cols);
+    take_gradient(g, again, out, result);
+    if (kept.k) {
+      take_gradient(g, again, kept.k, left.k);
+      take_gradient(g, again, kept.v, left.v);
+    }
     again.backward();
     g.arena().rewind(before);
   });
@@ -112,6 +142,7 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   g.set_adapter_rows(adapter_rows(g, batch));
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
   if (by.embedding != 1) x = scaled(g, x, R(by.embedding));
+  begin(g, x, batch);
   const bool checkpoint = g.recording() && checkpoint_blocks_;
   const Batch* kept = checkpoint ? &g.own(batch) : nullptr;
   for (int64_t layer = 0; layer < config_.layers; ++layer) {

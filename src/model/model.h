@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "formats/model_config.h"
+#include "model/mixer.h"
 #include "model/norm.h"
 #include "model/parameters.h"
 #include "ops/ops.h"
@@ -60,8 +61,8 @@ class Model {
   Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
   // Logits of batch.wanted, [wanted, vocab].
   Tensor<R> forward(Graph<R>& g, const Batch& batch, KvCache& cache);
-  Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden) { return linear(g, hidden, head_); }
-  const Weight& head() const { return head_.weight; }
+  Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden) { return head_logits(g, hidden, head()); }
+  LogitsHead head() const { return {head_, config_.logit_cap}; }
 
   // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the final hidden state
   // of each row and the token that follows it, what the head makes the logits of the token after
@@ -75,8 +76,11 @@ class Model {
   }
 
  protected:
+  // Before the blocks: x is the embedding, scaled.
+  virtual void begin(Graph<R>&, const Tensor<R>&, const Batch&) {}
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
+  LeftKeys<R> room_for_keys(Graph<R>& g, int64_t rows, int64_t layer);
   Tensor<R> checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer, const Batch& batch,
                                KvCache& cache);
   void reserve_positions(const Batch& batch);  // of every rope table
@@ -89,7 +93,9 @@ class Model {
   std::vector<RopeTable> ropes_;  // by ModelConfig::ropes
   Weight embedding_;
   Norm<R> final_norm_;
-  LinearParam<R> head_;
+  Weight head_;
+  // By layer: keys that later ones attend to, while a forward is recorded.
+  std::vector<LeftKeys<R>> left_;
 };
 
 // What a checkpoint holds that its model does not read: keys of its config and tensors that no list

@@ -80,6 +80,9 @@ RopeTable make_rope_table(const RopeConfig& c, std::span<const float> factors) {
     scale_yarn(inverse, c);
   } else if (c.type == "longrope") {
     divide(inverse, c.short_factor);
+  } else if (c.type == "proportional") {
+    const auto turned = static_cast<size_t>(c.part * static_cast<double>(c.dim) / 2);
+    for (size_t i = 0; i < inverse.size(); ++i) inverse[i] = i < turned ? inverse[i] / c.factor : 0;
   } else if (c.type == "linear") {
     for (double& frequency : inverse) frequency /= c.factor;
   }

@@ -219,8 +219,10 @@ double Trainer::flops_of(const TrainBatch& batch, bool backward) const {
   const double each = !backward ? 2.0 : model_->parameters().trains_base() ? 6.0 : 4.0;
   const double products = each * static_cast<double>(model_->active_elements() -
                                                      (c.tied_embeddings ? 0 : c.vocab * c.hidden));
-  const auto widths =
-      static_cast<double>(c.layers * c.heads * (c.head_dim + (c.v_dim ? c.v_dim : c.head_dim)));
+  double widths = 0;
+  for (const LayerConfig& layer : c.layer)
+    widths +=
+        static_cast<double>(c.heads * (layer.head_dim + (c.v_dim ? c.v_dim : layer.head_dim)));
   double out = 0;
   for (const TrainPiece& piece : batch.pieces) {
     const auto rows = static_cast<double>(piece.rows);

@@ -93,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(All, FamilyThroughGguf,
                                          "olmo3", "seed_oss", "glm4", "glm4_moe", "qwen2_moe",
                                          "ernie4_5", "hunyuan", "nemotron", "cohere2", "exaone4",
                                          "minimax_m2", "gpt_oss", "mistral4_bf16", "qwen3_next",
-                                         "qwen3_5", "qwen3_5_moe"),
+                                         "qwen3_5", "qwen3_5_moe", "gemma4", "gemma4_moe",
+                                         "gemma4_unified"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST(FamiliesInGguf, OtherValuesOfConstantsAreRefusedByName) {
@@ -203,6 +204,17 @@ TEST(FamilyDefaults, WhatTransformersPassesOverOrFillsInIsRefusedByName) {
        "sliding_window"},
       {"exaone4", R"({"sliding_window_pattern": "LG", "layer_types": null})",
        "sliding_window_pattern"},
+      {"gemma4", R"({"use_bidirectional_attention": "all"})", "use_bidirectional_attention"},
+      {"gemma4", R"({"num_kv_shared_layers": 5})", "num_kv_shared_layers"},
+      {"gemma4", R"({"vocab_size_per_layer_input": 31})", "vocab_size_per_layer_input"},
+      {"gemma4", R"({"hidden_activation": "relu2"})", "hidden_act"},
+      {"gemma4", R"({"per_layer_config": {"1": {"head_dim": 16}}})", "per_layer_config"},
+      {"gemma4", R"({"per_layer_config": {"1": {"intermediate_size": 9},
+                                          "5": {"intermediate_size": 9}}})",
+       "intermediate_size"},
+      {"gemma4", R"({"rope_parameters": {"full_attention": {"rope_type": "yarn", "factor": 2.0},
+                                         "sliding_attention": {"rope_type": "default"}}})",
+       "rope_type"},
       {"llama", R"({"max_position_embeddings": null,
                     "rope_scaling": {"rope_type": "dynamic", "factor": 2.0}})",
        "max_position_embeddings"}};
@@ -279,6 +291,94 @@ Json through_gguf(const std::string& fixture, const char* change) {
   convert(from.path(), folder.path("m.gguf"));
   convert(folder.path("m.gguf"), folder.path("back"));
   return Json::parse(read_file(folder.path("back/config.json"), 1 << 20));
+}
+
+TEST(FamiliesInGguf, Gemma4ComesBackWithATableForEachKindOfLayer) {
+  const Json before = Json::parse(read_file(kModels + "gemma4/config.json", 1 << 20));
+  const Json after = through_gguf("gemma4", "{}");
+  const auto unordered = [](const Json& value) { return nlohmann::json::parse(value.dump()); };
+  EXPECT_EQ(unordered(after["rope_parameters"]), unordered(before["rope_parameters"]));
+  for (const char* key : {"layer_types", "num_kv_shared_layers", "use_double_wide_mlp",
+                          "global_head_dim", "num_global_key_value_heads", "attention_k_eq_v",
+                          "hidden_size_per_layer_input", "final_logit_softcapping"}) {
+    EXPECT_EQ(after[key], before[key]) << key;
+  }
+}
+
+// transformers divides by a cap of zero, and has a table for 262144 tokens unless it is said.
+TEST(FamiliesInGguf, Gemma4SaysWhatTransformersWouldFillIn) {
+  EXPECT_EQ(through_gguf("gemma4", "{}")["vocab_size_per_layer_input"], 32);
+  EXPECT_EQ(through_gguf("gemma4", R"({"final_logit_softcapping": null})")
+                .value("final_logit_softcapping", 1.0),
+            1.0);
+}
+
+TEST(Gemma4, LayersAreWhatTheirKindsSay) {
+  const ModelConfig c = changed("gemma4", "{}");
+  const int64_t own = kOwnKeys;
+  const int64_t keys_of[] = {own, own, own, 2, 2, 1};
+  for (size_t i = 0; i < c.layer.size(); ++i) {
+    const LayerConfig& layer = c.layer[i];
+    const bool full = i == 1 || i == 5;
+    EXPECT_EQ(layer.head_dim, full ? 16 : 8) << i;
+    EXPECT_EQ(layer.kv_heads, full ? 1 : 2) << i;
+    EXPECT_EQ(layer.keys_of, keys_of[i]) << i;
+    EXPECT_EQ(layer.shares_keys, i == 1 || i == 2) << i;
+    EXPECT_EQ(layer.v_from_k, i == 1) << i;
+    EXPECT_EQ(layer.intermediate, i < 3 ? 24 : 48) << i;
+  }
+}
+
+// E2B's published config: of a model that sees and hears, too.
+TEST(Gemma4, TheTextPartOfE2BIsRead) {
+  Json text = Json::parse(R"({"attention_bias": false, "attention_dropout": 0.0,
+      "attention_k_eq_v": false, "bos_token_id": 2, "dtype": "bfloat16", "enable_moe_block": false,
+      "eos_token_id": 1, "final_logit_softcapping": 30.0, "global_head_dim": 512, "head_dim": 256,
+      "hidden_activation": "gelu_pytorch_tanh", "hidden_size": 1536,
+      "hidden_size_per_layer_input": 256, "initializer_range": 0.02, "intermediate_size": 6144,
+      "max_position_embeddings": 131072, "model_type": "gemma4_text",
+      "moe_intermediate_size": null, "num_attention_heads": 8, "num_experts": null,
+      "num_global_key_value_heads": null, "num_hidden_layers": 35, "num_key_value_heads": 1,
+      "num_kv_shared_layers": 20, "pad_token_id": 0, "rms_norm_eps": 1e-06,
+      "rope_parameters": {
+        "full_attention": {"partial_rotary_factor": 0.25, "rope_theta": 1000000.0,
+                           "rope_type": "proportional"},
+        "sliding_attention": {"rope_theta": 10000.0, "rope_type": "default"}},
+      "sliding_window": 512, "tie_word_embeddings": true, "top_k_experts": null,
+      "use_bidirectional_attention": null, "use_cache": true, "use_double_wide_mlp": true,
+      "vocab_size": 262144, "vocab_size_per_layer_input": 262144})");
+  for (int i = 0; i < 35; ++i)
+    text["layer_types"].push_back(i % 5 == 4 ? "full_attention" : "sliding_attention");
+  Json config = {{"model_type", "gemma4"}, {"text_config", text}, {"image_token_id", 258880}};
+  normalise_config(config, "config.json");
+  const ModelConfig c = read_model_config(config, "config.json");
+  EXPECT_EQ(c.unread, std::vector<std::string>());
+  EXPECT_EQ(c.layer[33].keys_of, 13);
+  EXPECT_EQ(c.layer[34].keys_of, 14);
+  EXPECT_EQ(c.layer[34].head_dim, 512);
+  EXPECT_EQ(c.layer[15].intermediate, 12288);
+  EXPECT_EQ(c.layer_input, 256);
+  EXPECT_EQ(c.logit_cap, 30);
+}
+
+// As transformers 5 writes sizes of layers, and with its defaults.
+TEST(Gemma4, SizesByLayerAreThoseOfTheKeysBefore) {
+  const ModelConfig named = changed("gemma4", "{}");
+  const ModelConfig listed = changed("gemma4", R"({"global_head_dim": null,
+      "num_global_key_value_heads": null, "per_layer_config": {
+      "1": {"head_dim": 16, "num_key_value_heads": 1},
+      "5": {"head_dim": 16, "num_key_value_heads": 1}}})");
+  EXPECT_EQ(listed.unread, std::vector<std::string>());
+  EXPECT_EQ(listed.settings, named.settings);
+  const ModelConfig other = changed("gemma4", R"({"attention_k_eq_v": false})");
+  EXPECT_EQ(other.layer[1].kv_heads, 2);  // as transformers has it
+  const ModelConfig silent = changed("gemma4", R"({"rope_parameters": null, "layer_types": null,
+      "global_head_dim": null, "num_kv_shared_layers": 0})");
+  EXPECT_EQ(silent.ropes[0].type, "proportional");
+  EXPECT_EQ(silent.ropes[0].part, 0.25);
+  EXPECT_EQ(silent.ropes[0].dim, 512);
+  EXPECT_EQ(silent.layer[4].rope, 1);
+  EXPECT_EQ(silent.layer[5].rope, 0);
 }
 
 TEST(FamiliesInGguf, ComeBackAsTransformersReadsThem) {

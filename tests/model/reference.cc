@@ -75,7 +75,8 @@ TEST_P(Reference, GreedyContinuationIsTransformersInFloat) {
   for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
     if (!isa_usable(isa)) continue;
     Runner<float> run(path(), isa, 1, {.kv = DType::F32});
-    if (!packs_as_real(run.model->head().dtype) && isa != Isa::Scalar) continue;  // rounds to bf16
+    if (!packs_as_real(run.model->head().weight.dtype) && isa != Isa::Scalar)
+      continue;  // rounds to bf16
     if (is_fp8()) continue;
     EXPECT_EQ(run.greedy(expected.ints("greedy.prompt"), 64), expected.ints("greedy.ids"))
         << isa_name(isa);
