@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Checkpoint checkpoint;
     checkpoint.config = config;
     GgufMetadata metadata;
-    llama3_rope_factors(config, "fuzz");
+    rope_factors(config, 16, "fuzz");
     add_model_metadata(checkpoint, metadata);
   } catch (const Error&) {
   }
