@@ -101,5 +101,6 @@ R sink_gradient(R sink, const R* max, const R* sum, const R* out, const R* dout,
   template R sink_gradient(R, const R*, const R*, const R*, const R*, int64_t, int64_t, int64_t);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
+#undef PONDER_INSTANTIATE
 
 }  // namespace ponder

@@ -140,5 +140,6 @@ int64_t idle_expert_elements(const ModelConfig& c) {
                                       const FeedForward<R>&, const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
+#undef PONDER_INSTANTIATE
 
 }  // namespace ponder

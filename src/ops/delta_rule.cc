@@ -326,5 +326,6 @@ Tensor<R> delta_rule(Graph<R>& g, const DeltaRule<R>& in, const Batch& batch, Kv
   template Tensor<R> delta_rule(Graph<R>&, const DeltaRule<R>&, const Batch&, KvCache&, int64_t);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
+#undef PONDER_INSTANTIATE
 
 }  // namespace ponder

@@ -159,5 +159,6 @@ void temper(Graph<R>& g, const Tensor<R>& x, const Temperature& temperature, con
   template void temper(Graph<R>&, const Tensor<R>&, const Temperature&, const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)
+#undef PONDER_INSTANTIATE
 
 }  // namespace ponder
