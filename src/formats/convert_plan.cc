@@ -221,9 +221,13 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   FusedParts fused(checkpoint);
   const ModelConfig model = read_model_config(config, place);
   bool prediction_layer = false;
-  size_t spare_biases = 0;
+  size_t spare_biases = 0, passed_over = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     if (left_out(tensor)) continue;
+    if (tensor_changes_nothing(family_of(config, place), tensor.name)) {
+      ++passed_over;
+      continue;
+    }
     if (tied && tensor.name == "lm_head.weight") continue;
     if (layer_of(tensor.name, "model.layers.") >= layers) {
       prediction_layer = true;
@@ -234,7 +238,8 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
       continue;
     }
     if (fused.take(tensor)) continue;
-    if (is_delta_tensor(tensor.name) && !norms_are_sums(checkpoint)) {
+    const bool state = model.delta.heads > 0 && is_delta_tensor(tensor.name);
+    if (state && !norms_are_sums(checkpoint)) {
       add_delta_tensor(checkpoint, tensor, model, plan);
       continue;
     }
@@ -260,6 +265,10 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   if (spare_biases > 0) {
     plan.notes.push_back(fmt::format(
         "biases of zeros, which the model does not add, are left out: {}", spare_biases));
+  }
+  if (passed_over > 0) {
+    plan.notes.push_back(
+        fmt::format("tensors of parts that ponder does not run are left out: {}", passed_over));
   }
   if (prediction_layer) {
     plan.notes.push_back(

@@ -121,7 +121,12 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
 Engine::~Engine() = default;
 
 void Engine::forget() {
-  PONDER_CHECK(idle() && !disk_);
+  PONDER_CHECK(!disk_);
+  drop_cached();
+}
+
+void Engine::drop_cached() {
+  PONDER_CHECK(idle());
   prefixes_.clear();
 }
 

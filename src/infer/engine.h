@@ -112,8 +112,12 @@ class Engine {
   // Over a model that others use, too, but not while `step` runs: a trainer, between its updates.
   Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options);
   ~Engine();
-  // After the model's weights were changed: no key of before is used again.
+  // After the model's weights were changed: no key of before is used again. Not with a cache
+  // folder, whose pages are of one model.
   void forget();
+  // After a step that failed: what memory keeps is not used again, while pages in the cache folder
+  // are those of steps that did not.
+  void drop_cached();
 
   int64_t context() const { return context_; }
   const ModelConfig& config() const { return model_->config(); }

@@ -86,6 +86,8 @@ void Engine::file_pages(Sequence& s) {
 
 void Engine::retire(Sequence& s) {
   s.done = true;
+  if (s.spare >= 0) cache_.give_back_state(s.spare);  // of a step that failed
+  s.spare = PrefixCache::kNone;
   store_pages(s);
   const int64_t rest = s.cached - s.shared * kPage;
   const auto tail = s.pages.begin() + s.shared;

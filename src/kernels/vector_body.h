@@ -147,11 +147,14 @@ inline void glu_v(const GluOptions& options, const float* gate, const float* up,
   });
 }
 
-// tanh z = 1 - 2 / (1 + exp 2z).
+// tanh z = 1 - 2 / (1 + exp 2z), which is 1 from `large` on. exp16 makes a number of what is none,
+// but that must stay none: whoever reads the logits looks for it.
 inline void soft_cap_v(float* x, float cap, int64_t count) {
   const V16 one = splat(1.0f), two = splat(2.0f), top = splat(cap), twice = splat(2.0f / cap);
+  const V16 large = splat(80.0f);
   each_vector(count, [&](int64_t i, int64_t n) {
-    store_n(x + i, top * (one - two / (one + exp16(load_n(x + i, n) * twice))), n);
+    const V16 z = load_n(x + i, n) * twice, y = top * (one - two / (one + exp16(z)));
+    store_n(x + i, select_less(z, large, y, select_less(zero16(), z, top, z)), n);
   });
 }
 

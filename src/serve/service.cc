@@ -258,7 +258,7 @@ void Service::step() {
     log_.line("error", "step_failed", {{"message", error.what()}});
     fail_running(
         {500, "server_error", "the model failed at this step; the request may be tried again"});
-    assistant_->engine().forget();
+    assistant_->engine().drop_cached();
   }
 }
 

@@ -239,6 +239,19 @@ TEST_F(EngineDisk, DamagedPagesAreComputedAgain) {
   EXPECT_TRUE(same_bits(first, again));
 }
 
+// As a server does after a step that failed.
+TEST_F(EngineDisk, WhatMemoryKeepsIsDroppedAndTheFolderServes) {
+  Engine engine(long_fixture("llama"), options(true));
+  Recorder first, again;
+  engine.submit(ask(engine), first);
+  engine.run();
+  engine.drop_cached();
+  EXPECT_EQ(engine.cache_use().reusable, 0);
+  engine.submit(ask(engine), again);
+  engine.run();
+  EXPECT_TRUE(same_bits(first, again));
+}
+
 // Killed at any moment, the next run starts, finds some pages or none, and says the same.
 TEST_F(EngineDisk, SurvivesAKillAtAnyMoment) {
   Recorder expected;

@@ -317,6 +317,10 @@ TEST_P(Backward, RowKernelsEqualTheReference) {
     fast().soft_cap(capped.data(), 1.5f, slopes.data(), n);
     reference().soft_cap(capped_d.data(), 1.5, slopes_d.data(), n);
     EXPECT_LT(relative_error(slopes, slopes_d), 2e-6) << n;
+    capped.back() = std::nanf("");
+    kernels_for<float>(GetParam()).soft_cap(capped.data(), 1.5f, n);
+    EXPECT_TRUE(std::isnan(capped.back()) && !(n > 1 && std::isnan(capped.front())))
+        << "a damaged model must show";
     EXPECT_NEAR(fast().dot(x.data(), w.data(), n), reference().dot(xd.data(), wd.data(), n), 1e-5);
   }
 }

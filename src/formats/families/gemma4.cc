@@ -327,6 +327,7 @@ void positions_from_gguf(GgufFields& in, int64_t dim, Json& config) {
 
 void gemma4_from_gguf(GgufFields& in, Json& config) {
   const int64_t layers = config["num_hidden_layers"];
+  if (layers > kMaxLayers) return;  // refused where it is read
   const auto slides = in.find_flags("attention.sliding_window_pattern");
   if (!slides || static_cast<int64_t>(slides->size()) != layers || layers < 1) {
     fail("{}: it must say of each of {} layers whether it has a window",

@@ -24,7 +24,7 @@ void read_delta(ConfigFields& in, DeltaConfig& d) {
 }
 
 // Which layers have a state; some layer must have keys.
-void read_kinds(ConfigFields& in, ModelConfig& c) {
+void read_mixers(ConfigFields& in, ModelConfig& c) {
   const std::vector<std::string> types = in.texts("layer_types", kMaxLayers);
   const int64_t interval = in.integer_or("full_attention_interval", 1, kMaxLayers, 4);
   if (!types.empty() && types.size() != c.layer.size()) {
@@ -52,7 +52,7 @@ void read_kinds(ConfigFields& in, ModelConfig& c) {
 void read_hybrid(ConfigFields& in, ModelConfig& c) {
   read_grouped_attention(in, c, 0.25);
   read_delta(in, c.delta);
-  read_kinds(in, c);
+  read_mixers(in, c);
   in.only("use_sliding_window", {false});
   in.only("attn_output_gate", {true});
   in.only("output_gate_type", {"swish", "silu"});
