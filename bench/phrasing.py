@@ -15,6 +15,7 @@ import contextlib
 import json
 import pathlib
 import subprocess
+import threading
 import urllib.request
 
 from asking import arguments, ask, interval, judge, mean, options, read, save, table, turned_down
@@ -87,12 +88,13 @@ def served(args):
     try:
         for text in process.stdout:
             if "is served at " in text:
+                # What it says of each request must go somewhere, or it waits for room in the pipe.
+                threading.Thread(target=process.stdout.read, daemon=True).start()
                 yield text.split("is served at ")[1].split(",")[0].strip()
                 return
         raise SystemExit("ponder serve did not start")
     finally:
         process.terminate()
-        process.stdout.close()
         process.wait(timeout=60)
 
 
