@@ -176,7 +176,7 @@ uint64_t Engine::submit(SequenceRequest request, SequenceReader& reader) {
   if (request.adapter < -1 || request.adapter >= adapters) {
     fail("adapter {} is asked for, but {} are served", request.adapter, adapters);
   }
-  request.salt = marks_[static_cast<size_t>(request.adapter + 1)] + request.salt;
+  request.salt = marks_[static_cast<size_t>(int64_t{request.adapter} + 1)] + request.salt;
   const int64_t room = room_for(static_cast<int64_t>(request.prompt.size()), request.max_tokens);
   const bool scores = request.prompt_logprobs && request.prompt.size() > 1;
   if (room == 0 && !request.hidden && !scores) {

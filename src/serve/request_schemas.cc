@@ -197,7 +197,10 @@ Json thinking_schema() {
 }  // namespace schema
 
 Json chat_request_schema() {
-  using namespace schema;
+  using schema::add, schema::closed, schema::common_properties, schema::constant, schema::described,
+      schema::efforts, schema::flag, schema::function_name, schema::kInt32, schema::list_of,
+      schema::messages_schema, schema::named_choice, schema::object, schema::request_of,
+      schema::text, schema::thinking_schema, schema::whole;
   Json length = whole(-1);
   length["not"] = constant(0);
   Json out = common_properties(length);
@@ -231,7 +234,8 @@ Json chat_request_schema() {
 }
 
 Json completion_request_schema() {
-  using namespace schema;
+  using schema::any_of, schema::common_properties, schema::described, schema::flag, schema::list_of,
+      schema::request_of, schema::text, schema::token_schema, schema::whole;
   Json out = common_properties(whole(-1));
   Json tokens = list_of(token_schema());
   tokens["minItems"] = 1;
@@ -246,7 +250,10 @@ Json completion_request_schema() {
 }
 
 Json responses_request_schema() {
-  using namespace schema;
+  using schema::add, schema::add_lengths, schema::add_sampling, schema::add_user, schema::any_of,
+      schema::closed, schema::constant, schema::described, schema::efforts, schema::flag,
+      schema::format_schema, schema::kMostMessages, schema::list_of, schema::object,
+      schema::object_of, schema::one_of_words, schema::priority_schema, schema::text, schema::whole;
   Json out;
   add(out, text(), {"model", "instructions"});
   out["input"] = any_of({text(), list_of(object(), 1, kMostMessages)});
@@ -331,12 +338,14 @@ Json anthropic_properties() {
 }  // namespace schema
 
 Json count_tokens_request_schema() {
-  using namespace schema;
+  using schema::anthropic_properties, schema::closed;
   return closed(anthropic_properties(), {"messages"});
 }
 
 Json messages_request_schema() {
-  using namespace schema;
+  using schema::add, schema::add_lengths, schema::add_sampling, schema::add_user,
+      schema::anthropic_properties, schema::closed, schema::described, schema::flag,
+      schema::priority_schema, schema::stop_schema, schema::whole;
   Json out = anthropic_properties();
   add_sampling(out);
   out["priority"] = priority_schema();
@@ -352,7 +361,10 @@ Json messages_request_schema() {
 }
 
 Json generate_request_schema() {
-  using namespace schema;
+  using schema::add, schema::add_biases, schema::add_lengths, schema::add_peer_forms,
+      schema::add_sampling, schema::closed, schema::constant, schema::described, schema::list_of,
+      schema::priority_schema, schema::stop_schema, schema::text, schema::token_schema,
+      schema::whole;
   Json params;
   add_sampling(params);
   add_biases(params);
@@ -379,7 +391,8 @@ Json generate_request_schema() {
 }
 
 Json embeddings_request_schema() {
-  using namespace schema;
+  using schema::add_user, schema::any_of, schema::closed, schema::kInt32, schema::list_of,
+      schema::one_of_words, schema::text, schema::token_schema, schema::whole;
   Json tokens = list_of(token_schema());
   tokens["minItems"] = 1;
   Json out = {{"model", text()},
@@ -391,7 +404,8 @@ Json embeddings_request_schema() {
 }
 
 Json tokenize_request_schema() {
-  using namespace schema;
+  using schema::add, schema::closed, schema::flag, schema::messages_schema, schema::object,
+      schema::text;
   Json out;
   add(out, text(), {"content", "prompt", "text"});
   add(out, flag(),
@@ -406,7 +420,7 @@ Json tokenize_request_schema() {
 }
 
 Json detokenize_request_schema() {
-  using namespace schema;
+  using schema::closed, schema::list_of, schema::text, schema::token_schema;
   return closed({{"model", text()}, {"tokens", list_of(token_schema(), 0, 4u << 20)}}, {"tokens"});
 }
 

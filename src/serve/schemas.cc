@@ -43,7 +43,8 @@ Json item_schema(const char* type, Json properties) {
 }  // namespace schema
 
 Json chat_answer_schema() {
-  using namespace schema;
+  using schema::answer_of, schema::finish_schema, schema::integer, schema::list_of,
+      schema::object_of, schema::of_type, schema::or_null, schema::text;
   const Json call = object_of(
       {{"id", text()},
        {"type", {{"const", "function"}}},
@@ -64,7 +65,8 @@ Json chat_answer_schema() {
 }
 
 Json completion_answer_schema() {
-  using namespace schema;
+  using schema::answer_of, schema::finish_schema, schema::integer, schema::list_of,
+      schema::object_of, schema::of_type, schema::or_null, schema::text;
   const Json logprobs = object_of({{"tokens", list_of(text())},
                                    {"token_logprobs", list_of(or_null(of_type("number")))},
                                    {"top_logprobs", list_of(or_null(of_type("object")))},
@@ -78,7 +80,8 @@ Json completion_answer_schema() {
 }
 
 Json response_answer_schema() {
-  using namespace schema;
+  using schema::integer, schema::item_schema, schema::list_of, schema::object_of, schema::of_type,
+      schema::one_of_words, schema::or_null, schema::text;
   Json items = Json::array();
   items.push_back(item_schema("reasoning", {{"summary", of_type("array")}}));
   items.push_back(
@@ -100,7 +103,8 @@ Json response_answer_schema() {
 }
 
 Json message_answer_schema() {
-  using namespace schema;
+  using schema::list_of, schema::object_of, schema::of_type, schema::one_of_words, schema::or_null,
+      schema::text;
   Json blocks = Json::array();
   const auto block = [&](const char* type, Json properties,
                          std::initializer_list<const char*> required) {
@@ -125,7 +129,8 @@ Json message_answer_schema() {
 }
 
 Json generate_answer_schema() {
-  using namespace schema;
+  using schema::integer, schema::list_of, schema::object_of, schema::of_type, schema::one_of_words,
+      schema::or_null, schema::text, schema::usage_schema;
   const Json entry =
       object_of({{"token", text()}, {"logprob", of_type("number")}}, {"token", "logprob"});
   const Json choice =
@@ -142,7 +147,8 @@ Json generate_answer_schema() {
 }
 
 Json embeddings_answer_schema() {
-  using namespace schema;
+  using schema::described, schema::integer, schema::list_of, schema::object_of, schema::of_type,
+      schema::text;
   const Json one =
       object_of({{"object", {{"const", "embedding"}}},
                  {"index", integer()},
@@ -156,7 +162,8 @@ Json embeddings_answer_schema() {
 }
 
 Json models_answer_schema() {
-  using namespace schema;
+  using schema::integer, schema::list_of, schema::object_of, schema::of_type, schema::or_null,
+      schema::text;
   const Json model = object_of({{"id", text()},
                                 {"object", {{"const", "model"}}},
                                 {"type", {{"const", "model"}}},
@@ -179,7 +186,7 @@ Json models_answer_schema() {
 }
 
 Json error_answer_schema() {
-  using namespace schema;
+  using schema::object_of, schema::or_null, schema::text;
   return object_of({{"error", object_of({{"message", text()},
                                          {"type", text()},
                                          {"param", or_null(text())},
