@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -129,7 +130,7 @@ class Chat {
   bool command(const std::string& line) {
     constexpr std::string_view kBlanks = " \t";
     const size_t blank = line.find_first_of(kBlanks);
-    const std::string name = line.substr(0, blank), small = lower_case(name);
+    const std::string name = line.substr(0, blank), small = lower_ascii(name);
     const size_t begin = line.find_first_not_of(kBlanks, blank);
     const std::string value = begin == std::string::npos
                                   ? ""
@@ -144,11 +145,6 @@ class Chat {
       fail("there is no command {}; /help shows those that there are", printable(name));
     }
     return false;
-  }
-
-  static std::string lower_case(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
   }
 
   static bool is_word(const std::string& name) {

@@ -219,12 +219,13 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   ConvertPlan plan;
   Stacks stacks;
   FusedParts fused(checkpoint);
+  const Family& family = family_of(config, place);
   const ModelConfig model = read_model_config(config, place);
   bool prediction_layer = false;
   size_t spare_biases = 0, passed_over = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     if (left_out(tensor)) continue;
-    if (tensor_changes_nothing(family_of(config, place), tensor.name)) {
+    if (tensor_changes_nothing(family, tensor.name)) {
       ++passed_over;
       continue;
     }
@@ -243,7 +244,7 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
       add_delta_tensor(checkpoint, tensor, model, plan);
       continue;
     }
-    auto name = gguf_name(tensor.name, &family_of(config, place));
+    auto name = gguf_name(tensor.name, &family);
     // No class of transformers reads factors of the rotation, but whoever reads the file would.
     if (!name || name->name == "rope_freqs.weight")
       fail("{}: the tensor \"{}\" has no place in GGUF", place, printable(tensor.name));

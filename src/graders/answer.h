@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "graders/rational.h"
 
 namespace ponder {
@@ -39,7 +40,6 @@ std::string plain_words(std::string_view piece);
 std::string_view after_last_equals(std::string_view piece);
 
 std::string_view trimmed(std::string_view text);
-std::string lower_ascii(std::string_view text);
 void replace_all(std::string& text, std::string_view from, std::string_view to);
 
 }  // namespace ponder

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "graders/dictionary.h"
@@ -69,9 +70,8 @@ constexpr std::string_view kFormula[] = {
 };
 
 bool is_formula(std::string_view word) {
-  std::string lower(word);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return std::find(std::begin(kFormula), std::end(kFormula), lower) != std::end(kFormula);
+  return std::find(std::begin(kFormula), std::end(kFormula), lower_ascii(word)) !=
+         std::end(kFormula);
 }
 
 bool is_letter(uint32_t c) {

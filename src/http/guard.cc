@@ -2,16 +2,10 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace ponder::http {
 namespace {
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 // "[::1]:80" gives "[::1]", "name:80" gives "name".
 std::string_view without_port(std::string_view host) {
@@ -27,8 +21,9 @@ bool is_address(std::string_view name) {
 }
 
 bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](const std::string& one) { return one == "*" || lowered(one) == value; });
+  return std::any_of(list.begin(), list.end(), [&](const std::string& one) {
+    return one == "*" || lower_ascii(one) == value;
+  });
 }
 
 // A page that this very server gave out.
@@ -40,7 +35,7 @@ bool same_origin(std::string_view origin, std::string_view host) {
 }  // namespace
 
 bool host_allowed(const GuardOptions& options, std::string_view host) {
-  const std::string name = lowered(without_port(host));
+  const std::string name = lower_ascii(without_port(host));
   return name == "localhost" || name.ends_with(".localhost") || is_address(name) ||
          contains(options.hosts, name);
 }
@@ -60,8 +55,8 @@ std::string fault_of_origin(std::string_view origin) {
     return "has a path, which browsers leave out; end it after the host";
   }
   const std::string_view port = host.substr(without_port(host).size());
-  if (port == ":" || (port == ":443" && lowered(origin.substr(0, scheme)) == "https") ||
-      (port == ":80" && lowered(origin.substr(0, scheme)) == "http")) {
+  if (port == ":" || (port == ":443" && lower_ascii(origin.substr(0, scheme)) == "https") ||
+      (port == ":80" && lower_ascii(origin.substr(0, scheme)) == "http")) {
     return "names the usual port, which browsers leave out; leave it out, too";
   }
   return "";
@@ -74,8 +69,8 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
   }
   const std::string* origin = find_header(headers, "origin");
   if (!origin) return {};
-  const std::string from = lowered(*origin);
-  if (same_origin(from, host ? lowered(*host) : "")) return {};
+  const std::string from = lower_ascii(*origin);
+  if (same_origin(from, host ? lower_ascii(*host) : "")) return {};
   if (!contains(options.origins, from)) {
     return {403, "pages of that Origin may not use this server", {}};
   }

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace ponder::http {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+                    [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
 }
 
 const std::string* find_header(const Headers& headers, std::string_view name) {

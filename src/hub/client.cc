@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/json.h"
 
@@ -30,9 +31,8 @@ UrlParts parts_of(const std::string& url) {
   const auto part = [&](CURLUPart which, unsigned flags) {
     char* text = nullptr;
     if (curl_url_get(handle.get(), which, &text, flags) != CURLUE_OK) return std::string();
-    std::string out = text;
+    std::string out = lower_ascii(std::string_view(text));
     curl_free(text);
-    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return out;
   };
   return {part(CURLUPART_SCHEME, 0), part(CURLUPART_HOST, 0),

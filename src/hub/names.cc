@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "text/utf8.h"
@@ -20,11 +21,6 @@ bool is_name(std::string_view text) {
          text.find("..") == std::string_view::npos &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return is_word(c) || c == '-' || c == '.'; });
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 std::string listed(const std::vector<std::string>& files) {
@@ -88,7 +84,7 @@ std::string choose_file(const std::vector<std::string>& files, const std::string
   if (std::find(files.begin(), files.end(), wanted) != files.end()) return wanted;
   std::vector<std::string> fitting;
   for (const std::string& file : files) {
-    if (lower(file).find(lower(wanted)) != std::string::npos) fitting.push_back(file);
+    if (lower_ascii(file).find(lower_ascii(wanted)) != std::string::npos) fitting.push_back(file);
   }
   if (fitting.size() == 1) return fitting[0];
   if (fitting.empty()) {

@@ -146,18 +146,24 @@ TEST(ChatDocuments, WhatFollowsTheLastReplyIsLeftOut) {
                              "[Hello.<|im_end|>]"});
 }
 
+// The text of the one document that a conversation gives.
+std::string written(const Tokenizer& tokenizer, const ChatTemplate& chat,
+                    std::vector<Message> messages) {
+  Record record;
+  record.kind = Record::Kind::Chat;
+  record.messages = std::move(messages);
+  const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
+  EXPECT_EQ(documents.size(), 1u);
+  return documents.empty() ? "" : tokenizer.decode(documents[0].tokens);
+}
+
 TEST(ChatDocuments, ATemplateWithoutAnEndTokenGetsOne) {
   const Tokenizer tokenizer = fixture_tokenizer("deepseek");
   const ChatTemplate chat(
       "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
       "{% if add_generation_prompt %}assistant:{% endif %}",
       "test");
-  Record record;
-  record.kind = Record::Kind::Chat;
-  record.messages = {{"user", "Hi"}, {"assistant", "Hello."}};
-  const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
-  ASSERT_EQ(documents.size(), 1u);
-  EXPECT_EQ(tokenizer.decode(documents[0].tokens),
+  EXPECT_EQ(written(tokenizer, chat, {{"user", "Hi"}, {"assistant", "Hello."}}),
             "user: Hi\nassistant: Hello.\n<｜end▁of▁sentence｜>");
 }
 
@@ -180,12 +186,7 @@ TEST(ChatDocuments, ThoughtsAreWrittenInTheFamilysForm) {
         "test");
     for (const Message& said : {Message{"assistant", "2", "easy"}, Message{"assistant", reply},
                                 Message{"assistant", "<think>\neasy\n</think>\n\n2"}}) {
-      Record record;
-      record.kind = Record::Kind::Chat;
-      record.messages = {{"user", "1+1?"}, said};
-      const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
-      ASSERT_EQ(documents.size(), 1u);
-      EXPECT_EQ(tokenizer.decode(documents[0].tokens),
+      EXPECT_EQ(written(tokenizer, chat, {{"user", "1+1?"}, said}),
                 "user: 1+1?\nassistant: " + std::string(reply) + "\n<｜end▁of▁sentence｜>");
     }
   }
@@ -198,12 +199,8 @@ TEST(ChatDocuments, TheFamilysSwitchIsOnAsInServing) {
       "{% if reasoning_effort == 'high' %}[effort]{% endif %}{% for m in messages %}{{ m.content }}"
       ";{% endfor %}{# [THINK][/THINK] #}",
       "test");
-  Record record;
-  record.kind = Record::Kind::Chat;
-  record.messages = {{"user", "1+1?"}, {"assistant", "2"}};
-  const auto documents = DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
-  ASSERT_EQ(documents.size(), 1u);
-  EXPECT_TRUE(tokenizer.decode(documents[0].tokens).starts_with("[effort]1+1?"));
+  const std::string text = written(tokenizer, chat, {{"user", "1+1?"}, {"assistant", "2"}});
+  EXPECT_TRUE(text.starts_with("[effort]1+1?"));
 }
 
 TEST(ChatDocuments, ATemplateThatHidesTheReplyOrRaisesIsAnError) {
