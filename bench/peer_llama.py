@@ -12,6 +12,7 @@ and only the logits that a generation needs (the last token of a prompt, each de
 
 import argparse
 import ctypes
+import functools
 import importlib
 import importlib.util
 import json
@@ -32,6 +33,7 @@ DEFAULTS = {"prefill": 512, "decode": 128, "depths": [0], "batch": 16, "batch_st
 POINTER = ctypes.c_void_p
 
 
+@functools.cache
 def bindings():
     """llama_cpp.llama_cpp (struct layouts and its own library), without the package's __init__."""
     spec = importlib.util.find_spec("llama_cpp")
