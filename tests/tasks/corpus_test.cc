@@ -7,6 +7,9 @@
 #include <map>
 
 #include "base/error.h"
+#include "graders/answer.h"
+#include "tasks/outside_words.h"
+#include "tasks/phrases.h"
 
 namespace ponder {
 namespace {
@@ -79,11 +82,27 @@ TEST(Corpus, QuestionsOutsideTheTasksOfTheTwoSplitsDiffer) {
       EXPECT_EQ(seen.emplace(question, split).first->second, split) << question;
     }
   }
-  EXPECT_GT(seen.size(), 1200u);
+  EXPECT_GT(seen.size(), 3000u);
   Rng rng(1);
   EXPECT_TRUE(is_refusal(refusal(rng, false)));
   EXPECT_TRUE(is_refusal(refusal(rng, true)));
   EXPECT_FALSE(is_refusal("12"));
+}
+
+TEST(Corpus, FormsOutsideTheTasksAreFilledAndManyInBothLanguages) {
+  EXPECT_GT(outside_english(Split::Train).size(), 300u);
+  EXPECT_GT(outside_german(Split::Train).size(), 80u);
+  for (const Split split : {Split::Train, Split::Heldout}) {
+    for (const auto* forms : {&outside_english(split), &outside_german(split)}) {
+      for (std::string form : *forms) {
+        for (const auto& [slot, choices] : outside_fillings()) replace_all(form, slot, choices[0]);
+        EXPECT_EQ(form.find('{'), form.npos) << form;
+        Rng rng(1);
+        const std::string text = without_fences(expanded(form, rng, {}));
+        EXPECT_EQ(text.find('<'), text.npos) << text;
+      }
+    }
+  }
 }
 
 TEST(Corpus, TaskChoicesAreReadOrRefused) {

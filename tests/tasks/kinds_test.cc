@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "tasks/kinds/multi_step_stories.h"
 #include "tasks/task.h"
 
 namespace ponder {
@@ -291,6 +292,48 @@ TEST(Kinds, AskWhatIsAskedFirst) {
           find_task(name).make(1, i % 2 == 0 ? Split::Train : Split::Heldout, i, 3).prompt + " \n";
     }
     for (const char* piece : pieces) EXPECT_NE(all.find(piece), all.npos) << name << ": " << piece;
+  }
+}
+
+TEST(Kinds, RolesAreReadInTheWordsOfThePuzzle) {
+  // Anna says that Ben is a knave, Ben that they are of different kinds: he is a knight.
+  const Json facts = {{"names", {"Anna", "Ben"}}, {"said", {{1, 1, 1}, {3, 0, 1}}}};
+  check({{"knights_knaves",
+          facts,
+          {"Anna: knave, Ben: knight", "Anna: liar, Ben: truth-teller",
+           "Anna is a liar and Ben is a truth teller.", "Anna: Schurke, Ben: Ritter",
+           "Anna: L\u00fcgner, Ben: Wahrheitssager", "Ben is honest, Anna is a liar."},
+          {"Anna: knight, Ben: knave", "Anna: truth-teller, Ben: liar",
+           "Anna: Ritter, Ben: Schurke", "Anna: liar", "Anna or Ben: liar", "Anna: liar, Ben: liar",
+           "Anna: liar, Ben: not liar", "Anna: kein Ritter, Ben: kein Schurke"}}});
+}
+
+TEST(Kinds, StoriesTellAllTheirNumbers) {
+  for (const tasks::multi_step::Story& story : tasks::multi_step::stories()) {
+    for (const auto* texts : {&story.english, &story.german}) {
+      for (const std::string& text : *texts) {
+        for (size_t i = 0; i < story.ranges.size(); ++i) {
+          const std::string slot = "{" + std::to_string(i) + "}";
+          EXPECT_NE(text.find(slot), text.npos) << slot << ": " << text;
+        }
+      }
+    }
+  }
+}
+
+TEST(Kinds, PromptsTellTheNumbersOfTheirFacts) {
+  for (const char* name : {"gcd", "geometry"}) {
+    const Task& task = find_task(name);
+    for (uint64_t i = 0; i < 3000; ++i) {
+      const Problem p = task.make(1 + static_cast<int>(i % 4), Split::Train, i, 9);
+      for (const auto& [key, value] : p.facts.items()) {
+        for (const Json& one : value.is_array() ? value : Json::array({value})) {
+          // A size of 1 is none: all that are drawn are 2 at least.
+          if (!one.is_number() || (key == "sizes" && one == 1)) continue;
+          EXPECT_NE(p.prompt.find(one.dump()), p.prompt.npos) << p.facts << ": " << p.prompt;
+        }
+      }
+    }
   }
 }
 

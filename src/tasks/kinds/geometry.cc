@@ -1,173 +1,44 @@
 // Geometry: perimeters, areas, volumes, a missing side, angles, circles in terms of pi.
+#include <unordered_map>
+
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/geometry_forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::geometry {
 namespace {
 
-// One thing to ask about a shape: its numbers a, b, c; "unit" is put in where lengths are.
+// One thing to ask about a shape: its numbers a, b, c.
 struct Figure {
   const char* name;
   int level;
   int numbers;
   char measure;  // 'l' length, 'a' area, 'v' volume, 'd' degrees
-  PhraseForms english, german;
 };
 
 const std::vector<Figure>& figures() {
   static const std::vector<Figure> all = {
-      {"rectangle_area",
-       1,
-       2,
-       'a',
-       {.nouns = {"the area of a rectangle of {a} by {b}", "the area of a {ab} rectangle",
-                  "the area of a rectangle with sides {a} and {b}"},
-        .questions = {"a rectangle is {a} long and {b} wide, what is its area",
-                      "how large is the area of a rectangle with length {a} and width {b}",
-                      "a garden is {a} by {b}, what is its area",
-                      "how big is a room of {a} by {b}"},
-        .terse = {"area rectangle {a} {b}", "area of rectangle {a} x {b}"}},
-       {.nouns = {"der Fl\u00e4cheninhalt eines Rechtecks mit den Seiten {a} und {b}",
-                  "die Fl\u00e4che eines Rechtecks von {a} mal {b}"},
-        .questions =
-            {"ein Rechteck ist {a} lang und {b} breit, wie gro\u00df ist seine Fl\u00e4che"}}},
-      {"rectangle_perimeter",
-       1,
-       2,
-       'l',
-       {.nouns = {"the perimeter of a rectangle of {a} by {b}",
-                  "the perimeter of a rectangle with sides {a} and {b}"},
-        .questions = {"a rectangle is {a} long and {b} wide, what is its perimeter",
-                      "how long is a fence around a garden of {a} by {b}",
-                      "what is the distance around a field of {a} by {b}"},
-        .terse = {"perimeter rectangle {a} {b}", "perimeter of {a} x {b} rectangle"}},
-       {.nouns = {"der Umfang eines Rechtecks mit den Seiten {a} und {b}"},
-        .questions = {"ein Rechteck ist {a} lang und {b} breit, wie gro\u00df ist der Umfang"}}},
-      {"square_area",
-       1,
-       1,
-       'a',
-       {.nouns = {"the area of a square with side {a}", "the area of a square of side length {a}"},
-        .questions = {"a square has sides of {a}, what is its area",
-                      "how large is a square with a side of {a}"},
-        .terse = {"area square {a}", "area of a square, side {a}"}},
-       {.nouns = {"die Fl\u00e4che eines Quadrats mit der Seite {a}"}}},
-      {"square_perimeter",
-       1,
-       1,
-       'l',
-       {.nouns = {"the perimeter of a square with side {a}"},
-        .questions = {"a square has sides of {a}, what is its perimeter"},
-        .terse = {"perimeter square {a}"}},
-       {.nouns = {"der Umfang eines Quadrats mit der Seite {a}"}}},
-      {"triangle_area",
-       2,
-       2,
-       'a',
-       {.nouns = {"the area of a triangle with base {a} and height {b}"},
-        .questions = {"a triangle has a base of {a} and a height of {b}, what is its area",
-                      "a right triangle has legs of {a} and {b}, what is its area"},
-        .terse = {"triangle base {a} height {b} area", "area triangle b={a} h={b}"}},
-       {.nouns = {"die Fl\u00e4che eines Dreiecks mit der Grundseite {a} und der H\u00f6he {b}"}}},
-      {"triangle_perimeter",
-       2,
-       3,
-       'l',
-       {.nouns = {"the perimeter of a triangle with sides {a}, {b} and {c}"},
-        .questions = {"a triangle has sides of {a}, {b} and {c}, what is its perimeter"},
-        .terse = {"perimeter triangle {a}, {b}, {c}"}},
-       {.nouns = {"der Umfang eines Dreiecks mit den Seiten {a}, {b} und {c}"}}},
-      {"angle",
-       2,
-       2,
-       'd',
-       {.nouns = {"the third angle of a triangle with angles {a} and {b}"},
-        .questions = {"two angles of a triangle are {a} and {b}, what is the third",
-                      "a triangle has angles of {a} and {b}, how large is the third angle",
-                      "what is the missing angle of a triangle with {a} and {b}"},
-        .terse = {"triangle angles {a}, {b}, ?", "third angle: {a} {b}"}},
-       {.nouns = {"der dritte Winkel eines Dreiecks mit {a} und {b}"},
-        .questions =
-            {"zwei Winkel eines Dreiecks sind {a} und {b}, wie gro\u00df ist der dritte"}}},
-      {"box_volume",
-       3,
-       3,
-       'v',
-       {.nouns = {"the volume of a box of {a} by {b} by {c}",
-                  "the volume of a cuboid with edges {a}, {b} and {c}"},
-        .questions = {"a box is {a} long, {b} wide and {c} high, what is its volume",
-                      "how much fits into a box of {a} by {b} by {c}"},
-        .terse = {"volume box {a} {b} {c}", "volume of {a} x {b} x {c}"}},
-       {.nouns = {"das Volumen eines Quaders mit den Kanten {a}, {b} und {c}"}}},
-      {"cube_volume",
-       2,
-       1,
-       'v',
-       {.nouns = {"the volume of a cube with edge {a}"},
-        .questions = {"a cube has edges of {a}, what is its volume"},
-        .terse = {"volume cube {a}"}},
-       {.nouns = {"das Volumen eines W\u00fcrfels mit der Kante {a}"}}},
-      {"side_of_area",
-       3,
-       2,
-       'l',  // a: the area, b: one side
-       {.nouns = {"the other side of a rectangle with area {A} and one side {b}",
-                  "the width of a rectangle with area {A} and length {b}"},
-        .questions = {"a rectangle has an area of {A} and is {b} long, how wide is it",
-                      "the area of a rectangle is {A} and one side is {b}, what is the other side"},
-        .terse = {"rectangle area {A} side {b}, other side?"}},
-       {.questions = {"ein Rechteck hat die Fl\u00e4che {A} und ist {b} lang, wie breit ist es"}}},
-      {"side_of_square",
-       3,
-       1,
-       'l',  // a: the perimeter
-       {.nouns = {"the side of a square with perimeter {a}"},
-        .questions = {"a square has a perimeter of {a}, how long is one side"},
-        .terse = {"square perimeter {a}, side?"}},
-       {.questions = {"ein Quadrat hat den Umfang {a}, wie lang ist eine Seite"}}},
-      {"circle_area",
-       4,
-       1,
-       'a',
-       {.nouns = {"the area of a circle with radius {a}, in terms of pi"},
-        .questions = {"a circle has a radius of {a}, what is its area in terms of pi"},
-        .terse = {"circle area r={a} in terms of pi"}},
-       {.nouns = {"die Fl\u00e4che eines Kreises mit dem Radius {a}, als Vielfaches von pi"}}},
-      {"circle_length",
-       4,
-       1,
-       'l',
-       {.nouns = {"the circumference of a circle with radius {a}, in terms of pi"},
-        .questions = {"a circle has a radius of {a}, what is its circumference in terms of pi"},
-        .terse = {"circumference r={a} in terms of pi"}},
-       {.nouns = {"der Umfang eines Kreises mit dem Radius {a}, als Vielfaches von pi"}}},
-      {"circle_given",
-       4,
-       1,
-       'a',
-       {.nouns = {"the area of a circle with radius {a}, using pi = 3.14"},
-        .questions = {"take pi as 3.14, what is the area of a circle with radius {a}"},
-        .terse = {"area circle radius {a}, pi=3.14"}},
-       {.nouns = {"die Fl\u00e4che eines Kreises mit dem Radius {a} und pi = 3,14"}}},
-      {"box_surface",
-       4,
-       3,
-       'a',
-       {.nouns = {"the surface area of a box of {a} by {b} by {c}"},
-        .questions = {"a box is {a} long, {b} wide and {c} high, what is its surface area"},
-        .terse = {"surface of a box {a} {b} {c}"}},
-       {.nouns = {"die Oberfl\u00e4che eines Quaders mit den Kanten {a}, {b} und {c}"}}},
+      {"rectangle_area", 1, 2, 'a'}, {"rectangle_perimeter", 1, 2, 'l'},
+      {"square_area", 1, 1, 'a'},    {"square_perimeter", 1, 1, 'l'},
+      {"triangle_area", 2, 2, 'a'},  {"triangle_perimeter", 2, 3, 'l'},
+      {"angle", 2, 2, 'd'},          {"box_volume", 3, 3, 'v'},
+      {"cube_volume", 2, 1, 'v'},    {"side_of_area", 3, 2, 'l'},  // a: the area, b: one side
+      {"side_of_square", 3, 1, 'l'},                               // a: the perimeter
+      {"circle_area", 4, 1, 'a'},    {"circle_length", 4, 1, 'l'},
+      {"circle_given", 4, 1, 'a'},   {"box_surface", 4, 3, 'a'},
   };
   return all;
 }
 
-const Phrases& phrases_of(size_t which) {
-  static const std::vector<Phrases> all = [] {
-    std::vector<Phrases> out;
-    for (const Figure& figure : figures()) out.emplace_back(figure.english, figure.german);
+const Phrases& phrases_of(const std::string& figure) {
+  static const std::unordered_map<std::string, Phrases> all = [] {
+    std::unordered_map<std::string, Phrases> out;
+    for (const auto& forms : {rectangle_forms(), triangle_forms(), circle_forms(), solid_forms()}) {
+      for (const FigureForms& one : forms) out.emplace(one.name, Phrases(one.english, one.german));
+    }
     return out;
   }();
-  return all[which];
+  return all.at(figure);
 }
 
 size_t figure_of(const Json& facts) {
@@ -276,7 +147,7 @@ class Geometry final : public Task {
     };
     const std::string square =
         unit.empty() ? "" : (glued ? "" : " ") + unit + (form % 3 == 0 ? "^2" : "\u00b2");
-    ask(problem, phrases_of(figure_of(problem.facts)), form,
+    ask(problem, phrases_of(p.name), form,
         {{"a", length(p.a)},
          {"b", length(p.b)},
          {"c", length(p.c)},

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/knights_words.h"
 
 namespace ponder::tasks::knights_knaves {
 namespace {
@@ -12,24 +13,9 @@ constexpr const char* kNames[] = {"Anna",  "Ben",   "Clara", "David", "Emma",  "
                                   "Greta", "Henry", "Ida",   "Jonas", "Karla", "Leo"};
 constexpr int64_t kMostPeople = 5;
 
-enum Kind : int64_t {
-  IsKnight,
-  IsKnave,
-  Same,
-  Different,
-  BothKnights,
-  BothKnaves,
-  OneKnave,
-  kKinds
-};
-
 // In a thought, after the first person that it is about.
 constexpr const char* kSaid[] = {"knight",     "knave",     "same",    "different",
                                  "knight and", "knave and", "knave or"};
-
-struct Statement {
-  int64_t kind, a, b;
-};
 
 bool holds(const Statement& s, unsigned knights) {
   const bool a = knights >> s.a & 1u, b = knights >> s.b & 1u;
@@ -91,64 +77,63 @@ std::optional<unsigned> solution(const std::vector<Statement>& said) {
   return found;
 }
 
-std::string spoken(const Puzzle& p, size_t speaker) {
-  const Statement& s = p.said[speaker];
-  const auto name = [&](int64_t person) {
-    return person == static_cast<int64_t>(speaker) ? std::string("I")
-                                                   : p.names[static_cast<size_t>(person)];
-  };
-  const std::string a = name(s.a), b = name(s.b), am = a == "I" ? "I am" : a + " is";
-  switch (s.kind) {
-    case IsKnight:
-      return am + " a knight";
-    case IsKnave:
-      return am + " a knave";
-    case Same:
-      return fmt::format("{} and {} are of the same kind", a, b);
-    case Different:
-      return fmt::format("{} and {} are of different kinds", a, b);
-    case BothKnights:
-      return fmt::format("{} and {} are both knights", a, b);
-    case BothKnaves:
-      return fmt::format("{} and {} are both knaves", a, b);
-    default:
-      return fmt::format("at least one of {} and {} is a knave", a == "I" ? "me" : a,
-                         b == "I" ? "me" : b);
-  }
-}
-
-std::string named(const Puzzle& p, unsigned knights, std::string_view between = ", ") {
+std::string named(const Puzzle& p, unsigned knights, const std::string& knight = "knight",
+                  const std::string& knave = "knave") {
   std::string out;
   for (size_t i = 0; i < p.names.size(); ++i) {
-    if (i > 0) out += between;
-    out += fmt::format("{}: {}", p.names[i], knights >> i & 1u ? "knight" : "knave");
+    if (i > 0) out += ", ";
+    out += fmt::format("{}: {}", p.names[i], knights >> i & 1u ? knight : knave);
   }
   return out;
 }
 
-// Roles by reading names and "knight"/"knave" in order: names wait until a role follows, and one
-// said twice differently, or not at all, makes the text no answer. "not a knave" is not read.
+// What a role is called: where a text speaks of knights or knaves, those words alone; else those
+// of truth-tellers and liars, and German ones.
+std::optional<bool> role_of(const std::string& word, bool knights_named) {
+  if (word == "knight" || word == "knights") return true;
+  if (word == "knave" || word == "knaves") return false;
+  if (knights_named) return std::nullopt;
+  for (const char* name :
+       {"truth", "truthteller", "truthtellers", "honest", "ritter", "wahrheitssager"}) {
+    if (word == name) return true;
+  }
+  for (const char* name : {"liar", "liars", "schurke", "schurken", "l\u00fcgner"}) {
+    if (word == name) return false;
+  }
+  return std::nullopt;
+}
+
+// Roles by reading names and roles in order: names wait until a role follows, and one said twice
+// differently, or not at all, makes the text no answer. "not a knave" is not read.
 std::optional<unsigned> read_roles(const Puzzle& p, std::string_view text) {
   const std::string lower = lower_ascii(text);
+  const bool knights_named =
+      lower.find("knight") != lower.npos || lower.find("knave") != lower.npos;
+  const auto letter = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
   unsigned knights = 0, known = 0, waiting = 0;
   size_t at = 0;
   while (at < lower.size()) {
     size_t end = at;
-    while (end < lower.size() && std::isalpha(static_cast<unsigned char>(lower[end]))) ++end;
+    while (end < lower.size() && letter(lower[end])) ++end;
     const std::string word = lower.substr(at, end - at);
     at = std::max(end, at + 1);
-    if (word == "not" || word == "or" || word == "either" || word == "neither") return std::nullopt;
+    for (const char* unclear : {"not", "or", "either", "neither", "kein", "nicht", "oder"}) {
+      if (word == unclear) return std::nullopt;
+    }
     for (size_t i = 0; i < p.names.size(); ++i) {
       if (word == lower_ascii(p.names[i])) waiting |= 1u << i;
     }
-    const bool knight = word == "knight" || word == "knights";
-    if (!knight && word != "knave" && word != "knaves") continue;
+    const auto knight = role_of(word, knights_named);
+    if (!knight) continue;
     if (waiting == 0 || ((waiting & known) != 0 &&
-                         (knights & waiting & known) != (knight ? waiting & known : 0u))) {
+                         (knights & waiting & known) != (*knight ? waiting & known : 0u))) {
       return std::nullopt;
     }
     known |= waiting;
-    if (knight) knights |= waiting;
+    if (*knight) knights |= waiting;
     waiting = 0;
   }
   const bool all = known == (1u << p.names.size()) - 1 && waiting == 0;
@@ -206,17 +191,11 @@ class KnightsKnaves final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const Puzzle p = puzzle_of(problem.facts);
-    std::string words;
-    for (size_t i = 0; i < p.names.size(); ++i) {
-      words += fmt::format("{}{} says: \"{}.\"", i > 0 ? " " : "", p.names[i], spoken(p, i));
-    }
-    problem.prompt = phrase(
-        {"Knights always tell the truth, knaves always lie. {} Who is a knight and who a knave?",
-         "On an island live knights, who tell the truth, and knaves, who lie. {} Who is what?",
-         "{} Knights tell the truth and knaves lie. Tell for each whether knight or knave.",
-         "Knights and knaves: {} Who is who?", "{} Who is a knight, who is a knave?"},
-        wording, {words});
-    problem.answer = named(p, *solution(p.said));
+    Rng rng(wording);
+    const bool german = in_german(problem, rng);
+    const Roles& roles = drawn_roles(rng, german);
+    problem.prompt = told_puzzle(p.names, p.said, roles, german, rng);
+    problem.answer = named(p, *solution(p.said), roles.knight, roles.knave);
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {
@@ -241,14 +220,14 @@ class KnightsKnaves final : public Task {
         out += fmt::format("{}{} says what is {}", i > 0 ? ", " : "", p.names[i],
                            holds(p.said[i], wanted) ? "true" : "false");
       }
-      return {out, named(p, wanted)};
+      return {out, problem.answer};
     }
     for (unsigned count = 0; count < 1u << p.names.size(); ++count) {
       const unsigned knights = in_reading_order(count, p.names.size());
       out += "suppose " + named(p, knights) + "\n" + examined(p, knights);
       if (knights == wanted) break;
     }
-    return {out + "all fit", named(p, wanted)};
+    return {out + "all fit", problem.answer};
   }
 
   // The assignments as one writes them down: the last person changes first, knights before knaves.

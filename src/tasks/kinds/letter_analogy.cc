@@ -2,75 +2,19 @@
 #include <algorithm>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/letter_forms.h"
 
 namespace ponder::tasks::letter_analogy {
 namespace {
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases analogy(
-      {.commands = {"complete: {a} is to {b} as {c} is to",
-                    "complete the analogy {a} : {b} = {c} : ?",
-                    "change {c} as {a} was changed to {b}"},
-       .questions = {"{a} is to {b} as {c} is to what",
-                     "if {a} changes to {b}, what does {c} change to",
-                     "{a} becomes {b}, what does {c} become", "{a} goes to {b}, where does {c} go",
-                     "if {a} -> {b}, then {c} -> what",
-                     "let {a} turn into {b}, what does {c} turn into"},
-       .terse = {"{a} is to {b} as {c} is to ?", "{a} -> {b}, {c} -> ?", "{a}:{b}::{c}:?",
-                 "{a} : {b} = {c} : ?", "{a} {b} {c} ?", "{a} to {b}, {c} to ?"}});
-  static const Phrases next(
-      {.nouns = {"the next letter of {list}", "the letter that comes next: {list}"},
-       .commands = {"continue {list}", "continue the letters {list}"},
-       .questions = {"which letter comes next: {list}", "what comes next: {list}",
-                     "what letter follows {list}", "{list}, what is next"},
-       .terse = {"{list} ?", "{list}, ?", "next letter: {list}"}},
-      {.questions = {"welcher Buchstabe kommt als n\u00e4chster: {list}",
-                     "wie geht es weiter: {list}"},
-       .terse = {"{list}, ?"}});
-  static const Phrases place(
-      {.nouns = {"the position of {a} in the alphabet",
-                 "the place of the letter {a} in the alphabet"},
-       .questions = {"which place has {a} in the alphabet",
-                     "what number is the letter {a} in the alphabet",
-                     "which number of the alphabet is {a}"},
-       .terse = {"position of {a} in the alphabet", "alphabet place of {a}"}},
-      {.questions = {"an welcher Stelle im Alphabet steht {a}",
-                     "der wievielte Buchstabe ist {a}"}});
-  static const Phrases at(
-      {.nouns = {"letter number {n} of the alphabet", "the letter at place {n} of the alphabet"},
-       .questions = {"which letter is number {n} in the alphabet",
-                     "which letter has place {n} in the alphabet"},
-       .terse = {"letter {n} of the alphabet", "alphabet letter {n}"}},
-      {.questions = {"welcher Buchstabe steht an Stelle {n} im Alphabet"}});
-  static const Phrases after(
-      {.nouns = {"the letter after {a}", "the letter that follows {a} in the alphabet"},
-       .questions = {"which letter comes after {a}", "what comes after {a} in the alphabet",
-                     "what letter follows {a}"},
-       .terse = {"letter after {a}", "after {a}?"}},
-      {.questions = {"welcher Buchstabe kommt nach {a}"}});
-  static const Phrases before(
-      {.nouns = {"the letter before {a}", "the letter that stands before {a} in the alphabet"},
-       .questions = {"which letter comes before {a}", "what comes before {a} in the alphabet"},
-       .terse = {"letter before {a}", "before {a}?"}},
-      {.questions = {"welcher Buchstabe kommt vor {a}"}});
-  static const Phrases shift(
-      {.nouns = {"\"{a}\" with each letter moved {n} forward",
-                 "\"{a}\" in the Caesar cipher with shift {n}"},
-       .commands = {"shift each letter of \"{a}\" by {n}", "shift \"{a}\" by {n}",
-                    "move every letter of \"{a}\" {n} places forward",
-                    "encode \"{a}\" with a Caesar shift of {n}",
-                    "apply a Caesar cipher with shift {n} to \"{a}\""},
-       .questions = {"what is \"{a}\" shifted by {n}",
-                     "what do you get when you shift \"{a}\" by {n} letters"},
-       .terse = {"caesar {n}: {a}", "{a} shifted by {n}", "shift {a} by {n}"}},
-      {.commands = {"verschiebe jeden Buchstaben von \"{a}\" um {n}"}});
-  return ask == "analogy"  ? analogy
-         : ask == "next"   ? next
-         : ask == "place"  ? place
-         : ask == "at"     ? at
-         : ask == "after"  ? after
-         : ask == "before" ? before
-                           : shift;
+  return ask == "analogy"  ? analogy_phrases()
+         : ask == "next"   ? next_phrases()
+         : ask == "place"  ? place_phrases()
+         : ask == "at"     ? at_phrases()
+         : ask == "after"  ? after_phrases()
+         : ask == "before" ? before_phrases()
+                           : shift_phrases();
 }
 
 char moved(char c, int64_t by) { return static_cast<char>('a' + ((c - 'a' + by) % 26 + 26) % 26); }

@@ -1,66 +1,48 @@
 // Money: change, totals, unit prices, shared bills, in euros, dollars and pounds.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/money_forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::money {
 namespace {
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases change(
-      {.nouns = {"the change from {x} for {y}", "the change if I pay {y} with {x}"},
-       .questions = {"I buy {thing} for {y} and pay with {x}, how much change do I get",
-                     "how much change do I get from {x} if I spend {y}",
-                     "{name} pays {x} for {thing} that costs {y}, what is the change",
-                     "{thing} costs {y}, {name} gives {x}, how much does {name} get back",
-                     "{name} has {x} and spends {y}, how much is left",
-                     "what is left of {x} after paying {y}"},
-       .terse = {"change from {x} for {y}", "{x} - {y}", "pay {y} with {x}, change?"}},
-      {.questions = {"{name} kauft etwas f\u00fcr {y} und zahlt mit {x}, wie viel bekommt {name} "
-                     "zur\u00fcck",
-                     "wie viel R\u00fcckgeld bekomme ich, wenn ich {y} mit {x} bezahle",
-                     "{name} hat {x} und gibt {y} aus, wie viel bleibt \u00fcbrig"},
-       .terse = {"R\u00fcckgeld: {y} mit {x} bezahlt", "{x} minus {y}"}});
-  static const Phrases sum(
-      {.nouns = {"the total of {x} and {y}",
-                 "the price of both if one costs {x} and the other {y}"},
-       .commands = {"add {x} and {y}"},
-       .questions = {"how much is {x} plus {y}",
-                     "{thing} costs {x} and a pen costs {y}, what do they cost together",
-                     "{name} spends {x} and then {y}, how much is that in all",
-                     "I pay {x} for lunch and {y} for the bus, what do I spend",
-                     "{name} has {x} and gets {y}, how much money has {name} now"},
-       .terse = {"{x} + {y}", "{x} plus {y}", "total: {x}, {y}"}},
-      {.questions = {"ein Buch kostet {x} und ein Stift {y}, was kostet beides zusammen",
-                     "wie viel sind {x} plus {y}",
-                     "{name} gibt {x} und dann {y} aus, wie viel ist das zusammen"},
-       .terse = {"{x} + {y}", "{x} und {y} zusammen"}});
-  static const Phrases times(
-      {.nouns = {"the price of {n} {things} at {x} each", "the cost of {n} {things} for {x} each"},
-       .questions = {"how much do {n} {things} cost at {x} each",
-                     "one ticket costs {x}, what do {n} tickets cost",
-                     "{name} buys {n} {things} at {x} each, how much is that",
-                     "if one of the {things} costs {x}, how much are {n}",
-                     "{name} saves {x} a week, how much is it after {n} weeks"},
-       .terse = {"{n} x {x}", "{n} times {x}", "{n} {things} at {x} each"}},
-      {.questions = {"{name} kauft {n} {dinge} zu je {x}, was kostet das",
-                     "eine Karte kostet {x}, was kosten {n} Karten",
-                     "was kosten {n} {dinge} zu je {x}"},
-       .terse = {"{n} mal {x}"}});
-  static const Phrases each(
-      {.nouns = {"the price of one if {n} {things} cost {x}", "each share if {n} people split {x}"},
-       .commands = {"split a bill of {x} <between|among> {n} people",
-                    "share {x} equally among {n} friends"},
-       .questions =
-           {"{n} {things} cost {x}, how much is one",
-            "{n} friends share a bill of {x}, what does each pay",
-            "{name} and friends, {n} people in all, split {x} equally, how much does each pay",
-            "what does one cost if {n} {things} cost {x}",
-            "how much does each get if {x} is divided among {n}"},
-       .terse = {"{x} / {n}", "{x} split {n} ways", "{x} for {n}, each?"}},
-      {.questions = {"{n} {dinge} kosten {x}, was kostet eins davon",
-                     "{n} Freunde teilen sich eine Rechnung von {x}, wie viel zahlt jeder"},
-       .terse = {"{x} durch {n} Personen", "{x} geteilt durch {n}"}});
-  return ask == "change" ? change : ask == "sum" ? sum : ask == "times" ? times : each;
+  return ask == "change"  ? change_phrases()
+         : ask == "sum"   ? sum_phrases()
+         : ask == "times" ? times_phrases()
+                          : each_phrases();
+}
+
+// Bought for an amount, in both languages.
+struct Thing {
+  const char *english, *german;
+};
+const Thing& drawn_thing(Rng& rng) {
+  static const std::vector<Thing> all = {{"a book", "ein Buch"},
+                                         {"a toy", "ein Spielzeug"},
+                                         {"a sandwich", "ein Brot"},
+                                         {"a shirt", "ein Hemd"},
+                                         {"a ball", "ein Netz"},
+                                         {"a game", "ein Spiel"},
+                                         {"a cake", "ein St\u00fcck Kuchen"},
+                                         {"a bag", "ein K\u00f6rbchen"},
+                                         {"a ticket", "ein Ticket"},
+                                         {"a plant", "ein B\u00e4umchen"},
+                                         {"a notebook", "ein Heft"},
+                                         {"a knife", "ein Messer"},
+                                         {"an ice cream", "ein Eis"},
+                                         {"an umbrella", "ein Regencape"},
+                                         {"a pillow", "ein Kissen"},
+                                         {"a bicycle bell", "ein Fahrradlicht"},
+                                         {"a puzzle", "ein Puzzle"},
+                                         {"a dress", "ein Kleid"},
+                                         {"a picture frame", "ein Bild"},
+                                         {"a lamp", "ein Licht"},
+                                         {"a bunch of flowers", "ein Bund Blumen"},
+                                         {"a phone case", "ein Ladekabel"},
+                                         {"a glass of juice", "ein Glas Saft"},
+                                         {"a birthday present", "ein Geschenk"}};
+  return all[rng.below(all.size())];
 }
 
 struct Parts {
@@ -142,9 +124,7 @@ class Money final : public ValueTask {
     const bool german = is_german(problem.facts);
     Rng rng(wording);
     const Noun& things = drawn_noun(rng);
-    static const std::vector<std::string> kThings = {"a book",   "a toy",  "a sandwich", "a shirt",
-                                                     "a ball",   "a game", "a cake",     "a bag",
-                                                     "a ticket", "a plant"};
+    const Thing& thing = drawn_thing(rng);
     const bool counted = p.ask == "times" || p.ask == "each";
     const uint64_t form = rng.next();
     ask(problem, phrases_of(p.ask), form,
@@ -152,7 +132,8 @@ class Money final : public ValueTask {
          {"y", counted ? "" : amount(p.y, currency, german, rng)},
          {"n", std::to_string(p.y)},
          {"name", drawn_name(rng)},
-         {"thing", kThings[rng.below(kThings.size())]},
+         {"thing", thing.english},
+         {"ding", thing.german},
          {"things", things.english},
          {"dinge", things.german}});
     problem.answer = shown(p, currency, german);

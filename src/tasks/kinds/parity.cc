@@ -1,50 +1,15 @@
 // Odd and even: of a number, of sums and products, and counted or added up in a list.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/parity_forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::parity {
 namespace {
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases is(
-      {.commands = {"tell me <if|whether> {n} is odd or even", "decide whether {n} is odd or even"},
-       .questions = {"is {n} odd or even", "is {n} even or odd", "is the number {n} odd or even",
-                     "{n}: odd or even"},
-       .terse = {"{n} odd or even?", "{n} even or odd", "odd or even: {n}", "parity of {n}"}},
-      {.questions = {"ist {n} gerade oder ungerade", "ist die Zahl {n} gerade oder ungerade"},
-       .terse = {"{n} gerade oder ungerade?"}});
-  static const Phrases count_even(
-      {.nouns = {"the number of even numbers in {list}"},
-       .commands = {"count the even numbers in {list}", "count how many of {list} are even"},
-       .questions = {"how many even numbers are in {list}", "how many of {list} are even",
-                     "how many evens are in {list}"},
-       .terse = {"count evens: {list}", "even numbers in {list}, how many"}},
-      {.questions = {"wie viele gerade Zahlen sind in {list}"},
-       .terse = {"gerade Zahlen in {list}, wie viele?"}});
-  static const Phrases count_odd(
-      {.nouns = {"the number of odd numbers in {list}"},
-       .commands = {"count the odd numbers in {list}", "count how many of {list} are odd"},
-       .questions = {"how many odd numbers are in {list}", "how many of {list} are odd"},
-       .terse = {"count odds: {list}", "odd numbers in {list}, how many"}},
-      {.questions = {"wie viele ungerade Zahlen sind in {list}"},
-       .terse = {"ungerade Zahlen in {list}, wie viele?"}});
-  static const Phrases sum_even(
-      {.nouns = {"the sum of the even numbers in {list}"},
-       .commands = {"add up the even numbers in {list}", "sum only the even ones of {list}"},
-       .questions = {"what do the even numbers of {list} add up to"},
-       .terse = {"sum of evens: {list}"}},
-      {.nouns = {"die Summe der geraden Zahlen in {list}"}});
-  static const Phrases sum_odd(
-      {.nouns = {"the sum of the odd numbers in {list}"},
-       .commands = {"add up the odd numbers in {list}", "sum only the odd ones of {list}"},
-       .questions = {"what do the odd numbers of {list} add up to"},
-       .terse = {"sum of odds: {list}"}},
-      {.nouns = {"die Summe der ungeraden Zahlen in {list}"}});
-  return ask == "is"           ? is
-         : ask == "count_even" ? count_even
-         : ask == "count_odd"  ? count_odd
-         : ask == "sum_even"   ? sum_even
-                               : sum_odd;
+  if (ask == "is") return is_phrases();
+  const bool even = ask.ends_with("even");
+  return ask.starts_with("count") ? count_phrases(even) : sum_phrases(even);
 }
 
 std::string ask_of(const Json& facts) {

@@ -1,0 +1,15 @@
+// How people ask about money.
+#pragma once
+
+#include "tasks/phrases.h"
+
+namespace ponder::tasks::money {
+
+// Slots: {x}, {y} amounts, {n} a count, {name} a person, {thing} "a book", {things} "apples";
+// German {ding} "ein Buch", {dinge} "\u00c4pfel".
+const Phrases& change_phrases();
+const Phrases& sum_phrases();
+const Phrases& times_phrases();
+const Phrases& each_phrases();
+
+}  // namespace ponder::tasks::money

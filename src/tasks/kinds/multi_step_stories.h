@@ -1,0 +1,34 @@
+// The stories of the word problems of several steps.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ponder::tasks::multi_step {
+
+// A number or the result of an earlier step, by index: the numbers first.
+struct Step {
+  char sign;
+  size_t a, b;
+};
+
+// In the texts: {0} to {4} the numbers, {x} and {y} people, {t} things. Divisions come out even,
+// and differences above zero: drawing sees to it.
+struct Story {
+  int level;
+  std::vector<std::pair<int64_t, int64_t>> ranges;
+  std::vector<Step> steps;
+  std::vector<std::string> english, german;
+};
+
+// Facts name a story by its place: new ones go to the end.
+const std::vector<Story>& stories();
+std::vector<Story> first_stories();
+std::vector<Story> later_stories();
+
+// Sentences with a number {d} that nothing needs.
+const std::vector<std::string>& distractors(bool german);
+
+}  // namespace ponder::tasks::multi_step
