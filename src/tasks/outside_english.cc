@@ -152,7 +152,7 @@ OutsideWords advice() {
       "What is your favourite food?",
       "Do you dream?",
       "What is in {food}?",
-      "How long <does|do> {food} take <to cook|in the oven>?",
+      "How long does it take to <cook|make> {food}?",
       "Is {food} healthy?",
       "What goes well with {food}?",
       "How many calories does {food} have?",

@@ -12,7 +12,7 @@ FigureForms rectangle_area() {
                  "the area of a rectangular "
                  "<garden|room|field|carpet|lawn|plot|wall|tile|poster|screen> <measuring|of> {ab}",
                  "the <area|surface> covered by a <rug|mat|towel|cloth> of {ab}",
-                 "the area of <a|the> rectangle <whose|with> length {a} and width {b}",
+                 "the area of a rectangle with length {a} and width {b}",
                  "the area <when|if> a rectangle's length is {a} and its width is {b}"},
        .commands = {"<calculate|find|compute|determine|work out> the area of a rectangle with "
                     "length {a} and <width|breadth> {b}",

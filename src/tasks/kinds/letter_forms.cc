@@ -29,7 +29,7 @@ const Phrases& analogy_phrases() {
                      "if the string {a} is changed to {b}, how would you change the string {c} in "
                      "the same way",
                      "by the rule that makes {b} out of {a}, what is made out of {c}",
-                     "which <letters|string> <go|goes> with {c} as {b} goes with {a}"},
+                     "which <letters go|string goes> with {c} as {b} goes with {a}"},
        .terse = {"{a} is to {b} as {c} is to ?", "{a} -> {b}, {c} -> ?", "{a}:{b}::{c}:?",
                  "{a} : {b} = {c} : ?", "{a} {b} {c} ?", "{a} to {b}, {c} to ?",
                  "{a} => {b}\n{c} => ?", "{a} -> {b}\n{c} ->", "{a} becomes {b}. {c} becomes ...",
@@ -259,7 +259,8 @@ const Phrases& shift_phrases() {
                     "advance each letter in \"{a}\" by {n}",
                     "rotate the letters of \"{a}\" forward by {n} in the alphabet",
                     "write \"{a}\" in secret code by moving each letter {n} forward",
-                    "push each letter of <the word|> \"{a}\" {n} <places|letters> up the alphabet",
+                    "push each letter of <the word|> \"{a}\" {n} <places|letters> further along "
+                    "the alphabet",
                     "caesar-shift \"{a}\" by +{n}"},
        .questions = {"what is \"{a}\" shifted by {n}",
                      "what do you get when you shift \"{a}\" by {n} letters",

@@ -80,7 +80,7 @@ const Phrases& phrases() {
                      "for which {x} is {e}",
                      "{e}. what is {x}",
                      "what must {x} be so that {e}",
-                     "for <which|what> value of {x} <is|does> {e} <true|hold>",
+                     "for <which|what> value of {x} <is {e} true|does {e} hold>",
                      "given <that|> {e}, what is {x}",
                      "what number does {x} stand for in {e}",
                      "if {e}, then {x} equals what",
