@@ -1,6 +1,7 @@
 #include "tasks/outside_words.h"
 
 namespace ponder {
+namespace outside {
 namespace {
 
 OutsideWords knowledge() {
@@ -430,11 +431,13 @@ OutsideWords all_of(std::initializer_list<OutsideWords> lists) {
 }
 
 }  // namespace
+}  // namespace outside
 
 const OutsideWords& outside_english(Split split) {
-  static const OutsideWords kTrain =
-                                all_of({knowledge(), writing(), advice(), code(), mathematics()}),
-                            kHeldout = heldout();
+  static const OutsideWords kTrain = outside::all_of({outside::knowledge(), outside::writing(),
+                                                      outside::advice(), outside::code(),
+                                                      outside::mathematics()}),
+                            kHeldout = outside::heldout();
   return split == Split::Train ? kTrain : kHeldout;
 }
 

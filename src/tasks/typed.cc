@@ -10,7 +10,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-const std::string& one_of(const Lines& lines, Rng& rng) { return lines[rng.below(lines.size())]; }
+const std::string& line_of(const Lines& lines, Rng& rng) { return lines[rng.below(lines.size())]; }
 
 const Lines& leads(bool german) {
   static const Lines english = {"Hi! ",
@@ -191,10 +191,10 @@ std::string typed(std::string_view prompt, std::string_view language, Rng& rng) 
   std::string text(prompt);
   other_quotes(text, rng);
   if (rng.uniform() < 0.3) other_end(text, rng);
-  if (rng.uniform() < 0.1) text = led(one_of(leads(german), rng), text, rng);
+  if (rng.uniform() < 0.1) text = led(line_of(leads(german), rng), text, rng);
   if (rng.uniform() < 0.13) {
     const bool open = !text.empty() && (is_letter(text.back()) || text.back() == '\x02');
-    text += (open ? "." : "") + one_of(tails(german), rng);
+    text += (open ? "." : "") + line_of(tails(german), rng);
   }
   if (rng.uniform() < 0.25) lower_free(text, false);
   if (rng.uniform() < 0.01) lower_free(text, true);
