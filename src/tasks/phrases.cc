@@ -204,6 +204,19 @@ constexpr char kOpen = '\x01', kClose = '\x02';
 
 }  // namespace
 
+PhraseForms with_more(PhraseForms forms, const PhraseForms& more) {
+  const auto add = [](Lines& to, const Lines& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  add(forms.nouns, more.nouns);
+  add(forms.expressions, more.expressions);
+  add(forms.commands, more.commands);
+  add(forms.infinitives, more.infinitives);
+  add(forms.questions, more.questions);
+  add(forms.terse, more.terse);
+  return forms;
+}
+
 Phrases::Phrases(PhraseForms english, PhraseForms german)
     : english_(framed(english, english_frames())), german_(framed(german, german_frames())) {}
 

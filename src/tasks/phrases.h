@@ -42,6 +42,9 @@ struct PhraseForms {
   std::vector<std::string> terse = {};        // "gcd {a} {b}"
 };
 
+// These forms and more, such as stories that are true only where things can be counted.
+PhraseForms with_more(PhraseForms forms, const PhraseForms& more);
+
 // The names of slots and what stands there.
 using PhraseSlots = std::vector<std::pair<std::string_view, std::string>>;
 

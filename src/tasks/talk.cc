@@ -1,17 +1,19 @@
 #include "tasks/talk.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
+#include "tasks/talk_words.h"
 
 namespace ponder {
 namespace {
 
 using Strings = std::vector<std::string>;
 
-const std::string& one_of(const Strings& texts, Rng& rng) { return texts[rng.below(texts.size())]; }
+const std::string& pick(const Strings& texts, Rng& rng) { return texts[rng.below(texts.size())]; }
 
 // Its messages so far.
 class Talk {
@@ -84,81 +86,67 @@ bool is_for_training(const char* task, const Json& facts) {
   return find_task(task).split_of(facts) == Split::Train;
 }
 
+bool asks(std::string_view text) {
+  static const Strings kLeads = {"what", "why", "how",  "is ", "are ", "can ",   "could ",
+                                 "and ", "in ", "was ", "wie", "und ", "kannst "};
+  return std::any_of(kLeads.begin(), kLeads.end(),
+                     [&](const std::string& lead) { return text.starts_with(lead); });
+}
+
+// One of the forms as it is typed.
+std::string said(const TalkForms& forms, Rng& rng, const PhraseSlots& slots = {}) {
+  const bool german = chance(rng, 0.25);
+  std::string text = expanded(pick(german ? forms.german : forms.english, rng), rng, slots);
+  const bool open = text.back() != '?' && text.back() != '.';
+  if (open && chance(rng, 0.5)) text += asks(text) ? "?" : chance(rng, 0.3) ? "!" : ".";
+  if (text[0] >= 'a' && text[0] <= 'z' && chance(rng, 0.6))
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return typed(text, german ? "de" : "en", rng);
+}
+
 std::optional<FollowUp> plus(int64_t was, Rng& rng) {
-  static const Strings kForms = {"<now |>add {n} to <that|it>",
-                                 "plus {n}",
-                                 "and plus {n}",
-                                 "+{n}",
-                                 "+ {n}",
-                                 "add {n}",
-                                 "<and |now |>{n} more",
-                                 "what if you add {n}",
-                                 "z\u00e4hle {n} dazu",
-                                 "und plus {n}",
-                                 "then add {n}"};
   const int64_t n = between(rng, 1, was < 100 ? 50 : 500);
   if (!is_for_training("long_addition", {{"a", was}, {"b", n}})) return {};
   const bool small = was < 100 && n < 100;
   std::string work = small ? added_by_tens(was, n) : added_by_digits(was, n);
   if (!small) work.pop_back();
-  return FollowUp{expanded(one_of(kForms, rng), rng, {{"n", std::to_string(n)}}),
+  return FollowUp{said(plus_forms(), rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}+{}\n{}", was, n, work), std::to_string(was + n)};
 }
 
 std::optional<FollowUp> minus(int64_t was, Rng& rng) {
-  static const Strings kForms = {"<now |>subtract {n}<| from that>",
-                                 "minus {n}",
-                                 "and minus {n}",
-                                 "-{n}",
-                                 "- {n}",
-                                 "take {n} away",
-                                 "take away {n} from that",
-                                 "{n} less",
-                                 "ziehe {n} ab",
-                                 "und minus {n}",
-                                 "now take off {n}"};
   if (was < 2 || was > 200) return {};
   const int64_t n = between(rng, 1, std::min<int64_t>(was, 99));
   if (!is_for_training("chain_sum", {{"terms", {was, -n}}})) return {};
-  return FollowUp{expanded(one_of(kForms, rng), rng, {{"n", std::to_string(n)}}),
+  return FollowUp{said(minus_forms(), rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}-{}\n{}", was, n, subtracted_by_tens(was, n)),
                   std::to_string(was - n)};
 }
 
 std::optional<FollowUp> times(int64_t was, Rng& rng) {
-  static const Strings kForms = {"<now |>multiply <that|it> by {n}",
-                                 "times {n}",
-                                 "and times {n}",
-                                 "*{n}",
-                                 "x {n}",
-                                 "{n} times that",
-                                 "mal {n}"};
-  static const Strings kDouble = {"double it", "and doubled", "twice that", "now double that",
-                                  "verdopple es"};
   if (was < 1) return {};
   const bool twice = chance(rng, 0.3);
   const int64_t n = twice ? 2 : between(rng, 2, 9);
   if (!is_for_training("multiplication", {{"a", was}, {"b", n}})) return {};
   std::string work = was > 12 ? times_digit(was, n) : fmt::format("{}*{}={}\n", was, n, was * n);
   work.pop_back();
-  return FollowUp{expanded(one_of(twice ? kDouble : kForms, rng), rng, {{"n", std::to_string(n)}}),
+  const TalkForms& forms = twice                        ? double_forms()
+                           : n == 3 && chance(rng, 0.4) ? triple_forms()
+                                                        : times_forms();
+  return FollowUp{said(forms, rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}*{}\n{}", was, n, work), std::to_string(was * n)};
 }
 
 std::optional<FollowUp> in_base(int64_t was, Rng& rng) {
-  static const std::pair<int64_t, Strings> kBases[] = {
-      {2,
-       {"and in binary", "in binary", "now in binary", "what is that in binary", "und bin\u00e4r",
-        "convert that to binary", "in base 2", "binary please"}},
-      {16, {"and in hex", "in hexadecimal", "what is it in hex", "as hex", "in base 16"}},
-      {8, {"and in base 8", "in octal"}}};
+  static const std::pair<int64_t, const TalkForms&> kBases[] = {
+      {2, binary_forms()}, {16, hexadecimal_forms()}, {8, octal_forms()}};
   if (was < 10 || was > 999) return {};
   const auto& [base, forms] = kBases[rng.below(4) < 2 ? 0 : 1 + rng.below(2)];
   Problem problem;
   problem.facts = {{"value", was}, {"from", 10}, {"to", base}};
   if (!is_for_training("base_conversion", problem.facts)) return {};
   Trace trace = find_task("base_conversion").trace(problem, rng, TraceStyle::Long);
-  return FollowUp{one_of(forms, rng), std::move(trace.thought), std::move(trace.answer)};
+  return FollowUp{said(forms, rng), std::move(trace.thought), std::move(trace.answer)};
 }
 
 std::optional<FollowUp> changed(int64_t was, Rng& rng) {
@@ -174,56 +162,21 @@ std::optional<FollowUp> changed(int64_t was, Rng& rng) {
   }
 }
 
-std::string said(const std::string& form, Rng& rng) {
-  std::string text = form;
-  const bool asks = text.starts_with("what") || text.starts_with("and ") ||
-                    text.starts_with("in ") || text.starts_with("und ") ||
-                    text.starts_with("why") || text.starts_with("how");
-  const bool open = text.back() != '?' && text.back() != '.';
-  if (open && chance(rng, 0.5)) text += asks ? "?" : chance(rng, 0.3) ? "!" : ".";
-  if (text[0] >= 'a' && text[0] <= 'z' && chance(rng, 0.6))
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return typed(text, "en", rng);
-}
-
 void ask_why(Talk& talk, const Worked& worked, Rng& rng) {
-  static const Strings kForms = {"why?",
-                                 "why",
-                                 "how did you get that?",
-                                 "explain",
-                                 "explain that.",
-                                 "how?",
-                                 "show me the steps",
-                                 "show your work",
-                                 "are you sure? why?",
-                                 "how come?",
-                                 "why is that?",
-                                 "can you explain it?",
-                                 "wie kommst du darauf?",
-                                 "warum?",
-                                 "what are the steps?"};
-  talk.user(said(one_of(kForms, rng), rng));
+  talk.user(said(why_forms(), rng));
   talk.reply("say the steps", worked.trace.thought + "\nSo it is " + worked.trace.answer + ".");
 }
 
 void turn_round(Talk& talk, const Worked& sorted, Rng& rng) {
-  static const Strings kForms = {
-      "no, the other way round",   "the other way round", "now in reverse",
-      "other way round please",    "no, the other order", "reverse it",
-      "and the other way around?", "andersherum bitte",   "wrong way round"};
   Problem problem = sorted.problem;
   problem.facts["down"] = !problem.facts.at("down").get<bool>();
   const Trace trace = sorted.task->trace(problem, rng, TraceStyle::Long);
-  talk.user(said(one_of(kForms, rng), rng));
+  talk.user(said(round_forms(), rng));
   talk.reply(trace.thought, trace.answer);
 }
 
 void ask_undo(Talk& talk, int64_t before, Rng& rng) {
-  static const Strings kForms = {"undo that",      "undo",
-                                 "no, go back",    "take that back",
-                                 "forget that",    "undo the last step",
-                                 "back to before", "mach das r\u00fcckg\u00e4ngig"};
-  talk.user(said(one_of(kForms, rng), rng));
+  talk.user(said(undo_forms(), rng));
   talk.reply(fmt::format("before it was {}", before), std::to_string(before));
 }
 
@@ -241,7 +194,7 @@ Json followed_up(Source& source, Rng& rng) {
   } else {
     const auto change = changed(*result, rng);
     if (!change) return several(source, rng);
-    talk.user(said(change->question, rng));
+    talk.user(change->question);
     talk.reply(change->thought, change->answer);
     if (chance(rng, 0.2)) ask_undo(talk, *result, rng);
   }
@@ -250,32 +203,23 @@ Json followed_up(Source& source, Rng& rng) {
 
 // What a system message asks for, and the answer in that form.
 struct AnswerForm {
-  const char* name;
-  Strings asked;
+  std::string_view name;
+  const TalkForms& asked;
 };
 
 const std::vector<AnswerForm>& answer_forms() {
-  static const std::vector<AnswerForm> all = {
-      {"bare",
-       {"You are a helpful assistant.", "You are ponder, a small model.", "You are a tutor.",
-        "Be brief.", "Answer briefly.", "Answer with the result only.", "Give only the answer.",
-        "Keep it short.", "You are a helpful assistant. Be concise.",
-        "Reply with the answer alone, no words."}},
-      {"german",
-       {"Antworte auf Deutsch.", "Answer in German.", "Reply in German.",
-        "Du antwortest auf Deutsch.", "Always answer in German.",
-        "You are a helpful assistant. Speak German.", "Bitte auf Deutsch."}},
-      {"sentence",
-       {"Answer in a full sentence.", "Answer in English.", "Reply with one sentence.",
-        "Always answer in whole sentences.", "Write a sentence, please."}},
-      {"json",
-       {"Answer in JSON.", "Reply with JSON only.", "Return a JSON object.", "Output JSON.",
-        "Respond in JSON with the key \"answer\".", "You are an API. Answer in JSON.",
-        "Antworte als JSON."}},
-      {"json-key",
-       {"Answer in JSON with the key \"{k}\".", "Return JSON: {\"{k}\": ...}",
-        "Output JSON with a field {k}.", "Reply with a JSON object that has the member \"{k}\"."}}};
+  static const std::vector<AnswerForm> all = {{"bare", bare_forms()},
+                                              {"german", in_german_forms()},
+                                              {"sentence", sentence_forms()},
+                                              {"json", json_forms()},
+                                              {"json-key", json_key_forms()}};
   return all;
+}
+
+// A system message: no keyboard's slips.
+std::string wished(const TalkForms& forms, Rng& rng, const std::string& key = "") {
+  const Strings& texts = chance(rng, 0.2) ? forms.german : forms.english;
+  return without_fences(expanded(pick(texts, rng), rng, {{"k", key}}));
 }
 
 Json json_value(const std::string& answer) {
@@ -295,15 +239,13 @@ std::string in_form(const AnswerForm& form, const std::string& key, const std::s
 }
 
 Json with_system(Source& source, Rng& rng) {
-  static const Strings kKeys = {"result", "value", "solution", "output",
-                                "x",      "res",   "final",    "out"};
+  static const Strings kKeys = {"result", "value", "solution", "output",  "x",      "res",
+                                "final",  "out",   "reply",    "n",       "number", "ans",
+                                "data",   "text",  "response", "ergebnis"};
   const AnswerForm& form = answer_forms()[rng.below(answer_forms().size())];
-  const bool own_key = std::string_view(form.name) == "json-key";
-  const std::string key = own_key ? one_of(kKeys, rng) : "answer";
-  std::string asked = one_of(form.asked, rng);
-  for (size_t at; (at = asked.find("{k}")) != asked.npos;) asked.replace(at, 3, key);
+  const std::string key = form.name == "json-key" ? pick(kKeys, rng) : "answer";
   Talk talk;
-  talk.system(asked);
+  talk.system(wished(form.asked, rng, key));
   for (int64_t i = chance(rng, 0.2) ? 2 : 1; i > 0; --i) {
     const Worked worked = source.next(rng);
     talk.user(worked.problem.prompt);
@@ -318,18 +260,35 @@ int64_t of_digits(Rng& rng, int64_t low, int64_t high) {
   return out;
 }
 
+const Phrases& products() {
+  static const Phrases all(
+      {.nouns = {"the product of {a} and {b}", "{a} multiplied by {b}", "{a} times {b}"},
+       .expressions = {"{p}", "{p}", "{a} times {b}"},
+       .commands = {"multiply {a} by {b}", "multiply {a} and {b}",
+                    "use the <calculator|tool> for {p}", "multiply these: {a}, {b}"},
+       .questions = {"how much is {a} multiplied by {b}", "what do {a} and {b} multiply to",
+                     "what do I get if I multiply {a} by {b}",
+                     "{a} boxes hold {b} grains each, how many grains is that"},
+       .terse = {"{a} times {b}", "{p}", "product of {a} and {b}", "{a}, {b}: product?"}},
+      {.nouns = {"das Produkt von {a} und {b}"},
+       .expressions = {"{p}", "{a} mal {b}"},
+       .commands = {"multipliziere {a} mit {b}"},
+       .infinitives = {"{a} mit {b} multiplizieren"},
+       .questions = {"wie viel ist {a} mal {b}"},
+       .terse = {"{a} mal {b}"}});
+  return all;
+}
+
 // A product that nobody would work out by hand, and a calculator for it.
 void calculate(Talk& talk, const std::string& tool, const std::string& parameter, Rng& rng) {
-  static const Phrases kProduct({.nouns = {"the product of {a} and {b}"},
-                                 .expressions = {"{p}", "{p}", "{a} times {b}"},
-                                 .commands = {"multiply {a} by {b}"}});
   const int64_t a = of_digits(rng, 5, 9), b = of_digits(rng, 4, 9);
   const std::string formula = fmt::format("{}*{}", a, b);
   const std::string result = (Rational(a) * Rational(b)).text();
-  talk.user(typed(kProduct.say(rng, {{"a", std::to_string(a)},
-                                     {"b", std::to_string(b)},
-                                     {"p", said_formula(fmt::format("{} * {}", a, b), rng)}}),
-                  "en", rng));
+  const bool german = chance(rng, 0.15);
+  const PhraseSlots slots = {{"a", std::to_string(a)},
+                             {"b", std::to_string(b)},
+                             {"p", said_formula(fmt::format("{} * {}", a, b), rng)}};
+  talk.user(typed(products().say(rng, slots, german), german ? "de" : "en", rng));
   talk.reply("large: " + formula + " with the tool",
              fmt::format("<tool_call>\n{{\"name\": \"{}\", \"arguments\": {{\"{}\": \"{}\"}}}}\n"
                          "</tool_call>",
@@ -340,14 +299,16 @@ void calculate(Talk& talk, const std::string& tool, const std::string& parameter
 
 // Within its reach it needs no tool.
 Json with_tool(Source& source, Rng& rng) {
-  static const Strings kTools = {"calculator", "calc", "calculate", "Calculator",
-                                 "calculator_tool"};
-  static const Strings kParameters = {"expression", "expr", "input", "formula", "query"};
-  const std::string tool = one_of(kTools, rng), parameter = one_of(kParameters, rng);
+  static const Strings kTools = {"calculator",      "calc",    "calculate",       "Calculator",
+                                 "calculator_tool", "compute", "evaluate",        "math",
+                                 "arithmetic",      "do_math", "eval_expression", "rechner"};
+  static const Strings kParameters = {"expression", "expr",     "input",       "formula", "query",
+                                      "term",       "equation", "calculation", "text"};
+  const std::string tool = pick(kTools, rng), parameter = pick(kParameters, rng);
   Talk talk;
   const bool more = chance(rng, 0.3);
-  talk.system((more ? one_of(answer_forms()[0].asked, rng) + "\n" : std::string()) + "tool " +
-              tool + "(" + parameter + ")");
+  talk.system((more ? wished(bare_forms(), rng) + "\n" : std::string()) + "tool " + tool + "(" +
+              parameter + ")");
   if (chance(rng, 0.5)) {
     ask(talk, source.next(rng));
   } else {
@@ -369,50 +330,20 @@ Json conversation_document(const std::vector<TaskChoice>& choices, uint64_t inde
 }
 
 SmallTalk small_talk(Rng& rng) {
-  static const Strings kHello = {"Hello",
-                                 "Hi",
-                                 "Hey",
-                                 "Hello!",
-                                 "Hi!",
-                                 "hi there",
-                                 "hello there",
-                                 "Good morning!",
-                                 "Good evening",
-                                 "Hey ponder",
-                                 "Hello, how are you?",
-                                 "Hi, how are you?",
-                                 "What's up?",
-                                 "good day",
-                                 "yo"};
-  static const Strings kHallo = {"Hallo",  "Hallo!", "Guten Tag",        "Guten Morgen!",
-                                 "Servus", "Moin",   "Wie geht es dir?", "Hallo, wie geht's?"};
-  static const Strings kThanks = {"Thanks!",        "Thank you",  "thanks a lot", "thx",
-                                  "Great, thanks!", "Thank you!", "Well done!",   "Nice.",
-                                  "Cool",           "ok"};
-  static const Strings kDanke = {"Danke!", "danke", "Vielen Dank", "Super, danke!", "Gut gemacht!"};
-  static const Strings kAbout = {
-      "What can you do?",      "What can I ask you?",    "Who are you?",
-      "What are you?",         "what can you do",        "Help",
-      "help me please",        "How can you help me?",   "What do you know?",
-      "What are you good at?", "Are you a robot?",       "which tasks can you solve?",
-      "What is your name?",    "tell me about yourself", "what should I ask?"};
-  static const Strings kUeber = {"Was kannst du?", "Wer bist du?",
-                                 "Was bist du?",   "Wobei kannst du helfen?",
-                                 "Hilfe",          "Was kann ich dich fragen?"};
   switch (rng.below(6)) {
     case 0:
-      return {one_of(kHello, rng), "Hello! " + invitation(rng, false)};
+      return {pick(hello_forms().english, rng), "Hello! " + invitation(rng, false)};
     case 1:
-      return {one_of(kHallo, rng), "Hallo! " + invitation(rng, true)};
+      return {pick(hello_forms().german, rng), "Hallo! " + invitation(rng, true)};
     case 2:
-      return chance(rng, 0.5) ? SmallTalk{one_of(kThanks, rng), "You are welcome."}
-                              : SmallTalk{one_of(kDanke, rng), "Gern geschehen."};
+      return chance(rng, 0.5) ? SmallTalk{pick(thanks_forms().english, rng), "You are welcome."}
+                              : SmallTalk{pick(thanks_forms().german, rng), "Gern geschehen."};
     case 3:
-      return {one_of(kUeber, rng),
+      return {pick(about_forms().german, rng),
               "Ich bin ponder, ein kleines Modell f\u00fcr Aufgaben mit Zahlen und W\u00f6rtern. " +
                   invitation(rng, true)};
     default:
-      return {one_of(kAbout, rng),
+      return {pick(about_forms().english, rng),
               "I am ponder, a small model for problems with numbers and words. " +
                   invitation(rng, false)};
   }

@@ -1,91 +1,10 @@
 // Percentages: a part, the rate, the whole, and a change by so many percent.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::percentage {
 namespace {
-
-const Phrases& part_phrases() {
-  static const Phrases all(
-      {.nouns = {"{p}% of {n}", "{p}% of {n}", "{p} percent of {n}", "{p} per cent of {n}"},
-       .expressions = {"{p}% of {n}", "{p} percent of {n}"},
-       .commands = {"find {p}% of {n}", "work out {p}% of {n}", "calculate {p} percent of {n}",
-                    "take {p}% of {n}"},
-       .questions = {"how much is {p}% of {n}", "how many are {p}% of {n}",
-                     "{n} people were asked and {p}% said yes, how many is that",
-                     "a jar holds {n} beads and {p}% are red, how many are red"},
-       .terse = {"{p}% of {n}", "{p} percent of {n}", "{p} % of {n}", "{n} * {p}%"}},
-      {.nouns = {"{p}% von {n}", "{p} Prozent von {n}"},
-       .expressions = {"{p}% von {n}", "{p} Prozent von {n}"},
-       .commands = {"berechne {p}% von {n}"},
-       .infinitives = {"{p}% von {n} ausrechnen"},
-       .questions = {"wie viel sind {p}% von {n}", "wie viel ist {p} Prozent von {n}"},
-       .terse = {"{p}% von {n}", "{p} % von {n}"}});
-  return all;
-}
-
-const Phrases& rate_phrases() {
-  static const Phrases all(
-      {.nouns = {"{a} as a percentage of {n}", "the percentage that {a} is of {n}"},
-       .commands = {"express {a} as a percentage of {n}", "write {a} out of {n} as a percentage",
-                    "give {a} of {n} in percent"},
-       .questions = {"what percent of {n} is {a}", "what percentage of {n} is {a}",
-                     "{a} is what percent of {n}", "how many percent of {n} is {a}",
-                     "what percentage is {a} out of {n}",
-                     "I got {a} of {n} points, what percentage is that"},
-       .terse = {"{a} is what % of {n}", "{a} out of {n} in %", "what % of {n} is {a}"}},
-      {.nouns = {"der Prozentsatz von {a} an {n}"},
-       .questions = {"wie viel Prozent von {n} sind {a}", "wie viel Prozent sind {a} von {n}"},
-       .terse = {"{a} von {n} in Prozent", "{a} von {n} sind wie viel %"}});
-  return all;
-}
-
-const Phrases& change_phrases(bool up) {
-  static const Phrases more(
-      {.nouns = {"{n} increased by {p}%", "{n} plus {p}%"},
-       .commands = {"increase {n} by {p}%", "raise {n} by {p} percent", "add {p}% to {n}"},
-       .questions = {"what is {n} increased by {p}%", "what do you get if {n} grows by {p}%",
-                     "a rent of {n} rises by {p}%, what is the new rent",
-                     "a town of {n} people grows by {p}%, how many people live there then"},
-       .terse = {"{n} + {p}%", "{n} plus {p} percent", "{p}% more than {n}"}},
-      {.nouns = {"{n} erh\u00f6ht um {p}%"},
-       .commands = {"erh\u00f6he {n} um {p}%"},
-       .infinitives = {"{n} um {p}% erh\u00f6hen"},
-       .questions = {"ein Preis von {n} Euro steigt um {p}%, wie hoch ist er dann",
-                     "was ist {n} plus {p}%"},
-       .terse = {"{n} + {p}%"}});
-  static const Phrases less(
-      {.nouns = {"{n} decreased by {p}%", "{n} minus {p}%", "{n} reduced by {p}%"},
-       .commands = {"decrease {n} by {p}%", "reduce {n} by {p} percent", "take {p}% off {n}"},
-       .questions = {"what is {n} decreased by {p}%",
-                     "a coat for {n} dollars is {p}% off, what does it cost now",
-                     "the price of {n} falls by {p}%, what is it now",
-                     "a shop gives {p}% discount on {n}, what is left to pay"},
-       .terse = {"{n} - {p}%", "{p}% off {n}", "{n} minus {p} percent", "{p}% less than {n}"}},
-      {.nouns = {"{n} verringert um {p}%"},
-       .commands = {"verringere {n} um {p}%", "senke {n} um {p}%"},
-       .infinitives = {"{n} um {p}% verringern"},
-       .questions = {"eine Jacke kostet {n} Euro und wird um {p}% billiger, was kostet sie jetzt",
-                     "was ist {n} minus {p}%"},
-       .terse = {"{n} - {p}%", "{p}% Rabatt auf {n}"}});
-  return up ? more : less;
-}
-
-const Phrases& whole_phrases() {
-  static const Phrases all(
-      {.nouns = {"the number of which {p}% is {a}", "the whole if {p}% of it is {a}"},
-       .commands = {"find the number if {p}% of it is {a}"},
-       .questions = {"{a} is {p}% of what number", "{a} is {p}% of what",
-                     "{p}% of what number is {a}", "{p} percent of which number is {a}",
-                     "if {p}% of a number is {a}, what is the number",
-                     "{a} pupils are {p}% of a school, how many pupils has the school"},
-       .terse = {"{a} is {p}% of ?", "{p}% of x is {a}, x?"}},
-      {.nouns = {"der Grundwert, wenn {p}% davon {a} sind"},
-       .questions = {"{a} sind {p}% von welcher Zahl",
-                     "{p}% einer Zahl sind {a}, wie hei\u00dft die Zahl"},
-       .terse = {"{a} sind {p}% von ?"}});
-  return all;
-}
 
 struct Parts {
   std::string ask;
@@ -143,15 +62,16 @@ class Percentage final : public ValueTask {
   void pose(Problem& problem, uint64_t wording) const override {
     const Parts x = parts_of(problem.facts);
     const bool german = is_german(problem.facts);
-    const Phrases& phrases = x.ask == "part"    ? part_phrases()
-                             : x.ask == "rate"  ? rate_phrases()
-                             : x.ask == "whole" ? whole_phrases()
-                                                : change_phrases(x.ask == "up");
+    // People and pages are counted in whole numbers, and no more than all of them said yes.
+    const bool things = x.p * x.n % 100 == 0 && x.p <= 100;
+    Rng rng(wording);
+    const uint64_t form = rng.next();
     problem.answer = decimal_text(answer_of(x), 2, german) + (x.ask == "rate" ? "%" : "");
-    ask(problem, phrases, wording,
+    ask(problem, phrases_of(x.ask, things), form,
         {{"p", std::to_string(x.p)},
          {"n", std::to_string(x.n)},
-         {"a", decimal_text(x.p * x.n, 2, german)}});
+         {"a", decimal_text(x.p * x.n, 2, german)},
+         {"name", drawn_name(rng)}});
   }
 
   Rational wanted(const Json& facts) const override {

@@ -1,59 +1,10 @@
 // Squares, cubes, powers, and roots that are whole numbers.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::power {
 namespace {
-
-const Phrases& phrases_of(const std::string& ask, int64_t exponent) {
-  static const Phrases square(
-      {.nouns = {"the square of {b}", "{b} squared", "{b} to the power of 2"},
-       .expressions = {"{b}^2", "{b} squared", "{b}\u00b2", "{b}**2"},
-       .commands = {"square {b}", "square the number {b}"},
-       .questions = {"how much is {b} squared", "what is {b} to the second power"},
-       .terse = {"{b}^2", "{b} squared", "square of {b}", "{b}\u00b2"}},
-      {.nouns = {"das Quadrat von {b}", "{b} hoch 2"},
-       .expressions = {"{b}^2", "{b} hoch 2", "{b}\u00b2"},
-       .commands = {"quadriere {b}"},
-       .terse = {"{b} hoch 2", "{b} quadrat"}});
-  static const Phrases cube(
-      {.nouns = {"the cube of {b}", "{b} cubed", "{b} to the power of 3"},
-       .expressions = {"{b}^3", "{b} cubed", "{b}\u00b3"},
-       .commands = {"cube {b}"},
-       .questions = {"how much is {b} cubed"},
-       .terse = {"{b}^3", "{b} cubed"}},
-      {.nouns = {"{b} hoch 3"}, .expressions = {"{b}^3", "{b} hoch 3"}, .terse = {"{b} hoch 3"}});
-  static const Phrases power(
-      {.nouns = {"{b} to the power of {e}", "{b} to the power {e}", "the {e}th power of {b}"},
-       .expressions = {"{b}^{e}", "{b}^{e}", "{b}**{e}", "{b} to the {e}"},
-       .commands = {"raise {b} to the power of {e}"},
-       .questions = {"how much is {b} to the power of {e}", "what is {b} to the {e}th"},
-       .terse = {"{b}^{e}", "{b} ^ {e}", "{b} to the {e}"}},
-      {.nouns = {"{b} hoch {e}"},
-       .expressions = {"{b}^{e}", "{b} hoch {e}"},
-       .terse = {"{b} hoch {e}"}});
-  static const Phrases root(
-      {.nouns = {"the square root of {n}", "the square root of {n}", "the root of {n}"},
-       .expressions = {"sqrt({n})", "\u221a{n}", "\\\\sqrt{open}{n}{close}"},
-       .commands = {"take the square root of {n}", "find the positive square root of {n}"},
-       .questions = {"which positive number squared is {n}", "what number times itself is {n}",
-                     "which number times itself gives {n}",
-                     "a square has an area of {n}, how long is its side"},
-       .terse = {"sqrt {n}", "square root of {n}", "sqrt({n})", "\u221a{n}"}},
-      {.nouns = {"die Wurzel aus {n}", "die Quadratwurzel von {n}"},
-       .commands = {"ziehe die Wurzel aus {n}"},
-       .questions = {"welche Zahl mal sich selbst ist {n}"},
-       .terse = {"Wurzel aus {n}", "Wurzel {n}", "\u221a{n}"}});
-  static const Phrases cube_root({.nouns = {"the cube root of {n}", "the third root of {n}"},
-                                  .commands = {"take the cube root of {n}"},
-                                  .questions = {"which number cubed is {n}",
-                                                "a cube has a volume of {n}, how long is its edge"},
-                                  .terse = {"cbrt({n})", "cube root of {n}", "\u221b{n}"}},
-                                 {.nouns = {"die Kubikwurzel von {n}", "die dritte Wurzel aus {n}"},
-                                  .terse = {"dritte Wurzel aus {n}"}});
-  if (ask == "root") return exponent == 2 ? root : cube_root;
-  return exponent == 2 ? square : exponent == 3 ? cube : power;
-}
 
 struct Parts {
   std::string ask;

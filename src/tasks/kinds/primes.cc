@@ -2,56 +2,11 @@
 #include <algorithm>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::primes {
 namespace {
-
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases is(
-      {.commands = {"check <if|whether> {n} is <a prime|prime|a prime number>",
-                    "tell me if {n} is prime", "decide whether {n} is <prime|a prime number>"},
-       .questions = {"is {n} prime", "is {n} prime", "is {n} a prime", "is {n} a prime number",
-                     "is the number {n} prime", "is {n} a prime number or not",
-                     "is {n} prime or composite", "does {n} count as a prime"},
-       .terse = {"{n} prime?", "prime: {n}?", "is {n} prime", "{n} is prime, true or false?"}},
-      {.commands = {"pr\u00fcfe, ob {n} eine Primzahl ist"},
-       .questions = {"ist {n} eine Primzahl", "ist {n} prim", "ist die Zahl {n} eine Primzahl"},
-       .terse = {"{n} Primzahl?", "{n} prim?"}});
-  static const Phrases factors(
-      {.nouns = {"the prime factorisation of {n}", "the prime factors of {n}",
-                 "the prime factorization of {n}"},
-       .commands = {"factorise {n}", "factor {n}", "factor {n} into primes",
-                    "write {n} as a product of primes", "factorize {n} into prime factors",
-                    "break {n} down into prime factors", "decompose {n} into primes"},
-       .questions = {"how does {n} factor into primes", "which primes multiply to {n}"},
-       .terse = {"factor {n}", "prime factors of {n}", "prime factorization {n}", "factorise {n}"}},
-      {.nouns = {"die Primfaktorzerlegung von {n}"},
-       .commands = {"zerlege {n} in Primfaktoren"},
-       .infinitives = {"{n} in Primfaktoren zerlegen"},
-       .terse = {"Primfaktoren von {n}"}});
-  static const Phrases next(
-      {.nouns = {"the next prime after {n}", "the smallest prime greater than {n}",
-                 "the first prime number after {n}"},
-       .questions = {"which prime comes after {n}", "what prime number follows {n}"},
-       .terse = {"next prime after {n}", "prime after {n}"}},
-      {.nouns = {"die n\u00e4chste Primzahl nach {n}"},
-       .questions = {"welche Primzahl kommt nach {n}"},
-       .terse = {"n\u00e4chste Primzahl nach {n}"}});
-  static const Phrases divisors(
-      {.nouns = {"all divisors of {n}", "all factors of {n}", "the divisors of {n}",
-                 "the factors of {n}"},
-       .commands = {"list all divisors of {n}", "list the factors of {n}",
-                    "name all numbers that divide {n}", "write down every factor of {n}"},
-       .questions = {"which numbers divide {n}", "what are the divisors of {n}",
-                     "what are the factors of {n}"},
-       .terse = {"divisors of {n}", "factors of {n}"}},
-      {.nouns = {"alle Teiler von {n}"},
-       .commands = {"nenne alle Teiler von {n}"},
-       .questions = {"welche Teiler hat {n}", "durch welche Zahlen ist {n} teilbar"},
-       .terse = {"Teiler von {n}"}});
-  return ask == "is" ? is : ask == "factors" ? factors : ask == "next" ? next : divisors;
-}
 
 int64_t smallest_factor(int64_t n) {
   for (int64_t p = 2; p * p <= n; ++p) {

@@ -2,86 +2,38 @@
 #include <numeric>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::probability {
 namespace {
 
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases bag(
-      {.nouns = {"the probability of drawing a {color} ball from a bag with {bag}",
-                 "the chance of a {color} ball from a bag of {bag}"},
-       .questions = {"a bag holds {bag} balls, what is the probability of drawing a {color} one",
-                     "there are {bag} marbles in a jar, how likely is it to take a {color} one",
-                     "in a box are {bag} balls, one is taken without looking, what is the "
-                     "probability that it is {color}",
-                     "what is the probability of {color} if a bag contains {bag} balls"},
-       .terse = {"{bag} balls, P({color})?", "P({color}) with {bag} balls"}},
-      {.questions =
-           {"in einem Beutel sind {bag} Kugeln, wie wahrscheinlich ist es, eine {color} zu ziehen"},
-       .terse = {"{bag} Kugeln, P({color})?"}});
-  static const Phrases die(
-      {.nouns = {"the probability of rolling {event} with a fair die",
-                 "the chance of {event} on one die",
-                 "the probability of getting {event} when rolling a die"},
-       .questions = {"how likely is {event} when you roll a die",
-                     "a die is rolled once, what is the probability of {event}",
-                     "I roll a normal die, what is the chance of {event}"},
-       .terse = {"P({event}) on a die", "die, {event}, probability?"}},
-      {.questions = {"wie wahrscheinlich ist es, mit einem W\u00fcrfel {event} zu w\u00fcrfeln"}});
-  static const Phrases two(
-      {.nouns = {"the probability that two dice add up to {n}",
-                 "the probability of a sum of {n} with two dice"},
-       .questions = {"two dice are rolled, how likely is a sum of {n}",
-                     "what is the chance to roll {n} with two dice in all"},
-       .terse = {"P(sum {n}) with two dice", "two dice, sum {n}, probability?"}},
-      {.questions = {"wie wahrscheinlich ist die Augensumme {n} mit zwei W\u00fcrfeln"}});
-  static const Phrases coins(
-      {.nouns = {"the probability of exactly {k} heads in {n} coin tosses",
-                 "the chance of exactly {k} heads when {n} coins are tossed"},
-       .questions =
-           {"a fair coin is tossed {n} times, what is the probability of exactly {k} heads",
-            "how likely are exactly {k} heads in {n} flips of a coin"},
-       .terse = {"P({k} heads in {n} tosses)", "{n} coin flips, exactly {k} heads, probability?"}},
-      {.questions = {
-           "eine M\u00fcnze wird {n} mal geworfen, wie wahrscheinlich ist genau {k} mal Kopf"}});
-  static const Phrases both(
-      {.nouns = {"the probability of drawing two {color} balls without putting back from {bag}"},
-       .questions = {"a bag holds {bag} balls and two are drawn without putting back, what is the "
-                     "probability that both are {color}",
-                     "from {bag} balls two are taken at once, how likely are two {color} ones"},
-       .terse = {"{bag} balls, draw 2 without replacement, P(both {color})"}},
-      {.questions = {"aus {bag} Kugeln werden zwei ohne Zur\u00fccklegen gezogen, wie "
-                     "wahrscheinlich sind zwei {color}"}});
-  return ask == "bag"     ? bag
-         : ask == "die"   ? die
-         : ask == "two"   ? two
-         : ask == "coins" ? coins
-                          : both;
-}
-
 struct Event {
   const char *english, *german;
   int64_t faces;  // a bit for each of 1 to 6
 };
-constexpr Event kEvents[] = {{"a 6", "eine 6", 0b100000},
-                             {"a 1", "eine 1", 0b000001},
-                             {"a 3", "eine 3", 0b000100},
-                             {"an even number", "eine gerade Zahl", 0b101010},
-                             {"an odd number", "eine ungerade Zahl", 0b010101},
-                             {"a number greater than 4", "mehr als 4", 0b110000},
-                             {"a number less than 3", "weniger als 3", 0b000011},
-                             {"at least a 5", "mindestens 5", 0b110000},
-                             {"a prime number", "eine Primzahl", 0b010110},
-                             {"a 1 or a 2", "eine 1 oder 2", 0b000011},
-                             {"no 6", "keine 6", 0b011111},
-                             {"more than 2", "mehr als 2", 0b111100},
-                             {"a multiple of 3", "ein Vielfaches von 3", 0b100100},
-                             {"a number less than 7", "weniger als 7", 0b111111},
-                             {"a 2", "eine 2", 0b000010},
-                             {"a 4", "eine 4", 0b001000},
-                             {"a 5", "eine 5", 0b010000},
-                             {"at most a 4", "h\u00f6chstens 4", 0b001111}};
+constexpr Event kEvents[] = {
+    {"a <6|6|six>", "eine <6|6|Sechs>", 0b100000},
+    {"a <1|1|one>", "eine <1|1|Eins>", 0b000001},
+    {"a <3|3|three>", "eine <3|3|Drei>", 0b000100},
+    {"an even <number|number|score>", "eine gerade <Zahl|Augenzahl>", 0b101010},
+    {"an odd <number|number|score>", "eine ungerade <Zahl|Augenzahl>", 0b010101},
+    {"a number <greater|larger|higher|bigger> than 4", "<mehr als 4|eine Zahl \u00fcber 4>",
+     0b110000},
+    {"a number <less|smaller|lower> than 3", "<weniger als 3|eine Zahl unter 3>", 0b000011},
+    {"<at least a 5|5 or more|a 5 or higher>", "<mindestens 5|mindestens eine 5>", 0b110000},
+    {"a prime< number|>", "eine Primzahl", 0b010110},
+    {"<a 1 or a 2|either a 1 or a 2>", "<eine 1 oder 2|eine 1 oder eine 2>", 0b000011},
+    {"<no 6|anything but a 6|any number except 6>", "<keine 6|etwas anderes als eine 6>", 0b011111},
+    {"<more than 2|a number above 2>", "<mehr als 2|eine Zahl \u00fcber 2>", 0b111100},
+    {"<a multiple of 3|a number divisible by 3>",
+     "<ein Vielfaches von 3|eine durch 3 teilbare Zahl>", 0b100100},
+    {"<a number less than 7|a number below 7>", "weniger als 7", 0b111111},
+    {"a <2|2|two>", "eine <2|2|Zwei>", 0b000010},
+    {"a <4|4|four>", "eine <4|4|Vier>", 0b001000},
+    {"a <5|5|five>", "eine <5|5|F\u00fcnf>", 0b010000},
+    {"<at most a 4|4 or less|no more than 4>", "<h\u00f6chstens 4|h\u00f6chstens eine 4>",
+     0b001111}};
 constexpr std::pair<const char*, const char*> kColors[] = {
     {"red", "rote"},         {"blue", "blaue"},     {"green", "gr\u00fcne"},
     {"white", "wei\u00dfe"}, {"black", "schwarze"}, {"yellow", "gelbe"}};
@@ -189,6 +141,7 @@ class Probability final : public ValueTask {
     }
     if (ask_for == "bag" || ask_for == "both")
       slots = bag_slots(counts_of(problem.facts), german, rng);
+    slots.emplace_back("name", drawn_name(rng));
     ask(problem, phrases_of(ask_for), form, slots);
     const auto [top, bottom] = chance_of(problem.facts);
     problem.answer = fraction_text(top, bottom);
@@ -199,7 +152,8 @@ class Probability final : public ValueTask {
     for (const Event& event : kEvents) {
       if (event.faces == faces) fitting.emplace_back(german ? event.german : event.english);
     }
-    return fitting.empty() ? "one of some faces" : fitting[rng.below(fitting.size())];
+    if (fitting.empty()) return "one of some faces";
+    return expanded(fitting[rng.below(fitting.size())], rng, {});
   }
 
   // The first count is of the colour that is asked for, wherever it stands.

@@ -1,51 +1,10 @@
 // Division with a remainder: quotient and rest, the rest alone, and whether it divides exactly.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::remainder {
 namespace {
-
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases both(
-      {.nouns = {"{a} divided by {b} with remainder", "the quotient and remainder of {a} / {b}"},
-       .expressions = {"{a} / {b} with remainder", "{a} \u00f7 {b} with remainder"},
-       .commands = {"divide {a} by {b} with remainder",
-                    "divide {a} by {b} and give the remainder too",
-                    "work out {a} divided by {b}, with the remainder"},
-       .questions =
-           {"what is {a} divided by {b}, with the remainder",
-            "how often does {b} go into {a} and what is left",
-            "how many times does {b} fit into {a}, and what remains",
-            "{a} sweets are shared by {b} children, how many does each get and how many are left"},
-       .terse = {"{a} / {b} with remainder", "{a} div {b} with rest", "{a} : {b} with remainder"}},
-      {.expressions = {"{a} : {b} mit Rest", "{a} geteilt durch {b} mit Rest"},
-       .commands = {"teile {a} durch {b} mit Rest"},
-       .questions = {"wie oft passt {b} in {a} und was bleibt \u00fcbrig"},
-       .terse = {"{a} : {b} mit Rest"}});
-  static const Phrases rest(
-      {.nouns = {"the remainder of {a} divided by {b}", "the remainder when {a} is divided by {b}",
-                 "{a} mod {b}", "{a} modulo {b}", "the rest of {a} / {b}"},
-       .expressions = {"{a} mod {b}", "{a} mod {b}", "{a} % {b}"},
-       .questions = {"what remainder does {a} leave when divided by {b}",
-                     "what is left over when {a} is divided by {b}",
-                     "what remains when you divide {a} by {b}",
-                     "{a} eggs go into boxes of {b}, how many are left over"},
-       .terse = {"{a} mod {b}", "{a} % {b}", "remainder of {a} / {b}"}},
-      {.nouns = {"der Rest von {a} geteilt durch {b}", "{a} mod {b}"},
-       .questions = {"welchen Rest l\u00e4sst {a} geteilt durch {b}"},
-       .terse = {"Rest von {a} : {b}", "{a} mod {b}"}});
-  static const Phrases divides(
-      {.commands = {"check if {a} is divisible by {b}", "tell me whether {b} divides {a}"},
-       .questions = {"is {a} divisible by {b}", "is {a} divisible by {b}", "does {b} divide {a}",
-                     "does {b} divide {a} exactly", "can {a} be divided by {b} without a remainder",
-                     "is {b} a factor of {a}", "is {a} a multiple of {b}",
-                     "does {b} go into {a} evenly", "is {b} a divisor of {a}"},
-       .terse = {"{a} divisible by {b}?", "{b} divides {a}?"}},
-      {.commands = {"pr\u00fcfe, ob {a} durch {b} teilbar ist"},
-       .questions = {"ist {a} durch {b} teilbar", "ist {b} ein Teiler von {a}"},
-       .terse = {"{a} durch {b} teilbar?"}});
-  return ask == "both" ? both : ask == "rest" ? rest : divides;
-}
 
 struct Parts {
   std::string ask;
@@ -88,8 +47,10 @@ class Remainder final : public Task {
                          ? german ? (exact ? "ja" : "nein") : (exact ? "yes" : "no")
                      : german ? fmt::format("{} Rest {}", x.a / x.b, x.a % x.b)
                               : fmt::format("{} remainder {}", x.a / x.b, x.a % x.b);
-    ask(problem, phrases_of(x.ask), wording,
-        {{"a", std::to_string(x.a)}, {"b", std::to_string(x.b)}});
+    Rng rng(wording);
+    const uint64_t form = rng.next();
+    ask(problem, phrases_of(x.ask), form,
+        {{"a", std::to_string(x.a)}, {"b", std::to_string(x.b)}, {"name", drawn_name(rng)}});
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {

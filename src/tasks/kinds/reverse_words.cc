@@ -1,6 +1,7 @@
 // Reversing: the letters of a word or of a phrase, or the order of several words.
 #include <algorithm>
 
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -29,42 +30,6 @@ std::string reversed(const Json& facts) {
   Words words = split_words(text);
   std::reverse(words.begin(), words.end());
   return joined(words, " ");
-}
-
-const Phrases& backwards() {
-  static const Phrases all(
-      {.nouns = {("<\"{t}\"|{t}> <backwards|reversed|spelled backwards|in reverse|read from right "
-                  "to left>")},
-       .commands = {("<write|spell|say|read> <\"{t}\"|{t}> <backwards|backward|in reverse|from "
-                     "right to left>"),
-                    "reverse the letters <of|in> <\"{t}\"|{t}|the word {t}>",
-                    "reverse the letters: {t}", "reverse <the word|the string|> <\"{t}\"|{t}>",
-                    "reverse {t}", "turn <the word|> <\"{t}\"|{t}> around",
-                    "spell <the word|> <\"{t}\"|{t}> from the end"},
-       .questions = {"how do you <spell|write> <\"{t}\"|{t}> backwards",
-                     "what does {t} read backwards"},
-       .terse = {"{t} backwards", "reverse {t}", "{t} reversed"}},
-      {.commands = {"schreibe {t} r\u00fcckw\u00e4rts", "drehe {t} um",
-                    "buchstabiere {t} r\u00fcckw\u00e4rts"},
-       .infinitives = {"{t} r\u00fcckw\u00e4rts schreiben"},
-       .questions = {"was ist {t} r\u00fcckw\u00e4rts", "wie schreibt man {t} r\u00fcckw\u00e4rts"},
-       .terse = {"{t} r\u00fcckw\u00e4rts"}});
-  return all;
-}
-
-const Phrases& turned() {
-  static const Phrases all(
-      {.commands = {"reverse the order of <these words|the words>: {t}",
-                    "reverse the <word order|words>: {t}",
-                    ("<write|put|say> <these|the> words <in reverse order|in the opposite "
-                     "order|from last to first>: {t}"),
-                    "put the words \"{t}\" in <the opposite|reverse> order",
-                    "reverse the words <of|in> \"{t}\"", "turn the order of the words around: {t}"},
-       .questions = {"what are these words in reverse order: {t}"},
-       .terse = {"words in reverse: {t}", "reverse words: {t}"}},
-      {.commands = {"kehre die Reihenfolge der W\u00f6rter um: {t}",
-                    "schreibe die W\u00f6rter in umgekehrter Reihenfolge: {t}"}});
-  return all;
 }
 
 class ReverseWords final : public Task {
@@ -99,8 +64,8 @@ class ReverseWords final : public Task {
     const bool german = in_german(problem, rng), letters = problem.facts.at("letters");
     const std::string text = problem.facts.at("text");
     const std::string list = chance(rng, 0.8) ? text : said_list(split_words(text), rng, german);
-    problem.prompt = letters ? backwards().say(rng, {{"t", text}}, german)
-                             : turned().say(rng, {{"t", list}}, german);
+    const bool one_word = text.find(' ') == text.npos;
+    problem.prompt = phrases_of(letters, one_word).say(rng, {{"t", letters ? text : list}}, german);
     problem.answer = reversed(problem.facts);
   }
 

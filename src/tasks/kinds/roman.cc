@@ -1,5 +1,6 @@
 // Roman numerals, to and from.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::roman {
@@ -15,36 +16,6 @@ std::string roman_text(int64_t n) {
     for (; n >= value; n -= value) out += sign;
   }
   return out;
-}
-
-const Phrases& phrases_of(bool to) {
-  static const Phrases from(
-      {.nouns = {"{r} as a number", "{r} in numbers", "the value of {r}", "{r} in digits",
-                 "the Roman numeral {r} as a number", "the Roman numeral {r}"},
-       .commands = {"convert {r} to a number", "read the Roman numeral {r}",
-                    "write {r} as a normal number", "translate {r} from Roman numerals",
-                    "convert the Roman numeral {r} to decimal"},
-       .questions = {"what number is {r}", "which number is the Roman numeral {r}",
-                     "what does {r} mean in Roman numerals",
-                     "what does the Roman numeral {r} stand for",
-                     "how much is {r} in Roman numerals"},
-       .terse = {"{r} as a number", "{r} in decimal", "roman {r}", "{r} = ?"}},
-      {.nouns = {"{r} als Zahl", "die r\u00f6mische Zahl {r}"},
-       .questions = {"welche Zahl ist {r}", "was bedeutet die r\u00f6mische Zahl {r}"},
-       .terse = {"{r} als Zahl"}});
-  static const Phrases into(
-      {.nouns = {"{n} in Roman numerals", "{n} as a Roman numeral", "the Roman numeral for {n}"},
-       .commands = {"write {n} in Roman numerals", "convert {n} to Roman numerals",
-                    "write {n} as a Roman numeral", "turn {n} into a Roman numeral"},
-       .questions = {"how do you write {n} in Roman numerals",
-                     "how is {n} written in Roman numerals", "what is {n} in Roman",
-                     "how would the Romans write {n}"},
-       .terse = {"{n} in roman", "roman numeral {n}", "{n} to roman numerals", "{n} roman"}},
-      {.nouns = {"{n} als r\u00f6mische Zahl"},
-       .commands = {"schreibe {n} als r\u00f6mische Zahl", "schreibe {n} in r\u00f6mischen Zahlen"},
-       .questions = {"wie schreibt man {n} in r\u00f6mischen Zahlen"},
-       .terse = {"{n} r\u00f6misch"}});
-  return to ? into : from;
 }
 
 int64_t number_of(const Json& facts) { return fact_number(facts, "n", 1, 3999); }
@@ -71,7 +42,10 @@ class Roman final : public Task {
     const int64_t n = number_of(problem.facts);
     const bool to = problem.facts.at("to");
     problem.answer = to ? roman_text(n) : std::to_string(n);
-    ask(problem, phrases_of(to), wording, {{"n", std::to_string(n)}, {"r", roman_text(n)}});
+    Rng rng(wording);
+    const uint64_t form = rng.next();
+    ask(problem, phrases_of(to), form,
+        {{"n", std::to_string(n)}, {"r", roman_text(n)}, {"name", drawn_name(rng)}});
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {

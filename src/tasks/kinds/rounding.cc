@@ -1,27 +1,10 @@
 // Rounding to tens, hundreds, thousands, whole numbers and decimal places; halves go up.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::rounding {
 namespace {
-
-const Phrases& phrases() {
-  static const Phrases all(
-      {.nouns = {"{n} rounded to {to}", "{n} rounded to {to}", "{n} to {to}"},
-       .commands = {"round {n} to {to}", "round {n} to {to}", "round <off |>{n} to {to}",
-                    "round <the number |>{n} <to|correct to> {to}", "write {n} correct to {to}",
-                    "round this to {to}: {n}", "give {n} to {to}"},
-       .questions = {"what is {n} rounded to {to}",
-                     "what do you get <if|when> you round {n} to {to}",
-                     "how do you round {n} to {to}", "what does {n} round to, to {to}"},
-       .terse = {"{n} to {to}", "round {n}, {to}", "rounding: {n} to {to}", "round {n} {to}"}},
-      {.nouns = {"{n}, auf {to} gerundet", "{n} gerundet auf {to}"},
-       .commands = {"runde {n} auf {to}", "runde <die Zahl |>{n} auf {to}"},
-       .infinitives = {"{n} auf {to} runden"},
-       .questions = {"was ist {n} auf {to} gerundet", "wie rundet man {n} auf {to}"},
-       .terse = {"{n} auf {to} runden", "{n} gerundet auf {to}"}});
-  return all;
-}
 
 // How the place 10^to is said.
 std::string place_text(int64_t to, bool german, Rng& rng) {
@@ -30,19 +13,35 @@ std::string place_text(int64_t to, bool german, Rng& rng) {
     std::vector<std::string> english, german;
   };
   static const std::vector<Names> kNames = {
-      {1, {"the nearest ten", "the nearest 10", "tens"}, {"Zehner", "die Zehnerstelle"}},
-      {2, {"the nearest hundred", "the nearest 100", "hundreds"}, {"Hunderter"}},
-      {3, {"the nearest thousand", "the nearest 1000", "thousands"}, {"Tausender"}},
+      {1,
+       {"the nearest ten", "the nearest 10", "tens", "the nearest ten",
+        "the nearest multiple of 10", "the tens place"},
+       {"Zehner", "Zehner", "die Zehnerstelle", "volle Zehner", "ganze Zehner"}},
+      {2,
+       {"the nearest hundred", "the nearest 100", "hundreds", "the nearest hundred",
+        "the hundreds place"},
+       {"Hunderter", "Hunderter", "die Hunderterstelle", "volle Hunderter", "ganze Hunderter"}},
+      {3,
+       {"the nearest thousand", "the nearest 1000", "the nearest 1,000", "thousands",
+        "the nearest thousand", "the thousands place"},
+       {"Tausender", "Tausender", "die Tausenderstelle", "volle Tausender", "ganze Tausender"}},
       {0,
-       {"the nearest whole number", "the nearest integer", "a whole number", "the nearest one"},
-       {"ganze Zahlen", "eine ganze Zahl", "Ganze"}},
+       {"the nearest whole number", "the nearest integer", "a whole number", "the nearest one",
+        "the nearest whole number", "the closest whole number", "zero decimal places",
+        "the nearest unit", "the closest integer", "no decimals"},
+       {"ganze Zahlen", "eine ganze Zahl", "Ganze", "die n\u00e4chste ganze Zahl", "Einer"}},
       {-1,
-       {"one decimal place", "1 decimal place", "the nearest tenth", "1 dp", "one decimal"},
-       {"eine Nachkommastelle", "Zehntel", "eine Stelle nach dem Komma"}},
+       {"one decimal place", "1 decimal place", "the nearest tenth", "1 dp", "one decimal",
+        "one digit after the decimal point", "the tenths place", "1 d.p.", "the nearest 0.1",
+        "tenths"},
+       {"eine Nachkommastelle", "Zehntel", "eine Stelle nach dem Komma", "eine Dezimalstelle",
+        "1 Nachkommastelle", "eine Kommastelle"}},
       {-2,
-       {"two decimal places", "2 decimal places", "the nearest hundredth", "2 d.p.",
-        "two decimals"},
-       {"zwei Nachkommastellen", "Hundertstel", "zwei Stellen nach dem Komma"}}};
+       {"two decimal places", "2 decimal places", "the nearest hundredth", "2 d.p.", "two decimals",
+        "two digits after the decimal point", "the hundredths place", "2 dp", "the nearest 0.01",
+        "hundredths"},
+       {"zwei Nachkommastellen", "Hundertstel", "zwei Stellen nach dem Komma",
+        "zwei Dezimalstellen", "2 Nachkommastellen", "zwei Kommastellen"}}};
   for (const Names& names : kNames) {
     if (names.to != to) continue;
     const auto& list = german ? names.german : names.english;

@@ -1,5 +1,6 @@
 // Sequences of integers: find the rule by differences or ratios, and give the next number.
 #include "base/error.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -35,27 +36,6 @@ Integers drawn_terms(const std::string& rule, int level, Rng& rng) {
   return out;
 }
 
-const Phrases& phrases() {
-  static const Phrases all(
-      {.nouns = {"the next <number|term|one>: {s}",
-                 "the next <number|term> <in|of> <the sequence |>{s}",
-                 "the <missing|following> number: {s}"},
-       .commands = {"continue <the sequence|the series|this|>: {s}", "continue {s}",
-                    "complete the <sequence|series> {s}", "find the next <number|term>: {s}",
-                    "give the next number of {s}", "extend {s} by one number"},
-       .questions = {"what comes next: {s}", "what comes next in <the sequence |>{s}",
-                     "what comes after {s}", "what <number|> comes next <after|in> {s}",
-                     "which number <follows|comes after|is next in> {s}", "{s} what comes next",
-                     "{s} what is next", "what is the next <number|term> <in|of> {s}",
-                     "how does <this|the sequence> go on: {s}"},
-       .terse = {"{s}", "next: {s}", "{s} next?", "sequence {s}"}},
-      {.nouns = {"die n\u00e4chste Zahl: {s}"},
-       .commands = {"setze die Folge fort: {s}", "setze fort: {s}"},
-       .questions = {"wie geht es weiter: {s}", "welche Zahl kommt nach {s}",
-                     "was kommt als N\u00e4chstes: {s}"}});
-  return all;
-}
-
 class Sequence final : public Task {
  public:
   Sequence()
@@ -85,7 +65,7 @@ class Sequence final : public Task {
     std::string list = joined(terms, kBetween[rng.below(kBetween.size())]);
     static const std::vector<std::string> kEnds = {"", "", ", ...", ", ?", "...", ", _", ", ..."};
     list += kEnds[rng.below(kEnds.size())];
-    problem.prompt = phrases().say(rng, {{"s", list}}, german);
+    problem.prompt = phrases().say(rng, {{"s", list}, {"l", joined(terms)}}, german);
     problem.answer = std::to_string(problem.facts.at("next").get<int64_t>());
   }
 

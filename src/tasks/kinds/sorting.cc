@@ -1,6 +1,8 @@
 // Sorting a list of numbers, up or down.
 #include <algorithm>
 
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -17,46 +19,6 @@ Integers wanted_order(const Json& facts) {
   Integers out = sorted(facts.at("numbers").get<Integers>());
   if (facts.at("down").get<bool>()) std::reverse(out.begin(), out.end());
   return out;
-}
-
-const Phrases& upwards() {
-  static const Phrases all(
-      {.commands =
-           {"sort <these numbers|the numbers|the list|this list|this|these|>: {n}", "sort {n}",
-            "sort {n}", "sort {n}", "sort the numbers {n}",
-            ("<sort|order> <these|the> <numbers|> <from smallest to largest|from low to high|in "
-             "ascending order|"
-             "ascending|from small to large>: {n}"),
-            ("sort {n} <from smallest to largest|from low to high|in ascending order|ascending|"
-             "from least to greatest|upwards>"),
-            "put {n} in <increasing|ascending|the right> order", "put {n} in order",
-            "arrange {n} <in order|from lowest to highest|from smallest to largest>", "order {n}",
-            "order <the numbers|these>: {n}", "rank {n} from smallest to largest"},
-       .questions = {"what is {n} <sorted|in order|in ascending order>"},
-       .terse = {"sort {n}", "sort: {n}", "{n} sorted", "ascending: {n}"}},
-      {.commands = {"sortiere {n}", "sortiere <diese|die> Zahlen: {n}", "ordne {n}",
-                    "sortiere {n} <aufsteigend|der Gr\u00f6\u00dfe nach|von klein nach gro\u00df>"},
-       .infinitives = {"{n} <aufsteigend|> sortieren", "{n} der Gr\u00f6\u00dfe nach ordnen"},
-       .terse = {"sortiere {n}", "{n} sortiert"}});
-  return all;
-}
-
-const Phrases& downwards() {
-  static const Phrases all(
-      {.commands =
-           {("<sort|order> <these|the> <numbers|> <from largest to smallest|from high to low|"
-             "in descending order|descending|backwards|from large to small>: {n}"),
-            ("sort {n} <from largest to smallest|from high to low|in descending order|descending|"
-             "in reverse|from greatest to least|downwards|largest first>"),
-            "put {n} in <decreasing|descending|reverse> order",
-            "arrange {n} <from highest to lowest|from largest to smallest>",
-            "order {n} <from big to small|with the largest first>"},
-       .questions = {"what is {n} in <descending|decreasing> order"},
-       .terse = {"sort descending {n}", "sort desc: {n}", "descending: {n}"}},
-      {.commands = {"sortiere {n} <absteigend|von gro\u00df nach klein>",
-                    "sortiere absteigend: {n}"},
-       .infinitives = {"{n} absteigend sortieren"}});
-  return all;
 }
 
 class Sorting final : public Task {
@@ -83,8 +45,10 @@ class Sorting final : public Task {
   void pose(Problem& problem, uint64_t wording) const override {
     Rng rng(wording);
     const bool german = in_german(problem, rng), down = problem.facts.at("down");
-    const std::string list = said_list(problem.facts.at("numbers").get<Integers>(), rng, german);
-    problem.prompt = (down ? downwards() : upwards()).say(rng, {{"n", list}}, german);
+    const auto numbers = problem.facts.at("numbers").get<Integers>();
+    const std::string list = said_list(numbers, rng, german);
+    problem.prompt = phrases_of(down).say(
+        rng, {{"n", list}, {"l", joined(numbers)}, {"name", drawn_name(rng)}}, german);
     problem.answer = joined(wanted_order(problem.facts));
   }
 

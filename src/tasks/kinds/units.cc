@@ -1,29 +1,10 @@
 // Units: lengths, masses, volumes and times from one unit to another.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::units {
 namespace {
-
-const Phrases& phrases() {
-  static const Phrases all(
-      {.nouns = {"{n} {from} in {to}", "the number of {to} in {n} {from}"},
-       .commands = {"convert {n} {from} to {to}", "change {n} {from} into {to}",
-                    "write {n} {from} in {to}", "express {n} {from} in {to}",
-                    "turn {n} {from} into {to}"},
-       .questions = {"how many {to} are in {n} {from}", "how many {to} are {n} {from}",
-                     "how many {to} is {n} {from}", "what is {n} {from} in {to}",
-                     "how much is {n} {from} in {to}", "{n} {from} are how many {to}",
-                     "how many {to} make {n} {from}"},
-       .terse = {"{n} {from} in {to}", "{n} {from} to {to}", "{n} {from} = ? {to}",
-                 "{n} {from} -> {to}"}},
-      {.nouns = {"{n} {from} in {to}"},
-       .commands = {"rechne {n} {from} in {to} um", "wandle {n} {from} in {to} um"},
-       .infinitives = {"{n} {from} in {to} umrechnen"},
-       .questions = {"wie viele {to} sind {n} {from}", "wie viel {to} sind {n} {from}"},
-       .terse = {"{n} {from} in {to}", "{n} {from} = ? {to}"}});
-  return all;
-}
 
 struct Named {
   const char *sign, *english, *german;
@@ -45,6 +26,17 @@ constexpr Named kNames[] = {{"mm", "millimetres", "Millimeter"},
                             {"weeks", "weeks", "Wochen"},
                             {"cl", "centilitres", "Zentiliter"},
                             {"dm", "decimetres", "Dezimeter"}};
+
+// One of them: "1 day", "1 Tag".
+std::string singular(const std::string& plural, bool german) {
+  const bool shorter = german ? plural.ends_with("en") || plural == "Tage" : plural.ends_with("s");
+  return shorter && plural.size() > 3 ? plural.substr(0, plural.size() - 1) : plural;
+}
+
+// What stands behind "in": "in Metern", "in Tagen".
+std::string dative(const std::string& plural) {
+  return plural.ends_with("er") || plural == "Tage" ? plural + "n" : plural;
+}
 
 std::string name_of(const std::string& sign, bool german, Rng& rng) {
   for (const Named& unit : kNames) {
@@ -127,10 +119,14 @@ class Units final : public ValueTask {
     const bool german = is_german(problem.facts);
     Rng rng(wording);
     const uint64_t form = rng.next();
-    ask(problem, phrases(), form,
-        {{"n", decimal_text(p.value, p.places, german)},
-         {"from", name_of(p.from, german, rng)},
-         {"to", name_of(p.to, german, rng)}});
+    const std::string n = decimal_text(p.value, p.places, german),
+                      from = name_of(p.from, german, rng), to = name_of(p.to, german, rng);
+    ask(problem, phrases_of(p.a.kind), form,
+        {{"n", n},
+         {"from", n == "1" ? singular(from, german) : from},
+         {"to", to},
+         {"in", dative(to)},
+         {"name", drawn_name(rng)}});
     problem.answer = number_text(wanted(problem.facts), german) + " " + sign_of(p.to, german);
   }
 

@@ -1,0 +1,29 @@
+// The stories of word problems: what is computed, and how it is told in two languages.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ponder::tasks::word_problem {
+
+struct Step {
+  char sign;    // '+', '-', '*', '/'
+  size_t a, b;  // indices: the numbers first, then the results of earlier steps
+};
+
+// One story: its numbers' ranges, how it is computed, and how it is told. In the texts {0}, {1},
+// ... are the numbers, {d} one that does not matter, {m} a currency, "@" and "@2" names, "#" things
+// and "#n" their German dative.
+struct Story {
+  int level;
+  std::vector<std::pair<int64_t, int64_t>> ranges;
+  std::vector<Step> steps;
+  std::vector<std::string> english, german;
+};
+
+std::vector<Story> one_step_stories();
+std::vector<Story> more_steps_stories();
+
+}  // namespace ponder::tasks::word_problem
