@@ -127,7 +127,7 @@ const PhraseFrames& german_frames() {
        "was kommt raus bei ~?",
        "ergebnis von ~?",
        "~ gleich?"},
-      {"~.", "~.", "~", "bitte ~.", "~ bitte", "~, bitte.", "~ mal."},
+      {"~.", "~.", "~", "bitte ~.", "~ bitte", "~, bitte.", "jetzt ~."},
       {"kannst du <bitte |>~?", "k\u00f6nntest du <bitte |mir |>~?", "bitte ~.", "~",
        "ich m\u00f6chte ~.", "ich muss ~.", "wie kann ich ~?"},
       {"~?", "~?", "~?", "~", "sag mir: ~?", "wei\u00dft du: ~?"}};

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 
 namespace ponder {
@@ -71,6 +72,42 @@ TEST(Phrases, GermanHasItsOwnForms) {
   for (int i = 0; i < 50; ++i) {
     const std::string prompt = without_fences(sums().say(rng, {{"a", "3"}, {"b", "4"}}, true));
     ASSERT_NE(prompt.find("3 und 4 addieren"), prompt.npos) << prompt;
+  }
+}
+
+// Every form takes the slots that its task fills, and has no bracket left over.
+size_t different(const Phrases& forms, const PhraseSlots& slots, bool german) {
+  Rng rng(8);
+  std::set<std::string> prompts;
+  for (int i = 0; i < 6000; ++i) {
+    const std::string prompt = without_fences(forms.say(rng, slots, german));
+    EXPECT_EQ(prompt.find('|'), prompt.npos) << prompt;
+    prompts.insert(prompt);
+  }
+  return prompts.size();
+}
+
+TEST(Forms, AskAProblemInHundredsOfWays) {
+  const PhraseSlots list = {
+      {"list", "8, 2"}, {"cs", "8, 2"}, {"bar", "8 2"}, {"k", "2"}, {"name", "Eva"}};
+  const PhraseSlots two = {{"x", "1/2"}, {"y", "1/3"}, {"n", "6"}, {"name", "Eva"}};
+  const PhraseSlots times = {{"t", "8:00"}, {"u", "9:00"}, {"d", "1 hour"}, {"name", "Eva"}};
+  std::vector<std::pair<const Phrases*, PhraseSlots>> all;
+  for (const char* ask : {"mean", "median", "range", "mode"})
+    all.emplace_back(&tasks::average::forms_of(ask), list);
+  for (const char* ask : {"after", "before", "between", "to24", "to12"})
+    all.emplace_back(&tasks::clock::forms_of(ask), times);
+  for (const char* ask : {"add", "sub", "mul", "div", "simplify", "of"})
+    all.emplace_back(&tasks::fraction::forms_of(ask), two);
+  for (const char sign : {'+', '-', '*'}) all.emplace_back(&tasks::decimal::forms_of(sign), two);
+  for (const bool first : {true, false}) {
+    all.emplace_back(&tasks::comparison::two_forms(first), PhraseSlots{{"a", "3"}, {"b", "4"}});
+    all.emplace_back(&tasks::comparison::order_forms(first), list);
+  }
+  for (const auto& [forms, slots] : all) {
+    EXPECT_GT(different(*forms, slots, false), 250u);
+    if (!forms->has_german()) continue;
+    EXPECT_GT(different(*forms, slots, true), 40u);
   }
 }
 

@@ -2,48 +2,11 @@
 #include <algorithm>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::average {
 namespace {
-
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases mean(
-      {.nouns = {"the average of {list}", "the mean of {list}", "the arithmetic mean of {list}",
-                 "the average of the numbers {list}"},
-       .commands = {"find the mean of {list}", "average {list}", "compute the average of {list}"},
-       .questions = {"what is the average of {list}",
-                     "on five days it was {list} degrees, what is the average",
-                     "my marks are {list}, what is my average", "what is the mean value of {list}"},
-       .terse = {"average {list}", "mean of {list}", "mean: {list}", "avg {list}"}},
-      {.nouns = {"der Durchschnitt von {list}", "der Mittelwert von {list}"},
-       .commands = {"berechne den Mittelwert von {list}", "berechne den Durchschnitt von {list}"},
-       .questions = {"wie hoch ist der Durchschnitt von {list}"},
-       .terse = {"Durchschnitt von {list}", "Mittelwert: {list}"}});
-  static const Phrases median(
-      {.nouns = {"the median of {list}", "the median of the list {list}",
-                 "the middle value of {list}"},
-       .commands = {"find the median: {list}"},
-       .questions = {"what is the median of {list}", "which value is in the middle of {list}"},
-       .terse = {"median {list}", "median of {list}"}},
-      {.nouns = {"der Median von {list}", "der Zentralwert von {list}"},
-       .terse = {"Median von {list}"}});
-  static const Phrases range(
-      {.nouns = {"the range of {list}", "the range of the data {list}",
-                 "the difference between the largest and the smallest of {list}"},
-       .commands = {"find the range of the numbers {list}"},
-       .questions = {"what is the range of {list}"},
-       .terse = {"range {list}", "range of {list}"}},
-      {.nouns = {"die Spannweite von {list}"}, .terse = {"Spannweite von {list}"}});
-  static const Phrases mode(
-      {.nouns = {"the mode of {list}", "the most frequent number of {list}"},
-       .commands = {"find the mode: {list}"},
-       .questions = {"which number occurs most often in {list}", "what is the mode of {list}"},
-       .terse = {"mode {list}", "mode of {list}"}},
-      {.nouns = {"der Modalwert von {list}"},
-       .questions = {"welche Zahl kommt am h\u00e4ufigsten vor: {list}"}});
-  return ask == "mean" ? mean : ask == "median" ? median : ask == "range" ? range : mode;
-}
 
 std::string ask_of(const Json& facts) {
   return fact_choice(facts, "ask", {"mean", "median", "range", "mode"});
@@ -132,8 +95,13 @@ class Average final : public ValueTask {
     problem.answer = 10'000 % bottom == 0 || top % bottom == 0
                          ? decimal_text(top * 10'000 / bottom, 4, german)
                          : fraction_text(top, bottom);
-    ask(problem, phrases_of(ask_for), rng.next(), {{"list", said_list(numbers, rng, german)}});
-    if (numbers.size() != 5) replace_all(problem.prompt, "five days", "some days");
+    const auto count = static_cast<int64_t>(numbers.size());
+    ask(problem, forms_of(ask_for), rng.next(),
+        {{"list", said_list(numbers, rng, german)},
+         {"cs", joined(numbers)},
+         {"bar", "| " + joined(numbers, " | ") + " |"},
+         {"k", said_number(count, rng, german)},
+         {"name", drawn_name(rng)}});
   }
 
   Rational wanted(const Json& facts) const override {

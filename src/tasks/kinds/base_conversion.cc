@@ -1,6 +1,8 @@
 // Numbers in other bases: binary, hexadecimal, and all from 2 to 16.
 #include <algorithm>
+#include <cctype>
 
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -37,56 +39,29 @@ std::string bare_digits(std::string_view piece, int64_t base) {
 
 bool is_named(int64_t base) { return base == 2 || base == 8 || base == 10 || base == 16; }
 
-std::string base_name(int64_t base, Rng& rng) {
-  if (base == 2) return "binary";
-  if (base == 8) return "octal";
+std::string base_name(int64_t base, bool german, Rng& rng) {
+  if (german) {
+    if (base == 2) return chance(rng, 0.6) ? "Bin\u00e4rsystem" : "Dualsystem";
+    return base == 8 ? "Oktalsystem" : base == 16 ? "Hexadezimalsystem" : "Dezimalsystem";
+  }
   if (base == 16) return chance(rng, 0.5) ? "hex" : "hexadecimal";
-  return "decimal";
+  return base == 2 ? "binary" : base == 8 ? "octal" : "decimal";
 }
 
-const Phrases& any_bases() {
-  static const Phrases all(
-      {.nouns = {"{d} <(base {f})|in base {f}> <in|written in|as> base {t}"},
-       .commands = {"convert {d} from base {f} to base {t}",
-                    "<write|put> the base {f} number {d} in base {t}",
-                    "change {d} from base {f} to base {t}", "turn {d} from base {f} into base {t}"},
-       .questions = {"{d} in base {f} is what in base {t}",
-                     "how is {d} (base {f}) written in base {t}",
-                     "how do you write {d} from base {f} in base {t}"},
-       .terse = {"{d} from base {f} to base {t}", "{d} base {f} to base {t}"}});
-  return all;
+// "1f", now and then "1F".
+std::string said_digits(int64_t value, int64_t base, Rng& rng) {
+  std::string out = in_base(value, base);
+  if (!chance(rng, 0.3)) return out;
+  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
 }
 
-const Phrases& out_of_ten() {
-  static const Phrases all(
-      {.nouns = {"{d} in {T}", "{d} in {T}", "the <decimal number|number|> {d} in {T}",
-                 "{d} in base {t}", "the {T} <form|representation> of {d}", "{d} as {T}"},
-       .commands = {"convert {d} to {T}", "convert {d} to {T}", "convert {d} <in|>to base {t}",
-                    "write {d} in {T}", "turn {d} into {T}",
-                    "convert the <decimal|> number {d} to {T}", "change {d} to {T}",
-                    "express {d} in {T}"},
-       .questions = {"how do you write {d} in {T}", "how is {d} written in {T}"},
-       .terse = {"{d} to {T}", "{d} in {T}", "{d} {T}"}},
-      {.nouns = {"{d} in {T}", "{d} im Bin\u00e4rsystem"},
-       .commands = {"wandle {d} in {T} um", "schreibe {d} in {T}"},
-       .infinitives = {"{d} in {T} umwandeln"}});
-  return all;
-}
-
-const Phrases& into_ten() {
-  static const Phrases all(
-      {.nouns = {"<the |>{F} {d} in decimal", "{F} {d}", "the <value|decimal value> of {F} {d}",
-                 "{d} (base {f}) in decimal", "{d} from {F} in decimal"},
-       .commands = {"convert {F} {d} to decimal", "convert {d} from {F} to decimal",
-                    "convert the {F} number {d} to decimal", "turn {F} {d} into a decimal number",
-                    "convert {d} from base {f} to decimal"},
-       .questions = {"what number is {d} in {F}", "which number is {F} {d}",
-                     "what is {F} {d} in base ten"},
-       .terse = {"{F} {d} to decimal", "{d} {F} to decimal"}},
-      {.nouns = {"{F} {d} in decimal"},
-       .commands = {"wandle {F} {d} in dezimal um"},
-       .questions = {"welche Zahl ist {d} in {F}"}});
-  return all;
+// Which set of forms, where both bases have a name.
+const Phrases& named_forms(int64_t from, int64_t to, Rng& rng) {
+  if (from != 10 && chance(rng, 0.2)) return with_prefix();
+  if (from == 2 && to == 10 && chance(rng, 0.15)) return plain_binary();
+  if (from == 10) return out_of_ten();
+  return to == 10 ? into_ten() : named_bases();
 }
 
 class BaseConversion final : public Task {
@@ -120,17 +95,19 @@ class BaseConversion final : public Task {
                   to = problem.facts.at("to");
     Rng rng(wording);
     const bool german = in_german(problem, rng);
-    const std::string digits = in_base(value, from);
+    const std::string digits = said_digits(value, from, rng);
     const PhraseSlots slots = {{"d", digits},
-                               {"F", base_name(from, rng)},
-                               {"T", base_name(to, rng)},
+                               {"p", (from == 2   ? "0b"
+                                      : from == 8 ? "0o"
+                                                  : "0x") +
+                                         digits},
+                               {"int", fmt::format("int('{}', {})", digits, from)},
+                               {"F", base_name(from, german, rng)},
+                               {"T", base_name(to, german, rng)},
                                {"f", std::to_string(from)},
                                {"t", std::to_string(to)}};
-    const bool by_name = (from == 10 || to == 10) && is_named(from) && is_named(to);
-    const Phrases& from_ten = from == 10 ? out_of_ten() : into_ten();
-    problem.prompt = (by_name && (german || chance(rng, 0.6)) ? from_ten : any_bases())
-                         .say(rng, slots, german && by_name);
-    if (!by_name) problem.language = "en";
+    const bool by_name = is_named(from) && is_named(to) && chance(rng, 0.75);
+    problem.prompt = (by_name ? named_forms(from, to, rng) : any_bases()).say(rng, slots, german);
     problem.answer = in_base(value, to);
   }
 

@@ -1,24 +1,11 @@
 // The order of operations: brackets, then * and /, then + and -.
 #include "graders/expression.h"
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::brackets {
 namespace {
-
-const Phrases& phrases() {
-  static const Phrases all(
-      {.nouns = {"the value of {e}"},
-       .expressions = {"{e}", "{e}", "{e}"},
-       .commands = {"evaluate {e}", "simplify {e}", "work this out: {e}"},
-       .questions = {"what does {e} come to", "what do I get for {e} in the right order"},
-       .terse = {"{e}", "{e} = ?"}},
-      {.nouns = {"der Wert von {e}"},
-       .expressions = {"{e}", "{e}"},
-       .commands = {"rechne {e}"},
-       .terse = {"{e}"}});
-  return all;
-}
 
 // A formula as a list of tokens: numbers, signs, brackets.
 using Tokens = std::vector<std::string>;
@@ -203,7 +190,15 @@ class Brackets final : public ValueTask {
     Rng rng(wording);
     const uint64_t form = rng.next();
     problem.answer = value_of(problem.facts).text();
-    ask(problem, phrases(), form, {{"e", said_formula(formula_of(problem.facts), rng)}});
+    ask(problem, forms(), form, {{"e", said(formula_of(problem.facts), rng)}});
+  }
+
+  // Now and then as LaTeX has it.
+  static std::string said(std::string formula, Rng& rng) {
+    if (!chance(rng, 0.05)) return said_formula(formula, rng);
+    replace_all(formula, "*", "\\times");
+    replace_all(formula, "/", "\\div");
+    return "$" + formula + "$";
   }
 
   Rational wanted(const Json& facts) const override { return value_of(facts); }

@@ -1,4 +1,7 @@
 // Chains of sums: 12 + 5 - 9 + 4, worked from left to right.
+#include <algorithm>
+
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -15,22 +18,32 @@ int64_t total(const Integers& terms) {
   return sum;
 }
 
-const Phrases& chains() {
-  static const Phrases all({.expressions = {"{c}"}}, {.expressions = {"{c}"}});
-  return all;
+// "12 plus 5 minus 9"
+std::string in_words(const Integers& terms, bool german, Rng& rng) {
+  std::string out = said_number(terms[0], rng, german);
+  for (size_t i = 1; i < terms.size(); ++i) {
+    out += (terms[i] < 0 ? " minus " : " plus ") + said_number(std::abs(terms[i]), rng, german);
+  }
+  return out;
 }
 
-const Phrases& differences() {
-  static const Phrases all(
-      {.nouns = {"the difference <between|of> {a} and {b}"},
-       .expressions = {"{a} minus {b}", "{a} take away {b}", "{a} less {b}"},
-       .commands = {"subtract {b} from {a}", "take {b} <away|> from {a}", "take away {b} from {a}"},
-       .questions = {"what is left of {a} <if|when> you take away {b}"}},
-      {.nouns = {"die Differenz von {a} und {b}"},
-       .expressions = {"{a} minus {b}"},
-       .commands = {"ziehe {b} von {a} ab", "subtrahiere {b} von {a}"},
-       .infinitives = {"{b} von {a} abziehen"}});
-  return all;
+std::string in_signs(const Integers& terms, Rng& rng) {
+  std::string chain = std::to_string(terms[0]);
+  for (size_t i = 1; i < terms.size(); ++i) chain += " " + with_sign(terms[i]);
+  return said_formula(chain, rng);
+}
+
+// Which set of forms says two terms, the first not negative.
+const Phrases& forms_of_two(int64_t a, int64_t b, Rng& rng) {
+  if (b < 0) return a + b < 0 ? below_zero() : differences();
+  return chance(rng, 0.5) ? additions() : sum_stories();
+}
+
+const Phrases& forms_of_many(const Integers& terms, Rng& rng) {
+  const bool grows =
+      std::all_of(terms.begin(), terms.end(), [](int64_t term) { return term >= 0; });
+  if (grows && chance(rng, 0.5)) return sums_of_many();
+  return chance(rng, 0.2) ? spoken_chains() : chains();
 }
 
 class ChainSum final : public Task {
@@ -60,21 +73,21 @@ class ChainSum final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const auto terms = problem.facts.at("terms").get<Integers>();
-    std::string chain = std::to_string(terms[0]);
-    for (size_t i = 1; i < terms.size(); ++i) chain += " " + with_sign(terms[i]);
     Rng rng(wording);
     const bool german = in_german(problem, rng);
-    problem.prompt = terms.size() == 2 && terms[0] >= 0 && chance(rng, 0.5)
-                         ? said_as_two(terms[0], terms[1], rng, german)
-                         : chains().say(rng, {{"c", said_formula(chain, rng)}}, german);
+    const bool as_two = terms.size() == 2 && terms[0] >= 0 && chance(rng, 0.6);
+    const Phrases& forms = as_two             ? forms_of_two(terms[0], terms[1], rng)
+                           : terms.size() > 2 ? forms_of_many(terms, rng)
+                                              : chains();
+    problem.prompt = forms.say(rng,
+                               {{"c", in_signs(terms, rng)},
+                                {"w", in_words(terms, german, rng)},
+                                {"list", said_list(terms, rng, german)},
+                                {"cs", joined(terms)},
+                                {"a", said_number(terms[0], rng, german)},
+                                {"b", said_number(std::abs(terms[1]), rng, german)}},
+                               german);
     problem.answer = std::to_string(total(terms));
-  }
-
-  static std::string said_as_two(int64_t a, int64_t b, Rng& rng, bool german) {
-    return (b < 0 ? differences() : additions())
-        .say(rng,
-             {{"a", said_number(a, rng, german)}, {"b", said_number(std::abs(b), rng, german)}},
-             german);
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {

@@ -1,58 +1,14 @@
 // The clock: a time and a duration, the time between two, 12 and 24 hours.
+#include <cctype>
+
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::clock {
 namespace {
 
 constexpr int64_t kDay = 24 * 60;
-
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases after(
-      {.nouns = {"the time {d} after {t}", "the time in {d} if it is {t} now"},
-       .commands = {"add {d} to {t}"},
-       .questions = {"what time is it {d} after {t}", "it is {t}, what time will it be in {d}",
-                     "a film starts at {t} and lasts {d}, when does it end",
-                     "a train leaves at {t} and takes {d}, when does it arrive",
-                     "school begins at {t} and goes on for {d}, when is it over",
-                     "what time is {d} later than {t}",
-                     "if I leave at {t} and walk for {d}, when am I there"},
-       .terse = {"{t} plus {d}", "{t} + {d}", "{d} after {t}"}},
-      {.nouns = {"die Uhrzeit {d} nach {t}"},
-       .questions = {"wie sp\u00e4t ist es {d} nach {t}", "es ist {t}, wie sp\u00e4t ist es in {d}",
-                     "ein Film beginnt um {t} und dauert {d}, wann ist er zu Ende",
-                     "ein Zug f\u00e4hrt um {t} ab und braucht {d}, wann kommt er an"},
-       .terse = {"{t} plus {d}", "{d} nach {t}"}});
-  static const Phrases before(
-      {.nouns = {"the time {d} before {t}"},
-       .questions = {"what time was it {d} before {t}", "it is {t}, what time was it {d} ago",
-                     "a bus arrives at {t} after {d}, when did it leave",
-                     "I must be there at {t} and need {d}, when do I have to go",
-                     "the cake must be ready at {t} and bakes for {d}, when does it go in"},
-       .terse = {"{t} minus {d}", "{t} - {d}", "{d} before {t}"}},
-      {.questions = {"wie sp\u00e4t war es {d} vor {t}",
-                     "es ist {t}, wie sp\u00e4t war es vor {d}"},
-       .terse = {"{t} minus {d}", "{d} vor {t}"}});
-  static const Phrases between_(
-      {.nouns = {"the time between {t} and {u}", "the time from {t} to {u}"},
-       .questions = {"how long is it from {t} to {u}", "how much time is between {t} and {u}",
-                     "how long does a lesson from {t} to {u} last",
-                     "a shop opens at {t} and closes at {u}, how long is it open",
-                     "a train leaves at {t} and arrives at {u}, how long does it take",
-                     "how many hours and minutes are there between {t} and {u}"},
-       .terse = {"{t} to {u}", "{t} - {u}, how long?", "from {t} to {u}"}},
-      {.nouns = {"die Zeit zwischen {t} und {u}"},
-       .questions = {"wie lange ist es von {t} bis {u}",
-                     "ein Zug f\u00e4hrt um {t} ab und kommt um {u} an, wie lange braucht er"},
-       .terse = {"von {t} bis {u}, wie lange?"}});
-  static const Phrases turn(
-      {.nouns = {"{t} in {form} time", "{t} on the {form} clock"},
-       .commands = {"write {t} in {form} time", "convert {t} to {form} time",
-                    "turn {t} into {form} time"},
-       .questions = {"what is {t} in {form} time", "how do you write {t} on a {form} clock"},
-       .terse = {"{t} in {form} format", "{t} {form}"}});
-  return ask == "after" ? after : ask == "before" ? before : ask == "between" ? between_ : turn;
-}
 
 struct Parts {
   std::string ask;
@@ -76,14 +32,59 @@ std::string in12(int64_t t) {
   return fmt::format("{}:{:02} {}", (t / 60 + 11) % 12 + 1, t % 60, t < kDay / 2 ? "am" : "pm");
 }
 
-std::string said_time(int64_t t, bool twelve, bool german, Rng& rng) {
-  if (german) return in24(t) + (chance(rng, 0.7) ? " Uhr" : "");
-  if (!twelve) return chance(rng, 0.2) ? fmt::format("{:02}:{:02}", t / 60, t % 60) : in24(t);
+// "14.30 Uhr", "14 Uhr 30", "14 Uhr"
+std::string german_time(int64_t t, Rng& rng) {
+  const int64_t hour = t / 60, minute = t % 60;
+  if (minute == 0 && chance(rng, 0.4)) return fmt::format("{} Uhr", hour);
+  if (minute != 0 && chance(rng, 0.1)) return fmt::format("{} Uhr {}", hour, minute);
+  if (chance(rng, 0.1)) return fmt::format("{}.{:02} Uhr", hour, minute);
+  return in24(t) + (chance(rng, 0.7) ? " Uhr" : "");
+}
+
+// "half past 2 pm", "noon"; empty for what has no such name. Before twelve "quarter to" would name
+// the other half of the day.
+std::string worded_time(int64_t t) {
+  if (t == 0) return "midnight";
+  if (t == kDay / 2) return "noon";
+  const auto past = [](std::string_view lead, int64_t hour) {
+    return fmt::format("{} {} {}", lead, (hour + 11) % 12 + 1, hour < 12 ? "am" : "pm");
+  };
+  if (t % 60 == 30) return past("half past", t / 60);
+  if (t % 60 == 15) return past("quarter past", t / 60);
+  return t % 60 == 45 && t / 60 % 12 != 11 ? past("quarter to", t / 60 + 1) : "";
+}
+
+std::string time_of_twelve(int64_t t, Rng& rng) {
+  const std::string words = worded_time(t);
+  if (!words.empty() && chance(rng, 0.12)) return words;
   std::string out = in12(t);
   if (t % 60 == 0 && chance(rng, 0.5)) out.erase(out.find(':'), 3);
   if (chance(rng, 0.2)) replace_all(out, " ", "");
-  if (chance(rng, 0.15)) replace_all(out, "m", ".m.");
+  if (chance(rng, 0.15)) {
+    replace_all(out, "m", ".m.");
+  } else if (chance(rng, 0.15)) {
+    for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
   return out;
+}
+
+std::string said_time(int64_t t, bool twelve, bool german, Rng& rng) {
+  if (german) return german_time(t, rng);
+  if (twelve) return time_of_twelve(t, rng);
+  switch (rng.below(20)) {
+    case 0:
+      return fmt::format("{:02}{:02}", t / 60, t % 60);
+    case 1:
+      return fmt::format("{}.{:02}", t / 60, t % 60);
+    case 2:
+      return fmt::format("{:02}:{:02} h", t / 60, t % 60);
+    case 3:
+    case 4:
+    case 5:
+      return fmt::format("{:02}:{:02}", t / 60, t % 60);
+    default:
+      return in24(t);
+  }
 }
 
 std::string said_span(int64_t m, bool german, Rng& rng) {
@@ -227,11 +228,11 @@ class Clock final : public Task {
     Rng rng(wording);
     const uint64_t form = rng.next();
     const int64_t end = end_of(p);
-    ask(problem, phrases_of(p.ask), form,
+    ask(problem, forms_of(p.ask), form,
         {{"t", said_time(p.start, twelve, german, rng)},
          {"u", said_time(end, twelve, german, rng)},
          {"d", said_span(p.minutes, german, rng)},
-         {"form", p.ask == "to24" ? "24-hour" : "12-hour"}});
+         {"name", drawn_name(rng)}});
     problem.answer = p.ask == "between"                               ? span_text(p.minutes)
                      : p.ask == "to12" || (twelve && p.ask != "to24") ? in12(end)
                                                                       : in24(end);

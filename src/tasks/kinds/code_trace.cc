@@ -1,27 +1,10 @@
 // Reading code: what a few lines in the manner of Python print.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::code_trace {
 namespace {
-
-const Phrases& phrases() {
-  static const Phrases all(
-      {.commands = {"tell me what this prints:\n{code}\n",
-                    "trace this code and give its output:\n{code}\n",
-                    "say what the program prints:\n{code}\n"},
-       .questions = {"what does this code print?\n{code}\n", "what is printed?\n{code}\n",
-                     "what is the output?\n{code}\n",
-                     "what will this Python program print:\n{code}\n",
-                     "what does this program output:\n{code}\n",
-                     "which number does this print:\n{code}\n", "what comes out here:\n{code}\n"},
-       .terse = {"output of:\n{code}\n", "{code}\n\nWhat is printed?",
-                 "what does this print:\n{code}\n", "{code}\n# prints?", "Code:\n{code}\nOutput?",
-                 "{code}\nwhat is the output", "```python\n{code}\n```\nWhat does it print?"}},
-      {.questions = {"was gibt dieses Programm aus?\n{code}\n", "was wird ausgegeben?\n{code}\n"},
-       .terse = {"Ausgabe von:\n{code}\n", "{code}\nWas wird ausgegeben?"}});
-  return all;
-}
 
 // One program under way: its text, its variables and what a reader writes down.
 struct Program {
@@ -203,7 +186,7 @@ class CodeTrace final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     problem.answer = std::to_string(fact_number(problem.facts, "printed"));
-    ask(problem, phrases(), wording, {{"code", problem.facts.at("code")}});
+    ask(problem, forms(), wording, {{"code", problem.facts.at("code")}});
     // A question's mark does not stand on a line of its own.
     for (const char* end : {"\n?", "\n.", "\n, please?", "\n, please."}) {
       if (without_fences(problem.prompt).ends_with(end))

@@ -3,72 +3,13 @@
 #include <algorithm>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::comparison {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-const Phrases& two_phrases(bool larger) {
-  static const Phrases more(
-      {.nouns = {"the larger of {a} and {b}", "the bigger number, {a} or {b}",
-                 "the greater of {a} and {b}", "the maximum of {a} and {b}"},
-       .commands = {"compare {a} and {b} and name the larger one",
-                    "choose the bigger one: {a}, {b}"},
-       .questions = {"which is larger, {a} or {b}", "which is bigger, {a} or {b}",
-                     "which number is greater: {a} or {b}", "what is more, {a} or {b}",
-                     "which is <larger|bigger|greater>: {a} or {b}", "{a} or {b}, which is more",
-                     "which one is bigger, {a} or {b}", "which has the larger value, {a} or {b}"},
-       .terse = {"larger: {a} or {b}", "bigger: {a}, {b}", "max({a}, {b})", "{a} or {b}, larger?"}},
-      {.nouns = {"die gr\u00f6\u00dfere Zahl von {a} und {b}"},
-       .questions = {"was ist gr\u00f6\u00dfer, {a} oder {b}",
-                     "welche Zahl ist gr\u00f6\u00dfer, {a} oder {b}",
-                     "was ist mehr, {a} oder {b}"},
-       .terse = {"gr\u00f6\u00dfer: {a} oder {b}"}});
-  static const Phrases less(
-      {.nouns = {"the smaller of {a} and {b}", "the smaller number, {a} or {b}",
-                 "the lesser of {a} and {b}", "the minimum of {a} and {b}"},
-       .commands = {"compare {a} and {b} and name the smaller one",
-                    "choose the smaller one: {a}, {b}"},
-       .questions = {"which is smaller, {a} or {b}", "which number is less: {a} or {b}",
-                     "what is less, {a} or {b}", "which is <smaller|lower|less>: {a} or {b}",
-                     "{a} or {b}, which is less", "which one is smaller, {a} or {b}"},
-       .terse = {"smaller: {a} or {b}", "min({a}, {b})", "{a} or {b}, smaller?"}},
-      {.nouns = {"die kleinere Zahl von {a} und {b}"},
-       .questions = {"was ist kleiner, {a} oder {b}", "welche Zahl ist kleiner, {a} oder {b}"},
-       .terse = {"kleiner: {a} oder {b}"}});
-  return larger ? more : less;
-}
-
-const Phrases& sign_phrases() {
-  static const Phrases all(
-      {.commands = {"put \\<, \\> or = between {a} and {b}",
-                    "compare {a} and {b} with \\<, \\> or =", "fill in \\<, \\> or =: {a} __ {b}"},
-       .questions = {"which sign goes between {a} and {b}: \\<, \\> or =",
-                     "what belongs between {a} and {b}, \\<, = or \\>"},
-       .terse = {"{a} ? {b} (\\<, \\>, =)", "{a} __ {b}, \\<, \\> or ="}},
-      {.commands = {"setze \\<, \\> oder = zwischen {a} und {b}"},
-       .questions = {"welches Zeichen geh\u00f6rt zwischen {a} und {b}: \\<, \\> oder ="}});
-  return all;
-}
-
-const Phrases& order_phrases(bool up) {
-  static const Phrases rising(
-      {.commands = {"order {list} from smallest to largest", "put {list} in order, smallest first",
-                    "arrange {list} from least to greatest", "write {list} in increasing order"},
-       .questions = {"what is the order of {list} from small to large"},
-       .terse = {"{list} from smallest to largest"}},
-      {.commands = {"ordne {list} von klein nach gro\u00df"},
-       .infinitives = {"{list} der Gr\u00f6\u00dfe nach ordnen"}});
-  static const Phrases falling(
-      {.commands = {"order {list} from largest to smallest", "put {list} in order, largest first",
-                    "arrange {list} from greatest to least", "write {list} in decreasing order"},
-       .questions = {"what is the order of {list} from large to small"},
-       .terse = {"{list} from largest to smallest"}},
-      {.commands = {"ordne {list} von gro\u00df nach klein"}});
-  return up ? rising : falling;
-}
 
 Rational value_of(const std::string& text) {
   const auto value = Rational::parse(text);
@@ -162,10 +103,10 @@ class Comparison final : public Task {
     const std::string ask_for = ask_of(problem.facts);
     const Texts numbers = numbers_of(problem.facts);
     Rng rng(wording);
-    const Phrases& phrases = ask_for == "sign" ? sign_phrases()
+    const Phrases& phrases = ask_for == "sign" ? sign_forms()
                              : ask_for == "up" || ask_for == "down"
-                                 ? order_phrases(ask_for == "up")
-                                 : two_phrases(ask_for == "larger");
+                                 ? order_forms(ask_for == "up")
+                                 : two_forms(ask_for == "larger");
     ask(problem, phrases, rng.next(),
         {{"a", numbers[0]},
          {"b", numbers[1]},

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "graders/expression.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -241,27 +242,6 @@ std::optional<Trace> from_the_end(Integers numbers, int64_t target, Rng& rng) {
   return std::nullopt;
 }
 
-const Phrases& phrases() {
-  static const Phrases all(
-      {.commands =
-           {"use <the numbers |>{n} to <make|get|reach> {t}", "use {n} to make {t}",
-            "use {n} to make {t}. use each number <exactly |>once<, with + - * /|>",
-            "make {t} <from|with|out of|using> {n}",
-            "make {t} <from|with> {n}, each <number |>once",
-            "get {t} <from|out of|using> {n}<|, each number once|, using every number once>",
-            "combine {n} to <get|make> {t}<|, using each number once>", "reach {t} with {n}",
-            "write an expression that equals {t} with {n}",
-            "using <all of |>{n} <exactly once|once each|>, write an expression that equals {t}"},
-       .questions = {"how can <I|you|one> <get|make> {t} <from|out of|with> {n}",
-                     "how do you make {t} from {n}"},
-       .terse = {"countdown {n} target {t}", "numbers: {n}. target: {t}", "{n} -> {t}",
-                 "countdown: {n}, make {t}", "numbers {n}, target {t}. use every number once."}},
-      {.commands = {"bilde {t} aus {n}", "mache {t} aus {n}", "benutze {n}, um {t} zu bilden"},
-       .infinitives = {"aus {n} die Zahl {t} bilden"},
-       .questions = {"wie komme ich mit {n} auf {t}"}});
-  return all;
-}
-
 class Countdown final : public Task {
  public:
   Countdown()
@@ -297,8 +277,11 @@ class Countdown final : public Task {
     const int64_t target = problem.facts.at("target");
     Rng rng(wording);
     const bool german = in_german(problem, rng);
-    problem.prompt = phrases().say(
-        rng, {{"n", said_list(numbers, rng, german)}, {"t", std::to_string(target)}}, german);
+    problem.prompt = forms().say(rng,
+                                 {{"n", said_list(numbers, rng, german)},
+                                  {"cs", joined(numbers)},
+                                  {"t", std::to_string(target)}},
+                                 german);
     std::vector<Move> path;
     PONDER_CHECK(solve(terms_of(numbers), target, path, rng));
     problem.answer = path.back().result.text;

@@ -1,7 +1,8 @@
 // Dates: weekdays and days before or after a date, in the Gregorian calendar.
 #include <algorithm>
 
-#include "tasks/kinds/kinds.h"
+#include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 
 namespace ponder::tasks::date_arithmetic {
 namespace {
@@ -67,8 +68,43 @@ Date moved(Date date, int64_t days, std::string* steps) {
 }
 
 std::string iso(const Date& d) { return fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day); }
-std::string spelled(const Date& d) {
-  return fmt::format("{} {}, {}", kMonths[d.month - 1], d.day, d.year);
+
+std::string ordinal(int64_t day) {
+  const bool teen = day / 10 == 1;
+  const int64_t last = day % 10;
+  return std::to_string(day) + (teen        ? "th"
+                                : last == 1 ? "st"
+                                : last == 2 ? "nd"
+                                : last == 3 ? "rd"
+                                            : "th");
+}
+
+// In one of the manners that leave no doubt which number is the month.
+std::string written(const Date& d, uint64_t manner) {
+  const std::string month = kMonths[d.month - 1], brief = month.substr(0, 3);
+  switch (manner % 12) {
+    case 0:
+    case 1:
+      return fmt::format("{} {}, {}", month, d.day, d.year);
+    case 2:
+      return fmt::format("{} {} {}", d.day, month, d.year);
+    case 3:
+      return fmt::format("{} {}, {}", month, ordinal(d.day), d.year);
+    case 4:
+      return fmt::format("{} of {} {}", ordinal(d.day), month, d.year);
+    case 5:
+      return fmt::format("{} {} {}", brief, d.day, d.year);
+    case 6:
+      return fmt::format("{} {} {}", d.day, brief, d.year);
+    case 7:
+      return fmt::format("{:04}/{:02}/{:02}", d.year, d.month, d.day);
+    default:
+      return iso(d);
+  }
+}
+
+std::string days_text(int64_t days, Rng& rng) {
+  return said_number(days, rng) + (days == 1 ? " day" : " days");
 }
 
 Date date_of(const Json& numbers) {
@@ -182,41 +218,32 @@ class DateArithmetic final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const Json& facts = problem.facts;
+    Rng rng(wording);
+    const std::string name = drawn_name(rng);
     if (kind_of(facts) == Kind::WeekdayAfter) {
+      const int64_t days = facts.at("days");
       problem.prompt =
-          phrase({"Today is {}. Which weekday is it in {} days?",
-                  "What day of the week is {1} days after {0}?",
-                  "If today is {}, what day will it be {} days from now?",
-                  "It is {} today. What day is it in {} days?",
-                  "{0} plus {1} days is which weekday?", "Which day comes {1} days after {0}?"},
-                 wording,
-                 {kWeekdays[facts.at("weekday").get<size_t>()],
-                  std::to_string(facts.at("days").get<int64_t>())});
+          weekday_after_forms().say(rng, {{"w", kWeekdays[facts.at("weekday").get<size_t>()]},
+                                          {"n", days_text(days, rng)},
+                                          {"name", name}});
       problem.answer = kWeekdays[weekday_after(facts)];
       return;
     }
     const Date date = date_of(facts.at("date"));
-    const std::string written = wording / 8 % 2 == 0 ? iso(date) : spelled(date);
+    const uint64_t manner = rng.next();
+    PhraseSlots slots = {{"x", written(date, manner)}, {"name", name}};
     if (kind_of(facts) == Kind::WeekdayOf) {
-      problem.prompt = phrase({"Which day of the week is {}?", "What weekday was {}?",
-                               "On which weekday does {} fall?"},
-                              wording, {written});
+      problem.prompt = weekday_of_forms().say(rng, slots);
       problem.answer = kWeekdays[day_number(date) % 7];
     } else if (kind_of(facts) == Kind::DaysBetween) {
       const Date other = date_of(facts.at("other"));
-      problem.prompt =
-          phrase({"How many days are there from {} to {}?",
-                  "How many days lie between {} and {}, the last day included?",
-                  "Count the days from {} to {}."},
-                 wording, {written, wording / 8 % 2 == 0 ? iso(other) : spelled(other)});
+      slots.emplace_back("y", written(other, manner));
+      problem.prompt = days_between_forms().say(rng, slots);
       problem.answer = std::to_string(day_number(other) - day_number(date));
     } else {
       const int64_t days = facts.at("days");
-      problem.prompt = phrase(
-          {"What date is {1} days {2} {0}?", "Which date is {1} days {2} {0}?",
-           "Give the date {1} days {2} {0} as YYYY-MM-DD.", "What day is it {1} days {2} {0}?",
-           "{1} days {2} {0}?", "Find the date {1} days {2} {0}."},
-          wording, {written, std::to_string(std::abs(days)), days < 0 ? "before" : "after"});
+      slots.emplace_back("n", days_text(std::abs(days), rng));
+      problem.prompt = moved_forms(days > 0).say(rng, slots);
       problem.answer = iso(moved(date, days, nullptr));
     }
   }

@@ -1,31 +1,10 @@
 // Sums, differences and products of decimals.
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::decimal {
 namespace {
-
-const Phrases& phrases_of(char sign) {
-  static const Phrases add(
-      {.expressions = {"{x} + {y}", "{x} + {y}", "{x} plus {y}"},
-       .commands = {"add {x} and {y}", "add {y} to {x}"},
-       .questions = {"what do you get when you add {x} and {y}", "what is the sum of {x} and {y}"},
-       .terse = {"{x}+{y}", "{x} plus {y}"}},
-      {.expressions = {"{x} + {y}", "{x} plus {y}"}, .terse = {"{x}+{y}"}});
-  static const Phrases sub(
-      {.expressions = {"{x} - {y}", "{x} - {y}", "{x} minus {y}"},
-       .commands = {"subtract {y} from {x}", "take {y} from {x}"},
-       .questions = {"what is the difference between {x} and {y}", "how much is {x} less {y}"},
-       .terse = {"{x}-{y}", "{x} minus {y}"}},
-      {.expressions = {"{x} - {y}", "{x} minus {y}"}, .terse = {"{x}-{y}"}});
-  static const Phrases mul(
-      {.expressions = {"{x} * {y}", "{x} \u00d7 {y}", "{x} x {y}", "{x} times {y}"},
-       .commands = {"multiply {x} by {y}", "multiply {x} and {y}"},
-       .questions = {"what is the product of {x} and {y}"},
-       .terse = {"{x}*{y}", "{x} times {y}"}},
-      {.expressions = {"{x} * {y}", "{x} mal {y}"}, .terse = {"{x} mal {y}"}});
-  return sign == '+' ? add : sign == '-' ? sub : mul;
-}
 
 struct Parts {
   char sign;
@@ -80,9 +59,11 @@ class Decimal final : public ValueTask {
     const bool german = is_german(problem.facts);
     const auto [scaled, places] = result_of(x);
     problem.answer = decimal_text(scaled, places, german);
-    ask(problem, phrases_of(x.sign), wording,
+    Rng rng(wording);
+    ask(problem, forms_of(x.sign), rng.next(),
         {{"x", decimal_text(x.a, x.a_places, german)},
-         {"y", decimal_text(x.b, x.b_places, german)}});
+         {"y", decimal_text(x.b, x.b_places, german)},
+         {"name", drawn_name(rng)}});
   }
 
   static std::pair<int64_t, int64_t> result_of(const Parts& x) {

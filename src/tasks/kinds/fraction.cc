@@ -1,72 +1,13 @@
 // Fractions: the four operations, lowest terms, and a fraction of a number.
+#include <algorithm>
 #include <numeric>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::fraction {
 namespace {
-
-const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases add(
-      {.expressions = {"{x} + {y}", "{x} plus {y}"},
-       .commands = {"add {x} and {y}", "add {x} to {y}"},
-       .questions = {"what do {x} and {y} make together",
-                     "I ate {x} of a cake and then {y} of it, how much is that"},
-       .terse = {"{x}+{y}", "sum of {x} and {y}"}},
-      {.expressions = {"{x} + {y}", "{x} plus {y}"},
-       .commands = {"addiere {x} und {y}"},
-       .terse = {"{x}+{y}"}});
-  static const Phrases sub({.expressions = {"{x} - {y}", "{x} minus {y}"},
-                            .commands = {"subtract {y} from {x}", "take {y} away from {x}"},
-                            .questions = {"what is left if I take {y} from {x}"},
-                            .terse = {"{x}-{y}"}},
-                           {.expressions = {"{x} - {y}", "{x} minus {y}"},
-                            .commands = {"ziehe {y} von {x} ab"},
-                            .terse = {"{x}-{y}"}});
-  static const Phrases mul({.expressions = {"{x} * {y}", "{x} \u00d7 {y}", "{x} times {y}"},
-                            .commands = {"multiply {x} by {y}"},
-                            .questions = {"what is {x} of {y}"},
-                            .terse = {"{x} x {y}", "product of {x} and {y}"}},
-                           {.expressions = {"{x} * {y}", "{x} mal {y}"},
-                            .commands = {"multipliziere {x} mit {y}"},
-                            .terse = {"{x} mal {y}"}});
-  static const Phrases div(
-      {.expressions = {"({x}) / ({y})", "{x} \u00f7 {y}", "{x} divided by {y}"},
-       .commands = {"divide {x} by {y}"},
-       .questions = {"how often does {y} fit into {x}"},
-       .terse = {"{x} : {y}"}},
-      {.expressions = {"{x} : {y}", "{x} geteilt durch {y}"},
-       .commands = {"teile {x} durch {y}"},
-       .terse = {"{x} : {y}"}});
-  static const Phrases simplify(
-      {.nouns = {"{x} in lowest terms", "{x} in its simplest form", "the simplest form of {x}"},
-       .commands = {"simplify {x}", "simplify {x}", "reduce {x}", "reduce {x} to lowest terms",
-                    "write {x} in simplest form", "cancel {x} down", "simplify the fraction {x}"},
-       .questions = {"how do you simplify {x}", "can {x} be simplified, and to what"},
-       .terse = {"simplify {x}", "{x} simplified", "{x} lowest terms"}},
-      {.nouns = {"{x} vollst\u00e4ndig gek\u00fcrzt"},
-       .commands = {"k\u00fcrze {x}", "k\u00fcrze den Bruch {x}"},
-       .infinitives = {"{x} k\u00fcrzen"},
-       .terse = {"k\u00fcrze {x}", "{x} gek\u00fcrzt"}});
-  static const Phrases of(
-      {.nouns = {"{x} of {n}", "{x} of {n}"},
-       .expressions = {"{x} of {n}"},
-       .commands = {"find {x} of {n}", "work out {x} of {n}"},
-       .questions = {"how much is {x} of {n}", "how many are {x} of {n}",
-                     "there are {n} pupils and {x} of them walk to school, how many walk",
-                     "a bag holds {n} sweets and I take {x} of them, how many do I take"},
-       .terse = {"{x} of {n}", "{x} * {n}"}},
-      {.nouns = {"{x} von {n}"},
-       .questions = {"wie viel sind {x} von {n}"},
-       .terse = {"{x} von {n}"}});
-  return ask == "add"   ? add
-         : ask == "sub" ? sub
-         : ask == "mul" ? mul
-         : ask == "div" ? div
-         : ask == "of"  ? of
-                        : simplify;
-}
 
 struct Parts {
   std::string ask;
@@ -90,6 +31,22 @@ std::pair<int64_t, int64_t> result_of(const Parts& x) {
   const int64_t common = std::lcm(x.b, x.d), left = x.a * (common / x.b),
                 right = x.c * (common / x.d);
   return {x.ask == "add" ? left + right : left - right, common};
+}
+
+// "three quarters": bottoms from 2 to 12.
+std::string in_words(int64_t top, int64_t bottom) {
+  constexpr const char* kParts[] = {"half",   "third", "quarter", "fifth",    "sixth",  "seventh",
+                                    "eighth", "ninth", "tenth",   "eleventh", "twelfth"};
+  if (bottom == 2 && top > 1) return number_word(top, false) + " halves";
+  return number_word(top, false) + " " + kParts[bottom - 2] + (top > 1 ? "s" : "");
+}
+
+std::string operation_word(const std::string& ask) {
+  return ask == "add"   ? "plus"
+         : ask == "sub" ? "minus"
+         : ask == "mul" ? "times"
+         : ask == "div" ? "divided by"
+                        : "of";
 }
 
 class Fraction final : public ValueTask {
@@ -136,13 +93,34 @@ class Fraction final : public ValueTask {
     Rng rng(wording);
     const auto [top, bottom] = result_of(x);
     problem.answer = fraction_text(top, bottom);
-    ask(problem, phrases_of(x.ask), rng.next(),
-        {{"x", said(x.a, x.b, rng)}, {"y", said(x.c, x.d, rng)}, {"n", std::to_string(x.c)}});
+    const uint64_t form = rng.next();
+    const bool spoken = !is_german(problem.facts) && x.ask != "simplify" &&
+                        std::max(x.b, x.d) <= 12 && chance(rng, 0.05);
+    if (spoken) {
+      const std::string second = x.ask == "of" ? std::to_string(x.c) : in_words(x.c, x.d);
+      ask(problem, spoken_forms(), form,
+          {{"x", in_words(x.a, x.b)}, {"o", operation_word(x.ask)}, {"y", second}});
+      return;
+    }
+    ask(problem, forms_of(x.ask), form,
+        {{"x", said(x.a, x.b, rng)},
+         {"y", said(x.c, x.d, rng)},
+         {"n", std::to_string(x.c)},
+         {"name", drawn_name(rng)}});
   }
 
   static std::string said(int64_t a, int64_t b, Rng& rng) {
     if (chance(rng, 0.05)) return fmt::format("\\frac{{{}}}{{{}}}", a, b);
-    return fmt::format("{}/{}", a, b);
+    const std::string plain = fmt::format("{}/{}", a, b);
+    if (!chance(rng, 0.06)) return plain;
+    for (const auto& [text, sign] : {std::pair{"1/2", "\u00bd"},
+                                     {"1/4", "\u00bc"},
+                                     {"3/4", "\u00be"},
+                                     {"1/3", "\u2153"},
+                                     {"2/3", "\u2154"}}) {
+      if (plain == text) return sign;
+    }
+    return plain;
   }
 
   Rational wanted(const Json& facts) const override {
