@@ -299,9 +299,10 @@ void calculate(Talk& talk, const std::string& tool, const std::string& parameter
 
 // Within its reach it needs no tool.
 Json with_tool(Source& source, Rng& rng) {
-  static const Strings kTools = {"calculator",      "calc",    "calculate",       "Calculator",
-                                 "calculator_tool", "compute", "evaluate",        "math",
-                                 "arithmetic",      "do_math", "eval_expression", "rechner"};
+  // The template shows a tool whose name says so.
+  static const Strings kTools = {
+      "calculator",      "calc",      "calculate",     "Calculator",
+      "calculator_tool", "calc_tool", "my_calculator", "run_calculation"};
   static const Strings kParameters = {"expression", "expr",     "input",       "formula", "query",
                                       "term",       "equation", "calculation", "text"};
   const std::string tool = pick(kTools, rng), parameter = pick(kParameters, rng);

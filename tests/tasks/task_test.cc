@@ -97,6 +97,9 @@ TEST(Tasks, AnswersOfOtherProblemsAreWrong) {
         p.answer.starts_with(other.answer + " ") || other.answer.starts_with(p.answer + " ");
     if (task.name() == "geometry" && bare) return;
     if (task.name() == "clock" && other.answer.find(':') != std::string::npos) return;
+    // The same people and roles in other words.
+    const bool same = task.verify(other.facts, p.answer).score == 1;
+    if (task.name() == "knights_knaves" && same) return;
     ASSERT_EQ(task.verify(p.facts, other.answer).score, 0)
         << p.prompt << " / " << p.answer << " / " << other.answer;
   });

@@ -87,17 +87,15 @@ std::string named(const Puzzle& p, unsigned knights, const std::string& knight =
   return out;
 }
 
-// What a role is called: where a text speaks of knights or knaves, those words alone; else those
-// of truth-tellers and liars, and German ones.
+// What a role is called. A text that speaks of knights or knaves says of them that they are honest.
 std::optional<bool> role_of(const std::string& word, bool knights_named) {
-  if (word == "knight" || word == "knights") return true;
-  if (word == "knave" || word == "knaves") return false;
-  if (knights_named) return std::nullopt;
-  for (const char* name :
-       {"truth", "truthteller", "truthtellers", "honest", "ritter", "wahrheitssager"}) {
+  if (word == "honest" && knights_named) return std::nullopt;
+  for (const char* name : {"knight", "knights", "teller", "tellers", "truthteller", "truthtellers",
+                           "honest", "ritter", "wahrheitssager"}) {
     if (word == name) return true;
   }
-  for (const char* name : {"liar", "liars", "schurke", "schurken", "l\u00fcgner"}) {
+  for (const char* name :
+       {"knave", "knaves", "liar", "liars", "schurke", "schurken", "l\u00fcgner"}) {
     if (word == name) return false;
   }
   return std::nullopt;
