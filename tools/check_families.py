@@ -3,9 +3,10 @@
 text the same log-probability, or ponder refuses with the name of the key. Each one is also converted to
 GGUF and back, where the same must hold, and to Q8_0: there the reference is transformers with the numbers that the
 Q8_0 file holds (converted back as float32), and ponder runs its scalar kernels, the only ones that do not round
-inputs to bytes, with a cache of float32.
+inputs to bytes, with a cache of float32. With --peer what was converted to GGUF is also asked of llama.cpp
+(tools/llama_loss.py), in float32 and, within a wider bound, in Q8_0; what llama.cpp does not load is counted.
 
-    check_families.py PONDER [--count N] [--seed S] [--family NAME] [--keep FOLDER]
+    check_families.py PONDER [--count N] [--seed S] [--family NAME] [--keep FOLDER] [--peer]
 
 Needs torch, transformers, tokenizers; exit code 77 without them. Weights are float32, since those of 16 bits
 are multiplied as they are, which can turn a router's choice; the bound is 1e-3 nats a token on average.
@@ -38,6 +39,7 @@ transformers.logging.disable_progress_bar()
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-"
 TEXT_TOKENS = 72
 BOUND = 1e-3
+PEER_Q8_BOUND = 5e-2  # llama.cpp rounds the inputs of quantised matrices to bytes, a block of 32 at a time
 
 
 def maybe(rng, chance, value):
@@ -282,6 +284,35 @@ def names_a_key(sentence, config):
     return any(re.search(rf"\b{re.escape(key)}\b", sentence) for key in keys)
 
 
+class LlamaCpp:
+    """tools/llama_loss.py, begun again where llama.cpp ended the process."""
+
+    def __init__(self):
+        self.process = None
+
+    def start(self):
+        script = pathlib.Path(__file__).with_name("llama_loss.py")
+        self.process = subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        greeting = json.loads(self.process.stdout.readline())
+        if "missing" in greeting:
+            print(greeting["missing"])
+            sys.exit(77)
+
+    def loss(self, path, ids):
+        """The loss; None, and why, where llama.cpp does not load the file."""
+        if self.process is None:
+            self.start()
+        self.process.stdin.write(json.dumps({"path": str(path), "ids": ids}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            self.process = None
+            return None, "it aborts"
+        said = json.loads(line)
+        return said.get("loss"), said.get("refused")
+
+
 class Tally:
     def __init__(self):
         self.counts = collections.Counter()
@@ -290,6 +321,14 @@ class Tally:
     def fault(self, what, folder, error):
         self.counts[what, "failed"] += 1
         self.wrong.append((what, folder, f"{type(error).__name__}: {error}"))
+
+    def judge_peer(self, what, got, want, bound, config, folder):
+        loss, why = got
+        right = loss is not None and abs(loss - want) <= bound
+        verdict = "agrees" if right else "WRONG" if loss is not None else f"not loaded ({why})"
+        self.counts[what, verdict] += 1
+        if verdict == "WRONG":
+            self.wrong.append((what, folder, f"{loss:.5f} for {want:.5f}: {json.dumps(config)}"))
 
     def judge(self, what, got, want, config, folder):
         if isinstance(got, str):
@@ -316,7 +355,7 @@ def make(family, rng, folder):
         classic(folder)
 
 
-def check_one(ponder, family, rng, folder, tally):
+def check_one(ponder, family, rng, folder, tally, peer):
     ids = [rng.randrange(len(LETTERS)) for _ in range(TEXT_TOKENS)]
     try:
         make(family, rng, folder)
@@ -327,19 +366,24 @@ def check_one(ponder, family, rng, folder, tally):
     text = folder / "text"
     text.write_text("".join(LETTERS[i] for i in ids))
     config = json.loads((folder / "config.json").read_text())
-    judge = lambda what, got: tally.judge(f"{family} {what}", got, want, config, folder)
+
+    def judge(what, got):
+        return tally.judge(f"{family} {what}", got, want, config, folder)
+
     if judge("folder", ponder_loss(ponder, folder, text)):
-        check_q8(ponder, family, folder, ids, tally)
+        check_q8(ponder, family, folder, ids, tally, peer)
     gguf, back = folder / "m.gguf", folder / "back"
     for what, source, target in (("GGUF", folder, gguf), ("back", gguf, back)):
         result = run(ponder, "convert", source, target)
         got = ponder_loss(ponder, target, text) if result.returncode == 0 else result.stderr.strip()
-        judge(what, got)
+        right = judge(what, got)
         if result.returncode:
             return
+        if peer and right and what == "GGUF":
+            tally.judge_peer(f"{family} GGUF in llama.cpp", peer.loss(target, ids), want, BOUND, config, folder)
 
 
-def check_q8(ponder, family, folder, ids, tally):
+def check_q8(ponder, family, folder, ids, tally, peer):
     """After the folder itself was found right: its Q8_0 file."""
     config, text = json.loads((folder / "config.json").read_text()), folder / "text"
     quantised, numbers = folder / "q8.gguf", folder / "numbers"
@@ -354,7 +398,10 @@ def check_q8(ponder, family, folder, ids, tally):
     except Exception as error:
         tally.fault(f"{family} Q8_0 in transformers", folder, error)
         return
-    tally.judge(f"{family} Q8_0", ponder_loss(ponder, quantised, text, PONDER_ISA="scalar"), want, config, folder)
+    right = tally.judge(f"{family} Q8_0", ponder_loss(ponder, quantised, text, PONDER_ISA="scalar"), want, config,
+                        folder)
+    if peer and right:
+        tally.judge_peer(f"{family} Q8_0 in llama.cpp", peer.loss(quantised, ids), want, PEER_Q8_BOUND, config, folder)
 
 
 def main():
@@ -364,16 +411,18 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--family", choices=FAMILIES)
     parser.add_argument("--keep")
+    parser.add_argument("--peer", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    tally = Tally()
+    tally, peer = Tally(), LlamaCpp() if options.peer else None
     root = pathlib.Path(options.keep or tempfile.mkdtemp())
     for i in range(options.count):
         family = options.family or list(FAMILIES)[i % len(FAMILIES)]
         folder = root / f"{i:04}-{family}"
         folder.mkdir(parents=True)
         before = len(tally.wrong)
-        check_one(options.ponder, family, random.Random(options.seed * 100003 + i), folder, tally)
+        check_one(options.ponder, family, random.Random(options.seed * 100003 + i), folder, tally,
+                  peer)
         if len(tally.wrong) == before:
             shutil.rmtree(folder)
     for (what, verdict), count in sorted(tally.counts.items()):
@@ -383,4 +432,5 @@ def main():
     sys.exit(bool(tally.wrong))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -26,6 +26,12 @@ bool compared_elsewhere(const std::string& key, const ModelConfig& from, bool to
                                            "index_skip_topk_offset", "index_topk_pattern",
                                            "full_attention_interval"};
   if (std::find(std::begin(kByLayer), std::end(kByLayer), key) != std::end(kByLayer)) return true;
+  // As what they come to (check_rotations).
+  const bool latent = from.kv_lora > 0;
+  if (!latent && (key == "rope_scaling.mscale" || key == "rope_scaling.mscale_all_dim" ||
+                  key == "rope_scaling.attention_factor")) {
+    return true;
+  }
   // A tensor of GGUF's.
   if (to_gguf && from.ropes[0].type == "proportional") return key == "partial_rotary_factor";
   return to_gguf && key.starts_with("rope_scaling.") && from.ropes[0].type == "llama3";
@@ -74,6 +80,31 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
   }
 }
 
+// llama.cpp multiplies a latent's softmax with its own YaRN factor, squared, unless
+// mscale_all_dim takes that back; for stretched positions without YaRN, too.
+bool latent_rotation_said(const RopeConfig& rope) {
+  return rope.type != "linear" && same_value(rotation_factor(rope), 1);
+}
+
+void check_rotations(const ModelConfig& from, const ModelConfig& to, const std::string& path,
+                     bool to_gguf) {
+  for (size_t i = 0; i < std::min(from.ropes.size(), to.ropes.size()); ++i) {
+    const RopeConfig& rope = from.ropes[i];
+    const bool latent = to_gguf && from.kv_lora > 0;
+    if (latent && !latent_rotation_said(rope)) {
+      cannot_say(path, to_gguf,
+                 fmt::format("\"rope_scaling\" is {} beside a latent, without \"mscale\" equal to "
+                             "\"mscale_all_dim\"",
+                             rope.type));
+    }
+    if (same_value(rotation_factor(rope), rotation_factor(to.ropes[i]))) continue;
+    cannot_say(path, to_gguf,
+               fmt::format("positions are multiplied with {:.6g} (\"attention_factor\", "
+                           "\"mscale\")",
+                           rotation_factor(rope)));
+  }
+}
+
 void check_same(const ModelConfig& from, const ModelConfig& to, const Family& family,
                 const std::string& path, bool to_gguf) {
   for (const auto& [key, value] : from.settings) {
@@ -86,6 +117,7 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
     cannot_say(path, to_gguf, fmt::format("\"{}\" is {}", key, value_text(value)));
   }
   check_layers(from, to, path, to_gguf);
+  check_rotations(from, to, path, to_gguf);
   if (!family.gguf_turns_rows && from.rope_interleaved != to.rope_interleaved) {
     cannot_say(path, to_gguf,
                fmt::format("\"rope_interleave\" is {}", from.rope_interleaved ? "true" : "false"));

@@ -120,6 +120,9 @@ RopeConfig read_rope_object(ConfigFields& in, ModelConfig& c, const Json& scalin
                             int64_t dim);
 // 0.1 * scale * ln(factor) + 1 for factor > 1 (YaRN, equation 22 as DeepSeek-V2 uses it).
 double yarn_mscale(double factor, double scale);
+// What cos and sin are multiplied with, as transformers has it (modeling_rope_utils: yarn,
+// longrope).
+double rotation_factor(const RopeConfig& rope);
 // layer_types and sliding_window, and for files without the list which layers slide. Says which do,
 // though a window that holds the whole context is none; a null window is none, too.
 std::vector<bool> read_windows(ConfigFields& in, ModelConfig& c,

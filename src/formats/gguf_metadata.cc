@@ -11,6 +11,35 @@
 namespace ponder {
 namespace {
 
+// What transformers multiplies cos and sin with (its modeling_rope_utils, yarn), over what
+// llama.cpp does: it knows neither mscale nor mscale_all_dim where there is no latent.
+void add_yarn_factor(const Json& scaling, GgufKeys& keys) {
+  const std::string& place = keys.place();
+  const auto number = [&](const char* key) { return json_number(scaling, key, place).value_or(0); };
+  const double stretch = json_number(scaling, "factor", place).value_or(1);
+  const double own = yarn_mscale(stretch, 1), all = number("mscale_all_dim");
+  double factor = number("attention_factor");
+  if (factor == 0 && number("mscale") != 0 && all != 0) {
+    factor = yarn_mscale(stretch, number("mscale")) / yarn_mscale(stretch, all);
+  }
+  if (factor != 0) keys.add_f32("rope.scaling.attn_factor", factor / own);
+}
+
+void add_latent_yarn(const Json& scaling, GgufKeys& keys) {
+  const std::string& place = keys.place();
+  const auto all = json_number(scaling, "mscale_all_dim", place);
+  if (const auto factor = json_number(scaling, "attention_factor", place)) {
+    if (all.value_or(0) != 0) {
+      fail("{}: \"attention_factor\" is {} beside \"mscale_all_dim\", which GGUF cannot say", place,
+           *factor);
+    }
+    // llama.cpp multiplies its own factor with it.
+    const double own = yarn_mscale(json_number(scaling, "factor", place).value_or(1), 1);
+    keys.add_f32("rope.scaling.attn_factor", *factor / own);
+  }
+  if (all) keys.add_f32("rope.scaling.yarn_log_multiplier", 0.1 * *all);
+}
+
 void add_rope(const Json& config, GgufKeys& keys) {
   const std::string& place = keys.place();
   keys.add_f32("rope.freq_base", json_number(config, "rope_theta", place).value_or(10000.0));
@@ -32,19 +61,13 @@ void add_rope(const Json& config, GgufKeys& keys) {
   if (const auto length = json_int(*scaling, "original_max_position_embeddings", place)) {
     keys.add_u32("rope.scaling.original_context_length", *length);
   }
-  if (const auto factor = json_number(*scaling, "attention_factor", place)) {
-    if (json_number(*scaling, "mscale_all_dim", place).value_or(0) != 0) {
-      fail("{}: \"attention_factor\" is {} beside \"mscale_all_dim\", which GGUF cannot say", place,
-           *factor);
-    }
-    // llama.cpp multiplies its own factor with it.
-    const double own = yarn_mscale(json_number(*scaling, "factor", place).value_or(1), 1);
-    keys.add_f32("rope.scaling.attn_factor", *factor / own);
-  }
   number("rope.scaling.yarn_beta_fast", "beta_fast");
   number("rope.scaling.yarn_beta_slow", "beta_slow");
-  if (const auto mscale = json_number(*scaling, "mscale_all_dim", place)) {
-    keys.add_f32("rope.scaling.yarn_log_multiplier", 0.1 * *mscale);
+  if (type != "yarn") return;
+  if (json_member(config, "kv_lora_rank")) {
+    add_latent_yarn(*scaling, keys);
+  } else {
+    add_yarn_factor(*scaling, keys);
   }
 }
 

@@ -121,4 +121,16 @@ double yarn_mscale(double factor, double scale) {
   return factor > 1 ? 0.1 * scale * std::log(factor) + 1 : 1;
 }
 
+double rotation_factor(const RopeConfig& c) {
+  if (c.type != "yarn" && c.type != "longrope") return 1;
+  if (c.attention_factor > 0) return c.attention_factor;
+  if (c.type == "longrope") {
+    return c.factor > 1 ? std::sqrt(1 + std::log(c.factor) / std::log(c.original)) : 1;
+  }
+  if (c.mscale > 0 && c.mscale_all_dim > 0) {
+    return yarn_mscale(c.factor, c.mscale) / yarn_mscale(c.factor, c.mscale_all_dim);
+  }
+  return yarn_mscale(c.factor, 1);
+}
+
 }  // namespace ponder

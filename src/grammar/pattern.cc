@@ -194,10 +194,10 @@ Pattern Pattern::anything() {
   return out;
 }
 
-Pattern read_pattern(const std::string& pattern, const std::string& place) {
+Pattern read_pattern(const std::string& pattern, const std::string& place, bool whole) {
   std::vector<PatternBranch> plain;
   Pattern out;
-  for (PatternBranch& branch : parse_pattern(pattern, place)) {
+  for (PatternBranch& branch : parse_pattern(pattern, place, whole)) {
     if (branch.looks.empty()) {
       plain.push_back(std::move(branch));
       continue;

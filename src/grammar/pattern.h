@@ -23,6 +23,7 @@ struct Pattern {
 };
 
 // Error that names `place` for what is not supported, wrong, too complex, or matches nothing.
-Pattern read_pattern(const std::string& pattern, const std::string& place);
+// `whole`: the text has to match from its start to its end, with or without ^ and $.
+Pattern read_pattern(const std::string& pattern, const std::string& place, bool whole = false);
 
 }  // namespace ponder

@@ -24,8 +24,8 @@ const CodePoints kLineEnds = {{'\n', '\n'}, {'\r', '\r'}, {0x2028, 0x2029}};
 
 class PatternParser {
  public:
-  PatternParser(const std::string& pattern, const std::string& place)
-      : pattern_(pattern), place_(place) {
+  PatternParser(const std::string& pattern, const std::string& place, bool whole)
+      : pattern_(pattern), place_(place), whole_(whole) {
     if (pattern.size() > kLongest) {
       fail("{}: a pattern has {} bytes; at most {} are allowed", place, pattern.size(), kLongest);
     }
@@ -41,9 +41,10 @@ class PatternParser {
     std::vector<PatternBranch> out;
     do {
       PatternBranch branch;
-      branch.from_start = take('^');
+      branch.from_start = take('^') || whole_;
       while (branch.from_start && looks_ahead()) branch.looks.push_back(look());
       branch.node = sequence(true, branch);
+      branch.to_end = branch.to_end || whole_;
       out.push_back(std::move(branch));
     } while (take('|'));
     if (at_ < text_.size()) wrong("has a ) too many");
@@ -303,6 +304,7 @@ class PatternParser {
 
   const std::string& pattern_;
   const std::string& place_;
+  bool whole_;
   std::vector<uint32_t> text_;
   size_t at_ = 0;
   int depth_ = 0;
@@ -310,8 +312,9 @@ class PatternParser {
 
 }  // namespace
 
-std::vector<PatternBranch> parse_pattern(const std::string& pattern, const std::string& place) {
-  return PatternParser(pattern, place).run();
+std::vector<PatternBranch> parse_pattern(const std::string& pattern, const std::string& place,
+                                         bool whole) {
+  return PatternParser(pattern, place, whole).run();
 }
 
 }  // namespace ponder

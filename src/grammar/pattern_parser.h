@@ -30,6 +30,8 @@ struct PatternLook {
   bool negative = false;
 };
 
-std::vector<PatternBranch> parse_pattern(const std::string& pattern, const std::string& place);
+// `whole`: every branch is read as if it stood between ^ and $.
+std::vector<PatternBranch> parse_pattern(const std::string& pattern, const std::string& place,
+                                         bool whole = false);
 
 }  // namespace ponder

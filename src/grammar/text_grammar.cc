@@ -303,7 +303,7 @@ std::shared_ptr<const Grammar> choice_grammar(const std::vector<std::string>& te
 
 std::shared_ptr<const Grammar> regex_grammar(const std::string& pattern, const std::string& place) {
   GrammarBuilder builder(place);
-  const Pattern read = read_pattern("^(?:" + pattern + ")$", place);
+  const Pattern read = read_pattern(pattern, place, true);
   const int32_t end = builder.accept();
   std::vector<int32_t> places;
   for (size_t i = 0; i < read.states.size(); ++i) places.push_back(builder.hole());

@@ -44,19 +44,6 @@ void scale_yarn(std::vector<double>& inverse, const RopeConfig& c) {
   }
 }
 
-// On cos and sin.
-double rotation_factor(const RopeConfig& c) {
-  if (c.type != "yarn" && c.type != "longrope") return 1;
-  if (c.attention_factor > 0) return c.attention_factor;
-  if (c.type == "longrope") {
-    return c.factor > 1 ? std::sqrt(1 + std::log(c.factor) / std::log(c.original)) : 1;
-  }
-  if (c.mscale > 0 && c.mscale_all_dim > 0) {
-    return yarn_mscale(c.factor, c.mscale) / yarn_mscale(c.factor, c.mscale_all_dim);
-  }
-  return yarn_mscale(c.factor, 1);
-}
-
 void divide(std::vector<double>& inverse, std::span<const double> by) {
   PONDER_CHECK(by.size() == inverse.size());
   for (size_t i = 0; i < inverse.size(); ++i) inverse[i] /= by[i];

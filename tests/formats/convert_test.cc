@@ -186,6 +186,13 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
          "mscale_all_dim": 1.0, "attention_factor": 0.8, "original_max_position_embeddings": 32},
          "rope_scaling": null})",
        "attention_factor"},
+      // llama.cpp would multiply the latent's softmax with a factor that the model does not have.
+      {"deepseek_v3", R"({"rope_parameters": {"rope_type": "yarn", "factor": 40.0,
+         "original_max_position_embeddings": 32}, "rope_scaling": null})",
+       "mscale"},
+      {"deepseek_v3",
+       R"({"rope_parameters": {"rope_type": "linear", "factor": 2.0}, "rope_scaling": null})",
+       "linear"},
       {"qwen3_moe_bf16", R"({"norm_topk_prob": false})", "norm_topk_prob"},
       {"qwen2", R"({"use_sliding_window": true, "max_window_layers": 0, "sliding_window": 8})",
        "sliding_window"},
@@ -206,6 +213,27 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
     }
     EXPECT_NE(error.find(test.name), std::string::npos) << test.change << ": " << error;
   }
+}
+
+// llama.cpp reads mscale_all_dim for latents alone: for other attention the factor itself is said.
+TEST(Convert, YarnsScalesBecomeTheFactorThatLlamaCppMultipliesItsOwnWith) {
+  TempFolder folder;
+  Json config = Json::parse(read_file(kModels + "llama/config.json", 1 << 20));
+  config["rope_scaling"] = {{"rope_type", "yarn"},
+                            {"factor", 4.0},
+                            {"mscale", 0.707},
+                            {"mscale_all_dim", 0.5},
+                            {"original_max_position_embeddings", 32}};
+  config.erase("rope_parameters");
+  folder.write("config.json", config.dump());
+  std::filesystem::copy_file(kModels + "llama/model.safetensors", folder.path("model.safetensors"));
+  convert(folder.path(), folder.path("m.gguf"));
+  const std::string bytes = read_file(folder.path("m.gguf"), 1 << 24);
+  const Gguf file(std::as_bytes(std::span(bytes)), "m.gguf");
+  EXPECT_EQ(file.find("llama.rope.scaling.yarn_log_multiplier"), nullptr);
+  const double log = 0.1 * std::log(4.0), wanted = (1 + 0.707 * log) / (1 + 0.5 * log);
+  const auto back = open_checkpoint(folder.path("m.gguf")).config["rope_scaling"];
+  EXPECT_NEAR(back["attention_factor"].get<double>(), wanted, 1e-6);
 }
 
 TEST(Convert, Llama3RopeSurvivesAsFactors) {

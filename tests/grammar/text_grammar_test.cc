@@ -37,6 +37,16 @@ TEST(TextGrammar, ChoicesAndExpressionsAreWhole) {
   for (const char* text : {"a123-a", "123-", "123-A"}) EXPECT_FALSE(reads(regex, text)) << text;
   EXPECT_THROW(choice_grammar({}, "choice"), Error);
   EXPECT_THROW(regex_grammar("(", "regex"), Error);
+  // No bracket of the reader's own may be what balances a pattern, or be shown to whoever wrote it.
+  try {
+    regex_grammar("a)|(b", "regex");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(std::string(e.what()).find("(?:"), std::string::npos) << e.what();
+  }
+  const auto looking = regex_grammar("^a|(?!bb)b+|c$", "regex");
+  for (const char* text : {"a", "b", "c"}) EXPECT_TRUE(reads(looking, text)) << text;
+  for (const char* text : {"aa", "bb", "xc", "ab"}) EXPECT_FALSE(reads(looking, text)) << text;
 }
 
 TEST(TextGrammar, RulesAreReadAsLlamaCppReadsThem) {
