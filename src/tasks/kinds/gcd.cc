@@ -43,7 +43,8 @@ const Phrases& phrases() {
             "how large is the greatest common divisor of {a} and {b}",
             "ropes of {a} and {b} cm are cut into equal pieces with nothing left, how long can a "
             "piece be at most, in cm",
-            "{a} boys and {b} girls form equal groups with the same number of boys in each, how "
+            "{a} boys and {b} girls form equal groups with the same number of boys and of girls in "
+            "each, how "
             "many groups are there at most",
             "what is the largest square tile, in cm, that fills a floor of {a} by {b} cm exactly",
             "{a} and {b} share which largest factor"},

@@ -177,7 +177,7 @@ FigureForms square_area() {
        .questions =
            {"ein Quadrat hat die Seitenl\u00e4nge {a}, wie gro\u00df ist seine Fl\u00e4che",
             "welchen Fl\u00e4cheninhalt hat ein Quadrat mit der Seite {a}",
-            "wie gro\u00df ist die Fl\u00e4che, wenn ein Quadrat {a} lange Seiten hat"},
+            "wie gro\u00df ist die Fl\u00e4che, wenn jede Seite eines Quadrats {a} lang ist"},
        .terse = {"Fl\u00e4che Quadrat {a}", "Quadrat: a = {a}, A = ?",
                  "Quadrat mit Seite {a}, Fl\u00e4che?",
                  "Jede Seite eines Quadrats ist {a} lang. Wie gro\u00df ist die Fl\u00e4che?",

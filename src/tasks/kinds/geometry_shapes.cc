@@ -84,7 +84,7 @@ FigureForms triangle_perimeter() {
        .terse =
            {"perimeter triangle {a}, {b}, {c}", "triangle {a}, {b}, {c} perimeter",
             "triangle: a = {a}, b = {b}, c = {c}, P = ?",
-            "The sides of a triangle are {a}, {b} and {c} <long|>. <Find|What is|Calculate> the "
+            "The sides of a triangle are {a}, {b} and {c}< long|>. <Find|What is|Calculate> the "
             "perimeter.",
             "A triangle has three sides: {a}, {b} and {c}. How long is its perimeter?",
             "Someone walks around a triangle with sides of {a}, {b} and {c}. How far is that?",
