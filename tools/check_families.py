@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random configurations of every family, in transformers' hands and in ponder's: both give a random
 text the same log-probability, or ponder refuses with the name of the key. Each one is also converted to
-GGUF and back, where the same must hold, and to Q8_0: there the reference is transformers with the numbers that the
+GGUF and back (a family without a GGUF form: to another folder, which transformers reads, too), where the same must hold,
+and to Q8_0: there the reference is transformers with the numbers that the
 Q8_0 file holds (converted back as float32), and ponder runs its scalar kernels, the only ones that do not round
 inputs to bytes, with a cache of float32. With --peer what was converted to GGUF is also asked of llama.cpp
 (tools/llama_loss.py), in float32 and, within a wider bound, in Q8_0; what llama.cpp does not load is counted.
@@ -210,8 +211,35 @@ def mistral4(rng):
     return out
 
 
+def deepseek_v4(rng):
+    """Each kind of layer, windows of the text that end within pages and not, fewer keys than a query may choose, or
+    more."""
+    out, layers = common(rng), 3
+    del out["intermediate_size"]
+    part = rng.choice([0.5, 1.0])
+    compress = rope(rng, int(16 * part))
+    if compress["rope_type"] in ("dynamic", "longrope"):
+        compress = {"rope_type": "default", "rope_theta": 160000.0}
+    kinds = ["sliding_attention", "compressed_sparse_attention", "heavily_compressed_attention"]
+    return out | {
+        "num_hidden_layers": layers, "num_key_value_heads": 1, "head_dim": 16, "partial_rotary_factor": part,
+        "q_lora_rank": 16, "o_groups": rng.choice([1, 2]), "o_lora_rank": 8, "sliding_window": rng.choice([1, 9, 100]),
+        "n_routed_experts": 6, "num_experts_per_tok": rng.choice([1, 2, 3]), "moe_intermediate_size": 16,
+        "scoring_func": rng.choice(["sqrtsoftplus", "sqrtsoftplus", "sigmoid"]), "routed_scaling_factor": 1.5,
+        "swiglu_limit": rng.choice([0.5, 10.0]), "mlp_bias": rng.random() < 0.3,
+        "mlp_layer_types": [rng.choice(["hash_moe", "moe"]) for _ in range(layers)],
+        "layer_types": [rng.choice(kinds) for _ in range(layers)],
+        "compress_rates": {"compressed_sparse_attention": rng.choice([1, 2, 3, 4, 4, 4, 4]),
+                           "heavily_compressed_attention": rng.choice([1, 5, 16, 64, 70, 128])},
+        "index_n_heads": 16, "index_head_dim": 16, "index_topk": rng.choice([1, 5, 100]),
+        "hc_mult": rng.choice([1, 2, 4]), "hc_sinkhorn_iters": rng.choice([1, 2, 20]), "hc_eps": rng.choice([1e-6, 1e-3]),
+        "rope_parameters": {"main": {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": part},
+                            "compress": compress | {"partial_rotary_factor": part}}}
+
+
 FAMILIES = {f.__name__: f for f in (llama, qwen2, qwen3, qwen3_moe, deepseek_v2, deepseek_v3, glm4_moe_lite, mistral4,
-                                  deepseek_v32, glm_moe_dsa)}
+                                  deepseek_v32, glm_moe_dsa, deepseek_v4)}
+NO_GGUF = ("deepseek_v4",)
 FAMILIES |= grouped_families.make(common, rope)
 
 
@@ -220,6 +248,10 @@ def fill(model, rng):
     with torch.no_grad():
         for name, tensor in list(model.named_parameters()) + list(model.named_buffers()):
             if "inv_freq" in name or "embed_scale" in name:
+                continue
+            if name.endswith("tid2eid"):  # each token's own experts
+                order = torch.rand(tensor.shape[0], model.config.n_routed_experts, generator=generator).argsort(-1)
+                tensor.copy_(order[:, : tensor.shape[1]])
                 continue
             noise = torch.randn(tensor.shape, generator=generator)
             if "norm" in name and not name.endswith("bias"):
@@ -351,7 +383,7 @@ def make(family, rng, folder):
     fill(model, rng)
     model.save_pretrained(folder)
     write_tokenizer(folder)
-    if rng.random() < 0.5 and family != "gemma4_text":  # which has no older spelling
+    if rng.random() < 0.5 and family not in ("gemma4_text", "deepseek_v4"):  # which have no older spelling
         classic(folder)
 
 
@@ -370,6 +402,10 @@ def check_one(ponder, family, rng, folder, tally, peer):
     def judge(what, got):
         return tally.judge(f"{family} {what}", got, want, config, folder)
 
+    if family in NO_GGUF:
+        if judge("folder", ponder_loss(ponder, folder, text)):
+            check_folder_again(ponder, family, folder, text, ids, judge, tally)
+        return
     if judge("folder", ponder_loss(ponder, folder, text)):
         check_q8(ponder, family, folder, ids, tally, peer)
     gguf, back = folder / "m.gguf", folder / "back"
@@ -381,6 +417,22 @@ def check_one(ponder, family, rng, folder, tally, peer):
             return
         if peer and right and what == "GGUF":
             tally.judge_peer(f"{family} GGUF in llama.cpp", peer.loss(target, ids), want, BOUND, config, folder)
+
+
+def check_folder_again(ponder, family, folder, text, ids, judge, tally):
+    """What ponder writes of a folder, in its own hands and in transformers'; and no GGUF."""
+    back = folder / "back"
+    result = run(ponder, "convert", folder, back)
+    judge("again", ponder_loss(ponder, back, text) if result.returncode == 0 else result.stderr.strip())
+    try:
+        judge("again in transformers", reference_loss(back, ids))
+    except Exception as error:
+        tally.fault(f"{family} again in transformers", folder, error)
+    refused = run(ponder, "convert", folder, folder / "m.gguf").stderr
+    as_said = "no GGUF form" in refused
+    tally.counts[f"{family} GGUF", "refused" if as_said else "not refused"] += 1
+    if not as_said:
+        tally.wrong.append((f"{family} GGUF", folder, refused))
 
 
 def check_q8(ponder, family, folder, ids, tally, peer):

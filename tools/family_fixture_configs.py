@@ -55,6 +55,13 @@ GEMMA4 = {"hidden_act": "absent", "hidden_activation": "gelu_pytorch_tanh", "hid
                                                  "rope_type": "proportional"},
                               "sliding_attention": {"rope_theta": 10000.0, "rope_type": "default"}}}
 
+# Two key heads' worth of everything: a window shorter than the texts, more keys than a query may choose, windows of
+# the text that no page is a whole number of.
+V4 = {"hidden_size": 12, "intermediate_size": "absent", "moe_intermediate_size": 8, "num_key_value_heads": 1,
+      "head_dim": 12, "q_lora_rank": 8, "o_groups": 2, "o_lora_rank": 4, "n_routed_experts": 4,
+      "n_shared_experts": 1, "num_experts_per_tok": 2, "norm_topk_prob": True, "sliding_window": 7,
+      "index_head_dim": 8, "attention_bias": False, "attention_dropout": 0.0, "num_nextn_predict_layers": 1}
+
 FAMILIES = {
     "mistral": (base("mistral", "MistralForCausalLM", head_dim=8, sliding_window=11), {}),
     "ministral3": (base("ministral3", "Ministral3ForCausalLM", head_dim=8, sliding_window=None, rope_theta="absent",
@@ -164,4 +171,24 @@ FAMILIES = {
     "qwen3_5_moe": (base("qwen3_5_moe_text", "Qwen3_5MoeForCausalLM", torch_dtype="bfloat16",
                          **(DELTA | DELTA_EXPERTS | MROPE), intermediate_size="absent",
                          layer_types=["full_attention", "linear_attention"]), {"grad": True}),
+    # In the published spelling.
+    "deepseek_v4": (base("deepseek_v4", "DeepseekV4ForCausalLM", **V4, num_hidden_layers=3, qk_rope_head_dim=4,
+                         compress_ratios=[0, 4, 128, 0], compress_rate_hca=6, num_hash_layers=1, hc_mult=3,
+                         hc_sinkhorn_iters=20, hc_eps=1e-06, index_n_heads=8, index_topk=3, scoring_func="sqrtsoftplus",
+                         topk_method="noaux_tc", routed_scaling_factor=1.5, swiglu_limit=0.7,
+                         compress_rope_theta=160000.0,
+                         rope_scaling={"type": "yarn", "factor": 4, "original_max_position_embeddings": 32,
+                                       "beta_fast": 32, "beta_slow": 1}), {}),
+    # As transformers 5 spells it; every option the other way.
+    "deepseek_v4_modern": (base("deepseek_v4", "DeepseekV4ForCausalLM", **V4, num_hidden_layers=2,
+                                rope_theta="absent",
+                                layer_types=["heavily_compressed_attention", "compressed_sparse_attention"],
+                                compress_rates={"compressed_sparse_attention": 2, "heavily_compressed_attention": 20},
+                                mlp_layer_types=["moe", "hash_moe"], hc_mult=2, hc_sinkhorn_iters=3, hc_eps=1e-04,
+                                index_n_heads=6, index_topk=100, scoring_func="sigmoid", routed_scaling_factor=2.5,
+                                swiglu_limit=10.0, mlp_bias=True, tie_word_embeddings=True,
+                                rope_parameters={"main": {"rope_type": "default", "rope_theta": 10000.0,
+                                                          "partial_rotary_factor": 0.5},
+                                                 "compress": {"rope_type": "default", "rope_theta": 40000.0,
+                                                              "partial_rotary_factor": 0.5}}), {}),
 }

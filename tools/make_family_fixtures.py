@@ -21,7 +21,7 @@ from transformers import AutoConfig, AutoModelForCausalLM
 
 import numpy as np
 from family_fixture_configs import FAMILIES
-from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, LAST_POSITIONS, LENGTHS, PROMPT_TOKENS,
+from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, INDEX_MARGIN, LAST_POSITIONS, LENGTHS, PROMPT_TOKENS,
                                  ROUTER_MARGIN, gain_of, write_json)
 
 # Norms that are stored as what they differ from one by.
@@ -37,6 +37,11 @@ def fill(model, seed):
     rng = np.random.default_rng(seed)
     from_one = model.config.model_type in FROM_ONE
     for name, tensor in sorted(model.state_dict().items()):
+        if name.endswith("tid2eid"):  # each token's own experts
+            experts = model.config.n_routed_experts
+            rows = [rng.permutation(experts)[: tensor.shape[1]] for _ in range(tensor.shape[0])]
+            tensor.copy_(torch.from_numpy(np.stack(rows)))
+            continue
         noise = rng.standard_normal(tuple(tensor.shape), dtype=np.float32)
         if "norm" in name and name.endswith("bias"):
             values = 0.2 * noise
@@ -52,8 +57,10 @@ def fill(model, seed):
             values = 0.2 * noise
         elif name.endswith("bias") or name.endswith("sinks"):
             values = 0.4 * noise
-        elif name.endswith(("layer_scalar", "router.scale", "per_expert_scale")):
+        elif name.endswith(("layer_scalar", "router.scale", "per_expert_scale", "_hc.scale", "hc_scale")):
             values = 1.0 + 0.25 * noise
+        elif name.endswith(("_hc.base", "hc_base")):
+            values = 0.5 * noise
         elif "embed_tokens" in name:
             # Gemma scales it; beside a tied head a large one would say each token again.
             values = (0.1 if model.config.model_type in ("gemma3_text", "gemma4_text", "gemma4_unified_text") else 0.5) * noise
@@ -120,6 +127,8 @@ class RouterWatch:
                 module.register_forward_hook(lambda m, i, o, p=parent: self.check(m, p, i, o))
 
     def check(self, module, parent, inputs, outputs):
+        if hasattr(module, "tid2eid"):
+            return
         rows = inputs[0].reshape(-1, inputs[0].shape[-1]).double()
         if hasattr(module, "proj"):  # Gemma 4
             rows = module.norm(rows).double() * module.scale.double() * module.scalar_root_size
@@ -128,9 +137,27 @@ class RouterWatch:
             scores = scores + module.bias.double()
         for owner in (module, parent):
             if hasattr(owner, "e_score_correction_bias"):
-                scores = scores.sigmoid() + owner.e_score_correction_bias.double()
+                score = getattr(module, "score_fn", torch.sigmoid)
+                scores = score(scores) + owner.e_score_correction_bias.double()
         top = scores.topk(self.k + 1, dim=-1).values
         self.margin = min(self.margin, float((top[:, -2] - top[:, -1]).detach().min()))
+
+
+class IndexWatch:
+    """The smallest margin by which DeepSeek-V4's indexer preferred its last key to the next."""
+
+    def __init__(self, model):
+        self.margin = float("inf")
+        for module in model.modules():
+            if type(module).__name__ == "DeepseekV4Indexer":
+                module.scorer.register_forward_hook(lambda m, i, scores, p=module: self.check(p, scores))
+
+    def check(self, indexer, scores):
+        for row in range(scores.shape[1]):
+            seen = (row + 1) // indexer.compress_rate
+            if seen > indexer.index_topk:
+                best = scores[0, row, :seen].double().sort(descending=True).values
+                self.margin = min(self.margin, float(best[indexer.index_topk - 1] - best[indexer.index_topk]))
 
 
 def logits_of(model, ids):
@@ -202,16 +229,18 @@ def make(name, root):
     directory.mkdir(parents=True)
     for seed in range(1, 400):
         model = written_model(config, seed, directory)
-        watch = RouterWatch(model)
+        watch, index = RouterWatch(model), IndexWatch(model)
         with torch.no_grad():
             results, facts = expected_results(model, seed)
         if (facts["greedy_distinct"] >= 10 and facts["greedy_min_margin"] > GREEDY_MARGIN
-                and watch.margin > ROUTER_MARGIN):
+                and watch.margin > ROUTER_MARGIN and index.margin > INDEX_MARGIN):
             break
     else:
         raise SystemExit(f"{name}: no seed gives a varied and well separated continuation")
     if watch.margin != float("inf"):
         facts["router_min_margin"] = watch.margin
+    if index.margin != float("inf"):
+        facts["index_min_margin"] = index.margin
     save_file(results, directory / "expected.safetensors")
     if options.get("grad"):
         grads = gradients(model, results["input_ids.0"].tolist(), options.get("gradients", ()))

@@ -69,6 +69,11 @@ Json tokenizer_json(const Checkpoint& checkpoint) {
   return out;
 }
 
+const char* score_name(RouteScore score) {
+  if (score == RouteScore::SqrtSoftplus) return "sqrtsoftplus";
+  return score == RouteScore::Sigmoid ? "sigmoid" : "softmax";
+}
+
 Json experts_json(const ModelConfig& c) {
   if (c.experts == 0) return nullptr;
   return {{"routed", c.experts},
@@ -76,7 +81,7 @@ Json experts_json(const ModelConfig& c) {
           {"shared", c.shared_experts},
           {"groups", c.route.groups},
           {"chosen_groups", c.route.top_groups},
-          {"scores", c.route.sigmoid ? "sigmoid" : "softmax"}};
+          {"scores", score_name(c.route.score)}};
 }
 
 // The context that longrope's other factors would reach; null where there is no more.

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <string_view>
 
+#include "formats/matrix.h"
+#include "ops/pooled_keys.h"
+
 namespace ponder {
 namespace {
 
@@ -20,7 +23,7 @@ int64_t layer_of(std::string_view name) {
 }
 
 Part part_of(std::string_view name, const ModelConfig& config) {
-  if (name == "rope_freqs.weight") return Part::None;
+  if (name == "rope_freqs.weight" || is_table(name)) return Part::None;
   if (layer_of(name) >= config.layers) return Part::Draft;
   if (name == "model.embed_tokens.weight") return Part::Embedding;
   if (name == "model.embed_tokens_per_layer.weight") return Part::LookedUp;
@@ -66,6 +69,49 @@ KvLayout grouped_keys(const ModelConfig& c, int64_t layers) {
   return layout_of(DType::BF16, std::move(shapes));
 }
 
+bool is_compressed(const ModelConfig& c) {
+  return c.layer[0].mixer == LayerConfig::Mixer::Compressed;
+}
+
+// Three numbers of each that is pooled, in both halves of windows that overlap.
+KvLayout compressed_keys(const ModelConfig& c) {
+  std::vector<KvShape> shapes;
+  KvLayout beside;
+  for (int64_t i = 0; i < c.layers; ++i) {
+    const LayerConfig& layer = c.layer[static_cast<size_t>(i)];
+    const int64_t more = layer.pooled > 0 ? windows_of_page(layer.pooled) : 0;
+    shapes.push_back({1, c.head_dim, c.head_dim, true, false, more});
+    if (layer.pooled == 0) continue;
+    const bool indexed = layer.index == LayerConfig::Index::Own;
+    const int64_t numbers = c.head_dim + (indexed ? c.index_dim : 0);
+    beside.pools.push_back(numbers * (layer.pools_overlap ? 6 : 3));
+    if (!indexed) continue;
+    beside.index_layers.push_back(i);
+    beside.index_keys = more;
+  }
+  KvLayout out = layout_of(DType::BF16, std::move(shapes));
+  out.pools = std::move(beside.pools);
+  out.index_layers = std::move(beside.index_layers);
+  out.index_keys = beside.index_keys;
+  out.index_dim = out.index_layers.empty() ? 0 : c.index_dim;
+  return out;
+}
+
+// Keys that a token attends to, and those that an indexer compares it with.
+double seen_keys(const ModelConfig& c, const LayerConfig& layer, double context) {
+  const double most = static_cast<double>(c.index_topk);
+  if (layer.mixer != LayerConfig::Mixer::Compressed)
+    return c.index_topk > 0 ? std::min(context, most) : context;
+  const double window = std::min(context, static_cast<double>(layer.window));
+  if (layer.pooled == 0) return window;
+  const double pooled = context / static_cast<double>(layer.pooled);
+  return window + (layer.index == LayerConfig::Index::Own ? std::min(pooled, most) : pooled);
+}
+double compared_keys(const KvLayout& kv, double context) {
+  return static_cast<double>(kv.index_layers.size()) * context *
+         static_cast<double>(kv.index_keys) / static_cast<double>(kPage);
+}
+
 // In the file, where it may lie in another form than in memory.
 uint64_t stored_bytes(const StoredTensor& tensor) {
   if (tensor.scales.values) return tensor.bytes + tensor.scales.values->size() * sizeof(float);
@@ -108,7 +154,9 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
   facts.active = facts.parameters - looked_up;
   if (c.experts > 0) facts.active -= experts / c.experts * (c.experts - c.route.top_k);
   const int64_t layers = c.layers + (facts.draft_parameters > 0 ? 1 : 0);
-  if (c.kv_lora > 0) {
+  if (is_compressed(c)) {
+    facts.kv = facts.kv_expanded = compressed_keys(c);
+  } else if (c.kv_lora > 0) {
     facts.kv = {DType::BF16, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
     facts.kv_expanded = {DType::BF16, layers, c.heads, c.head_dim, c.v_dim, false};
     add_index(c, layers, facts.kv);
@@ -125,14 +173,14 @@ double ModelFacts::flops(double context, bool with_head) const {
   const int64_t head_weights = config.tied_embeddings ? embedding : head;
   const int64_t matrices = active - embedding - head + (with_head ? head_weights : 0);
   double attention = 0;
-  for (int64_t i = 0; i < config.layers - kv.state_layers; ++i)
-    attention += static_cast<double>(config.heads * (kv.shape(i).k_dim + kv.shape(i).v_dim));
-  const auto indexers = static_cast<double>(kv.index_layers.size());
-  const double index = indexers * static_cast<double>(config.index_heads * config.index_dim);
-  const double seen =
-      config.index_topk > 0 ? std::min(context, static_cast<double>(config.index_topk)) : context;
+  for (int64_t i = 0; i < config.layers - kv.state_layers; ++i) {
+    attention += seen_keys(config, config.layer[static_cast<size_t>(i)], context) *
+                 static_cast<double>(config.heads * (kv.shape(i).k_dim + kv.shape(i).v_dim));
+  }
+  const double index =
+      compared_keys(kv, context) * static_cast<double>(config.index_heads * config.index_dim);
   const double states = state_products(config, kv);
-  return 2 * (static_cast<double>(matrices) + seen * attention + context * index + states);
+  return 2 * (static_cast<double>(matrices) + attention + index + states);
 }
 
 double ModelFacts::step_bytes(double sequences, double context) const {

@@ -72,7 +72,8 @@ void check_layers(const ModelConfig& from, const ModelConfig& to, const std::str
       cannot_say(path, to_gguf, fmt::format("layer {} has sizes or keys of its own kind", i));
     }
     if (a.rope != b.rope || a.mixer != b.mixer || a.sink != b.sink || a.tempered != b.tempered ||
-        a.index != b.index) {
+        a.index != b.index || a.pooled != b.pooled || a.pools_overlap != b.pools_overlap ||
+        a.by_token != b.by_token) {
       cannot_say(
           path, to_gguf,
           fmt::format("layer {} is of its own kind (\"layer_types\", \"no_rope_layers\")", i));

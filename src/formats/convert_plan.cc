@@ -220,6 +220,10 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
   Stacks stacks;
   FusedParts fused(checkpoint);
   const Family& family = family_of(config, place);
+  if (!family.gguf) {
+    fail("{}: ponder has no GGUF form of {}; give an output folder in place of a .gguf file", place,
+         family.model_type);
+  }
   const ModelConfig model = read_model_config(config, place);
   bool prediction_layer = false;
   size_t spare_biases = 0, passed_over = 0;
@@ -406,6 +410,7 @@ DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, cons
 
 DType hf_type(const Matrix& tensor, const std::optional<QuantMix>& quant) {
   if (tensor.name.ends_with("e_score_correction_bias")) return DType::F32;
+  if (is_table(tensor.name)) return tensor.stored;
   if (quant) return quant->base;
   return is_quantised(tensor.stored) ? DType::BF16 : float_type(tensor.stored);
 }

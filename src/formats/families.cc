@@ -10,7 +10,7 @@ extern const Family kLlama, kQwen2, kQwen3, kQwen3Moe, kDeepSeekV2, kDeepSeekV3,
     kMinistral3, kPhi3, kGranite, kGraniteMoe, kSmolLm3, kOlmo2, kSeedOss, kGlm4, kGlm4Moe,
     kErnie45, kHunyuan, kNemotron, kCohere2, kExaone4, kMiniMaxM2, kQwen2Moe, kGemma3, kGptOss,
     kLlama4, kOlmo3, kKimiK2, kGlm4MoeLite, kMistral4, kDeepSeekV32, kGlmMoeDsa, kQwen3Next,
-    kQwen35, kQwen35Moe, kGemma4, kGemma4Unified;
+    kQwen35, kQwen35Moe, kGemma4, kGemma4Unified, kDeepSeekV4;
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr std::array kFamilies = {
     &kOlmo3,       &kOlmo2,         &kSeedOss,     &kGlm4,       &kGlm4Moe,    &kErnie45,
     &kHunyuan,     &kNemotron,      &kCohere2,     &kExaone4,    &kMiniMaxM2,  &kGemma3,
     &kGemma4,      &kGemma4Unified, &kGptOss,      &kLlama4,     &kQwen3Next,  &kQwen35,
-    &kQwen35Moe};
+    &kQwen35Moe,   &kDeepSeekV4};
 
 std::string listed(const char* Family::*name) {
   std::string out;

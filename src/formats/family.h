@@ -28,9 +28,18 @@ struct Excuse {
   std::string_view name, why;
 };
 
-// A name in published folders, or a part of one, and what stands for it in here.
+// A name in published folders, or a part of one ("^": its beginning), and what stands for it in
+// here.
 struct Respelling {
   std::string_view published, here;
+};
+
+// What "rope_parameters" calls its tables where there is one for each kind of layer: the one that
+// may stretch positions (rope_scaling, rope_theta), and one of plain positions
+// (rope_local_base_freq).
+struct RopeTables {
+  const char *stretched = "full_attention", *plain = "sliding_attention";
+  bool each_says_all = false;  // which part of a head turns, too, which must be the same
 };
 
 // A tensor of published folders (and of GGUF) that is several of ours behind one another, by rows:
@@ -70,6 +79,7 @@ struct Family {
   void (*publish)(Json& config) = nullptr;
   // "rope_scaling" where config.json is silent or says null; nullptr: plain positions.
   Json (*silent_rope)() = nullptr;
+  const RopeTables* rope_tables = nullptr;  // nullptr: as most have them
   std::span<const Respelling> hf_keys = {}, hf_tensors = {};
   std::span<const FusedTensor> fused = {};
   bool stacks_experts = false;

@@ -38,35 +38,57 @@ void normalise_scaling(Json& config, const std::string& place) {
   config["rope_scaling"] = plain ? Json(nullptr) : scaling;
 }
 
-// One table for layers that see all and one for those with a window, whose positions are plain.
-void take_tables(Json& config, const std::string& place) {
+// Where each table says all of itself.
+void take_part(Json& config, const Json& stretched, const Json* plain, const std::string& place) {
+  const double part = json_number(stretched, "partial_rotary_factor", place).value_or(1);
+  const bool alike = plain && plain->is_object() && json_number(stretched, "rope_theta", place) &&
+                     json_number(*plain, "rope_theta", place) &&
+                     json_number(*plain, "partial_rotary_factor", place).value_or(1) == part;
+  if (!alike) {
+    fail(
+        "{}: the tables of \"rope_parameters\" must both have \"rope_theta\" and the same "
+        "\"partial_rotary_factor\"",
+        place);
+  }
+  config["partial_rotary_factor"] = part;
+}
+
+// One table of each kind; the plain one has no stretched positions.
+void take_tables(Json& config, const RopeTables& names, const std::string& place) {
   const Json parameters = config["rope_parameters"];
   config.erase("rope_parameters");
-  const Json* full = json_member(parameters, "full_attention");
-  const Json* sliding = json_member(parameters, "sliding_attention");
+  const Json* full = json_member(parameters, names.stretched);
+  const Json* sliding = json_member(parameters, names.plain);
   const size_t known = (full ? 1 : 0) + (sliding ? 1 : 0);
   if (!full || !full->is_object() || known != parameters.size())
-    fail("{}: \"rope_parameters\" must be of full_attention and sliding_attention", place);
+    fail("{}: \"rope_parameters\" must be of {} and {}", place, names.stretched, names.plain);
+  if (names.each_says_all) take_part(config, *full, sliding, place);
   config["rope_scaling"] = *full;
   normalise_scaling(config, place);
   if (!sliding) return;
   if (json_string(*sliding, "rope_type", place).value_or("default") != "default")
-    fail(
-        "{}: \"rope_parameters\" stretches the positions of layers with a window, which ponder "
-        "does not compute",
-        place);
+    fail("{}: \"rope_parameters\" stretches the positions of {}, which ponder does not compute",
+         place, names.plain);
   if (const auto theta = json_number(*sliding, "rope_theta", place))
     config["rope_local_base_freq"] = *theta;
 }
 
-void normalise_rope(Json& config, const std::string& place) {
+void normalise_rope(Json& config, const Family* family, const std::string& place) {
   if (const Json* parameters = json_member(config, "rope_parameters")) {
     if (!parameters->is_object()) fail("{}: \"rope_parameters\" must be an object", place);
-    if (has_tables(*parameters)) return take_tables(config, place);
+    if (has_tables(*parameters)) {
+      const RopeTables* names = family ? family->rope_tables : nullptr;
+      return take_tables(config, names ? *names : RopeTables(), place);
+    }
     if (!json_member(config, "rope_scaling")) config["rope_scaling"] = *parameters;
   }
   config.erase("rope_parameters");
   if (json_member(config, "rope_scaling")) {
+    // Of a single table transformers takes only how it stretches, where there should be two.
+    if (family && family->rope_tables && config["rope_scaling"].is_object()) {
+      for (const char* key : {"rope_theta", "partial_rotary_factor"})
+        config["rope_scaling"].erase(key);
+    }
     normalise_scaling(config, place);
   } else {
     config["rope_scaling"] = nullptr;
@@ -149,7 +171,7 @@ void normalise_config(Json& config, const std::string& place) {
       !json_member(config, "rope_parameters")) {
     config["rope_scaling"] = family->silent_rope();
   }
-  normalise_rope(config, place);
+  normalise_rope(config, family, place);
   if (family && family->tidy) family->tidy(config, place);
   if (family) check_rotated_part(config, *family, place);
   rename_key(config, "dtype", "torch_dtype");

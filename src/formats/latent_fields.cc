@@ -117,7 +117,8 @@ void read_latent_experts(ConfigFields& in, ModelConfig& c, const LatentDefaults&
   if (c.experts == 0) return;
   c.route.experts = c.experts;
   c.route.top_k = in.integer("num_experts_per_tok", 1, c.experts);
-  c.route.sigmoid = in.one_of("scoring_func", {"softmax", "sigmoid"}, d.scoring) == "sigmoid";
+  if (in.one_of("scoring_func", {"softmax", "sigmoid"}, d.scoring) == "sigmoid")
+    c.route.score = RouteScore::Sigmoid;
   c.route.scale = in.number_or("routed_scaling_factor", 0, 1e6, d.scale);
   c.route.normalise = in.boolean_or("norm_topk_prob", d.normalise);
   c.expert_intermediate = in.integer("moe_intermediate_size", 1, kMaxDim);

@@ -25,6 +25,8 @@ struct Matrix {
   std::string place;  // file and tensor, for errors
 };
 
+// A table of whole numbers that is no weight: a token's experts (DeepSeek-V4).
+bool is_table(std::string_view name);
 // Error, with file and tensor, if it holds whole numbers: those of a form that nobody read are no
 // weights, and kernels take floats and block types alone.
 void check_is_weight(const Checkpoint& checkpoint, const StoredTensor& tensor);

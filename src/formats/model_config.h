@@ -36,8 +36,9 @@ constexpr int64_t kOwnKeys = -1;
 
 // What mixes the tokens of a layer, and which of its two feed-forward parts it has.
 struct LayerConfig {
-  // Grouped-query attention; MLA; a gated delta rule, which has a state in place of keys.
-  enum class Mixer { Grouped, Latent, Delta } mixer = Mixer::Grouped;
+  // Grouped-query attention; MLA; a gated delta rule, which has a state in place of keys;
+  // DeepSeek-V4's compressed attention.
+  enum class Mixer { Grouped, Latent, Delta, Compressed } mixer = Mixer::Grouped;
   enum class Sees { All, Window, Chunk } sees = Sees::All;  // which of the keys before it
   int64_t window = 0;     // keys that Window sees, or a Chunk's length
   bool sink = false;      // a learned logit a head that nothing is attended to with
@@ -49,8 +50,13 @@ struct LayerConfig {
   int64_t keys_of = kOwnKeys;  // the layer before it whose keys and values it attends to
   bool shares_keys = false;    // some layer behind it does so to this one's
   bool v_from_k = false;       // values are what gives the keys, normed apart
-  // Whether a Latent layer sees the keys alone that an indexer chose: its own, or the last one's
-  // before it.
+  // Tokens that each key stands for that a Compressed layer sees beside its window; 0: there are
+  // none. Whether such windows of tokens overlap by half.
+  int64_t pooled = 0;
+  bool pools_overlap = false;
+  bool by_token = false;  // its experts are those of a table by token, not of a router
+  // Whether a layer sees the keys alone (a Compressed one, of those that stand for several tokens)
+  // that an indexer chose: its own, or the last one's before it.
   enum class Index { None, Own, Shared } index = Index::None;
 };
 
@@ -127,8 +133,13 @@ struct ModelConfig {
   // out_bias stands for the biases of both down projections, too.
   int64_t q_lora = 0, kv_lora = 0, nope_dim = 0, rope_dim = 0, v_dim = 0;
 
+  // DeepSeek-V4: the output's low rank in groups of heads, each of its own; residual streams. Its
+  // heads' last rope_dim numbers are rotated.
+  int64_t out_groups = 0, out_lora = 0;
+  HyperOptions hyper;  // of no streams: the residual stream is one
+
   // The lightning indexer (DeepSeek-V3.2): heads of index_dim numbers, the first rope_dim of them
-  // rotated; a query sees index_topk keys.
+  // rotated (V4: the last); a query sees index_topk keys.
   int64_t index_heads = 0, index_dim = 0, index_topk = 0;
   bool index_interleaved = false;
 

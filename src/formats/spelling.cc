@@ -9,8 +9,13 @@
 namespace ponder {
 namespace {
 
-// The first place where `from` is in the name.
+// The first place where `from` is in the name, or its beginning.
 void replace_part(std::string& name, std::string_view from, std::string_view to) {
+  if (from.starts_with('^')) {
+    from.remove_prefix(1);
+    if (name.starts_with(from)) name.replace(0, from.size(), to.substr(1));
+    return;
+  }
   const size_t at = name.find(from);
   if (at != std::string::npos) name.replace(at, from.size(), to);
 }

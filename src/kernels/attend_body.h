@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "kernels/delta_body.h"
+#include "kernels/hyper.h"
 #include "kernels/index_body.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
@@ -211,20 +212,20 @@ inline uint16_t to_bf16(float value) {
 }
 
 inline void store_kv_v(const KvPages& kv, const float* k, const float* v, int64_t position) {
-  const int64_t page = position / kPage, slot = position % kPage;
+  const int64_t keys = kv.page_keys, page = position / keys, slot = position % keys;
   const int64_t bytes = kv.dtype == DType::BF16 ? 2 : 4;
   for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d)
-    prefetch(kv.v(page) + (d * kPage + slot) * bytes, 1);
+    prefetch(kv.v(page) + (d * keys + slot) * bytes, 1);
   if (kv.dtype == DType::BF16) {
     auto* k_out = reinterpret_cast<uint16_t*>(kv.k(page)) + slot * kv.k_dim;
     for (int64_t d = 0; d < kv.k_dim; ++d) k_out[d] = to_bf16(k[d]);
     auto* v_out = reinterpret_cast<uint16_t*>(kv.v(page)) + slot;
-    for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d) v_out[d * kPage] = to_bf16(v[d]);
+    for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d) v_out[d * keys] = to_bf16(v[d]);
     return;
   }
   copy_v(k, reinterpret_cast<float*>(kv.k(page)) + slot * kv.k_dim, kv.k_dim);
   auto* v_out = reinterpret_cast<float*>(kv.v(page)) + slot;
-  for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d) v_out[d * kPage] = v[d];
+  for (int64_t d = 0; !kv.v_in_k && d < kv.v_dim; ++d) v_out[d * keys] = v[d];
 }
 
 inline void fold_v(float* out, float* max, float* sum, const float* later, float later_max,
@@ -271,6 +272,10 @@ inline Kernels<float> vector_kernels() {
   out.add = add_v;
   out.scale_add = scale_add_v;
   out.route = route<float>;
+  out.chosen_gates = chosen_gates<float>;
+  out.hyper_weights = hyper_weights<float>;
+  out.pool = pool_v;
+  out.divide = divide_v;
   out.log_prob = log_prob<float>;
   out.divergence = divergence<float>;
   out.divergence_slope = divergence_slope<float>;

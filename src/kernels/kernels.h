@@ -42,7 +42,9 @@ inline constexpr int kMaxLanes = 64;  // query rows of one task
 
 // Where the keys of one sequence, layer and head lie: the page with keys [64 p, 64 p + 64) is
 // number ids[p] of a pool; in it K is [kPage, k_dim] and V, transposed, [v_dim, kPage]. If
-// `v_in_k`, V is the first v_dim numbers of each key and not stored (MLA).
+// `v_in_k`, V is the first v_dim numbers of each key and not stored (MLA). Keys that stand for
+// several tokens lie `keys` to a page, with [page_keys] in the place of kPage; nothing attends to
+// them where they lie.
 struct KvPages {
   DType dtype = DType::F32;  // BF16, F32, or F64 with R = double
   std::byte* pool = nullptr;
@@ -51,6 +53,7 @@ struct KvPages {
   int64_t k_offset = 0, v_offset = 0;  // within a page
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;
+  int64_t page_keys = kPage;
 
   std::byte* k(int64_t p) const { return pool + ids[p] * page_bytes + k_offset; }
   std::byte* v(int64_t p) const { return pool + ids[p] * page_bytes + v_offset; }
@@ -71,10 +74,11 @@ struct AttendTask {
 };
 
 // How a mixture of experts chooses (DeepSeek-V2 section 2.1.2, V3 section 2.1.2).
+enum class RouteScore { Softmax, Sigmoid, SqrtSoftplus };
 struct RouteOptions {
   int64_t experts = 0, top_k = 0;
   int64_t groups = 1, top_groups = 1;
-  bool sigmoid = false;  // scores; else softmax
+  RouteScore score = RouteScore::Softmax;  // of the logits; sqrt(ln(1 + e^x)) in DeepSeek-V4
   bool group_by_top2 =
       false;               // a group's score is the sum of its best two (V3), else its best (V2)
   bool normalise = false;  // the chosen gates are divided by their sum
@@ -102,11 +106,19 @@ struct RopeTask {
   bool inverse = false;      // rotate back (the gradient)
 };
 
+// Manifold-constrained hyper-connections (Xie et al. 2026, arXiv 2512.24880): how one of `streams`
+// residual streams is read, written and mixed.
+struct HyperOptions {
+  int64_t streams = 0;
+  int iterations = 0;  // of Sinkhorn and Knopp's
+  double eps = 0;
+};
+
 // The lightning indexer's scores (DeepSeek-V3.2) of one query: that of key s is
 // scale * sum over heads of weights[h] * max(0, q_h . k_s).
 template <class R>
 struct IndexTask {
-  KvPages keys;                // as V, [v_dim, kPage] in a page
+  KvPages keys;                // as V, [v_dim, page_keys] in a page; page_keys is a multiple of 16
   const R* q = nullptr;        // [heads, v_dim]
   const R* weights = nullptr;  // [heads]
   int64_t heads = 0;
@@ -172,6 +184,15 @@ struct Kernels {
   // One token: logits [experts], bias [experts] or null -> chosen experts and gates, [top_k].
   void (*route)(const RouteOptions& options, const R* logits, const R* bias, int32_t* chosen,
                 R* gates);
+  // The gates of experts that were chosen otherwise.
+  void (*chosen_gates)(const RouteOptions& options, const R* logits, const int32_t* chosen,
+                       R* gates);
+  void (*hyper_weights)(const HyperOptions& options, const R* logits, const R* scale, const R* base,
+                        R* weights);  // see hyper.h
+  // One more token of a mean weighted by the softmax of score + bias, number by number: `max` is
+  // the highest so far, `sum` of the weights and `total` of the weighted x in units of its.
+  void (*pool)(const R* x, const R* score, const R* bias, R* max, R* sum, R* total, int64_t n);
+  void (*divide)(const R* a, const R* b, R* y, int64_t n);                // a / b
   R (*log_prob)(const R* logits, int64_t n, int32_t target, R* log_sum);  // see log_prob.h
   R (*divergence)(DivergenceTask<R>& task, const R* student);             // see divergence.h
   void (*divergence_slope)(const DivergenceTask<R>& task, R slope, int32_t target, R log_sum,

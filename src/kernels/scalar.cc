@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/hyper.h"
 #include "kernels/kernels.h"
 #include "kernels/log_prob.h"
 #include "kernels/route.h"
@@ -141,10 +142,11 @@ void normalise(R* out, R sum, int64_t v_dim) {
 
 template <class R>
 void store_kv(const KvPages& kv, const R* k, const R* v, int64_t position) {
-  const int64_t page = position / kPage, slot = position % kPage;
+  const int64_t page = position / kv.page_keys, slot = position % kv.page_keys;
   for (int64_t d = 0; d < kv.k_dim; ++d) put_kv(kv.dtype, kv.k(page), slot * kv.k_dim + d, k[d]);
   if (kv.v_in_k) return;
-  for (int64_t d = 0; d < kv.v_dim; ++d) put_kv(kv.dtype, kv.v(page), d * kPage + slot, v[d]);
+  for (int64_t d = 0; d < kv.v_dim; ++d)
+    put_kv(kv.dtype, kv.v(page), d * kv.page_keys + slot, v[d]);
 }
 
 template <class R>
@@ -225,15 +227,31 @@ void delta_rule(const DeltaTask<R>& task) {
 }
 
 template <class R>
+void pool(const R* x, const R* score, const R* bias, R* max, R* sum, R* total, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const R here = score[i] + bias[i], top = std::max(max[i], here);
+    const R shrink = std::exp(max[i] - top), weight = std::exp(here - top);
+    sum[i] = sum[i] * shrink + weight;
+    total[i] = total[i] * shrink + weight * x[i];
+    max[i] = top;
+  }
+}
+
+template <class R>
+void divide(const R* a, const R* b, R* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = a[i] / b[i];
+}
+
+template <class R>
 void index_scores(const IndexTask<R>& task) {
-  const int64_t dim = task.keys.v_dim;
+  const int64_t dim = task.keys.v_dim, keys = task.keys.page_keys;
   for (int64_t key = task.first; key < task.last; ++key) {
-    const std::byte* page = task.keys.v(key / kPage);
+    const std::byte* page = task.keys.v(key / keys);
     R total = 0;
     for (int64_t h = 0; h < task.heads; ++h) {
       R dot = 0;
       for (int64_t d = 0; d < dim; ++d) {
-        dot += task.q[h * dim + d] * load_kv<R>(task.keys.dtype, page, d * kPage + key % kPage);
+        dot += task.q[h * dim + d] * load_kv<R>(task.keys.dtype, page, d * keys + key % keys);
       }
       total += task.weights[h] * std::max(dot, R(0));
     }
@@ -272,6 +290,10 @@ const Kernels<R>& scalar_kernels() {
       .add = add<R>,
       .scale_add = scale_add<R>,
       .route = route<R>,
+      .chosen_gates = chosen_gates<R>,
+      .hyper_weights = hyper_weights<R>,
+      .pool = pool<R>,
+      .divide = divide<R>,
       .log_prob = log_prob<R>,
       .divergence = divergence<R>,
       .divergence_slope = divergence_slope<R>,

@@ -251,10 +251,10 @@ void route_backward(const RouteOptions& options, const R* logits, const int32_t*
   std::vector<R> scores(static_cast<size_t>(n)), slopes(static_cast<size_t>(options.top_k));
   route_scores(options, logits, scores.data());
   score_slopes(options, scores.data(), chosen, dgates, slopes.data());
-  if (options.sigmoid) {
+  if (options.score != RouteScore::Softmax) {
     for (size_t i = 0; i < slopes.size(); ++i) {
       const R s = scores[static_cast<size_t>(chosen[i])];
-      dlogits[chosen[i]] += slopes[i] * s * (R(1) - s);
+      dlogits[chosen[i]] += slopes[i] * score_slope(options.score, s);
     }
     return;
   }
@@ -282,7 +282,7 @@ R balance(const RouteOptions& options, const R* logits, const R* slopes, R* dlog
   for (int64_t e = 0; dlogits && e < n; ++e) {
     // Softmax's scores sum to one, whatever the logits: its sum has no gradient of its own.
     const R s = scores[static_cast<size_t>(e)];
-    const R inner = options.sigmoid ? s * (R(1) - s) : s;
+    const R inner = options.score == RouteScore::Softmax ? s : score_slope(options.score, s);
     dlogits[e] += (slopes[e] - loss) / sum * inner;
   }
   return loss;

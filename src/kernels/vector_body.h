@@ -173,6 +173,22 @@ inline void multiply_add_v(const float* a, const float* b, float* y, int64_t cou
   });
 }
 
+inline void pool_v(const float* x, const float* score, const float* bias, float* max_so_far,
+                   float* sum, float* total, int64_t count) {
+  each_vector(count, [&](int64_t i, int64_t n) {
+    const V16 here = load_n(score + i, n) + load_n(bias + i, n), before = load_n(max_so_far + i, n);
+    const V16 top = max(before, here), shrink = exp16(before - top), weight = exp16(here - top);
+    store_n(sum + i, fma(load_n(sum + i, n), shrink, weight), n);
+    store_n(total + i, fma(load_n(x + i, n), weight, load_n(total + i, n) * shrink), n);
+    store_n(max_so_far + i, top, n);
+  });
+}
+
+inline void divide_v(const float* a, const float* b, float* y, int64_t count) {
+  each_vector(
+      count, [&](int64_t i, int64_t n) { store_n(y + i, load_n(a + i, n) / load_n(b + i, n), n); });
+}
+
 inline void scale_add_v(float* y, float factor, const float* x, int64_t count) {
   const V16 f = splat(factor);
   each_vector(count, [&](int64_t i, int64_t n) {

@@ -21,14 +21,23 @@ Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOpt
   if (c.layer_input > 0) inputs_ = LayerInputs<R>(this->parameters_, c);
   for (int64_t i = 0; i < c.layers; ++i)
     blocks_.push_back(load(i, c.layer[static_cast<size_t>(i)]));
+  if (c.hyper.streams > 0)
+    last_streams_ = HyperConnection<R>(this->parameters_, "model.hc_head.hc_", c, true);
   if (c.mtp_layers > 0) load_draft();
 }
 
-// What an indexer chooses has no gradient.
+// What an indexer chooses has no gradient, and no gradients of hyper-connections and pooled keys
+// are written.
 template <class R>
 void Decoder<R>::check_trainable(bool trainable) const {
-  if (this->config_.index_topk == 0) return;
   const std::string& path = this->parameters_.checkpoint().path;
+  if (trainable && this->config_.hyper.streams > 0) {
+    fail(
+        "{}: it has compressed attention and hyper-connections, which ponder runs but does not "
+        "train",
+        path);
+  }
+  if (this->config_.index_topk == 0) return;
   if (trainable) fail("{}: its indexer chooses keys, which ponder runs but does not train", path);
   if (this->parameters_.adapts("kv_b_proj")) {
     fail("{}: its indexer chooses keys, where ponder runs no adapter on kv_b_proj", path);
@@ -70,7 +79,7 @@ typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& la
   const bool state = layer.mixer == LayerConfig::Mixer::Delta;
   out.mixer =
       make_mixer<R>({p, c, layer, this->ropes_, prefix + (state ? "linear_attn." : "self_attn."),
-                     absorbed_, choice_.get(), this->left_});
+                     absorbed_, choice_.get(), seen_.get(), pools(), this->left_});
   out.place = std::count_if(blocks_.begin(), blocks_.end(), [state](const Block& block) {
     return block.mixer->has_state() == state;
   });
@@ -81,7 +90,18 @@ typename Decoder<R>::Block Decoder<R>::load(int64_t index, const LayerConfig& la
   out.after_feed_forward = norm(c.norms.after_feed_forward);
   if (c.layer_input > 0) out.input = LayerInput<R>(p, prefix, c);
   out.scalar = p.optional_state(prefix + "layer_scalar.weight", 1);
+  if (c.hyper.streams > 0) {
+    out.mixer_streams = HyperConnection<R>(p, prefix + "attn_hc.", c, false);
+    out.feed_forward_streams = HyperConnection<R>(p, prefix + "ffn_hc.", c, false);
+  }
   return out;
+}
+
+template <class R>
+int64_t Decoder<R>::pools() const {
+  KvLayout states;
+  for (const Block& block : blocks_) block.mixer->add_state(states);
+  return static_cast<int64_t>(states.pools.size());
 }
 
 template <class R>
@@ -148,18 +168,35 @@ Tensor<R> Decoder<R>::add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said
 }
 
 template <class R>
+HyperRead<R> Decoder<R>::read(Graph<R>& g, const Tensor<R>& x,
+                              const HyperConnection<R>& streams) const {
+  return streams ? hyper_read(g, x, streams.param()) : HyperRead<R>{x, {}};
+}
+
+template <class R>
+Tensor<R> Decoder<R>::add_to_streams(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said,
+                                     const HyperRead<R>& from, const HyperConnection<R>& streams,
+                                     const Norm<R>& after) {
+  if (!streams) return add(g, x, said, after);
+  hyper_add(g, x, normed(g, said, after), from, streams.param());
+  return x;
+}
+
+template <class R>
 Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index,
                           const Batch& batch, KvCache& cache) {
-  const Tensor<R> read = normed(g, x, block.before_mixer);
-  const Tensor<R> mixed = block.mixer->run(g, read, block.place, batch, cache);
+  const HyperRead<R> first = read(g, x, block.mixer_streams);
+  const Tensor<R> rows = normed(g, first.rows, block.before_mixer);
+  const Tensor<R> mixed = block.mixer->run(g, rows, block.place, batch, cache);
   if (this->config_.parallel) {
-    const Tensor<R> said = run_feed_forward(g, x, read, block.feed_forward, batch);
+    const Tensor<R> said = run_feed_forward(g, x, rows, block.feed_forward, batch);
     return add(g, add(g, x, mixed, block.after_mixer), said, block.after_feed_forward);
   }
-  x = add(g, x, mixed, block.after_mixer);
-  const Tensor<R> said =
-      run_feed_forward(g, x, normed(g, x, block.before_feed_forward), block.feed_forward, batch);
-  x = add(g, x, said, block.after_feed_forward);
+  x = add_to_streams(g, x, mixed, first, block.mixer_streams, block.after_mixer);
+  const HyperRead<R> second = read(g, x, block.feed_forward_streams);
+  const Tensor<R> said = run_feed_forward(
+      g, second.rows, normed(g, second.rows, block.before_feed_forward), block.feed_forward, batch);
+  x = add_to_streams(g, x, said, second, block.feed_forward_streams, block.after_feed_forward);
   if (this->config_.layer_input > 0)
     x = block.input.added(g, x, input_of(index), this->config_.glu);
   if (block.scalar) scale(g, x, *block.scalar.data);
@@ -167,9 +204,16 @@ Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t 
 }
 
 template <class R>
-void Decoder<R>::begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) {
-  if (this->config_.layer_input == 0) return;
-  inputs_now_ = inputs_.of_tokens(g, x, std::span<const int32_t>(batch.tokens));
+Tensor<R> Decoder<R>::begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) {
+  const ModelConfig& c = this->config_;
+  if (c.layer_input > 0)
+    inputs_now_ = inputs_.of_tokens(g, x, std::span<const int32_t>(batch.tokens));
+  return c.hyper.streams > 0 ? hyper_begin(g, x, c.hyper.streams) : x;
+}
+
+template <class R>
+Tensor<R> Decoder<R>::end(Graph<R>& g, const Tensor<R>& x) {
+  return read(g, x, last_streams_).rows;
 }
 
 template <class R>

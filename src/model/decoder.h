@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/hyper_connection.h"
 #include "model/layer_inputs.h"
 #include "model/mixer.h"
 #include "model/mlp.h"
@@ -26,7 +27,8 @@ class Decoder : public Model<R> {
                          KvCache& cache) override;
 
  protected:
-  void begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) override;
+  Tensor<R> begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) override;
+  Tensor<R> end(Graph<R>& g, const Tensor<R>& x) override;
   Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                   KvCache& cache) override;
 
@@ -38,6 +40,7 @@ class Decoder : public Model<R> {
     FeedForward<R> feed_forward;
     LayerInput<R> input;
     Tensor<R> scalar;  // of one number, which its result is multiplied with; or none
+    HyperConnection<R> mixer_streams, feed_forward_streams;  // or none
   };
   // Multi-token prediction (DeepSeek-V3 section 2.2).
   struct DraftHead {
@@ -49,17 +52,24 @@ class Decoder : public Model<R> {
   void check_states(bool trainable) const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
-  // x and what half a block says of it.
+  int64_t pools() const;  // blocks so far with a state beside their keys
+  // The residual step: what half a block reads of the stream, and x with what it said of that.
+  HyperRead<R> read(Graph<R>& g, const Tensor<R>& x, const HyperConnection<R>& streams) const;
   Tensor<R> add(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said, const Norm<R>& after);
+  Tensor<R> add_to_streams(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& said,
+                           const HyperRead<R>& from, const HyperConnection<R>& streams,
+                           const Norm<R>& after);
   Tensor<R> input_of(int64_t layer) const;
   Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
                 KvCache& cache);
 
   bool absorbed_;
-  std::unique_ptr<KeyChoice> choice_ = std::make_unique<KeyChoice>();
+  std::unique_ptr<KeyChoice> choice_ = std::make_unique<KeyChoice>(),
+                             seen_ = std::make_unique<KeyChoice>();
   LayerInputs<R> inputs_;
   Tensor<R> inputs_now_;  // of the forward that began last
   std::vector<Block> blocks_;
+  HyperConnection<R> last_streams_;
   std::optional<DraftHead> draft_;
 };
 

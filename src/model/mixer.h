@@ -21,7 +21,8 @@ class Mixer {
   virtual Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                         KvCache& cache) const = 0;
   virtual KvShape keys() const = 0;  // what the cache holds for it; nothing where it has a state
-  // Whether it has a state in place of keys, and what the cache holds of that in all such layers.
+  // Whether it has a state in place of keys, and what the cache holds of states in all layers: in
+  // place of keys, or beside them.
   virtual bool has_state() const { return false; }
   virtual void add_state(KvLayout&) const {}
   // Numbers of its indexer's key, 0 if it has none of its own.
@@ -43,8 +44,10 @@ struct MixerParts {
   std::span<const RopeTable> ropes;
   std::string prefix;     // "model.layers.N.self_attn.", or linear_attn where there is a state
   bool absorbed = false;  // see ModelOptions; Latent alone
-  // Where layers with an indexer leave what it chose, for those behind them.
-  KeyChoice* choice = nullptr;
+  // Where layers with an indexer leave what it chose, for those behind them, and Compressed ones
+  // what their rows see.
+  KeyChoice *choice = nullptr, *seen = nullptr;
+  int64_t pools = 0;  // layers before it with a state beside their keys
   // By layer: where those that share their keys leave them, for a tape.
   std::span<LeftKeys<R>> left = {};
 };
@@ -56,10 +59,19 @@ std::unique_ptr<Mixer<R>> make_latent_attention(const MixerParts<R>& parts);
 template <class R>
 std::unique_ptr<Mixer<R>> make_delta_attention(const MixerParts<R>& parts);
 template <class R>
+std::unique_ptr<Mixer<R>> make_compressed_attention(const MixerParts<R>& parts);
+template <class R>
 std::unique_ptr<Mixer<R>> make_mixer(const MixerParts<R>& parts) {
-  if (parts.layer.mixer == LayerConfig::Mixer::Delta) return make_delta_attention(parts);
-  return parts.layer.mixer == LayerConfig::Mixer::Latent ? make_latent_attention(parts)
-                                                         : make_grouped_attention(parts);
+  switch (parts.layer.mixer) {
+    case LayerConfig::Mixer::Delta:
+      return make_delta_attention(parts);
+    case LayerConfig::Mixer::Latent:
+      return make_latent_attention(parts);
+    case LayerConfig::Mixer::Compressed:
+      return make_compressed_attention(parts);
+    default:
+      return make_grouped_attention(parts);
+  }
 }
 
 }  // namespace ponder

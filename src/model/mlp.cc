@@ -43,14 +43,19 @@ void check_gated(const ModelConfig& c, const std::string& path) {
 
 template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
-                                         const ModelConfig& c) {
+                                         const ModelConfig& c, const LayerConfig& layer) {
   check_gated(c, p.checkpoint().path);
   auto out = std::make_unique<Experts<R>>();
   out->param.route = c.route;
   out->param.glu = c.glu;
   out->param.scales_input = c.route_scales_input;
   out->param.router = p.real_weight(prefix + "gate.weight", c.experts, c.hidden);
-  out->param.bias = p.optional_state(prefix + "gate.e_score_correction_bias", c.experts);
+  if (layer.by_token) {
+    out->by_token = p.whole_numbers(prefix + "gate.tid2eid", c.vocab, c.route.top_k, c.experts);
+    out->param.by_token = out->by_token.data();
+  } else {
+    out->param.bias = p.optional_state(prefix + "gate.e_score_correction_bias", c.experts);
+  }
   if (c.expert_bias) out->param.router_bias = p.vector(prefix + "gate.bias", c.experts);
   if (c.experts_beside)
     out->param.gate_scale = p.vector(prefix + "gate.per_expert.scale", c.experts);
@@ -112,7 +117,7 @@ template <class R>
 void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
                        const LayerConfig& layer, FeedForward<R>& out) {
   const std::string mlp = prefix + "mlp.";
-  if (layer.experts) out.experts = load_experts(p, mlp, c);
+  if (layer.experts) out.experts = load_experts(p, mlp, c, layer);
   if (layer.experts && !c.experts_beside) return;
   out.dense = std::make_unique<MlpParam<R>>(load_mlp(p, mlp, c, layer.intermediate));
   if (layer.experts) out.beside = std::make_unique<Beside<R>>(load_beside(p, prefix, c));
@@ -133,7 +138,7 @@ int64_t idle_expert_elements(const ModelConfig& c) {
   template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, const ModelConfig&, int64_t); \
   template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);                    \
   template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,           \
-                                                    const ModelConfig&);                          \
+                                                    const ModelConfig&, const LayerConfig&);      \
   template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&,         \
                                   const LayerConfig&, FeedForward<R>&);                           \
   template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const Tensor<R>&,              \

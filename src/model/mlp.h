@@ -22,6 +22,7 @@ struct Experts {
   MoeBalance balance;
   std::vector<Weight> gate, up, down;
   std::vector<Tensor<R>> gate_bias, up_bias, down_bias;
+  std::vector<int32_t> by_token;
   std::unique_ptr<MlpParam<R>> shared;
 };
 
@@ -29,7 +30,7 @@ struct Experts {
 // `prefix`gate.weight, `prefix`experts.E. ..., `prefix`shared_experts. ...
 template <class R>
 std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& prefix,
-                                         const ModelConfig& c);
+                                         const ModelConfig& c, const LayerConfig& layer);
 
 // What stands around a dense MLP and experts beside each other (Gemma 4): experts and their router
 // norm the stream themselves, and what both say is normed before it is added.

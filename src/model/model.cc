@@ -142,7 +142,7 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   g.set_adapter_rows(adapter_rows(g, batch));
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
   if (by.embedding != 1) x = scaled(g, x, R(by.embedding));
-  begin(g, x, batch);
+  x = begin(g, x, batch);
   const bool checkpoint = g.recording() && checkpoint_blocks_;
   const Batch* kept = checkpoint ? &g.own(batch) : nullptr;
   for (int64_t layer = 0; layer < config_.layers; ++layer) {
@@ -157,7 +157,7 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
     if (!g.recording() && y.data == x.data) g.arena().rewind(mark);
     x = y;
   }
-  x = normed(g, x, final_norm_);
+  x = normed(g, end(g, x), final_norm_);
   return by.logits == 1 ? x : scaled(g, x, R(by.logits));
 }
 

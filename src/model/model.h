@@ -76,8 +76,10 @@ class Model {
   }
 
  protected:
-  // Before the blocks: x is the embedding, scaled.
-  virtual void begin(Graph<R>&, const Tensor<R>&, const Batch&) {}
+  // Before the blocks: x is the embedding, scaled. What comes of it is what the first one gets.
+  virtual Tensor<R> begin(Graph<R>&, const Tensor<R>& x, const Batch&) { return x; }
+  // Behind the last: what the final norm gets.
+  virtual Tensor<R> end(Graph<R>&, const Tensor<R>& x) { return x; }
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
   LeftKeys<R> room_for_keys(Graph<R>& g, int64_t rows, int64_t layer);

@@ -101,6 +101,32 @@ void Parameters<R>::decode_rows(const StoredTensor& tensor, const Weight& from, 
   }
 }
 
+template <class R>
+std::vector<int32_t> Parameters<R>::whole_numbers(const std::string& name, int64_t rows,
+                                                  int64_t cols, int64_t below) {
+  used_.insert(name);
+  const StoredTensor& tensor = checkpoint_->at(name);
+  if (tensor.dtype != DType::I64 && tensor.dtype != DType::I32) {
+    fail("{}: tensor {} is {}, but must be I64 or I32", checkpoint_->path, name,
+         dtype_info(tensor.dtype).name);
+  }
+  check_shape(tensor, rows, cols);
+  if (options_.rehearsed) return {};
+  std::vector<int32_t> out;
+  for (int64_t i = 0; i < rows * cols; ++i) {
+    int64_t number = 0;  // little-endian, as the machine is
+    const int64_t size = dtype_info(tensor.dtype).bytes;
+    std::memcpy(&number, tensor.data + i * size, static_cast<size_t>(size));
+    if (tensor.dtype == DType::I32) number = static_cast<int32_t>(number);
+    if (number < 0 || number >= below) {
+      fail("{}: tensor {} has {} at entry {}, but must be from 0 to {}", checkpoint_->path, name,
+           number, i, below - 1);
+    }
+    out.push_back(static_cast<int32_t>(number));
+  }
+  return out;
+}
+
 // The numbers of a tensor, from the checkpoint or new, in memory of our own.
 template <class R>
 R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {

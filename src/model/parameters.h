@@ -69,6 +69,10 @@ class Parameters {
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
   // The stored numbers themselves, for what the model computes once.
   std::vector<float> stored_numbers(const std::string& name, int64_t size);
+  // A table of whole numbers from 0 to below `below`, [rows, cols]; empty while rehearsing. Error
+  // if one is another.
+  std::vector<int32_t> whole_numbers(const std::string& name, int64_t rows, int64_t cols,
+                                     int64_t below);
   // The matrix `module`.weight, with its adapter if it is a target.
   LinearParam<R> linear(const std::string& module, int64_t rows, int64_t cols,
                         int64_t cut = kInterleavedRows);

@@ -24,11 +24,12 @@ size_t gather_bytes(DType dtype, int64_t k_dim) {
   return static_cast<size_t>(kSplit * k_dim * dtype_info(dtype).bytes) + kGatherSlack;
 }
 
-KvPages gather(const KvPages& from, std::span<const int32_t> keys, std::byte* to) {
+KvPages gather(const KvPages& from, std::span<const int32_t> keys, int64_t page_keys,
+               std::byte* to) {
   const auto bytes = static_cast<size_t>(from.k_dim * dtype_info(from.dtype).bytes);
   std::byte* at = to;
   for (const int32_t key : keys) {
-    std::memcpy(at, from.k(key / kPage) + static_cast<size_t>(key % kPage) * bytes, bytes);
+    std::memcpy(at, from.k(key / page_keys) + static_cast<size_t>(key % page_keys) * bytes, bytes);
     at += bytes;
   }
   // As in a page that was just given out: what is masked must be a number.
@@ -95,7 +96,7 @@ struct Attention {
   // Some keys of a run that sees chosen ones alone.
   void attend_chosen(AttendTask<R>& part, std::span<const int32_t> keys, std::byte* scratch) const {
     const KvPages all = part.kv;
-    part.kv = gather(all, keys, scratch + attend_bytes());
+    part.kv = gather(all, keys, options.choice->page_keys, scratch + attend_bytes());
     part.first_key = 0;
     part.last_key = static_cast<int64_t>(keys.size());
     std::fill(part.visible, part.visible + part.lanes, part.last_key);
@@ -409,8 +410,10 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   for (const Segment& segment : batch.segments) {
     // Rows that see all keys before them.
     const int64_t whole =
-        choice ? std::clamp<int64_t>(choice->most - segment.position, 0, segment.rows)
-               : segment.rows;
+        !choice ? segment.rows
+        : choice->counts.empty()
+            ? std::clamp<int64_t>(choice->most - segment.position, 0, segment.rows)
+            : 0;
     for (int64_t h = 0; h < shape.heads; ++h) {
       cut = cut || whole < segment.rows || whole * a.group > kMaxLanes;
       add(segment, h, 0, whole * a.group, {});

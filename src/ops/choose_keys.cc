@@ -19,6 +19,7 @@ struct Chooser {
 template <class R>
 void store_index_keys(Graph<R>& g, const Tensor<R>& k, const Batch& batch, const KvCache& cache,
                       int64_t layer) {
+  PONDER_CHECK(k.cols == cache.layout().index_dim);
   for (const Segment& segment : batch.segments) {
     const KvPages pages = cache.index_view(layer, segment.pages);
     g.parallel_rows(segment.rows, k.cols, [&](int64_t r) {
@@ -28,11 +29,13 @@ void store_index_keys(Graph<R>& g, const Tensor<R>& k, const Batch& batch, const
   }
 }
 
-std::vector<Chooser> choosers_of(const Batch& batch, int64_t most) {
+std::vector<Chooser> choosers_of(const Batch& batch, int64_t most, int64_t tokens) {
   std::vector<Chooser> out;
   for (const Segment& segment : batch.segments) {
-    for (int64_t r = std::max<int64_t>(0, most - segment.position); r < segment.rows; ++r)
-      out.push_back({&segment, segment.first_row + r, segment.position + r + 1});
+    for (int64_t r = 0; r < segment.rows; ++r) {
+      const int64_t visible = (segment.position + r + 1) / tokens;
+      if (visible > most) out.push_back({&segment, segment.first_row + r, visible});
+    }
   }
   return out;
 }
@@ -68,10 +71,10 @@ template <class R>
 void choose_keys(Graph<R>& g, const IndexQuery<R>& in, const Batch& batch, KvCache& cache,
                  int64_t layer, KeyChoice& out) {
   PONDER_CHECK(!g.recording() && in.most > 0);
-  PONDER_CHECK(in.q.cols == in.weights.cols * in.k.cols && in.q.ld >= in.q.cols);
-  store_index_keys(g, in.k, batch, cache, layer);
+  PONDER_CHECK(in.q.cols == in.weights.cols * cache.layout().index_dim && in.q.ld >= in.q.cols);
+  if (in.k) store_index_keys(g, in.k, batch, cache, layer);
   out.most = in.most;
-  std::vector<Chooser> rows = choosers_of(batch, in.most);
+  std::vector<Chooser> rows = choosers_of(batch, in.most, in.tokens);
   const auto needed = static_cast<size_t>(rows.empty() ? 0 : batch.rows() * in.most);
   if (out.keys.size() < needed) out.keys.resize(needed);
   const Arena::Mark mark = g.arena().mark();

@@ -15,7 +15,8 @@ constexpr size_t kPoolSlack = 4096;
 }  // namespace
 
 int64_t KvShape::head_bytes(DType dtype) const {
-  return kPage * (k_dim + (v_in_k ? 0 : v_dim)) * dtype_info(dtype).bytes;
+  const int64_t numbers = kPage * (k_dim + (v_in_k ? 0 : v_dim)) + more * k_dim;
+  return numbers * dtype_info(dtype).bytes;
 }
 
 KvShape KvLayout::shape(int64_t layer) const {
@@ -28,7 +29,7 @@ int64_t KvLayout::layer_bytes(int64_t layer) const {
   return its.heads * its.head_bytes(dtype);
 }
 
-int64_t KvLayout::index_bytes() const { return kPage * index_dim * dtype_info(dtype).bytes; }
+int64_t KvLayout::index_bytes() const { return index_keys * index_dim * dtype_info(dtype).bytes; }
 
 int64_t KvLayout::page_bytes() const {
   int64_t bytes = static_cast<int64_t>(index_layers.size()) * index_bytes();
@@ -41,13 +42,21 @@ KvLayout layout_of(DType dtype, std::vector<KvShape> layers) {
   KvLayout out{dtype,       static_cast<int64_t>(layers.size()),
                first.heads, first.k_dim,
                first.v_dim, first.v_in_k};
-  if (std::count(layers.begin(), layers.end(), first) < out.layers) out.each = std::move(layers);
+  const bool differ = std::count(layers.begin(), layers.end(), first) < out.layers;
+  if (differ || first.more > 0) out.each = std::move(layers);
   return out;
 }
 
+static int64_t state_number(DType keys) { return keys == DType::F64 ? 8 : 4; }
+
 int64_t KvLayout::state_layer_bytes() const {
-  const int64_t number = dtype == DType::F64 ? 8 : 4;
-  return (conv_numbers + delta_numbers) * number;
+  return (conv_numbers + delta_numbers) * state_number(dtype);
+}
+
+int64_t KvLayout::pool_offset(size_t pool) const {
+  int64_t numbers = 0;
+  for (size_t i = 0; i < pool; ++i) numbers += pools[i];
+  return state_layers * state_layer_bytes() + numbers * state_number(dtype);
 }
 
 KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer, int64_t states)
@@ -179,6 +188,12 @@ std::byte* KvCache::state(int64_t layer, int32_t page) const {
   return slot(of_page) + layer * layout_.state_layer_bytes();
 }
 
+std::byte* KvCache::pool_state(int64_t pool, int32_t page) const {
+  const int32_t of_page = state_of_[static_cast<size_t>(page)];
+  PONDER_CHECK(of_page != kNoState);
+  return slot(of_page) + layout_.pool_offset(static_cast<size_t>(pool));
+}
+
 KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
   const KvShape shape = layout_.shape(layer);
   const int64_t offset =
@@ -189,12 +204,23 @@ KvPages KvCache::view(int64_t layer, int64_t head, const int32_t* ids) const {
       shape.k_dim,   shape.v_dim, shape.v_in_k};
 }
 
+KvPages KvCache::more_view(int64_t layer, const int32_t* ids) const {
+  const KvShape shape = layout_.shape(layer);
+  PONDER_CHECK(shape.more > 0 && shape.v_in_k && shape.heads == 1);
+  KvPages out = view(layer, 0, ids);
+  out.k_offset += kPage * shape.k_dim * dtype_info(layout_.dtype).bytes;
+  out.page_keys = shape.more;
+  return out;
+}
+
 KvPages KvCache::index_view(int64_t layer, const int32_t* ids) const {
   const auto& layers = layout_.index_layers;
   const auto found = std::lower_bound(layers.begin(), layers.end(), one_layer_ ? 0 : layer);
   PONDER_CHECK(found != layers.end());
   const int64_t offset = index_offset_ + (found - layers.begin()) * layout_.index_bytes();
-  return {layout_.dtype, pool_, page_bytes_, ids, offset, offset, 0, layout_.index_dim};
+  KvPages out{layout_.dtype, pool_, page_bytes_, ids, offset, offset, 0, layout_.index_dim};
+  out.page_keys = layout_.index_keys;
+  return out;
 }
 
 }  // namespace ponder

@@ -20,6 +20,8 @@ struct KvShape {
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;  // MLA absorbed: V is the first v_dim numbers of K
   bool shared = false;  // layers behind it read them, too
+  // With v_in_k: keys that each stand for several tokens, behind those of a page (pooled_keys.h).
+  int64_t more = 0;
 
   int64_t head_bytes(DType dtype) const;  // of one page
   bool operator==(const KvShape&) const = default;
@@ -30,13 +32,17 @@ struct KvLayout {
   int64_t layers = 0, heads = 0;  // of every layer: see KvShape
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;
-  // Keys of the lightning indexer, one a token, in the layers (rising) that have one of their own.
-  int64_t index_dim = 0;
+  // Keys of the lightning indexer, so many a page, in the layers (rising) that have one of their
+  // own.
+  int64_t index_dim = 0, index_keys = kPage;
   std::vector<int64_t> index_layers = {};
   // Layers with a state, apart from `layers` and counted by themselves, and its numbers: the inputs
   // that a convolution still sees, and the delta rule's matrices. They are F32, or F64 with keys.
   int64_t state_layers = 0, conv_numbers = 0, delta_numbers = 0;
   std::vector<KvShape> each = {};  // of every layer, where they differ
+  // Numbers of the states of layers that have them beside keys: windows that are not whole yet
+  // (pooled_keys.h). Counted by themselves, too, and of the same types.
+  std::vector<int64_t> pools = {};
 
   KvShape shape(int64_t layer) const;
   int64_t layer_bytes(int64_t layer) const;  // of one page, without an indexer's
@@ -44,7 +50,8 @@ struct KvLayout {
   int64_t page_bytes() const;
   int64_t token_bytes() const { return page_bytes() / kPage; }
   int64_t state_layer_bytes() const;
-  int64_t state_bytes() const { return state_layers * state_layer_bytes(); }  // of a slot
+  int64_t pool_offset(size_t pool) const;  // of a layer's numbers in a slot, in bytes
+  int64_t state_bytes() const { return pool_offset(pools.size()); }  // of a slot
 };
 
 // Of these layers, in their order.
@@ -97,9 +104,13 @@ class KvCache {
   // The state of a page's slot in one of the layers with states: the inputs of the convolution,
   // then the matrices.
   std::byte* state(int64_t layer, int32_t page) const;
+  // The same of one of layout().pools.
+  std::byte* pool_state(int64_t pool, int32_t page) const;
 
   KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
-  // The index keys of one of layout().index_layers, as V: [index_dim, kPage] in a page.
+  // The keys behind those of a page (KvShape::more), of the one head.
+  KvPages more_view(int64_t layer, const int32_t* ids) const;
+  // The index keys of one of layout().index_layers, as V: [index_dim, index_keys] in a page.
   KvPages index_view(int64_t layer, const int32_t* ids) const;
 
  private:

@@ -267,6 +267,23 @@ void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& t
   });
 }
 
+// Each row's experts and their gates, [rows, top_k].
+template <class R>
+void choose(Graph<R>& g, const MoeParam<R>& p, const Tensor<R>& logits, const Batch& batch,
+            int32_t* chosen, R* gates) {
+  PONDER_CHECK(!p.by_token || !g.recording());
+  const int64_t top_k = p.route.top_k;
+  g.parallel_rows(logits.rows, p.route.experts * 16, [&](int64_t r) {
+    int32_t* const experts = chosen + r * top_k;
+    if (p.by_token) {
+      std::copy_n(p.by_token + batch.tokens[static_cast<size_t>(r)] * top_k, top_k, experts);
+      g.kernels().chosen_gates(p.route, logits.row(r), experts, gates + r * top_k);
+    } else {
+      g.kernels().route(p.route, logits.row(r), p.bias.data, experts, gates + r * top_k);
+    }
+  });
+}
+
 }  // namespace
 
 template <class R>
@@ -289,10 +306,7 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   auto* chosen = g.arena().template take<int32_t>(pairs);
   s.chosen = chosen;
   s.gates = g.arena().template take<R>(pairs);
-  g.parallel_rows(x.rows, p.route.experts * 16, [&](int64_t r) {
-    g.kernels().route(p.route, s.logits.row(r), p.bias.data, chosen + r * top_k,
-                      s.gates + r * top_k);
-  });
+  choose(g, p, s.logits, batch, chosen, s.gates);
   if (p.balance) balance(g, s, batch, *p.balance);
   if (g.recording()) s.dgates = g.zeros(pairs);
   g.record([&g, s] { route_backward(g, s); });

@@ -83,6 +83,10 @@ class RopeTable {
 template <class R>
 void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
           const RopeTable& table, const Batch& batch, bool interleaved);
+// The other way round. Not recorded.
+template <class R>
+void rope_back(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
+               const RopeTable& table, const Batch& batch, bool interleaved);
 
 // Which keys a query sees, up to its own: all, the last `size`, or those of its block of `size`.
 struct KeySight {
@@ -100,22 +104,30 @@ struct KeySight {
 struct KeyChoice {
   int64_t most = 0;
   std::vector<int32_t> keys;  // [rows, most], rising; a row that sees `most` keys or fewer sees all
+  // Where it is not empty, how many of its keys each row sees: those and no others, in this order.
+  std::vector<int32_t> counts = {};
+  int64_t page_keys = kPage;  // key number k lies in page k / page_keys
 
   std::span<const int32_t> of(int64_t row) const {
-    return {keys.data() + row * most, static_cast<size_t>(most)};
+    const auto at = static_cast<size_t>(row);
+    const auto count = static_cast<size_t>(counts.empty() ? most : int64_t{counts[at]});
+    return {keys.data() + row * most, count};
   }
 };
 
-// What the lightning indexer compares (DeepSeek-V3.2): heads of q with one key a token.
+// What the lightning indexer compares (DeepSeek-V3.2): heads of q with one key a token; or with one
+// of each `tokens` that are whole (V4), which are in the cache already: then k is none.
 template <class R>
 struct IndexQuery {
   Tensor<R> q, k, weights;  // [T, H * dim], [T, dim], [T, H]
   R scale;
   int64_t most;
+  int64_t tokens = 1;
 };
 // The `most` keys of each row's sequence, up to and with itself, that score highest:
-// scale * sum over heads of weight * max(0, q . k); of equal ones the earlier. k is first written
-// to the cache. The numbers of a row are the same however the batch is cut. Not recorded.
+// scale * sum over heads of weight * max(0, q . k); of equal ones the earlier. k, where it is
+// given, is first written to the cache. The numbers of a row are the same however the batch is cut.
+// Not recorded.
 template <class R>
 void choose_keys(Graph<R>& g, const IndexQuery<R>& in, const Batch& batch, KvCache& cache,
                  int64_t layer, KeyChoice& out);
@@ -284,6 +296,9 @@ struct MoeParam {
   // (Llama 4).
   bool scales_input = false;
   Tensor<R> gate_scale = {};  // [1, experts]: multiplies an expert's gate (Gemma 4), or none
+  // The experts of each token, [vocab, top_k], where no router chooses (DeepSeek-V4's first
+  // layers); or null. Not recorded.
+  const int32_t* by_token = nullptr;
 };
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the

@@ -41,11 +41,9 @@ void rotate(Graph<R>& g, RopeTask<R> task, const RopeTable& table) {
   });
 }
 
-}  // namespace
-
 template <class R>
-void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
-          const RopeTable& table, const Batch& batch, bool interleaved) {
+RopeTask<R> task_of(const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
+                    const RopeTable& table, const Batch& batch, bool interleaved) {
   RopeTask<R> task;
   task.x = x.data + offset;
   task.rows = x.rows;
@@ -55,6 +53,15 @@ void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, i
   task.dim = table.dim();
   task.positions = batch.positions.data();
   task.interleaved = interleaved;
+  return task;
+}
+
+}  // namespace
+
+template <class R>
+void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
+          const RopeTable& table, const Batch& batch, bool interleaved) {
+  RopeTask<R> task = task_of(x, heads, head_stride, offset, table, batch, interleaved);
   rotate(g, task, table);
   if (!g.recording() || !x.grad) return;
   task.x = x.grad + offset;
@@ -66,6 +73,19 @@ void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, i
   });
 }
 
+template <class R>
+void rope_back(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
+               const RopeTable& table, const Batch& batch, bool interleaved) {
+  PONDER_CHECK(!g.recording());
+  RopeTask<R> task = task_of(x, heads, head_stride, offset, table, batch, interleaved);
+  task.inverse = true;
+  rotate(g, task, table);
+}
+
+template void rope_back(Graph<float>&, const Tensor<float>&, int64_t, int64_t, int64_t,
+                        const RopeTable&, const Batch&, bool);
+template void rope_back(Graph<double>&, const Tensor<double>&, int64_t, int64_t, int64_t,
+                        const RopeTable&, const Batch&, bool);
 template void rope(Graph<float>&, const Tensor<float>&, int64_t, int64_t, int64_t, const RopeTable&,
                    const Batch&, bool);
 template void rope(Graph<double>&, const Tensor<double>&, int64_t, int64_t, int64_t,

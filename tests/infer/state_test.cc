@@ -1,5 +1,5 @@
-// Models whose layers keep a state: few slots, snapshots, refused guesses and preemption change no
-// bit of an answer.
+// Models whose layers keep a state, in place of keys or beside them: few slots, snapshots, refused
+// guesses and preemption change no bit of an answer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace ponder::state_test {
 namespace {
 
-constexpr const char* kModels[] = {"qwen3_next", "qwen3_5", "qwen3_5_moe"};
+constexpr const char* kModels[] = {"qwen3_next", "qwen3_5", "qwen3_5_moe", "deepseek_v4"};
 
 EngineOptions small(int64_t states, int64_t rows = 48) {
   EngineOptions options = options_for(Isa::Scalar, 1, rows);
@@ -115,18 +115,26 @@ TEST(States, RefusedGuessesRollBackToTheBit) {
   }
 }
 
+// They all begin in a page each, and grow to three.
 TEST(States, PreemptionChangesNoAnswer) {
-  const int64_t vocab = fixture("qwen3_5")->config["vocab_size"].get<int64_t>();
-  const std::vector<SequenceRequest> asks = alike(vocab);
-  for (const int64_t states : {4, 0}) {
-    EngineOptions options = small(states);
-    options.cache_tokens = 6 * kPage;
-    Engine engine(long_fixture("qwen3_5"), options);
-    std::vector<Recorder> got(asks.size());
-    for (size_t i = 0; i < asks.size(); ++i) engine.submit(asks[i], got[i]);
-    engine.run();
-    for (size_t i = 0; i < asks.size(); ++i)
-      EXPECT_TRUE(same_bits(got[i], cold("qwen3_5", small(0), asks[i]))) << states << " " << i;
+  for (const char* model : {"qwen3_5", "deepseek_v4"}) {
+    const int64_t vocab = fixture(model)->config["vocab_size"].get<int64_t>();
+    std::vector<SequenceRequest> asks;
+    for (uint64_t i = 0; i < 6; ++i) asks.push_back(request(i, vocab, 50, 100));
+    for (const int64_t states : {4, 0}) {
+      EngineOptions options = small(states);
+      options.cache_tokens = 6 * kPage;
+      Engine engine(long_fixture(model), options);
+      std::vector<Recorder> got(asks.size());
+      for (size_t i = 0; i < asks.size(); ++i) engine.submit(asks[i], got[i]);
+      engine.run();
+      if (states == 0) {
+        EXPECT_GT(engine.counters().preempted, 0) << model;
+      }
+      for (size_t i = 0; i < asks.size(); ++i)
+        EXPECT_TRUE(same_bits(got[i], cold(model, small(0), asks[i])))
+            << model << " " << states << " " << i;
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -24,26 +25,27 @@ std::vector<float> random_numbers(int64_t count, uint64_t seed) {
 
 // Three pages of index keys in no order, and a query.
 struct Keys {
-  static constexpr int64_t kCount = 3 * kPage;
-  int64_t dim, heads;
+  int64_t dim, heads, count;
   std::vector<float> keys, q, weights;
   std::vector<std::byte> pool;
   int32_t ids[3] = {2, 0, 1};
   KvPages pages;
 
-  Keys(DType dtype, int64_t size, int64_t count, const Kernels<float>& kernels)
+  Keys(DType dtype, int64_t size, int64_t queries, int64_t page_keys, const Kernels<float>& kernels)
       : dim(size),
-        heads(count),
-        keys(random_numbers(kCount * size, 1)),
-        q(random_numbers(size * count, 2)),
-        weights(random_numbers(count, 3)) {
+        heads(queries),
+        count(3 * page_keys),
+        keys(random_numbers(count * size, 1)),
+        q(random_numbers(size * queries, 2)),
+        weights(random_numbers(queries, 3)) {
     pages.dtype = dtype;
-    pages.page_bytes = kPage * dim * dtype_info(dtype).bytes;
+    pages.page_keys = page_keys;
+    pages.page_bytes = page_keys * dim * dtype_info(dtype).bytes;
     pool.resize(static_cast<size_t>(3 * pages.page_bytes) + 4096);
     pages.pool = pool.data();
     pages.ids = ids;
     pages.v_dim = dim;
-    for (int64_t s = 0; s < kCount; ++s) {
+    for (int64_t s = 0; s < count; ++s) {
       float* key = keys.data() + s * dim;
       kernels.store_kv(pages, key, key, s);
       for (int64_t d = 0; d < dim && dtype == DType::BF16; ++d)
@@ -82,13 +84,18 @@ TEST(IndexScores, AreThoseOfPlainArithmeticAndDoNotDependOnWhatIsComputedBeside)
     if (!isa_usable(isa)) continue;
     const Kernels<float>& kernels = kernels_for<float>(isa);
     for (const DType dtype : {DType::F32, DType::BF16}) {
-      for (const auto& [dim, heads] : {std::pair<int64_t, int64_t>{24, 6}, {5, 1}, {128, 9}}) {
-        const Keys keys(dtype, dim, heads, kernels);
-        const std::vector<float> all = keys.scores(kernels, 0, Keys::kCount);
-        for (int64_t s = 0; s < Keys::kCount; ++s)
+      for (const auto& [dim, heads, in_page] : {std::array<int64_t, 3>{24, 6, kPage},
+                                                {5, 1, kPage},
+                                                {128, 9, kPage},
+                                                {128, 9, 16},
+                                                {24, 6, 32}}) {
+        const Keys keys(dtype, dim, heads, in_page, kernels);
+        const std::vector<float> all = keys.scores(kernels, 0, keys.count);
+        for (int64_t s = 0; s < keys.count; ++s)
           ASSERT_NEAR(all[static_cast<size_t>(s)], keys.exact(s), 1e-3) << isa_name(isa);
         for (const auto& [first, last] :
              {std::pair<int64_t, int64_t>{0, 1}, {0, 77}, {64, 81}, {128, 192}}) {
+          if (last > keys.count) continue;
           const std::vector<float> some = keys.scores(kernels, first, last);
           EXPECT_TRUE(std::equal(some.begin(), some.end(), all.begin() + first))
               << isa_name(isa) << " " << first << " " << last;

@@ -66,6 +66,8 @@ inline constexpr const char* kModelFixtures[] = {
     "mistral4_bf16",
     "deepseek_v32",
     "glm_moe_dsa",
+    "deepseek_v4",
+    "deepseek_v4_modern",
     "qwen3_next",
     "qwen3_5",
     "qwen3_5_moe",

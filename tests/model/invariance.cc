@@ -108,7 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"nemotron", true}, Case{"qwen2_moe", true}, Case{"mistral4_bf16", true},
                     Case{"mistral4_bf16", false}, Case{"deepseek_v32", true},
                     Case{"deepseek_v32", true, DType::BF16}, Case{"glm_moe_dsa", true, DType::BF16},
-                    Case{"qwen3_next", true}, Case{"qwen3_5", true}, Case{"qwen3_5_moe", true}),
+                    Case{"deepseek_v4", true}, Case{"deepseek_v4", true, DType::BF16},
+                    Case{"deepseek_v4_modern", true}, Case{"qwen3_next", true},
+                    Case{"qwen3_5", true}, Case{"qwen3_5_moe", true}),
     [](const auto& param) {
       return std::string(param.param.name) + (param.param.absorbed ? "" : "_expanded") +
              (param.param.kv ? "_bf16_keys" : "");

@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Indexed, IsRunButNotTrained) {
-  for (const char* name : {"deepseek_v32", "glm_moe_dsa"}) {
+  for (const char* name : {"deepseek_v32", "glm_moe_dsa", "deepseek_v4"}) {
     try {
       Runner<float> run(model_fixture(name), Isa::Scalar, 1, {.trainable = true});
       FAIL() << name;

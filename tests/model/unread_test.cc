@@ -110,7 +110,7 @@ TEST(Unread, DeepSeekV3WithoutItsRoutingKeysIsSigmoidWithABias) {
   const auto v3 = std::make_shared<Checkpoint>(open_checkpoint(model_fixture("deepseek_v3")));
   for (const char* key : {"scoring_func", "topk_method"}) v3->config.erase(key);
   const ModelConfig c = read_model_config(v3->config, "c");
-  EXPECT_TRUE(c.route.sigmoid && c.route.group_by_top2);
+  EXPECT_TRUE(c.route.score == RouteScore::Sigmoid && c.route.group_by_top2);
 }
 
 }  // namespace

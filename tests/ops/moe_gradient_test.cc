@@ -43,15 +43,17 @@ void expect_right(const RouteOptions& options, bool bias, int64_t rows, uint64_t
 }
 
 TEST(MoeGradient, EqualsFiniteDifferencesWithEveryWayToRoute) {
-  for (const bool sigmoid : {false, true}) {
+  for (const RouteScore score :
+       {RouteScore::Softmax, RouteScore::Sigmoid, RouteScore::SqrtSoftplus}) {
     for (const bool normalise : {false, true}) {
       for (const int64_t groups : {1, 3}) {
+        const bool sigmoid = score != RouteScore::Softmax;
         RouteOptions options;
         options.experts = 6;
         options.top_k = 3;
         options.groups = groups;
         options.top_groups = groups == 1 ? 1 : 2;
-        options.sigmoid = sigmoid;
+        options.score = score;
         options.group_by_top2 = sigmoid;
         options.normalise = normalise;
         options.scale = 2.5;
@@ -113,7 +115,7 @@ TEST(MoeGradient, OfBiasesGatesAndUnitsEqualsFiniteDifferences) {
     RouteOptions options;
     options.experts = kExperts;
     options.top_k = 2;
-    options.sigmoid = scales_input;
+    options.score = scales_input ? RouteScore::Sigmoid : RouteScore::Softmax;
     options.normalise = !scales_input;
     check.expect_right(
         [&](Graph<double>& g) {
@@ -177,7 +179,7 @@ TEST(MoeGradient, OfTheSequenceWiseBalanceEqualsFiniteDifferences) {
     RouteOptions options;
     options.experts = 5;
     options.top_k = 2;
-    options.sigmoid = sigmoid;
+    options.score = sigmoid ? RouteScore::Sigmoid : RouteScore::Softmax;
     options.normalise = true;
     GradientCheck check(14);
     MoeLeaves leaves(check, 13, options.experts, 6, 5);
@@ -210,7 +212,7 @@ TEST(MoeBalance, IsLeastWhereExpertsAreUsedEvenly) {
   RouteOptions options;
   options.experts = kExperts;
   options.top_k = 1;
-  options.sigmoid = true;
+  options.score = RouteScore::Sigmoid;
   std::vector<double> w(kExperts * 3), router(kExperts * kExperts), x(kRows * kExperts);
   const auto matrix = [](std::vector<double>& numbers, int64_t rows, int64_t cols) {
     Weight out;

@@ -32,7 +32,8 @@ void glm4_moe_read(ConfigFields& in, ModelConfig& c) {
   const int64_t first = in.integer_or("first_k_dense_replace", 0, kMaxLayers, 1);
   for (int64_t i = 0; i < std::min(first, c.layers); ++i)
     c.layer[static_cast<size_t>(i)].experts = false;
-  c.route.sigmoid = c.route_bias = c.route.group_by_top2 = true;
+  c.route.score = RouteScore::Sigmoid;
+  c.route_bias = c.route.group_by_top2 = true;
   c.route.normalise = in.boolean_or("norm_topk_prob", true);
   c.route.scale = in.number_or("routed_scaling_factor", 0, 1e6, 1);
   c.shared_experts = in.integer_or("n_shared_experts", 0, kMaxExperts, 1);

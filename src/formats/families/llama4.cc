@@ -69,7 +69,8 @@ void read_mixture(ConfigFields& in, ModelConfig& c) {
     return;
   }
   read_experts(in, c, "num_local_experts", "intermediate_size");
-  c.route.sigmoid = c.route_scales_input = true;
+  c.route.score = RouteScore::Sigmoid;
+  c.route_scales_input = true;
   c.shared_experts = 1;
   for (size_t i = 0; i < experts.size(); ++i) c.layer[i].experts = experts[i];
 }

@@ -16,7 +16,8 @@ void minimax_read(ConfigFields& in, ModelConfig& c) {
   in.only("use_routing_bias", {true});
   c.qk_norm = QkNorm::Whole;
   read_experts(in, c, "num_local_experts", "intermediate_size");
-  c.route.sigmoid = c.route.normalise = c.route_bias = true;
+  c.route.score = RouteScore::Sigmoid;
+  c.route.normalise = c.route_bias = true;
 }
 
 void minimax_from_gguf(GgufFields& in, Json& config) {
