@@ -102,7 +102,10 @@ Prompt prompt_of(const AskOptions& options, const ChatFormat& format, const std:
   return format.prompt(messages, options.reply.think(), nullptr, template_arguments(options.reply));
 }
 
-void run_ask(const AskOptions& options) {
+void run_ask(AskOptions options) {
+  const JoinedRanks joined(options.reply.layout, options.reply.threads);
+  if (joined.followed()) return;
+  options.reply.ranks = joined.ranks();
   const std::string question = question_of(options);
   if (question.empty()) fail("the question is empty; ask something, as an argument or on stdin");
   const auto assistant = load_assistant(options.reply);

@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "cli/bench_speculation.h"
 #include "cli/commands.h"
+#include "cli/joined_ranks.h"
 #include "cli/loaded_model.h"
 #include "cli/model_facts.h"
 #include "cli/model_option.h"
@@ -34,6 +35,7 @@ struct BenchOptions {
   int repeat = 5, threads = 0, draft_tokens = 4;
   std::string speculate = "none";
   bool json = false;
+  RankFlags layout;
 };
 
 // Tokens a second of the repetitions, sorted.
@@ -273,6 +275,8 @@ void check_context(const BenchOptions& options, const ModelConfig& config,
 }
 
 void run_bench(const BenchOptions& options) {
+  const JoinedRanks joined(options.layout, options.threads);
+  if (joined.followed()) return;
   const std::string path = find_model(options.model);
   Results results;
   auto begin = Clock::now();
@@ -280,7 +284,8 @@ void run_bench(const BenchOptions& options) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, speculate));
   const ModelFacts facts = facts_of(*checkpoint);
   check_context(options, facts.config, path);
-  LoadedModel loaded(checkpoint, options.threads);
+  LoadedModel loaded(checkpoint, threads_of(options.threads, joined.ranks().get()), {},
+                     joined.ranks());
   results.load_s = seconds_since(begin);
   {
     Bench bench(loaded, options.repeat);
@@ -301,8 +306,9 @@ void run_bench(const BenchOptions& options) {
   }
   if (speculate && options.decode > 1) {
     const Speculate from = options.speculate == "mtp" ? Speculate::Mtp : Speculate::Lookup;
-    results.speculation = measure_speculation(checkpoint, from, options.draft_tokens,
-                                              options.decode, options.repeat, loaded.threads());
+    results.speculation =
+        measure_speculation(checkpoint, from, options.draft_tokens, options.decode, options.repeat,
+                            loaded.threads(), joined.ranks());
   }
   if (options.json) {
     fmt::print("{}\n", to_json(options, results, facts, path, loaded).dump());
@@ -346,6 +352,7 @@ void add_bench(CLI::App& app) {
       ->capture_default_str()
       ->type_name("N");
   add_threads_option(*command, options->threads);
+  add_rank_options(*command, options->layout);
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(
       "Times forward passes over random tokens, after a warm-up and without loading or sampling.\n"

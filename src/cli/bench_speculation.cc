@@ -61,8 +61,9 @@ double median(std::vector<double> values) {
 
 SpeculationSpeed measure_speculation(std::shared_ptr<const Checkpoint> checkpoint,
                                      Speculate speculate, int draft_tokens, int64_t tokens,
-                                     int repeat, int threads) {
+                                     int repeat, int threads, std::shared_ptr<Ranks> ranks) {
   EngineOptions options;
+  options.model.ranks = std::move(ranks);
   options.threads = threads;
   options.isa = choose_isa();
   Assistant plain(checkpoint, options);

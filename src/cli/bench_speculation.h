@@ -20,6 +20,6 @@ struct SpeculationSpeed {
 // Error if the checkpoint has no tokenizer, or the two differ.
 SpeculationSpeed measure_speculation(std::shared_ptr<const Checkpoint> checkpoint,
                                      Speculate speculate, int draft_tokens, int64_t tokens,
-                                     int repeat, int threads);
+                                     int repeat, int threads, std::shared_ptr<Ranks> ranks);
 
 }  // namespace ponder

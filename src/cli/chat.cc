@@ -379,7 +379,11 @@ void add_chat(CLI::App& app) {
                   "Lines are kept in ${PONDER_HOME:-~/.cache/ponder}/chat_history.");
   command->callback([options] {
     std::signal(SIGPIPE, SIG_IGN);
+    const JoinedRanks joined(options->reply.layout, options->reply.threads);
+    if (joined.followed()) return;
+    options->reply.ranks = joined.ranks();
     Chat(*options).run();
+    options->reply.ranks = nullptr;
   });
 }
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/threads.h"
 #include "cli/commands.h"
+#include "cli/joined_ranks.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
 #include "cli/progress.h"
@@ -28,6 +29,7 @@ struct EvalFlags {
   int64_t count = 100;
   bool count_given = false, no_think = false, json = false, allow_commands = false;
   EvalOptions eval;
+  RankFlags layout;
 };
 
 // What "all" stands for: what the model practised, if its folder says so.
@@ -78,9 +80,11 @@ std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::strin
   return out;
 }
 
-EngineOptions engine_options(const EvalFlags& options, const Checkpoint& checkpoint) {
+EngineOptions engine_options(const EvalFlags& options, const Checkpoint& checkpoint,
+                             const std::shared_ptr<Ranks>& ranks) {
   EngineOptions out;
-  out.threads = options.threads > 0 ? options.threads : usable_cores();
+  out.threads = threads_of(options.threads, ranks.get());
+  out.model.ranks = ranks;
   out.isa = choose_isa();
   if (!checkpoint.has_tokenizer)
     fail("{}: it has no tokenizer, and without one no question can be asked", checkpoint.path);
@@ -104,11 +108,13 @@ Json settings_json(const EvalFlags& options) {
 }
 
 void run_eval(EvalFlags& options) {
+  const JoinedRanks joined(options.layout, options.threads);
+  if (joined.followed()) return;
   options.eval.think = !options.no_think;
   const std::string folder = find_model(options.model);
   const std::vector<PosedProblem> problems = problems_of(options, folder);
   const auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(folder));
-  Engine engine(checkpoint, engine_options(options, *checkpoint));
+  Engine engine(checkpoint, engine_options(options, *checkpoint, joined.ranks()));
   const Tokenizer tokenizer(checkpoint->tokenizer);
   const ChatFormat format(*checkpoint, tokenizer);
   Progress progress("answers");
@@ -190,6 +196,7 @@ void add_eval(CLI::App& app) {
           ->check(CLI::Range(1, 1 << 24))
           ->type_name("N");
   add_sampling(*command, *options);
+  add_rank_options(*command, options->layout);
   command->add_flag("--json", options->json, "One JSON object instead of the table");
   command->add_flag("--allow-commands", options->allow_commands,
                     "Let the file's \"command\" verifiers run their programs");

@@ -16,9 +16,10 @@ namespace ponder {
 
 class LoadedModel {
  public:
-  // `threads` 0: all cores that this process may use. `kv`: the cache's numbers (ModelOptions).
+  // `threads` 0: all cores that this process may use. `kv`: the cache's numbers, `ranks`: with whom
+  // it is held together (ModelOptions).
   LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads,
-              std::optional<DType> kv = {});
+              std::optional<DType> kv = {}, std::shared_ptr<Ranks> ranks = {});
 
   Model<float>& model() { return *model_; }
   const Kernels<float>& kernels() const { return kernels_; }

@@ -108,6 +108,7 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
       ->check(CLI::Validator(check_argument, "", "argument"))
       ->type_name("NAME=VALUE");
   add_sampling_flags(command, flags);
+  add_rank_options(command, flags.layout);
 }
 
 Json template_arguments(const ReplyFlags& flags) {
@@ -124,7 +125,8 @@ Json template_arguments(const ReplyFlags& flags) {
 
 EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t tokens) {
   EngineOptions options;
-  options.threads = flags.threads > 0 ? flags.threads : usable_cores();
+  options.threads = threads_of(flags.threads, flags.ranks.get());
+  options.model.ranks = flags.ranks;
   options.isa = choose_isa();
   options.context = flags.context;
   options.cache_tokens = sequences * tokens;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chat/assistant.h"
+#include "cli/joined_ranks.h"
 
 namespace ponder {
 
@@ -23,6 +24,8 @@ struct ReplyFlags {
   std::optional<int32_t> top_k;
   std::optional<uint64_t> seed;
   std::vector<std::string> stop, logit_bias, template_args;
+  RankFlags layout;
+  std::shared_ptr<Ranks> ranks;  // with whom the model is held together; no flag of its own
   bool no_think = false, no_loop_cut = false;
 
   bool think() const { return !no_think && think_budget != 0; }

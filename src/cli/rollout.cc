@@ -127,7 +127,13 @@ void add_rollout(CLI::App& app) {
       "Examples:\n"
       "  ponder rollout -m smollm2 --prompts questions.jsonl --out answers.jsonl\n"
       "  ponder rollout -m teacher --prompts q.jsonl --out a.jsonl -n 4 --max-tokens 2048");
-  command->callback([options] { Rollout(*options).run(); });
+  command->callback([options] {
+    const JoinedRanks joined(options->reply.layout, options->reply.threads);
+    if (joined.followed()) return;
+    options->reply.ranks = joined.ranks();
+    Rollout(*options).run();
+    options->reply.ranks = nullptr;
+  });
 }
 
 }  // namespace ponder

@@ -1,6 +1,8 @@
 // ponder serve: a model for everybody who speaks OpenAI's, DeepSeek's or Anthropic's API.
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -106,12 +108,17 @@ ServiceOptions service_options(const ServeOptions& options) {
 }
 
 // All of them run on the same threads.
-std::vector<ModelSpec> specs_of(const ServeOptions& options) {
+std::vector<ModelSpec> specs_of(const ServeOptions& options, std::string& ended) {
   EngineOptions engine = options.cache_tokens > 0
                              ? engine_options(options.reply, 1, options.cache_tokens)
                              : engine_options(options.reply, options.parallel);
   engine.shared = std::make_shared<SharedThreads>(engine.threads);
-  return model_specs(options.models, options.reply, engine, service_options(options));
+  ServiceOptions service = service_options(options);
+  service.ranks_ended = [&ended](const std::string& sentence) {
+    ended = sentence;
+    ::kill(::getpid(), SIGTERM);  // what was answered is sent, and nothing more is taken
+  };
+  return model_specs(options.models, options.reply, engine, service);
 }
 
 std::string served_text(const std::vector<ModelSpec>& models) {
@@ -124,10 +131,14 @@ std::string served_text(const std::vector<ModelSpec>& models) {
 }
 
 void run_serve(ServeOptions options) {
+  const JoinedRanks joined(options.reply.layout, options.reply.threads);
+  if (joined.followed()) return;
+  options.reply.ranks = joined.ranks();
+  std::string ended;  // a rank, and with it all of this
   allow_files();
   options.reply.step_seconds = options.step_ms / 1000;
   AppOptions app = app_options(options);
-  std::vector<ModelSpec> models = specs_of(options);
+  std::vector<ModelSpec> models = specs_of(options, ended);
   const std::string what = served_text(models);
   // The page's facts are the first one's; a model of a folder is opened when it is asked for.
   const bool named = !options.models.models.empty() || options.models.folder.empty();
@@ -139,6 +150,7 @@ void run_serve(ServeOptions options) {
              server.port(), host, server.port());
   std::fflush(stdout);
   server.run();
+  if (!ended.empty()) fail("{}", ended);
 }
 
 void add_options(CLI::App& command, ServeOptions& options) {

@@ -72,6 +72,10 @@ int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout&
 uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
   uint64_t out = 0;
   for (const MappedFile& file : checkpoint->files) out += file.bytes().size();
+  if (options.model.ranks) {
+    const Cluster& cluster = *options.model.ranks->cluster;
+    out = out / static_cast<uint64_t>(cluster.size()) * static_cast<uint64_t>(cluster.local_size());
+  }
   const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
   const KvLayout layout = kv_layout_of(std::move(checkpoint), options.model);
   const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
@@ -83,6 +87,12 @@ Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions
     : Engine(make_model<float>(checkpoint, model_options(options)), without_folder(options)) {
   if (options.cache_folder.empty()) return;
   if (!prefix_cache_) fail("a folder for the cache is given, but there is to be no cache");
+  if (cache_.layout().mirrored) {
+    fail(
+        "{}: each rank has the keys of its own heads, which ponder keeps in no folder; leave the "
+        "cache folder out",
+        checkpoint->path);
+  }
   if (cache_.keeps_states()) {
     fail("{}: its layers keep a state, which ponder keeps in no folder; leave the cache folder out",
          checkpoint->path);

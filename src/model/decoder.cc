@@ -133,6 +133,7 @@ KvLayout Decoder<R>::kv_layout() const {
   }
   PONDER_CHECK(!shapes.empty());  // families refuse a model of states alone
   KvLayout out = layout_of(this->kv_dtype(), std::move(shapes));
+  out.mirrored = this->lead_ != nullptr;
   for (const Block* block : blocks) {
     block->mixer->add_state(out);
     const int64_t dim = block->mixer->index_dim();
@@ -229,8 +230,8 @@ Tensor<R> Decoder<R>::block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch
 }
 
 template <class R>
-Tensor<R> Decoder<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
-                                   KvCache& cache) {
+Tensor<R> Decoder<R>::run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                                KvCache& cache) {
   const ModelConfig& c = this->config_;
   const DraftHead& head = *draft_;
   const R eps = R(c.rms_eps);

@@ -23,10 +23,10 @@ class Decoder : public Model<R> {
   int64_t active_elements() const override;
   void each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) override;
   bool has_draft() const override { return draft_.has_value(); }
-  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
-                         KvCache& cache) override;
 
  protected:
+  Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                      KvCache& cache) override;
   Tensor<R> begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) override;
   Tensor<R> end(Graph<R>& g, const Tensor<R>& x) override;
   Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,

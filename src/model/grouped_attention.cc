@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/mixer.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -24,12 +25,13 @@ class GroupedAttention : public Mixer<R> {
   Tensor<R> run(Graph<R>& g, const Tensor<R>& normed, int64_t layer, const Batch& batch,
                 KvCache& cache) const override;
   KvShape keys() const override {
-    const int64_t heads = others_keys() ? 0 : layer_.kv_heads;
+    const int64_t heads = others_keys() ? 0 : heads_.share.kv_count;
     return {heads, layer_.head_dim, layer_.head_dim, false, layer_.shares_keys};
   }
 
  private:
   bool others_keys() const { return layer_.keys_of != kOwnKeys; }
+  void load_projections(const MixerParts<R>& parts);
   void load_norms(const MixerParts<R>& parts);
   // Each head of x normed, or x as a whole.
   Tensor<R> head_normed(Graph<R>& g, const Tensor<R>& x, int64_t heads,
@@ -50,6 +52,7 @@ class GroupedAttention : public Mixer<R> {
   LayerConfig layer_;
   const RopeTable* rope_;
   QkNorm qk_norm_;
+  OwnHeads heads_;
   Temperature temperature_;
   AttendOptions<R> options_;
   Tensor<R> q_norm_, k_norm_, v_norm_;
@@ -76,20 +79,32 @@ GroupedAttention<R>::GroupedAttention(const MixerParts<R>& parts)
       left_(parts.left) {
   const ModelConfig& c = config_;
   Parameters<R>& p = parts.parameters;
-  const char* names[] = {"q_proj", "k_proj", "v_proj"};
-  for (size_t j = 0; j < projections_; ++j) {
-    const int64_t heads = j == 0 ? c.heads * (c.output_gate ? 2 : 1) : layer_.kv_heads;
-    const int64_t size = heads * layer_.head_dim;
-    qkv_[j] = p.linear(parts.prefix + names[j], size, c.hidden);
-    if (c.qkv_bias) qkv_[j].bias = p.vector(parts.prefix + names[j] + ".bias", size);
-  }
-  out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * layer_.head_dim);
-  if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
-  if (layer_.sink) options_.sinks = p.vector(parts.prefix + "sinks", c.heads);
+  // A norm over a whole projection sees all heads.
+  heads_.share = {0, c.heads, 0, layer_.kv_heads};
+  if (qk_norm_ != QkNorm::Whole) heads_ = own_heads(p, c.heads, layer_.kv_heads, layer_.head_dim);
+  load_projections(parts);
+  if (layer_.sink)
+    options_.sinks =
+        p.vector(parts.prefix + "sinks", c.heads).columns(heads_.share.first, heads_.share.count);
   if (layer_.tempered)
     temperature_ = {c.temperature_beta, c.temperature_length, c.temperature_offset};
   options_.stored = others_keys();
   load_norms(parts);
+}
+
+template <class R>
+void GroupedAttention<R>::load_projections(const MixerParts<R>& parts) {
+  const ModelConfig& c = config_;
+  Parameters<R>& p = parts.parameters;
+  const char* names[] = {"q_proj", "k_proj", "v_proj"};
+  for (size_t j = 0; j < projections_; ++j) {
+    const int64_t size = layer_.head_dim * (j == 0 && c.output_gate ? 2 : 1);
+    const int64_t rows = (j == 0 ? c.heads : layer_.kv_heads) * size;
+    qkv_[j] = load_heads(p, heads_, parts.prefix + names[j], rows, c.hidden,
+                         j == 0 ? heads_.rows(size) : heads_.kv_rows(size), c.qkv_bias);
+  }
+  out_ = p.linear(parts.prefix + "o_proj", c.hidden, c.heads * layer_.head_dim);
+  if (c.out_bias) out_.bias = p.vector(parts.prefix + "o_proj.bias", c.hidden);
 }
 
 template <class R>
@@ -140,7 +155,7 @@ Tensor<R> GroupedAttention<R>::placed(Graph<R>& g, const Tensor<R>& x, int64_t h
 template <class R>
 Tensor<R> GroupedAttention<R>::part_of_heads(Graph<R>& g, const Tensor<R>& both,
                                              int64_t part) const {
-  const int64_t dim = layer_.head_dim, heads = config_.heads;
+  const int64_t dim = layer_.head_dim, heads = heads_.share.count;
   Tensor<R> out = g.make(both.rows, heads * dim);
   copy_heads(g, both, part * dim, 2 * dim, out, 0, dim, heads, dim);
   return out;
@@ -157,8 +172,8 @@ template <class R>
 Tensor<R> GroupedAttention<R>::attend_own(Graph<R>& g, const Tensor<R>& q, const Tensor<R>* raw,
                                           int64_t layer, const Batch& batch, KvCache& cache) const {
   const Tensor<R>& raw_v = layer_.v_from_k ? raw[1] : raw[2];
-  const Tensor<R> v = v_norm_ ? head_normed(g, raw_v, layer_.kv_heads, v_norm_) : raw_v;
-  const Tensor<R> k = placed(g, raw[1], layer_.kv_heads, k_norm_, batch);
+  const Tensor<R> v = v_norm_ ? head_normed(g, raw_v, heads_.share.kv_count, v_norm_) : raw_v;
+  const Tensor<R> k = placed(g, raw[1], heads_.share.kv_count, k_norm_, batch);
   if (layer_.shares_keys && (g.recording() || g.rehearsing()))
     left_[static_cast<size_t>(layer)] = {k, v};
   return attention(g, q, k, v, batch, cache, layer, options_);
@@ -174,11 +189,12 @@ Tensor<R> GroupedAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t
     gate = part_of_heads(g, raw[0], 1);
     raw[0] = part_of_heads(g, raw[0], 0);
   }
-  const Tensor<R> q = placed(g, raw[0], config_.heads, q_norm_, batch);
+  const Tensor<R> q = placed(g, raw[0], heads_.share.count, q_norm_, batch);
   if (temperature_.beta != 0) temper(g, q, temperature_, batch);
   const Tensor<R> said = others_keys() ? attend_others(g, q, batch, cache)
                                        : attend_own(g, q, raw, layer, batch, cache);
-  return linear(g, gate ? logistic_gate(g, said, gate) : said, out_);
+  const Tensor<R> gated = gate ? logistic_gate(g, said, gate) : said;
+  return linear(g, joined(g, gated, heads_.parts), out_);
 }
 
 }  // namespace

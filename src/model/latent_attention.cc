@@ -6,6 +6,7 @@
 #include "model/mixer.h"
 #include "model/rope_scaling.h"
 #include "model/weight_names.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -67,6 +68,7 @@ class LatentAttention : public Mixer<R> {
 
   const ModelConfig& config_;
   const RopeTable& rope_;
+  OwnHeads heads_;  // the latent, which all heads share, is every rank's
   bool absorbed_, tempered_;
   R scale_;
   Tensor<R> q_norm_, kv_norm_;
@@ -81,6 +83,7 @@ template <class R>
 LatentAttention<R>::LatentAttention(const MixerParts<R>& parts)
     : config_(parts.config),
       rope_(parts.ropes[static_cast<size_t>(parts.layer.rope)]),
+      heads_(own_heads(parts.parameters, config_.heads, config_.heads, config_.v_dim)),
       absorbed_(parts.absorbed),
       tempered_(parts.layer.tempered) {
   const ModelConfig& c = config_;
@@ -106,43 +109,49 @@ template <class R>
 void LatentAttention<R>::load_queries(Parameters<R>& p, const std::string& prefix) {
   const ModelConfig& c = config_;
   if (c.q_lora == 0) {
-    q_ = p.linear(prefix + "q_proj", c.heads * c.head_dim, c.hidden);
+    q_ = load_heads(p, heads_, prefix + "q_proj", c.heads * c.head_dim, c.hidden,
+                    heads_.rows(c.head_dim), false);
     return;
   }
   q_a_ = p.linear(prefix + "q_a_proj", c.q_lora, c.hidden);
   if (c.out_bias) q_a_.bias = p.vector(prefix + "q_a_proj.bias", c.q_lora);
   q_norm_ = p.vector(prefix + "q_a_layernorm.weight", c.q_lora);
-  q_ = p.linear(prefix + "q_b_proj", c.heads * c.head_dim, c.q_lora);
+  q_ = load_heads(p, heads_, prefix + "q_b_proj", c.heads * c.head_dim, c.q_lora,
+                  heads_.rows(c.head_dim), false);
 }
 
 // GGUF stores the two halves of kv_b apart, already turned for the absorbed form.
 template <class R>
 void LatentAttention<R>::load_kv_b(Parameters<R>& p, const std::string& prefix) {
   const ModelConfig& c = config_;
+  const int64_t own = heads_.share.count;
   if (absorbed_) {
     p.refuse_served("kv_b_proj",
                     "whose numbers are turned for all rows at once; serve it alone (--adapter)");
   }
   if (p.has(prefix + "k_b_proj.weight")) {
-    k_b_ = p.weight(prefix + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim, c.kv_lora);
-    v_b_ = p.weight(prefix + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora, c.v_dim);
-    note_name(prefix + "k_b_proj.weight", k_b_, c.heads);
-    note_name(prefix + "v_b_proj.weight", v_b_, c.heads);
+    k_b_ = p.some_rows(prefix + "k_b_proj.weight", c.heads * c.kv_lora, c.nope_dim,
+                       heads_.rows(c.kv_lora), c.kv_lora);
+    v_b_ = p.some_rows(prefix + "v_b_proj.weight", c.heads * c.v_dim, c.kv_lora,
+                       heads_.rows(c.v_dim), c.v_dim);
+    note_name(prefix + "k_b_proj.weight", k_b_, own);
+    note_name(prefix + "v_b_proj.weight", v_b_, own);
     return;
   }
-  kv_b_ = p.linear(prefix + "kv_b_proj", c.heads * (c.nope_dim + c.v_dim), c.kv_lora,
-                   std::gcd(c.nope_dim, c.v_dim));
+  const int64_t both = c.nope_dim + c.v_dim;
+  kv_b_ = p.linear_rows(prefix + "kv_b_proj", c.heads * both, c.kv_lora, heads_.rows(both),
+                        std::gcd(c.nope_dim, c.v_dim));
   if (!absorbed_) return;
-  k_b_ = p.transposed_blocks(kv_b_.weight, 0, c.nope_dim, c.nope_dim + c.v_dim, c.heads);
-  note_name(prefix + "k_b_proj.weight", k_b_, c.heads);
-  note_name(prefix + "v_b_proj.weight", kv_b_.weight, c.heads);
+  k_b_ = p.transposed_blocks(kv_b_.weight, 0, c.nope_dim, both, own);
+  note_name(prefix + "k_b_proj.weight", k_b_, own);
+  note_name(prefix + "v_b_proj.weight", kv_b_.weight, own);
 }
 
 template <class R>
 KvShape LatentAttention<R>::keys() const {
   const ModelConfig& c = config_;
   if (absorbed_) return {1, c.kv_lora + c.rope_dim, c.kv_lora, true};
-  return {c.heads, c.head_dim, c.v_dim, false};
+  return {heads_.share.count, c.head_dim, c.v_dim, false};
 }
 
 template <class R>
@@ -164,13 +173,13 @@ Tensor<R> LatentAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t 
   Tensor<R> low, q, latent;
   project(g, normed, low, q, latent);
   if (indexer_) indexer_->choose(g, c, rope_, normed, low, batch, cache, layer, *choice_);
-  rope(g, q, c.heads, c.head_dim, c.nope_dim, rope_, batch, c.rope_interleaved);
+  rope(g, q, heads_.share.count, c.head_dim, c.nope_dim, rope_, batch, c.rope_interleaved);
   rope(g, latent, 1, latent.cols, c.kv_lora, rope_, batch, c.rope_interleaved);
   if (tempered_)
     temper(g, q, {c.temperature_beta, c.temperature_length, c.temperature_offset}, batch);
   const Tensor<R> attended = absorbed_ ? attend_absorbed(g, q, latent, layer, batch, cache)
                                        : attend_expanded(g, q, latent, layer, batch, cache);
-  return linear(g, attended, out_);
+  return linear(g, joined(g, attended, heads_.parts), out_);
 }
 
 // Keys and values of every head are made from the latent and cached.
@@ -179,13 +188,14 @@ Tensor<R> LatentAttention<R>::attend_expanded(Graph<R>& g, const Tensor<R>& q,
                                               const Tensor<R>& latent, int64_t index,
                                               const Batch& batch, KvCache& cache) const {
   const ModelConfig& c = config_;
+  const int64_t heads = heads_.share.count;
   const int64_t both = c.nope_dim + c.v_dim;
   const Tensor<R> kv =
       linear(g, rms_norm(g, latent.columns(0, c.kv_lora), kv_norm_, R(kLatentEps)), kv_b_);
-  const Tensor<R> k = g.make(q.rows, c.heads * c.head_dim), v = g.make(q.rows, c.heads * c.v_dim);
-  copy_heads(g, kv, 0, both, k, 0, c.head_dim, c.heads, c.nope_dim);
-  copy_heads(g, latent, c.kv_lora, 0, k, c.nope_dim, c.head_dim, c.heads, c.rope_dim);
-  copy_heads(g, kv, c.nope_dim, both, v, 0, c.v_dim, c.heads, c.v_dim);
+  const Tensor<R> k = g.make(q.rows, heads * c.head_dim), v = g.make(q.rows, heads * c.v_dim);
+  copy_heads(g, kv, 0, both, k, 0, c.head_dim, heads, c.nope_dim);
+  copy_heads(g, latent, c.kv_lora, 0, k, c.nope_dim, c.head_dim, heads, c.rope_dim);
+  copy_heads(g, kv, c.nope_dim, both, v, 0, c.v_dim, heads, c.v_dim);
   return attention(g, q, k, v, batch, cache, index, scale_);
 }
 
@@ -196,21 +206,22 @@ Tensor<R> LatentAttention<R>::attend_absorbed(Graph<R>& g, const Tensor<R>& q,
                                               const Tensor<R>& latent, int64_t index,
                                               const Batch& batch, KvCache& cache) const {
   const ModelConfig& c = config_;
+  const int64_t heads = heads_.share.count;
   const int64_t k_dim = c.kv_lora + c.rope_dim;
-  const Tensor<R> k = g.make(q.rows, k_dim), absorbed = g.make(q.rows, c.heads * k_dim);
+  const Tensor<R> k = g.make(q.rows, k_dim), absorbed = g.make(q.rows, heads * k_dim);
   rms_norm_into(g, latent.columns(0, c.kv_lora), kv_norm_, R(kLatentEps), k.columns(0, c.kv_lora));
   copy_heads(g, latent, c.kv_lora, 0, k, c.kv_lora, 0, 1, c.rope_dim);
-  head_linear(g, q, c.head_dim, k_b_, 0, c.kv_lora, c.heads, absorbed, k_dim);
-  copy_heads(g, q, c.nope_dim, c.head_dim, absorbed, c.kv_lora, k_dim, c.heads, c.rope_dim);
+  head_linear(g, q, c.head_dim, k_b_, 0, c.kv_lora, heads, absorbed, k_dim);
+  copy_heads(g, q, c.nope_dim, c.head_dim, absorbed, c.kv_lora, k_dim, heads, c.rope_dim);
   AttendOptions<R> options(scale_);
   options.choice = choice_;
   const Tensor<R> mixed =
       attention(g, absorbed, k, k.columns(0, c.kv_lora), batch, cache, index, options);
-  const Tensor<R> out = g.make(q.rows, c.heads * c.v_dim);
+  const Tensor<R> out = g.make(q.rows, heads * c.v_dim);
   if (v_b_) {
-    head_linear(g, mixed, c.kv_lora, v_b_, 0, c.v_dim, c.heads, out, c.v_dim);
+    head_linear(g, mixed, c.kv_lora, v_b_, 0, c.v_dim, heads, out, c.v_dim);
   } else {
-    head_linear(g, mixed, c.kv_lora, kv_b_.weight, c.nope_dim, c.v_dim, c.heads, out, c.v_dim);
+    head_linear(g, mixed, c.kv_lora, kv_b_.weight, c.nope_dim, c.v_dim, heads, out, c.v_dim);
   }
   return out;
 }

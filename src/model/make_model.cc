@@ -5,14 +5,26 @@
 #include "base/error.h"
 #include "formats/family.h"
 #include "model/decoder.h"
+#include "model/follow.h"
 
 namespace ponder {
 namespace {
 
-bool fits_in_half_of_memory(const Checkpoint& checkpoint) {
+// With those parts of it that other ranks of this machine copy.
+bool fits_in_half_of_memory(const Checkpoint& checkpoint, const Ranks* ranks) {
   uint64_t bytes = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) bytes += tensor.bytes;
-  return bytes <= memory_bytes() / 2;
+  const int here = ranks ? ranks->cluster->local_size() : 1,
+            all = ranks ? ranks->cluster->size() : 1;
+  return bytes / static_cast<uint64_t>(all) * static_cast<uint64_t>(here) <= memory_bytes() / 2;
+}
+
+// What cannot be run over several ranks is said before any of them begins.
+void check_ranks(const ModelOptions& options, const std::string& path) {
+  if (!options.ranks) return;
+  if (options.trainable || options.init)
+    fail("{}: ranks that train each hold the whole model; its parts are for answering", path);
+  PONDER_CHECK(!options.lora || options.lora->from);
 }
 
 std::string quoted_few(const std::vector<std::string>& names) {
@@ -158,19 +170,29 @@ template <class R>
 std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
                                      ModelOptions options) {
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  if (options.ranks && options.ranks->cluster->size() == 1) options.ranks = nullptr;
+  check_ranks(options, checkpoint->path);
+  const Shard shard = shard_of(options.ranks.get(), config, checkpoint->path);
+  std::shared_ptr<Lead> lead;
+  if (options.ranks && options.ranks->lead())
+    lead = std::make_shared<Lead>(options.ranks, *checkpoint, options);
   const ParameterOptions parameters{
       .trainable = options.trainable,
       .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
-      .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
+      .copied =
+          options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint, options.ranks.get())),
       .interleaved = options.interleave,
       .init = options.init,
       .lora = options.lora,
-      .served = served_of(options)};
+      .served = served_of(options),
+      .shard = shard};
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();
   check_unread(unread_by(model->config(), model->parameters()),
                model->parameters().checkpoint().path);
+  if (lead) lead->loaded();
+  model->lead(std::move(lead));
   return model;
 }
 

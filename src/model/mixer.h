@@ -52,6 +52,43 @@ struct MixerParts {
   std::span<LeftKeys<R>> left = {};
 };
 
+// The heads of a layer that this rank has; all of them where there is one rank, or where the layer
+// cannot be cut by heads.
+struct OwnHeads {
+  HeadShare share;
+  // Where they are cut: begins of the ranks' columns of what all heads say. Null: they are not.
+  const int64_t* parts = nullptr;
+
+  // Rows of a projection with `size` rows for each head.
+  RowRange rows(int64_t size) const { return {share.first * size, share.count * size}; }
+  RowRange kv_rows(int64_t size) const { return {share.first_kv * size, share.kv_count * size}; }
+};
+// `said`: what a head says, in numbers.
+template <class R>
+OwnHeads own_heads(Parameters<R>& p, int64_t heads, int64_t kv_heads, int64_t said) {
+  OwnHeads out{{0, heads, 0, kv_heads}};
+  const Shard& shard = p.shard();
+  if (shard.ranks == 1) return out;
+  const std::vector<HeadShare> shares = share_heads(heads, kv_heads, shard.ranks);
+  if (shares.empty()) return out;
+  std::vector<int64_t> begins;
+  for (const HeadShare& share : shares) begins.push_back(share.first * said);
+  begins.push_back(heads * said);
+  out.share = shares[static_cast<size_t>(shard.rank)];
+  out.parts = p.parts(std::move(begins));
+  return out;
+}
+// A projection of `rows` rows: those of the own heads, or, where they are not cut, all of them.
+template <class R>
+LinearParam<R> load_heads(Parameters<R>& p, const OwnHeads& heads, const std::string& module,
+                          int64_t rows, int64_t cols, RowRange own, bool bias,
+                          int64_t row_alignment = kInterleavedRows) {
+  LinearParam<R> out = heads.parts ? p.linear_rows(module, rows, cols, own, row_alignment)
+                                   : p.linear(module, rows, cols, row_alignment);
+  if (bias) out.bias = p.vector(module + ".bias", rows).columns(own.first, own.count);
+  return out;
+}
+
 template <class R>
 std::unique_ptr<Mixer<R>> make_grouped_attention(const MixerParts<R>& parts);
 template <class R>

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 
@@ -11,24 +12,31 @@ MlpParam<R> load_mlp(Parameters<R>& p, const std::string& prefix, const ModelCon
                      int64_t intermediate) {
   MlpParam<R> out;
   out.glu = c.glu;
-  const auto load = [&](const char* name, int64_t rows, int64_t cols) {
-    LinearParam<R> linear = p.linear(prefix + name, rows, cols);
-    if (c.mlp_bias) linear.bias = p.vector(prefix + name + ".bias", rows);
+  out.parts = p.parts_of_rows(intermediate);
+  const RowRange own = p.own(out.parts, intermediate);
+  const auto load = [&](const char* name) {
+    LinearParam<R> linear = p.linear_rows(prefix + name, intermediate, c.hidden, own);
+    if (c.mlp_bias)
+      linear.bias = p.vector(prefix + name + ".bias", intermediate).columns(own.first, own.count);
     return linear;
   };
-  if (!c.relu_squared) out.gate_up[0] = load("gate_proj", intermediate, c.hidden);
-  out.gate_up[1] = load("up_proj", intermediate, c.hidden);
-  out.down = load("down_proj", c.hidden, intermediate);
+  if (!c.relu_squared) out.gate_up[0] = load("gate_proj");
+  out.gate_up[1] = load("up_proj");
+  out.down = p.linear(prefix + "down_proj", c.hidden, intermediate);
+  if (c.mlp_bias) out.down.bias = p.vector(prefix + "down_proj.bias", c.hidden);
   return out;
 }
 
 template <class R>
 Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp) {
-  if (!mlp.gate_up[0].weight)
-    return linear(g, relu_squared(g, linear(g, x, mlp.gate_up[1])), mlp.down);
+  if (!mlp.gate_up[0].weight) {
+    const Tensor<R> inner = relu_squared(g, linear(g, x, mlp.gate_up[1]));
+    return linear(g, joined(g, inner, mlp.parts), mlp.down);
+  }
   Tensor<R> gate_up[2];
   linears(g, x, std::span<const LinearParam<R>>(mlp.gate_up), std::span<Tensor<R>>(gate_up));
-  return linear(g, glu(g, mlp.glu, gate_up[0], gate_up[1]), mlp.down);
+  const Tensor<R> inner = glu(g, mlp.glu, gate_up[0], gate_up[1]);
+  return linear(g, joined(g, inner, mlp.parts), mlp.down);
 }
 
 namespace {
@@ -37,6 +45,45 @@ namespace {
 void check_gated(const ModelConfig& c, const std::string& path) {
   if (!c.relu_squared) return;
   fail("{}: \"hidden_act\" is relu2, which ponder does not compute in experts", path);
+}
+
+}  // namespace
+
+namespace {
+
+// Over several ranks: whole experts of this one, or some rows of each.
+template <class R>
+void load_routed(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                 Experts<R>& out) {
+  const int64_t size = c.expert_intermediate;
+  if (p.shard().whole_experts) {
+    out.param.expert_parts = p.parts(even_parts(c.experts, p.shard().ranks, 1));
+  } else {
+    out.param.parts = p.parts_of_rows(size);
+  }
+  const RowRange experts = p.own(out.param.expert_parts, c.experts),
+                 rows = p.own(out.param.parts, size);
+  const auto bias = [&](const std::string& name) {
+    return p.vector(name, size).columns(rows.first, rows.count);
+  };
+  for (int64_t e = 0; e < c.experts; ++e) {
+    const std::string expert = prefix + "experts." + std::to_string(e) + ".";
+    const bool here = e >= experts.first && e < experts.first + experts.count;
+    const auto inner = [&](const char* name) {
+      return here ? p.some_rows(expert + name, size, c.hidden, rows)
+                  : p.elsewhere(expert + name, size, c.hidden);
+    };
+    out.gate.push_back(inner("gate_proj.weight"));
+    out.up.push_back(inner("up_proj.weight"));
+    const std::string down = expert + "down_proj.weight";
+    out.down.push_back(!here             ? p.elsewhere(down, c.hidden, size)
+                       : out.param.parts ? p.weight(down, c.hidden, size)
+                                         : p.some_rows(down, c.hidden, size, {0, c.hidden}));
+    if (!c.expert_bias) continue;
+    out.gate_bias.push_back(bias(expert + "gate_proj.bias"));
+    out.up_bias.push_back(bias(expert + "up_proj.bias"));
+    out.down_bias.push_back(p.vector(expert + "down_proj.bias", c.hidden));
+  }
 }
 
 }  // namespace
@@ -59,16 +106,7 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   if (c.expert_bias) out->param.router_bias = p.vector(prefix + "gate.bias", c.experts);
   if (c.experts_beside)
     out->param.gate_scale = p.vector(prefix + "gate.per_expert.scale", c.experts);
-  for (int64_t e = 0; e < c.experts; ++e) {
-    const std::string expert = prefix + "experts." + std::to_string(e) + ".";
-    out->gate.push_back(p.weight(expert + "gate_proj.weight", c.expert_intermediate, c.hidden));
-    out->up.push_back(p.weight(expert + "up_proj.weight", c.expert_intermediate, c.hidden));
-    out->down.push_back(p.weight(expert + "down_proj.weight", c.hidden, c.expert_intermediate));
-    if (!c.expert_bias) continue;
-    out->gate_bias.push_back(p.vector(expert + "gate_proj.bias", c.expert_intermediate));
-    out->up_bias.push_back(p.vector(expert + "up_proj.bias", c.expert_intermediate));
-    out->down_bias.push_back(p.vector(expert + "down_proj.bias", c.hidden));
-  }
+  load_routed(p, prefix, c, *out);
   out->param.gate = out->gate;
   out->param.up = out->up;
   out->param.down = out->down;

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "model/follow.h"
 #include "model/rope_scaling.h"
 #include "tensor/quant.h"
 
@@ -67,6 +68,7 @@ template <class R>
 Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
     : config_(std::move(config)),
       parameters_(std::move(parameters)),
+      ranks_(options.ranks),
       kv_(options.kv),
       checkpoint_blocks_(options.checkpoint_blocks),
       left_(static_cast<size_t>(config_.layers)) {
@@ -136,6 +138,9 @@ Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t 
 
 template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  std::optional<Together> together;
+  if (lead_) together.emplace(*lead_, lead_->hidden(g, batch, cache));
+  if (ranks_) g.set_ranks(ranks_->cluster.get());
   reserve_positions(batch);
   if (!g.recording()) cache.place_states(batch);
   const Multipliers& by = config_.multipliers;
@@ -171,7 +176,24 @@ Tensor<R> Model<R>::forward(Graph<R>& g, const Batch& batch, KvCache& cache) {
 }
 
 template <class R>
-Tensor<R> Model<R>::draft_hidden(Graph<R>&, const Tensor<R>&, const Batch&, KvCache&) {
+Tensor<R> Model<R>::logits(Graph<R>& g, const Tensor<R>& hidden) {
+  std::optional<Together> together;
+  if (lead_) together.emplace(*lead_, lead_->logits(g, hidden));
+  if (ranks_) g.set_ranks(ranks_->cluster.get());
+  return head_logits(g, hidden, head());
+}
+
+template <class R>
+Tensor<R> Model<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                                 KvCache& cache) {
+  std::optional<Together> together;
+  if (lead_) together.emplace(*lead_, lead_->draft(g, hidden, next, cache));
+  if (ranks_) g.set_ranks(ranks_->cluster.get());
+  return run_draft(g, hidden, next, cache);
+}
+
+template <class R>
+Tensor<R> Model<R>::run_draft(Graph<R>&, const Tensor<R>&, const Batch&, KvCache&) {
   PONDER_CHECK(!"this model has no draft head");
   return {};
 }

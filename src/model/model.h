@@ -35,7 +35,12 @@ struct ModelOptions {
   bool checkpoint_blocks = false;
   bool rehearsed = false;        // only to see what it reads (unread_of); cannot be run
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
+  // With whom the weights are held together, if with anybody. On rank 0 the others are told what to
+  // run; nothing is trained so.
+  std::shared_ptr<Ranks> ranks = {};
 };
+
+class Lead;
 
 template <class R>
 class Model {
@@ -61,7 +66,8 @@ class Model {
   Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
   // Logits of batch.wanted, [wanted, vocab].
   Tensor<R> forward(Graph<R>& g, const Batch& batch, KvCache& cache);
-  Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden) { return head_logits(g, hidden, head()); }
+  Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden);
+  // Of one rank alone.
   LogitsHead head() const { return {head_, config_.logit_cap}; }
 
   // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the final hidden state
@@ -69,13 +75,17 @@ class Model {
   // that from. Its keys go to cache layer config().layers. None by default: an invariant failure to
   // call.
   virtual bool has_draft() const { return false; }
-  virtual Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
-                                 KvCache& cache);
+  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache);
   Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache) {
     return logits(g, draft_hidden(g, hidden, next, cache));
   }
 
+  // From now on the other ranks do what this one does.
+  void lead(std::shared_ptr<Lead> lead) { lead_ = std::move(lead); }
+
  protected:
+  virtual Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+                              KvCache& cache);
   // Before the blocks: x is the embedding, scaled. What comes of it is what the first one gets.
   virtual Tensor<R> begin(Graph<R>&, const Tensor<R>& x, const Batch&) { return x; }
   // Behind the last: what the final norm gets.
@@ -90,6 +100,8 @@ class Model {
 
   ModelConfig config_;
   Parameters<R> parameters_;
+  std::shared_ptr<Ranks> ranks_;
+  std::shared_ptr<Lead> lead_;
   std::optional<DType> kv_;
   bool checkpoint_blocks_;
   std::vector<RopeTable> ropes_;  // by ModelConfig::ropes

@@ -31,7 +31,21 @@ Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint,
     : checkpoint_(std::move(checkpoint)),
       options_(options),
       served_modules_(options.served.size()) {
+  PONDER_CHECK(options.shard.ranks == 1 || !(options.trainable || options.init));
   if (options.init) initialiser_.emplace(checkpoint_->config, *options.init);
+}
+
+template <class R>
+const int64_t* Parameters<R>::parts(std::vector<int64_t> begins) {
+  if (shard().ranks == 1) return nullptr;
+  const auto known = std::find(parts_.begin(), parts_.end(), begins);
+  return known != parts_.end() ? known->data() : parts_.emplace_back(std::move(begins)).data();
+}
+
+template <class R>
+RowRange Parameters<R>::own(const int64_t* parts, int64_t rows) const {
+  if (!parts) return {0, rows};
+  return {parts[shard().rank], parts[shard().rank + 1] - parts[shard().rank]};
 }
 
 template <class R>
@@ -218,29 +232,58 @@ Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t col
 }
 
 template <class R>
-Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols, int64_t cut) {
+Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols,
+                             int64_t row_alignment) {
   if (trains_base() || initialiser_) return numbers(name, rows, cols, Role::Matrix);
+  const int64_t* parts = parts_of_rows(rows);
+  Weight out = stored(name, rows, cols, own(parts, rows), row_alignment);
+  out.parts = parts;
+  return out;
+}
+
+template <class R>
+Weight Parameters<R>::some_rows(const std::string& name, int64_t rows, int64_t cols, RowRange range,
+                                int64_t row_alignment) {
+  if (shard().ranks == 1) return weight(name, rows, cols, row_alignment);
+  return stored(name, rows, cols, range, row_alignment);
+}
+
+template <class R>
+Weight Parameters<R>::elsewhere(const std::string& name, int64_t rows, int64_t cols) {
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
   Weight out = view(tensor, rows, cols);
+  out.data = nullptr;
+  return out;
+}
+
+template <class R>
+Weight Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols, RowRange range,
+                             int64_t row_alignment) {
+  const StoredTensor& tensor = use(name);
+  check_shape(tensor, rows, cols);
+  elements_ += rows * cols;
+  Weight out = rows_of(view(tensor, rows, cols), range.first, range.count);
   if ((options_.copied || tensor.made) && !options_.rehearsed) {
-    const bool turns = block_words(out.dtype).words > 0 && cut % kInterleavedRows == 0;
+    const bool turns = block_words(out.dtype).words > 0 && row_alignment % kInterleavedRows == 0;
     copy(tensor, options_.interleaved && turns, out);
   }
   note_name(name, out);
   return out;
 }
 
-// The rows of tiles [first, last), to where they belong in `out`.
+// The rows of tiles [first, last) of a weight, to where they belong in `out`. The weight is some
+// rows of the tensor, from its first_row on.
 void copy_tiles(const StoredTensor& tensor, const Weight& weight, int64_t first, int64_t last,
                 bool interleaved, std::byte* out) {
   if (!tensor.made) return interleave(weight, first, last, out);
   const int64_t row = first * kInterleavedRows;
   const int64_t count = std::min(last * kInterleavedRows, weight.rows) - row;
-  if (!interleaved) return tensor.read_rows(row, count, out + row * weight.row_bytes);
+  const int64_t stored_row = weight.first_row + row;
+  if (!interleaved) return tensor.read_rows(stored_row, count, out + row * weight.row_bytes);
   std::vector<std::byte> bytes(static_cast<size_t>(count * weight.row_bytes));
-  tensor.read_rows(row, count, bytes.data());
+  tensor.read_rows(stored_row, count, bytes.data());
   Weight rows = weight;
   rows.rows = count;
   rows.data = bytes.data();
@@ -249,12 +292,13 @@ void copy_tiles(const StoredTensor& tensor, const Weight& weight, int64_t first,
 
 template <class R>
 void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& weight) {
-  const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : tensor.bytes;
+  const auto stored_bytes = static_cast<uint64_t>(weight.rows * weight.row_bytes);
+  const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : stored_bytes;
   auto* out = static_cast<std::byte*>(arena_.take_bytes(bytes));
   if (interleaved || tensor.made) {
     constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
     const int64_t tiles = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
-    ThreadPool pool(tensor.bytes < kWorthThreads ? 1 : usable_cores());
+    ThreadPool pool(stored_bytes < kWorthThreads ? 1 : usable_cores());
     const std::atomic<bool>* off = CallOff::current();
     pool.parallel((tiles + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
       if (called_off(off)) return;
@@ -263,35 +307,51 @@ void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& w
     });
   } else {
     constexpr uint64_t kPiece = 32 << 20;
-    for (uint64_t at = 0; at < tensor.bytes && !called_off(CallOff::current()); at += kPiece)
-      std::memcpy(out + at, tensor.data + at, std::min(kPiece, tensor.bytes - at));
+    for (uint64_t at = 0; at < stored_bytes && !called_off(CallOff::current()); at += kPiece)
+      std::memcpy(out + at, weight.data + at, std::min(kPiece, stored_bytes - at));
   }
   check_called_off();
-  for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
-    checkpoint_->files[static_cast<size_t>(from.file)].drop(from.data, from.bytes);
+  const auto drop = [&](const StoredTensor& from, const std::byte* data, uint64_t size) {
+    checkpoint_->files[static_cast<size_t>(from.file)].drop(data, size);
+  };
+  if (!tensor.made) drop(tensor, weight.data, stored_bytes);
+  for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector<StoredTensor>{})
+    drop(from, from.data, from.bytes);
   weight.data = out;
   weight.interleaved = interleaved;
 }
 
 template <class R>
 LinearParam<R> Parameters<R>::linear(const std::string& module, int64_t rows, int64_t cols,
-                                     int64_t cut) {
+                                     int64_t row_alignment) {
+  return adapted(module, weight(module + ".weight", rows, cols, row_alignment), rows);
+}
+
+template <class R>
+LinearParam<R> Parameters<R>::linear_rows(const std::string& module, int64_t rows, int64_t cols,
+                                          RowRange range, int64_t row_alignment) {
+  return adapted(module, some_rows(module + ".weight", rows, cols, range, row_alignment), rows);
+}
+
+template <class R>
+LinearParam<R> Parameters<R>::adapted(const std::string& module, const Weight& base, int64_t rows) {
   LinearParam<R> out;
-  out.weight = weight(module + ".weight", rows, cols, cut);
+  out.weight = base;
   // The prediction layer is no part of what PEFT's library sees.
   if (is_prediction_layer(checkpoint_->config, module)) return out;
   linears_.insert(last_part(module));
-  if (options_.lora) out.adapter = adapter(*options_.lora, module, out.weight, adapted_);
-  out.served = served(module, out.weight);
+  if (options_.lora) out.adapter = adapter(*options_.lora, module, base, rows, adapted_);
+  out.served = served(module, base, rows);
   return out;
 }
 
 template <class R>
-std::span<const LowRank<R>> Parameters<R>::served(const std::string& module, const Weight& base) {
+std::span<const LowRank<R>> Parameters<R>::served(const std::string& module, const Weight& base,
+                                                  int64_t rows) {
   std::vector<LowRank<R>> list(options_.served.size());
   bool any = false;
   for (size_t i = 0; i < list.size(); ++i) {
-    list[i] = adapter(options_.served[i], module, base, served_modules_[i]);
+    list[i] = adapter(options_.served[i], module, base, rows, served_modules_[i]);
     any = any || list[i].a;
   }
   if (!any) return {};
@@ -300,24 +360,27 @@ std::span<const LowRank<R>> Parameters<R>::served(const std::string& module, con
 
 template <class R>
 LowRank<R> Parameters<R>::adapter(const LoraOptions& lora, const std::string& module,
-                                  const Weight& base, std::set<std::string>& adapted) {
+                                  const Weight& base, int64_t rows,
+                                  std::set<std::string>& adapted) {
   if (!lora.wants(module)) return {};
   if (options_.rehearsed) {
-    check_lora_shape(lora, *checkpoint_, module, base.rows, base.cols);
+    check_lora_shape(lora, *checkpoint_, module, rows, base.cols);
     adapted.insert(module);
     return {};
   }
-  LoraValues from = lora_values(lora, *checkpoint_, module, base.rows, base.cols);
+  LoraValues from = lora_values(lora, *checkpoint_, module, rows, base.cols);
   adapted.insert(module);
-  const auto half = [&](const char* letter, const std::vector<float>& numbers, int64_t rows,
-                        int64_t cols) {
-    R* value = arena_.template take<R>(rows * cols);
-    std::copy(numbers.begin(), numbers.end(), value);
-    return adapter_half(lora_tensor_name(module, letter), rows, cols, value, base);
+  const auto half = [&](const char* letter, const float* numbers, int64_t count, int64_t cols) {
+    R* value = arena_.template take<R>(count * cols);
+    std::copy(numbers, numbers + count * cols, value);
+    return adapter_half(lora_tensor_name(module, letter), count, cols, value, base);
   };
   LowRank<R> out;
-  out.a = half("A", from.a, from.rank, base.cols);
-  out.b = half("B", from.b, base.rows, from.rank);
+  out.a = half("A", from.a.data(), from.rank, base.cols);
+  // Its rows are those of the base.
+  const int64_t first = base.rows < rows ? base.first_row : 0;
+  out.b = half("B", from.b.data() + first * from.rank, base.rows, from.rank);
+  out.b.parts = base.parts;
   out.scale = static_cast<R>(from.scale);
   return out;
 }

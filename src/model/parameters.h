@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@
 #include "formats/checkpoint.h"
 #include "model/initialise.h"
 #include "model/lora.h"
+#include "model/shard.h"
 #include "ops/ops.h"
 
 namespace ponder {
@@ -35,8 +37,15 @@ struct ParameterOptions {
   std::optional<LoraOptions> lora = {};
   // Adapters that are served beside the base: LinearParam::served, in this order.
   std::vector<LoraOptions> served = {};
+  // Of several ranks', this one's part. Then nothing is trained.
+  Shard shard = {};
   // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
   bool rehearsed = false;
+};
+
+// Some rows of a stored matrix.
+struct RowRange {
+  int64_t first = 0, count = 0;
 };
 
 template <class R>
@@ -60,10 +69,22 @@ class Parameters {
   bool trains_base() const { return options_.trainable && !options_.lora; }  // not adapters alone
   bool has(const std::string& name) const;
 
+  const Shard& shard() const { return options_.shard; }
+  // Begins of the ranks' parts, kept as long as these parameters; null where there is one rank.
+  const int64_t* parts(std::vector<int64_t> begins);
+  const int64_t* parts_of_rows(int64_t rows) { return parts(even_rows(rows, shard().ranks)); }
+  // This rank's range of them; all `rows` where they are null.
+  RowRange own(const int64_t* parts, int64_t rows) const;
+
   // [rows, cols]; Error if it is missing or has another shape. Views of it will begin at multiples
-  // of `cut` rows.
+  // of `row_alignment`. Of several ranks each has a part of the rows (Weight::parts).
   Weight weight(const std::string& name, int64_t rows, int64_t cols,
-                int64_t cut = kInterleavedRows);
+                int64_t row_alignment = kInterleavedRows);
+  // The same, of [rows, cols] these rows alone: a weight of its own.
+  Weight some_rows(const std::string& name, int64_t rows, int64_t cols, RowRange range,
+                   int64_t row_alignment = kInterleavedRows);
+  // What another rank has: the shape without numbers.
+  Weight elsewhere(const std::string& name, int64_t rows, int64_t cols);
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
@@ -75,7 +96,10 @@ class Parameters {
                                      int64_t below);
   // The matrix `module`.weight, with its adapter if it is a target.
   LinearParam<R> linear(const std::string& module, int64_t rows, int64_t cols,
-                        int64_t cut = kInterleavedRows);
+                        int64_t row_alignment = kInterleavedRows);
+  // These of its rows alone, as some_rows.
+  LinearParam<R> linear_rows(const std::string& module, int64_t rows, int64_t cols, RowRange range,
+                             int64_t row_alignment = kInterleavedRows);
   Tensor<R> vector(const std::string& name, int64_t size);           // [1, size]
   Tensor<R> optional_vector(const std::string& name, int64_t size);  // none if it is not there
   // As above, without a gradient: what training moves by a rule of its own.
@@ -106,9 +130,13 @@ class Parameters {
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight trained(const std::string& name, int64_t rows, int64_t cols, R* value, Role role);
+  Weight stored(const std::string& name, int64_t rows, int64_t cols, RowRange range,
+                int64_t row_alignment);
+  LinearParam<R> adapted(const std::string& module, const Weight& base, int64_t rows);
+  // `rows`: of the whole matrix, of which the base may be a part.
   LowRank<R> adapter(const LoraOptions& lora, const std::string& module, const Weight& base,
-                     std::set<std::string>& adapted);
-  std::span<const LowRank<R>> served(const std::string& module, const Weight& base);
+                     int64_t rows, std::set<std::string>& adapted);
+  std::span<const LowRank<R>> served(const std::string& module, const Weight& base, int64_t rows);
   Weight adapter_half(const std::string& name, int64_t rows, int64_t cols, R* value,
                       const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
@@ -124,6 +152,7 @@ class Parameters {
   std::set<std::string> linears_, adapted_;  // targets that there are; modules with an adapter
   std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
   std::vector<std::vector<LowRank<R>>> served_;
+  std::list<std::vector<int64_t>> parts_;
   std::set<std::string> used_;
   int64_t elements_ = 0;
 };

@@ -38,7 +38,7 @@ class GemmBatch {
   void add(const Weight& weight, size_t pack, const R* bias, R* y, int64_t ldy) {
     const PackedRows<R>& rows = packs_[pack].rows;
     PONDER_CHECK(rows.k == weight.cols);
-    if (rows.m == 0) return;
+    if (rows.m == 0 || weight.rows == 0) return;
     if constexpr (std::is_same_v<R, float>) {
       if (InputWatcher* watcher = WatchedInputs::current())
         watcher->multiplied(weight, rows.x, rows.ldx, rows.rows, rows.m);

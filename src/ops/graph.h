@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/cluster.h"
 #include "base/threads.h"
 #include "kernels/kernels.h"
 #include "tensor/tensor.h"
@@ -49,6 +50,11 @@ class Graph {
   // must live as long as what runs over them.
   void set_adapter_rows(std::span<const AdapterRows> rows) { adapter_rows_ = rows; }
   std::span<const AdapterRows> adapter_rows() const { return adapter_rows_; }
+
+  // While serving: with whom this rank holds the weights together; null: with nobody. They run the
+  // same operators over the same rows.
+  void set_ranks(Cluster* ranks) { ranks_ = ranks; }
+  Cluster* ranks() const { return ranks_; }
 
   // [rows, cols], uninitialised; with a gradient while recording.
   Tensor<R> make(int64_t rows, int64_t cols) {
@@ -158,6 +164,7 @@ class Graph {
   Arena& arena_;
   bool recording_, rehearsing_ = false;
   std::span<const AdapterRows> adapter_rows_;
+  Cluster* ranks_ = nullptr;
   std::vector<Step> tape_;
   std::vector<std::shared_ptr<const void>> owned_;
 };

@@ -11,12 +11,12 @@ template <class R>
 class JoinedLinears {
  public:
   // Makes the results, before the batch that they join. Where there is an adapter, they are
-  // computed at once, alone. `x`, `params` and `outs` must stay until `record`.
+  // computed at once, alone. `x`, `params` and `outs` must stay until `finish`.
   JoinedLinears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
                 std::span<Tensor<R>> outs);
   void add(GemmBatch<R>& batch) const;
-  // After the batch has run.
-  void record() const;
+  // After the batch has run: what other ranks made comes in, and the backward is recorded.
+  void finish() const;
 
  private:
   Graph<R>& g_;

@@ -1,6 +1,7 @@
 #include "ops/kv_cache.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "base/arena.h"
@@ -11,6 +12,11 @@ namespace {
 
 // Vector loads may run past the last page's end: up to 15 rows of V and a vector.
 constexpr size_t kPoolSlack = 4096;
+
+int64_t next_number() {
+  static std::atomic<int64_t> last{0};
+  return ++last;
+}
 
 }  // namespace
 
@@ -62,6 +68,7 @@ int64_t KvLayout::pool_offset(size_t pool) const {
 KvCache::KvCache(const KvLayout& layout, int64_t pages, bool one_layer, int64_t states)
     : layout_(layout), one_layer_(one_layer), pages_(pages), dirty_(static_cast<size_t>(pages)) {
   if (one_layer && !layout_.index_layers.empty()) layout_.index_layers = {0};
+  if (layout_.mirrored) number_ = next_number();
   place_layers();
   pool_ = map_memory(static_cast<size_t>(pages_ * page_bytes_) + kPoolSlack);
   for (int64_t page = pages - 1; page >= 0; --page) free_.push_back(static_cast<int32_t>(page));
@@ -111,6 +118,7 @@ int32_t KvCache::take() {
     std::memset(data(page), 0, static_cast<size_t>(page_bytes_));
   }
   dirty_[static_cast<size_t>(page)] = true;
+  note(CacheAction::Call::Take, 0, 0, page);
   return page;
 }
 
@@ -118,13 +126,15 @@ int32_t KvCache::take_copy(int32_t page) {
   const int32_t copy = pop();
   std::memcpy(data(copy), data(page), static_cast<size_t>(page_bytes_));
   dirty_[static_cast<size_t>(copy)] = true;
-  if (keeps_states() && has_state(page) && free_states() > 0) put_state(copy, copy_state(page));
+  if (keeps_states() && has_state(page) && free_states() > 0) own_state(copy, state_copy(page));
+  note(CacheAction::Call::TakeCopy, page, 0, copy);
   return copy;
 }
 
 void KvCache::give_back(int32_t page) {
-  if (keeps_states()) drop_state(page);
+  if (keeps_states()) free_state(page);
   free_.push_back(page);
+  note(CacheAction::Call::GiveBack, page);
 }
 
 int32_t KvCache::pop_state() {
@@ -136,21 +146,28 @@ int32_t KvCache::pop_state() {
 
 void KvCache::take_state(int32_t page) {
   PONDER_CHECK(!has_state(page));
-  put_state(page, pop_state());
+  own_state(page, pop_state());
+  note(CacheAction::Call::TakeState, page);
+}
+
+void KvCache::free_state(int32_t page) {
+  int32_t& slot = state_of_[static_cast<size_t>(page)];
+  if (slot != kNoState) free_states_.push_back(slot);
+  slot = kNoState;
 }
 
 void KvCache::drop_state(int32_t page) {
-  int32_t& slot = state_of_[static_cast<size_t>(page)];
-  if (slot != kNoState) give_back_state(slot);
-  slot = kNoState;
+  free_state(page);
+  note(CacheAction::Call::DropState, page);
 }
 
 void KvCache::move_state(int32_t from, int32_t to) {
   if (!keeps_states() || has_state(to) || !has_state(from)) return;
   std::swap(state_of_[static_cast<size_t>(from)], state_of_[static_cast<size_t>(to)]);
+  note(CacheAction::Call::MoveState, from, to);
 }
 
-int32_t KvCache::copy_state(int32_t page) {
+int32_t KvCache::state_copy(int32_t page) {
   PONDER_CHECK(has_state(page));
   const int32_t out = pop_state();
   std::memcpy(slot(out), slot(state_of_[static_cast<size_t>(page)]),
@@ -158,10 +175,78 @@ int32_t KvCache::copy_state(int32_t page) {
   return out;
 }
 
-void KvCache::put_state(int32_t page, int32_t slot) {
-  drop_state(page);
+int32_t KvCache::copy_state(int32_t page) {
+  const int32_t out = state_copy(page);
+  note(CacheAction::Call::CopyState, page, 0, out);
+  return out;
+}
+
+void KvCache::own_state(int32_t page, int32_t slot) {
+  free_state(page);
   state_of_[static_cast<size_t>(page)] = slot;
   state_use_[static_cast<size_t>(slot)] = ++clock_;
+}
+
+void KvCache::put_state(int32_t page, int32_t slot) {
+  own_state(page, slot);
+  note(CacheAction::Call::PutState, page, slot);
+}
+
+void KvCache::give_back_state(int32_t slot) {
+  free_states_.push_back(slot);
+  note(CacheAction::Call::GiveBackState, slot);
+}
+
+void KvCache::note(CacheAction::Call call, int32_t a, int32_t b, int32_t result) {
+  if (layout_.mirrored) actions_.push_back({call, a, b, result});
+}
+
+bool KvCache::may_repeat(const CacheAction& action) const {
+  using Call = CacheAction::Call;
+  const auto [call, a, b, result] = action;
+  const bool stateful = is_page(a) && keeps_states();
+  switch (call) {
+    case Call::Take:
+      return !free_.empty();
+    case Call::TakeCopy:
+      return is_page(a) && !free_.empty();
+    case Call::GiveBack:
+      return is_page(a);
+    case Call::TakeState:
+      return stateful && !has_state(a) && !free_states_.empty();
+    case Call::DropState:
+      return stateful;
+    case Call::MoveState:
+      return stateful && is_page(b);
+    case Call::CopyState:
+      return stateful && has_state(a) && !free_states_.empty();
+    case Call::PutState:
+      return stateful && is_slot(b);
+    case Call::GiveBackState:
+      return is_slot(a);
+  }
+  return false;
+}
+
+int32_t KvCache::repeated(const CacheAction& action) {
+  using Call = CacheAction::Call;
+  const auto [call, a, b, result] = action;
+  if (call == Call::Take) return take();
+  if (call == Call::TakeCopy) return take_copy(a);
+  if (call == Call::CopyState) return copy_state(a);
+  if (call == Call::GiveBack) give_back(a);
+  if (call == Call::TakeState) take_state(a);
+  if (call == Call::DropState) drop_state(a);
+  if (call == Call::MoveState) move_state(a, b);
+  if (call == Call::PutState) put_state(a, b);
+  if (call == Call::GiveBackState) give_back_state(a);
+  return 0;
+}
+
+void KvCache::repeat(const CacheAction& action) {
+  if (may_repeat(action) && repeated(action) == action.result) return;
+  fail("a message of another rank does with page {} of the cache what cannot be done with it here",
+       action.a);
 }
 
 uint64_t KvCache::state_use(int32_t page) const {
@@ -173,7 +258,7 @@ void KvCache::place_states(const Batch& batch) {
   ++clock_;
   for (const Segment& segment : batch.segments) {
     const int32_t last = segment.pages[(segment.position + segment.rows - 1) / kPage];
-    if (!has_state(last)) take_state(last);
+    if (!has_state(last)) own_state(last, pop_state());
     state_use_[static_cast<size_t>(state_of_[static_cast<size_t>(last)])] = clock_;
     if (segment.position == 0) continue;
     const int32_t before = segment.pages[(segment.position - 1) / kPage];

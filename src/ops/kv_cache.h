@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "kernels/kernels.h"
@@ -43,6 +44,8 @@ struct KvLayout {
   // Numbers of the states of layers that have them beside keys: windows that are not whole yet
   // (pooled_keys.h). Counted by themselves, too, and of the same types.
   std::vector<int64_t> pools = {};
+  // Other ranks have a cache like it, of their heads, and do with it what is done with this one.
+  bool mirrored = false;
 
   KvShape shape(int64_t layer) const;
   int64_t layer_bytes(int64_t layer) const;  // of one page, without an indexer's
@@ -56,6 +59,22 @@ struct KvLayout {
 
 // Of these layers, in their order.
 KvLayout layout_of(DType dtype, std::vector<KvShape> layers);
+
+// What was done with a mirrored cache: the call, its arguments, and what it gave.
+struct CacheAction {
+  enum class Call : int32_t {
+    Take,
+    TakeCopy,
+    GiveBack,
+    TakeState,
+    DropState,
+    MoveState,
+    CopyState,
+    PutState,
+    GiveBackState
+  } call;
+  int32_t a = 0, b = 0, result = 0;
+};
 
 class KvCache {
  public:
@@ -95,7 +114,7 @@ class KvCache {
   // what that has, or is given back.
   int32_t copy_state(int32_t page);
   void put_state(int32_t page, int32_t slot);
-  void give_back_state(int32_t slot) { free_states_.push_back(slot); }
+  void give_back_state(int32_t slot);
   // How long ago a page's state was last written or read, for who must give one up: smaller ones
   // are older.
   uint64_t state_use(int32_t page) const;
@@ -107,6 +126,13 @@ class KvCache {
   // The same of one of layout().pools.
   std::byte* pool_state(int64_t pool, int32_t page) const;
 
+  // Of a mirrored cache: its number among all of this process, and what was done since the last
+  // time of asking.
+  int64_t number() const { return number_; }
+  std::vector<CacheAction> take_actions() { return std::exchange(actions_, {}); }
+  // Does what was done with another one. Error if it makes no sense here.
+  void repeat(const CacheAction& action);
+
   KvPages view(int64_t layer, int64_t head, const int32_t* ids) const;
   // The keys behind those of a page (KvShape::more), of the one head.
   KvPages more_view(int64_t layer, const int32_t* ids) const;
@@ -115,8 +141,16 @@ class KvCache {
 
  private:
   static constexpr int32_t kNoState = -1;
+  void note(CacheAction::Call call, int32_t a = 0, int32_t b = 0, int32_t result = 0);
+  int32_t repeated(const CacheAction& action);
+  bool may_repeat(const CacheAction& action) const;
+  bool is_page(int32_t page) const { return page >= 0 && page < pages_; }
+  bool is_slot(int32_t slot) const { return slot >= 0 && slot < states_; }
   int32_t pop();
   int32_t pop_state();
+  int32_t state_copy(int32_t page);
+  void own_state(int32_t page, int32_t slot);
+  void free_state(int32_t page);
   std::byte* slot(int32_t state) const { return state_pool_ + state * layout_.state_bytes(); }
   void place_layers();
 
@@ -133,6 +167,8 @@ class KvCache {
   std::vector<int32_t> free_states_, state_of_;  // slots; the slot of each page
   std::vector<uint64_t> state_use_;              // of each slot
   uint64_t clock_ = 0;
+  int64_t number_ = 0;
+  std::vector<CacheAction> actions_;
 };
 
 }  // namespace ponder

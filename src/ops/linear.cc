@@ -1,5 +1,6 @@
 #include "ops/joined_linears.h"
 #include "ops/linear_backward.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -30,28 +31,42 @@ void record_backward(Graph<R>& g, const Tensor<R>& x, std::span<const LinearPara
 template <class R>
 void make_results(Graph<R>& g, int64_t rows, std::span<const LinearParam<R>> params,
                   std::span<Tensor<R>> outs) {
-  for (size_t i = 0; i < params.size(); ++i) outs[i] = g.make(rows, params[i].weight.rows);
+  for (size_t i = 0; i < params.size(); ++i)
+    outs[i] = g.make(rows, whole_rows(g, params[i].weight));
+}
+
+// Other ranks' columns of those whose weights are cut.
+template <class R>
+void gather(Graph<R>& g, std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs) {
+  std::vector<SharedColumns<R>> shared;
+  for (size_t i = 0; i < params.size(); ++i) {
+    const Weight& w = params[i].weight;
+    if (w.parts) shared.push_back({outs[i], own_columns(g, outs[i], w), w.parts});
+  }
+  gather_columns(g, shared);
 }
 
 template <class R>
-void add_stored(GemmBatch<R>& batch, const Tensor<R>& x, std::span<const LinearParam<R>> params,
-                std::span<const Tensor<R>> outs) {
+void add_stored(Graph<R>& g, GemmBatch<R>& batch, const Tensor<R>& x,
+                std::span<const LinearParam<R>> params, std::span<const Tensor<R>> outs) {
   size_t packs[kProducts] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
   for (size_t i = 0; i < params.size(); ++i) {
     const LinearParam<R>& p = params[i];
     size_t& pack = packs[static_cast<size_t>(product_of(p.weight.dtype))];
     if (pack == SIZE_MAX) pack = batch.pack(p.weight.dtype, x.data, x.ld, nullptr, x.rows, x.cols);
-    batch.add(p.weight, pack, p.bias.data, outs[i].data, outs[i].ld);
+    const Tensor<R> y = own_columns(g, outs[i], p.weight);
+    const R* bias = p.bias ? p.bias.data + (y.data - outs[i].data) : nullptr;
+    batch.add(p.weight, pack, bias, y.data, y.ld);
   }
 }
 
-// The products with the stored matrices alone.
+// The products with the stored matrices alone, of this rank.
 template <class R>
 void plain(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
            std::span<Tensor<R>> outs) {
   make_results(g, x.rows, params, outs);
   GemmBatch<R> batch(g);
-  add_stored<R>(batch, x, params, outs);
+  add_stored<R>(g, batch, x, params, outs);
   batch.run();
   if (g.recording()) record_backward<R>(g, x, params, outs);
 }
@@ -65,7 +80,7 @@ void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,
   const Arena::Mark mark = g.arena().mark();
   std::vector<R*> sums;
   for (size_t i = 0; i < xs.size(); ++i) {
-    sums.push_back(g.arena().template take<R>(xs[i].rows * outs[i].cols));
+    sums.push_back(g.arena().template take<R>(xs[i].rows * params[i].weight.rows));
   }
   GemmBatch<R> batch(g);
   for (size_t i = 0; i < xs.size(); ++i) {
@@ -76,7 +91,7 @@ void add_products(Graph<R>& g, std::span<const Tensor<R>> xs,
   }
   batch.run();
   for (size_t i = 0; i < xs.size(); ++i) {
-    const Tensor<R>& y = outs[i];
+    const Tensor<R> y = own_columns(g, outs[i], params[i].weight);
     g.parallel_rows(xs[i].rows, y.cols, [&](int64_t r) {
       R* to = y.row(rows.empty() ? r : rows[static_cast<size_t>(r)]);
       g.kernels().add(to, sums[i] + r * y.cols, to, y.cols);
@@ -149,10 +164,10 @@ bool any_adapter(const Graph<R>& g, std::span<const LinearParam<R>> params) {
   });
 }
 
-// With what adapters add.
+// With what adapters add, of this rank.
 template <class R>
-void whole(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
-           std::span<Tensor<R>> outs) {
+void own(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
+         std::span<Tensor<R>> outs) {
   adapted(g, x, params, outs);
   add_served<R>(g, x, params, outs);
 }
@@ -164,7 +179,7 @@ JoinedLinears<R>::JoinedLinears(Graph<R>& g, const Tensor<R>& x,
                                 std::span<const LinearParam<R>> params, std::span<Tensor<R>> outs)
     : g_(g), x_(x), params_(params), outs_(outs), adapted_(any_adapter(g, params)) {
   if (adapted_) {
-    whole(g, x, params, outs);
+    own(g, x, params, outs);
   } else {
     make_results(g, x.rows, params, outs);
   }
@@ -172,11 +187,12 @@ JoinedLinears<R>::JoinedLinears(Graph<R>& g, const Tensor<R>& x,
 
 template <class R>
 void JoinedLinears<R>::add(GemmBatch<R>& batch) const {
-  if (!adapted_) add_stored<R>(batch, x_, params_, outs_);
+  if (!adapted_) add_stored<R>(g_, batch, x_, params_, outs_);
 }
 
 template <class R>
-void JoinedLinears<R>::record() const {
+void JoinedLinears<R>::finish() const {
+  gather<R>(g_, params_, outs_);
   if (!adapted_ && g_.recording()) record_backward<R>(g_, x_, params_, outs_);
 }
 
@@ -184,10 +200,11 @@ template <class R>
 void linears(Graph<R>& g, const Tensor<R>& x, std::span<const LinearParam<R>> params,
              std::span<Tensor<R>> outs) {
   if (any_adapter(g, params)) {
-    whole(g, x, params, outs);
+    own(g, x, params, outs);
   } else {
     plain(g, x, params, outs);
   }
+  gather<R>(g, params, outs);
 }
 
 template <class R>

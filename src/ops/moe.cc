@@ -2,8 +2,10 @@
 #include <numeric>
 #include <optional>
 
+#include "ops/expert_exchange.h"
 #include "ops/joined_linears.h"
 #include "ops/linear_backward.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -48,7 +50,7 @@ void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Gr
   if (shared) shared->add(batch);
   for (size_t e = 0; e < p.gate.size(); ++e) {
     const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
-    if (count == 0) continue;
+    if (count == 0 || !p.gate[e]) continue;
     const int32_t* rows = groups.row + first;
     const size_t pack = batch.pack(p.gate[e].dtype, x.data, x.ld, rows, count, x.cols);
     const size_t up_pack = product_of(p.gate[e].dtype) == product_of(p.up[e].dtype)
@@ -67,11 +69,12 @@ void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grou
   if (shared) shared->add(batch);
   for (size_t e = 0; e < p.down.size(); ++e) {
     const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
-    if (count == 0) continue;
+    if (count == 0 || !p.down[e]) continue;
     const size_t pack =
         batch.pack(p.down[e].dtype, hidden.row(first), hidden.ld, nullptr, count, hidden.cols);
-    batch.add(p.down[e], pack, p.down_bias.empty() ? nullptr : p.down_bias[e].data, y.row(first),
-              y.ld);
+    const Tensor<R> own = own_columns(g, y, p.down[e]);
+    const R* bias = p.down_bias.empty() ? nullptr : p.down_bias[e].data + (own.data - y.data);
+    batch.add(p.down[e], pack, bias, own.row(first), own.ld);
   }
   batch.run();
 }
@@ -161,15 +164,48 @@ Tensor<R> weigh_pairs(Graph<R>& g, const MoeStep<R>& s, const Tensor<R>& x) {
   return y;
 }
 
+// Of rows [first, last).
 template <class R>
-void combine(Graph<R>& g, const MoeStep<R>& s) {
+void combine(Graph<R>& g, const MoeStep<R>& s, int64_t first, int64_t last) {
   const int64_t top_k = s.route.top_k;
-  g.parallel_rows(s.y.rows, s.y.cols * top_k, [&](int64_t r) {
+  g.parallel_rows(last - first, s.y.cols * top_k, [&](int64_t i) {
+    const int64_t r = first + i;
     g.kernels().backward.zero(s.y.row(r), s.y.cols);
-    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
-      g.kernels().scale_add(s.y.row(r), s.factor(i), s.expert_out.row(s.groups.place[i]), s.y.cols);
+    for (int64_t c = r * top_k; c < (r + 1) * top_k; ++c) {
+      g.kernels().scale_add(s.y.row(r), s.factor(c), s.expert_out.row(s.groups.place[c]), s.y.cols);
     }
   });
+}
+
+// What experts of other ranks said comes unsummed: of many rows each to one rank, which adds it up
+// for all, of few to all ranks at once.
+template <class R>
+void combine_spread(Graph<R>& g, const MoeStep<R>& s, const int64_t* expert_parts) {
+  constexpr int64_t kFewRows = 4;  // of each rank
+  const int ranks = g.ranks()->size();
+  SpreadPairs pairs{s.groups.row, {}};
+  for (int r = 0; r <= ranks; ++r) pairs.begins.push_back(s.groups.begin[expert_parts[r]]);
+  if (s.y.rows <= kFewRows * ranks) {
+    gather_rows(g, s.expert_out, pairs.begins);
+    return combine(g, s, 0, s.y.rows);
+  }
+  std::vector<int64_t> homes;
+  for (int64_t r = 0; r <= ranks; ++r) homes.push_back(s.y.rows * r / ranks);
+  send_home(g, s.expert_out, pairs, homes);
+  const auto me = static_cast<size_t>(g.ranks()->rank());
+  combine(g, s, homes[me], homes[me + 1]);
+  gather_rows(g, s.y, homes);
+}
+
+// Of all ranks' experts, or of all columns of theirs.
+template <class R>
+void combine_all(Graph<R>& g, const MoeStep<R>& s, const MoeParam<R>& p) {
+  if (p.expert_parts) return combine_spread(g, s, p.expert_parts);
+  if (p.parts) {
+    const Weight& w = p.down[0];
+    gather_columns<R>(g, {{s.expert_out, own_columns(g, s.expert_out, w), w.parts}});
+  }
+  combine(g, s, 0, s.y.rows);
 }
 
 // Through the sum over choices and the down projections: to gates and hidden.
@@ -319,23 +355,24 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   if (p.shared) shared.emplace(g, x, p.shared->gate_up, beside);
   gate_and_up(g, x, p, s.groups, s.gate, s.up, shared);
   g.record([&g, s] { gate_and_up_backward(g, s); });
-  if (shared) shared->record();
+  if (shared) shared->finish();
   if (p.scales_input) {
     const Tensor<R> gate = weigh_pairs(g, s, s.gate), up = weigh_pairs(g, s, s.up);
     s.hidden = glu(g, p.glu, gate, up);
   } else {
     s.hidden = glu(g, p.glu, s.gate, s.up);
   }
+  s.hidden = joined(g, s.hidden, p.parts);
   s.expert_out = g.make(pairs, x.cols);
   Tensor<R> shared_hidden;
   if (p.shared) {
-    shared_hidden = glu(g, p.shared->glu, beside[0], beside[1]);
+    shared_hidden = joined(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->parts);
     shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
   }
   down(g, s.hidden, p, s.groups, s.expert_out, shared);
-  if (shared) shared->record();
+  if (shared) shared->finish();
   s.y = g.make(x.rows, x.cols);
-  combine(g, s);
+  combine_all(g, s, p);
   g.record([&g, s] { combine_backward(g, s); });
   if (!p.shared) return s.y;
   if (p.shared_gate) shared_out = gate_rows(g, shared_out, linear(g, x, {p.shared_gate}));

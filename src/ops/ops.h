@@ -26,14 +26,15 @@ struct LowRank {
 template <class R>
 struct LinearParam {
   Weight weight;        // [out, in]; without a gradient where it is frozen
-  Tensor<R> bias = {};  // [1, out] or none
+  Tensor<R> bias = {};  // [1, out] or none; whole where the weight is cut
   LowRank<R> adapter = {};
   // Of those that are served beside the base, by number: rows take one each (Graph::adapter_rows),
   // where it has something here.
   std::span<const LowRank<R>> served = {};
 };
 
-// y = x W^T + b, plus scale * (x A^T) B^T where there is an adapter. x [T, in] -> [T, out].
+// y = x W^T + b, plus scale * (x A^T) B^T where there is an adapter. x [T, in] -> [T, out]: the
+// whole of it, too, where ranks hold W together (Weight::parts).
 template <class R>
 Tensor<R> linear(Graph<R>& g, const Tensor<R>& x, const LinearParam<R>& p);
 
@@ -278,6 +279,9 @@ template <class R>
 struct MlpParam {
   LinearParam<R> gate_up[2], down;
   GluOptions glu = {};
+  // Where ranks hold it together: begins of their parts of gate's and up's rows, whose results go
+  // through the unit before they are gathered. Null: those are whole.
+  const int64_t* parts = nullptr;
 };
 
 template <class R>
@@ -299,6 +303,10 @@ struct MoeParam {
   // The experts of each token, [vocab, top_k], where no router chooses (DeepSeek-V4's first
   // layers); or null. Not recorded.
   const int32_t* by_token = nullptr;
+  // Where ranks hold the experts together, one of the two: begins of the ranks' experts, of which
+  // others' have shapes alone; or of their parts of each gate's and up's rows, as in MlpParam.
+  const int64_t* expert_parts = nullptr;
+  const int64_t* parts = nullptr;
 };
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the

@@ -1,12 +1,57 @@
 // Operators that only move rows: embedding, take_rows, copy_heads.
+#include <algorithm>
+
 #include "ops/ops.h"
 #include "ops/scatter.h"
 
 namespace ponder {
+namespace {
+
+// The rank whose part has this row.
+size_t owner_of(const int64_t* parts, int ranks, int32_t id) {
+  return static_cast<size_t>(std::upper_bound(parts, parts + ranks + 1, id) - parts) - 1;
+}
+
+// Each rank decodes those rows that its part of the table has, and gets the others.
+template <class R>
+void gather_embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> ids,
+                      const Tensor<R>& out) {
+  const int ranks = g.ranks()->size();
+  const auto me = static_cast<size_t>(g.ranks()->rank());
+  const Arena::Mark mark = g.arena().mark();
+  std::vector<std::vector<int64_t>> rows(static_cast<size_t>(ranks));
+  for (int64_t r = 0; r < out.rows; ++r)
+    rows[owner_of(table.parts, ranks, ids[static_cast<size_t>(r)])].push_back(r);
+  std::vector<size_t> begins = {0};
+  for (const auto& of : rows)
+    begins.push_back(begins.back() + of.size() * static_cast<size_t>(out.cols) * sizeof(R));
+  R* buffer = static_cast<R*>(g.arena().take_bytes(begins.back()));
+  const auto place = [&](size_t rank, int64_t i) {
+    return buffer + begins[rank] / sizeof(R) + i * out.cols;
+  };
+  const int64_t first = table.parts[me];
+  g.parallel_rows(static_cast<int64_t>(rows[me].size()), out.cols, [&](int64_t i) {
+    const int32_t id = ids[static_cast<size_t>(rows[me][static_cast<size_t>(i)])];
+    decode_row(table, id - first, place(me, i));
+  });
+  g.ranks()->all_gather(reinterpret_cast<std::byte*>(buffer), begins);
+  for (size_t rank = 0; rank < rows.size(); ++rank) {
+    for (size_t i = 0; i < rows[rank].size(); ++i)
+      g.kernels().copy(place(rank, static_cast<int64_t>(i)), out.row(rows[rank][i]), out.cols);
+  }
+  g.arena().rewind(mark);
+}
+
+}  // namespace
 
 template <class R>
 Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> ids) {
   Tensor<R> out = g.make(static_cast<int64_t>(ids.size()), table.cols);
+  if (table.parts) {
+    for (const int32_t id : ids) PONDER_CHECK(id >= 0 && id < table.parts[g.ranks()->size()]);
+    gather_embedding(g, table, ids, out);
+    return out;
+  }
   g.parallel_rows(out.rows, out.cols, [&](int64_t r) {
     const int32_t id = ids[static_cast<size_t>(r)];
     PONDER_CHECK(id >= 0 && id < table.rows);

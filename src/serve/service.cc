@@ -253,6 +253,8 @@ void Service::finish(Job& job, const Completion& completion) {
 void Service::step() {
   try {
     assistant_->step();
+  } catch (const RankEnded& error) {
+    end_with_ranks(error.what());
   } catch (const std::exception& error) {
     // One sequence's numbers, or memory: what the others had got is not to be trusted either.
     log_.line("error", "step_failed", {{"message", error.what()}});
@@ -260,6 +262,13 @@ void Service::step() {
         {500, "server_error", "the model failed at this step; the request may be tried again"});
     assistant_->engine().drop_cached();
   }
+}
+
+void Service::end_with_ranks(const std::string& sentence) {
+  log_.line("error", "rank_ended", {{"message", sentence}});
+  drain_ = 2;
+  fail_drained();
+  if (options_.ranks_ended) options_.ranks_ended(sentence);
 }
 
 void Service::count() {

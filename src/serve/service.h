@@ -28,6 +28,9 @@ struct ServiceOptions {
   int64_t parallel = 64;                     // replies at once
   int64_t queue = 256;                       // replies that may wait; a tenant may fill half of it
   bool log_text = false;                     // replies in the log
+  // Called from the engine's thread when another rank of the model is gone: nothing more can be
+  // answered, and who waited got 503.
+  std::function<void(const std::string& sentence)> ranks_ended = {};
 };
 
 // The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
@@ -90,6 +93,7 @@ class Service {
   bool fits(const Job& job) const;
   void start(std::unique_ptr<Job> job);
   void step();
+  void end_with_ranks(const std::string& sentence);
   void count();
   void finish(Job& job, const Completion& completion);
   void fail_waiting(const ApiError& error, bool begun_too);

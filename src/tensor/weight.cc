@@ -15,8 +15,9 @@ Weight rows_of(const Weight& weight, int64_t first, int64_t count) {
   Weight out = weight;
   out.rows = count;
   PONDER_CHECK(!weight.interleaved || first % kInterleavedRows == 0);
-  out.data = weight.interleaved ? weight.tile(first) : weight.row(first);
+  if (weight.data) out.data = weight.interleaved ? weight.tile(first) : weight.row(first);
   out.first_row += first;
+  out.parts = nullptr;
   return out;
 }
 

@@ -27,6 +27,9 @@ struct Weight {
   // When trained: the gradient of the whole stored matrix, [., cols] in the activations' real type,
   // in which this view, too, starts at `first_row`.
   void* grad = nullptr;
+  // Where ranks hold one matrix together (ops/ranks.h): the rows of the whole at which each rank's
+  // part begins, and its end. These are this rank's; null: they are all.
+  const int64_t* parts = nullptr;
 
   const std::byte* row(int64_t r) const { return data + r * row_bytes; }
   // Of sixteen interleaved rows; `r` is one of them.
