@@ -311,12 +311,9 @@ void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& w
       std::memcpy(out + at, weight.data + at, std::min(kPiece, stored_bytes - at));
   }
   check_called_off();
-  const auto drop = [&](const StoredTensor& from, const std::byte* data, uint64_t size) {
-    checkpoint_->files[static_cast<size_t>(from.file)].drop(data, size);
-  };
-  if (!tensor.made) drop(tensor, weight.data, stored_bytes);
-  for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector<StoredTensor>{})
-    drop(from, from.data, from.bytes);
+  // All of it: beside a rank's own rows the system has mapped some of others'.
+  for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
+    checkpoint_->files[static_cast<size_t>(from.file)].drop(from.data, from.bytes);
   weight.data = out;
   weight.interleaved = interleaved;
 }
