@@ -38,7 +38,7 @@ uint64_t mixed(uint64_t seed, uint64_t value) {
 }
 
 uint64_t kind_of(char letter, std::span<const size_t> sizes) {
-  auto out = static_cast<uint64_t>(letter);
+  auto out = static_cast<uint64_t>(static_cast<unsigned char>(letter));
   for (const size_t size : sizes) out = mixed(out, size);
   return out;
 }
