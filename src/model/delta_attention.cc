@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "model/mixer.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -24,14 +25,21 @@ class DeltaAttention : public Mixer<R> {
   struct Projected {
     Tensor<R> qkv, z, b, a;
   };
+  void take_heads(Parameters<R>& p);
   void load_projections(Parameters<R>& p, const std::string& prefix, int64_t hidden);
+  void load_qkv(Parameters<R>& p, const std::string& module, int64_t hidden);
+  std::vector<RowRange> channel_rows() const;
   Projected project(Graph<R>& g, const Tensor<R>& normed) const;
   Tensor<R> unit(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& length) const;
 
-  const DeltaConfig config_;
+  const DeltaConfig whole_;
+  DeltaConfig config_;  // of the own heads
+  OwnHeads heads_;      // of keys as of keys and values
   R eps_;
-  // Four projections, or q, k, v and z in one, and both gates in one.
-  LinearParam<R> qkv_, z_, b_, a_, qkvz_, ba_, out_;
+  // Four projections, the first by its parts where it is cut, or q, k, v and z in one, and both
+  // gates in one.
+  std::vector<LinearParam<R>> qkv_;
+  LinearParam<R> z_, b_, a_, qkvz_, ba_, out_;
   Weight conv_;
   Tensor<R> rate_, bias_, norm_;
   std::vector<R> ones_, q_numbers_, k_numbers_;
@@ -40,15 +48,21 @@ class DeltaAttention : public Mixer<R> {
 
 template <class R>
 DeltaAttention<R>::DeltaAttention(const MixerParts<R>& parts)
-    : config_(parts.config.delta), eps_(R(parts.config.rms_eps)) {
-  const DeltaConfig& c = config_;
+    : whole_(parts.config.delta), config_(whole_), eps_(R(parts.config.rms_eps)) {
   Parameters<R>& p = parts.parameters;
+  take_heads(p);
+  const DeltaConfig& c = config_;
   load_projections(p, parts.prefix, parts.config.hidden);
-  conv_ = p.real_weight(parts.prefix + "conv1d.weight", c.channels(), c.taps);
-  rate_ = p.vector(parts.prefix + "A_log", c.heads);
-  bias_ = p.vector(parts.prefix + "dt_bias", c.heads);
+  conv_ = p.real_weight(parts.prefix + "conv1d.weight", whole_.channels(), c.taps);
+  if (heads_.parts) conv_ = p.picked_rows(conv_, channel_rows());
+  const auto of_heads = [&](const char* name) {
+    return p.vector(parts.prefix + name, whole_.heads)
+        .columns(heads_.share.first, heads_.share.count);
+  };
+  rate_ = of_heads("A_log");
+  bias_ = of_heads("dt_bias");
   norm_ = p.vector(parts.prefix + "norm.weight", c.v_dim);
-  out_ = p.linear(parts.prefix + "out_proj", parts.config.hidden, c.value_size());
+  out_ = p.linear(parts.prefix + "out_proj", parts.config.hidden, whole_.value_size());
   ones_.assign(static_cast<size_t>(c.channels()), R(1));
   // A unit vector is what an RMS norm makes, shorter by sqrt(k_dim); q is shorter by that once
   // more.
@@ -60,21 +74,54 @@ DeltaAttention<R>::DeltaAttention(const MixerParts<R>& parts)
   q_length_ = {q_numbers_.data(), 1, c.k_dim, c.k_dim};
 }
 
+// Over several ranks each has heads of keys with their values, if there are enough of them; GGUF's
+// order has those of one apart.
+template <class R>
+void DeltaAttention<R>::take_heads(Parameters<R>& p) {
+  heads_.share = {0, whole_.heads, 0, whole_.key_heads};
+  if (whole_.tiled || whole_.key_heads < p.shard().ranks) return;
+  heads_ = own_heads(p, whole_.heads, whole_.key_heads, whole_.v_dim);
+  config_.heads = heads_.share.count;
+  config_.key_heads = heads_.share.kv_count;
+}
+
+template <class R>
+std::vector<RowRange> DeltaAttention<R>::channel_rows() const {
+  const RowRange keys = heads_.kv_rows(whole_.k_dim), values = heads_.rows(whole_.v_dim);
+  return {keys,
+          {whole_.key_size() + keys.first, keys.count},
+          {2 * whole_.key_size() + values.first, values.count}};
+}
+
+template <class R>
+void DeltaAttention<R>::load_qkv(Parameters<R>& p, const std::string& module, int64_t hidden) {
+  const int64_t rows = whole_.channels();
+  if (!heads_.parts) return qkv_.push_back(p.linear(module, rows, hidden));
+  for (const RowRange& range : channel_rows())
+    qkv_.push_back(p.linear_rows(module, rows, hidden, range));
+}
+
 template <class R>
 void DeltaAttention<R>::load_projections(Parameters<R>& p, const std::string& prefix,
                                          int64_t hidden) {
-  const DeltaConfig& c = config_;
+  const DeltaConfig& c = whole_;
+  const int64_t group = c.heads / c.key_heads;
+  // `size`: rows of each head of keys.
+  const auto load = [&](const char* name, int64_t heads, int64_t size, RowRange own) {
+    return load_heads(p, heads_, prefix + name, heads * size, hidden, own, false);
+  };
   if (c.packed_values) {
-    qkvz_ = p.linear(prefix + "in_proj_qkvz", c.channels() + c.value_size(), hidden);
+    const int64_t size = 2 * (c.k_dim + group * c.v_dim);
+    qkvz_ = load("in_proj_qkvz", c.key_heads, size, heads_.kv_rows(size));
   } else {
-    qkv_ = p.linear(prefix + "in_proj_qkv", c.channels(), hidden);
-    z_ = p.linear(prefix + "in_proj_z", c.value_size(), hidden);
+    load_qkv(p, prefix + "in_proj_qkv", hidden);
+    z_ = load("in_proj_z", c.heads, c.v_dim, heads_.rows(c.v_dim));
   }
   if (c.packed_gates) {
-    ba_ = p.linear(prefix + "in_proj_ba", 2 * c.heads, hidden);
+    ba_ = load("in_proj_ba", c.key_heads, 2 * group, heads_.kv_rows(2 * group));
   } else {
-    b_ = p.linear(prefix + "in_proj_b", c.heads, hidden);
-    a_ = p.linear(prefix + "in_proj_a", c.heads, hidden);
+    b_ = load("in_proj_b", c.heads, 1, heads_.rows(1));
+    a_ = load("in_proj_a", c.heads, 1, heads_.rows(1));
   }
 }
 
@@ -82,15 +129,16 @@ void DeltaAttention<R>::load_projections(Parameters<R>& p, const std::string& pr
 template <class R>
 auto DeltaAttention<R>::project(Graph<R>& g, const Tensor<R>& normed) const -> Projected {
   const DeltaConfig& c = config_;
-  const LinearParam<R>* params[] = {c.packed_values ? &qkvz_ : &qkv_,
-                                    c.packed_values ? nullptr : &z_, c.packed_gates ? &ba_ : &b_,
-                                    c.packed_gates ? nullptr : &a_};
-  LinearParam<R> asked[4];
-  Tensor<R> made[4];
+  LinearParam<R> asked[6];
+  Tensor<R> made[6];
   size_t count = 0;
-  for (const LinearParam<R>* param : params) {
-    if (param) asked[count++] = *param;
-  }
+  const auto ask = [&](bool packed, const LinearParam<R>& one, const LinearParam<R>& other) {
+    asked[count++] = packed ? one : other;
+  };
+  for (const LinearParam<R>& part : qkv_) asked[count++] = part;
+  ask(c.packed_values, qkvz_, z_);
+  ask(c.packed_gates, ba_, b_);
+  if (!c.packed_gates) asked[count++] = a_;
   linears(g, normed, std::span<const LinearParam<R>>(asked, count), std::span(made, count));
   const int64_t rows = normed.rows, group = c.heads / c.key_heads;
   size_t next = 0;
@@ -112,6 +160,13 @@ auto DeltaAttention<R>::project(Graph<R>& g, const Tensor<R>& normed) const -> P
     part(whole, from, stride, out.z, 0, value);
   } else {
     out.qkv = made[next++];
+    if (qkv_.size() > 1) {
+      out.qkv = g.make(rows, c.channels());
+      int64_t at = 0;
+      for (size_t i = 0; i < qkv_.size(); at += made[i++].cols)
+        copy_heads(g, made[i], 0, 0, out.qkv, at, 0, 1, made[i].cols);
+      next = qkv_.size();
+    }
     out.z = made[next++];
   }
   if (c.packed_gates) {
@@ -158,7 +213,7 @@ Tensor<R> DeltaAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int64_t l
   const Tensor<R> said = delta_rule(g, rule, batch, cache, layer);
   const Tensor<R> even = g.make(said.rows, said.cols);
   rms_norm_into(g, said.split_rows(c.heads), norm_, eps_, even.split_rows(c.heads));
-  return linear(g, swiglu(g, in.z, even), out_);
+  return linear(g, joined(g, swiglu(g, in.z, even), heads_.parts), out_);
 }
 
 template <class R>

@@ -261,9 +261,9 @@ Weight Parameters<R>::elsewhere(const std::string& name, int64_t rows, int64_t c
 template <class R>
 Weight Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols, RowRange range,
                              int64_t row_alignment) {
+  if (!used_.contains(name)) elements_ += rows * cols;
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
-  elements_ += rows * cols;
   Weight out = rows_of(view(tensor, rows, cols), range.first, range.count);
   if ((options_.copied || tensor.made) && !options_.rehearsed) {
     const bool turns = block_words(out.dtype).words > 0 && row_alignment % kInterleavedRows == 0;
@@ -448,6 +448,19 @@ Tensor<R> Parameters<R>::optional_vector(const std::string& name, int64_t size) 
 template <class R>
 Tensor<R> Parameters<R>::optional_state(const std::string& name, int64_t size) {
   return has(name) ? as_vector<R>(numbers(name, 1, size, Role::State)) : Tensor<R>{};
+}
+
+template <class R>
+Weight Parameters<R>::picked_rows(const Weight& numbers, std::span<const RowRange> ranges) {
+  int64_t rows = 0;
+  for (const RowRange& range : ranges) rows += range.count;
+  R* value = arena_.template take<R>(rows * numbers.cols);
+  const Weight out = real_view(value, rows, numbers.cols);
+  for (const RowRange& range : ranges) {
+    for (int64_t r = 0; r < range.count; ++r, value += numbers.cols)
+      decode_row(numbers, range.first + r, value);
+  }
+  return out;
 }
 
 // Block b of the result is the transpose of rows [first_row + b * stride, + block_rows): a copy, in

@@ -104,6 +104,8 @@ class Parameters {
   Tensor<R> optional_vector(const std::string& name, int64_t size);  // none if it is not there
   // As above, without a gradient: what training moves by a rule of its own.
   Tensor<R> optional_state(const std::string& name, int64_t size);
+  // Some rows of it, one range after the other: a copy.
+  Weight picked_rows(const Weight& numbers, std::span<const RowRange> ranges);
   Weight transposed_blocks(const Weight& weight, int64_t first_row, int64_t block_rows,
                            int64_t stride, int64_t blocks);
 
