@@ -7,6 +7,7 @@
 
 #include "model/mixer.h"
 #include "ops/pooled_keys.h"
+#include "ops/ranks.h"
 
 namespace ponder {
 namespace {
@@ -18,19 +19,20 @@ struct Compressor {
   LinearParam<R> values, scores;
   Weight bias;
   Tensor<R> norm;
-  int64_t tokens = 0;
+  int64_t tokens = 0, cols = 0;
   bool overlaps = false;
 
   Compressor(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
              const LayerConfig& layer, int64_t dim)
-      : tokens(layer.pooled), overlaps(layer.pools_overlap) {
-    const int64_t cols = overlaps ? 2 * dim : dim;
+      : tokens(layer.pooled),
+        cols(layer.pools_overlap ? 2 * dim : dim),
+        overlaps(layer.pools_overlap) {
     values = p.linear(prefix + "kv_proj", cols, c.hidden);
     scores = p.linear(prefix + "gate_proj", cols, c.hidden);
     bias = p.real_weight(prefix + "position_bias", tokens, cols);
     norm = p.vector(prefix + "kv_norm.weight", dim);
   }
-  int64_t state_numbers() const { return 3 * values.weight.rows; }
+  int64_t state_numbers() const { return 3 * cols; }
 };
 
 template <class R>
@@ -75,6 +77,10 @@ class CompressedAttention : public Mixer<R> {
 
   const ModelConfig& config_;
   const RopeTable& rope_;
+  // Heads are cut by the groups that their output goes through; the keys, which all of them share,
+  // are every rank's.
+  OwnHeads groups_;
+  int64_t heads_;  // of the own groups
   int64_t window_, pool_ = 0;
   R scale_;
   Tensor<R> q_norm_, kv_norm_, sinks_, ones_;
@@ -90,6 +96,9 @@ template <class R>
 CompressedAttention<R>::CompressedAttention(const MixerParts<R>& parts)
     : config_(parts.config),
       rope_(parts.ropes[static_cast<size_t>(parts.layer.rope)]),
+      groups_(
+          own_heads(parts.parameters, config_.out_groups, config_.out_groups, config_.out_lora)),
+      heads_(groups_.share.count * (config_.heads / config_.out_groups)),
       window_(parts.layer.window),
       pool_(parts.pools),
       scale_(R(1 / std::sqrt(static_cast<double>(config_.head_dim)))),
@@ -99,12 +108,14 @@ CompressedAttention<R>::CompressedAttention(const MixerParts<R>& parts)
   Parameters<R>& p = parts.parameters;
   q_a_ = p.linear(parts.prefix + "q_a_proj", c.q_lora, c.hidden);
   q_norm_ = p.vector(parts.prefix + "q_a_norm.weight", c.q_lora);
-  q_b_ = p.linear(parts.prefix + "q_b_proj", c.heads * c.head_dim, c.q_lora);
+  const int64_t group = c.heads / c.out_groups;  // heads of one
+  q_b_ = load_heads(p, groups_, parts.prefix + "q_b_proj", c.heads * c.head_dim, c.q_lora,
+                    groups_.rows(group * c.head_dim), false);
   kv_ = p.linear(parts.prefix + "kv_proj", c.head_dim, c.hidden);
   kv_norm_ = p.vector(parts.prefix + "kv_norm.weight", c.head_dim);
-  sinks_ = p.vector(parts.prefix + "sinks", c.heads);
-  out_a_ = p.weight(parts.prefix + "o_a_proj.weight", c.out_groups * c.out_lora,
-                    c.heads * c.head_dim / c.out_groups, c.out_lora);
+  sinks_ = p.vector(parts.prefix + "sinks", c.heads).columns(groups_.share.first * group, heads_);
+  out_a_ = p.some_rows(parts.prefix + "o_a_proj.weight", c.out_groups * c.out_lora,
+                       group * c.head_dim, groups_.rows(c.out_lora), c.out_lora);
   out_b_ = p.linear(parts.prefix + "o_b_proj", c.hidden, c.out_groups * c.out_lora);
   ones_numbers_.assign(static_cast<size_t>(c.head_dim), R(1));
   ones_ = {ones_numbers_.data(), 1, c.head_dim, c.head_dim};
@@ -146,8 +157,8 @@ Tensor<R> CompressedAttention<R>::queries(Graph<R>& g, const Tensor<R>& low,
                                           const Batch& batch) const {
   const ModelConfig& c = config_;
   const Tensor<R> raw = linear(g, low, q_b_), q = g.make(raw.rows, raw.cols);
-  rms_norm_into(g, raw.split_rows(c.heads), ones_, R(c.rms_eps), q.split_rows(c.heads));
-  rope(g, q, c.heads, c.head_dim, c.head_dim - c.rope_dim, rope_, batch, c.rope_interleaved);
+  rms_norm_into(g, raw.split_rows(heads_), ones_, R(c.rms_eps), q.split_rows(heads_));
+  rope(g, q, heads_, c.head_dim, c.head_dim - c.rope_dim, rope_, batch, c.rope_interleaved);
   return q;
 }
 
@@ -204,11 +215,12 @@ Tensor<R> CompressedAttention<R>::run(Graph<R>& g, const Tensor<R>& normed, int6
   rope(g, k, 1, c.head_dim, still, rope_, batch, c.rope_interleaved);
   const Tensor<R> said = attend(g, in, low, queries(g, low, batch), k, layer, batch, cache);
   // Values were turned as keys: what is left of that depends on distances alone.
-  rope_back(g, said, c.heads, c.head_dim, still, rope_, batch, c.rope_interleaved);
-  const Tensor<R> grouped = g.make(said.rows, c.out_groups * c.out_lora);
-  head_linear(g, said, c.heads * c.head_dim / c.out_groups, out_a_, 0, c.out_lora, c.out_groups,
-              grouped, c.out_lora);
-  return linear(g, grouped, out_b_);
+  rope_back(g, said, heads_, c.head_dim, still, rope_, batch, c.rope_interleaved);
+  const int64_t groups = groups_.share.count;
+  const Tensor<R> grouped = g.make(said.rows, groups * c.out_lora);
+  head_linear(g, said, c.heads * c.head_dim / c.out_groups, out_a_, 0, c.out_lora, groups, grouped,
+              c.out_lora);
+  return linear(g, joined(g, grouped, groups_.parts), out_b_);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/call_off.h"
 #include "base/error.h"
 #include "formats/matrix.h"
+#include "model/stored_tiles.h"
 #include "model/weight_names.h"
 #include "tensor/interleave.h"
 #include "tensor/quant.h"
@@ -271,23 +272,6 @@ Weight Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols
   }
   note_name(name, out);
   return out;
-}
-
-// The rows of tiles [first, last) of a weight, to where they belong in `out`. The weight is some
-// rows of the tensor, from its first_row on.
-void copy_tiles(const StoredTensor& tensor, const Weight& weight, int64_t first, int64_t last,
-                bool interleaved, std::byte* out) {
-  if (!tensor.made) return interleave(weight, first, last, out);
-  const int64_t row = first * kInterleavedRows;
-  const int64_t count = std::min(last * kInterleavedRows, weight.rows) - row;
-  const int64_t stored_row = weight.first_row + row;
-  if (!interleaved) return tensor.read_rows(stored_row, count, out + row * weight.row_bytes);
-  std::vector<std::byte> bytes(static_cast<size_t>(count * weight.row_bytes));
-  tensor.read_rows(stored_row, count, bytes.data());
-  Weight rows = weight;
-  rows.rows = count;
-  rows.data = bytes.data();
-  interleave(rows, 0, last - first, out + first * weight.tile_bytes());
 }
 
 template <class R>
