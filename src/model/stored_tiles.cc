@@ -12,10 +12,10 @@ void copy_tiles(const StoredTensor& tensor, const Weight& weight, int64_t first,
   if (!tensor.made) return interleave(weight, first, last, out);
   const int64_t row = first * kInterleavedRows;
   const int64_t count = std::min(last * kInterleavedRows, weight.rows) - row;
-  const int64_t stored_row = weight.first_row + row;
-  if (!interleaved) return tensor.read_rows(stored_row, count, out + row * weight.row_bytes);
+  const int64_t of_tensor = weight.first_row + row;
+  if (!interleaved) return tensor.read_rows(of_tensor, count, out + row * weight.row_bytes);
   std::vector<std::byte> bytes(static_cast<size_t>(count * weight.row_bytes));
-  tensor.read_rows(stored_row, count, bytes.data());
+  tensor.read_rows(of_tensor, count, bytes.data());
   Weight rows = weight;
   rows.rows = count;
   rows.data = bytes.data();
