@@ -5,11 +5,12 @@
 namespace ponder {
 
 LoadedModel::LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads,
-                         std::optional<DType> kv)
+                         std::optional<DType> kv, std::optional<StreamOptions> stream)
     : pool_(threads > 0 ? threads : usable_cores()),
       kernels_(kernels_for<float>(choose_isa())),
-      model_(make_model<float>(std::move(checkpoint),
-                               {.interleave = kernels_.interleaves, .kv = kv})) {}
+      model_(make_model<float>(
+          std::move(checkpoint),
+          {.interleave = kernels_.interleaves, .stream = std::move(stream), .kv = kv})) {}
 
 void LoadedModel::make_cache(int64_t sequences, int64_t tokens) {
   cache_.reset();  // before the next one, so that two are never in memory

@@ -112,11 +112,15 @@ std::vector<LoraOptions> served_of(const ModelOptions& options) {
   return out;
 }
 
-Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options) {
+Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options,
+                         std::shared_ptr<ExpertCache> experts = {}) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const ParameterOptions parameters{
-      .lora = options.lora, .served = served_of(options), .rehearsed = true};
+  const ParameterOptions parameters{.interleaved = options.interleave,
+                                    .lora = options.lora,
+                                    .served = served_of(options),
+                                    .experts = std::move(experts),
+                                    .rehearsed = true};
   return {std::move(config), Parameters<float>(std::move(checkpoint), parameters), options};
 }
 
@@ -144,6 +148,27 @@ KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelO
   return rehearsed(std::move(checkpoint), alone).kv_layout();
 }
 
+std::set<std::string> turnable_weights(std::shared_ptr<const Checkpoint> checkpoint) {
+  return rehearsed(std::move(checkpoint), {}).parameters().turnable();
+}
+
+WeightBytes weight_bytes_of(std::shared_ptr<const Checkpoint> checkpoint,
+                            const ModelOptions& options) {
+  WeightBytes out;
+  const auto experts = std::make_shared<ExpertCache>(checkpoint, StreamOptions{});
+  try {
+    out.stays = rehearsed(checkpoint, options, experts).parameters().copied_bytes();
+    out.experts = experts->all_bytes();
+    out.least = experts->least_bytes();
+  } catch (const Error& error) {
+    out.stays = rehearsed(checkpoint, options).parameters().copied_bytes();
+    out.not_streamed = error.what();
+  }
+  if (out.not_streamed.empty() && out.experts == 0)
+    out.not_streamed = checkpoint->path + ": it has no routed experts";
+  return out;
+}
+
 void check_all_read(std::shared_ptr<const Checkpoint> checkpoint) {
   const std::string path = checkpoint->path;
   check_unread(unread_of(std::move(checkpoint)), path);
@@ -158,19 +183,26 @@ template <class R>
 std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
                                      ModelOptions options) {
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  PONDER_CHECK(!options.stream || !options.trainable);
+  const auto experts =
+      options.stream ? std::make_shared<ExpertCache>(checkpoint, *options.stream) : nullptr;
+  const bool copied =
+      options.copy_weights.value_or(!checkpoint->packed && fits_in_half_of_memory(*checkpoint));
   const ParameterOptions parameters{
       .trainable = options.trainable,
       .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
-      .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
+      .copied = copied || experts,
       .interleaved = options.interleave,
       .init = options.init,
       .lora = options.lora,
-      .served = served_of(options)};
+      .served = served_of(options),
+      .experts = experts};
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();
   check_unread(unread_by(model->config(), model->parameters()),
                model->parameters().checkpoint().path);
+  if (experts) experts->start();
   return model;
 }
 

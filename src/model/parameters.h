@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "formats/checkpoint.h"
+#include "model/expert_cache.h"
 #include "model/initialise.h"
 #include "model/lora.h"
 #include "ops/ops.h"
@@ -35,6 +36,8 @@ struct ParameterOptions {
   std::optional<LoraOptions> lora = {};
   // Adapters that are served beside the base: LinearParam::served, in this order.
   std::vector<LoraOptions> served = {};
+  // Where routed experts are read from when they are chosen; null: they are in memory as the rest.
+  std::shared_ptr<ExpertCache> experts = {};
   // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
   bool rehearsed = false;
 };
@@ -64,6 +67,10 @@ class Parameters {
   // of `cut` rows.
   Weight weight(const std::string& name, int64_t rows, int64_t cols,
                 int64_t cut = kInterleavedRows);
+  // Where such a matrix lies, for reading it later: the expert cache does. Error if no file holds
+  // its rows.
+  StoredMatrix stored_matrix(const std::string& name, int64_t rows, int64_t cols);
+  ExpertCache* expert_cache() const { return options_.experts.get(); }
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
@@ -90,6 +97,9 @@ class Parameters {
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
+  // Those that were asked for as matrices whose rows may lie side by side, and in no other way.
+  std::set<std::string> turnable() const;
+
   // Tensors of the checkpoint that nothing asked for, in its order.
   std::vector<std::string> unread() const;
 
@@ -97,6 +107,8 @@ class Parameters {
   // All gradients, in few long pieces: for clearing and for sums over machines.
   std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
   int64_t elements() const { return elements_; }  // of everything asked for
+  // Of memory, if all of it but stored_matrix is copied.
+  uint64_t copied_bytes() const { return copied_bytes_; }
 
  private:
   enum class Role { Matrix, Number, State };
@@ -113,6 +125,7 @@ class Parameters {
                       const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
   static void decode_rows(const StoredTensor& tensor, const Weight& from, R* out);
+  bool turns(const StoredTensor& tensor, int64_t cut);
   void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
@@ -124,8 +137,9 @@ class Parameters {
   std::set<std::string> linears_, adapted_;  // targets that there are; modules with an adapter
   std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
   std::vector<std::vector<LowRank<R>>> served_;
-  std::set<std::string> used_;
+  std::set<std::string> used_, turnable_, taken_by_rows_;
   int64_t elements_ = 0;
+  uint64_t copied_bytes_ = 0;
 };
 
 }  // namespace ponder
