@@ -29,22 +29,43 @@ std::optional<uint64_t> number_in(const std::string& path) {
   return std::nullopt;
 }
 
+// How a version of control groups says what we ask, below `mount`.
+struct GroupFiles {
+  const char *mount, *own;  // where, and before the process's own path in /proc/self/cgroup
+  const char *most, *used, *idle;
+};
+constexpr GroupFiles kGroups[] = {
+    {"/sys/fs/cgroup", "0::/", "memory.max", "memory.current", "inactive_file"},
+    {"/sys/fs/cgroup/memory", ":memory:/", "memory.limit_in_bytes", "memory.usage_in_bytes",
+     "total_inactive_file"}};
+
 // Pages of files that nobody works with are given up on demand.
-uint64_t room_in_group(const std::string& folder) {
-  const auto most = number_in(folder + "/memory.max"), used = number_in(folder + "/memory.current");
+uint64_t room_in_group(const std::string& folder, const GroupFiles& files) {
+  const auto most = number_in(folder + "/" + files.most);
+  const auto used = number_in(folder + "/" + files.used);
   if (!most || !used) return kNoLimit;
-  const uint64_t idle = number_after(folder + "/memory.stat", "inactive_file").value_or(0);
+  const uint64_t idle = number_after(folder + "/memory.stat", files.idle).value_or(0);
   const uint64_t taken = *used - std::min(*used, idle);
   return *most - std::min(*most, taken);
 }
 
-// The group's own path, from the line "0::/path" (version 2).
-std::string own_group(const std::string& root) {
+std::string own_group(const std::string& root, const GroupFiles& files) {
   std::ifstream file(root + "/proc/self/cgroup");
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("0::/")) return line.substr(3);
+    const size_t at = line.find(files.own);
+    if (at != std::string::npos) return line.substr(line.find('/', at));
   }
   return "/";
+}
+
+// Of the group and of all above it.
+uint64_t room_in_groups(const std::string& root, const GroupFiles& files) {
+  uint64_t out = kNoLimit;
+  for (std::string group = own_group(root, files);; group = group.substr(0, group.rfind('/'))) {
+    if (group == "/") group.clear();
+    out = std::min(out, room_in_group(root + files.mount + group, files));
+    if (group.empty()) return out;
+  }
 }
 
 }  // namespace
@@ -52,17 +73,14 @@ std::string own_group(const std::string& root) {
 uint64_t free_memory_below(const std::string& root) {
   constexpr uint64_t kKb = 1024;
   uint64_t out = number_after(root + "/proc/meminfo", "MemAvailable:").value_or(0) * kKb;
-  for (std::string group = own_group(root);; group = group.substr(0, group.rfind('/'))) {
-    if (group == "/") group.clear();
-    out = std::min(out, room_in_group(root + "/sys/fs/cgroup" + group));
-    if (group.empty()) return out;
-  }
+  for (const GroupFiles& files : kGroups) out = std::min(out, room_in_groups(root, files));
+  return out;
 }
 
 uint64_t free_memory() { return free_memory_below(""); }
 
 std::string bytes_text(uint64_t bytes) {
-  const char* units[] = {"bytes", "kB", "MB", "GB", "TB"};
+  const char* units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
   auto count = static_cast<double>(bytes);
   size_t unit = 0;
   while (count >= 1000 && unit + 1 < std::size(units)) count /= 1000, ++unit;

@@ -13,7 +13,7 @@ uint64_t free_memory();
 // The same as `root`/proc/meminfo, `root`/proc/self/cgroup and `root`/sys/fs/cgroup say.
 uint64_t free_memory_below(const std::string& root);
 
-// "1.50 GB": thousands, as disks are sold.
+// "1.50 GB": by thousands.
 std::string bytes_text(uint64_t bytes);
 
 }  // namespace ponder

@@ -42,5 +42,18 @@ TEST(FreeMemory, IsLessWhereAGroupHasALimit) {
   EXPECT_EQ(free_memory_below(machine.root.string()), 0U);
 }
 
+TEST(FreeMemory, KnowsTheOlderGroupsToo) {
+  const Machine machine;
+  machine.write("proc/self/cgroup", "9:name=systemd:/\n4:memory:/box\n0::/\n");
+  machine.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  machine.write("sys/fs/cgroup/memory/memory.usage_in_bytes", "100\n");
+  EXPECT_EQ(free_memory_below(machine.root.string()), 1000U * 1024);
+  machine.write("sys/fs/cgroup/memory/box/memory.limit_in_bytes", "400000\n");
+  machine.write("sys/fs/cgroup/memory/box/memory.usage_in_bytes", "150000\n");
+  machine.write("sys/fs/cgroup/memory/box/memory.stat",
+                "inactive_file 7\ntotal_inactive_file 50000\n");
+  EXPECT_EQ(free_memory_below(machine.root.string()), 300000U);
+}
+
 }  // namespace
 }  // namespace ponder::memory
