@@ -204,7 +204,7 @@ Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t 
   return x;
 }
 
-// Tells where experts are read from what the next layer that has some would choose of this stream.
+// Asks ahead for what the next layer with experts would choose of this stream.
 template <class R>
 void Decoder<R>::look_ahead(Graph<R>& g, const Tensor<R>& x, int64_t index, const Batch& batch) {
   auto later = blocks_.begin() + std::min<int64_t>(index + 1, this->config_.layers);

@@ -123,12 +123,12 @@ INSTANTIATE_TEST_SUITE_P(
     All, Stream,
     testing::Values(Case{"deepseek_v2_lite_bf16"}, Case{"deepseek_v2_bf16"}, Case{"deepseek_v3"},
                     Case{"deepseek_v3_fp8"}, Case{"deepseek_v3_mtp_bf16"}, Case{"deepseek_v32"},
-                    Case{"qwen3_moe_bf16"}, Case{"qwen3_moe_dense_bf16"}, Case{"qwen2_moe"},
-                    Case{"glm4_moe"}, Case{"minimax_m2"}, Case{"qwen3_moe_bf16", true},
-                    Case{"gpt_oss", true}, Case{"gemma4_moe", true}, Case{"granitemoe", true},
-                    Case{"qwen3_5_moe", true}, Case{"deepseek_v3", true, "Q8_0"},
-                    Case{"deepseek_v3", true, "Q4_0"}, Case{"qwen3_moe_bf16", true, "Q5_0"},
-                    Case{"gpt_oss", true, "Q4_0"}),
+                    Case{"deepseek_v4"}, Case{"qwen3_moe_bf16"}, Case{"qwen3_moe_dense_bf16"},
+                    Case{"qwen2_moe"}, Case{"glm4_moe"}, Case{"minimax_m2"},
+                    Case{"qwen3_moe_bf16", true}, Case{"gpt_oss", true}, Case{"gemma4_moe", true},
+                    Case{"granitemoe", true}, Case{"qwen3_5_moe", true},
+                    Case{"deepseek_v3", true, "Q8_0"}, Case{"deepseek_v3", true, "Q4_0"},
+                    Case{"qwen3_moe_bf16", true, "Q5_0"}, Case{"gpt_oss", true, "Q4_0"}),
     [](const auto& param) {
       return std::string(param.param.name) + (param.param.gguf ? "_gguf" : "") + param.param.quant;
     });
