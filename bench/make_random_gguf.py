@@ -3,17 +3,22 @@
 
     make_random_gguf.py qwen2-1.5b    OUT.gguf   R1-Distill-Qwen-1.5B's shape, Q4_K_M mix, 1.1 GB
     make_random_gguf.py deepseek2-16b OUT.gguf   DeepSeek-V2-Lite's shape, Q4_K_M mix, 10 GB
+    make_random_gguf.py deepseek3-skewed OUT.gguf [--small]   the same with V3's router, skewed
     make_random_gguf.py requantise    OUT.gguf --source IN.gguf --type Q8_0|Q4_0|IQ4_XS|...
 
-With --type the first two have all their matrices of that type, where 256 divides a row: any type that
+With --type the first three have all their matrices of that type, where 256 divides a row: any type that
 GGUF knows.
 
-The first two hold random weights: speed depends on shapes and formats, not on values, as long as
+The first three hold random weights: speed depends on shapes and formats, not on values, as long as
 activations stay finite. Every weight has zero mean and variance 1 / row length, so that a matrix
 keeps the size of what it multiplies. The formats follow llama.cpp's own quantiser for Q4_K_M
 (Q6_K for the output, for attn_v and ffn_down in the first and last eighth of the layers and every
 third between; rows that 256 does not divide fall back to Q5_0 and Q8_0). The vocabulary has the
 true size and valid byte-level pieces, but no meaning.
+
+A skewed router's logits are of variance 1, and the bias of its choice falls by SKEW from an expert to
+one of another rank (ranks are drawn for each layer), so that some experts are chosen far more often than
+others, as in real models: `share_of_hottest` says how often. --small is for trying things out.
 
 `requantise` reads a real file and rewrites its matrices, so that answers stay real. Types that the gguf
 package cannot write need ggml's library (--ggml libggml-base.so of any build of it), which weighs
@@ -237,11 +242,34 @@ def qwen2(writer, only):
     return plan.tensors
 
 
-def deepseek2(writer, only):
+SKEW = 0.5  # what the bias of the choice of the first and of the last rank differ by
+LITE = {"layers": 27, "hidden": 2048, "heads": 16, "ffn": 10944, "vocab": 102400, "rank": 512, "nope": 128,
+        "rope": 64, "value": 128, "experts": 64, "used": 6, "shared": 2, "expert_ffn": 1408}
+SMALL = {"layers": 4, "hidden": 256, "heads": 2, "ffn": 512, "vocab": 2048, "rank": 256, "nope": 128,
+         "rope": 64, "value": 128, "experts": 32, "used": 4, "shared": 1, "expert_ffn": 256}
+
+
+def skewed_bias(rng, experts):
+    """Of a layer's choice: falls evenly over the experts in some order."""
+    return np.linspace(SKEW, 0, experts, dtype=np.float32)[rng.permutation(experts)]
+
+
+def share_of_hottest(shape, part=0.25, draws=4000):
+    """Which part of all choices goes to this part of the experts, for logits of variance 1."""
+    rng = np.random.Generator(np.random.SFC64(1))
+    scores = 1 / (1 + np.exp(-rng.standard_normal((draws, shape["experts"]))))
+    scores += np.linspace(SKEW, 0, shape["experts"])
+    chosen = np.argsort(-scores, axis=1)[:, :shape["used"]]
+    counts = np.sort(np.bincount(chosen.ravel(), minlength=shape["experts"]))[::-1]
+    return counts[:int(part * shape["experts"])].sum() / counts.sum()
+
+
+def deepseek2(writer, only, shape=None, skewed=False):
     """deepseek-ai/DeepSeek-V2-Lite, its config.json; the MLA keys are those of a split file."""
-    layers, hidden, heads, ffn, vocab = 27, 2048, 16, 10944, 102400
-    rank, nope, rope, value = 512, 128, 64, 128
-    experts, used, shared, expert_ffn = 64, 6, 2, 1408
+    c = shape or LITE
+    layers, hidden, heads, ffn, vocab = (c[key] for key in ("layers", "hidden", "heads", "ffn", "vocab"))
+    rank, nope, rope, value = (c[key] for key in ("rank", "nope", "rope", "value"))
+    experts, used, shared, expert_ffn = (c[key] for key in ("experts", "used", "shared", "expert_ffn"))
     writer.add_context_length(163840)
     writer.add_block_count(layers)
     writer.add_embedding_length(hidden)
@@ -265,11 +293,13 @@ def deepseek2(writer, only):
     writer.add_expert_used_count(used)
     writer.add_expert_shared_count(shared)
     writer.add_expert_feed_forward_length(expert_ffn)
-    writer.add_expert_weights_scale(1.0)
-    writer.add_expert_weights_norm(False)
-    writer.add_expert_gating_func(gguf.ExpertGatingFuncType.SOFTMAX)
-    specials = {100000: "<｜begin▁of▁sentence｜>", 100001: "<｜end▁of▁sentence｜>"}
-    tokenizer_keys(writer, "deepseek-llm", vocab, specials, 100000, 100001)
+    kinds = gguf.ExpertGatingFuncType
+    writer.add_expert_weights_scale(2.5 if skewed else 1.0)
+    writer.add_expert_weights_norm(skewed)
+    writer.add_expert_gating_func(kinds.SIGMOID if skewed else kinds.SOFTMAX)
+    begin, end = (100000, 100001) if vocab > 100001 else (vocab - 2, vocab - 1)
+    specials = {begin: "<｜begin▁of▁sentence｜>", end: "<｜end▁of▁sentence｜>"}
+    tokenizer_keys(writer, "deepseek-llm", vocab, specials, begin, end)
 
     plan = Plan(only)
     plan.add("token_embd.weight", vocab, hidden)
@@ -290,6 +320,8 @@ def deepseek2(writer, only):
             plan.add(p + "ffn_down.weight", hidden, ffn, kind=wide)
             continue
         plan.add(p + "ffn_gate_inp.weight", experts, hidden, kind=T.F32)
+        if skewed:
+            plan.vector(p + "exp_probs_b.bias", experts)
         plan.add(p + "ffn_gate_exps.weight", experts, expert_ffn, hidden)
         plan.add(p + "ffn_up_exps.weight", experts, expert_ffn, hidden)
         plan.add(p + "ffn_down_exps.weight", experts, hidden, expert_ffn, kind=wide)
@@ -304,6 +336,8 @@ def deepseek2(writer, only):
 def values(blocks, name, shape, kind):
     if name.endswith("norm.weight"):
         return np.ones(shape, np.float32)
+    if name.endswith("exp_probs_b.bias"):
+        return skewed_bias(blocks.rng, shape[0])
     if len(shape) == 1:  # a bias
         return np.zeros(shape, np.float32)
     rows = int(np.prod(shape[:-1]))
@@ -341,10 +375,20 @@ def write_all(writer, tensors):
     print(f"{total / 1e9:.2f} GB of tensors written", file=sys.stderr)
 
 
-def write_random(path, shape_name, seed, only):
+def skewed(shape):
+    def fill(writer, only):
+        print(f"the hottest quarter of the experts gets {share_of_hottest(shape):.0%} of the choices",
+              file=sys.stderr)
+        return deepseek2(writer, only, shape, True)
+    return fill
+
+
+def write_random(path, shape_name, seed, only, small):
     arch, fill, label = {
         "qwen2-1.5b": ("qwen2", qwen2, "random weights, shape of DeepSeek-R1-Distill-Qwen-1.5B"),
         "deepseek2-16b": ("deepseek2", deepseek2, "random weights, shape of DeepSeek-V2-Lite"),
+        "deepseek3-skewed": ("deepseek2", skewed(SMALL if small else LITE),
+                             "random weights, DeepSeek-V3's router, skewed"),
     }[shape_name]
     writer = gguf.GGUFWriter(path, arch)
     writer.add_name(label)
@@ -413,13 +457,14 @@ def write_requantised(path, source, kind, library):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["qwen2-1.5b", "deepseek2-16b", "requantise"])
+    parser.add_argument("what", choices=["qwen2-1.5b", "deepseek2-16b", "deepseek3-skewed", "requantise"])
     parser.add_argument("out")
     parser.add_argument("--source", help="requantise: the file to read")
     parser.add_argument("--type", choices=[kind.name for kind in gguf.GGML_QUANT_SIZES],
                         help="of all matrices; requantise: Q8_0 if not given")
     parser.add_argument("--ggml", help="requantise: path of libggml-base.so")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--small", action="store_true", help="deepseek3-skewed: a few megabytes")
     args = parser.parse_args()
     if args.what == "requantise" and not args.source:
         parser.error("requantise needs --source IN.gguf")
@@ -427,7 +472,7 @@ def main():
     if args.what == "requantise":
         write_requantised(partial, args.source, T[args.type or "Q8_0"], args.ggml)
     else:
-        write_random(partial, args.what, args.seed, T[args.type] if args.type else None)
+        write_random(partial, args.what, args.seed, T[args.type] if args.type else None, args.small)
     os.replace(partial, args.out)
 
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/rng.h"
 #include "cli/bench_speculation.h"
 #include "cli/commands.h"
@@ -19,6 +20,7 @@
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "cli/roofs.h"
+#include "infer/engine_memory.h"
 
 namespace ponder {
 namespace {
@@ -33,6 +35,7 @@ struct BenchOptions {
   int64_t prefill = 512, decode = 128, batch = 16;
   std::vector<int64_t> depths = {0};
   int repeat = 5, threads = 0, draft_tokens = 4;
+  uint64_t memory = 0;
   std::string speculate = "none";
   bool json = false;
   RankFlags layout;
@@ -51,6 +54,7 @@ struct Results {
   std::optional<Speeds> prefill, batch;
   std::vector<std::pair<int64_t, Speeds>> decode;  // at each depth
   std::optional<SpeculationSpeed> speculation;
+  std::optional<StreamCounters> experts;  // of the first depth's decoding, but for `bytes`
   double load_s = 0;
   int64_t peak_rss_bytes = 0;
   Roofs roofs;
@@ -187,6 +191,40 @@ Json shares_of(const BenchOptions& options, const Results& results, const ModelF
   return out;
 }
 
+StreamCounters counted(const LoadedModel& loaded) {
+  const ExpertCache* experts = loaded.experts();
+  return experts ? experts->counters() : StreamCounters{};
+}
+
+StreamCounters since(const StreamCounters& before, StreamCounters now) {
+  now.hits -= before.hits;
+  now.misses -= before.misses;
+  now.read_bytes -= before.read_bytes;
+  now.foreseen -= before.foreseen;
+  now.right -= before.right;
+  return now;
+}
+
+// Over all repetitions of all tokens.
+Json experts_json(const BenchOptions& options, const StreamCounters& experts) {
+  return {{"tokens", options.decode * options.repeat},
+          {"hits", experts.hits},
+          {"misses", experts.misses},
+          {"read_bytes", experts.read_bytes},
+          {"foreseen", experts.foreseen},
+          {"right", experts.right},
+          {"memory_bytes", experts.bytes}};
+}
+
+void print_experts(const BenchOptions& options, const StreamCounters& experts) {
+  const auto all = static_cast<double>(std::max<uint64_t>(experts.hits + experts.misses, 1));
+  const auto tokens = static_cast<double>(options.decode * options.repeat);
+  fmt::print("{:<24}{:>10.1f} % in memory, {} read a token, {} for them\n", "experts",
+             100 * static_cast<double>(experts.hits) / all,
+             bytes_text(static_cast<uint64_t>(static_cast<double>(experts.read_bytes) / tokens)),
+             bytes_text(experts.bytes));
+}
+
 Json to_json(const BenchOptions& options, const Results& results, const ModelFacts& facts,
              const std::string& path, const LoadedModel& loaded) {
   Json out = {
@@ -215,6 +253,7 @@ Json to_json(const BenchOptions& options, const Results& results, const ModelFac
                           {"steps", s.steps},          {"drafted", s.drafted},
                           {"accepted", s.accepted}};
   }
+  if (results.experts) out["decode_experts"] = experts_json(options, *results.experts);
   out["min_max"] = ranges;
   out["repeat"] = options.repeat;
   out["load_s"] = results.load_s;
@@ -244,6 +283,7 @@ void print(const BenchOptions& options, const Results& results, const ModelFacts
   for (const auto& [depth, speeds] : results.decode) {
     print_speed(fmt::format("decode {} at {}", options.decode, depth), speeds);
   }
+  if (results.experts) print_experts(options, *results.experts);
   if (results.batch) print_speed(fmt::format("{} sequences", options.batch), *results.batch);
   if (results.speculation) {
     const SpeculationSpeed& s = *results.speculation;
@@ -260,12 +300,28 @@ void print(const BenchOptions& options, const Results& results, const ModelFacts
   print_share(shares, "batch_flop", "batch, FLOP/s");
 }
 
+int64_t longest_of(const BenchOptions& options) {
+  int64_t out = std::max(options.prefill, options.batch ? kBatchPrompt + kBatchSteps : 0);
+  for (const int64_t depth : options.depths) {
+    if (options.decode > 0) out = std::max(out, depth + options.decode + 1);
+  }
+  return out;
+}
+
+std::optional<StreamOptions> stream_of(const BenchOptions& options,
+                                       const std::shared_ptr<const Checkpoint>& checkpoint) {
+  EngineOptions engine;
+  engine.isa = choose_isa();
+  engine.context = std::max<int64_t>(longest_of(options), 1);
+  engine.cache_tokens = std::max(engine.context, options.batch * (kBatchPrompt + kBatchSteps));
+  engine.memory = options.memory;
+  engine.heat_folder = ponder_home();
+  return plan_memory(checkpoint, engine).stream;
+}
+
 void check_context(const BenchOptions& options, const ModelConfig& config,
                    const std::string& path) {
-  int64_t needed = std::max(options.prefill, options.batch ? kBatchPrompt + kBatchSteps : 0);
-  for (const int64_t depth : options.depths) {
-    if (options.decode > 0) needed = std::max(needed, depth + options.decode + 1);
-  }
+  const int64_t needed = longest_of(options);
   if (needed > config.max_position) {
     fail(
         "{}: it was made for {} tokens, but this benchmark needs {}; choose smaller --prefill, "
@@ -285,6 +341,7 @@ void run_bench(const BenchOptions& options) {
   const ModelFacts facts = facts_of(*checkpoint);
   check_context(options, facts.config, path);
   LoadedModel loaded(checkpoint, threads_of(options.threads, joined.ranks().get()), {},
+                     joined.ranks() ? std::nullopt : stream_of(options, checkpoint),
                      joined.ranks());
   results.load_s = seconds_since(begin);
   {
@@ -297,7 +354,9 @@ void run_bench(const BenchOptions& options) {
     for (size_t i = 0; i < options.depths.size() && options.decode; ++i) {
       progress.update(i + 1, parts);
       const int64_t depth = options.depths[i];
+      const StreamCounters before = counted(loaded);
       results.decode.emplace_back(depth, bench.decode(options.decode, depth));
+      if (i == 0 && loaded.experts()) results.experts = since(before, counted(loaded));
     }
     progress.update(parts - 1, parts);
     if (options.batch) results.batch = bench.batch(options.batch);
@@ -353,6 +412,7 @@ void add_bench(CLI::App& app) {
       ->type_name("N");
   add_threads_option(*command, options->threads);
   add_rank_options(*command, options->layout);
+  add_memory_option(*command, options->memory);
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(
       "Times forward passes over random tokens, after a warm-up and without loading or sampling.\n"

@@ -11,7 +11,7 @@ namespace ponder {
 namespace {
 
 struct ConvertOptions {
-  std::string in, out, quant, imatrix;
+  std::string in, out, quant, imatrix, layout;
   bool force = false;
 };
 
@@ -41,12 +41,19 @@ void add_convert(CLI::App& app) {
       ->add_option("--imatrix", options->imatrix,
                    "An importance matrix (ponder imatrix makes one): block types round with it")
       ->type_name("FILE");
+  command
+      ->add_option("--layout", options->layout,
+                   "packed: a file in the kernels' own layout, which is mapped and used where it "
+                   "lies, experts one after the other")
+      ->check(CLI::IsMember({"packed"}))
+      ->type_name("LAYOUT");
   command->add_flag("--force", options->force, "Replace the file OUT if it exists");
   command->footer(
       "The result appears whole or not at all. Norms, biases and routers stay F32 in GGUF.\n"
       "Examples:\n"
       "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K_M\n"
       "  ponder convert Qwen3-0.6B qwen3.gguf --quant Q4_K_M --imatrix qwen3.imatrix.gguf\n"
+      "  ponder convert qwen3.gguf qwen3.packed --layout packed\n"
       "  ponder convert smollm2 smollm2-folder --quant BF16");
   command->callback([options] {
     write_checkpoint({.what = "converting",
@@ -55,6 +62,7 @@ void add_convert(CLI::App& app) {
                       .quant = options->quant,
                       .adapter = "",
                       .imatrix = options->imatrix,
+                      .packed = !options->layout.empty(),
                       .force = options->force});
   });
 }

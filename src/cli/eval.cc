@@ -27,6 +27,7 @@ struct EvalFlags {
   std::vector<std::string> tasks, files;
   int level = 0, threads = 0;
   int64_t count = 100;
+  uint64_t memory = 0;
   bool count_given = false, no_think = false, json = false, allow_commands = false;
   EvalOptions eval;
   RankFlags layout;
@@ -90,6 +91,8 @@ EngineOptions engine_options(const EvalFlags& options, const Checkpoint& checkpo
     fail("{}: it has no tokenizer, and without one no question can be asked", checkpoint.path);
   const int64_t answer = options.eval.max_tokens > 0 ? options.eval.max_tokens : kUsualAnswer;
   out.cache_tokens = options.eval.parallel * (answer + kPromptTokens);
+  out.memory = options.memory;
+  out.heat_folder = ponder_home();
   if (!options.adapter.empty()) {
     out.model.lora.emplace();
     out.model.lora->from = std::make_shared<const LoraFolder>(open_lora(options.adapter));
@@ -175,6 +178,7 @@ void add_eval(CLI::App& app) {
   command->add_option("--adapter", options->adapter, "A LoRA adapter on the model: a PEFT folder")
       ->type_name("DIR");
   add_threads_option(*command, options->threads);
+  add_memory_option(*command, options->memory);
   command
       ->add_option(
           "--task", options->tasks,

@@ -5,9 +5,11 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/model_facts.h"
 #include "cli/model_option.h"
+#include "infer/engine_memory.h"
 #include "model/model.h"
 
 namespace ponder {
@@ -17,6 +19,7 @@ constexpr size_t kTemplateLines = 3, kLineWidth = 90;
 
 struct InspectOptions {
   std::string model;
+  uint64_t memory = 0;
   bool json = false, tensors = false;
 };
 
@@ -26,13 +29,6 @@ std::string human_count(int64_t exact) {
   size_t unit = 0;
   while (count >= 1000 && unit + 1 < std::size(units)) count /= 1000, ++unit;
   return fmt::format("{:.{}f}{}", count, unit == 0 ? 0 : count < 10 ? 2 : 1, units[unit]);
-}
-
-std::string human_bytes(double bytes) {
-  const char* units[] = {"bytes", "kB", "MB", "GB", "TB"};
-  size_t unit = 0;
-  while (bytes >= 1000 && unit + 1 < std::size(units)) bytes /= 1000, ++unit;
-  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : bytes < 10 ? 2 : 1, units[unit]);
 }
 
 std::string token_text(const TokenizerSpec& spec, int32_t id) {
@@ -104,7 +100,26 @@ Json tensors_json(const Checkpoint& checkpoint) {
   return out;
 }
 
-Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors) {
+// What would stay in memory and what would be read when it is chosen, in `memory` bytes (0: what is
+// free now).
+Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, uint64_t memory) {
+  EngineOptions engine;
+  engine.isa = choose_isa();
+  engine.memory = memory;
+  ModelOptions model;
+  model.interleave = kernels_for<float>(engine.isa).interleaves;
+  const WeightBytes bytes = weight_bytes_of(checkpoint, model);
+  const MemoryPlan plan = plan_memory(checkpoint, engine);
+  return {{"stays", bytes.stays},
+          {"experts", bytes.experts},
+          {"experts_held", plan.stream ? plan.stream->bytes : bytes.experts},
+          {"streams", plan.stream.has_value()},
+          {"kv_cache", plan.cache},
+          {"not_streamed_because",
+           bytes.not_streamed.empty() ? Json(nullptr) : Json(valid_utf8(bytes.not_streamed))}};
+}
+
+Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors, uint64_t memory) {
   const Checkpoint& checkpoint = *shared;
   const ModelFacts facts = facts_of(checkpoint);
   const ModelConfig& c = facts.config;
@@ -114,7 +129,9 @@ Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors
   }
   Json out = {
       {"path", valid_utf8(checkpoint.path)},
-      {"format", checkpoint.format == Checkpoint::Format::Gguf ? "GGUF" : "Hugging Face"},
+      {"format", checkpoint.packed                               ? "packed"
+                 : checkpoint.format == Checkpoint::Format::Gguf ? "GGUF"
+                                                                 : "Hugging Face"},
       {"files", checkpoint.files.size()},
       {"architecture", valid_utf8(c.model_type)},
       {"parameters", facts.parameters},
@@ -148,6 +165,7 @@ Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors
   for (const std::string& key : unread.keys) passed["keys"].push_back(valid_utf8(key));
   for (const std::string& name : unread.tensors) passed["tensors"].push_back(valid_utf8(name));
   out["notes"] = checkpoint.notes;
+  out["memory"] = memory_json(shared, memory);
   if (with_tensors) out["tensor_list"] = tensors_json(checkpoint);
   return out;
 }
@@ -180,13 +198,13 @@ void print_storage(const Json& d) {
     types += fmt::format("{}{} {}", types.empty() ? "" : ", ", count.dump(), name);
   }
   line("tensors", fmt::format("{} ({})", d["tensors"].dump(), types));
-  line("bytes", fmt::format("{} in {} file{}", human_bytes(d["bytes"]), d["files"].dump(),
-                            d["files"] == 1 ? "" : "s"));
-  std::string kv = human_bytes(d["kv_bytes_per_token"]) + " a token (BF16)";
+  line("bytes", fmt::format("{} in {} file{}", bytes_text(d["bytes"].get<uint64_t>()),
+                            d["files"].dump(), d["files"] == 1 ? "" : "s"));
+  std::string kv = bytes_text(d["kv_bytes_per_token"].get<uint64_t>()) + " a token (BF16)";
   if (d["kv_bytes_per_token_expanded"] != d["kv_bytes_per_token"]) {
     kv = fmt::format("{} a token (BF16, absorbed; {} expanded)",
-                     human_bytes(d["kv_bytes_per_token"]),
-                     human_bytes(d["kv_bytes_per_token_expanded"]));
+                     bytes_text(d["kv_bytes_per_token"].get<uint64_t>()),
+                     bytes_text(d["kv_bytes_per_token_expanded"].get<uint64_t>()));
   }
   line("KV cache", kv);
   std::string context = d["context"].dump() + " tokens";
@@ -199,6 +217,21 @@ void print_storage(const Json& d) {
     context += ", rope scaling " + printable(d["rope_scaling"].dump(), 4 * kLineWidth);
   }
   line("context", context);
+}
+
+void print_memory(const Json& d) {
+  const Json& memory = d["memory"];
+  const std::string stays = bytes_text(memory["stays"].get<uint64_t>());
+  std::string experts;
+  if (memory["experts"] != 0) {
+    const std::string all = bytes_text(memory["experts"].get<uint64_t>());
+    experts = memory["streams"] == true
+                  ? fmt::format(" stay; of {} of experts {} are held, others are read when chosen",
+                                all, bytes_text(memory["experts_held"].get<uint64_t>()))
+                  : fmt::format(" and {} of experts, all of it", all);
+  }
+  line("memory", fmt::format("{}{}, and {} of keys of a whole context", stays, experts,
+                             bytes_text(memory["kv_cache"].get<uint64_t>())));
 }
 
 void print_text(const Json& d) {
@@ -248,7 +281,7 @@ void print_tensors(const Json& tensors) {
 void run_inspect(const InspectOptions& options) {
   const auto checkpoint =
       std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
-  const Json d = describe(checkpoint, options.tensors);
+  const Json d = describe(checkpoint, options.tensors, options.memory);
   if (options.json) {
     fmt::print("{}\n", d.dump(2));
     return;
@@ -258,6 +291,7 @@ void run_inspect(const InspectOptions& options) {
                                    d["format"].get<std::string>()));
   print_shape(d);
   print_storage(d);
+  print_memory(d);
   print_text(d);
   print_unread(d);
   if (options.tensors) print_tensors(d["tensor_list"]);
@@ -272,6 +306,7 @@ void add_inspect(CLI::App& app) {
       ->add_option("model", options->model, "A Hugging Face folder, a .gguf file or a model's name")
       ->envname("PONDER_MODEL")
       ->type_name("MODEL");
+  add_memory_option(*command, options->memory);
   command->add_flag("--json", options->json, "One JSON object, with the whole template");
   command->add_flag("--tensors", options->tensors, "List every tensor");
   command->footer(

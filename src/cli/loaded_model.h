@@ -16,12 +16,15 @@ namespace ponder {
 
 class LoadedModel {
  public:
-  // `threads` 0: all cores that this process may use. `kv`: the cache's numbers, `ranks`: with whom
-  // it is held together (ModelOptions).
+  // `threads` 0: all cores that this process may use. `kv`: the cache's numbers, `stream`: experts
+  // that are read when they are chosen, `ranks`: with whom it is held together (ModelOptions).
   LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threads,
-              std::optional<DType> kv = {}, std::shared_ptr<Ranks> ranks = {});
+              std::optional<DType> kv = {}, std::optional<StreamOptions> stream = {},
+              std::shared_ptr<Ranks> ranks = {});
 
   Model<float>& model() { return *model_; }
+  // Where experts are read from when they are chosen; null: all are in memory.
+  const ExpertCache* experts() const { return model_->parameters().expert_cache(); }
   const Kernels<float>& kernels() const { return kernels_; }
   ThreadPool& pool() { return pool_; }
   int threads() const { return pool_.threads(); }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/number_option.h"
 #include "hub/store.h"
 
 namespace ponder {
@@ -40,6 +41,7 @@ std::filesystem::path own_models() {
 std::filesystem::path in_folder(const std::filesystem::path& folder, const std::string& name) {
   if (folder.empty()) return {};
   if (there(folder / (name + ".gguf"))) return folder / (name + ".gguf");
+  if (there(folder / (name + ".packed"))) return folder / (name + ".packed");
   if (there(folder / name)) return folder / name;
   return {};
 }
@@ -74,6 +76,16 @@ CLI::Option* add_kv_option(CLI::App& command, std::string& kv) {
   return command
       .add_option("--kv", kv, "Numbers of the KV cache; by default what fits the weights")
       ->check(CLI::IsMember({"f32", "bf16"}));
+}
+
+CLI::Option* add_memory_option(CLI::App& command, uint64_t& memory) {
+  return command
+      .add_option(
+          "--memory", memory,
+          "For weights and KV cache (12G): experts beyond it are read when they are chosen; "
+          "by default all, or what is free if they do not fit")
+      ->transform(byte_size())
+      ->type_name("SIZE");
 }
 
 std::optional<DType> kv_type(const std::string& kv) {

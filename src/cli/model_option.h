@@ -19,6 +19,9 @@ CLI::Option* add_threads_option(CLI::App& command, int& threads);
 CLI::Option* add_kv_option(CLI::App& command, std::string& kv);
 std::optional<DType> kv_type(const std::string& kv);
 
+// Adds --memory, bytes for weights and cache; 0: the weights as they are, or what is free.
+CLI::Option* add_memory_option(CLI::App& command, uint64_t& memory);
+
 // ${PONDER_HOME:-$HOME/.cache/ponder}, where ponder keeps its files; "" if neither is set.
 std::string ponder_home();
 

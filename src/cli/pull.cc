@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"

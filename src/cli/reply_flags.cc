@@ -72,6 +72,7 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
       ->check(CLI::Range(int64_t{2}, int64_t{1} << 24))
       ->type_name("N");
   add_kv_option(command, flags.kv);
+  add_memory_option(command, flags.memory);
   command
       .add_option("--speculate", flags.speculate,
                   "Guess next tokens and try several at once; the reply stays the same")
@@ -138,6 +139,8 @@ EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t
   options.cache_folder = flags.cache_folder;
   options.cache_folder_bytes = static_cast<int64_t>(flags.cache_folder_gb * 1e9);
   options.model.kv = kv_type(flags.kv);
+  options.memory = flags.memory;
+  options.heat_folder = flags.cache_folder.empty() ? ponder_home() : flags.cache_folder;
   return options;
 }
 

@@ -17,6 +17,7 @@ struct ReplyFlags {
   int threads = 0, draft_tokens = 0;
   int64_t context = 0;
   double cache_folder_gb = 8;
+  uint64_t memory = 0;
   double step_seconds = 0;  // see EngineOptions; no flag of its own
   std::optional<int64_t> max_tokens, think_budget;
   std::optional<float> temperature, top_p, min_p, repetition_penalty, presence_penalty,

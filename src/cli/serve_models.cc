@@ -36,6 +36,7 @@ std::string name_of_path(const std::string& path) {
   constexpr std::string_view kFirst = "-00001-of-";
   std::filesystem::path name(path);
   if (!name.has_filename()) name = name.parent_path();  // "folder/"
+  if (name.extension() == ".packed") return name.stem().string();
   if (name.extension() != ".gguf") return name.filename().string();
   const std::string stem = name.stem().string();
   return stem.substr(0, stem.find(kFirst));
@@ -50,7 +51,8 @@ bool is_model(const std::filesystem::directory_entry& entry) {
   }
   const bool later_part =
       name.find("-of-") != std::string::npos && name.find("-00001-of-") == std::string::npos;
-  return entry.path().extension() == ".gguf" && !later_part;
+  const std::string ending = entry.path().extension();
+  return (ending == ".gguf" && !later_part) || ending == ".packed";
 }
 
 std::vector<NamedPath> models_in(const std::string& folder) {

@@ -7,9 +7,48 @@
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "formats/convert.h"
+#include "formats/packed.h"
 #include "model/model.h"
 
 namespace ponder {
+
+namespace {
+
+// A GGUF file on the way to a packed one, which goes away however that ends.
+struct Passing {
+  std::string path;
+  ~Passing() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
+
+bool changes_weights(const ConvertOptions& how) { return how.quant || !how.adapter.empty(); }
+
+// A packed file is made of a GGUF one, so what is none, or is to have other numbers, is that first.
+ConvertReport pack(const std::string& in, const std::string& out, const ConvertOptions& how) {
+  if (std::filesystem::path(out).extension() == ".gguf")
+    fail("{}: a packed file is no GGUF file; give it another name, such as NAME.packed", out);
+  ConvertReport report;
+  Passing passing;
+  std::string from = in;
+  const Checkpoint opened = open_checkpoint(in, false);
+  if (opened.packed) fail("{}: it is packed already", in);
+  if (opened.format != Checkpoint::Format::Gguf || changes_weights(how)) {
+    from = passing.path = out + ".passing.gguf";
+    report = convert(in, from, how);
+  }
+  const auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(from, false));
+  const PackedReport packed =
+      write_packed(*checkpoint, turnable_weights(checkpoint), out, how.progress);
+  report.tensors = packed.tensors;
+  report.bytes = packed.bytes;
+  report.notes.push_back(
+      fmt::format("{} of the tensors have sixteen rows side by side", packed.turned));
+  return report;
+}
+
+}  // namespace
 
 void write_checkpoint(const WriteCheckpoint& options) {
   ConvertOptions how;
@@ -36,7 +75,7 @@ void write_checkpoint(const WriteCheckpoint& options) {
   {
     Progress progress(options.what);
     how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
-    report = convert(in, options.out, how);
+    report = options.packed ? pack(in, options.out, how) : convert(in, options.out, how);
   }
   for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
   fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);

@@ -10,6 +10,7 @@ struct WriteCheckpoint {
   std::string in, out;         // a model as -m names it; a .gguf file or a folder
   std::string quant, adapter;  // "" where there is none
   std::string imatrix = {};    // a file of importances for `quant`, or ""
+  bool packed = false;         // in the kernels' own layout (formats/packed.h)
   bool force = false;          // an existing `out` is replaced
 };
 

@@ -1,5 +1,6 @@
 #include "formats/checkpoint.h"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
@@ -7,6 +8,8 @@
 #include "base/json.h"
 #include "formats/gguf_file.h"
 #include "formats/hf_folder.h"
+#include "formats/packed.h"
+#include "tensor/interleave.h"
 
 namespace ponder {
 
@@ -33,6 +36,22 @@ void StoredTensor::read_rows(int64_t first, int64_t count, std::byte* out) const
   std::memcpy(out, data + static_cast<uint64_t>(first) * row, static_cast<size_t>(count) * row);
 }
 
+void StoredTensor::read_tiles(int64_t first, int64_t last, std::byte* out) const {
+  Weight rows;
+  rows.dtype = dtype;
+  rows.cols = shape.back();
+  rows.row_bytes = static_cast<int64_t>(row_bytes());
+  const int64_t row = first * kInterleavedRows;
+  rows.rows = std::min(last * kInterleavedRows, row_count()) - row;
+  std::vector<std::byte> computed;
+  if (made) {
+    computed.resize(static_cast<size_t>(rows.rows * rows.row_bytes));
+    read_rows(row, rows.rows, computed.data());
+  }
+  rows.data = made ? computed.data() : data + row * rows.row_bytes;
+  interleave(rows, 0, last - first, out);
+}
+
 StoredTensor StoredTensor::some_rows(std::string its_name, int64_t first, int64_t count,
                                      int64_t step) const {
   PONDER_CHECK(first >= 0 && count >= 0 && step > 0 && !shape.empty() && !scales.values);
@@ -53,7 +72,7 @@ StoredTensor StoredTensor::some_rows(std::string its_name, int64_t first, int64_
     for (int64_t i = 0; i < number; ++i, to += row)
       whole.read_rows(first + (from + i) * step, 1, to);
   };
-  out.data = nullptr;
+  out.data = out.tiles = nullptr;
   out.made = std::make_shared<const MadeRows>(
       MadeRows{made ? made->from : std::vector<StoredTensor>{*this}, write});
   return out;
@@ -88,6 +107,8 @@ Checkpoint open_checkpoint(const std::string& path, bool with_tokenizer) {
     fail("cannot open {}: it does not exist; a model is a Hugging Face folder or a .gguf file",
          path);
   }
+  MappedFile file(path);
+  if (is_packed(file.bytes())) return open_packed(std::move(file), with_tokenizer);
   return open_gguf(path, with_tokenizer);
 }
 

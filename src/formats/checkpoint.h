@@ -42,12 +42,17 @@ struct StoredTensor {
   BlockScales scales = {};
   // Set where no file holds the tensor as it is: `data` is null, and its rows are computed.
   std::shared_ptr<const MadeRows> made = {};
+  // Of a packed file whose kernels' form this is (formats/packed.h): sixteen rows side by side. Its
+  // rows are `made` of them.
+  const std::byte* tiles = nullptr;
 
   int64_t elements() const;
   int64_t row_count() const;  // of the last dimension's numbers
   uint64_t row_bytes() const;
   // The bytes of rows [first, first + count).
   void read_rows(int64_t first, int64_t count, std::byte* out) const;
+  // Rows [16 first, 16 last) side by side (tensor/interleave.h), the first tile at `out`.
+  void read_tiles(int64_t first, int64_t last, std::byte* out) const;
   // Rows [first, first + step, ...], `count` of them, as a tensor of its own: [count, columns]. A
   // view if they lie together, else made when they are read.
   StoredTensor some_rows(std::string its_name, int64_t first, int64_t count,
@@ -65,6 +70,7 @@ struct LoraFolder;
 
 struct Checkpoint {
   enum class Format { HuggingFace, Gguf } format = Format::HuggingFace;
+  bool packed = false;  // a packed file: tensors are as GGUF has them, to be used where they lie
   std::string path;
   nlohmann::ordered_json config;  // config.json, or the same keys made from GGUF metadata
   // GGUF keys of the architecture that became no key of `config`, and what was left out of a model

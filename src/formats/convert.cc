@@ -255,6 +255,7 @@ ConvertReport convert(const std::string& in, const std::string& out,
   // From GGUF to GGUF the tokenizer is copied unread.
   const bool with_tokenizer = !to_gguf || fs::is_directory(in, ignored);
   Checkpoint checkpoint = open_checkpoint(in, with_tokenizer);
+  if (checkpoint.packed) fail("{}: it is packed; convert the model that it was made from", in);
   ConvertReport report;
   if (!options.adapter.empty()) {
     checkpoint.adapter = std::make_shared<const LoraFolder>(open_lora(options.adapter));

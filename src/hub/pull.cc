@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/folder_lock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "formats/safetensors.h"
 #include "hub/download.h"
 #include "hub/listing.h"
@@ -149,14 +150,6 @@ class Pulling {
 
 PullReport pull(HubClient& client, const PullOptions& options) {
   return Pulling(client, options).run();
-}
-
-std::string bytes_text(uint64_t bytes) {
-  const char* units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
-  auto value = static_cast<double>(bytes);
-  size_t unit = 0;
-  while (value >= 1000 && unit + 1 < std::size(units)) value /= 1000, ++unit;
-  return fmt::format("{:.{}f} {}", value, unit == 0 ? 0 : value < 10 ? 2 : 1, units[unit]);
 }
 
 }  // namespace ponder

@@ -30,7 +30,4 @@ struct PullReport {
 // sentence, whatever the hub sends.
 PullReport pull(HubClient& client, const PullOptions& options);
 
-// "1.2 GB"
-std::string bytes_text(uint64_t bytes);
-
 }  // namespace ponder

@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "infer/disk_cache.h"
+#include "infer/engine_memory.h"
 #include "infer/engine_sequence.h"
 #include "infer/fingerprint.h"
 
@@ -16,20 +17,11 @@ namespace {
 // Rows of a prompt whose log-probabilities are wanted: each has logits of the whole vocabulary.
 constexpr int64_t kScoredRows = 64;
 
-int64_t pages_of(int64_t tokens) { return (tokens + kPage - 1) / kPage; }
-
-int64_t context_of(const ModelConfig& config, int64_t asked) {
-  if (asked < 0) fail("a context of {} tokens is asked for; it must be positive", asked);
-  if (asked > config.max_position) {
-    fail("a context of {} tokens is asked for, but the model has positions for {}", asked,
-         config.max_position);
-  }
-  return asked == 0 ? config.max_position : asked;
-}
-
-ModelOptions model_options(const EngineOptions& options) {
+ModelOptions model_options(const std::shared_ptr<const Checkpoint>& checkpoint,
+                           const EngineOptions& options) {
   ModelOptions out = options.model;
   out.interleave = kernels_for<float>(options.isa).interleaves;
+  if (!out.stream) out.stream = plan_memory(checkpoint, options).stream;
   return out;
 }
 
@@ -52,39 +44,11 @@ std::vector<std::string> salt_marks(const EngineOptions& options) {
   return out;
 }
 
-int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
-  const int64_t one = pages_of(context);
-  if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
-  const auto room = static_cast<int64_t>(memory_bytes() / 16 / layout.page_bytes());
-  return std::clamp(room, one, one * std::max<int64_t>(options.cache_contexts, 1));
-}
-
-int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
-  if (layout.state_bytes() == 0) return 0;
-  constexpr int64_t kFewest = 8;
-  if (options.states > 0) return std::max<int64_t>(options.states, 2);
-  const auto room = static_cast<int64_t>(memory_bytes() / 16) / layout.state_bytes();
-  return std::clamp(room, kFewest, std::max(kFewest, 2 * pages));
-}
-
 }  // namespace
 
-uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
-  uint64_t out = 0;
-  for (const MappedFile& file : checkpoint->files) out += file.bytes().size();
-  if (options.model.ranks) {
-    const Cluster& cluster = *options.model.ranks->cluster;
-    out = out / static_cast<uint64_t>(cluster.size()) * static_cast<uint64_t>(cluster.local_size());
-  }
-  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const KvLayout layout = kv_layout_of(std::move(checkpoint), options.model);
-  const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
-  return out + static_cast<uint64_t>(pages * layout.page_bytes() +
-                                     state_slots(options, pages, layout) * layout.state_bytes());
-}
-
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
-    : Engine(make_model<float>(checkpoint, model_options(options)), without_folder(options)) {
+    : Engine(make_model<float>(checkpoint, model_options(checkpoint, options)),
+             without_folder(options)) {
   if (options.cache_folder.empty()) return;
   if (!prefix_cache_) fail("a folder for the cache is given, but there is to be no cache");
   if (cache_.layout().mirrored) {
@@ -143,6 +107,11 @@ void Engine::drop_cached() {
 int64_t Engine::running() const {
   return std::count_if(sequences_.begin(), sequences_.end(),
                        [](const auto& sequence) { return sequence->started(); });
+}
+
+std::optional<StreamCounters> Engine::stream() const {
+  const ExpertCache* experts = model_->parameters().expert_cache();
+  return experts ? std::optional(experts->counters()) : std::nullopt;
 }
 
 Engine::CacheUse Engine::cache_use() const {

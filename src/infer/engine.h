@@ -40,9 +40,13 @@ struct EngineOptions {
   // Of models whose layers keep a state: how many states there is room for, two for each sequence
   // that runs, the rest to go on from where others begin alike. 0: as a sixteenth of memory holds.
   int64_t states = 0;
-  int64_t rows = 512;        // of one batch
-  double step_seconds = 0;   // prompts are cut so that a step takes so long; 0: by `rows` alone
-  bool prefix_cache = true;  // sequences that begin alike share their keys
+  // Bytes for weights and cache together: experts beyond them are read when they are chosen. 0: all
+  // weights, or what is free if they do not fit.
+  uint64_t memory = 0;
+  std::string heat_folder = {};  // where it is kept which experts are hot; nowhere if empty
+  int64_t rows = 512;            // of one batch
+  double step_seconds = 0;       // prompts are cut so that a step takes so long; 0: by `rows` alone
+  bool prefix_cache = true;      // sequences that begin alike share their keys
   Speculate speculate = Speculate::None;
   int draft_tokens = 4;  // guessed for one sequence in one step, at most
   // Where computed keys are kept beyond the program's end; none if empty. Not for a model that is
@@ -158,6 +162,7 @@ class Engine {
     int64_t free = 0;
   };
   CacheUse cache_use() const;
+  std::optional<StreamCounters> stream() const;                // none if all experts are in memory
   const DiskCache* disk_cache() const { return disk_.get(); }  // null if there is no folder
 
  private:

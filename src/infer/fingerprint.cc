@@ -36,16 +36,8 @@ class Hasher {
   std::unique_ptr<XXH3_state_t, Free> state_;
 };
 
-void add_weights(Hasher& out, const Checkpoint& checkpoint) {
-  for (const MappedFile& file : checkpoint.files) {
-    struct stat info {};
-    if (stat(file.path().c_str(), &info) != 0) {
-      fail("{}: it is gone, so nothing computed with it can be kept", file.path());
-    }
-    out.number(info.st_size);
-    out.number(info.st_mtim.tv_sec);
-    out.number(info.st_mtim.tv_nsec);
-  }
+// What they are called, and some of their bytes.
+void add_tensors(Hasher& out, const Checkpoint& checkpoint) {
   const size_t count = checkpoint.tensors.size(), step = count / kSamples + 1;
   for (size_t i = 0; i < count; ++i) {
     const StoredTensor& tensor = checkpoint.tensors[i];
@@ -56,6 +48,19 @@ void add_weights(Hasher& out, const Checkpoint& checkpoint) {
     for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
       out.bytes(from.data, std::min<size_t>(kSampleBytes, from.bytes));
   }
+}
+
+void add_weights(Hasher& out, const Checkpoint& checkpoint) {
+  for (const MappedFile& file : checkpoint.files) {
+    struct stat info {};
+    if (stat(file.path().c_str(), &info) != 0) {
+      fail("{}: it is gone, so nothing computed with it can be kept", file.path());
+    }
+    out.number(info.st_size);
+    out.number(info.st_mtim.tv_sec);
+    out.number(info.st_mtim.tv_nsec);
+  }
+  add_tensors(out, checkpoint);
 }
 
 void add_adapter(Hasher& out, const LoraFolder& adapter) {
@@ -71,6 +76,12 @@ void add_adapter(Hasher& out, const LoraFolder& adapter) {
 PageKey fingerprint_of_adapter(const LoraFolder& adapter) {
   Hasher out;
   add_adapter(out, adapter);
+  return out.result();
+}
+
+PageKey fingerprint_of_weights(const Checkpoint& checkpoint) {
+  Hasher out;
+  add_tensors(out, checkpoint);
   return out.result();
 }
 

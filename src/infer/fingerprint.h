@@ -15,6 +15,9 @@ namespace ponder {
 PageKey fingerprint_of(const Checkpoint& checkpoint, const ModelOptions& options,
                        const KvLayout& layout, const Kernels<float>& kernels);
 
+// Of the weights alone, wherever their files lie: names, shapes and samples.
+PageKey fingerprint_of_weights(const Checkpoint& checkpoint);
+
 // Of an adapter's numbers.
 PageKey fingerprint_of_adapter(const LoraFolder& adapter);
 

@@ -194,6 +194,7 @@ Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t 
     return add(g, add(g, x, mixed, block.after_mixer), said, block.after_feed_forward);
   }
   x = add_to_streams(g, x, mixed, first, block.mixer_streams, block.after_mixer);
+  if (block.feed_forward.experts) look_ahead(g, x, index, batch);
   const HyperRead<R> second = read(g, x, block.feed_forward_streams);
   const Tensor<R> said = run_feed_forward(
       g, second.rows, normed(g, second.rows, block.before_feed_forward), block.feed_forward, batch);
@@ -202,6 +203,18 @@ Tensor<R> Decoder<R>::run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t 
     x = block.input.added(g, x, input_of(index), this->config_.glu);
   if (block.scalar) scale(g, x, *block.scalar.data);
   return x;
+}
+
+// Asks ahead for what the next layer with experts would choose of this stream.
+template <class R>
+void Decoder<R>::look_ahead(Graph<R>& g, const Tensor<R>& x, int64_t index, const Batch& batch) {
+  auto later = blocks_.begin() + std::min<int64_t>(index + 1, this->config_.layers);
+  while (later < blocks_.end() && !later->feed_forward.experts) ++later;
+  if (later >= blocks_.end() || !looks_ahead(later->feed_forward)) return;
+  const Arena::Mark mark = g.arena().mark();
+  expect_experts(g, read(g, x, later->feed_forward_streams).rows, later->before_feed_forward,
+                 later->feed_forward, batch);
+  g.arena().rewind(mark);
 }
 
 template <class R>

@@ -60,6 +60,7 @@ class Decoder : public Model<R> {
                            const HyperRead<R>& from, const HyperConnection<R>& streams,
                            const Norm<R>& after);
   Tensor<R> input_of(int64_t layer) const;
+  void look_ahead(Graph<R>& g, const Tensor<R>& x, int64_t index, const Batch& batch);
   Tensor<R> run(Graph<R>& g, Tensor<R> x, const Block& block, int64_t index, const Batch& batch,
                 KvCache& cache);
 

@@ -124,11 +124,15 @@ std::vector<LoraOptions> served_of(const ModelOptions& options) {
   return out;
 }
 
-Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options) {
+Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options,
+                         std::shared_ptr<ExpertCache> experts = {}) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const ParameterOptions parameters{
-      .lora = options.lora, .served = served_of(options), .rehearsed = true};
+  const ParameterOptions parameters{.interleaved = options.interleave,
+                                    .lora = options.lora,
+                                    .served = served_of(options),
+                                    .experts = std::move(experts),
+                                    .rehearsed = true};
   return {std::move(config), Parameters<float>(std::move(checkpoint), parameters), options};
 }
 
@@ -156,6 +160,27 @@ KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelO
   return rehearsed(std::move(checkpoint), alone).kv_layout();
 }
 
+std::set<std::string> turnable_weights(std::shared_ptr<const Checkpoint> checkpoint) {
+  return rehearsed(std::move(checkpoint), {}).parameters().turnable();
+}
+
+WeightBytes weight_bytes_of(std::shared_ptr<const Checkpoint> checkpoint,
+                            const ModelOptions& options) {
+  WeightBytes out;
+  const auto experts = std::make_shared<ExpertCache>(checkpoint, StreamOptions{});
+  try {
+    out.stays = rehearsed(checkpoint, options, experts).parameters().copied_bytes();
+    out.experts = experts->all_bytes();
+    out.least = experts->least_bytes();
+  } catch (const Error& error) {
+    out.stays = rehearsed(checkpoint, options).parameters().copied_bytes();
+    out.not_streamed = error.what();
+  }
+  if (out.not_streamed.empty() && out.experts == 0)
+    out.not_streamed = checkpoint->path + ": it has no routed experts";
+  return out;
+}
+
 void check_all_read(std::shared_ptr<const Checkpoint> checkpoint) {
   const std::string path = checkpoint->path;
   check_unread(unread_of(std::move(checkpoint)), path);
@@ -176,21 +201,27 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
   std::shared_ptr<Lead> lead;
   if (options.ranks && options.ranks->lead())
     lead = std::make_shared<Lead>(options.ranks, *checkpoint, options);
+  PONDER_CHECK(!options.stream || (!options.trainable && !options.ranks));
+  const auto experts =
+      options.stream ? std::make_shared<ExpertCache>(checkpoint, *options.stream) : nullptr;
+  const bool copied = options.copy_weights.value_or(
+      !checkpoint->packed && fits_in_half_of_memory(*checkpoint, options.ranks.get()));
   const ParameterOptions parameters{
       .trainable = options.trainable,
       .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
-      .copied =
-          options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint, options.ranks.get())),
+      .copied = copied || experts,
       .interleaved = options.interleave,
       .init = options.init,
       .lora = options.lora,
       .served = served_of(options),
-      .shard = shard};
+      .shard = shard,
+      .experts = experts};
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();
   check_unread(unread_by(model->config(), model->parameters()),
                model->parameters().checkpoint().path);
+  if (experts) experts->start();
   if (lead) lead->loaded();
   model->lead(std::move(lead));
   return model;

@@ -1,5 +1,6 @@
 #include "model/mlp.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -41,15 +42,42 @@ Tensor<R> run_mlp(Graph<R>& g, const Tensor<R>& x, const MlpParam<R>& mlp) {
 
 namespace {
 
+// One expert's matrices, or where they are to be read from.
+template <class R>
+void load_expert(Parameters<R>& p, const std::string& prefix, const ModelConfig& c, Experts<R>& out,
+                 std::vector<StoredExpert>& stored) {
+  const int64_t size = c.expert_intermediate;
+  const auto load = [&](const char* name, int64_t rows, int64_t cols, size_t index) {
+    const std::string full = prefix + name + ".weight";
+    return (stored.back()[index] = p.stored_matrix(full, rows, cols)).weight;
+  };
+  stored.emplace_back();
+  out.gate.push_back(load("gate_proj", size, c.hidden, 0));
+  out.up.push_back(load("up_proj", size, c.hidden, 1));
+  out.down.push_back(load("down_proj", c.hidden, size, 2));
+}
+
+template <class R>
+void load_streamed(Parameters<R>& p, const std::string& prefix, const ModelConfig& c,
+                   Experts<R>& out) {
+  std::vector<StoredExpert> stored;
+  for (int64_t e = 0; e < c.experts; ++e) {
+    const std::string expert = prefix + "experts." + std::to_string(e) + ".";
+    load_expert(p, expert, c, out, stored);
+    if (!c.expert_bias) continue;
+    out.gate_bias.push_back(p.vector(expert + "gate_proj.bias", c.expert_intermediate));
+    out.up_bias.push_back(p.vector(expert + "up_proj.bias", c.expert_intermediate));
+    out.down_bias.push_back(p.vector(expert + "down_proj.bias", c.hidden));
+  }
+  out.cache = p.expert_cache();
+  out.param.source = out.cache->add_layer(std::move(stored), {&out.gate, &out.up, &out.down});
+}
+
 // No published model has such experts.
 void check_gated(const ModelConfig& c, const std::string& path) {
   if (!c.relu_squared) return;
   fail("{}: \"hidden_act\" is relu2, which ponder does not compute in experts", path);
 }
-
-}  // namespace
-
-namespace {
 
 // Over several ranks: whole experts of this one, or some rows of each.
 template <class R>
@@ -106,7 +134,11 @@ std::unique_ptr<Experts<R>> load_experts(Parameters<R>& p, const std::string& pr
   if (c.expert_bias) out->param.router_bias = p.vector(prefix + "gate.bias", c.experts);
   if (c.experts_beside)
     out->param.gate_scale = p.vector(prefix + "gate.per_expert.scale", c.experts);
-  load_routed(p, prefix, c, *out);
+  if (p.expert_cache()) {
+    load_streamed(p, prefix, c, *out);
+  } else {
+    load_routed(p, prefix, c, *out);
+  }
   out->param.gate = out->gate;
   out->param.up = out->up;
   out->param.down = out->down;
@@ -139,13 +171,19 @@ Beside<R> load_beside(Parameters<R>& p, const std::string& prefix, const ModelCo
   return out;
 }
 
+// What the router reads of the stream.
+template <class R>
+Tensor<R> asked_of(Graph<R>& g, const Tensor<R>& x, const Beside<R>& b) {
+  return scaled(g, rms_norm(g, x, b.router_norm, b.eps), b.router_scale);
+}
+
 template <class R>
 Tensor<R> run_beside(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& read,
                      const FeedForward<R>& f, const Batch& batch) {
   const Beside<R>& b = *f.beside;
   const Tensor<R> dense = normed(g, run_mlp(g, read, *f.dense), b.after_dense);
-  const Tensor<R> asked = scaled(g, rms_norm(g, x, b.router_norm, b.eps), b.router_scale);
-  const Tensor<R> said = moe(g, normed(g, x, b.before_experts), f.experts->param, batch, asked);
+  const Tensor<R> said =
+      moe(g, normed(g, x, b.before_experts), f.experts->param, batch, asked_of(g, x, b));
   return residual(g, dense, normed(g, said, b.after_experts));
 }
 
@@ -168,18 +206,49 @@ Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& rea
   return f.experts ? moe(g, read, f.experts->param, batch) : run_mlp(g, read, *f.dense);
 }
 
+namespace {
+
+// Those that most rows are for first.
+std::vector<int32_t> by_rows(const int32_t* chosen, int64_t choices, int64_t experts) {
+  std::vector<int64_t> rows(static_cast<size_t>(experts));
+  for (int64_t i = 0; i < choices; ++i) ++rows[static_cast<size_t>(chosen[i])];
+  std::vector<int32_t> out;
+  for (int32_t e = 0; e < experts; ++e) {
+    if (rows[static_cast<size_t>(e)] > 0) out.push_back(e);
+  }
+  std::stable_sort(out.begin(), out.end(), [&](int32_t a, int32_t b) {
+    return rows[static_cast<size_t>(a)] > rows[static_cast<size_t>(b)];
+  });
+  return out;
+}
+
+}  // namespace
+
+template <class R>
+void expect_experts(Graph<R>& g, const Tensor<R>& x, const Norm<R>& before,
+                    const FeedForward<R>& later, const Batch& batch) {
+  const Experts<R>& experts = *later.experts;
+  const Tensor<R> asked = later.beside ? asked_of(g, x, *later.beside) : normed(g, x, before);
+  const RouteOptions& route = experts.param.route;
+  const ExpertChoice<R> choice = choose_experts(g, asked, experts.param, batch);
+  experts.cache->expect(experts.param.source,
+                        by_rows(choice.chosen, x.rows * route.top_k, route.experts));
+}
+
 int64_t idle_expert_elements(const ModelConfig& c) {
   return c.moe_layers() * (c.experts - c.route.top_k) * 3 * c.hidden * c.expert_intermediate;
 }
 
-#define PONDER_INSTANTIATE(R)                                                                     \
-  template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, const ModelConfig&, int64_t); \
-  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);                    \
-  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,           \
-                                                    const ModelConfig&, const LayerConfig&);      \
-  template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&,         \
-                                  const LayerConfig&, FeedForward<R>&);                           \
-  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const Tensor<R>&,              \
+#define PONDER_INSTANTIATE(R)                                                                      \
+  template MlpParam<R> load_mlp(Parameters<R>&, const std::string&, const ModelConfig&, int64_t);  \
+  template Tensor<R> run_mlp(Graph<R>&, const Tensor<R>&, const MlpParam<R>&);                     \
+  template std::unique_ptr<Experts<R>> load_experts(Parameters<R>&, const std::string&,            \
+                                                    const ModelConfig&, const LayerConfig&);       \
+  template void load_feed_forward(Parameters<R>&, const std::string&, const ModelConfig&,          \
+                                  const LayerConfig&, FeedForward<R>&);                            \
+  template void expect_experts(Graph<R>&, const Tensor<R>&, const Norm<R>&, const FeedForward<R>&, \
+                               const Batch&);                                                      \
+  template Tensor<R> run_feed_forward(Graph<R>&, const Tensor<R>&, const Tensor<R>&,               \
                                       const FeedForward<R>&, const Batch&);
 PONDER_INSTANTIATE(float)
 PONDER_INSTANTIATE(double)

@@ -24,6 +24,7 @@ struct Experts {
   std::vector<Tensor<R>> gate_bias, up_bias, down_bias;
   std::vector<int32_t> by_token;
   std::unique_ptr<MlpParam<R>> shared;
+  ExpertCache* cache = nullptr;  // that param.source is of
 };
 
 // Routed experts and shared ones (if the config has them) for `moe`, parameters
@@ -56,6 +57,17 @@ void load_feed_forward(Parameters<R>& p, const std::string& prefix, const ModelC
 template <class R>
 Tensor<R> run_feed_forward(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& read,
                            const FeedForward<R>& f, const Batch& batch);
+
+// Asks ahead for the experts of a later layer whose rows would be normed by `before`: those that
+// its router would choose if nothing came to `x` meanwhile. It changes no result.
+template <class R>
+void expect_experts(Graph<R>& g, const Tensor<R>& x, const Norm<R>& before,
+                    const FeedForward<R>& later, const Batch& batch);
+// Whether anybody wants to know: experts are not all in memory.
+template <class R>
+bool looks_ahead(const FeedForward<R>& later) {
+  return later.experts->cache && later.experts->cache->looks_ahead();
+}
 
 // Elements of the experts that a token does not choose, over all layers with experts.
 int64_t idle_expert_elements(const ModelConfig& c);

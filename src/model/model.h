@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct ModelOptions {
   // pages of a mapped file. By default if they fill at most half of the machine's memory.
   std::optional<bool> copy_weights = {};
   bool interleave = false;  // block-quantised ones that are copied: see Kernels::interleaves
+  // Routed experts are read from the file when they are chosen; everything else is copied.
+  std::optional<StreamOptions> stream = {};
   // While recording, keep only each block's input and run the block again in backward: the same
   // bits for a third more work and a fraction of the memory.
   bool checkpoint_blocks = false;
@@ -122,6 +125,19 @@ Unread unread_of(std::shared_ptr<const Checkpoint> checkpoint);
 // Error that names some of them, unless allow_unread says that it may be (then it is said on
 // stderr).
 void check_all_read(std::shared_ptr<const Checkpoint> checkpoint);
+
+// The stored matrices that kernels may take with sixteen rows side by side. Reads no weight.
+std::set<std::string> turnable_weights(std::shared_ptr<const Checkpoint> checkpoint);
+
+// Bytes of memory that a model's weights take where they are copied. Reads no weight.
+struct WeightBytes {
+  uint64_t stays = 0;             // all but routed experts
+  uint64_t experts = 0;           // routed ones, all of them
+  uint64_t least = 0;             // of experts, the least that must be in memory at once
+  std::string not_streamed = {};  // why experts cannot be read when they are chosen; "": they can
+};
+WeightBytes weight_bytes_of(std::shared_ptr<const Checkpoint> checkpoint,
+                            const ModelOptions& options);
 
 // What the cache of its model would be like. Reads no weight.
 KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options);

@@ -146,8 +146,10 @@ std::vector<int32_t> Parameters<R>::whole_numbers(const std::string& name, int64
 template <class R>
 R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
   elements_ += rows * cols;
+  copied_bytes_ += static_cast<uint64_t>(rows * cols) * sizeof(R);
   if (options_.rehearsed) {
     check_shape(use(name), rows, cols);
+    taken_by_rows_.insert(name);
     return nullptr;
   }
   R* value = arena_.template take<R>(rows * cols);
@@ -163,6 +165,7 @@ R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
   }
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
+  taken_by_rows_.insert(name);
   decode_rows(tensor, view(tensor, rows, cols), value);
   return value;
 }
@@ -266,11 +269,54 @@ Weight Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
   Weight out = rows_of(view(tensor, rows, cols), range.first, range.count);
-  if ((options_.copied || tensor.made) && !options_.rehearsed) {
-    const bool turns = block_words(out.dtype).words > 0 && row_alignment % kInterleavedRows == 0;
-    copy(tensor, options_.interleaved && turns, out);
+  const bool turned = turns(tensor, row_alignment);
+  copied_bytes_ += static_cast<uint64_t>(turned ? interleaved_bytes(out) : out.rows * out.row_bytes);
+  if (turned && tensor.tiles && range.count == rows && !options_.copied) {
+    out.data = tensor.tiles;
+    out.interleaved = true;
+  } else if ((options_.copied || tensor.made) && !options_.rehearsed) {
+    copy(tensor, turned, out);
   }
   note_name(name, out);
+  return out;
+}
+
+template <class R>
+bool Parameters<R>::turns(const StoredTensor& tensor, int64_t row_alignment) {
+  const bool could = block_words(tensor.dtype).words > 0 && row_alignment % kInterleavedRows == 0;
+  (could ? turnable_ : taken_by_rows_).insert(tensor.name);
+  return could && (options_.interleaved || tensor.tiles);
+}
+
+template <class R>
+std::set<std::string> Parameters<R>::turnable() const {
+  std::set<std::string> out = turnable_;
+  for (const std::string& name : taken_by_rows_) out.erase(name);
+  return out;
+}
+
+template <class R>
+StoredMatrix Parameters<R>::stored_matrix(const std::string& name, int64_t rows, int64_t cols) {
+  const StoredTensor& tensor = use(name);
+  check_shape(tensor, rows, cols);
+  elements_ += rows * cols;
+  const auto whole = checkpoint_->files[static_cast<size_t>(tensor.file)].bytes();
+  const std::byte* end = whole.data() + whole.size();
+  const std::byte* data = tensor.tiles ? tensor.tiles : tensor.data;
+  if ((tensor.made && !tensor.tiles) || data < whole.data() || data >= end) {
+    fail(
+        "{}: its experts are stored in a form that ponder computes its own from, so they cannot be "
+        "read one by one; 'ponder convert' makes a file of them that can",
+        checkpoint_->path);
+  }
+  StoredMatrix out;
+  out.weight = view(tensor, rows, cols);
+  out.weight.data = nullptr;
+  out.weight.interleaved = turns(tensor, kInterleavedRows);
+  out.turns = out.weight.interleaved && !tensor.tiles;
+  out.file = tensor.file;
+  out.offset = static_cast<uint64_t>(data - whole.data());
+  out.bytes = tensor.tiles ? static_cast<uint64_t>(interleaved_bytes(out.weight)) : tensor.bytes;
   return out;
 }
 
@@ -279,20 +325,23 @@ void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& w
   const auto stored_bytes = static_cast<uint64_t>(weight.rows * weight.row_bytes);
   const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : stored_bytes;
   auto* out = static_cast<std::byte*>(arena_.take_bytes(bytes));
-  if (interleaved || tensor.made) {
+  const bool whole = weight.rows == tensor.row_count();
+  const std::byte* tiles = whole ? tensor.tiles : nullptr;
+  const std::byte* as_it_is = interleaved ? tiles : tensor.made ? nullptr : weight.data;
+  if (as_it_is) {
+    constexpr uint64_t kPiece = 32 << 20;
+    for (uint64_t at = 0; at < bytes && !called_off(CallOff::current()); at += kPiece)
+      std::memcpy(out + at, as_it_is + at, std::min<uint64_t>(kPiece, bytes - at));
+  } else {
     constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
-    const int64_t tiles = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
+    const int64_t tiles_of = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
     ThreadPool pool(stored_bytes < kWorthThreads ? 1 : usable_cores());
     const std::atomic<bool>* off = CallOff::current();
-    pool.parallel((tiles + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
+    pool.parallel((tiles_of + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
       if (called_off(off)) return;
-      copy_tiles(tensor, weight, i * kTilesAnItem, std::min(tiles, (i + 1) * kTilesAnItem),
+      copy_tiles(tensor, weight, i * kTilesAnItem, std::min(tiles_of, (i + 1) * kTilesAnItem),
                  interleaved, out);
     });
-  } else {
-    constexpr uint64_t kPiece = 32 << 20;
-    for (uint64_t at = 0; at < stored_bytes && !called_off(CallOff::current()); at += kPiece)
-      std::memcpy(out + at, weight.data + at, std::min(kPiece, stored_bytes - at));
   }
   check_called_off();
   // All of it: beside a rank's own rows the system has mapped some of others'.
@@ -457,6 +506,7 @@ Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row,
   out.rows = blocks * weight.cols;
   out.cols = block_rows;
   out.row_bytes = block_rows * dtype_info(out.dtype).bytes;
+  copied_bytes_ += static_cast<uint64_t>(out.rows * out.row_bytes);
   if (options_.rehearsed) return out;
   auto* data =
       static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(out.rows * out.row_bytes)));

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "formats/checkpoint.h"
+#include "model/expert_cache.h"
 #include "model/initialise.h"
 #include "model/lora.h"
 #include "model/shard.h"
@@ -39,6 +40,8 @@ struct ParameterOptions {
   std::vector<LoraOptions> served = {};
   // Of several ranks', this one's part. Then nothing is trained.
   Shard shard = {};
+  // Where routed experts are read from when they are chosen; null: they are in memory as the rest.
+  std::shared_ptr<ExpertCache> experts = {};
   // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
   bool rehearsed = false;
 };
@@ -85,6 +88,10 @@ class Parameters {
                    int64_t row_alignment = kInterleavedRows);
   // What another rank has: the shape without numbers.
   Weight elsewhere(const std::string& name, int64_t rows, int64_t cols);
+  // Where such a matrix lies, for reading it later: the expert cache does. Error if no file holds
+  // its rows.
+  StoredMatrix stored_matrix(const std::string& name, int64_t rows, int64_t cols);
+  ExpertCache* expert_cache() const { return options_.experts.get(); }
   // The same as numbers, whatever it is stored in: for the router, which the reference runs in
   // float.
   Weight real_weight(const std::string& name, int64_t rows, int64_t cols);
@@ -116,6 +123,9 @@ class Parameters {
   // When the model was built: Error if a target or an adapter's module was not found in it.
   void check_adapters() const;
 
+  // Those that were asked for as matrices whose rows may lie side by side, and in no other way.
+  std::set<std::string> turnable() const;
+
   // Tensors of the checkpoint that nothing asked for, in its order.
   std::vector<std::string> unread() const;
 
@@ -123,6 +133,8 @@ class Parameters {
   // All gradients, in few long pieces: for clearing and for sums over machines.
   std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
   int64_t elements() const { return elements_; }  // of everything asked for
+  // Of memory, if all of it but stored_matrix is copied.
+  uint64_t copied_bytes() const { return copied_bytes_; }
 
  private:
   enum class Role { Matrix, Number, State };
@@ -143,6 +155,7 @@ class Parameters {
                       const Weight& base);
   Weight view(const StoredTensor& tensor, int64_t rows, int64_t cols);
   static void decode_rows(const StoredTensor& tensor, const Weight& from, R* out);
+  bool turns(const StoredTensor& tensor, int64_t cut);
   void copy(const StoredTensor& tensor, bool interleaved, Weight& weight);
 
   std::shared_ptr<const Checkpoint> checkpoint_;
@@ -155,8 +168,9 @@ class Parameters {
   std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
   std::vector<std::vector<LowRank<R>>> served_;
   std::list<std::vector<int64_t>> parts_;
-  std::set<std::string> used_;
+  std::set<std::string> used_, turnable_, taken_by_rows_;
   int64_t elements_ = 0;
+  uint64_t copied_bytes_ = 0;
 };
 
 }  // namespace ponder

@@ -40,41 +40,69 @@ Grouping group_by_expert(Arena& arena, const int32_t* chosen, int64_t rows, int6
 template <class R>
 using SharedPart = std::optional<JoinedLinears<R>>;
 
+// The sorted pairs [pair, pair + count) of an expert, whose products are written from `row` on.
+struct ExpertRows {
+  size_t expert;
+  int64_t pair, row, count;
+};
+
+// The experts that have rows, rising.
+std::span<int32_t> used_experts(Arena& arena, const Grouping& groups, size_t experts) {
+  auto* out = arena.take<int32_t>(static_cast<int64_t>(experts));
+  size_t count = 0;
+  for (size_t e = 0; e < experts; ++e) {
+    if (groups.begin[e + 1] > groups.begin[e]) out[count++] = static_cast<int32_t>(e);
+  }
+  return {out, count};
+}
+
+// Their products one after the other.
+std::span<const ExpertRows> rows_of_experts(Arena& arena, const Grouping& groups,
+                                            std::span<const int32_t> experts) {
+  auto* out = arena.take<ExpertRows>(static_cast<int64_t>(experts.size()));
+  int64_t row = 0;
+  for (size_t i = 0; i < experts.size(); ++i) {
+    const int64_t pair = groups.begin[experts[i]], count = groups.begin[experts[i] + 1] - pair;
+    out[i] = {static_cast<size_t>(experts[i]), pair, row, count};
+    row += count;
+  }
+  return {out, experts.size()};
+}
+
 template <class R>
 void gate_and_up(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Grouping& groups,
-                 const Tensor<R>& gate, const Tensor<R>& up, const SharedPart<R>& shared) {
+                 std::span<const ExpertRows> experts, const Tensor<R>& gate, const Tensor<R>& up,
+                 const SharedPart<R>& shared) {
   const auto bias = [](std::span<const Tensor<R>> of, size_t e) {
     return of.empty() ? nullptr : of[e].data;
   };
   GemmBatch<R> batch(g);
   if (shared) shared->add(batch);
-  for (size_t e = 0; e < p.gate.size(); ++e) {
-    const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
-    if (count == 0 || !p.gate[e]) continue;
-    const int32_t* rows = groups.row + first;
+  for (const auto& [e, pair, row, count] : experts) {
+    if (!p.gate[e]) continue;  // another rank's
+    const int32_t* rows = groups.row + pair;
     const size_t pack = batch.pack(p.gate[e].dtype, x.data, x.ld, rows, count, x.cols);
     const size_t up_pack = product_of(p.gate[e].dtype) == product_of(p.up[e].dtype)
                                ? pack
                                : batch.pack(p.up[e].dtype, x.data, x.ld, rows, count, x.cols);
-    batch.add(p.gate[e], pack, bias(p.gate_bias, e), gate.row(first), gate.ld);
-    batch.add(p.up[e], up_pack, bias(p.up_bias, e), up.row(first), up.ld);
+    batch.add(p.gate[e], pack, bias(p.gate_bias, e), gate.row(row), gate.ld);
+    batch.add(p.up[e], up_pack, bias(p.up_bias, e), up.row(row), up.ld);
   }
   batch.run();
 }
 
 template <class R>
-void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p, const Grouping& groups,
-          const Tensor<R>& y, const SharedPart<R>& shared) {
+void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p,
+          std::span<const ExpertRows> experts, const Tensor<R>& y, const SharedPart<R>& shared) {
   GemmBatch<R> batch(g);
   if (shared) shared->add(batch);
-  for (size_t e = 0; e < p.down.size(); ++e) {
-    const int64_t first = groups.begin[e], count = groups.begin[e + 1] - first;
-    if (count == 0 || !p.down[e]) continue;
+  for (const auto& [e, pair, row, count] : experts) {
+    if (!p.down[e]) continue;
     const size_t pack =
-        batch.pack(p.down[e].dtype, hidden.row(first), hidden.ld, nullptr, count, hidden.cols);
+        batch.pack(p.down[e].dtype, hidden.row(row), hidden.ld, nullptr, count, hidden.cols);
     const Tensor<R> own = own_columns(g, y, p.down[e]);
     const R* bias = p.down_bias.empty() ? nullptr : p.down_bias[e].data + (own.data - y.data);
-    batch.add(p.down[e], pack, bias, own.row(first), own.ld);
+    batch.add(p.down[e], pack, bias, own.row(pair), own.ld);
   }
   batch.run();
 }
@@ -303,24 +331,111 @@ void balance(Graph<R>& g, const MoeStep<R>& s, const Batch& batch, MoeBalance& t
   });
 }
 
-// Each row's experts and their gates, [rows, top_k].
+// All experts in one region, the shared ones beside them: whose result it is, or none.
 template <class R>
-void choose(Graph<R>& g, const MoeParam<R>& p, const Tensor<R>& logits, const Batch& batch,
-            int32_t* chosen, R* gates) {
-  PONDER_CHECK(!p.by_token || !g.recording());
-  const int64_t top_k = p.route.top_k;
-  g.parallel_rows(logits.rows, p.route.experts * 16, [&](int64_t r) {
-    int32_t* const experts = chosen + r * top_k;
-    if (p.by_token) {
-      std::copy_n(p.by_token + batch.tokens[static_cast<size_t>(r)] * top_k, top_k, experts);
-      g.kernels().chosen_gates(p.route, logits.row(r), experts, gates + r * top_k);
-    } else {
-      g.kernels().route(p.route, logits.row(r), p.bias.data, experts, gates + r * top_k);
+Tensor<R> at_once(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p, std::span<const int32_t> used) {
+  const int64_t pairs = s.x.rows * s.route.top_k;
+  const auto experts = rows_of_experts(g.arena(), s.groups, used);
+  s.gate = g.make(pairs, p.gate[0].rows);
+  s.up = g.make(pairs, p.up[0].rows);
+  Tensor<R> beside[2], shared_out;
+  SharedPart<R> shared;
+  if (p.shared) shared.emplace(g, s.x, p.shared->gate_up, beside);
+  gate_and_up(g, s.x, p, s.groups, experts, s.gate, s.up, shared);
+  g.record([&g, s] { gate_and_up_backward(g, s); });
+  if (shared) shared->finish();
+  if (p.scales_input) {
+    const Tensor<R> gate = weigh_pairs(g, s, s.gate), up = weigh_pairs(g, s, s.up);
+    s.hidden = glu(g, p.glu, gate, up);
+  } else {
+    s.hidden = glu(g, p.glu, s.gate, s.up);
+  }
+  s.hidden = joined(g, s.hidden, p.parts);
+  s.expert_out = g.make(pairs, s.x.cols);
+  Tensor<R> shared_hidden;
+  if (p.shared) {
+    shared_hidden = joined(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->parts);
+    shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
+  }
+  down(g, s.hidden, p, experts, s.expert_out, shared);
+  if (shared) shared->finish();
+  return shared_out;
+}
+
+// As weigh_pairs, of some experts' rows, in place.
+template <class R>
+void weigh_rows(Graph<R>& g, const MoeStep<R>& s, const ExpertRows& rows, const Tensor<R>& x) {
+  const int64_t top_k = s.route.top_k;
+  for (int64_t i = 0; i < rows.count; ++i) {
+    const int32_t* of = s.chosen + s.groups.row[rows.pair + i] * top_k;
+    const int64_t choice = std::find(of, of + top_k, static_cast<int32_t>(rows.expert)) - s.chosen;
+    R* row = x.row(rows.row + i);
+    g.kernels().backward.scale(row, s.gates[choice], row, x.cols);
+  }
+}
+
+// Experts whose weights are in memory at once, to the bits of all together: no row's sums know of
+// other rows.
+template <class R>
+void run_wave(Graph<R>& g, const MoeStep<R>& s, const MoeParam<R>& p,
+              std::span<const int32_t> held) {
+  const Arena::Mark mark = g.arena().mark();
+  const auto experts = rows_of_experts(g.arena(), s.groups, held);
+  const int64_t rows = experts.back().row + experts.back().count;
+  const Tensor<R> gate = g.make(rows, p.gate[0].rows), up = g.make(rows, p.up[0].rows);
+  gate_and_up(g, s.x, p, s.groups, experts, gate, up, {});
+  if (p.scales_input) {
+    for (const ExpertRows& one : experts) {
+      weigh_rows(g, s, one, gate);
+      weigh_rows(g, s, one, up);
     }
-  });
+  }
+  down(g, glu(g, p.glu, gate, up), p, experts, s.expert_out, {});
+  g.arena().rewind(mark);
+}
+
+// Experts that are read as they are wanted: the shared ones are run meanwhile.
+template <class R>
+Tensor<R> in_waves(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p, std::span<int32_t> used) {
+  PONDER_CHECK(!g.recording());
+  s.expert_out = g.make(s.x.rows * s.route.top_k, s.x.cols);
+  p.source->ask(used);
+  Tensor<R> shared, beside[2];
+  if (p.shared) {
+    linears(g, s.x, std::span<const LinearParam<R>>(p.shared->gate_up),
+            std::span<Tensor<R>>(beside));
+    shared = linear(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->down);
+  }
+  while (!used.empty()) {
+    const size_t held = p.source->acquire(used);
+    run_wave(g, s, p, used.first(held));
+    used = used.subspan(held);
+  }
+  return shared;
 }
 
 }  // namespace
+
+template <class R>
+ExpertChoice<R> choose_experts(Graph<R>& g, const Tensor<R>& asked, const MoeParam<R>& p,
+                               const Batch& batch) {
+  PONDER_CHECK(!p.by_token || !g.recording());
+  const int64_t top_k = p.route.top_k;
+  const ExpertChoice<R> out{linear(g, asked, {p.router, p.router_bias}),
+                            g.arena().template take<int32_t>(asked.rows * top_k),
+                            g.arena().template take<R>(asked.rows * top_k)};
+  g.parallel_rows(asked.rows, p.route.experts * 16, [&](int64_t r) {
+    int32_t* const experts = out.chosen + r * top_k;
+    R* const gates = out.gates + r * top_k;
+    if (p.by_token) {
+      std::copy_n(p.by_token + batch.tokens[static_cast<size_t>(r)] * top_k, top_k, experts);
+      g.kernels().chosen_gates(p.route, out.logits.row(r), experts, gates);
+    } else {
+      g.kernels().route(p.route, out.logits.row(r), p.bias.data, experts, gates);
+    }
+  });
+  return out;
+}
 
 template <class R>
 Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch& batch,
@@ -338,49 +453,31 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   s.down_bias = p.down_bias;
   s.scales_input = p.scales_input;
   s.gate_scale = p.gate_scale;
-  s.logits = linear(g, asked ? asked : x, {p.router, p.router_bias});
-  auto* chosen = g.arena().template take<int32_t>(pairs);
-  s.chosen = chosen;
-  s.gates = g.arena().template take<R>(pairs);
-  choose(g, p, s.logits, batch, chosen, s.gates);
+  const ExpertChoice<R> choice = choose_experts(g, asked ? asked : x, p, batch);
+  s.logits = choice.logits;
+  s.chosen = choice.chosen;
+  s.gates = choice.gates;
   if (p.balance) balance(g, s, batch, *p.balance);
   if (g.recording()) s.dgates = g.zeros(pairs);
   g.record([&g, s] { route_backward(g, s); });
   if (s.gate_scale) scale_gates(g, s);
-  s.groups = group_by_expert(g.arena(), chosen, x.rows, top_k, p.route.experts);
-  s.gate = g.make(pairs, p.gate[0].rows);
-  s.up = g.make(pairs, p.up[0].rows);
-  Tensor<R> beside[2], shared_out;
-  SharedPart<R> shared;
-  if (p.shared) shared.emplace(g, x, p.shared->gate_up, beside);
-  gate_and_up(g, x, p, s.groups, s.gate, s.up, shared);
-  g.record([&g, s] { gate_and_up_backward(g, s); });
-  if (shared) shared->finish();
-  if (p.scales_input) {
-    const Tensor<R> gate = weigh_pairs(g, s, s.gate), up = weigh_pairs(g, s, s.up);
-    s.hidden = glu(g, p.glu, gate, up);
-  } else {
-    s.hidden = glu(g, p.glu, s.gate, s.up);
-  }
-  s.hidden = joined(g, s.hidden, p.parts);
-  s.expert_out = g.make(pairs, x.cols);
-  Tensor<R> shared_hidden;
-  if (p.shared) {
-    shared_hidden = joined(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->parts);
-    shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
-  }
-  down(g, s.hidden, p, s.groups, s.expert_out, shared);
-  if (shared) shared->finish();
+  s.groups = group_by_expert(g.arena(), s.chosen, x.rows, top_k, p.route.experts);
+  const std::span<int32_t> used = used_experts(g.arena(), s.groups, p.gate.size());
+  const Tensor<R> shared = p.source ? in_waves(g, s, p, used) : at_once(g, s, p, used);
   s.y = g.make(x.rows, x.cols);
   combine_all(g, s, p);
   g.record([&g, s] { combine_backward(g, s); });
   if (!p.shared) return s.y;
-  if (p.shared_gate) shared_out = gate_rows(g, shared_out, linear(g, x, {p.shared_gate}));
-  return residual(g, s.y, shared_out);
+  return residual(g, s.y,
+                  p.shared_gate ? gate_rows(g, shared, linear(g, x, {p.shared_gate})) : shared);
 }
 
 template Tensor<float> moe(Graph<float>&, const Tensor<float>&, const MoeParam<float>&,
                            const Batch&, const Tensor<float>&);
+template ExpertChoice<float> choose_experts(Graph<float>&, const Tensor<float>&,
+                                            const MoeParam<float>&, const Batch&);
+template ExpertChoice<double> choose_experts(Graph<double>&, const Tensor<double>&,
+                                             const MoeParam<double>&, const Batch&);
 template Tensor<double> moe(Graph<double>&, const Tensor<double>&, const MoeParam<double>&,
                             const Batch&, const Tensor<double>&);
 

@@ -284,6 +284,19 @@ struct MlpParam {
   const int64_t* parts = nullptr;
 };
 
+// Routed experts of one layer that are not all in memory: their Weights (MoeParam::gate, up and
+// down) have `data` while they are held.
+class ExpertSource {
+ public:
+  virtual ~ExpertSource() = default;
+  // A step is about to acquire these, each once: reads of those that are not there begin.
+  virtual void ask(std::span<const int32_t> experts) = 0;
+  // Waits until some of those asked for are in memory, moves them to the front, and returns how
+  // many: at least one. They are held until the next call, of whatever layer. Error if one cannot
+  // be read.
+  virtual size_t acquire(std::span<int32_t> experts) = 0;
+};
+
 template <class R>
 struct MoeParam {
   RouteOptions route;
@@ -307,7 +320,20 @@ struct MoeParam {
   // others' have shapes alone; or of their parts of each gate's and up's rows, as in MlpParam.
   const int64_t* expert_parts = nullptr;
   const int64_t* parts = nullptr;
+  ExpertSource* source = nullptr;  // where experts come from that are not in memory; while serving
 };
+
+// Which experts each row of `asked` is for: route.top_k a row, in the arena, and their gates (of as
+// many numbers).
+template <class R>
+struct ExpertChoice {
+  Tensor<R> logits;  // the router's, [T, experts]
+  int32_t* chosen;
+  R* gates;
+};
+template <class R>
+ExpertChoice<R> choose_experts(Graph<R>& g, const Tensor<R>& asked, const MoeParam<R>& p,
+                               const Batch& batch);
 
 // The routed experts: sum over the chosen of gate_e(x) * down_e(silu(gate_e x) * up_e x), plus the
 // shared experts' result (DeepSeekMoE, Dai et al. 2024, section 3.2). Rows are grouped by expert;

@@ -35,6 +35,22 @@ void single(std::string& out, const char* name, const char* type, const char* he
   add(out, "{} {}\n", name, value);
 }
 
+void add_experts(std::string& out, const StreamCounters& experts) {
+  single(out, "ponder_expert_hits_total", "counter",
+         "Routed experts that were in memory when they were chosen, of models that are larger.",
+         experts.hits);
+  single(out, "ponder_expert_misses_total", "counter", "Those that had to be read first.",
+         experts.misses);
+  single(out, "ponder_expert_read_bytes_total", "counter", "Bytes of experts read from files.",
+         experts.read_bytes);
+  single(out, "ponder_expert_foreseen_total", "counter", "Experts asked for a layer early.",
+         experts.foreseen);
+  single(out, "ponder_expert_foreseen_right_total", "counter", "Those that were chosen then.",
+         experts.right);
+  single(out, "ponder_expert_memory_bytes", "gauge", "Memory for experts.", experts.bytes);
+  single(out, "ponder_expert_filled_bytes", "gauge", "Of it, what holds one.", experts.filled);
+}
+
 }  // namespace
 
 void Histogram::add(double seconds) {
@@ -78,6 +94,11 @@ void Gauges::add_counters(const Gauges& other) {
   preempted += other.preempted;
   drafted += other.drafted;
   accepted += other.accepted;
+  experts.hits += other.experts.hits;
+  experts.misses += other.experts.misses;
+  experts.read_bytes += other.experts.read_bytes;
+  experts.foreseen += other.experts.foreseen;
+  experts.right += other.experts.right;
 }
 
 void Gauges::add(const Gauges& other) {
@@ -87,6 +108,8 @@ void Gauges::add(const Gauges& other) {
   kv_pages += other.kv_pages;
   kv_pages_used += other.kv_pages_used;
   kv_pages_reusable += other.kv_pages_reusable;
+  experts.bytes += other.experts.bytes;
+  experts.filled += other.experts.filled;
 }
 
 void Metrics::completed(const std::string& model, const Tokens& tokens, bool cancelled) {
@@ -170,6 +193,7 @@ std::string Metrics::text(Gauges gauges, const std::vector<ModelGauges>& models)
          gauges.decoded);
   single(out, "ponder_preemptions_total", "counter",
          "Replies that gave their keys to an older one.", gauges.preempted);
+  add_experts(out, gauges.experts);
   single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", gauges.resident_bytes);
   return out;
 }

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/expert_cache.h"
+
 namespace ponder {
 
 class Histogram {
@@ -30,6 +32,7 @@ struct Gauges {
   int64_t kv_pages = 0, kv_pages_used = 0, kv_pages_reusable = 0;
   int64_t prefilled = 0, decoded = 0, preempted = 0, drafted = 0, accepted = 0;
   uint64_t resident_bytes = 0;
+  StreamCounters experts;  // of models that are larger than memory
 
   void add(const Gauges& other);           // of another model
   void add_counters(const Gauges& other);  // what only grows

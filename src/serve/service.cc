@@ -283,6 +283,7 @@ void Service::count() {
   gauges_.preempted = engine.counters().preempted;
   gauges_.drafted = engine.counters().drafted;
   gauges_.accepted = engine.counters().accepted;
+  if (const auto experts = engine.stream()) gauges_.experts = *experts;
 }
 
 void Service::fail_waiting(const ApiError& error, bool begun_too) {

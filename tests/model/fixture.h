@@ -1,10 +1,12 @@
 // Reads the model fixtures: a checkpoint and the tensors that the reference computed from it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "formats/checkpoint.h"
 #include "formats/safetensors.h"
 #include "model/model.h"
@@ -75,6 +77,21 @@ inline constexpr const char* kModelFixtures[] = {
 
 inline std::string model_fixture(const std::string& name) {
   return std::string(PONDER_FIXTURES) + "/models/" + name;
+}
+
+// A fixture with published numbers where GGUF has no word for others.
+inline std::string sayable_fixture(const std::string& name, const std::string& copies) {
+  if (name != "gpt_oss") return model_fixture(name);
+  const std::string out = copies + "/" + name;
+  if (std::filesystem::exists(out)) return out;
+  std::filesystem::copy(model_fixture(name), out);
+  std::string config = read_file(out + "/config.json", 1 << 20);
+  const std::string limit = "\"swiglu_limit\": 1.5";
+  config.replace(config.find(limit), limit.size(), "\"swiglu_limit\": 7.0");
+  AtomicFile file(out + "/config.json");
+  file.write(config);
+  file.commit();
+  return out;
 }
 
 // Named tensors of one safetensors file.

@@ -15,10 +15,12 @@
 
 namespace ponder {
 
-// A Llama of two layers with a tokenizer in DeepSeek's manner and a template that opens a thought.
-inline std::string tiny_model() {
+// A Llama of two layers (with `experts`: a Qwen3 MoE) with a tokenizer in DeepSeek's manner and a
+// template that opens a thought.
+inline std::string tiny_model(int experts = 0) {
   const std::string folder =
-      (std::filesystem::temp_directory_path() / fmt::format("ponder_tiny_{}", getpid())).string();
+      (std::filesystem::temp_directory_path() / fmt::format("ponder_tiny_{}_{}", experts, getpid()))
+          .string();
   if (std::filesystem::exists(folder)) return folder;
   const std::string tokenizer =
       read_file(std::string(PONDER_FIXTURES) + "/tokenizers/deepseek/tokenizer.json", 1u << 24);
@@ -42,6 +44,17 @@ inline std::string tiny_model() {
                 {"hidden_act", "silu"},
                 {"eos_token_id", 1},
                 {"torch_dtype", "float32"}};
+  if (experts > 0) {
+    out.config["architectures"] = {"Qwen3MoeForCausalLM"};
+    out.config["model_type"] = "qwen3_moe";
+    out.config["head_dim"] = kHidden / 4;
+    out.config["num_experts"] = experts;
+    out.config["num_experts_per_tok"] = 2;
+    out.config["moe_intermediate_size"] = kInner;
+    out.config["norm_topk_prob"] = true;
+    out.config["decoder_sparse_step"] = 1;
+    out.config["mlp_only_layers"] = Json::array();
+  }
   std::vector<std::unique_ptr<std::vector<float>>> held;
   const auto add = [&](const std::string& name, std::vector<int64_t> shape) {
     const int64_t size = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
@@ -63,9 +76,19 @@ inline std::string tiny_model() {
     add(at + "self_attn.k_proj.weight", {kKeys, kHidden});
     add(at + "self_attn.v_proj.weight", {kKeys, kHidden});
     add(at + "self_attn.o_proj.weight", {kHidden, kHidden});
-    add(at + "mlp.gate_proj.weight", {kInner, kHidden});
-    add(at + "mlp.up_proj.weight", {kInner, kHidden});
-    add(at + "mlp.down_proj.weight", {kHidden, kInner});
+    const auto add_mlp = [&](const std::string& mlp) {
+      add(mlp + "gate_proj.weight", {kInner, kHidden});
+      add(mlp + "up_proj.weight", {kInner, kHidden});
+      add(mlp + "down_proj.weight", {kHidden, kInner});
+    };
+    for (int e = 0; e < experts; ++e) add_mlp(fmt::format("{}mlp.experts.{}.", at, e));
+    if (experts == 0) {
+      add_mlp(at + "mlp.");
+      continue;
+    }
+    add(at + "mlp.gate.weight", {experts, kHidden});
+    for (const char* norm : {"q_norm", "k_norm"})
+      add(fmt::format("{}self_attn.{}.weight", at, norm), {kHidden / 4});
   }
   Json config = Json::parse(its_config);
   config["chat_template"] =
@@ -79,11 +102,14 @@ inline std::string tiny_model() {
 class TinyServer {
  public:
   explicit TinyServer(AppOptions options = {}, int64_t cache_tokens = 8 * 1024,
-                      const std::string& chat_template = {}) {
+                      const std::string& chat_template = {},
+                      std::optional<StreamOptions> stream = {})
+      : model_(tiny_model(stream ? 6 : 0)) {
     EngineOptions engine;
     engine.isa = choose_isa();
     engine.cache_tokens = cache_tokens;
-    auto opened = std::make_shared<Checkpoint>(open_checkpoint(tiny_model()));
+    engine.model.stream = std::move(stream);
+    auto opened = std::make_shared<Checkpoint>(open_checkpoint(model_));
     if (!chat_template.empty()) opened->chat_template = chat_template;
     std::shared_ptr<const Checkpoint> checkpoint = std::move(opened);
     options.service.model = "tiny";
@@ -98,7 +124,7 @@ class TinyServer {
     app_->server().stop();
     thread_.join();
     app_.reset();
-    std::filesystem::remove_all(tiny_model());
+    std::filesystem::remove_all(model_);
   }
 
   App& app() const { return *app_; }
@@ -116,6 +142,7 @@ class TinyServer {
   std::string chat(std::string_view body) const { return ask(post("/v1/chat/completions", body)); }
 
  private:
+  std::string model_;
   std::unique_ptr<App> app_;
   std::thread thread_;
 };

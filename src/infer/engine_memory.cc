@@ -1,0 +1,113 @@
+#include "infer/engine_memory.h"
+
+#include <algorithm>
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "infer/fingerprint.h"
+
+namespace ponder {
+namespace {
+
+uint64_t file_bytes(const Checkpoint& checkpoint) {
+  uint64_t out = 0;
+  for (const MappedFile& file : checkpoint.files) out += file.bytes().size();
+  return out;
+}
+
+uint64_t cache_bytes(const std::shared_ptr<const Checkpoint>& checkpoint,
+                     const EngineOptions& options) {
+  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  const KvLayout layout = kv_layout_of(checkpoint, options.model);
+  const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
+  return static_cast<uint64_t>(pages * layout.page_bytes() +
+                               state_slots(options, pages, layout) * layout.state_bytes());
+}
+
+// Where activations and other programs are to have their place, too.
+uint64_t room_by_default() { return free_memory() / 10 * 9; }
+
+StreamOptions stream_in(uint64_t bytes, const Checkpoint& checkpoint,
+                        const EngineOptions& options) {
+  StreamOptions out;
+  out.bytes = bytes;
+  if (!options.heat_folder.empty())
+    out.heat_file = fmt::format("{}/heat/{}.heat", options.heat_folder,
+                                fingerprint_of_weights(checkpoint).hex());
+  return out;
+}
+
+[[noreturn]] void fail_for_room(const Checkpoint& checkpoint, uint64_t memory, uint64_t needed,
+                                const WeightBytes& bytes, uint64_t cache) {
+  fail(
+      "{}: --memory is {}, but {} are needed at least: {} of weights that stay, {} of keys and one "
+      "expert of each size; give it more, or a smaller --ctx",
+      checkpoint.path, bytes_text(memory), bytes_text(needed), bytes_text(bytes.stays),
+      bytes_text(cache));
+}
+
+}  // namespace
+
+int64_t context_of(const ModelConfig& config, int64_t asked) {
+  if (asked < 0) fail("a context of {} tokens is asked for; it must be positive", asked);
+  if (asked > config.max_position) {
+    fail("a context of {} tokens is asked for, but the model has positions for {}", asked,
+         config.max_position);
+  }
+  return asked == 0 ? config.max_position : asked;
+}
+
+int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
+  const int64_t one = pages_of(context);
+  if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
+  const auto room = static_cast<int64_t>(memory_bytes() / 16 / layout.page_bytes());
+  return std::clamp(room, one, one * std::max<int64_t>(options.cache_contexts, 1));
+}
+
+int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
+  if (layout.state_bytes() == 0) return 0;
+  constexpr int64_t kFewest = 8;
+  if (options.states > 0) return std::max<int64_t>(options.states, 2);
+  const auto room = static_cast<int64_t>(memory_bytes() / 16) / layout.state_bytes();
+  return std::clamp(room, kFewest, std::max(kFewest, 2 * pages));
+}
+
+MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
+                       const EngineOptions& options) {
+  MemoryPlan out{file_bytes(*checkpoint), cache_bytes(checkpoint, options)};
+  const bool said = options.memory > 0;
+  if (options.model.ranks) {
+    if (said) {
+      fail("{}: each rank holds its part in memory; leave --memory out, or start one process",
+           checkpoint->path);
+    }
+    const Cluster& cluster = *options.model.ranks->cluster;
+    out.weights = out.weights / static_cast<uint64_t>(cluster.size()) *
+                  static_cast<uint64_t>(cluster.local_size());
+    return out;
+  }
+  const uint64_t memory = said ? options.memory : room_by_default();
+  if (!said && out.weights + out.cache <= memory) return out;
+  ModelOptions model = options.model;
+  model.interleave = kernels_for<float>(options.isa).interleaves;
+  const WeightBytes bytes = weight_bytes_of(checkpoint, model);
+  if (bytes.stays + bytes.experts + out.cache <= memory) return out;
+  const uint64_t needed = bytes.stays + bytes.least + out.cache;
+  const bool runs = bytes.not_streamed.empty() && needed <= memory;
+  if (!runs && !said) return out;  // mapped, as far as it goes
+  if (!bytes.not_streamed.empty()) {
+    fail("{}; it needs {}, and --memory is {}", bytes.not_streamed,
+         bytes_text(bytes.stays + bytes.experts + out.cache), bytes_text(memory));
+  }
+  if (!runs) fail_for_room(*checkpoint, memory, needed, bytes, out.cache);
+  const uint64_t experts = memory - bytes.stays - out.cache;
+  return {bytes.stays + experts, out.cache, stream_in(experts, *checkpoint, options)};
+}
+
+uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
+  const MemoryPlan plan = plan_memory(checkpoint, options);
+  return plan.weights + plan.cache;
+}
+
+}  // namespace ponder
