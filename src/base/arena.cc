@@ -41,6 +41,14 @@ std::byte* map_memory(size_t bytes) {
   return reinterpret_cast<std::byte*>(aligned);
 }
 
+std::byte* reserve_addresses(size_t bytes) {
+  void* data =
+      ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (data == MAP_FAILED)
+    fail("cannot reserve {} GiB of addresses; the model is too large", bytes >> 30);
+  return static_cast<std::byte*>(data);
+}
+
 void unmap_memory(std::byte* data, size_t bytes) noexcept {
   if (data) ::munmap(data, bytes);
 }

@@ -49,5 +49,8 @@ class Arena {
 // Zeroed memory straight from the system, in huge pages where it has them.
 std::byte* map_memory(size_t bytes);
 void unmap_memory(std::byte* data, size_t bytes) noexcept;
+// Addresses with no memory behind them, of any number: who reads one ends the program. Given back
+// by unmap_memory.
+std::byte* reserve_addresses(size_t bytes);
 
 }  // namespace ponder

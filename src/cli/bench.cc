@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "cli/bench_speculation.h"
 #include "cli/commands.h"
+#include "cli/here.h"
 #include "cli/loaded_model.h"
 #include "cli/model_facts.h"
 #include "cli/model_option.h"
@@ -33,7 +34,7 @@ struct BenchOptions {
   std::vector<int64_t> depths = {0};
   int repeat = 5, threads = 0, draft_tokens = 4;
   std::string speculate = "none";
-  bool json = false;
+  bool json = false, roofs = false;
 };
 
 // Tokens a second of the repetitions, sorted.
@@ -272,7 +273,20 @@ void check_context(const BenchOptions& options, const ModelConfig& config,
   }
 }
 
+// As a file of hardware for `ponder plan`.
+void print_roofs(const BenchOptions& options) {
+  const Hardware here = this_machine(options.threads);
+  if (options.json) {
+    fmt::print("{}\n", hardware_json(here).dump(2));
+    return;
+  }
+  const double flop = here.products_per_s(Arithmetic::Bf16);
+  fmt::print("{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm\n", here.name, here.note,
+             here.read_bytes_per_s / 1e9, flop / 1e12);
+}
+
 void run_bench(const BenchOptions& options) {
+  if (options.roofs) return print_roofs(options);
   const std::string path = find_model(options.model);
   Results results;
   auto begin = Clock::now();
@@ -346,6 +360,9 @@ void add_bench(CLI::App& app) {
       ->capture_default_str()
       ->type_name("N");
   add_threads_option(*command, options->threads);
+  command->add_flag("--roofs", options->roofs,
+                    "This machine's bounds alone, without a model; with --json a file for 'ponder "
+                    "plan --hardware'");
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(
       "Times forward passes over random tokens, after a warm-up and without loading or sampling.\n"

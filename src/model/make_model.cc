@@ -112,12 +112,21 @@ std::vector<LoraOptions> served_of(const ModelOptions& options) {
   return out;
 }
 
+ParameterOptions parameters_of(const ModelOptions& options) {
+  return {.trainable = options.trainable,
+          .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
+          .interleaved = options.interleave,
+          .init = options.init,
+          .lora = options.lora,
+          .served = served_of(options),
+          .rehearsed = options.rehearsed};
+}
+
 Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const ParameterOptions parameters{
-      .lora = options.lora, .served = served_of(options), .rehearsed = true};
-  return {std::move(config), Parameters<float>(std::move(checkpoint), parameters), options};
+  return {std::move(config), Parameters<float>(std::move(checkpoint), parameters_of(options)),
+          options};
 }
 
 void check_unread(const Unread& unread, const std::string& path) {
@@ -154,18 +163,20 @@ void check_adapters(std::shared_ptr<const Checkpoint> checkpoint, const ModelOpt
   rehearsed(std::move(checkpoint), options).parameters().check_adapters();
 }
 
+std::unique_ptr<Model<float>> make_rehearsed(std::shared_ptr<const Checkpoint> checkpoint,
+                                             ModelOptions options) {
+  options.rehearsed = true;
+  ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  return std::make_unique<Decoder<float>>(
+      std::move(config), Parameters<float>(std::move(checkpoint), parameters_of(options)), options);
+}
+
 template <class R>
 std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
                                      ModelOptions options) {
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const ParameterOptions parameters{
-      .trainable = options.trainable,
-      .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
-      .copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint)),
-      .interleaved = options.interleave,
-      .init = options.init,
-      .lora = options.lora,
-      .served = served_of(options)};
+  ParameterOptions parameters = parameters_of(options);
+  parameters.copied = options.copy_weights.value_or(fits_in_half_of_memory(*checkpoint));
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();

@@ -35,8 +35,16 @@ struct ParameterOptions {
   std::optional<LoraOptions> lora = {};
   // Adapters that are served beside the base: LinearParam::served, in this order.
   std::vector<LoraOptions> served = {};
-  // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
+  // What is asked for is noted and gets addresses, but no number is read or written: a model of any
+  // size takes no memory. What it computes has no meaning; kernels that only count can run it.
   bool rehearsed = false;
+};
+
+// What a model asks for while it is rehearsed without a checkpoint's tensors.
+struct AskedTensor {
+  std::string name;
+  int64_t rows, cols;
+  bool matrix;  // stored in any type; else always as numbers
 };
 
 template <class R>
@@ -93,6 +101,8 @@ class Parameters {
   // All gradients, in few long pieces: for clearing and for sums over machines.
   std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
   int64_t elements() const { return elements_; }  // of everything asked for
+  // Everything asked for, of a new model (ParameterOptions::init) that is rehearsed.
+  const std::vector<AskedTensor>& asked() const { return asked_; }
 
  private:
   enum class Role { Matrix, Number, State };
@@ -121,6 +131,7 @@ class Parameters {
   std::vector<std::set<std::string>> served_modules_;  // the same of each that is served
   std::vector<std::vector<LowRank<R>>> served_;
   std::set<std::string> used_;
+  std::vector<AskedTensor> asked_;
   int64_t elements_ = 0;
 };
 
