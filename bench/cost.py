@@ -95,14 +95,19 @@ def prices(cache):
     lines = ["## Dollars of a million tokens\n", "| | out | of o1's price | of R1's price |", "|---|---|---|---|"]
     for name, out, _ in PRICES:
         lines.append(f"| {name}, its price | {out:.2f} | {out / PRICES[0][1]:.1%} | {out / PRICES[1][1]:.0%} |")
+    seen = set()
     for row in ROWS:
         planned = cache[tuple(row.arguments)]
-        if "dollars_a_million_out" not in planned or "decode" not in row.name or planned["dollars_a_million_out"] == 0:
+        if not planned.get("dollars_a_million_out") or "decode" not in row.name:
             continue
+        kind = planned["hardware"], planned["experts_on"], planned["batch"]
+        if kind in seen:
+            continue
+        seen.add(kind)
         out = planned["dollars_a_million_out"]
         lines.append(f"| R1 on {planned['hardware']}{' with ' + planned['experts_on'] if planned['experts_on'] else ''}, "
                      f"{planned['batch']} at once (planned) | {out:.2f} | {out / PRICES[0][1]:.1%} | {out / PRICES[1][1]:.0%} |")
-    return "\n".join(dict.fromkeys(lines))
+    return "\n".join(lines)
 
 
 # Cases of `ponder bench --json`, and the plan of the same from the roofs that were measured beside them.
@@ -154,9 +159,11 @@ def main():
 Made by `bench/cost.py` with `ponder plan` ([how it plans](plan.md)): what others published of serving and training
 DeepSeek-R1 and V3, beside what is planned from the model's config and a device's figures. {summary}
 
-Nothing is fitted to these rows but what is marked: three shares of CPUs' peaks. The shares of GPUs are those of
-published kernels (DeepGEMM, FlashMLA, DeepEP), on every GPU the same. Where a source leaves something open, the last
-column says what was assumed.
+Three rows set shares of what CPUs could do at most, all of ktransformers on one kind of machine, and are marked: of
+memory's bandwidth, of AVX-512's products, of AMX's. The shares of GPUs are those of published kernels (DeepGEMM, FlashMLA,
+DeepEP), on every GPU the same. All other rows are predictions. Where a source leaves something open, the last column says
+what was assumed. What misses most: kernels of young hardware (GB200, H200) are behind those of H800, training in FP8 does
+not reach its products' speed, and prompts whose experts are copied to a GPU are not planned for.
 {rows}
 
 {derived(cache, options.program)}

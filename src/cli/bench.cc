@@ -280,7 +280,7 @@ void print_roofs(const BenchOptions& options) {
     fmt::print("{}\n", hardware_json(here).dump(2));
     return;
   }
-  const double flop = here.products_per_s(Arithmetic::Bf16);
+  const double flop = here.products_per_s(UnitKind::Bf16);
   fmt::print("{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm\n", here.name, here.note,
              here.read_bytes_per_s / 1e9, flop / 1e12);
 }

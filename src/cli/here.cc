@@ -16,7 +16,7 @@ Hardware this_machine(int threads) {
       fmt::format("measured by ponder's {} kernels in {} threads", kernels.name, pool.threads());
   out.memory_bytes = static_cast<double>(memory_bytes());
   out.read_bytes_per_s = roofs.read_bytes_per_s;
-  out.flop_per_s[static_cast<size_t>(Arithmetic::Bf16)] = roofs.gemm_flop_per_s;
+  out.flop_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_flop_per_s;
   out.number_bytes = 0;
   return out;
 }

@@ -88,7 +88,7 @@ template <class Fn>
 StepCount CountedModel::counted(Fn&& run) {
   Tally tally(names_);
   const Tallied tallied(tally);
-  Arena arena;
+  Arena arena = Arena::sparse();
   run(arena);
   activation_bytes_ = static_cast<double>(arena.capacity());
   return tally.count();

@@ -42,8 +42,6 @@ class CountedModel {
 
   const ModelConfig& config() const { return model_->config(); }
   KvLayout kv_layout() const { return model_->kv_layout(); }
-  int64_t parameters() const { return model_->parameters().elements(); }
-  int64_t active() const { return model_->active_elements(); }
   bool has_draft() const { return model_->has_draft(); }
 
   // One forward over these sequences, and, of the same rows, the draft head's.

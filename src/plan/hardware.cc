@@ -84,10 +84,9 @@ Link read_link(Figures in) {
 }
 
 void read_flop(Figures in, Hardware& out) {
-  for (int i = 0; i < kArithmetics; ++i) {
-    const auto arithmetic = static_cast<Arithmetic>(i);
-    out.flop_per_s[static_cast<size_t>(i)] =
-        1e12 * in.number(arithmetic_name(arithmetic), 0, kMost, 0);
+  for (int i = 0; i < kUnitKinds; ++i) {
+    const auto unit = static_cast<UnitKind>(i);
+    out.flop_per_s[static_cast<size_t>(i)] = 1e12 * in.number(unit_name(unit), 0, kMost, 0);
   }
   in.check_all_read();
 }
@@ -148,17 +147,16 @@ Json parse_toml(const std::string& text, const std::string& place) {
 
 }  // namespace
 
-double Hardware::products_per_s(Arithmetic arithmetic) const {
-  constexpr Arithmetic kWider[] = {Arithmetic::Fp4, Arithmetic::Fp8, Arithmetic::Bf16,
-                                   Arithmetic::F32};
-  const auto own = [&](Arithmetic a) { return flop_per_s[static_cast<size_t>(a)]; };
-  if (own(arithmetic) > 0) return own(arithmetic);
-  const Arithmetic from = arithmetic == Arithmetic::Int8 ? Arithmetic::Bf16 : arithmetic;
+double Hardware::products_per_s(UnitKind unit) const {
+  constexpr UnitKind kWider[] = {UnitKind::Fp4, UnitKind::Fp8, UnitKind::Bf16, UnitKind::F32};
+  const auto own = [&](UnitKind a) { return flop_per_s[static_cast<size_t>(a)]; };
+  if (own(unit) > 0) return own(unit);
+  const UnitKind from = unit == UnitKind::Int8 ? UnitKind::Bf16 : unit;
   const auto* at = std::find(std::begin(kWider), std::end(kWider), from);
   for (; at != std::end(kWider); ++at) {
     if (own(*at) > 0) return own(*at);
   }
-  return own(Arithmetic::Bf16);  // F32 on units that have only narrower numbers
+  return own(UnitKind::Bf16);  // F32 on units that have only narrower numbers
 }
 
 Hardware parse_hardware(const std::string& text, const std::string& place, bool json,
@@ -182,7 +180,7 @@ Hardware parse_hardware(const std::string& text, const std::string& place, bool 
   out.inside = read_link(in.table("inside"));
   out.between = read_link(in.table("between"));
   in.check_all_read();
-  if (out.products_per_s(Arithmetic::Bf16) <= 0)
+  if (out.products_per_s(UnitKind::Bf16) <= 0)
     fail("{}: \"tflop_s\" needs \"bf16\" or \"f32\"", place);
   return out;
 }
@@ -192,8 +190,8 @@ Json hardware_json(const Hardware& h) {
     return Json{{"gb_s", l.bytes_per_s / 1e9}, {"latency_us", l.latency_s / 1e-6}};
   };
   Json flop = Json::object();
-  for (int i = 0; i < kArithmetics; ++i)
-    flop[arithmetic_name(static_cast<Arithmetic>(i))] = h.flop_per_s[static_cast<size_t>(i)] / 1e12;
+  for (int i = 0; i < kUnitKinds; ++i)
+    flop[unit_name(static_cast<UnitKind>(i))] = h.flop_per_s[static_cast<size_t>(i)] / 1e12;
   return {{"name", valid_utf8(h.name)},
           {"note", valid_utf8(h.note)},
           {"memory_gb", h.memory_bytes / 1e9},

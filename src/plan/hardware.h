@@ -21,11 +21,11 @@ struct Hardware {
   std::string name;
   std::string note;  // whose figures
   double memory_bytes = 0, read_bytes_per_s = 0;
-  std::array<double, kArithmetics> flop_per_s = {};  // 0: it has no units for that type
+  std::array<double, kUnitKinds> flop_per_s = {};  // 0: it has no units for that type
   // The shares of these that kernels reach. Figures that were measured by kernels have 1.
   double reached_memory = 1, reached_products = 1, reached_attention = 1, reached_links = 1;
   double number_bytes = 2;       // of an activation on its way; 0: they stay in caches
-  double wait_s = 0;             // between a product and one that needs its result
+  double wait_s = 0;             // between one matrix and the next
   bool absorbed_prompts = true;  // MLA over prompts as ponder does; else expanded
   int64_t node = 1;              // devices in one node
   Link inside, between;          // nodes
@@ -33,7 +33,7 @@ struct Hardware {
   double price_per_hour = 0;  // dollars, of one device
 
   // Of products of that type: where there are no units for it, those of wider numbers compute.
-  double products_per_s(Arithmetic arithmetic) const;
+  double products_per_s(UnitKind unit) const;
 };
 
 struct BuiltInHardware {

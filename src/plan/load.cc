@@ -194,6 +194,15 @@ double ModelCounts::parameters() const {
   return out;
 }
 
+double ModelCounts::active() const {
+  const ModelConfig& c = config();
+  const double looked_up = static_cast<double>(c.layer_input_vocab * c.layer_input * c.layers);
+  const double experts = stored_.numbers[static_cast<size_t>(Work::Experts)];
+  if (c.experts == 0) return parameters() - looked_up;
+  const auto idle = static_cast<double>(c.experts - c.route.top_k);
+  return parameters() - looked_up - experts * idle / static_cast<double>(c.experts);
+}
+
 StepCount ModelCounts::decode(int64_t depth) {
   const CountedRows row = {1, depth};
   return absorbed_.forward(std::span(&row, 1));
@@ -225,7 +234,7 @@ StepCount ModelCounts::prompt(int64_t tokens, bool absorbed) {
   activation_row_ = model.activation_bytes() / static_cast<double>(count);
   StepCount out = divided(all, static_cast<double>(count));
   // Keys that a step reads are those of its sequences, once.
-  out.at(Work::Cache).cache_read = absorbed_.kv_layout().token_bytes();
+  out.at(Work::Cache).cache_read = cache_token_;
   return out;
 }
 
@@ -273,9 +282,9 @@ PartTime time_of(const Hardware& h, Work work, const Amounts& a) {
   out.flop = a.all_flop();
   const double reach = work == Work::Cache ? h.reached_attention : h.reached_products;
   double flop_s = 0;
-  for (int i = 0; i < kArithmetics; ++i) {
+  for (int i = 0; i < kUnitKinds; ++i) {
     const double flop = a.flop[static_cast<size_t>(i)];
-    if (flop > 0) flop_s += flop / (h.products_per_s(static_cast<Arithmetic>(i)) * reach);
+    if (flop > 0) flop_s += flop / (h.products_per_s(static_cast<UnitKind>(i)) * reach);
   }
   const double bytes_s = out.bytes / (h.read_bytes_per_s * h.reached_memory);
   out.seconds = std::max(bytes_s, flop_s);

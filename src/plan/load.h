@@ -42,7 +42,7 @@ class ModelCounts {
   double cache_bytes_a_token() const { return cache_token_; }
   double state_bytes() const { return state_; }
   double parameters() const;
-  double active() const { return static_cast<double>(absorbed_.active()); }
+  double active() const;  // what a token uses
   bool has_draft() const { return absorbed_.has_draft(); }
 
   // Of one token at this depth; weights as one step of any number of tokens reads them, but for the
@@ -87,9 +87,10 @@ struct StepTime {
 
 struct Machine {
   Hardware device;
-  std::optional<Hardware> experts;  // where routed experts lie, if elsewhere (a CPU beside a GPU)
-  double utilisation = 1;           // of what is predicted: an input
-  bool overlap = false;             // the network's time hides behind the rest
+  std::optional<Hardware> experts =
+      {};                  // where routed experts lie, if elsewhere (a CPU beside a GPU)
+  double utilisation = 1;  // of what is predicted: an input
+  bool overlap = false;    // the network's time hides behind the rest
 };
 
 StepTime step_time(const ModelCounts& counts, const Machine& machine, const Layout& layout,

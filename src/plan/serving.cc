@@ -62,7 +62,10 @@ Memory memory_of(const ModelCounts& counts, const Machine& m, const Layout& l, c
   if (counts.has_draft() && w.accepted >= 0)
     out.weights += counts.stored().draft_bytes / static_cast<double>(l.stage());
   out.cache = sequences * (tokens * counts.cache_bytes_a_token() + counts.state_bytes()) / parts;
-  out.activations = counts.activation_bytes_a_row() * std::max(rows, sequences);
+  // They were counted as ponder's floats.
+  const double number = m.device.number_bytes > 0 ? m.device.number_bytes : sizeof(float);
+  out.activations = counts.activation_bytes_a_row() * number / sizeof(float) *
+                    std::max(rows, sequences) / static_cast<double>(l.tp);
   return out;
 }
 

@@ -26,15 +26,15 @@ struct Memory {
 struct ServingPlan {
   Layout layout;
   Workload work;
-  Memory memory;
+  Memory memory = {};
   bool fits = false, streams = false;  // streams: experts come from a disk
-  StepTime prefill, decode;            // one step each
+  StepTime prefill = {}, decode = {};  // one step each
   double first_token_s = 0;            // of a prompt alone on the machine
   double prefill_tokens_per_s = 0;     // computed ones
   double decode_tokens_per_s = 0, tokens_per_s_a_user = 0, seconds_a_token = 0;
   double in_dollars = 0, out_dollars = 0;  // a million tokens; in: of prompts, hits counted
   // How many times faster decode would be with twice of a resource.
-  std::vector<std::pair<std::string, double>> helps;
+  std::vector<std::pair<std::string, double>> helps = {};
 };
 
 ServingPlan serving_plan(ModelCounts& counts, const Machine& machine, const Layout& layout,

@@ -24,26 +24,26 @@ Work work_of(std::string_view tensor) {
   return has("lm_head") ? Work::Head : Work::Rest;
 }
 
-const char* arithmetic_name(Arithmetic arithmetic) {
-  constexpr const char* kNames[kArithmetics] = {"f32", "bf16", "fp8", "int8", "fp4"};
-  return kNames[static_cast<size_t>(arithmetic)];
+const char* unit_name(UnitKind unit) {
+  constexpr const char* kNames[kUnitKinds] = {"f32", "bf16", "fp8", "int8", "fp4"};
+  return kNames[static_cast<size_t>(unit)];
 }
 
-Arithmetic arithmetic_of(DType weight) {
+UnitKind unit_of(DType weight) {
   switch (weight) {
     case DType::F8_E4M3:
-      return Arithmetic::Fp8;
+      return UnitKind::Fp8;
     case DType::MXFP4:
     case DType::NVFP4:
-      return Arithmetic::Fp4;
+      return UnitKind::Fp4;
     case DType::F16:
-      return Arithmetic::Bf16;  // units are as fast with it
+      return UnitKind::Bf16;  // units are as fast with it
     default:
       break;
   }
   const Product product = product_of(weight);
-  if (product == Product::Real) return Arithmetic::F32;
-  return product == Product::Bytes ? Arithmetic::Int8 : Arithmetic::Bf16;
+  if (product == Product::Real) return UnitKind::F32;
+  return product == Product::Bytes ? UnitKind::Int8 : UnitKind::Bf16;
 }
 
 double Amounts::all_flop() const { return std::accumulate(flop.begin(), flop.end(), 0.0); }
@@ -96,21 +96,24 @@ Work Tally::work(const Weight& weight) {
   if (weight.data == last_weight_) return last_work_;
   const auto found = names_.find(weight);
   const Work now = found ? work_of(found->name) : Work::Dense;
-  if (now != Work::Experts || last_work_ != Work::Experts) ++count_.waits;
+  // Heads of one matrix do not wait for one another, nor do experts.
+  const bool another = !found || found->name != last_name_;
+  if (another && (now != Work::Experts || last_work_ != Work::Experts)) ++count_.waits;
   last_weight_ = weight.data;
+  last_name_ = found ? found->name : "";
   // A tied head is the embedding's matrix.
   return last_work_ = now == Work::Embedding ? Work::Head : now;
 }
 
 void Tally::product(const Weight& weight, int64_t m, int64_t n) {
   Amounts& to = count_.at(work(weight));
-  to.flop[static_cast<size_t>(arithmetic_of(weight.dtype))] += product_flop(weight, m, n);
+  to.flop[static_cast<size_t>(unit_of(weight.dtype))] += product_flop(weight, m, n);
   to.weight_bytes += weight_bytes(weight, n);
 }
 
 void Tally::gradient(const Weight& weight, int64_t m, int64_t n) {
   Amounts& to = count_.at(work(weight));
-  to.flop[static_cast<size_t>(arithmetic_of(weight.dtype))] += product_flop(weight, m, n);
+  to.flop[static_cast<size_t>(unit_of(weight.dtype))] += product_flop(weight, m, n);
   to.gradient_bytes += 2.0 * sizeof(float) * static_cast<double>(n * weight.cols);
 }
 
@@ -119,7 +122,7 @@ void Tally::row(const Weight& weight) {
 }
 
 void Tally::attention_flop(DType kv, double flop) {
-  count_.at(Work::Cache).flop[static_cast<size_t>(arithmetic_of(kv))] += flop;
+  count_.at(Work::Cache).flop[static_cast<size_t>(unit_of(kv))] += flop;
 }
 
 void Tally::attended(const KvPages& kv, int64_t first, int64_t last, double pairs) {
@@ -144,7 +147,7 @@ void Tally::gathered(const KvPages& kv, int64_t count, const std::byte* to) {
 
 void Tally::state(double flop, double bytes) {
   Amounts& to = count_.at(Work::Cache);
-  to.flop[static_cast<size_t>(Arithmetic::F32)] += flop;
+  to.flop[static_cast<size_t>(UnitKind::F32)] += flop;
   to.cache_read += bytes / 2;
   to.cache_written += bytes / 2;
 }

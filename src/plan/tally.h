@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/thread_scope.h"
@@ -31,17 +33,17 @@ const char* work_name(Work work);
 Work work_of(std::string_view tensor);
 
 // What multiplies: by the type that a matrix is stored in.
-enum class Arithmetic : uint8_t { F32, Bf16, Fp8, Int8, Fp4 };
-inline constexpr int kArithmetics = 5;
-const char* arithmetic_name(Arithmetic arithmetic);
-Arithmetic arithmetic_of(DType weight);
+enum class UnitKind : uint8_t { F32, Bf16, Fp8, Int8, Fp4 };
+inline constexpr int kUnitKinds = 5;
+const char* unit_name(UnitKind unit);
+UnitKind unit_of(DType weight);
 
 struct Amounts {
-  std::array<double, kArithmetics> flop = {};  // multiplications and additions of products
-  double weight_bytes = 0;                     // read, once for all rows
-  double gradient_bytes = 0;                   // of weights, read and written
-  double cache_read = 0, cache_written = 0;    // bytes; what many heads or rows read counts once
-  double numbers = 0;                          // activations read or written between products
+  std::array<double, kUnitKinds> flop = {};  // multiplications and additions of products
+  double weight_bytes = 0;                   // read, once for all rows
+  double gradient_bytes = 0;                 // of weights, read and written
+  double cache_read = 0, cache_written = 0;  // bytes; what many heads or rows read counts once
+  double numbers = 0;                        // activations read or written between products
 
   double all_flop() const;
   Amounts& operator+=(const Amounts& other);
@@ -50,7 +52,7 @@ Amounts operator*(double factor, Amounts amounts);
 
 struct StepCount {
   std::array<Amounts, kWorks> of = {};
-  int64_t waits = 0;  // products that wait for one before them; experts of a layer are one
+  int64_t waits = 0;  // matrices one after the other; heads of one and experts count as one
 
   Amounts& at(Work work) { return of[static_cast<size_t>(work)]; }
   const Amounts& at(Work work) const { return of[static_cast<size_t>(work)]; }
@@ -90,6 +92,7 @@ class Tally {
   std::map<std::pair<const int32_t*, int64_t>, Keys> keys_;  // by pages and place in a page
   const std::byte* gathered_ = nullptr;  // where keys lie that were counted when they came there
   const std::byte* last_weight_ = nullptr;
+  std::string last_name_;
   Work last_work_ = Work::Rest;
   uint64_t tokens_ = 0;
 };

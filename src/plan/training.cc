@@ -11,8 +11,8 @@ constexpr double kMomentBytes = 8;
 void multiply_in_fp8(StepCount& count) {
   for (const Work work : {Work::Attention, Work::Experts, Work::Shared, Work::Dense}) {
     auto& flop = count.at(work).flop;
-    double& wide = flop[static_cast<size_t>(Arithmetic::Bf16)];
-    flop[static_cast<size_t>(Arithmetic::Fp8)] += wide;
+    double& wide = flop[static_cast<size_t>(UnitKind::Bf16)];
+    flop[static_cast<size_t>(UnitKind::Fp8)] += wide;
     wide = 0;
   }
 }
@@ -59,6 +59,19 @@ void add_memory(const ModelCounts& counts, const Machine& m, TrainingPlan& plan,
   plan.fits = plan.weights + plan.state + plan.activations <= m.device.memory_bytes;
 }
 
+// One sequence on each copy of attention: what each token needs, and what is touched once.
+Step micro_step(const StepCount& count, const Layout& l, const TrainingWork& work) {
+  const auto rows = static_cast<double>(work.sequence), dp = static_cast<double>(l.dp);
+  Step out{count, rows * dp, dp, 1};
+  for (Amounts& part : out.token.of) {
+    const double weights = part.weight_bytes, gradients = part.gradient_bytes;
+    part = 1 / rows * part;
+    part.weight_bytes = weights;
+    part.gradient_bytes = gradients;
+  }
+  return out;
+}
+
 }  // namespace
 
 TrainingPlan training_plan(std::shared_ptr<const Checkpoint> checkpoint, const Machine& machine,
@@ -73,14 +86,7 @@ TrainingPlan training_plan(std::shared_ptr<const Checkpoint> checkpoint, const M
   if (work.fp8) multiply_in_fp8(count);
 
   const double tokens = static_cast<double>(work.batch * work.sequence);
-  Step step{count, static_cast<double>(work.sequence) * static_cast<double>(layout.dp),
-            static_cast<double>(layout.dp), 1};
-  for (Amounts& part : step.token.of) {
-    const double weights = part.weight_bytes, gradients = part.gradient_bytes;
-    part = 1.0 / static_cast<double>(work.sequence) * part;
-    part.weight_bytes = weights;
-    part.gradient_bytes = gradients;
-  }
+  const Step step = micro_step(count, layout, work);
   Machine whole = machine;
   whole.utilisation = 1;
   const StepTime micro = step_time(counts, whole, layout, both_ways(work.fp8), step);
@@ -101,7 +107,7 @@ TrainingPlan training_plan(std::shared_ptr<const Checkpoint> checkpoint, const M
   out.dollars = out.device_hours * machine.device.price_per_hour;
   out.used =
       out.flop_a_token * out.tokens_per_s /
-      (static_cast<double>(layout.devices()) * machine.device.products_per_s(Arithmetic::Bf16));
+      (static_cast<double>(layout.devices()) * machine.device.products_per_s(UnitKind::Bf16));
   add_memory(counts, machine, out,
              trained.activation_bytes() / static_cast<double>(layout.tp * layout.pp) * pp);
   return out;

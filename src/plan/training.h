@@ -21,7 +21,7 @@ struct TrainingPlan {
   double weights = 0, state = 0, activations = 0;  // bytes of a device
   bool fits = false;
   double flop_a_token = 0;
-  std::vector<PartTime> parts;  // of a step, without the pipeline's filling
+  std::vector<PartTime> parts = {};  // of a step, without the pipeline's filling
   double bubble_s = 0, step_s = 0;
   double tokens_per_s = 0, hours = 0, device_hours = 0, dollars = 0;
   double used = 0;  // of the units' bf16 peak

@@ -2,6 +2,7 @@
 #include "plan/count.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <memory>
 
@@ -163,6 +164,9 @@ TEST(CountR1, CacheParametersAndBytesAreThePublishedOnes) {
   const auto experts = static_cast<size_t>(Work::Experts);
   EXPECT_NEAR(parameters - stored.numbers[experts] * (1 - 8.0 / 256), 37.5e9, 0.5e9);
   EXPECT_NEAR(step.at(Work::Experts).weight_bytes, stored.bytes[experts] * 8 / 256, 1e6);
+  // Two down, one up, the two of absorbed heads, one out; a dense MLP's three; a router, the shared
+  // expert's three, the routed ones before and after its last; the head.
+  EXPECT_EQ(step.waits, 61 * 6 + 3 * 3 + 58 * 6 + 1);
   // Absorbed: 2 (576 + 512) a key, in 61 layers of 128 heads.
   EXPECT_EQ(step.at(Work::Cache).all_flop(), 4096.0 * 61 * 128 * 2 * 1088);
 }
@@ -191,6 +195,9 @@ TEST(CountR1, TrainingIsAbout250GigaflopAToken) {
   const double pairs = some.at(Work::Cache).all_flop();  // as many as there are tokens, each
   const double products = some.sum().all_flop() - pairs;
   EXPECT_NEAR(products / 512 + pairs / 512 * 4097 / 513, 250e9, 12e9);
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss, 2 << 20);  // in KiB: no number of 12 TB was written
 }
 
 // llama.cpp's Q4_K_M of R1 has 404 GB.

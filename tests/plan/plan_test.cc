@@ -55,7 +55,7 @@ TEST(Hardware, EveryBuiltInOneIsRead) {
   EXPECT_GE(built_in_hardware().size(), 9u);
   for (const BuiltInHardware& one : built_in_hardware()) {
     const Hardware h = load_hardware(std::string(one.name));
-    EXPECT_GT(h.products_per_s(Arithmetic::Int8), 0) << one.name;
+    EXPECT_GT(h.products_per_s(UnitKind::Int8), 0) << one.name;
     EXPECT_FALSE(h.note.empty()) << one.name;
   }
 }
@@ -156,8 +156,11 @@ TEST(Plan, TheBestLayoutIsNoWorseThanAny) {
     for (const ServingPlan& plan : plans) {
       EXPECT_EQ(plan.layout.devices(), 8);
       EXPECT_TRUE(plan.fits);
-      if (goal == Goal::Latency) EXPECT_LE(best.seconds_a_token, plan.seconds_a_token);
-      if (goal == Goal::Throughput) EXPECT_GE(best.decode_tokens_per_s, plan.decode_tokens_per_s);
+      if (goal == Goal::Latency) {
+        EXPECT_LE(best.seconds_a_token, plan.seconds_a_token);
+      } else {
+        EXPECT_GE(best.decode_tokens_per_s, plan.decode_tokens_per_s);
+      }
     }
   }
 }
