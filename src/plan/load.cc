@@ -14,17 +14,6 @@ constexpr Work kAllWorks[] = {Work::Attention, Work::Cache,     Work::Experts,
                               Work::Shared,    Work::Dense,     Work::Router,
                               Work::Head,      Work::Embedding, Work::Rest};
 
-StepCount divided(const StepCount& count, double rows) {
-  StepCount out = count;
-  for (const Work work : kAllWorks) {
-    Amounts& part = out.at(work);
-    const double weights = part.weight_bytes;
-    part = 1 / rows * part;
-    if (work != Work::Embedding) part.weight_bytes = weights;  // once for all rows
-  }
-  return out;
-}
-
 double part_of(Work work, const Layout& l, const ModelConfig& c, bool bytes) {
   const auto tp = static_cast<double>(l.tp);
   switch (work) {
@@ -165,6 +154,19 @@ PartTime missed(const ModelCounts& counts, const Machine& m, const Layout& l, do
 
 }  // namespace
 
+StepCount a_token(const StepCount& count, double rows) {
+  StepCount out = count;
+  for (const Work work : kAllWorks) {
+    Amounts& part = out.at(work);
+    const double weights = part.weight_bytes, gradients = part.gradient_bytes;
+    part = 1 / rows * part;
+    if (work == Work::Embedding) continue;
+    part.weight_bytes = weights;
+    part.gradient_bytes = gradients;
+  }
+  return out;
+}
+
 void check_layout(const Layout& l, const ModelConfig& c) {
   for (const int64_t part : {l.tp, l.ep, l.dp, l.pp}) {
     if (part < 1 || part > (1 << 20)) fail("a layout's part is {}, but must be 1 or more", part);
@@ -232,7 +234,7 @@ StepCount ModelCounts::prompt(int64_t tokens, bool absorbed) {
   int64_t count = 0;
   for (const CountedRows& some : rows) count += some.rows;
   activation_row_ = model.activation_bytes() / static_cast<double>(count);
-  StepCount out = divided(all, static_cast<double>(count));
+  StepCount out = a_token(all, static_cast<double>(count));
   // Keys that a step reads are those of its sequences, once.
   out.at(Work::Cache).cache_read = cache_token_;
   return out;

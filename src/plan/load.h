@@ -62,6 +62,10 @@ class ModelCounts {
   double cache_token_ = 0, state_ = 0, activation_row_ = 0;
 };
 
+// Of a count of `rows` tokens, one's share; weights and their gradients, which a step touches once,
+// as they were, but for the embedding's rows.
+StepCount a_token(const StepCount& count, double rows);
+
 // One step of a whole layout: the counts of one token, and how many there are.
 struct Step {
   StepCount token;

@@ -62,14 +62,7 @@ void add_memory(const ModelCounts& counts, const Machine& m, TrainingPlan& plan,
 // One sequence on each copy of attention: what each token needs, and what is touched once.
 Step micro_step(const StepCount& count, const Layout& l, const TrainingWork& work) {
   const auto rows = static_cast<double>(work.sequence), dp = static_cast<double>(l.dp);
-  Step out{count, rows * dp, dp, 1};
-  for (Amounts& part : out.token.of) {
-    const double weights = part.weight_bytes, gradients = part.gradient_bytes;
-    part = 1 / rows * part;
-    part.weight_bytes = weights;
-    part.gradient_bytes = gradients;
-  }
-  return out;
+  return {a_token(count, rows), rows * dp, dp, 1};
 }
 
 }  // namespace
