@@ -13,6 +13,8 @@ inline constexpr int64_t kArenaLine = 64;  // bytes; everything taken is aligned
 class Arena {
  public:
   Arena() = default;
+  // Where little is written of what is taken: small pages, of which each write costs one.
+  static Arena sparse();
   ~Arena();
   Arena(Arena&& other) noexcept;
   Arena& operator=(Arena&& other) noexcept;
@@ -44,10 +46,14 @@ class Arena {
   std::vector<Piece> pieces_;
   size_t used_ = 0;  // in the last piece
   size_t capacity_ = 0;
+  bool huge_pages_ = true;
 };
 
 // Zeroed memory straight from the system, in huge pages where it has them.
-std::byte* map_memory(size_t bytes);
+std::byte* map_memory(size_t bytes, bool huge_pages = true);
 void unmap_memory(std::byte* data, size_t bytes) noexcept;
+// Addresses with no memory behind them, of any number: who reads one ends the program. Given back
+// by unmap_memory.
+std::byte* reserve_addresses(size_t bytes);
 
 }  // namespace ponder

@@ -14,6 +14,7 @@
 #include "base/rng.h"
 #include "cli/bench_speculation.h"
 #include "cli/commands.h"
+#include "cli/here.h"
 #include "cli/joined_ranks.h"
 #include "cli/loaded_model.h"
 #include "cli/model_facts.h"
@@ -37,7 +38,7 @@ struct BenchOptions {
   int repeat = 5, threads = 0, draft_tokens = 4;
   uint64_t memory = 0;
   std::string speculate = "none";
-  bool json = false;
+  bool json = false, roofs = false;
   RankFlags layout;
 };
 
@@ -330,7 +331,20 @@ void check_context(const BenchOptions& options, const ModelConfig& config,
   }
 }
 
+// As a file of hardware for `ponder plan`.
+void print_roofs(const BenchOptions& options) {
+  const Hardware here = this_machine(options.threads);
+  if (options.json) {
+    fmt::print("{}\n", hardware_json(here).dump(2));
+    return;
+  }
+  const double flop = here.products_per_s(UnitKind::Bf16);
+  fmt::print("{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm\n", here.name, here.note,
+             here.read_bytes_per_s / 1e9, flop / 1e12);
+}
+
 void run_bench(const BenchOptions& options) {
+  if (options.roofs) return print_roofs(options);
   const JoinedRanks joined(options.layout, options.threads);
   if (joined.followed()) return;
   const std::string path = find_model(options.model);
@@ -413,6 +427,9 @@ void add_bench(CLI::App& app) {
   add_threads_option(*command, options->threads);
   add_rank_options(*command, options->layout);
   add_memory_option(*command, options->memory);
+  command->add_flag("--roofs", options->roofs,
+                    "This machine's bounds alone, without a model; with --json a file for 'ponder "
+                    "plan --hardware'");
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(
       "Times forward passes over random tokens, after a warm-up and without loading or sampling.\n"

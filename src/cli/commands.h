@@ -15,6 +15,7 @@ void add_eval(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_merge(CLI::App& app);
 void add_perplexity(CLI::App& app);
+void add_plan(CLI::App& app);
 void add_pull(CLI::App& app);
 void add_r1(CLI::App& app);
 void add_rollout(CLI::App& app);

@@ -48,6 +48,7 @@ void describe(CLI::App& app) {
   add_perplexity(app);
   add_imatrix(app);
   add_bench(app);
+  add_plan(app);
   add_eval(app);
   add_train(app);
   add_r1(app);
@@ -56,7 +57,7 @@ void describe(CLI::App& app) {
   add_tokenizer(app);
   add_watch(app);
   for (const char* name : {"ask", "chat", "serve", "convert", "merge", "perplexity", "imatrix",
-                           "bench", "eval", "train", "r1", "rollout"}) {
+                           "bench", "plan", "eval", "train", "r1", "rollout"}) {
     app.get_subcommand(name)->add_flag_callback(
         "--allow-unread", [] { allow_unread(true); },
         "Take a model though it holds keys or tensors that ponder does not read");

@@ -161,6 +161,15 @@ void read_templates(Checkpoint& checkpoint, const Json& tokenizer_config,
 
 }  // namespace
 
+Checkpoint open_hf_config(const std::string& path) {
+  Checkpoint checkpoint;
+  checkpoint.path = path;
+  checkpoint.config = read_object(path);
+  normalise_config(checkpoint.config, path);
+  checkpoint.generation_config = checkpoint.metadata = Json::object();
+  return checkpoint;
+}
+
 Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer) {
   Checkpoint checkpoint;
   checkpoint.format = Checkpoint::Format::HuggingFace;

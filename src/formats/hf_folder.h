@@ -9,4 +9,7 @@ namespace ponder {
 
 Checkpoint open_hf_folder(const std::string& path, bool with_tokenizer);
 
+// A config.json alone: a checkpoint without tensors.
+Checkpoint open_hf_config(const std::string& path);
+
 }  // namespace ponder

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "kernels/best_keys.h"
 #include "kernels/delta_body.h"
 #include "kernels/hyper.h"
 #include "kernels/index_body.h"
@@ -256,6 +257,8 @@ inline Kernels<float> vector_kernels() {
   out.fold = fold_v;
   out.normalise = normalise_v;
   out.index_scores = index_scores_v;
+  out.best_keys = best_keys<float>;
+  out.gather_keys = gather_keys;
   out.store_kv = store_kv_v;
   out.rms_norm = rms_norm_v;
   out.rope = rope_v;
@@ -269,6 +272,7 @@ inline Kernels<float> vector_kernels() {
   out.delta_rule = delta_rule_v;
   out.soft_cap = soft_cap_v;
   out.copy = copy_v;
+  out.decode_row = decode_row<float>;
   out.add = add_v;
   out.scale_add = scale_add_v;
   out.route = route<float>;

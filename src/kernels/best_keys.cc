@@ -1,6 +1,7 @@
 #include "kernels/best_keys.h"
 
 #include <bit>
+#include <cstring>
 #include <type_traits>
 
 namespace ponder {
@@ -43,6 +44,16 @@ void best_keys(const R* scores, int64_t n, int64_t count, int32_t* chosen) {
     if (tied) --left;
     if (tied || bits > least) *chosen++ = static_cast<int32_t>(i);
   }
+}
+
+void gather_keys(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
+                 std::byte* to) {
+  const auto bytes = static_cast<size_t>(from.k_dim * dtype_info(from.dtype).bytes);
+  for (int64_t i = 0; i < count; ++i, to += bytes) {
+    std::memcpy(to, from.k(keys[i] / page_keys) + static_cast<size_t>(keys[i] % page_keys) * bytes,
+                bytes);
+  }
+  std::memset(to, 0, static_cast<size_t>((kPage - count % kPage) % kPage) * bytes);
 }
 
 template void best_keys(const float*, int64_t, int64_t, int32_t*);

@@ -1,7 +1,10 @@
-// Choosing keys for one query. Small and branchy, so that every table shares this one.
+// Choosing keys for one query, and bringing them together. Every table shares these.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "kernels/kernels.h"
 
 namespace ponder {
 
@@ -10,5 +13,10 @@ namespace ponder {
 // lowest).
 template <class R>
 void best_keys(const R* scores, int64_t n, int64_t count, int32_t* chosen);
+
+// Keys of the cache side by side: [count, k_dim] as they are stored, and zeros up to a whole page,
+// since what is masked must be a number, too. Key number k lies in page k / page_keys.
+void gather_keys(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
+                 std::byte* to);
 
 }  // namespace ponder

@@ -164,6 +164,9 @@ struct Kernels {
   void (*fold)(R* out, R* max, R* sum, const R* later, R later_max, R later_sum, int64_t v_dim);
   void (*normalise)(R* out, R sum, int64_t v_dim);  // out /= sum
   void (*index_scores)(const IndexTask<R>& task);
+  void (*best_keys)(const R* scores, int64_t n, int64_t count, int32_t* chosen);  // best_keys.h
+  void (*gather_keys)(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
+                      std::byte* to);
   // Writes key and value number `position` of the sequence.
   void (*store_kv)(const KvPages& kv, const R* k, const R* v, int64_t position);
 
@@ -179,6 +182,7 @@ struct Kernels {
   void (*delta_rule)(const DeltaTask<R>& task);
   void (*soft_cap)(R* x, R cap, int64_t n);  // x = cap tanh(x / cap)
   void (*copy)(const R* x, R* y, int64_t n);
+  void (*decode_row)(const Weight& weight, int64_t r, R* out);  // as tensor/weight.h
   void (*add)(const R* a, const R* b, R* y, int64_t n);
   void (*scale_add)(R* y, R factor, const R* x, int64_t n);  // y += factor * x
   // One token: logits [experts], bias [experts] or null -> chosen experts and gates, [top_k].

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/best_keys.h"
 #include "kernels/hyper.h"
 #include "kernels/kernels.h"
 #include "kernels/log_prob.h"
@@ -274,6 +275,8 @@ const Kernels<R>& scalar_kernels() {
       .fold = fold<R>,
       .normalise = normalise<R>,
       .index_scores = index_scores<R>,
+      .best_keys = best_keys<R>,
+      .gather_keys = gather_keys,
       .store_kv = store_kv<R>,
       .rms_norm = rms_norm<R>,
       .rope = rope<R>,
@@ -287,6 +290,7 @@ const Kernels<R>& scalar_kernels() {
       .delta_rule = delta_rule<R>,
       .soft_cap = soft_cap<R>,
       .copy = copy<R>,
+      .decode_row = decode_row<R>,
       .add = add<R>,
       .scale_add = scale_add<R>,
       .route = route<R>,

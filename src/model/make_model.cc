@@ -124,15 +124,22 @@ std::vector<LoraOptions> served_of(const ModelOptions& options) {
   return out;
 }
 
+ParameterOptions parameters_of(const ModelOptions& options) {
+  return {.trainable = options.trainable,
+          .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
+          .interleaved = options.interleave,
+          .init = options.init,
+          .lora = options.lora,
+          .served = served_of(options),
+          .rehearsed = options.rehearsed};
+}
+
 Decoder<float> rehearsed(std::shared_ptr<const Checkpoint> checkpoint, ModelOptions options,
                          std::shared_ptr<ExpertCache> experts = {}) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const ParameterOptions parameters{.interleaved = options.interleave,
-                                    .lora = options.lora,
-                                    .served = served_of(options),
-                                    .experts = std::move(experts),
-                                    .rehearsed = true};
+  ParameterOptions parameters = parameters_of(options);
+  parameters.experts = std::move(experts);
   return {std::move(config), Parameters<float>(std::move(checkpoint), parameters), options};
 }
 
@@ -191,6 +198,14 @@ void check_adapters(std::shared_ptr<const Checkpoint> checkpoint, const ModelOpt
   rehearsed(std::move(checkpoint), options).parameters().check_adapters();
 }
 
+std::unique_ptr<Model<float>> make_rehearsed(std::shared_ptr<const Checkpoint> checkpoint,
+                                             ModelOptions options) {
+  options.rehearsed = true;
+  ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
+  return std::make_unique<Decoder<float>>(
+      std::move(config), Parameters<float>(std::move(checkpoint), parameters_of(options)), options);
+}
+
 template <class R>
 std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoint,
                                      ModelOptions options) {
@@ -204,18 +219,12 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
   PONDER_CHECK(!options.stream || (!options.trainable && !options.ranks));
   const auto experts =
       options.stream ? std::make_shared<ExpertCache>(checkpoint, *options.stream) : nullptr;
-  const bool copied = options.copy_weights.value_or(
-      !checkpoint->packed && fits_in_half_of_memory(*checkpoint, options.ranks.get()));
-  const ParameterOptions parameters{
-      .trainable = options.trainable,
-      .compute = options.compute == DType::BF16 ? std::optional(DType::BF16) : std::nullopt,
-      .copied = copied || experts,
-      .interleaved = options.interleave,
-      .init = options.init,
-      .lora = options.lora,
-      .served = served_of(options),
-      .shard = shard,
-      .experts = experts};
+  ParameterOptions parameters = parameters_of(options);
+  parameters.copied = experts || options.copy_weights.value_or(
+                                     !checkpoint->packed &&
+                                     fits_in_half_of_memory(*checkpoint, options.ranks.get()));
+  parameters.shard = shard;
+  parameters.experts = experts;
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);
   model->parameters().check_adapters();

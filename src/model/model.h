@@ -36,7 +36,7 @@ struct ModelOptions {
   // While recording, keep only each block's input and run the block again in backward: the same
   // bits for a third more work and a fraction of the memory.
   bool checkpoint_blocks = false;
-  bool rehearsed = false;        // only to see what it reads (unread_of); cannot be run
+  bool rehearsed = false;        // see ParameterOptions; make_rehearsed sets it
   std::optional<DType> kv = {};  // of the cache: F32 or BF16; by default what fits the weights
   // With whom the weights are held together, if with anybody. On rank 0 the others are told what to
   // run; nothing is trained so.
@@ -144,6 +144,11 @@ KvLayout kv_layout_of(std::shared_ptr<const Checkpoint> checkpoint, const ModelO
 // Error if an adapter of the options does not fit its model: a module that is not there, or a
 // matrix of another shape. Reads no weight.
 void check_adapters(std::shared_ptr<const Checkpoint> checkpoint, const ModelOptions& options);
+
+// A model of addresses without numbers, for kernels that only count: of a checkpoint (whose tensors
+// may be addresses, too), or, with `init` among the options, of a config alone.
+std::unique_ptr<Model<float>> make_rehearsed(std::shared_ptr<const Checkpoint> checkpoint,
+                                             ModelOptions options);
 
 // Builds the architecture that the checkpoint names. Error if none here knows it, and if something
 // in it would pass unread, unless allow_unread says so (formats/family.h).

@@ -147,12 +147,12 @@ template <class R>
 R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
   elements_ += rows * cols;
   copied_bytes_ += static_cast<uint64_t>(rows * cols) * sizeof(R);
-  if (options_.rehearsed) {
-    check_shape(use(name), rows, cols);
-    taken_by_rows_.insert(name);
-    return nullptr;
-  }
   R* value = arena_.template take<R>(rows * cols);
+  if (options_.rehearsed) {
+    if (!initialiser_) check_shape(use(name), rows, cols);
+    taken_by_rows_.insert(name);
+    return value;
+  }
   if (initialiser_) {
     if constexpr (std::is_same_v<R, float>) {
       initialiser_->fill(name, rows, cols, value);
@@ -174,7 +174,7 @@ R* Parameters<R>::values(const std::string& name, int64_t rows, int64_t cols) {
 template <class R>
 R* Parameters<R>::gradient(int64_t count) {
   R* grad = gradient_arena_.template take<R>(count);
-  std::fill(grad, grad + count, R(0));
+  if (!options_.rehearsed) std::fill(grad, grad + count, R(0));
   const bool follows = !gradient_pieces_.empty() &&
                        grad - (gradient_pieces_.back().data() + gradient_pieces_.back().size()) <
                            kArenaLine / static_cast<int64_t>(sizeof(R)) &&
@@ -199,10 +199,12 @@ Weight real_view(R* value, int64_t rows, int64_t cols) {
   return out;
 }
 
-// `rounded` is bf16's copy of `value`.
 template <class R>
-Weight rounded_view(const R* value, uint16_t* rounded, int64_t rows, int64_t cols) {
-  for (int64_t i = 0; i < rows * cols; ++i) rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
+void round_numbers(const R* value, int64_t count, uint16_t* rounded) {
+  for (int64_t i = 0; i < count; ++i) rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
+}
+
+Weight rounded_view(const uint16_t* rounded, int64_t rows, int64_t cols) {
   Weight out;
   out.dtype = DType::BF16;
   out.rows = rows;
@@ -214,6 +216,8 @@ Weight rounded_view(const R* value, uint16_t* rounded, int64_t rows, int64_t col
 
 template <class R>
 Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
+  if (options_.rehearsed && initialiser_)
+    asked_.push_back({name, rows, cols, role == Role::Matrix});
   R* value = values(name, rows, cols);
   return trains_base() ? trained(name, rows, cols, value, role) : real_view(value, rows, cols);
 }
@@ -226,7 +230,8 @@ Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t col
   Weight out;
   if (role == Role::Matrix && options_.compute == DType::BF16) {
     rounded = arena_.template take<uint16_t>(rows * cols);
-    out = rounded_view(value, rounded, rows, cols);
+    if (!options_.rehearsed) round_numbers(value, rows * cols, rounded);
+    out = rounded_view(rounded, rows, cols);
   } else {
     out = real_view(value, rows, cols);
   }
@@ -238,7 +243,11 @@ Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t col
 template <class R>
 Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols,
                              int64_t row_alignment) {
-  if (trains_base() || initialiser_) return numbers(name, rows, cols, Role::Matrix);
+  if (trains_base() || initialiser_) {
+    const Weight made = numbers(name, rows, cols, Role::Matrix);
+    note_name(name, made);
+    return made;
+  }
   const int64_t* parts = parts_of_rows(rows);
   Weight out = stored(name, rows, cols, own(parts, rows), row_alignment);
   out.parts = parts;
@@ -270,11 +279,14 @@ Weight Parameters<R>::stored(const std::string& name, int64_t rows, int64_t cols
   check_shape(tensor, rows, cols);
   Weight out = rows_of(view(tensor, rows, cols), range.first, range.count);
   const bool turned = turns(tensor, row_alignment);
-  copied_bytes_ += static_cast<uint64_t>(turned ? interleaved_bytes(out) : out.rows * out.row_bytes);
+  copied_bytes_ +=
+      static_cast<uint64_t>(turned ? interleaved_bytes(out) : out.rows * out.row_bytes);
   if (turned && tensor.tiles && range.count == rows && !options_.copied) {
     out.data = tensor.tiles;
     out.interleaved = true;
-  } else if ((options_.copied || tensor.made) && !options_.rehearsed) {
+  } else if (options_.rehearsed) {
+    if (tensor.made) out.data = static_cast<const std::byte*>(arena_.take_bytes(tensor.bytes));
+  } else if (options_.copied || tensor.made) {
     copy(tensor, turned, out);
   }
   note_name(name, out);
@@ -421,7 +433,9 @@ Weight Parameters<R>::adapter_half(const std::string& name, int64_t rows, int64_
                                    const Weight& base) {
   if (options_.trainable) return trained(name, rows, cols, value, Role::Matrix);
   if (packs_as_real(base.dtype)) return real_view(value, rows, cols);
-  return rounded_view(value, arena_.template take<uint16_t>(rows * cols), rows, cols);
+  auto* rounded = arena_.template take<uint16_t>(rows * cols);
+  round_numbers(value, rows * cols, rounded);
+  return rounded_view(rounded, rows, cols);
 }
 
 template <class R>
@@ -507,10 +521,10 @@ Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row,
   out.cols = block_rows;
   out.row_bytes = block_rows * dtype_info(out.dtype).bytes;
   copied_bytes_ += static_cast<uint64_t>(out.rows * out.row_bytes);
-  if (options_.rehearsed) return out;
   auto* data =
       static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(out.rows * out.row_bytes)));
   out.data = data;
+  if (options_.rehearsed) return out;
   std::vector<R> row(static_cast<size_t>(weight.cols));
   for (int64_t b = 0; b < blocks; ++b) {
     for (int64_t r = 0; r < block_rows; ++r) {

@@ -42,13 +42,21 @@ struct ParameterOptions {
   Shard shard = {};
   // Where routed experts are read from when they are chosen; null: they are in memory as the rest.
   std::shared_ptr<ExpertCache> experts = {};
-  // Only what is asked for is noted: no number is read or kept, so nothing can be computed.
+  // What is asked for is noted and gets addresses, but no number is read or written: a model of any
+  // size takes no memory. What it computes has no meaning; kernels that only count can run it.
   bool rehearsed = false;
 };
 
 // Some rows of a stored matrix.
 struct RowRange {
   int64_t first = 0, count = 0;
+};
+
+// What a model asks for while it is rehearsed without a checkpoint's tensors.
+struct AskedTensor {
+  std::string name;
+  int64_t rows, cols;
+  bool matrix;  // stored in any type; else always as numbers
 };
 
 template <class R>
@@ -135,6 +143,8 @@ class Parameters {
   int64_t elements() const { return elements_; }  // of everything asked for
   // Of memory, if all of it but stored_matrix is copied.
   uint64_t copied_bytes() const { return copied_bytes_; }
+  // Everything asked for, of a new model (ParameterOptions::init) that is rehearsed.
+  const std::vector<AskedTensor>& asked() const { return asked_; }
 
  private:
   enum class Role { Matrix, Number, State };
@@ -169,6 +179,7 @@ class Parameters {
   std::vector<std::vector<LowRank<R>>> served_;
   std::list<std::vector<int64_t>> parts_;
   std::set<std::string> used_, turnable_, taken_by_rows_;
+  std::vector<AskedTensor> asked_;
   int64_t elements_ = 0;
   uint64_t copied_bytes_ = 0;
 };

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 
 #include "ops/ops.h"
 
@@ -24,20 +23,11 @@ size_t gather_bytes(DType dtype, int64_t k_dim) {
   return static_cast<size_t>(kSplit * k_dim * dtype_info(dtype).bytes) + kGatherSlack;
 }
 
-KvPages gather(const KvPages& from, std::span<const int32_t> keys, int64_t page_keys,
-               std::byte* to) {
-  const auto bytes = static_cast<size_t>(from.k_dim * dtype_info(from.dtype).bytes);
-  std::byte* at = to;
-  for (const int32_t key : keys) {
-    std::memcpy(at, from.k(key / page_keys) + static_cast<size_t>(key % page_keys) * bytes, bytes);
-    at += bytes;
-  }
-  // As in a page that was just given out: what is masked must be a number.
-  const size_t rest = (static_cast<size_t>(kPage) - keys.size() % kPage) % kPage;
-  std::memset(at, 0, rest * bytes);
+// What `gather_keys` brought to `to`, as pages.
+KvPages gathered(const KvPages& from, std::byte* to) {
   KvPages out = from;
   out.pool = to;
-  out.page_bytes = kPage * static_cast<int64_t>(bytes);
+  out.page_bytes = kPage * from.k_dim * dtype_info(from.dtype).bytes;
   out.ids = kGatheredPages;
   out.k_offset = out.v_offset = 0;
   return out;
@@ -96,9 +86,11 @@ struct Attention {
   // Some keys of a run that sees chosen ones alone.
   void attend_chosen(AttendTask<R>& part, std::span<const int32_t> keys, std::byte* scratch) const {
     const KvPages all = part.kv;
-    part.kv = gather(all, keys, options.choice->page_keys, scratch + attend_bytes());
+    std::byte* to = scratch + attend_bytes();
     part.first_key = 0;
     part.last_key = static_cast<int64_t>(keys.size());
+    g.kernels().gather_keys(all, keys.data(), part.last_key, options.choice->page_keys, to);
+    part.kv = gathered(all, to);
     std::fill(part.visible, part.visible + part.lanes, part.last_key);
     g.kernels().attend(part, scratch);
     part.kv = all;

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "kernels/best_keys.h"
 #include "ops/ops.h"
 
 namespace ponder {
@@ -91,7 +90,8 @@ void choose_keys(Graph<R>& g, const IndexQuery<R>& in, const Batch& batch, KvCac
     g.parallel(static_cast<int64_t>(some.size()), total / static_cast<int64_t>(some.size()) * 8,
                [&](int64_t i, int) {
                  const Chooser& c = some[static_cast<size_t>(i)];
-                 best_keys(scores + c.at, c.visible, in.most, out.keys.data() + c.row * in.most);
+                 g.kernels().best_keys(scores + c.at, c.visible, in.most,
+                                       out.keys.data() + c.row * in.most);
                });
     g.arena().rewind(mark);
   }

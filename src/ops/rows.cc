@@ -55,7 +55,7 @@ Tensor<R> embedding(Graph<R>& g, const Weight& table, std::span<const int32_t> i
   g.parallel_rows(out.rows, out.cols, [&](int64_t r) {
     const int32_t id = ids[static_cast<size_t>(r)];
     PONDER_CHECK(id >= 0 && id < table.rows);
-    decode_row(table, id, out.row(r));
+    g.kernels().decode_row(table, id, out.row(r));
   });
   if (g.recording() && table.grad) {
     const int32_t* kept = g.keep(ids.data(), out.rows);

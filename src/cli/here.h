@@ -1,0 +1,12 @@
+// This machine as `ponder plan` sees hardware.
+#pragma once
+
+#include "plan/hardware.h"
+
+namespace ponder {
+
+// Figures that ponder's own kernels measure, in about a second, so that none needs a share of what
+// is reached. `threads` 0: all cores.
+Hardware this_machine(int threads);
+
+}  // namespace ponder

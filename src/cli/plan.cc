@@ -1,0 +1,205 @@
+// ponder plan: what serving or training a model takes on hardware that need not be here.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/here.h"
+#include "cli/model_option.h"
+#include "cli/number_option.h"
+#include "formats/hf_folder.h"
+#include "plan/page.h"
+#include "plan/shapes.h"
+
+namespace ponder {
+namespace {
+
+struct PlanOptions {
+  std::string model, hardware = "here", experts_on, weights, page, goal = "throughput", kv;
+  std::vector<std::string> set, set_experts;
+  Layout layout;
+  int64_t devices = 0, batch = 0;
+  Workload work;
+  TrainingWork training;
+  double utilisation = 1, price = -1, slowest_ms = 0;
+  bool overlap = false, json = false;
+};
+
+Hardware chosen_hardware(const std::string& name, const std::vector<std::string>& set) {
+  if (name != "here") return load_hardware(name, set);
+  if (!set.empty()) fail("--set changes a file's figures; those of here are measured");
+  return this_machine(0);
+}
+
+// Refused where something in it would pass unread: another model would be counted.
+std::shared_ptr<const Checkpoint> planned_checkpoint(const PlanOptions& o) {
+  std::shared_ptr<const Checkpoint> out;
+  if (o.model.ends_with(".json")) {
+    out = shaped_checkpoint(open_hf_config(o.model), o.weights.empty() ? "bf16" : o.weights);
+  } else {
+    out = std::make_shared<const Checkpoint>(open_checkpoint(find_model(o.model), false));
+    if (!o.weights.empty()) out = shaped_checkpoint(*out, o.weights);
+  }
+  check_all_read(out);
+  return out;
+}
+
+Machine machine_of(const PlanOptions& o) {
+  Machine out{.device = chosen_hardware(o.hardware, o.set)};
+  if (!o.experts_on.empty()) out.experts = chosen_hardware(o.experts_on, o.set_experts);
+  out.utilisation = o.utilisation;
+  out.overlap = o.overlap;
+  if (o.price >= 0) out.device.price_per_hour = o.price;
+  return out;
+}
+
+void write_page(const std::string& path, const std::string& text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+void plan_training(const PlanOptions& o, const Machine& machine) {
+  const TrainingPlan plan = training_plan(planned_checkpoint(o), machine, o.layout, o.training);
+  if (!o.page.empty()) write_page(o.page, training_page(o.model, machine, plan));
+  fmt::print("{}",
+             o.json ? training_json(machine, plan).dump() + "\n" : training_text(machine, plan));
+}
+
+void plan_serving(const PlanOptions& o, const Machine& machine) {
+  ModelCounts counts(planned_checkpoint(o), kv_type(o.kv));
+  if (o.work.accepted >= 0 && !counts.has_draft())
+    fail("{}: it has no draft head, so --accepted has no meaning", o.model);
+  const Search search = {.devices = o.devices,
+                         .goal = o.goal == "latency" ? Goal::Latency : Goal::Throughput,
+                         .slowest_token_s = o.slowest_ms / 1e3,
+                         .batch = o.batch > 0 ? std::optional(o.batch) : std::nullopt};
+  Workload work = o.work;
+  work.batch = o.batch > 0 ? o.batch : 1;
+  const ServingPlan plan = o.devices > 0 ? best_plan(counts, machine, work, search)
+                                         : serving_plan(counts, machine, o.layout, work);
+  if (!o.page.empty()) {
+    std::vector<ServingPlan> others;
+    if (o.devices > 0) others = all_plans(counts, machine, work, search);
+    write_page(o.page, serving_page(o.model, machine, plan, others));
+  }
+  fmt::print("{}", o.json ? serving_json(counts, machine, plan).dump() + "\n"
+                          : serving_text(counts, machine, plan));
+}
+
+void run_plan(const PlanOptions& o) {
+  const Machine machine = machine_of(o);
+  if (o.goal == "training") {
+    plan_training(o, machine);
+  } else {
+    plan_serving(o, machine);
+  }
+}
+
+std::string hardware_names() {
+  std::string out = "here";
+  for (const BuiltInHardware& one : built_in_hardware()) out += ", " + std::string(one.name);
+  return out;
+}
+
+constexpr int64_t kMany = 1 << 24;
+
+void add_count(CLI::App& command, const char* name, int64_t& value, int64_t low, const char* text) {
+  command.add_option(name, value, text)->check(CLI::Range(low, kMany))->type_name("N");
+}
+
+void add_hardware_options(CLI::App& command, PlanOptions& o) {
+  command
+      .add_option("--hardware", o.hardware,
+                  fmt::format("A file (TOML, or JSON), or one of {}", hardware_names()))
+      ->capture_default_str()
+      ->type_name("FILE");
+  command
+      .add_option("--experts-on", o.experts_on,
+                  "Where routed experts lie, if not there: a CPU beside a GPU")
+      ->type_name("FILE");
+  command.add_option("--set", o.set, "A figure in place of the file's, such as memory_gb_s=614")
+      ->type_name("KEY=VALUE");
+  command.add_option("--set-experts", o.set_experts, "The same of --experts-on")
+      ->type_name("KEY=VALUE");
+  command
+      .add_option("--utilisation", o.utilisation, "Share of what is predicted that a service uses")
+      ->check(number_between(0.001, 1))
+      ->capture_default_str();
+  command.add_option("--price", o.price, "Dollars an hour of one device, in place of the file's")
+      ->check(number_between(0, 1e6));
+  command.add_flag("--overlap", o.overlap, "The network's time hides behind the rest");
+}
+
+void add_layout_options(CLI::App& command, PlanOptions& o) {
+  add_count(command, "--tp", o.layout.tp, 1, "Devices that share every matrix");
+  add_count(command, "--ep", o.layout.ep, 1, "Devices that share the experts");
+  add_count(command, "--dp", o.layout.dp, 1, "Copies of attention, each with its own sequences");
+  add_count(command, "--pp", o.layout.pp, 1, "Stages of layers");
+  add_count(command, "--devices", o.devices, 1, "Look for the best layout of as many instead");
+  command.add_option("--goal", o.goal, "What is best: tokens of one user, of all, or training")
+      ->check(CLI::IsMember({"latency", "throughput", "training"}))
+      ->capture_default_str();
+  command.add_option("--slowest-ms", o.slowest_ms, "A user waits no longer for a token")
+      ->check(number_between(0, 1e9));
+}
+
+void add_work_options(CLI::App& command, PlanOptions& o) {
+  add_count(command, "--prompt", o.work.prompt, 1, "Tokens of a prompt (4096)");
+  add_count(command, "--output", o.work.output, 1, "Tokens of an answer (1024)");
+  add_count(command, "--batch", o.batch, 1, "Sequences at once, on all devices");
+  add_count(command, "--chunk", o.work.chunk, 1,
+            "Prompt tokens of a step, on all devices (a prompt)");
+  command
+      .add_option("--cached", o.work.cached, "Share of prompts' tokens that are found in a cache")
+      ->check(number_between(0, 0.999));
+  command.add_option("--accepted", o.work.accepted, "Share of the draft head's guesses that hold")
+      ->check(number_between(0, 1));
+  add_count(command, "--sequence", o.training.sequence, 1, "Training: tokens of a sequence (4096)");
+  command.add_option("--tokens", o.training.tokens, "Training: tokens of the run")
+      ->check(number_between(1, 1e18));
+  command.add_flag("--fp8", o.training.fp8, "Training: the layers' products in FP8");
+  command.add_flag("--checkpoint", o.training.again,
+                   "Training: blocks are computed again in backward");
+  command
+      .add_option("--state-bytes", o.training.state_bytes, "Training: bytes of a parameter (18)")
+      ->check(number_between(8, 64));
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "plan", "What serving or training a model takes, on hardware that need not be here");
+  auto o = std::make_shared<PlanOptions>();
+  command->add_option("model", o->model, "A config.json alone, or a MODEL")->type_name("MODEL");
+  command
+      ->add_option("--weights", o->weights,
+                   "Stored as: fp8 (DeepSeek's blocks), or a type of 'convert --quant'; by default "
+                   "as the model's are, or bf16")
+      ->type_name("TYPE");
+  add_kv_option(*command, o->kv);
+  add_hardware_options(*command, *o);
+  add_layout_options(*command, *o);
+  add_work_options(*command, *o);
+  command->add_flag("--json", o->json, "One JSON object");
+  command->add_option("--page", o->page, "Also write a page with pictures of it")
+      ->type_name("FILE");
+  command->footer(
+      "Bytes and operations are counted by the model's own code; nothing is loaded or computed.\n"
+      "Examples:\n"
+      "  ponder plan config.json --weights fp8 --hardware h800 --dp 32 --ep 32 --chunk 524288\n"
+      "  ponder plan config.json --weights q4_k_m --hardware rtx-4090 --experts-on epyc-9654\n"
+      "  ponder plan config.json --weights fp8 --hardware h200 --devices 16 --page plan.html");
+  command->callback([o] {
+    if (o->goal == "training" && o->devices > 0)
+      throw CLI::ValidationError("--devices", "training is planned for a layout that is said");
+    if (o->batch > 0) o->training.batch = o->batch;
+    run_plan(*o);
+  });
+}
+
+}  // namespace ponder

@@ -1,0 +1,28 @@
+#!/bin/bash
+# ponder plan from outside: a model of 671 billion parameters planned in seconds, pages, refusals.
+source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
+
+r1=$fixtures/plan/deepseek_r1.json
+works "671.0 billion parameters, 37.6 of them used by a token" plan "$r1" --weights fp8 --hardware h800 --dp 32 --ep 32
+works "tokens/s" plan "$fixtures/models/llama" --hardware epyc-9654
+works '"cache_bytes_a_token"' plan "$r1" --weights q4_k_m --hardware rtx-4090 --experts-on epyc-9654 --json
+works "a run" plan "$fixtures/models/llama" --hardware h100 --goal training --tokens 1e9 --sequence 64 --batch 8
+works "ep" plan "$fixtures/models/deepseek_v3" --hardware h800 --devices 4 --prompt 64 --output 16 --page "$work/plan.html"
+grep -q "default-src 'none'" "$work/plan.html" || not_so "the page has a policy"
+grep -q "<script" "$work/plan.html" && not_so "the page has no script"
+
+works "Examples:" plan --help
+PONDER_ISA=scalar works "memory_gb_s" bench --roofs --json --threads 1
+fails 1 "there is no hardware 'abacus'" plan "$r1" --hardware abacus
+fails 1 "is no form of weights" plan "$r1" --weights q99 --hardware h800
+fails 1 "no table of figures" plan "$r1" --weights fp8 --hardware h800 --set name.x=1
+fails 1 "a figure is set as KEY=NUMBER" plan "$r1" --weights fp8 --hardware h800 --set memory_gb=much
+fails 1 "no figure of hardware" plan "$r1" --weights fp8 --hardware h800 --set colour=3
+fails 1 "--ep 3 does not divide" plan "$r1" --weights fp8 --hardware h800 --dp 4 --ep 3
+fails 1 "no layout of 1 x NVIDIA H800 holds the model" plan "$r1" --weights fp8 --hardware h800 --devices 1
+fails 1 "needs a link between devices" plan "$r1" --weights fp8 --hardware rtx-4090 --tp 2
+fails 2 "--utilisation" plan "$r1" --utilisation 2
+fails 2 "--devices" plan "$r1" --hardware h800 --goal training --devices 8
+printf 'memory_gb = -1\n' >"$work/bad.toml"
+fails 1 '"memory_gb" is -1' plan "$r1" --hardware "$work/bad.toml"
+finish
