@@ -96,6 +96,21 @@ class Writer : public SequenceReader {
   int64_t thought_tokens_ = 0;
 };
 
+// A guess is a number, which has to mean the same to both.
+const EngineOptions& with_one_vocabulary(const EngineOptions& options, const Tokenizer& tokenizer,
+                                         const std::string& path) {
+  if (!options.draft_model) return options;
+  const Tokenizer draft(tokenizer_of(*options.draft_model));
+  const int32_t tokens = std::min(draft.vocab_size(), tokenizer.vocab_size());
+  for (int32_t id = 0; id < tokens; ++id) {
+    if (draft.token_text(id) == tokenizer.token_text(id)) continue;
+    fail("{}: token {} is \"{}\", but \"{}\" in {}; a draft model must have the same vocabulary",
+         options.draft_model->path, id, printable(draft.token_text(id)),
+         printable(tokenizer.token_text(id)), path);
+  }
+  return options;
+}
+
 }  // namespace
 
 Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
@@ -106,7 +121,7 @@ Assistant::Assistant(std::shared_ptr<const Checkpoint> checkpoint, const EngineO
       closing_(closing_tokens(tokenizer_, format_.thought_form())),
       resume_(tokenizer_.encode(format_.thought_form().resume)),
       opening_(tokenizer_.find(format_.thought_form().open).value_or(-1)),
-      engine_(checkpoint_, options),
+      engine_(checkpoint_, with_one_vocabulary(options, tokenizer_, checkpoint_->path)),
       constrainer_(tokenizer_, static_cast<int32_t>(engine_.config().vocab), stop_tokens_) {
   for (const int32_t token : closing_) {
     if (token >= engine_.config().vocab) {

@@ -20,6 +20,7 @@
 #include "cli/model_facts.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
+#include "cli/reply_flags.h"
 #include "cli/roofs.h"
 #include "infer/engine_memory.h"
 
@@ -37,7 +38,7 @@ struct BenchOptions {
   std::vector<int64_t> depths = {0};
   int repeat = 5, threads = 0, draft_tokens = 4;
   uint64_t memory = 0;
-  std::string speculate = "none";
+  std::string speculate = "none", draft_model;
   bool json = false, roofs = false;
   RankFlags layout;
 };
@@ -226,6 +227,10 @@ void print_experts(const BenchOptions& options, const StreamCounters& experts) {
              bytes_text(experts.bytes));
 }
 
+std::string guesser(const BenchOptions& options) {
+  return options.draft_model.empty() ? options.speculate : options.draft_model;
+}
+
 Json to_json(const BenchOptions& options, const Results& results, const ModelFacts& facts,
              const std::string& path, const LoadedModel& loaded) {
   Json out = {
@@ -249,7 +254,7 @@ Json to_json(const BenchOptions& options, const Results& results, const ModelFac
   }
   if (results.speculation) {
     const SpeculationSpeed& s = *results.speculation;
-    out["speculation"] = {{"from", options.speculate}, {"plain_tokens_per_s", s.plain},
+    out["speculation"] = {{"from", guesser(options)},  {"plain_tokens_per_s", s.plain},
                           {"tokens_per_s", s.guessed}, {"tokens", s.tokens},
                           {"steps", s.steps},          {"drafted", s.drafted},
                           {"accepted", s.accepted}};
@@ -289,7 +294,7 @@ void print(const BenchOptions& options, const Results& results, const ModelFacts
   if (results.speculation) {
     const SpeculationSpeed& s = *results.speculation;
     fmt::print("{:<24}{:>10.1f} tokens/s  ({:.1f} without; {} of {} guesses right)\n",
-               "guessing by " + options.speculate, s.guessed, s.plain, s.accepted, s.drafted);
+               "guessing by " + guesser(options), s.guessed, s.plain, s.accepted, s.drafted);
   }
   const Json shares = shares_of(options, results, facts);
   fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of bf16 gemm:\n",
@@ -343,6 +348,18 @@ void print_roofs(const BenchOptions& options) {
              here.read_bytes_per_s / 1e9, flop / 1e12);
 }
 
+EngineOptions guessing(const BenchOptions& options, int threads, std::shared_ptr<Ranks> ranks) {
+  EngineOptions out;
+  out.model.ranks = std::move(ranks);
+  out.threads = threads;
+  out.isa = choose_isa();
+  out.draft_tokens = options.draft_tokens;
+  out.speculate = options.speculate == "mtp" ? Speculate::Mtp : Speculate::Lookup;
+  if (options.speculate == "auto") guess_as_pays(out, Speculate::Auto);
+  if (!options.draft_model.empty()) guess_with_model(out, options.draft_model);
+  return out;
+}
+
 void run_bench(const BenchOptions& options) {
   if (options.roofs) return print_roofs(options);
   const JoinedRanks joined(options.layout, options.threads);
@@ -350,7 +367,7 @@ void run_bench(const BenchOptions& options) {
   const std::string path = find_model(options.model);
   Results results;
   auto begin = Clock::now();
-  const bool speculate = options.speculate != "none";
+  const bool speculate = options.speculate != "none" || !options.draft_model.empty();
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, speculate));
   const ModelFacts facts = facts_of(*checkpoint);
   check_context(options, facts.config, path);
@@ -378,10 +395,9 @@ void run_bench(const BenchOptions& options) {
     results.roofs = measure_roofs(loaded.pool(), loaded.kernels());
   }
   if (speculate && options.decode > 1) {
-    const Speculate from = options.speculate == "mtp" ? Speculate::Mtp : Speculate::Lookup;
     results.speculation =
-        measure_speculation(checkpoint, from, options.draft_tokens, options.decode, options.repeat,
-                            loaded.threads(), joined.ranks());
+        measure_speculation(checkpoint, guessing(options, loaded.threads(), joined.ranks()),
+                            options.decode, options.repeat);
   }
   if (options.json) {
     fmt::print("{}\n", to_json(options, results, facts, path, loaded).dump());
@@ -418,8 +434,9 @@ void add_bench(CLI::App& app) {
   command
       ->add_option("--speculate", options->speculate,
                    "Also decode with tokens guessed from the text or by the draft head")
-      ->check(CLI::IsMember({"none", "lookup", "mtp"}))
+      ->check(CLI::IsMember({"none", "lookup", "mtp", "auto"}))
       ->capture_default_str();
+  add_draft_model_option(*command, options->draft_model);
   command->add_option("--draft-tokens", options->draft_tokens, "Tokens guessed at once, at most")
       ->check(CLI::Range(1, 64))
       ->capture_default_str()

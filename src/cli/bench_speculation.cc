@@ -60,16 +60,11 @@ double median(std::vector<double> values) {
 }  // namespace
 
 SpeculationSpeed measure_speculation(std::shared_ptr<const Checkpoint> checkpoint,
-                                     Speculate speculate, int draft_tokens, int64_t tokens,
-                                     int repeat, int threads, std::shared_ptr<Ranks> ranks) {
-  EngineOptions options;
-  options.model.ranks = std::move(ranks);
-  options.threads = threads;
-  options.isa = choose_isa();
-  Assistant plain(checkpoint, options);
-  options.speculate = speculate;
-  options.draft_tokens = draft_tokens;
-  Assistant guessing(checkpoint, options);
+                                     const EngineOptions& options, int64_t tokens, int repeat) {
+  EngineOptions without = options;
+  without.speculate = Speculate::None;
+  without.draft_model = nullptr;
+  Assistant plain(checkpoint, without), guessing(checkpoint, options);
   SpeculationSpeed out;
   std::vector<double> slow, fast;
   for (int i = 0; i < repeat; ++i) {

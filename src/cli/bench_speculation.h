@@ -16,10 +16,10 @@ struct SpeculationSpeed {
   int64_t steps = 0;  // that the tokens took, guessing
 };
 
-// `tokens` of the most probable continuation, `repeat` times with and without guesses by turns.
+// `tokens` of the most probable continuation, `repeat` times by turns as `options` say and without
+// guesses.
 // Error if the checkpoint has no tokenizer, or the two differ.
 SpeculationSpeed measure_speculation(std::shared_ptr<const Checkpoint> checkpoint,
-                                     Speculate speculate, int draft_tokens, int64_t tokens,
-                                     int repeat, int threads, std::shared_ptr<Ranks> ranks);
+                                     const EngineOptions& options, int64_t tokens, int repeat);
 
 }  // namespace ponder

@@ -12,6 +12,7 @@
 namespace ponder {
 namespace {
 
+constexpr int kMostDrafts = 8;  // where the engine chooses how many pay
 constexpr const char* kSampling = "Sampling (defaults from the model's generation_config.json)";
 
 // "ID=VALUE"; nothing if the text is not of that form.
@@ -76,7 +77,8 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   command
       .add_option("--speculate", flags.speculate,
                   "Guess next tokens and try several at once; the reply stays the same")
-      ->check(CLI::IsMember({"none", "lookup", "mtp"}));
+      ->check(CLI::IsMember({"none", "lookup", "mtp", "auto"}));
+  add_draft_model_option(command, flags.draft_model);
   command.add_option("--draft-tokens", flags.draft_tokens, "Tokens guessed at once, at most")
       ->check(CLI::Range(1, 64))
       ->type_name("N");
@@ -112,6 +114,25 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   add_rank_options(command, flags.layout);
 }
 
+void add_draft_model_option(CLI::App& command, std::string& model) {
+  command
+      .add_option("--draft-model", model,
+                  "Guess by a smaller model with the same vocabulary; the reply stays the same")
+      ->type_name("MODEL")
+      ->excludes("--speculate");
+}
+
+void guess_as_pays(EngineOptions& options, Speculate speculate) {
+  options.speculate = speculate;
+  options.draft_as_pays = true;
+  options.draft_tokens = kMostDrafts;
+}
+
+void guess_with_model(EngineOptions& options, const std::string& model) {
+  guess_as_pays(options, Speculate::Model);
+  options.draft_model = std::make_shared<const Checkpoint>(open_checkpoint(find_model(model)));
+}
+
 Json template_arguments(const ReplyFlags& flags) {
   Json out = Json::object();
   for (const std::string& one : flags.template_args) {
@@ -135,6 +156,8 @@ EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences, int64_t
   options.step_seconds = flags.step_seconds;
   if (flags.speculate == "lookup") options.speculate = Speculate::Lookup;
   if (flags.speculate == "mtp") options.speculate = Speculate::Mtp;
+  if (flags.speculate == "auto") guess_as_pays(options, Speculate::Auto);
+  if (!flags.draft_model.empty()) guess_with_model(options, flags.draft_model);
   if (flags.draft_tokens > 0) options.draft_tokens = flags.draft_tokens;
   options.cache_folder = flags.cache_folder;
   options.cache_folder_bytes = static_cast<int64_t>(flags.cache_folder_gb * 1e9);

@@ -13,7 +13,7 @@
 namespace ponder {
 
 struct ReplyFlags {
-  std::string model, adapter, system, kv, speculate, cache_folder;
+  std::string model, adapter, system, kv, speculate, cache_folder, draft_model;
   int threads = 0, draft_tokens = 0;
   int64_t context = 0;
   double cache_folder_gb = 8;
@@ -33,6 +33,12 @@ struct ReplyFlags {
 };
 
 void add_reply_flags(CLI::App& command, ReplyFlags& flags);
+
+// As many guesses as pay.
+void guess_as_pays(EngineOptions& options, Speculate speculate);
+// --draft-model, behind --speculate; and what it means.
+void add_draft_model_option(CLI::App& command, std::string& model);
+void guess_with_model(EngineOptions& options, const std::string& model);
 
 // How it runs: all but which model, and the adapter. `sequences` of up to `tokens` each are meant
 // to fit in its cache (0: the whole context).

@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "infer/disk_cache.h"
+#include "infer/draft_model.h"
 #include "infer/engine_memory.h"
 #include "infer/engine_sequence.h"
 #include "infer/fingerprint.h"
@@ -44,6 +45,15 @@ std::vector<std::string> salt_marks(const EngineOptions& options) {
   return out;
 }
 
+Speculate guesser_of(const EngineOptions& options, const Model<float>& model) {
+  if (options.speculate != Speculate::Auto) return options.speculate;
+  return model.has_draft() ? Speculate::Mtp : Speculate::Lookup;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
@@ -73,8 +83,9 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       context_(context_of(model_->config(), options.context)),
       rows_(options.rows),
       prefix_cache_(options.prefix_cache),
-      speculate_(options.speculate),
+      speculate_(guesser_of(options, *model_)),
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
+      draft_as_pays_(options.draft_as_pays || options.speculate == Speculate::Auto),
       cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout()), false,
              state_slots(options, cache_pages(options, context_, model_->kv_layout()),
                          model_->kv_layout())),
@@ -90,6 +101,10 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
     fail("{}: it has no draft head (multi-token prediction) to speculate with; use lookup",
          model_->parameters().checkpoint().path);
   }
+  if (speculate_ != Speculate::Model) return;
+  PONDER_CHECK(options.draft_model);
+  draft_model_ = std::make_unique<DraftModel>(options.draft_model, options, model_->config(),
+                                              context_, cache_.pages());
 }
 
 Engine::~Engine() = default;
@@ -187,12 +202,15 @@ void Engine::step() {
   const int64_t prefilled = counters_.prefilled - before;
   const std::lock_guard turn(*threads_);
   const auto begin = std::chrono::steady_clock::now();
-  run_batch();
-  pacer_.took(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
-              prefilled);
+  guesses_made_ = 0;
+  const double guessing = run_batch(), all = seconds_since(begin);
+  pacer_.took(all, prefilled);
+  if (prefilled == 0) cost_.took(batch_.rows(), all - guessing);
+  cost_.guessed(guesses_made_, guessing);
 }
 
-void Engine::run_batch() {
+// Returns how many seconds of it were for guesses.
+double Engine::run_batch() {
   Graph<float> graph(kernels_, threads_->pool(), arena_);
   const Tensor<float> hidden = model_->hidden(graph, batch_, cache_);
   Tensor<float> logits;
@@ -202,13 +220,17 @@ void Engine::run_batch() {
   }
   read_logits(logits);
   read_hidden(hidden);
+  const auto read = std::chrono::steady_clock::now();
   if (speculate_ == Speculate::Mtp) run_draft_head(graph, hidden);
+  if (draft_model_) run_draft_model(graph);
+  const double guessing = seconds_since(read);
   for (const Plan::Share& share : plan_.shares) {
     Sequence& sequence = *sequences_[share.sequence];
     file_pages(sequence);
     if (sequence.done) retire(sequence);
   }
   std::erase_if(sequences_, [](const auto& sequence) { return sequence->done; });
+  return guessing;
 }
 
 void Engine::plan() {
@@ -248,7 +270,7 @@ SequenceState Engine::state_of(const Sequence& s, bool waits) const {
 
 void Engine::preempt(Sequence& sequence) {
   give_back_pages(sequence);
-  sequence.cached = 0;
+  sequence.cached = sequence.draft_fed = 0;
   sequence.draft.clear();
   sequence.preempted = true;
   ++counters_.preempted;
@@ -270,6 +292,7 @@ void Engine::fill_batch() {
     Sequence& sequence = *sequences_[share.sequence];
     load_pages(sequence, share.rows);
     copy_tail(sequence, share.rows);
+    if (!sequence.decoding()) sequence.draft_fed = sequence.cached;  // what was found, too
     if (sequence.reported < sequence.prompt) share.rows = std::min(share.rows, kScoredRows);
     if (share.rows > 0) add_rows(sequence, share.rows);
   }
@@ -322,6 +345,7 @@ void Engine::read_logits(const Tensor<float>& logits) {
     const int64_t accepted = std::max<int64_t>(0, s.cached - known);
     counters_.accepted += accepted;
     s.draft_length.tried(drafted, accepted);
+    if (known > s.prompt) s.acceptance.tried(drafted, accepted);
     s.draft.clear();
     settle_state(s, segment);
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/shared_threads.h"
+#include "infer/draft.h"
 #include "infer/prefix_cache.h"
 #include "infer/sampler.h"
 #include "infer/scheduler.h"
@@ -20,12 +21,15 @@
 namespace ponder {
 
 class DiskCache;
+class DraftModel;
 
 // Where guesses of the next tokens come from. They make answers come sooner, never other ones.
 enum class Speculate {
   None,
   Lookup,  // the sequence's own text
-  Mtp      // the checkpoint's draft head
+  Mtp,     // the checkpoint's draft head
+  Model,   // another, smaller checkpoint
+  Auto     // the draft head if there is one, else the sequence's own text
 };
 
 struct EngineOptions {
@@ -49,6 +53,10 @@ struct EngineOptions {
   bool prefix_cache = true;      // sequences that begin alike share their keys
   Speculate speculate = Speculate::None;
   int draft_tokens = 4;  // guessed for one sequence in one step, at most
+  // As many of those as pay, by how often they were right and how long steps take here. Always so
+  // with Speculate::Auto.
+  bool draft_as_pays = false;
+  std::shared_ptr<const Checkpoint> draft_model = {};  // of Speculate::Model
   // Where computed keys are kept beyond the program's end; none if empty. Not for a model that is
   // trained.
   std::string cache_folder = {};
@@ -190,7 +198,7 @@ class Engine {
   void load_pages(Sequence& sequence, int64_t& rows);
   void store_pages(const Sequence& sequence);
   void fill_batch();
-  void run_batch();
+  double run_batch();
   void add_rows(Sequence& sequence, int64_t rows);
   void read_logits(const Tensor<float>& logits);
   void read_row(Sequence& sequence, std::span<const float> logits);
@@ -201,6 +209,9 @@ class Engine {
   void look_up_draft(Sequence& sequence);
   int64_t drafts_wanted(const Sequence& sequence) const;
   void run_draft_head(Graph<float>& graph, const Tensor<float>& hidden);
+  void run_draft_model(Graph<float>& graph);
+  void add_to_draft_model(Sequence& sequence);
+  void go_on_with_drafts();
   void draft_next(std::span<const float> logits, Guess& guess);
   Tensor<float> next_drafts(Graph<float>& graph, const Tensor<float>& state);
 
@@ -212,8 +223,11 @@ class Engine {
   bool prefix_cache_;
   Speculate speculate_;
   int64_t draft_tokens_;
+  bool draft_as_pays_;
+  StepCost cost_;
   KvCache cache_;
   PrefixCache prefixes_;
+  std::unique_ptr<DraftModel> draft_model_;
   std::unique_ptr<DiskCache> disk_;
   std::vector<std::string> marks_;  // of salts: without an adapter, then of each adapter
   std::vector<std::unique_ptr<Sequence>> sequences_;  // oldest first
@@ -221,9 +235,11 @@ class Engine {
   std::vector<const Sequence*> computing_;  // in this plan: they will compute their next page
   Plan plan_;
   StepPacer pacer_;
-  Batch batch_, drafts_;         // of the model, and of its draft head
+  Batch batch_, drafts_;         // of the model, and of its draft head or the draft model
   std::vector<Guess> guesses_;   // after the rows of `drafts_`
   std::vector<int32_t> picked_;  // rows to take
+  std::vector<float> draft_logits_;
+  int64_t guesses_made_ = 0;  // in this step, by the draft head or model
   Counters counters_;
   uint64_t next_id_ = 1;
 };

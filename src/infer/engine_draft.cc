@@ -2,13 +2,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "infer/draft_model.h"
 #include "infer/engine_sequence.h"
 
 namespace ponder {
+namespace {
+
+// Of tokens that the draft model's smaller vocabulary lacks.
+constexpr float kNeverGuessed = -1e30f;
+
+}  // namespace
 
 // The row of the last token is never run, so nothing is guessed beyond it.
 int64_t Engine::drafts_wanted(const Sequence& s) const {
-  return std::min(s.draft_length.length(), s.end - 1 - s.length());
+  const int64_t most = std::min(draft_tokens_, s.end - 1 - s.length());
+  if (!draft_as_pays_) return std::min(s.draft_length.length(), most);
+  return best_draft_length(s.acceptance.rate(), most, running() - 1, cost_);
 }
 
 void Engine::look_up_draft(Sequence& s) {
@@ -64,6 +73,7 @@ void Engine::draft_next(std::span<const float> logits, Guess& guess) {
   const auto finite = [](float x) { return std::isfinite(x); };
   guess.ended = !std::all_of(logits.begin(), logits.end(), finite);
   if (guess.ended) return;
+  ++guesses_made_;
   const int64_t step = s.reported - s.prompt + static_cast<int64_t>(s.draft.size());
   s.draft.push_back(s.sampler.choose(logits, static_cast<uint64_t>(step)).token);
 }
@@ -86,6 +96,59 @@ Tensor<float> Engine::next_drafts(Graph<float>& graph, const Tensor<float>& stat
   }
   guesses_ = std::move(next);
   return take_rows(graph, state, std::span<const int32_t>(picked_));
+}
+
+// The draft model reads what this step's rows read, so that its keys are wherever the model's are,
+// and of a sequence that decodes the newest token, too, behind which it guesses. Keys from a cache
+// folder it does not have: guesses behind them are worse.
+void Engine::run_draft_model(Graph<float>& graph) {
+  drafts_.clear();
+  guesses_.clear();
+  draft_logits_.assign(static_cast<size_t>(config().vocab), kNeverGuessed);
+  for (const Plan::Share& share : plan_.shares) {
+    add_to_draft_model(*sequences_[share.sequence]);
+  }
+  while (drafts_.rows() > 0) {
+    const Tensor<float> logits = draft_model_->logits(graph, drafts_);
+    for (size_t i = 0; i < guesses_.size(); ++i) {
+      const float* row = logits.row(static_cast<int64_t>(i));
+      std::copy(row, row + logits.cols, draft_logits_.begin());
+      draft_next(draft_logits_, guesses_[i]);
+    }
+    go_on_with_drafts();
+  }
+}
+
+void Engine::add_to_draft_model(Sequence& s) {
+  const int64_t from = std::min(s.draft_fed, s.cached);
+  const bool room = s.cached < static_cast<int64_t>(s.pages.size()) * kPage;
+  const bool guesses = !s.done && s.decoding() && room && drafts_wanted(s) > 0;
+  // What is not guessed behind can be read later, all at once; others may share it at the end.
+  if (s.decoding() && !guesses && !s.done) return;
+  const int64_t rows = s.cached + (guesses ? 1 : 0) - from;
+  s.draft_fed = from + rows;
+  if (rows <= 0) return;
+  drafts_.add(s.tokens.data() + from, rows, from, s.pages.data(), false);
+  if (guesses) {
+    guesses_.push_back({&s, drafts_.wanted.back()});
+  } else {
+    drafts_.wanted.pop_back();
+  }
+}
+
+// The batch of the tokens that were just guessed, where more are wanted.
+void Engine::go_on_with_drafts() {
+  drafts_.clear();
+  std::vector<Guess> next;
+  for (const Guess& guess : guesses_) {
+    Sequence& s = *guess.sequence;
+    const auto drafted = static_cast<int64_t>(s.draft.size());
+    const bool room = s.draft_fed < static_cast<int64_t>(s.pages.size()) * kPage;
+    if (guess.ended || drafted >= drafts_wanted(s) || !room) continue;
+    drafts_.add(&s.draft.back(), 1, s.draft_fed++, s.pages.data(), true);
+    next.push_back({&s, static_cast<int32_t>(next.size())});
+  }
+  guesses_ = std::move(next);
 }
 
 }  // namespace ponder

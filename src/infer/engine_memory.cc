@@ -5,6 +5,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "infer/draft_model.h"
 #include "infer/fingerprint.h"
 
 namespace ponder {
@@ -21,8 +22,10 @@ uint64_t cache_bytes(const std::shared_ptr<const Checkpoint>& checkpoint,
   const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
   const KvLayout layout = kv_layout_of(checkpoint, options.model);
   const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
-  return static_cast<uint64_t>(pages * layout.page_bytes() +
-                               state_slots(options, pages, layout) * layout.state_bytes());
+  const uint64_t draft =
+      options.draft_model ? draft_memory(options.draft_model, options, pages) : 0;
+  return draft + static_cast<uint64_t>(pages * layout.page_bytes() +
+                                       state_slots(options, pages, layout) * layout.state_bytes());
 }
 
 // Where activations and other programs are to have their place, too.

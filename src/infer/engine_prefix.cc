@@ -1,6 +1,7 @@
 // What the engine finds in the prefix cache, and leaves there.
 #include <algorithm>
 
+#include "infer/draft_model.h"
 #include "infer/engine_sequence.h"
 
 namespace ponder {
@@ -69,6 +70,7 @@ void Engine::copy_tail(Sequence& s, int64_t& rows) {
   }
   const int32_t copy = prefixes_.take_copy(tail.page);
   if (copy == PrefixCache::kNone) return;
+  if (draft_model_) draft_model_->copy_page(tail.page, copy);
   s.pages.push_back(copy);
   s.cached += tail.tokens;
   rows -= tail.tokens;

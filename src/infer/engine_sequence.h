@@ -54,6 +54,8 @@ struct Engine::Sequence {
   int64_t hits = 0;            // tokens that it did not have to compute
   std::vector<int32_t> draft;  // guessed: what may follow `tokens`
   DraftLength draft_length;
+  Acceptance acceptance;
+  int64_t draft_fed = 0;   // tokens, guesses among them, whose keys the draft model has
   int64_t fed = 0;         // in this step: tokens with which its rows end
   int32_t spare = -1;      // in this step: a slot with the state before guessed tokens; -1: none
   bool preempted = false;  // once

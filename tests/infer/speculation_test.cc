@@ -52,6 +52,52 @@ TEST(DraftLength, DoublesWhileAllIsRightAndFollowsWhatWas) {
   EXPECT_EQ(length.length(), 1);
 }
 
+TEST(StepCost, FollowsWhatWasMeasured) {
+  StepCost cost;
+  EXPECT_DOUBLE_EQ(cost.of(1), 1);
+  EXPECT_DOUBLE_EQ(cost.of(9), 2) << "an eighth a row, as long as nothing is known";
+  for (int i = 0; i < 100; ++i) cost.took(1 + i % 5, 0.010 + 0.002 * (i % 5));
+  EXPECT_NEAR(cost.of(6), 2, 1e-9);
+  for (int i = 0; i < 400; ++i) cost.took(1 + i % 5, 0.010);
+  EXPECT_NEAR(cost.of(6), 1, 0.01) << "the machine is another one now";
+  cost.guessed(4, 0.004);
+  EXPECT_NEAR(cost.of_guesses(5), 0.5, 0.01);
+}
+
+TEST(DraftLength, IsWhatBringsMostTokensASecond) {
+  StepCost flat, steep;
+  for (int i = 0; i < 100; ++i) {
+    flat.took(1 + i % 8, 0.01);
+    steep.took(1 + i % 8, 0.01 * (1 + i % 8));
+  }
+  EXPECT_EQ(best_draft_length(0.9, 8, 0, flat), 8);
+  EXPECT_EQ(best_draft_length(0.9, 8, 0, steep), 0) << "as many rows, as much time";
+  StepCost usual;
+  for (int i = 0; i < 100; ++i) usual.took(1 + i % 8, 0.01 + 0.002 * (i % 8));
+  EXPECT_EQ(best_draft_length(0.1, 8, 0, usual), 0);
+  int64_t before = 0;
+  for (const double rate : {0.3, 0.5, 0.7, 0.9, 0.97}) {
+    const int64_t length = best_draft_length(rate, 16, 0, usual);
+    EXPECT_GE(length, before) << rate;
+    before = length;
+  }
+  EXPECT_GT(before, 4);
+}
+
+// A sequence whose guesses are always wrong stops within a few tokens, and tries again seldom.
+TEST(DraftLength, GivesUpWhereGuessesAreWrong) {
+  StepCost cost;
+  for (int i = 0; i < 100; ++i) cost.took(1 + i % 8, 0.01 + 0.002 * (i % 8));
+  Acceptance acceptance;
+  double time = 0;
+  for (int token = 0; token < 500; ++token) {
+    const int64_t length = best_draft_length(acceptance.rate(), 8, 0, cost);
+    acceptance.tried(length, 0);
+    time += cost.of(1 + length);
+  }
+  EXPECT_LT(time, 1.03 * 500);
+}
+
 // A question that repeats itself, so that there is something to look up; answers of such small
 // models at temperature 0 repeat themselves, too.
 SequenceRequest repetitive(uint64_t which, int64_t vocab, float temperature, int64_t count) {
@@ -66,6 +112,7 @@ struct Trial {
   const char* model;
   bool absorbed;
   Speculate how;
+  const char* draft = nullptr;  // of Speculate::Model
 };
 constexpr Trial kTrials[] = {{"llama", true, Speculate::Lookup},
                              {"qwen2", true, Speculate::Lookup},
@@ -77,7 +124,13 @@ constexpr Trial kTrials[] = {{"llama", true, Speculate::Lookup},
                              {"deepseek_v3_mtp_bf16", false, Speculate::Mtp},
                              {"glm4_moe_lite_bf16", true, Speculate::Mtp},
                              {"deepseek_v32", true, Speculate::Mtp},
-                             {"glm_moe_dsa", true, Speculate::Lookup}};
+                             {"glm_moe_dsa", true, Speculate::Lookup},
+                             {"llama", true, Speculate::Auto},
+                             {"deepseek_v3_mtp_bf16", true, Speculate::Auto},
+                             {"llama", true, Speculate::Model, "llama"},
+                             {"llama", true, Speculate::Model, "qwen2"},
+                             {"deepseek_v3", true, Speculate::Model, "qwen3"},
+                             {"qwen3_moe_bf16", true, Speculate::Model, "deepseek_v2_bf16"}};
 
 EngineOptions options_of(const Trial& trial, Isa isa) {
   EngineOptions options = options_for(isa);
@@ -120,6 +173,8 @@ TEST(Speculation, TokensAndLogProbsAreThoseWithoutOnEveryTable) {
       EngineOptions options = options_of(trial, isa);
       const std::vector<Recorder> expected = answers(trial, options, nullptr);
       options.speculate = trial.how;
+      if (trial.draft) options.draft_model = long_fixture(trial.draft);
+      options.draft_as_pays = trial.draft && trial.model != std::string("llama");
       Engine::Counters counters;
       expect_same(answers(trial, options, &counters), expected);
       EXPECT_GT(counters.drafted, 0);
@@ -171,6 +226,49 @@ TEST(Speculation, AHeadThatAgreesIsBelieved) {
   EXPECT_EQ(reader.tokens, Tokens(60, 5));
   EXPECT_GT(engine.counters().accepted, 40);
   EXPECT_EQ(engine.counters().accepted, engine.counters().drafted);
+}
+
+// Its keys are those of the model, to the bit, so whatever is missing or stale there is a wrong
+// guess.
+TEST(Speculation, AModelThatGuessesForItselfIsAlwaysRight) {
+  const Trial trial{"llama", true, Speculate::Model};
+  for (const float temperature : {0.0f, 1.0f}) {
+    EngineOptions options = options_of(trial, Isa::Scalar);
+    options.speculate = trial.how;
+    options.draft_model = long_fixture(trial.model);
+    Engine engine(long_fixture(trial.model), options);
+    std::vector<Recorder> readers(6);
+    for (uint64_t i = 0; i < readers.size(); ++i) {
+      // Two of each prompt: the second finds the first one's pages, whole and begun ones.
+      engine.submit(repetitive(i / 2, engine.config().vocab, temperature, 60), readers[i]);
+      if (i == 3) engine.run();
+    }
+    engine.run();
+    EXPECT_GT(engine.counters().cached, 0);
+    EXPECT_GT(engine.counters().drafted, 200);
+    EXPECT_EQ(engine.counters().accepted, engine.counters().drafted);
+  }
+}
+
+TEST(Speculation, ADraftModelThatCannotGuessIsRefusedBeforeItRuns) {
+  const auto refused = [](const std::shared_ptr<const Checkpoint>& draft, const char* why) {
+    EngineOptions options = options_of({"llama", true, Speculate::Model}, Isa::Scalar);
+    options.speculate = Speculate::Model;
+    options.draft_model = draft;
+    try {
+      const Engine engine(long_fixture("llama"), options);
+      ADD_FAILURE() << why;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+    }
+  };
+  auto draft = std::make_shared<Checkpoint>(open_checkpoint(model_path("qwen2"), false));
+  draft->config["max_position_embeddings"] = 100;
+  refused(draft, "positions for 100");
+  draft = std::make_shared<Checkpoint>(open_checkpoint(model_path("qwen2"), false));
+  draft->config["vocab_size"] = 65;
+  refused(draft, "65 tokens");
+  refused(long_fixture("qwen3_next"), "keep a state");
 }
 
 TEST(Speculation, WhatTheReaderDecidesHoldsAtOnce) {
