@@ -168,6 +168,8 @@ bool SharedRoom::wait_for(uint32_t turn) const {
 SharedRoom::Met SharedRoom::meet(uint64_t piece, int rank, uint64_t what, double patience) {
   Head& h = head();
   const auto begin = std::chrono::steady_clock::now();
+  // One leaves behind the last piece that all have met for. Who met it in vain has counted there.
+  if (const int32_t left = h.left.load()) return {How::Gone, left - 1};
   h.what[piece % kPieces][rank] = what;
   h.met[rank] = piece + 1;
   const uint32_t turn = h.turn.load();

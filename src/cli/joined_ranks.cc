@@ -1,7 +1,10 @@
 #include "cli/joined_ranks.h"
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <thread>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -34,9 +37,13 @@ std::string fault_of(const RankFlags& flags, int size) {
 
 // As a rank that is told what to do. An error here ends all of them.
 void follow_to_the_end(const std::shared_ptr<Cluster>& cluster, int threads) {
+  // mpirun and Slurm tell every rank to end; rank 0 lets replies end first, and then says so.
+  std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGINT, SIG_IGN);
   try {
     follow(cluster, threads);
-  } catch (const RankEnded&) {  // which that rank, or rank 0, says
+  } catch (const RankEnded&) {  // which that rank, or rank 0, says, and is given the time to
+    std::this_thread::sleep_for(std::chrono::seconds(2));
     cluster->abort(1);
   } catch (const std::exception& error) {
     fmt::print(stderr, "ponder: {}: {}\n", cluster->name_of(cluster->rank()),

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -107,15 +108,23 @@ ServiceOptions service_options(const ServeOptions& options) {
   return out;
 }
 
+// What the engines of several models may all find out: that a rank, and with it all of this, ended.
+struct RanksEnd {
+  std::mutex mutex;
+  std::string sentence;
+};
+
 // All of them run on the same threads.
-std::vector<ModelSpec> specs_of(const ServeOptions& options, std::string& ended) {
+std::vector<ModelSpec> specs_of(const ServeOptions& options, RanksEnd& end) {
   EngineOptions engine = options.cache_tokens > 0
                              ? engine_options(options.reply, 1, options.cache_tokens)
                              : engine_options(options.reply, options.parallel);
   engine.shared = std::make_shared<SharedThreads>(engine.threads);
   ServiceOptions service = service_options(options);
-  service.ranks_ended = [&ended](const std::string& sentence) {
-    ended = sentence;
+  service.ranks_ended = [&end](const std::string& sentence) {
+    const std::lock_guard lock(end.mutex);
+    if (!end.sentence.empty()) return;
+    end.sentence = sentence;
     ::kill(::getpid(), SIGTERM);  // what was answered is sent, and nothing more is taken
   };
   return model_specs(options.models, options.reply, engine, service);
@@ -134,11 +143,11 @@ void run_serve(ServeOptions options) {
   const JoinedRanks joined(options.reply.layout, options.reply.threads);
   if (joined.followed()) return;
   options.reply.ranks = joined.ranks();
-  std::string ended;  // a rank, and with it all of this
+  RanksEnd end;
   allow_files();
   options.reply.step_seconds = options.step_ms / 1000;
   AppOptions app = app_options(options);
-  std::vector<ModelSpec> models = specs_of(options, ended);
+  std::vector<ModelSpec> models = specs_of(options, end);
   const std::string what = served_text(models);
   // The page's facts are the first one's; a model of a folder is opened when it is asked for.
   const bool named = !options.models.models.empty() || options.models.folder.empty();
@@ -150,7 +159,8 @@ void run_serve(ServeOptions options) {
              server.port(), host, server.port());
   std::fflush(stdout);
   server.run();
-  if (!ended.empty()) fail("{}", ended);
+  const std::lock_guard lock(end.mutex);
+  if (!end.sentence.empty()) fail("{}", end.sentence);
 }
 
 void add_options(CLI::App& command, ServeOptions& options) {

@@ -16,6 +16,7 @@ class DraftModel {
   DraftModel(const std::shared_ptr<const Checkpoint>& checkpoint, const EngineOptions& options,
              const ModelConfig& target, int64_t context, int64_t pages);
 
+  int64_t vocab() const { return model_->config().vocab; }
   // Logits [wanted rows, vocabulary] of a batch whose pages are the engine's.
   Tensor<float> logits(Graph<float>& graph, const Batch& batch);
   void copy_page(int32_t from, int32_t to);

@@ -292,7 +292,6 @@ void Engine::fill_batch() {
     Sequence& sequence = *sequences_[share.sequence];
     load_pages(sequence, share.rows);
     copy_tail(sequence, share.rows);
-    if (!sequence.decoding()) sequence.draft_fed = sequence.cached;  // what was found, too
     if (sequence.reported < sequence.prompt) share.rows = std::min(share.rows, kScoredRows);
     if (share.rows > 0) add_rows(sequence, share.rows);
   }

@@ -20,7 +20,7 @@ void Engine::load_pages(Sequence& s, int64_t& rows) {
     }
     s.pages.push_back(prefixes_.insert(s.node(), s.page_tokens(s.shared).data(), page));
     ++s.shared;
-    s.cached += kPage;
+    s.found_keys(kPage);
     if (!s.preempted) s.hits += kPage;
   }
 }

@@ -109,6 +109,10 @@ void Engine::run_draft_model(Graph<float>& graph) {
     add_to_draft_model(*sequences_[share.sequence]);
   }
   while (drafts_.rows() > 0) {
+    // What its smaller vocabulary lacks is read as another token.
+    for (int32_t& token : drafts_.tokens) {
+      if (token >= draft_model_->vocab()) token = 0;
+    }
     const Tensor<float> logits = draft_model_->logits(graph, drafts_);
     for (size_t i = 0; i < guesses_.size(); ++i) {
       const float* row = logits.row(static_cast<int64_t>(i));
@@ -124,6 +128,7 @@ void Engine::add_to_draft_model(Sequence& s) {
   const bool room = s.cached < static_cast<int64_t>(s.pages.size()) * kPage;
   const bool guesses = !s.done && s.decoding() && room && drafts_wanted(s) > 0;
   // What is not guessed behind can be read later, all at once; others may share it at the end.
+  s.draft_fed = from;
   if (s.decoding() && !guesses && !s.done) return;
   const int64_t rows = s.cached + (guesses ? 1 : 0) - from;
   s.draft_fed = from + rows;

@@ -49,7 +49,7 @@ void Engine::hold_found(Sequence& s) {
     prefixes_.hold(page);
     s.pages.push_back(page);
     ++s.shared;
-    s.cached += kPage;
+    s.found_keys(kPage);
     if (!s.preempted) s.hits += kPage;
   }
   s.found.clear();
@@ -72,7 +72,7 @@ void Engine::copy_tail(Sequence& s, int64_t& rows) {
   if (copy == PrefixCache::kNone) return;
   if (draft_model_) draft_model_->copy_page(tail.page, copy);
   s.pages.push_back(copy);
-  s.cached += tail.tokens;
+  s.found_keys(tail.tokens);
   rows -= tail.tokens;
   if (!s.preempted) s.hits += tail.tokens;
 }

@@ -35,6 +35,11 @@ struct Engine::Sequence {
   std::span<const int32_t> page_tokens(int64_t page) const {
     return {tokens.data() + page * kPage, kPage};
   }
+  // Keys of its next tokens came from elsewhere; those of the draft model with them.
+  void found_keys(int64_t count) {
+    if (draft_fed >= cached) draft_fed = cached + count;
+    cached += count;
+  }
   // Keys of these tokens may come from elsewhere: the row that predicts what comes next must run.
   int64_t sharable() const { return request.hidden ? 0 : reported - 1; }
 

@@ -9,7 +9,11 @@
 namespace ponder {
 
 ExpertCache::ExpertCache(std::shared_ptr<const Checkpoint> checkpoint, StreamOptions options)
-    : checkpoint_(std::move(checkpoint)), options_(std::move(options)) {}
+    : checkpoint_(std::move(checkpoint)), options_(std::move(options)) {
+  // Before anything else is read, which takes a while: another file of that name is another model.
+  for (const MappedFile& file : checkpoint_->files)
+    files_.push_back(std::make_unique<DirectFile>(file.path(), options_.read));
+}
 
 ExpertSource* ExpertCache::add_layer(std::vector<StoredExpert> experts, Weights weights) {
   Layer& layer = *layers_.emplace_back(std::make_unique<Layer>());
@@ -65,8 +69,6 @@ void ExpertCache::divide_memory() {
 void ExpertCache::start() {
   if (empty()) return;
   divide_memory();
-  for (const MappedFile& file : checkpoint_->files)
-    files_.push_back(std::make_unique<DirectFile>(file.path(), options_.read));
   heat_.emplace(layers_.size(), entries_.size());
   if (!options_.heat_file.empty() && heat_->load(options_.heat_file)) preload_ = heat_->hottest();
   std::reverse(preload_.begin(), preload_.end());
@@ -142,7 +144,7 @@ void ExpertCache::ask(Layer& layer, std::span<const int32_t> wanted) {
     Entry& entry = layer.entry(expert);
     entry.asked = true;
     entry.waited = entry.state != Entry::State::Ready;
-    entry.fault.clear();
+    if (entry.state == Entry::State::Absent) entry.fault.clear();  // it may be read now
     asked_.push_back(layer.first + static_cast<size_t>(expert));
   }
   judge_expected(layer);
@@ -260,6 +262,7 @@ bool ExpertCache::begin_read(size_t index, bool asked) {
   Slot* slot = slot_for(room, asked);
   if (!slot) return false;
   Entry& entry = entries_[index];
+  entry.fault.clear();
   std::vector<ReadRun> runs = runs_of(layer.experts[index - layer.first]);
   slot->entry = static_cast<uint32_t>(index);
   entry.slot = static_cast<uint32_t>(slot - room.slots.data());
@@ -354,7 +357,9 @@ bool ExpertCache::save_is_due() const {
 
 void ExpertCache::save_heat() {
   Lock lock(mutex_);
-  if (saving_ || options_.heat_file.empty() || heat_->hottest().empty()) return;
+  if (saving_ || options_.heat_file.empty()) return;
+  saved_ = std::chrono::steady_clock::now();
+  if (heat_->hottest().empty()) return;
   saving_ = true;
   const ExpertHeat now = *heat_;
   lock.unlock();

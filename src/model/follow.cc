@@ -324,8 +324,11 @@ Lead::Lead(std::shared_ptr<Ranks> ranks, const Checkpoint& checkpoint, const Mod
 
 void Lead::settle(const std::string& fault) {
   settled_ = true;
-  const std::string first = first_fault(*ranks_->cluster, fault);
-  loading_.unlock();
+  std::string first;
+  {
+    const auto turn = std::move(loading_);  // given back though a rank has died meanwhile
+    first = first_fault(*ranks_->cluster, fault);
+  }
   if (!first.empty() && fault.empty()) throw Error(first);
 }
 

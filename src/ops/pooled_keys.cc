@@ -173,11 +173,13 @@ void store_windows(Graph<R>& g, const Tensor<R>& keys, int64_t tokens, const Bat
 template <class R>
 void see_windows(Graph<R>& g, const PooledSight& sight, const Batch& batch, KeyChoice& out) {
   const int64_t tokens = sight.tokens, more = windows_of_page(tokens);
-  int64_t most = 0;
-  for (const Segment& s : batch.segments)
+  int64_t most = 0, longest = 0;
+  for (const Segment& s : batch.segments) {
+    longest = std::max(longest, s.position + s.rows);
     most = std::max(most, windows_before(s.position + s.rows, tokens));
+  }
   if (sight.chosen) most = std::min(most, sight.chosen->most);
-  out.most = most + sight.size;
+  out.most = most + std::min(sight.size, longest);  // a window may be said longer than any text
   out.page_keys = kPage + more;
   const auto rows = static_cast<size_t>(batch.rows());
   out.counts.resize(rows);

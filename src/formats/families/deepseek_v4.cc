@@ -189,10 +189,15 @@ void tidy_rotary(Json& config, const std::string& place) {
     config.erase("compress_rope_theta");
     return;
   }
-  const Json* main = json_member(config, "rope_theta");
-  const Json* compress = json_member(config, "compress_rope_theta");
-  config["rope_local_base_freq"] = main ? *main : Json(10000.0);
-  config["rope_theta"] = compress ? *compress : Json(160000.0);
+  const auto number_or = [&](const char* key, double standard) {
+    const Json* said = json_member(config, key);
+    return said ? *said : Json(standard);
+  };
+  // Both are read before one is written, which may move the other.
+  const Json main = number_or("rope_theta", 10000),
+             compress = number_or("compress_rope_theta", 160000);
+  config["rope_local_base_freq"] = main;
+  config["rope_theta"] = compress;
   config.erase("compress_rope_theta");
   Json& scaling = config["rope_scaling"];
   if (scaling.is_object() && scaling.value("rope_type", Json()) == "yarn")
