@@ -164,6 +164,11 @@ memory's bandwidth, of AVX-512's products, of AMX's. The shares of GPUs are thos
 DeepEP), on every GPU the same. All other rows are predictions. Where a source leaves something open, the last column says
 what was assumed. What misses most: kernels of young hardware (GB200, H200) are behind those of H800, training in FP8 does
 not reach its products' speed, and prompts whose experts are copied to a GPU are not planned for.
+
+Rows are not independent: those of one service or run share a plan (V3's training is one time in four forms). And two
+choices were made with rows in sight: in serving, the network is added to the rest, though published systems hide one behind the
+other (kernels that share units with it slow down by about as much); and the M3 Ultra, first given the shares of CPUs
+(-46 % and -58 %), has those of GPUs, which it computes with.
 {rows}
 
 {derived(cache, options.program)}

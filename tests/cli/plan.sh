@@ -20,7 +20,7 @@ fails 1 "a figure is set as KEY=NUMBER" plan "$r1" --weights fp8 --hardware h800
 fails 1 "no figure of hardware" plan "$r1" --weights fp8 --hardware h800 --set colour=3
 fails 1 "--ep 3 does not divide" plan "$r1" --weights fp8 --hardware h800 --dp 4 --ep 3
 fails 1 "no layout of 1 x NVIDIA H800 holds the model" plan "$r1" --weights fp8 --hardware h800 --devices 1
-fails 1 "needs a link between devices" plan "$r1" --weights fp8 --hardware rtx-4090 --tp 2
+fails 1 "needs a network between nodes" plan "$r1" --weights fp8 --hardware rtx-4090 --tp 2
 fails 2 "--utilisation" plan "$r1" --utilisation 2
 fails 2 "--devices" plan "$r1" --hardware h800 --goal training --devices 8
 printf 'memory_gb = -1\n' >"$work/bad.toml"
