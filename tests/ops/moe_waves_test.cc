@@ -126,7 +126,8 @@ TEST_P(MoeWaves, GiveTheBitsOfAllAtOnce) {
     biased.add_biases();
     check(biased, "biases");
     scaled.add_shared();
-    scaled.param.route.sigmoid = scaled.param.scales_input = true;
+    scaled.param.route.score = RouteScore::Sigmoid;
+    scaled.param.scales_input = true;
     scaled.param.gate_scale = {scaled.numbers.data(), 1, kExperts, kExperts};
     check(scaled, "scaled input");
   }
