@@ -9,12 +9,10 @@ LoadedModel::LoadedModel(std::shared_ptr<const Checkpoint> checkpoint, int threa
                          std::shared_ptr<Ranks> ranks)
     : pool_(threads > 0 ? threads : usable_cores()),
       kernels_(kernels_for<float>(choose_isa())),
-      model_(make_model<float>(
-          std::move(checkpoint),
-          {.interleave = kernels_.interleaves,
-           .stream = std::move(stream),
-           .kv = kv,
-           .ranks = std::move(ranks)})) {}
+      model_(make_model<float>(std::move(checkpoint), {.interleave = kernels_.interleaves,
+                                                       .stream = std::move(stream),
+                                                       .kv = kv,
+                                                       .ranks = std::move(ranks)})) {}
 
 void LoadedModel::make_cache(int64_t sequences, int64_t tokens) {
   cache_.reset();  // before the next one, so that two are never in memory

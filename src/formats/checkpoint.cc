@@ -29,6 +29,12 @@ uint64_t StoredTensor::row_bytes() const {
   return rows == 0 ? 0 : bytes / static_cast<uint64_t>(rows);
 }
 
+std::string shape_text(const std::vector<int64_t>& shape) {
+  std::string out = "[";
+  for (size_t i = 0; i < shape.size(); ++i) out += (i ? ", " : "") + std::to_string(shape[i]);
+  return out + "]";
+}
+
 void StoredTensor::read_rows(int64_t first, int64_t count, std::byte* out) const {
   PONDER_CHECK(first >= 0 && count >= 0 && first + count <= row_count());
   if (made) return made->write(first, count, out);

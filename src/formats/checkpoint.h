@@ -102,4 +102,7 @@ struct Checkpoint {
 // constant. `with_tokenizer` false skips the tokenizer (some tests and `convert` of weights alone).
 Checkpoint open_checkpoint(const std::string& path, bool with_tokenizer = true);
 
+// "[2, 3]"
+std::string shape_text(const std::vector<int64_t>& shape);
+
 }  // namespace ponder

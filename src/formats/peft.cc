@@ -125,10 +125,6 @@ double checked_alpha(double alpha, const char* field, const std::string& place) 
   return alpha;
 }
 
-std::string shape_text(const std::vector<int64_t>& shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
-}
-
 // Module names from tensor names; halves put together.
 std::map<std::string, LoraModule> pair_up(std::vector<StoredTensor> tensors,
                                           const std::string& place) {

@@ -18,12 +18,6 @@ namespace {
 template <class R>
 constexpr DType kReal = std::is_same_v<R, double> ? DType::F64 : DType::F32;
 
-std::string shape_text(const std::vector<int64_t>& shape) {
-  std::string out = "[";
-  for (size_t i = 0; i < shape.size(); ++i) out += (i ? ", " : "") + std::to_string(shape[i]);
-  return out + "]";
-}
-
 }  // namespace
 
 template <class R>
@@ -312,49 +306,15 @@ StoredMatrix Parameters<R>::stored_matrix(const std::string& name, int64_t rows,
   const StoredTensor& tensor = use(name);
   check_shape(tensor, rows, cols);
   elements_ += rows * cols;
-  const auto whole = checkpoint_->files[static_cast<size_t>(tensor.file)].bytes();
-  const std::byte* end = whole.data() + whole.size();
-  const std::byte* data = tensor.tiles ? tensor.tiles : tensor.data;
-  if ((tensor.made && !tensor.tiles) || data < whole.data() || data >= end) {
-    fail(
-        "{}: its experts are stored in a form that ponder computes its own from, so they cannot be "
-        "read one by one; 'ponder convert' makes a file of them that can",
-        checkpoint_->path);
-  }
-  StoredMatrix out;
-  out.weight = view(tensor, rows, cols);
-  out.weight.data = nullptr;
-  out.weight.interleaved = turns(tensor, kInterleavedRows);
-  out.turns = out.weight.interleaved && !tensor.tiles;
-  out.file = tensor.file;
-  out.offset = static_cast<uint64_t>(data - whole.data());
-  out.bytes = tensor.tiles ? static_cast<uint64_t>(interleaved_bytes(out.weight)) : tensor.bytes;
-  return out;
+  return matrix_in_file(*checkpoint_, tensor, view(tensor, rows, cols),
+                        turns(tensor, kInterleavedRows));
 }
 
 template <class R>
 void Parameters<R>::copy(const StoredTensor& tensor, bool interleaved, Weight& weight) {
-  const auto stored_bytes = static_cast<uint64_t>(weight.rows * weight.row_bytes);
-  const size_t bytes = interleaved ? static_cast<size_t>(interleaved_bytes(weight)) : stored_bytes;
-  auto* out = static_cast<std::byte*>(arena_.take_bytes(bytes));
-  const bool whole = weight.rows == tensor.row_count();
-  const std::byte* tiles = whole ? tensor.tiles : nullptr;
-  const std::byte* as_it_is = interleaved ? tiles : tensor.made ? nullptr : weight.data;
-  if (as_it_is) {
-    constexpr uint64_t kPiece = 32 << 20;
-    for (uint64_t at = 0; at < bytes && !called_off(CallOff::current()); at += kPiece)
-      std::memcpy(out + at, as_it_is + at, std::min<uint64_t>(kPiece, bytes - at));
-  } else {
-    constexpr int64_t kTilesAnItem = 16, kWorthThreads = 1 << 20;
-    const int64_t tiles_of = (weight.rows + kInterleavedRows - 1) / kInterleavedRows;
-    ThreadPool pool(stored_bytes < kWorthThreads ? 1 : usable_cores());
-    const std::atomic<bool>* off = CallOff::current();
-    pool.parallel((tiles_of + kTilesAnItem - 1) / kTilesAnItem, [&](int64_t i, int) {
-      if (called_off(off)) return;
-      copy_tiles(tensor, weight, i * kTilesAnItem, std::min(tiles_of, (i + 1) * kTilesAnItem),
-                 interleaved, out);
-    });
-  }
+  const int64_t bytes = interleaved ? interleaved_bytes(weight) : weight.rows * weight.row_bytes;
+  auto* out = static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(bytes)));
+  copy_weight(tensor, weight, interleaved, out);
   check_called_off();
   // All of it: beside a rank's own rows the system has mapped some of others'.
   for (const StoredTensor& from : tensor.made ? tensor.made->from : std::vector{tensor})
@@ -510,8 +470,7 @@ Weight Parameters<R>::picked_rows(const Weight& numbers, std::span<const RowRang
   return out;
 }
 
-// Block b of the result is the transpose of rows [first_row + b * stride, + block_rows): a copy, in
-// bf16 unless the source is real, because a quantised block cannot be turned.
+// A copy (turn_blocks), in bf16 unless the source is real: a quantised block cannot be turned.
 template <class R>
 Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row, int64_t block_rows,
                                         int64_t stride, int64_t blocks) {
@@ -525,21 +484,7 @@ Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row,
       static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(out.rows * out.row_bytes)));
   out.data = data;
   if (options_.rehearsed) return out;
-  std::vector<R> row(static_cast<size_t>(weight.cols));
-  for (int64_t b = 0; b < blocks; ++b) {
-    for (int64_t r = 0; r < block_rows; ++r) {
-      decode_row(weight, first_row + b * stride + r, row.data());
-      for (int64_t c = 0; c < weight.cols; ++c) {
-        std::byte* place = data + (b * weight.cols + c) * out.row_bytes;
-        const R value = row[static_cast<size_t>(c)];
-        if (out.dtype == DType::BF16) {
-          reinterpret_cast<uint16_t*>(place)[r] = f32_to_bf16(static_cast<float>(value));
-        } else {
-          reinterpret_cast<R*>(place)[r] = value;
-        }
-      }
-    }
-  }
+  turn_blocks<R>(weight, first_row, stride, blocks, out, data);
   return out;
 }
 

@@ -4,9 +4,32 @@
 #include <cstring>
 
 #include "base/direct_file.h"
+#include "base/error.h"
 #include "tensor/interleave.h"
 
 namespace ponder {
+
+StoredMatrix matrix_in_file(const Checkpoint& checkpoint, const StoredTensor& tensor, Weight weight,
+                            bool interleaved) {
+  const auto whole = checkpoint.files[static_cast<size_t>(tensor.file)].bytes();
+  const std::byte* end = whole.data() + whole.size();
+  const std::byte* data = tensor.tiles ? tensor.tiles : tensor.data;
+  if ((tensor.made && !tensor.tiles) || data < whole.data() || data >= end) {
+    fail(
+        "{}: its experts are stored in a form that ponder computes its own from, so they cannot be "
+        "read one by one; 'ponder convert' makes a file of them that can",
+        checkpoint.path);
+  }
+  StoredMatrix out;
+  out.weight = weight;
+  out.weight.data = nullptr;
+  out.weight.interleaved = interleaved;
+  out.turns = interleaved && !tensor.tiles;
+  out.file = tensor.file;
+  out.offset = static_cast<uint64_t>(data - whole.data());
+  out.bytes = tensor.tiles ? static_cast<uint64_t>(interleaved_bytes(out.weight)) : tensor.bytes;
+  return out;
+}
 namespace {
 
 uint64_t below(uint64_t offset) { return offset / kDirectAlign * kDirectAlign; }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "formats/checkpoint.h"
 #include "tensor/weight.h"
 
 namespace ponder {
@@ -16,6 +17,10 @@ struct StoredMatrix {
   uint64_t offset = 0, bytes = 0;
   bool turns = false;  // stored row by row, wanted with sixteen rows side by side
 };
+
+// Where `weight`, a view of the tensor, lies in its file. Error if no file holds its rows.
+StoredMatrix matrix_in_file(const Checkpoint& checkpoint, const StoredTensor& tensor, Weight weight,
+                            bool interleaved);
 
 using StoredExpert = std::array<StoredMatrix, 3>;  // gate, up, down
 
