@@ -1,5 +1,7 @@
 #include "cli/here.h"
 
+#include <fmt/format.h>
+
 #include "base/cpu.h"
 #include "base/threads.h"
 #include "cli/roofs.h"

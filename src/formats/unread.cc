@@ -2,6 +2,7 @@
 // not read.
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "formats/family.h"
 
@@ -137,8 +138,9 @@ bool excused(std::span<const Excuse> list, std::string_view name) {
                      [&](const Excuse& excuse) { return named(excuse.name, name); });
 }
 
-bool& allowed_unread() {
-  static bool allowed = false;
+// Ranks that are threads of one process each say it.
+std::atomic<bool>& allowed_unread() {
+  static std::atomic<bool> allowed = false;
   return allowed;
 }
 

@@ -29,8 +29,8 @@ class HyperConnection {
   }
   HyperConnection(const HyperConnection&) = delete;
   HyperConnection& operator=(const HyperConnection&) = delete;
-  HyperConnection(HyperConnection&&) = default;
-  HyperConnection& operator=(HyperConnection&&) = default;
+  HyperConnection(HyperConnection&&) noexcept = default;
+  HyperConnection& operator=(HyperConnection&&) noexcept = default;
 
   explicit operator bool() const { return !ones_.empty(); }
   const HyperParam<R>& param() const { return param_; }
