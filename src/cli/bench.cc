@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -61,10 +62,6 @@ struct Results {
   int64_t peak_rss_bytes = 0;
   Roofs roofs;
 };
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 class Bench {
  public:

@@ -6,16 +6,13 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/clock.h"
 
 namespace ponder {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kTries = 4;  // the best counts: a roof is what can be reached, not what was
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 uint64_t sum_words(const uint64_t* words, int64_t count) {
   constexpr int kSums = 16;  // independent, so that loads and not additions are the limit

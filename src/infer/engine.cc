@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/clock.h"
 #include "base/cpu.h"
 #include "base/error.h"
 #include "infer/disk_cache.h"
@@ -48,10 +49,6 @@ std::vector<std::string> salt_marks(const EngineOptions& options) {
 Speculate guesser_of(const EngineOptions& options, const Model<float>& model) {
   if (options.speculate != Speculate::Auto) return options.speculate;
   return model.has_draft() ? Speculate::Mtp : Speculate::Lookup;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/markup.h"
 
 namespace ponder {
 namespace {
@@ -25,28 +26,7 @@ const char* colour_of(std::string_view bound) {
   return found == std::end(kColours) ? "#000000" : found->colour;
 }
 
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : valid_utf8(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+std::string html(std::string_view text) { return markup_text(valid_utf8(text)); }
 
 constexpr const char* kHead = R"(<!DOCTYPE html>
 <html lang="en">

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/folder_lock.h"
 #include "r1/report.h"
@@ -133,8 +134,7 @@ class Pipeline {
       // Figures of stages before may decide what a stage is: ask before it is done.
       const std::string settings = made_with(plan, recipe_);
       const Json figures = do_stage(plan, context_);
-      const double seconds =
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      const double seconds = seconds_since(begin);
       write_json(done_path(plan.name),
                  {{"seconds", seconds}, {"made_with", settings}, {"figures", figures}});
     }

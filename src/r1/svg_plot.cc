@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/markup.h"
+
 namespace ponder {
 namespace {
 
@@ -16,29 +18,6 @@ constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                     "#56b4e9", "#e69f00", "#000000", "#999999"};
 
 const char* colour(size_t index) { return kColours[index % std::size(kColours)]; }
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 struct Range {
   double low = std::numeric_limits<double>::infinity(), high = -low;
@@ -93,7 +72,7 @@ class Canvas {
              std::string_view more = "") {
     out_ += fmt::format(
         "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"#222222\"{}>{}</text>\n", x, y,
-        anchor, more, escaped(text));
+        anchor, more, markup_text(text));
   }
   void bar(double x, double width, double value, const char* fill) {
     const double top = at_y(value), bottom = at_y(0);

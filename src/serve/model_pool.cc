@@ -5,14 +5,11 @@
 #include <set>
 
 #include "base/call_off.h"
+#include "base/clock.h"
 #include "base/cpu.h"
 
 namespace ponder {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point then) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
-}
 
 auto after_seconds(double seconds) {
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/clock.h"
+
 namespace ponder {
 namespace {
 
@@ -12,10 +14,6 @@ using Clock = std::chrono::steady_clock;
 // Of a reply that may be long: so much room is kept for it when it starts. If it needs more and
 // there is none, the youngest reply gives up its keys and computes them again later.
 constexpr int64_t kReservedTokens = 512;
-
-double since(Clock::time_point then) {
-  return std::chrono::duration<double>(Clock::now() - then).count();
-}
 
 }  // namespace
 
@@ -215,7 +213,7 @@ void Service::start(std::unique_ptr<Job> moved) {
   listener.part = [this, &job](const ReplyPart& part) {
     const Clock::time_point now = Clock::now();
     if (job.last == Clock::time_point{}) {
-      metrics_.first_token(since(job.queued));
+      metrics_.first_token(seconds_since(job.queued));
     } else {
       metrics_.next_token(std::chrono::duration<double>(now - job.last).count());
     }
@@ -247,7 +245,7 @@ void Service::finish(Job& job, const Completion& completion) {
   const std::string tenant = job.group->caller.tenant();
   queue_.promise(tenant, -job.reserved);
   queue_.leave(tenant);
-  mean_seconds_ += 0.1 * (since(job.started) - mean_seconds_);
+  mean_seconds_ += 0.1 * (seconds_since(job.started) - mean_seconds_);
 }
 
 void Service::step() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -13,10 +14,6 @@
 
 namespace ponder {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 DataOptions data_options(const RunOptions& options, Stage stage, const Cluster& cluster) {
   const TrainConfig& c = options.config;

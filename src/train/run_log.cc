@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -129,8 +130,7 @@ double RunLog::value_of(std::string_view name) const {
 
 std::string RunLog::line() const {
   const double flops = value_of("flops_per_second");
-  const double passed =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  const double passed = seconds_since(begin_);
   const double left =
       passed / static_cast<double>(done_ - first_) * static_cast<double>(steps_ - done_);
   // A bar is drawn for eyes; a file gets the numbers.

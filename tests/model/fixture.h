@@ -1,6 +1,7 @@
 // Reads the model fixtures: a checkpoint and the tensors that the reference computed from it.
 #pragma once
 
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -92,6 +93,10 @@ inline std::string sayable_fixture(const std::string& name, const std::string& c
   file.write(config);
   file.commit();
   return out;
+}
+
+inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
 // Named tensors of one safetensors file.

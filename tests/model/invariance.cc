@@ -39,10 +39,6 @@ class Invariance : public testing::TestWithParam<Case> {
   }
 };
 
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
 TEST_P(Invariance, DecodeEqualsTrainingBitwise) {
   for (const Isa isa : isas()) {
     Runner<float> run = runner(isa, 1);

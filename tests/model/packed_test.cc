@@ -2,7 +2,6 @@
 #include "formats/packed.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -12,42 +11,18 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "formats/convert.h"
-#include "model/fixture.h"
+#include "model/converted_fixture.h"
 
 namespace ponder::packed_tests {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Folder {
- public:
-  Folder() : path_(fs::temp_directory_path() / ("ponder_packed." + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
-
-std::string in_folder(const std::string& name) {
-  static const Folder folder;
-  return folder / name;
-}
-
 struct Case {
   const char *name, *quant;
 };
 
-std::string gguf_of(const Case& one) {
-  const std::string out = in_folder(fmt::format("{}_{}.gguf", one.name, one.quant));
-  if (fs::exists(out)) return out;
-  ConvertOptions options;
-  if (*one.quant) options.quant = quant_mix(one.quant);
-  convert(sayable_fixture(one.name, in_folder("")), out, options);
-  return out;
-}
+std::string gguf_of(const Case& one) { return gguf_fixture(one.name, one.quant); }
 
 std::string packed_of(const Case& one) {
   const std::string out = in_folder(fmt::format("{}_{}.packed", one.name, one.quant));
@@ -63,10 +38,6 @@ std::vector<int32_t> tokens(int64_t count, int64_t vocab) {
   for (int64_t i = 0; i < count; ++i)
     out.push_back(static_cast<int32_t>(rng.below(static_cast<uint64_t>(vocab))));
   return out;
-}
-
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
 class Packed : public testing::TestWithParam<Case> {};

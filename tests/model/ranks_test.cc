@@ -9,21 +9,10 @@
 #include "base/wire.h"
 #include "model/fixture.h"
 #include "model/ranks_fixture.h"
+#include "ops/bits.h"
 
 namespace ponder::ranks_test {
 namespace {
-
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
-std::vector<Isa> isas() {
-  std::vector<Isa> out;
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
-    if (isa_usable(isa)) out.push_back(isa);
-  }
-  return out;
-}
 
 std::vector<int32_t> tokens(int64_t count, int64_t vocab) {
   const Rng rng(5);
@@ -71,7 +60,7 @@ void expect_same_everywhere(const std::string& path, Isa isa, const ModelOptions
 class Ranks : public testing::TestWithParam<const char*> {};
 
 TEST_P(Ranks, GiveTheBitsOfOne) {
-  for (const Isa isa : isas()) {
+  for (const Isa isa : usable_isas()) {
     const bool best = isa == choose_isa();
     expect_same_everywhere(model_fixture(GetParam()), isa, {},
                            best ? std::vector{2, 3, 4} : std::vector{3});

@@ -1,7 +1,6 @@
 // Experts that are read when they are chosen: to the bit of a model in memory, whatever room there
 // is, whatever order, and whatever the disk does.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -13,30 +12,13 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "formats/convert.h"
-#include "model/fixture.h"
+#include "model/converted_fixture.h"
+#include "ops/bits.h"
 
 namespace ponder::streams {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of this process that goes away with it.
-class Folder {
- public:
-  Folder() : path_(fs::temp_directory_path() / ("ponder_stream." + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
-
-std::string in_folder(const std::string& name) {
-  static const Folder folder;
-  return folder / name;
-}
 
 // The fixture itself, or as GGUF, where `quant` may make blocks of it that are turned when read.
 struct Case {
@@ -46,13 +28,7 @@ struct Case {
 };
 
 std::string path_of(const Case& one) {
-  if (!one.gguf) return model_fixture(one.name);
-  const std::string out = in_folder(fmt::format("{}{}.gguf", one.name, one.quant));
-  if (fs::exists(out)) return out;
-  ConvertOptions options;
-  if (*one.quant) options.quant = quant_mix(one.quant);
-  convert(sayable_fixture(one.name, in_folder("")), out, options);
-  return out;
+  return one.gguf ? gguf_fixture(one.name, one.quant) : model_fixture(one.name);
 }
 
 ModelOptions streamed(uint64_t bytes, PositionedRead read = {}, std::string heat = "") {
@@ -76,18 +52,6 @@ std::vector<int32_t> tokens(int64_t count, int64_t vocab) {
   return out;
 }
 
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
-std::vector<Isa> isas() {
-  std::vector<Isa> out;
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
-    if (isa_usable(isa)) out.push_back(isa);
-  }
-  return out;
-}
-
 StreamCounters counters(const Runner<float>& run) {
   return run.model->parameters().expert_cache()->counters();
 }
@@ -96,7 +60,7 @@ class Stream : public testing::TestWithParam<Case> {};
 
 TEST_P(Stream, AnyRoomGivesTheBitsOfAModelInMemory) {
   const std::string path = path_of(GetParam());
-  for (const Isa isa : isas()) {
+  for (const Isa isa : usable_isas()) {
     const WeightBytes bytes = bytes_of(path, isa);
     ASSERT_EQ(bytes.not_streamed, "");
     Runner<float> whole(path, isa, 2);

@@ -15,10 +15,6 @@ std::vector<int32_t> some_tokens(int64_t vocab) {
   return ids;
 }
 
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
 struct Form {
   const char* name;
   DType compute;
