@@ -9,7 +9,7 @@ With --check N, N of the replies are asked for once more when all is quiet, each
 log-probabilities of its tokens, have to be the same to the last bit. Exit code 1 if one differs or was lost.
 With --busy the machine is full of reading instead: --long prompts of --long-words each and one body of 10 MB are
 always in flight, two replies stream, and what is measured is how long others wait: /health (p99), a short question's
-first token (p95), the streams' next token (p99).
+first token (p95), the streams' next token (p99); and how many tokens a second the model runs, of prompts and replies.
 Only the standard library; one thread.
 """
 import argparse
@@ -151,44 +151,78 @@ class Busy(Load):
         while time.monotonic() < until:
             number += 1
             one = Load(self.options)
+            if times:  # also of a reply that does not end before the time is over
+                one.first, one.between = times
             await one.reply(body(number))
-            if times is not None:
-                times[0].extend(one.first)
-                times[1].extend(one.between)
             self.refused, self.lost = self.refused + one.refused, self.lost + one.lost
+
+    async def get(self, path):
+        reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        text = await reader.read()
+        writer.close()
+        return text.decode()
 
     async def health(self, until, times):
         while time.monotonic() < until:
             begin = time.monotonic()
-            reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
-            writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            if b" 200 " not in await reader.readline():
+            if " 200 " not in (await self.get("/health")).split("\n")[0]:
                 self.lost += 1
             times.append(time.monotonic() - begin)
-            writer.close()
             await asyncio.sleep(0.02)
 
+    async def computed(self):
+        """Tokens that the server has run through its model so far, of prompts and of replies."""
+        lines = (await self.get("/metrics")).splitlines()
+        return sum(int(line.split()[1]) for line in lines
+                   if line.startswith(("ponder_prefill_rows_total ", "ponder_decode_rows_total ")))
+
     async def large(self, until):
-        """Refused, in the end: its 10 MB do not fit in a context. It has to be read to know."""
+        """A body of 10 MB after the other, each in a second, as from afar. Refused, in the end, since they do not fit in a context;
+        they have to be read to know."""
+        piece = b"a" * (1 << 16)
+        body = [b'{"messages":[{"role":"user","content":"', *[piece] * 160, b'"}]}']
+        key = f"Authorization: Bearer {self.options.key}\r\n" if self.options.key else ""
+        head = (f"POST {self.url.path}/chat/completions HTTP/1.1\r\nHost: localhost\r\n{key}Connection: close\r\n"
+                f"Content-Length: {sum(map(len, body))}\r\n\r\n")
         while time.monotonic() < until:
-            one = Load(self.options)
-            await one.reply(self.request("a" * (10 << 20), 1, 1))
+            begin = time.monotonic()
+            reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
+            writer.write(head.encode())
+            for number, part in enumerate(body):
+                writer.write(part)
+                await writer.drain()
+                await asyncio.sleep(begin + number / len(body) - time.monotonic())
+            if b" 400 " not in await reader.readline():
+                raise RuntimeError("a body of 10 MB was not refused as too long for the context")
+            writer.close()
 
     async def run(self):
         rng, health, short, stream = random.Random(1), [], ([], []), ([], [])
         until = time.monotonic() + self.options.seconds
-        long_one = lambda n: self.request(random_text(rng, self.options.long_words) + str(n), 4, n)
+        # Prepared, so that measuring does not wait for them; each is asked once, or it would be found in the cache.
+        long_ones = [self.request(random_text(rng, self.options.long_words) + str(n), 4, n) for n in range(400)]
         short_one = lambda n: self.request(f"What is {n}+{n}?", 2, n)
         stream_one = lambda n: self.request("Tell me a long story.", 500, n)
-        await asyncio.gather(self.health(until, health), self.large(until), self.again(until, short_one, short),
-                             *(self.again(until, long_one) for _ in range(self.options.long)),
-                             *(self.again(until, stream_one, stream) for _ in range(2)))
+        begin, before = time.monotonic(), await self.computed()
+        waiting = [asyncio.create_task(one) for one in (
+            self.health(until, health), self.large(until), self.again(until, short_one, short),
+            *(self.again(until, lambda n: long_ones.pop()) for _ in range(self.options.long)),
+            *(self.again(until, stream_one, stream) for _ in range(2)))]
+        await asyncio.wait(waiting, timeout=until - time.monotonic())
+        tokens = (await self.computed() - before) / (time.monotonic() - begin)
+        for one in waiting:
+            one.cancel()
+        failed = [one for one in await asyncio.gather(*waiting, return_exceptions=True)
+                  if isinstance(one, Exception) and not isinstance(one, asyncio.CancelledError)]
         print(json.dumps({"long": self.options.long, "long_words": self.options.long_words,
-                          "health_s": {"p50": quantile(health, 0.5), "p99": quantile(health, 0.99)},
+                          "health_s": {"n": len(health), "p50": quantile(health, 0.5), "p99": quantile(health, 0.99)},
                           "short_first_token_s": {"n": len(short[0]), "p95": quantile(short[0], 0.95)},
                           "stream_next_token_s": {"n": len(stream[1]), "p99": quantile(stream[1], 0.99)},
-                          "refused": self.refused, "lost": self.lost}))
-        return self.lost
+                          "tokens_per_s": round(tokens, 1), "refused": self.refused, "lost": self.lost}))
+        for one in failed:
+            print(one, file=sys.stderr)
+        return self.lost or self.refused or failed or not (health and short[0] and stream[1])
 
 
 def joined(lines):

@@ -30,7 +30,7 @@ struct ServeOptions {
   bool allow_public = false, log_text = false, quiet = false;
   int64_t parallel = 64, queue = 256, cache_tokens = 0, max_body_mb = 16, connections = 4096;
   int64_t connections_of_peer = 1024, readers = 2, request_mb = 512, tenant_mb = 128;
-  double request_seconds = 30, drain_seconds = 30, step_ms = 250;
+  double request_seconds = 30, drain_seconds = 30, step_ms = 200;
 };
 
 bool is_loopback(const std::string& address) {

@@ -46,6 +46,15 @@ std::vector<std::string> salt_marks(const EngineOptions& options) {
   return out;
 }
 
+StepWork work_of(const Batch& batch) {
+  StepWork out{batch.rows(), 0};
+  for (const Segment& segment : batch.segments) {
+    const auto rows = static_cast<double>(segment.rows);
+    out.attended += rows * (static_cast<double>(segment.position) + rows / 2);
+  }
+  return out;
+}
+
 Speculate guesser_of(const EngineOptions& options, const Model<float>& model) {
   if (options.speculate != Speculate::Auto) return options.speculate;
   return model.has_draft() ? Speculate::Mtp : Speculate::Lookup;
@@ -88,7 +97,7 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
                          model_->kv_layout())),
       prefixes_(cache_),
       marks_(salt_marks(options)),
-      pacer_(options.step_seconds, options.rows) {
+      pacer_(options.step_seconds) {
   PONDER_CHECK(rows_ > 0);
   PONDER_CHECK(options.cache_folder.empty());  // its weights may change at any time
   if (options.draft_tokens < 1) {
@@ -201,7 +210,7 @@ void Engine::step() {
   const auto begin = std::chrono::steady_clock::now();
   guesses_made_ = 0;
   const double guessing = run_batch(), all = seconds_since(begin);
-  pacer_.took(all, prefilled);
+  if (prefilled > 0) pacer_.took(all, work_of(batch_));
   if (prefilled == 0) cost_.took(batch_.rows(), all - guessing);
   cost_.guessed(guesses_made_, guessing);
 }
@@ -244,8 +253,13 @@ void Engine::plan() {
     }
     states_.push_back(state_of(*sequence, waits));
   }
-  plan_step(states_, {rows_, kPage, prefixes_.free_pages(), prefixes_.users(), pacer_.rows()},
-            plan_);
+  const StepLimits limits{.rows = rows_,
+                          .page_tokens = kPage,
+                          .free_pages = prefixes_.free_pages(),
+                          .users = prefixes_.users(),
+                          .paced_rows = pacer_.rows(),
+                          .attended_rows = pacer_.attended_rows()};
+  plan_step(states_, limits, plan_);
   for (const size_t index : plan_.preempted) preempt(*sequences_[index]);
 }
 

@@ -16,6 +16,7 @@
 #include "infer/prefix_cache.h"
 #include "infer/sampler.h"
 #include "infer/scheduler.h"
+#include "infer/step_pacer.h"
 #include "model/model.h"
 
 namespace ponder {

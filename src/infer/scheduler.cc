@@ -1,15 +1,17 @@
 #include "infer/scheduler.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 #include <utility>
 
 namespace ponder {
 namespace {
 
-// Of a step: below some tens of rows the weights are read for too little; the first guess grows or
-// shrinks to what the machine does.
-constexpr int64_t kLeastPromptRows = 64, kFirstPromptRows = 128;
+// Of the prompt that is first in its half: below some tens of rows the weights are read for too
+// little.
+constexpr int64_t kLeastOfFirst = 32;
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 class Planner {
  public:
@@ -22,7 +24,7 @@ class Planner {
 
   void run() {
     for (size_t i = 0; i < sequences_.size(); ++i) {
-      if (sequences_[i].decoding()) give(i, decode_rows_);
+      if (sequences_[i].decoding()) give(i, decoding_);
     }
     share_among(prompts());
     for (Plan::Share& share : plan_.shares) give_drafts(share);
@@ -72,7 +74,11 @@ class Planner {
   // See the policy. The oldest is never without rows if there are any: where pages are short only
   // it is sure to get some.
   void share_among(std::vector<size_t> prompts) {
-    const int64_t all = std::min(rows_left_, limits_.prompt_rows);
+    const int64_t rows = rows_left_;
+    double paced_rows = limits_.paced_rows;
+    for (const Plan::Share& share : plan_.shares)
+      paced_rows -= paced(share.sequence, 0, share.rows);
+    paced_rows = std::max(0.0, paced_rows);
     const auto by = [&](auto key) {
       std::stable_sort(prompts.begin(), prompts.end(),
                        [&](size_t a, size_t b) { return key(sequences_[a]) < key(sequences_[b]); });
@@ -81,13 +87,45 @@ class Planner {
     const auto brief = [this](const SequenceState& s) {
       return std::pair(s.priority, rows_left(s));
     };
-    prompt_rows_ = (all + 1) / 2;
+    prompts_ = {(rows + 1) / 2, paced_rows / 2};
     by(fair);
-    for (const size_t i : prompts) give(i, prompt_rows_);
-    prompt_rows_ += all / 2;
+    give_in_turn(prompts);
+    prompts_.rows += rows / 2;
+    prompts_.paced += paced_rows / 2;
     std::sort(prompts.begin(), prompts.end());
     by(brief);
-    for (const size_t i : prompts) give(i, prompt_rows_);
+    give_in_turn(prompts);
+  }
+
+  void give_in_turn(const std::vector<size_t>& prompts) {
+    int64_t least = kLeastOfFirst;
+    for (const size_t i : prompts) {
+      const int64_t before = rows_left_;
+      give(i, prompts_, least);
+      if (rows_left_ < before) least = 0;
+    }
+  }
+
+  // What is left to be given: of the batch, and of its time.
+  struct Budget {
+    int64_t rows;
+    double paced;
+  };
+  // See StepLimits: `rows` of a sequence, after `skipped` others.
+  double paced(size_t i, int64_t skipped, int64_t rows) const {
+    const auto before = static_cast<double>(first_row(sequences_[i]) + skipped);
+    const auto n = static_cast<double>(rows);
+    return n * (1 + limits_.attended_rows * (before + n / 2));
+  }
+  // The inverse: the rows that fit in `budget`.
+  int64_t rows_within(double budget, size_t i, int64_t skipped) const {
+    if (budget == kNoLimit) return limits_.rows;
+    if (budget <= 0) return 0;
+    const double half = limits_.attended_rows / 2;
+    const double one = 1 + 2 * half * static_cast<double>(first_row(sequences_[i]) + skipped);
+    const double rows =
+        half > 0 ? 2 * budget / (one + std::sqrt(one * one + 4 * half * budget)) : budget;
+    return static_cast<int64_t>(std::min(rows, static_cast<double>(limits_.rows)));
   }
 
   Plan::Share* share_of(size_t i) {
@@ -97,15 +135,17 @@ class Planner {
     return found == plan_.shares.end() ? nullptr : &*found;
   }
 
-  // As many rows as there are of its own, of the batch and of `budget`, on top of what it has.
-  void give(size_t i, int64_t& budget) {
+  // As many rows as there are of its own, of the batch and of `budget` (but `least` in any case),
+  // on top of what it has.
+  void give(size_t i, Budget& budget, int64_t least = 0) {
     if (preempted(i)) return;
     const SequenceState& sequence = sequences_[i];
     const Plan::Share* share = share_of(i);
     const int64_t had = share ? share->rows : 0;
     // Beside what it has: those of others may come back while pages are looked for.
     const auto wanted = [&] {
-      return had + std::min({rows_left(sequence) - had, rows_left_, budget});
+      return had + std::min({rows_left(sequence) - had, rows_left_, budget.rows,
+                             std::max(least, rows_within(budget.paced, i, had))});
     };
     const auto more_pages = [&](int64_t rows) {
       return cost(sequence, rows) - (had > 0 ? cost(sequence, had) : 0);
@@ -118,7 +158,8 @@ class Planner {
     if (rows <= had) return;
     free_ -= more_pages(rows);
     rows_left_ -= rows - had;
-    budget -= rows - had;
+    budget.rows -= rows - had;
+    budget.paced -= paced(i, had, rows - had);
     if (Plan::Share* own = share_of(i)) {
       own->rows = rows;
     } else {
@@ -171,7 +212,9 @@ class Planner {
     if (share == plan_.shares.end()) return;
     free_ += cost(sequences_[victim], share->rows);
     rows_left_ += share->rows;
-    (sequences_[victim].decoding() ? decode_rows_ : prompt_rows_) += share->rows;
+    Budget& budget = sequences_[victim].decoding() ? decoding_ : prompts_;
+    budget.rows += share->rows;
+    budget.paced += paced(victim, 0, share->rows);
     plan_.shares.erase(share);
   }
 
@@ -179,24 +222,11 @@ class Planner {
   const StepLimits& limits_;
   Plan& plan_;
   int64_t rows_left_, free_;
-  int64_t decode_rows_ = INT64_MAX / 2, prompt_rows_ = 0;  // that may still be given
-  std::unordered_map<int32_t, int32_t> let_go_;            // by preempted sequences, of pages
+  Budget decoding_{INT64_MAX / 2, kNoLimit}, prompts_{0, 0};
+  std::unordered_map<int32_t, int32_t> let_go_;  // by preempted sequences, of pages
 };
 
 }  // namespace
-
-StepPacer::StepPacer(double seconds, int64_t most_rows)
-    : target_(seconds),
-      most_(most_rows),
-      rows_(seconds > 0 ? std::min<int64_t>(kFirstPromptRows, most_rows) : most_rows) {}
-
-void StepPacer::took(double seconds, int64_t prompt_rows) {
-  // A step with few rows says how long its weights take to read, not how long a row does.
-  if (target_ <= 0 || seconds <= 0 || 2 * prompt_rows < rows_) return;
-  const double factor = std::clamp(target_ / seconds, 0.5, 2.0);
-  const auto rows = static_cast<int64_t>(static_cast<double>(rows_) * factor);
-  rows_ = std::clamp(rows, std::min(kLeastPromptRows, most_), most_);
-}
 
 void Plan::clear() {
   shares.clear();

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -52,29 +53,19 @@ struct StepLimits {
   int64_t page_tokens = 64;  // tokens in a page
   int64_t free_pages = 0;
   std::span<const int32_t> users = {};  // how many sequences hold a page, by its number
-  int64_t prompt_rows = INT64_MAX;      // of them, at most so many for prompts
-};
-
-// How many rows of prompts a step may have, so that it takes no longer than it should: others wait
-// for it with their first token and their next. It follows the time that steps take.
-class StepPacer {
- public:
-  StepPacer(double seconds, int64_t most_rows);  // seconds 0: always `most_rows`
-
-  int64_t rows() const { return rows_; }
-  void took(double seconds, int64_t prompt_rows);
-
- private:
-  double target_;
-  int64_t most_, rows_;
+  // Rows of decoding and of prompts, each counting 1 + attended_rows * the positions before it:
+  // prompts get what is left of so many.
+  double paced_rows = std::numeric_limits<double>::infinity(), attended_rows = 0;
 };
 
 // Fills `plan` for the sequences, oldest first. The policy:
-// - Decoding sequences get their row first, then prompts share `prompt_rows`, cut wherever the rows
-//   end. A long prompt thus never stops others from decoding.
+// - Decoding sequences get their row first, then prompts share what is left of `paced_rows`, cut
+// wherever
+//   those end. A long prompt thus never stops others from decoding.
 // - Prompts of a smaller priority number go first. Among equals half of the rows goes to whose
 //   owner was given least (of one owner's, to the oldest), and the other half to the shortest rest.
-//   So a short prompt need not wait for a long one, and no number of short ones can starve it.
+//   So a short prompt need not wait for a long one, and no number of short ones can starve it. The
+//   first of each half has some rows in any case.
 // - A sequence that needs a page when none is free takes those of the youngest, which later runs
 //   its tokens again, to the same bits. So the oldest always gets on, and pages need no reserving.
 // - A sequence without pages starts when all its tokens fit beside one more page for each running

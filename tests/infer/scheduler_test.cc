@@ -131,7 +131,7 @@ struct Line {
       states.push_back(state);
     }
     StepLimits limits{512, 64, 100'000};
-    limits.prompt_rows = prompt_rows;
+    limits.paced_rows = static_cast<double>(prompt_rows);
     ++steps;
     int64_t rows = 0;
     for (const Plan::Share& share : planned(states, limits).shares) {
@@ -179,19 +179,29 @@ TEST(Scheduler, WhatIsLessUrgentWaits) {
   EXPECT_EQ(line.all[0].step, 5);
 }
 
-TEST(Scheduler, StepsOfPromptsFollowTheTimeThatTheyMayTake) {
-  StepPacer pacer(0.25, 512);
-  for (int i = 0; i < 10; ++i)
-    pacer.took(0.01 + 0.006 * static_cast<double>(pacer.rows()), pacer.rows());
-  EXPECT_LE(pacer.rows(), 64);  // 150 rows a second, 64 at least
-  for (int i = 0; i < 10; ++i)
-    pacer.took(0.01 + 0.0001 * static_cast<double>(pacer.rows()), pacer.rows());
-  EXPECT_EQ(pacer.rows(), 512);
-  pacer.took(9, 3);
-  EXPECT_EQ(pacer.rows(), 512) << "three rows say nothing";
-  StepPacer free(0, 512);
-  free.took(9, 512);
-  EXPECT_EQ(free.rows(), 512);
+TEST(Scheduler, RowsFarBackInTheirPromptAreFewerInOneStep) {
+  StepLimits limits{4096, 64, 100'000};
+  limits.paced_rows = 1000;
+  limits.attended_rows = 0.001;
+  const auto rows_at = [&](int64_t position) {
+    const std::vector<SequenceState> one{started(position, 7000, position / 64)};
+    return static_cast<double>(planned(one, limits).shares.at(0).rows);
+  };
+  EXPECT_NEAR(rows_at(0), 732, 2);  // n (1 + 0.001 n / 2) = 1000
+  EXPECT_NEAR(rows_at(6400), 134, 2);
+  limits.paced_rows = 0;
+  EXPECT_EQ(rows_at(6400), 64) << "some in any case";
+}
+
+TEST(Scheduler, WhatDecodingTakesIsNotForPrompts) {
+  StepLimits limits{512, 64, 100'000};
+  limits.paced_rows = 500;
+  limits.attended_rows = 0.001;
+  std::vector<SequenceState> all;
+  for (int i = 0; i < 20; ++i) all.push_back(started(6400, 1, 100));
+  all.push_back(started(0, 600, 0));
+  const auto rows = static_cast<double>(planned(all, limits).shares.back().rows);
+  EXPECT_NEAR(rows, 306, 3);  // n (1 + 0.001 n / 2) = 500 - 20 * 7.4
 }
 
 // Sequences of random lengths in a small pool: everything ends, nothing is over its limits.
