@@ -1,14 +1,21 @@
-# What `cmake --install` puts where, and the Debian package: cpack -G DEB --config build/release/CPackConfig.cmake
+# What `cmake --install` puts where, and the Debian package: ./run package
 install(TARGETS ponder RUNTIME DESTINATION bin)
 install(DIRECTORY models/ponder DESTINATION share/ponder/models)
-install(FILES examples/ponder.service examples/serve.toml DESTINATION share/doc/ponder/examples)
+install(FILES examples/serve.toml DESTINATION share/doc/ponder/examples)
+install(FILES examples/ponder.service DESTINATION lib/systemd/system)
 install(FILES LICENSE DESTINATION share/doc/ponder RENAME copyright)
 install(FILES web/dist/NOTICE.txt DESTINATION share/doc/ponder)
-# The program says itself what its manual has.
+# The program says itself what its manual and its completions have.
 set(manual ${CMAKE_BINARY_DIR}/ponder.1.gz)
 install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/manual.sh $<TARGET_FILE:ponder> ${manual}
   COMMAND_ERROR_IS_FATAL ANY)")
 install(FILES ${manual} DESTINATION share/man/man1)
+set(completions ${CMAKE_BINARY_DIR}/completions)
+install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/completions.sh $<TARGET_FILE:ponder> ${completions}
+  COMMAND_ERROR_IS_FATAL ANY)")
+install(FILES ${completions}/ponder.bash DESTINATION share/bash-completion/completions RENAME ponder)
+install(FILES ${completions}/_ponder DESTINATION share/zsh/vendor-completions)
+install(FILES ${completions}/ponder.fish DESTINATION share/fish/vendor_completions.d)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME ponder)

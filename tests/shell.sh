@@ -87,6 +87,17 @@ if command -v apt-get >/dev/null; then
     "*apt-get install --no-install-recommends ponder-no-such-package" "$(cat "$work/err")"
 fi
 
+echo "dpkg|ponder-no-such-package" >"$tree/packages.txt"
+if command -v dpkg-query >/dev/null; then
+  claim "one of several is enough" "" "$(source "$tree/tools/shell.sh" && missing_packages "$tree/packages.txt")"
+  echo "ponder-none|apt|ponder-no" >"$tree/packages.txt"
+  mkdir -p "$work/none" && printf '#!/bin/bash\n' >"$work/none/dpkg-query"
+  printf '#!/bin/bash\n[[ $2 == apt ]]\n' >"$work/none/apt-cache"
+  chmod +x "$work/none"/*
+  claim "of several the one that there is is wanted" apt \
+    "$(source "$tree/tools/shell.sh" && PATH=$work/none:$PATH missing_packages "$tree/packages.txt")"
+fi
+
 # ---- ./run fetch
 start fetch
 claim "fetch without a name is a usage error" 2 $?

@@ -27,7 +27,7 @@ page() {
   done
   printf '.SH FILES\n.TP\n.I /usr/share/ponder/models\nThe model that comes with the program.\n'
   printf '.TP\n.I ${PONDER_HOME:\\-~/.cache/ponder}\nModels that were pulled, and the history of chats.\n'
-  printf '.TP\n.I /usr/share/doc/ponder/examples\nA unit of systemd for the server, and its configuration.\n'
+  printf '.TP\n.I /usr/share/doc/ponder/examples\nA configuration of the server, for the unit ponder.service.\n'
 }
 
 page | gzip -9n >"$out.part"

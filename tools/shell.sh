@@ -5,14 +5,25 @@
 say() { printf '%s\n' "$*" >&2; }
 on_terminal() { [[ -t 2 ]]; }
 
-# The packages of the given lists that are not installed, one a line.
+# The packages of the given lists that are not installed, one a line. A line "a|b" wants one of them: where none is there the
+# first that apt knows.
 missing_packages() {
-  local wanted installed
+  local wanted installed line choices one
   wanted=$(cat "$@" | grep -v '^ *\(#\|$\)' | LC_ALL=C sort -u)
   # The architecture suffix of multi-arch packages is no part of their name.
   installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null |
     sed -n 's/^installed //p' | LC_ALL=C sort -u)
-  LC_ALL=C comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed") | sed '/^$/d'
+  LC_ALL=C comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed") | sed '/^$/d' | while IFS= read -r line; do
+    IFS='|' read -ra choices <<<"$line"
+    if [[ $line == *'|'* ]] && grep -qxF -f <(printf '%s\n' "${choices[@]}") <<<"$installed"; then continue; fi
+    for one in "${choices[@]}"; do
+      if ((${#choices[@]} == 1)) || apt-cache show "$one" >/dev/null 2>&1; then
+        echo "$one"
+        continue 2
+      fi
+    done
+    echo "${choices[0]}"
+  done
 }
 
 # ensure_packages LIST...: installs what is missing of these lists, or says which command would.
@@ -44,7 +55,7 @@ ensure_packages() {
   say "ponder: installing ${#packages[@]} Debian packages: ${packages[*]}"
   local log
   log=$(mktemp)
-  if ! apt_install "${packages[@]}" >"$log" 2>&1; then
+  if ! apt_install "$@" >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     rm -f "$log"
     say "ponder: apt-get could not install them (its last lines are above)"
@@ -53,12 +64,15 @@ ensure_packages() {
   rm -f "$log"
 }
 
-# Reads `as_root` of its caller. A failed update is no reason to stop: the lists at hand may do.
+# apt_install LIST...: what is missing of them, by their names as they are after the update. Reads `as_root` of its caller. A
+# failed update is no reason to stop: the lists at hand may do.
 apt_install() {
+  local packages=()
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q
     -o DPkg::Lock::Timeout=300)
   "${apt[@]}" update </dev/null || true
-  "${apt[@]}" install -y --no-install-recommends "$@" </dev/null
+  mapfile -t packages < <(missing_packages "$@")
+  "${apt[@]}" install -y --no-install-recommends "${packages[@]}" </dev/null
 }
 
 # mpi_came PRESET: whether the optional MPI is here now, but was not when that build was configured.
