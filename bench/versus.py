@@ -129,27 +129,28 @@ def plain_key(answer):
 
 def tune(options, model):
     """The fastest candidate of each case: {case: candidate name}."""
-    speeds = {case: {} for case in CASES}
+    speeds = {case: {} for case in options.cases}
     for name in CANDIDATES:
         peers = Peers(options, model)
         try:
             answer = plain_key(peers.measure(name, repeat=options.tune_repeat,
-                                             **request(options, CASES)))
-            for case in CASES:
+                                             **request(options, options.cases)))
+            for case in options.cases:
                 speeds[case][name] = answer[case]
-            said = ", ".join(f"{CASES[c][0]} {answer[c]:g}" for c in CASES)
+            said = ", ".join(f"{CASES[c][0]} {answer[c]:g}" for c in options.cases)
         except (RuntimeError, OSError) as error:
             said = f"left out ({error})"
         print(f"  {name}: {said}", file=sys.stderr)
         peers.close()
-    if not speeds["prefill_tokens_per_s"]:
+    if not all(speeds.values()):
         raise SystemExit("no build of the peer runs; get it with versus.py --fetch")
     return {case: max(by_name, key=by_name.get) for case, by_name in speeds.items()}
 
 
 def run_ponder(options, model):
-    command = [options.ponder, "bench", "-m", model, "--json", "--prefill", options.prefill,
-               "--decode", options.decode, "--depth", options.depth, "--batch", options.batch,
+    asked = request(options, options.cases)
+    command = [options.ponder, "bench", "-m", model, "--json", "--prefill", asked["prefill"],
+               "--decode", asked["decode"], "--depth", options.depth, "--batch", asked["batch"],
                "--repeat", 1, "--threads", options.threads]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if done.returncode:
@@ -161,7 +162,7 @@ def run_peer(options, peers, best):
     """Each case by its fastest candidate, in one request a candidate."""
     result = {}
     for name in dict.fromkeys(best.values()):
-        cases = [case for case in CASES if best[case] == name]
+        cases = [case for case in options.cases if best[case] == name]
         answer = plain_key(peers.measure(name, repeat=1, **request(options, cases)))
         result.update({case: answer[case] for case in cases})
         result["engine"] = answer["engine"]
@@ -208,6 +209,8 @@ def table(folder):
             "|---|---|---:|---:|---:|---:|---:|---|"]
     for (model, depth, _), records in sorted(latest_runs(folder).items()):
         for case, (title, aim) in CASES.items():
+            if case not in records[0]["best"]:
+                continue
             ours = [r["ponder"][case] for r in records]
             theirs = [r["peer"][case] for r in records]
             ratios = [a / b for a, b in zip(ours, theirs)]
@@ -256,6 +259,8 @@ def parse():
     parser.add_argument("--decode", type=int, default=128)
     parser.add_argument("--depth", type=int, default=0, help="tokens of context before decoding")
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--cases", nargs="+", choices=[c.split("_")[0] for c in CASES],
+                        default=[c.split("_")[0] for c in CASES], help="what is measured")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--ponder", default=ROOT / "build/release/ponder")
@@ -263,6 +268,7 @@ def parse():
                         help="a Python that has llama-cpp-python")
     parser.add_argument("--peer-lib", default=HOME / NPM_LIB, help="node-llama-cpp's libraries")
     options = parser.parse_args()
+    options.cases = [case for case in CASES if case.split("_")[0] in options.cases]
     if not (options.models or options.fetch or options.table):
         parser.error("give GGUF files to measure, or --fetch, or --table")
     return options

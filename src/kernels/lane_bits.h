@@ -90,6 +90,7 @@ struct LaneType {
   static constexpr BlockWords kShape = block_words(kType);
   static constexpr int kGroups = kShape.block / 32, kBias = kBiasOf, kParts = kPartsOf;
   static constexpr bool kOffset = kOffsetOf, kSigned = false;
+  static constexpr bool kFromMemory = true;  // further away than what was just written
 
   struct Scales {
     __m512 d, m;

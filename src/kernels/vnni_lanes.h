@@ -12,6 +12,22 @@ namespace {
 // can wait for at a time are kept for what is needed now.
 constexpr int64_t kAhead = 16384;
 
+template <class Lanes>
+inline void prefetch_ahead(const LanePiece& piece, int64_t block) {
+  constexpr int64_t kStored = 16 * Lanes::kShape.bytes;
+  if constexpr (Lanes::kFromMemory) prefetch<2>(piece.words + block * kStored + kAhead, kStored);
+}
+
+// The bytes of group G as VPDPBUSD wants those of its first factor.
+template <class Lanes, int G>
+[[gnu::always_inline]] inline void unsigned_quads(const Block& block, __m512i* q) {
+  Lanes::template quads<G>(block, q);
+  if constexpr (Lanes::kSigned) {
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) q[i] = _mm512_xor_si512(q[i], all_bytes(0x80));
+  }
+}
+
 // kRows rows of x against one piece of k of sixteen outputs.
 template <class Lanes, int kRows>
 struct VnniSum {
@@ -51,11 +67,7 @@ struct VnniSum {
   [[gnu::always_inline]] void add(const Block& block, const typename Lanes::Scales& scales,
                                   int64_t group) {
     __m512i q[8];
-    Lanes::template quads<G>(block, q);
-    if constexpr (Lanes::kSigned) {
-#pragma GCC unroll 8
-      for (int i = 0; i < 8; ++i) q[i] = _mm512_xor_si512(q[i], all_bytes(0x80));
-    }
+    unsigned_quads<Lanes, G>(block, q);
     const Factors f = Lanes::template factors<G>(block, scales);
     const float* dx = shape.scales(x) + group * shape.lanes + row;
     const float* x_sums = shape.scaled_sums(x) + group * shape.lanes + row;
@@ -78,11 +90,9 @@ struct VnniSum {
   }
 
   void run(const LanePiece& piece, int64_t k0, int64_t k1) {
-    constexpr BlockWords kShape = Lanes::kShape;
-    constexpr int64_t kStored = 16 * kShape.bytes;
-    for (int64_t b = 0; b < (k1 - k0) / kShape.block; ++b) {
+    for (int64_t b = 0; b < (k1 - k0) / Lanes::kShape.block; ++b) {
       const Block block = piece.template block<Lanes>(b);
-      prefetch<2>(piece.words + b * kStored + kAhead, kStored);
+      prefetch_ahead<Lanes>(piece, b);
       const auto scales = Lanes::scales(block);
       auto add_one = [&](auto g) {
         add<g.value>(block, scales, k0 / kGroup + b * Lanes::kGroups + g.value);
@@ -100,19 +110,20 @@ inline void prefetch_first(const GemmTask<float>& task) {
   prefetch<2>(w.tile(task.n0), smaller(kAhead, bytes));
 }
 
-// Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1.
-template <class Lanes, int kRows>
-inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {
-  const Weight& w = task.weight;
-  const ByteGroup shape(task.m, w.cols);
+// Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1: piece by piece of k, which
+// `piece_at(k0, k1)` gives, no longer than `depth`.
+template <class Lanes, int kRows, class F>
+inline void vnni_pieces(const GemmTask<float>& task, int64_t m, int64_t n, int64_t depth,
+                        F piece_at) {
+  const int64_t k = task.weight.cols;
+  const ByteGroup shape(task.m, k);
   VnniSum<Lanes, kRows> rows{
       shape, static_cast<const std::byte*>(task.x) + m / kLanes * shape.bytes(), m % kLanes, {}};
 #pragma GCC unroll 8
   for (int r = 0; r < kRows; ++r) rows.sum[r] = _mm512_setzero_ps();
-  const int64_t depth = w.interleaved ? w.cols : kPieceDepth;
-  for (int64_t k0 = 0; k0 < w.cols; k0 += depth) {
-    const int64_t k1 = smaller(k0 + depth, w.cols);
-    rows.run(piece_of<Lanes>(w, n, k0, k1, buffer), k0, k1);
+  for (int64_t k0 = 0; k0 < k; k0 += depth) {
+    const int64_t k1 = smaller(k0 + depth, k);
+    rows.run(piece_at(k0, k1), k0, k1);
   }
   const auto mask = static_cast<__mmask16>((1u << smaller(16, task.n1 - n)) - 1);
   const __m512 bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : _mm512_setzero_ps();
@@ -120,6 +131,15 @@ inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::by
   for (int r = 0; r < kRows; ++r) {
     _mm512_mask_storeu_ps(task.y + (m + r) * task.ldy + n, mask, _mm512_add_ps(rows.sum[r], bias));
   }
+}
+
+// As the weights are stored.
+template <class Lanes, int kRows>
+inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {
+  const Weight& w = task.weight;
+  vnni_pieces<Lanes, kRows>(
+      task, m, n, w.interleaved ? w.cols : kPieceDepth,
+      [&](int64_t k0, int64_t k1) { return piece_of<Lanes>(w, n, k0, k1, buffer); });
 }
 
 }  // namespace
