@@ -39,6 +39,16 @@ said() {
   done
   return 1
 }
+# serve_wide FILE OPTION...: sets BASE_URL and port.
+serve_wide() {
+  PONDER_API_KEY=$KEY "$ponder" serve -m "$(tail -n 1 "$work/out")" --name wide --port 0 "${@:2}" >"$1" 2>"$work/err" &
+  pids+=($!)
+  said "$1" served || { cat "$work/err"; return 1; }
+  BASE_URL=$(sed -n 's/.* served at \([^,]*\),.*/\1/p' "$1")
+  export BASE_URL
+  port=${BASE_URL##*:}
+  port=${port%%/*}
+}
 node_package() {  # FOLDER PACKAGE...
   [[ -f $kept/$1/ready ]] || { mkdir -p "$kept/$1" && (cd "$kept/$1" && npm install --no-audit --no-fund "${@:2}") &&
     touch "$kept/$1/ready"; }
@@ -66,21 +76,32 @@ lm_eval() {
       --model_args "$to,base_url=$url/chat/completions")
 }
 claude_code() {
-  node_package claude @anthropic-ai/claude-code@2.1.328 || return 77
+  node_package claude @anthropic-ai/claude-code@2.1.332 || return 77
   [[ -f $kept/claude/copied ]] || (cd "$kept/claude/node_modules/@anthropic-ai/claude-code" && node install.cjs &&
     touch "$kept/claude/copied") || return 77
   mkdir -p "$work/claude" && cd "$work/claude" || return 1
   directed '[{"tool": "ToolSearch", "input": {"query": "select:WebFetch", "max_results": 1}},
     {"tool": "Bash", "input": {"command": "echo made > made.txt", "description": "Makes a file"}}, {"say": "Done."}]'
-  env -i PATH="$PATH" HOME="$work" ANTHROPIC_BASE_URL="$director" ANTHROPIC_API_KEY="$KEY" ANTHROPIC_MODEL=wide \
-    ANTHROPIC_SMALL_FAST_MODEL=wide CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 timeout 300 \
-    "$kept/claude/node_modules/.bin/claude" -p "make a file" --allowedTools Bash </dev/null &&
-    [[ $(cat made.txt) == made ]] && all_taken
+  local begun
+  ask_claude "$KEY" && [[ $(cat made.txt) == made ]] && all_taken || return 1
+  # A second start reads only what is new; with a wrong key it is told, and does not try for minutes.
+  begun=$(metric ponder_prefill_rows_total)
+  rm made.txt && ask_claude "$KEY" && [[ $(cat made.txt) == made ]] && all_taken || return 1
+  (($(metric ponder_prefill_rows_total) - begun < $(metric ponder_prompt_tokens_total) / 4)) || return 1
+  begun=$SECONDS
+  ! ask_claude a-wrong-key && ((SECONDS - begun < 30)) && (($(grep -c '^401 ' "$work/log") <= 4))
 }
+ask_claude() {  # KEY
+  env -i PATH="$PATH" HOME="$work" ANTHROPIC_BASE_URL="$director" ANTHROPIC_API_KEY="$1" ANTHROPIC_MODEL=wide \
+    ANTHROPIC_SMALL_FAST_MODEL=wide CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 timeout 300 \
+    "$kept/claude/node_modules/.bin/claude" -p "make a file" --allowedTools Bash </dev/null
+}
+metric() { curl -s -H "Authorization: Bearer $KEY" "http://127.0.0.1:$port/metrics" | sed -n "s/^$1 //p"; }
 codex() {
-  node_package codex @openai/codex@0.169.0 || return 77
+  node_package codex @openai/codex@0.171.0 || return 77
   mkdir -p "$work/codex/home" && cd "$work/codex" || return 1
-  directed '[{"tool": "exec_command", "input": {"cmd": "echo made > made.txt"}}, {"say": "Done."}]'
+  directed '[{"tool": "exec_command", "input": {"cmd": "echo made > made.txt"}},
+    {"tool": "add", "namespace": "mcp__adder", "input": {"a": 2, "b": 3}}, {"say": "Done."}]'
   cat >home/config.toml <<TOML
 model = "wide"
 model_provider = "ponder"
@@ -89,16 +110,23 @@ name = "ponder"
 base_url = "$director/v1"
 env_key = "KEY"
 wire_api = "responses"
+[mcp_servers.adder]
+command = "python3"
+args = ["$here/mcp_adder.py"]
+env = { LOG = "$PWD/added" }
 TOML
   env -i PATH="$PATH" HOME="$work" CODEX_HOME="$PWD/home" KEY="$KEY" timeout 300 "$kept/codex/node_modules/.bin/codex" exec \
     --dangerously-bypass-approvals-and-sandbox --skip-git-repo-check "make a file" </dev/null &&
-    [[ $(cat made.txt) == made ]] && all_taken
+    [[ $(cat made.txt) == made && $(cat added) == 5 ]] && all_taken
 }
 schemathesis() {
   python_package schemathesis schemathesis==4.32.5 || return 77
+  # A server of its own, whose answers are short: each of some ten thousand is waited for.
+  serve_wide "$work/short" --max-tokens 4 || return 1
   # Of requests that the description allows and the server refuses it is not asked: a schema does not say everything.
   "$kept/schemathesis/bin/st" run "http://127.0.0.1:$port/openapi.json" -H "Authorization: Bearer $KEY" --no-color \
-    --phases coverage --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
+    --phases coverage --request-timeout 60 \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
 }
 python_client() {  # FOLDER SCRIPT PACKAGE...
   python_package "$1" "${@:3}" || return 77
@@ -109,6 +137,8 @@ instructor() { python_client instructor instructor_python.py instructor==1.17.0;
 langchain_openai() { python_client langchain langchain_openai_python.py langchain-openai==1.7.4; }
 dspy() { python_client dspy dspy_python.py dspy==3.4.1; }
 openai_agents() { python_client agents agents_python.py openai-agents==0.24.0; }
+litellm() { python_client litellm litellm_python.py litellm==1.110.2; }
+verifiers() { MODEL_FOLDER=$(tail -n 1 "$work/out") python_client verifiers verifiers_python.py verifiers==0.4.0; }
 ai_sdk() {
   node_package ai-sdk ai@7.0.173 @ai-sdk/openai@4.0.118 @ai-sdk/anthropic@4.0.105 @ai-sdk/openai-compatible@3.0.92 zod@4 || return 77
   cp "$here/ai_sdk_node.mjs" "$kept/ai-sdk/" && timeout 300 node "$kept/ai-sdk/ai_sdk_node.mjs"
@@ -117,7 +147,7 @@ ai_sdk() {
 # try NAME "CLIENT VERSION" "WHAT": a row of the table; what a client said lies in $kept/NAME.log.
 try() {
   [[ -z ${names:-} || " $names " == *" $1 "* ]] || return
-  ("$1") >"$kept/$1.log" 2>&1
+  (pids=() && trap 'kill "${pids[@]}" 2>/dev/null' EXIT && "$1") >"$kept/$1.log" 2>&1
   local code=$? result=fine
   ((code == 0)) || result="**fails**"
   ((code != 77)) || result="could not be installed"
@@ -127,32 +157,28 @@ try() {
 
 names=$*
 wide_model >"$work/made" 2>&1 || { cat "$work/made"; exit 1; }
-PONDER_API_KEY=$KEY "$ponder" serve -m "$(tail -n 1 "$work/out")" --name wide --port 0 --max-tokens 512 >"$work/served" 2>"$work/err" &
-pids+=($!)
-said "$work/served" served || { cat "$work/err"; exit 1; }
-BASE_URL=$(sed -n 's/.* served at \([^,]*\),.*/\1/p' "$work/served")
-export BASE_URL
-port=${BASE_URL##*:}
-port=${port%%/*}
+serve_wide "$work/served" --max-tokens 512 || exit 1
 cat <<'HEAD'
 # Clients that were tried
 
 Written by `bench/clients.sh` as it runs; do not edit. Each is the published package of that version, unchanged, told the address
 and a key alone. The model knows nothing: agents are made to act by `bench/clients/director.py`, which holds answers to calls as any
-client may. `tests/real/clients.sh` tries thirteen scripts more (the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain
+client may. `tests/real/clients.sh` tries fourteen scripts more (the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain
 and of the AI SDK, and others) in every full test.
 
 | client | tried | result |
 |---|---|---|
 HEAD
 try lm_eval "lm-evaluation-harness 0.4.13" "local-completions (choices scored by echoed log-probabilities, text; the server's tokenizer), local-chat-completions"
-try claude_code "Claude Code 2.1.328" "\`claude -p\`: a search among deferred tools, a shell command, an answer; no request is refused"
-try codex "Codex CLI 0.169.0" "\`codex exec\` over Responses: a shell command, an answer; no request is refused"
-try schemathesis "Schemathesis 4.32.5" "about 6,000 requests made from openapi.json: no 5xx, answers are of the status, type and schema described"
+try claude_code "Claude Code 2.1.332" "\`claude -p\`: a search among deferred tools, a shell command, an answer; no request is refused; a second start reads only what is new, a wrong key is told at once"
+try codex "Codex CLI 0.171.0" "\`codex exec\` over Responses: a shell command, a tool of an MCP server, an answer; no request is refused"
+try schemathesis "Schemathesis 4.32.5" "about 11,000 requests made from openapi.json: no 5xx, answers are of the status, type and schema described"
 try pydantic_ai "pydantic-ai 2.68.0" "chat, Responses and messages: typed answers by tool and by schema, text, streams"
 try instructor "instructor 1.17.0" "tools, strict tools, JSON schema, Responses, partial objects"
 try langchain_openai "langchain-openai 1.7.4" "chat and Responses: tools and their results, typed answers, streams; completions, embeddings"
 try dspy "DSPy 3.4.1 and its LiteLLM" "chat, streams, tools, messages, Responses, completions, embeddings; a signature through JSON"
+try litellm "LiteLLM 1.110.2" "chat and messages: a tool and its result, streams, typed answers; Responses in two turns, completions, embeddings"
+try verifiers "verifiers 0.4.0" "its train client: tokens in, tokens with log-probabilities out, a second turn that goes on from them"
 try openai_agents "OpenAI Agents SDK 0.24.0" "Responses and chat: a tool that is run, a typed answer"
 try ai_sdk "AI SDK 7.0.173" "Responses, chat, compatible and messages: a tool that is run, typed answers and thoughts streamed, embeddings"
 exit "$wrong"

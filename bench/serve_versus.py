@@ -4,6 +4,8 @@
     serve_versus.py load MODEL [--streams 64] [--prompt-words 8 32 64 200]   # 60 s, logged; as long as fits its context
     serve_versus.py pairs FILE.gguf --llama-server PATH [--pairs 5]          # 16 streams, A B, B A, ...
     serve_versus.py idle MODEL [--clients 2000]                              # memory of clients that are silent
+    serve_versus.py bodies MODEL [--clients 60]                              # memory of long bodies that do not end
+    serve_versus.py busy MODEL [--pairs 3]                                   # who waits beside long prompts, by turns and without
     serve_versus.py drafts MODEL [--rounds 7]                                # with the draft head and without
     serve_versus.py prefix MODEL                                             # a long conversation, a long prompt twice
     serve_versus.py table                                                    # docs/serve-bench.md from the logs
@@ -17,6 +19,7 @@ import argparse
 import contextlib
 import datetime
 import json
+import os
 import pathlib
 import random
 import resource
@@ -47,6 +50,7 @@ def commands(options, model, port):
     room = ["--cache-tokens", str(cache)] if cache else []
     return {
         "ponder": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads, *room],
+        "whole steps": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads, "--step-ms", "0"],
         "drafts": [options.ponder, "serve", "-m", model, "--port", str(port), "--threads", threads,
                    "--speculate", "mtp", "--draft-tokens", "1"],
         "llama-server": [getattr(options, "llama_server", None), "-m", model, "--port", str(port), "-t", threads, "-np", "16",
@@ -55,12 +59,12 @@ def commands(options, model, port):
 
 
 @contextlib.contextmanager
-def server(options, who, model):
+def server(options, who, model, **environment):
     """(URL, process id) of a server that answers."""
     port = free_port()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen([str(word) for word in commands(options, model, port)[who]],
-                                   stdout=said, stderr=subprocess.STDOUT)
+                                   stdout=said, stderr=subprocess.STDOUT, env={**os.environ, **environment})
         try:
             for _ in range(600):
                 with contextlib.suppress(OSError):
@@ -126,6 +130,45 @@ def run_idle(options):
         for client in clients:
             client.close()
     log(options, "idle", options.model, clients=options.clients, before_kb=before, after_kb=after, answered=answered)
+
+
+def unfinished(port, clients, key):
+    """Sends all but the last kilobyte of a body of 16 MB on each of many connections, as far as the server reads."""
+    body = b'{"messages":[{"role":"user","content":"' + b"a" * ((16 << 20) - 2048)
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n{key}Content-Length: {len(body) + 1024}\r\n\r\n".encode()
+    out = []
+    for _ in range(clients):
+        client = socket.create_connection(("127.0.0.1", port))
+        client.settimeout(1)
+        with contextlib.suppress(OSError):  # refused: it is not read to its end
+            client.sendall(head + body)
+        out.append(client)
+    return out
+
+
+def run_bodies(options):
+    key = "a-key-for-the-bench"
+    kb = {}
+    for who, header in (("without a key", ""), ("with a key", f"Authorization: Bearer {key}\r\n")):
+        with server(options, "ponder", options.model, PONDER_API_KEY=key) as (url, pid):
+            port = int(url.split(":")[2].split("/")[0])
+            load(url, "--streams", 1, "--seconds", 1, "--key", key)
+            before = resident_kb(pid)
+            clients = unfinished(port, options.clients, header)
+            time.sleep(1)
+            kb[who] = resident_kb(pid) - before
+            for client in clients:
+                client.close()
+    log(options, "bodies", options.model, clients=options.clients, kb=kb)
+
+
+def run_busy(options):
+    for pair in range(options.pairs):
+        sides = {}
+        for who in ("ponder", "whole steps") if pair % 2 == 0 else ("whole steps", "ponder"):
+            with server(options, who, options.model) as (url, _):
+                sides[who] = load(url, "--busy", "--seconds", options.seconds)
+        log(options, "busy", options.model, pair=pair, **sides)
 
 
 def reply(url, messages, **more):
@@ -243,6 +286,20 @@ def pairs_table(records):
     return rows
 
 
+def busy_table(records):
+    first = next((i for i in reversed(range(len(records))) if records[i]["pair"] == 0), 0)
+    records = records[first:]  # of the last run
+    rows = ["| steps | /health, ms: p99 | a short question's first token, ms: p95 | next token of replies that run, ms: p99 | "
+            "tokens/s of all |", "|---|" + "---:|" * 4]
+    for who, name in (("ponder", "as they are (--step-ms 200)"), ("whole steps", "of 512 rows (--step-ms 0)")):
+        sides = [record[who] for record in records]
+        of = lambda what, q: [1000 * side[what][q] for side in sides]
+        cell = lambda values: f"{statistics.median(values):.0f} ({min(values):.0f} - {max(values):.0f})"
+        rows.append(f"| {name} | {cell(of('health_s', 'p99'))} | {cell(of('short_first_token_s', 'p95'))} "
+                    f"| {cell(of('stream_next_token_s', 'p99'))} | {cell([side['tokens_per_s'] for side in sides])} |")
+    return rows
+
+
 def span(values):
     return f"{min(values)} to {max(values)}"
 
@@ -259,11 +316,11 @@ def prefix_part(r):
 
 
 def write_page(options):
-    loads, pairs, idle, drafts, prefixes = (read(options, kind)
-                                            for kind in ("load", "pairs", "idle", "drafts", "prefix"))
-    if not (loads or pairs or idle or drafts or prefixes):
+    kinds = ("load", "pairs", "idle", "drafts", "prefix", "busy", "bodies")
+    loads, pairs, idle, drafts, prefixes, busy, bodies = records = [read(options, kind) for kind in kinds]
+    if not any(records):
         raise SystemExit(f"{options.out}: holds no log; measure first")
-    machine = (loads + pairs + idle + drafts + prefixes)[-1]
+    machine = sum(records, [])[-1]
     page = ["# Serving under load", "",
             "Written by `bench/serve_versus.py table` from its logs; do not edit.", "",
             f"Machine: {machine['cpu']}, {machine['threads']} threads; clients on the same cores.", ""]
@@ -278,6 +335,12 @@ def write_page(options):
         page += [f"{r['clients']} silent connections to {r['model']}: {(r['after_kb'] - r['before_kb']) / 1024:.1f} MB "
                  f"more ({r['before_kb'] / 1024:.0f} to {r['after_kb'] / 1024:.0f}); others are "
                  f"{'answered' if r['answered'] else 'NOT answered'}." for r in idle[-1:]] + [""]
+    if busy:
+        page += [f"While four prompts of 8,000 tokens and a body of 10 MB are in flight on {busy[-1]['model']} and two replies run, "
+                 f"others wait so long (median of runs in turn, least and most):", "", *busy_table(busy), ""]
+    for r in bodies[-1:]:
+        page += [f"{r['clients']} bodies of 16 MB that do not end cost {r['kb']['without a key'] / 1024:.1f} MB without a key, and "
+                 f"{r['kb']['with a key'] / 1024:.0f} MB with one (`--tenant-memory-mb` is 128).", ""]
     for r in drafts[-1:]:
         ratios = [a / b for a, b in zip(r["plain"], r["drafts"])]
         page += [f"{r['model']} with its draft head (`--speculate mtp --draft-tokens 1`), one question at a time, greedy: "
@@ -314,6 +377,15 @@ def main():
     part.add_argument("model")
     part.add_argument("--clients", type=int, default=2000)
     part.set_defaults(run=run_idle)
+    part = parts.add_parser("bodies")
+    part.add_argument("model")
+    part.add_argument("--clients", type=int, default=60)
+    part.set_defaults(run=run_bodies)
+    part = parts.add_parser("busy")
+    part.add_argument("model")
+    part.add_argument("--pairs", type=int, default=3)
+    part.add_argument("--seconds", type=float, default=40)
+    part.set_defaults(run=run_busy)
     part = parts.add_parser("drafts")
     part.add_argument("model")
     part.add_argument("--rounds", type=int, default=7)

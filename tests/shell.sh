@@ -92,7 +92,7 @@ if command -v dpkg-query >/dev/null; then
   claim "one of several is enough" "" "$(source "$tree/tools/shell.sh" && missing_packages "$tree/packages.txt")"
   echo "ponder-none|apt|ponder-no" >"$tree/packages.txt"
   mkdir -p "$work/none" && printf '#!/bin/bash\n' >"$work/none/dpkg-query"
-  printf '#!/bin/bash\n[[ $2 == apt ]]\n' >"$work/none/apt-cache"
+  printf '#!/bin/bash\n[[ $2 == apt ]] && echo "  Candidate: 2.6" || echo "  Candidate: (none)"\n' >"$work/none/apt-cache"
   chmod +x "$work/none"/*
   claim "of several the one that there is is wanted" apt \
     "$(source "$tree/tools/shell.sh" && PATH=$work/none:$PATH missing_packages "$tree/packages.txt")"

@@ -32,11 +32,15 @@ mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 mkdir "$root/work"
 
-inside() { DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"; }
-# What belongs to a root but not to what apt and dpkg write down of their own work.
+# Nothing of this machine's settings but the way to the network.
+inside() {
+  env -i ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} DEBIAN_FRONTEND=noninteractive \
+    LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"
+}
+# What belongs to a root but not to what apt, dpkg and others' scripts write down of their own work.
 files() {
   (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./work -o -path ./var/cache -o -path ./var/log \
-    -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./root \) -prune -o -print | LC_ALL=C sort)
+    -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./root -o -path ./run -o -path "./etc/*-" \) -prune -o -print | LC_ALL=C sort)
 }
 answers() { # PROGRAM...: asks it something that its own model knows
   local said

@@ -17,7 +17,7 @@ missing_packages() {
     IFS='|' read -ra choices <<<"$line"
     if [[ $line == *'|'* ]] && grep -qxF -f <(printf '%s\n' "${choices[@]}") <<<"$installed"; then continue; fi
     for one in "${choices[@]}"; do
-      if ((${#choices[@]} == 1)) || apt-cache show "$one" >/dev/null 2>&1; then
+      if ((${#choices[@]} == 1)) || LC_ALL=C apt-cache policy "$one" 2>/dev/null | grep -q 'Candidate: [^(]'; then
         echo "$one"
         continue 2
       fi

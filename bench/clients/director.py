@@ -2,7 +2,7 @@
 """Makes a model that knows nothing act, so that agents can be tried as they are: director.py TARGET SCRIPT LOG.
 
 A proxy before ponder, whose port is its first line on stdout. SCRIPT is a JSON list of turns: {"tool": NAME, "input": {...}}
-or {"say": TEXT}. To the n-th turn an answer is held by what ponder offers to anyone: tool_choice, and a schema that one value
+(with "namespace" where a tool is in one) or {"say": TEXT}. To the n-th turn an answer is held by what ponder offers to anyone: tool_choice, and a schema that one value
 fulfils. Which turn it is, the tool results in a request say. LOG gets a line for each request: status, path, turn, error.
 """
 import http.client
@@ -43,8 +43,10 @@ def responses(body, turn):
         body["text"] = {"format": {"type": "json_schema", "name": "said", "schema": {"const": turn["say"]}}}
         body["tool_choice"] = "none"
         return
-    body["tool_choice"] = {"type": "function", "name": turn["tool"]}
-    for tool in body["tools"]:
+    space = turn.get("namespace")
+    body["tool_choice"] = {"type": "function", "name": turn["tool"], **({"namespace": space} if space else {})}
+    tools = [one for tool in body["tools"] if tool.get("name") == space for one in tool["tools"]] if space else body["tools"]
+    for tool in tools:
         if tool.get("name") == turn["tool"]:
             tool["parameters"] = exactly(turn["input"])
 

@@ -1,4 +1,5 @@
 // ponder serve: a model for everybody who speaks OpenAI's, DeepSeek's or Anthropic's API.
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -145,6 +146,9 @@ void run_serve(ServeOptions options) {
   options.reply.ranks = joined.ranks();
   RanksEnd end;
   allow_files();
+  // What is as large as bodies goes back to the system when it is freed: left to itself the bound
+  // grows with what was freed.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   options.reply.step_seconds = options.step_ms / 1000;
   AppOptions app = app_options(options);
   std::vector<ModelSpec> models = specs_of(options, end);

@@ -51,6 +51,7 @@ class GenerateSink : public GenerationSink {
         tokenizer_(call.service().tokenizer()),
         logprobs_(generation.logprobs),
         prompt_logprobs_(generation.prompt_logprobs.has_value()),
+        prompt_ids_(generation.token_ids ? Json(generation.tokens) : Json()),
         choices_(choices),
         left_(choices) {
     responder_.wait_with("application/json", "\n");
@@ -69,6 +70,7 @@ class GenerateSink : public GenerationSink {
     if (--left_ > 0) return;
     const Json body = {{"request_id", request_id_},
                        {"choices", choices_},
+                       {"prompt_token_ids", prompt_ids_},
                        {"prompt_logprobs", prompt_},
                        {"usage", usage_.json()}};
     responder_.send({200, "application/json", body.dump() + "\n", {}});
@@ -83,6 +85,7 @@ class GenerateSink : public GenerationSink {
   http::Responder responder_;
   const Tokenizer& tokenizer_;
   bool logprobs_, prompt_logprobs_;
+  Json prompt_ids_;
   std::vector<Json> choices_;
   size_t left_;
   Usage usage_;
@@ -102,11 +105,7 @@ int64_t read_sampling_params(const Json& params, Generation& generation) {
     generation.logprobs = true;
     generation.top_logprobs = static_cast<int>(*top);
   }
-  // Tokens are what is given, whatever their text.
-  for (const char* name : {"skip_special_tokens", "spaces_between_special_tokens", "detokenize",
-                           "output_kind", "skip_clone", "include_stop_str_in_output"}) {
-    fields.ignore(name);
-  }
+  for (const char* name : kUnreadSamplingParams) fields.ignore(name);
   fields.finish();
   return n;
 }
@@ -126,6 +125,7 @@ void generate(Call& call) {
   const Json* params = fields.object("sampling_params");
   const int64_t n = read_sampling_params(params ? *params : none, generation);
   fields.refuse("stream", "tokens are given at once here", false);
+  generation.token_ids = fields.flag("return_token_ids").value_or(generation.token_ids);
   if (const auto salt = fields.text("cache_salt")) call.caller.user += *salt;
   read_priority(fields, call.caller);
   for (const char* name : {"request_id", "stream_options"}) fields.ignore(name);

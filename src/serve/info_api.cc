@@ -162,6 +162,13 @@ void metrics(Call& call) {
                        {}});
 }
 
+// Whether a request may ask for its answer in pieces.
+bool may_stream(const Json& request) {
+  const Json* properties = json_member(request, "properties");
+  const Json* stream = properties ? json_member(*properties, "stream") : nullptr;
+  return stream && !stream->contains("const");
+}
+
 void describe(Call& call) {
   Json out;
   out["openapi"] = "3.1.0";
@@ -186,13 +193,16 @@ void describe(Call& call) {
       one["parameters"] = Json::array(
           {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}});
     }
+    Json answer = {{"description", "the answer"}}, wrong = {{"description", "what was wrong"}};
+    if (route.answer) answer["content"]["application/json"]["schema"] = route.answer();
     if (route.body) {
       const Json schema = route.schema ? route.schema() : Json{{"type", "object"}};
       one["requestBody"] = {{"required", true},
                             {"content", {{"application/json", {{"schema", schema}}}}}};
+      if (may_stream(schema)) {
+        answer["content"]["text/event-stream"]["schema"] = {{"type", "string"}};
+      }
     }
-    Json answer = {{"description", "the answer"}}, wrong = {{"description", "what was wrong"}};
-    if (route.answer) answer["content"]["application/json"]["schema"] = route.answer();
     if (route.error == openai_error) {
       wrong["content"]["application/json"]["schema"] = error_answer_schema();
     }

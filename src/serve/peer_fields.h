@@ -2,10 +2,23 @@
 // OpenRouter): those that mean something here, and those that change nothing.
 #pragma once
 
+#include <array>
+
 #include "serve/fields.h"
 #include "serve/generation.h"
 
 namespace ponder {
+
+// Of vLLM's sampling_params, taken though nothing here depends on them: tokens are what is given,
+// whatever their text, and which experts were chosen is not told (verifiers says from where on it
+// would like to know).
+inline constexpr std::array kUnreadSamplingParams = {"skip_special_tokens",
+                                                     "spaces_between_special_tokens",
+                                                     "detokenize",
+                                                     "output_kind",
+                                                     "skip_clone",
+                                                     "include_stop_str_in_output",
+                                                     "routed_experts_prompt_start"};
 
 // min_tokens, stop_token_ids, ignore_eos, loop_cut, return_token_ids, prompt_logprobs, cache_salt.
 void read_peer_lengths(Fields& fields, Generation& generation);

@@ -1,5 +1,6 @@
 #include "serve/request_schemas.h"
 
+#include "serve/peer_fields.h"
 #include "serve/schema_words.h"
 
 namespace ponder {
@@ -374,9 +375,9 @@ Json generate_request_schema() {
   params["n"] = whole(1, 32);
   params["max_tokens"] = whole(0);
   params["logprobs"] = whole(0, 20);
-  add(params, described("accepted, and changes nothing"),
-      {"skip_special_tokens", "spaces_between_special_tokens", "detokenize", "output_kind",
-       "skip_clone", "include_stop_str_in_output"});
+  for (const char* name : kUnreadSamplingParams) {
+    params[name] = described("accepted, and changes nothing");
+  }
   Json tokens = list_of(token_schema());
   tokens["minItems"] = 1;
   return closed({{"model", text()},
@@ -385,6 +386,7 @@ Json generate_request_schema() {
                  {"stream", constant(false)},
                  {"cache_salt", text()},
                  {"priority", priority_schema()},
+                 {"return_token_ids", schema::flag()},
                  {"request_id", described("accepted, and changes nothing")},
                  {"stream_options", described("accepted, and changes nothing")}},
                 {"token_ids"});

@@ -141,6 +141,7 @@ Json generate_answer_schema() {
                 {"index", "token_ids", "finish_reason"});
   return object_of({{"request_id", text()},
                     {"choices", list_of(choice)},
+                    {"prompt_token_ids", or_null(list_of(integer()))},
                     {"prompt_logprobs", or_null(of_type("array"))},
                     {"usage", usage_schema()}},
                    {"request_id", "choices"});

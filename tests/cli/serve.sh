@@ -81,6 +81,29 @@ while read -r line; do
   [[ $line == '{"time":"'*'}' ]] || not_so "a log line is JSON: $line"
 done <"$work/err"
 
+# SIGTERM while it works: a reply that runs comes to its end, who waits is told, and it is no failure.
+"$ponder" serve -m "$model" --port 0 -q --parallel 1 --no-loop-cut >"$work/out" 2>"$work/err" &
+server=$!
+wait_for_port
+long='{"messages":[{"role":"user","content":"line"}],"stream":true,"ignore_eos":true,"max_tokens":200,"n":32}'
+ask POST /v1/chat/completions "$long" >"$work/streamed" &
+streaming=$!
+for _ in $(seq 100); do
+  grep -q content "$work/streamed" && break
+  sleep 0.05
+done
+ask POST /v1/chat/completions "$chat" >"$work/waited" &
+waiting=$!
+for _ in $(seq 100); do
+  [[ $(ask GET /metrics "") == *'ponder_requests_waiting 1'* ]] && break
+  sleep 0.05
+done
+kill -TERM "$server"
+wait "$streaming" "$waiting"
+wait "$server" || not_so "SIGTERM while it works ends it with status 0, but it is $?"
+[[ $(<"$work/streamed") == *"data: [DONE]"* ]] || not_so "the stream ends: $(tail -c 300 "$work/streamed")"
+[[ $(<"$work/waited") == *" 503 "*"shutting down"* ]] || not_so "who waits is told: $(<"$work/waited")"
+
 # Several models: by name, by alias, and those of a folder.
 mkdir "$work/zoo"
 cp -r "$model" "$work/zoo/second"

@@ -72,7 +72,7 @@ if [[ -n $have_node ]]; then
   done
 fi
 if [[ -n $have_python ]]; then
-  for client in openai responses anthropic langchain strict generate; do
+  for client in openai responses anthropic tool_runner langchain strict generate; do
     try "$kept/python/bin/python" "$here/${client}_python.py"
   done
 fi

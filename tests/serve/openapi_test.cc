@@ -1,6 +1,8 @@
 // /openapi.json says of requests and answers what is so.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "grammar/json_schema.h"
 #include "serve/tiny_server.h"
 
@@ -50,6 +52,25 @@ TEST(OpenApi, RequestsAndAnswersAreAsDescribed) {
   }
   const Json models = schema_in(paths["/v1/models"]["get"]["responses"]["200"]);
   EXPECT_EQ(validate(models, body_of(server.ask(get("/v1/models")))).fault, "");
+}
+
+TEST(OpenApi, WhereAnswersComeInPiecesItIsSaid) {
+  const TinyServer server;
+  const Json paths = body_of(server.ask(get("/openapi.json")))["paths"];
+  std::set<std::string> streamed;
+  for (const Request& one : kRequests) {
+    Json body = Json::parse(one.body);
+    body["stream"] = true;
+    if (body.erase("echo") > 0) body.erase("logprobs");  // together they are not streamed
+    const std::string got = server.ask(post(one.path, body.dump()));
+    const bool pieces = got.find("Content-Type: text/event-stream") != std::string::npos;
+    if (pieces) streamed.insert(one.path);
+    EXPECT_EQ(paths[one.path]["post"]["responses"]["200"]["content"].contains("text/event-stream"),
+              pieces)
+        << one.path << got;
+  }
+  EXPECT_EQ(streamed, (std::set<std::string>{"/v1/chat/completions", "/v1/completions",
+                                             "/v1/messages", "/v1/responses"}));
 }
 
 // Each field that is described is known: with a value that no field can have it is not called

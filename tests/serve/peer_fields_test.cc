@@ -198,6 +198,11 @@ TEST(ServePeers, TokensInTokensOut) {
     EXPECT_LE(one["logprob"].get<double>(), 0.0);
   }
   EXPECT_TRUE(choice["finish_reason"] == "stop" || choice["finish_reason"] == "length");
+  EXPECT_EQ(body["prompt_token_ids"], nullptr);
+  const std::string second = server.ask(post(
+      "/inference/v1/generate",
+      R"({"token_ids":[5,6,7],"return_token_ids":true,"sampling_params":{"max_tokens":1,"routed_experts_prompt_start":2}})"));
+  EXPECT_EQ(body_of(second)["prompt_token_ids"], Json({5, 6, 7})) << second;
   EXPECT_EQ(status_of(server.ask(post("/inference/v1/generate", R"({"token_ids":[]})"))), 400);
   EXPECT_EQ(status_of(server.ask(post("/inference/v1/generate",
                                       R"({"token_ids":[1],"sampling_params":{"what":1}})"))),
