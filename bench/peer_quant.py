@@ -16,6 +16,10 @@ MIXES = {"Q4_0": 2, "Q4_1": 3, "Q8_0": 7, "Q5_0": 8, "Q5_1": 9, "Q2_K": 10, "Q3_
 # Those that ponder reads alone.
 READ_ONLY = {"IQ2_XXS": 19, "IQ2_XS": 20, "IQ3_XXS": 23, "IQ1_S": 24, "IQ3_S": 26, "IQ2_S": 28,
              "IQ1_M": 31, "TQ1_0": 36, "TQ2_0": 37}
+# Three values a number ruin a model that was not trained to them, and the perplexity of noise says
+# nothing of its reader: one matrix keeps the type, the others of its kind are Q8_0.
+TERNARY = ("TQ1_0", "TQ2_0")
+ONE_TERNARY = {rb"blk\.(?!14\.)\d+\.ffn_down": 8}
 LINE = re.compile(r"\[\s*\d+/\s*\d+\]\s+(\S+)\s+-.*?type =\s+(\w+), size =\s+[\d.]+ MiB"
                   r"(?: -> +[\d.]+ MiB \((\w+)\))?")
 
@@ -55,10 +59,16 @@ class Quantiser:
         self.library.llama_model_quantize.argtypes = [ctypes.c_char_p, ctypes.c_char_p,
                                                       ctypes.POINTER(params)]
 
-    def run(self, model, out, file_type, imatrix=None, dry=False):
+    def run(self, model, out, file_type, imatrix=None, dry=False, overrides=None):
+        """`overrides`: {pattern of tensors: ggml's type}."""
         params = self.library.llama_model_quantize_default_params()
         params.ftype, params.nthread = file_type, 1
         params.allow_requantize, params.dry_run = True, dry
+        if overrides:
+            patterns = (self.layouts.llama_model_tensor_override * (len(overrides) + 1))()
+            for entry, (pattern, kind) in zip(patterns, overrides.items()):
+                entry.pattern, entry.type = pattern, kind
+            params.tt_overrides = patterns
         if imatrix:
             entries = (self.layouts.llama_model_imatrix_data * (len(imatrix) + 1))()
             for entry, (name, means) in zip(entries, imatrix.items()):

@@ -79,10 +79,12 @@ class Comparison:
         return math.exp(np.mean(losses))
 
     def readers(self, mix, file_type):
-        """Types that only an importance matrix makes usable get one."""
+        """Types that only an importance matrix makes usable get one; ternary ones a matrix alone."""
         path = self.work / f"{mix}.gguf"
         weighed = mix in peer_quant.READ_ONLY or mix == "Q2_K_S"
-        self.quantiser.run(self.options.model, path, file_type, self.imatrix if weighed else None)
+        overrides = peer_quant.ONE_TERNARY if mix in peer_quant.TERNARY else None
+        self.quantiser.run(self.options.model, path, file_type, self.imatrix if weighed else None,
+                           overrides=overrides)
         out = {"llama_reads": self.llama_perplexity(path), "ponder_reads": self.ponder_perplexity(path)}
         path.unlink()
         return out
