@@ -32,6 +32,12 @@ def make(common, rope):
     def mistral(rng):
         return sizes(rng, common, rope, sliding_window=rng.choice([None, 9, 4096]))
 
+    def ministral3(rng):
+        out = sizes(rng, common, rope, sliding_window=None)
+        out["rope_parameters"] |= {"llama_4_scaling_beta": rng.choice([0.1, 0.5])}
+        out["rope_parameters"].setdefault("original_max_position_embeddings", 64)
+        return out
+
     def phi3(rng):
         out = sizes(rng, common, rope, sliding_window=rng.choice([None, 9]))
         del out["head_dim"]
@@ -138,6 +144,14 @@ def make(common, rope):
                     "moe_intermediate_size": 16}
         return out
 
+    def gemma4_unified_text(rng):
+        """Gemma 4 without experts and without numbers of each token for each layer."""
+        out = gemma4_text(rng)
+        for key in ("hidden_size_per_layer_input", "vocab_size_per_layer_input", "use_double_wide_mlp", "enable_moe_block",
+                    "num_experts", "top_k_experts", "moe_intermediate_size"):
+            out.pop(key, None)
+        return out | {"num_kv_shared_layers": 0}
+
     def gpt_oss(rng):
         out = sizes(rng, common, rope, attention_bias=flag(rng), sliding_window=rng.choice([9, 4096]),
                     num_local_experts=5, num_experts_per_tok=rng.choice([1, 3]), swiglu_limit=rng.choice([1.5, 7.0]))
@@ -149,6 +163,10 @@ def make(common, rope):
                     num_experts_per_tok=1, intermediate_size_mlp=40, use_qk_norm=flag(rng),
                     interleave_moe_layer_step=rng.choice([1, 2]))
         no_rope = [rng.choice([0, 1]) for _ in range(out["num_hidden_layers"])]
+        if rng.random() < 0.6:  # what llama.cpp has as constants
+            no_rope = [1, 1, 1, 0]
+            out |= {"attention_chunk_size": 8192, "attn_temperature_tuning": True, "floor_scale": 8192, "attn_scale": 0.1,
+                    "use_qk_norm": True, "num_hidden_layers": 4, "tie_word_embeddings": False}
         return out | {"no_rope_layers": no_rope}
 
     def delta(rng, **more):
@@ -181,7 +199,7 @@ def make(common, rope):
     def qwen3_5_moe_text(rng):
         return plain_positions(delta(rng, **delta_experts(rng)))
 
-    return {f.__name__: f for f in (mistral, phi3, granite, granitemoe, smollm3, olmo2, olmo3, seed_oss, glm4, glm4_moe,
+    return {f.__name__: f for f in (mistral, ministral3, phi3, granite, granitemoe, smollm3, olmo2, olmo3, seed_oss, glm4, glm4_moe,
                                     qwen2_moe, ernie4_5, hunyuan_v1_dense, nemotron, cohere2, exaone4, minimax_m2,
-                                    gemma3_text, gemma4_text, gpt_oss, llama4_text, qwen3_next, qwen3_5_text,
+                                    gemma3_text, gemma4_text, gemma4_unified_text, gpt_oss, llama4_text, qwen3_next, qwen3_5_text,
                                     qwen3_5_moe_text)}

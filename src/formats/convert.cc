@@ -135,7 +135,7 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
     copy_metadata(checkpoint, options.quant.has_value(), metadata);
   } else {
     add_model_metadata(checkpoint, metadata);
-    check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()});
+    check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()}, report.notes);
     add_tokenizer_metadata(checkpoint, metadata);
   }
   const int file_type =

@@ -106,6 +106,19 @@ void check_rotations(const ModelConfig& from, const ModelConfig& to, const std::
   }
 }
 
+// What llama.cpp would take another value of, though the file says it; empty if there is nothing.
+std::string misread_by_llamacpp(const ModelConfig& from, const Family& family) {
+  if (family.gguf_yarn_betas) return "";
+  for (const RopeConfig& rope : from.ropes) {
+    if (rope.type != "yarn" || (rope.beta_fast == 32 && rope.beta_slow == 1)) continue;
+    return fmt::format(
+        "rope_scaling has \"beta_fast\" {} and \"beta_slow\" {}, but llama.cpp takes 32 and 1 "
+        "for {}, whatever the file says",
+        rope.beta_fast, rope.beta_slow, family.gguf);
+  }
+  return "";
+}
+
 void check_same(const ModelConfig& from, const ModelConfig& to, const Family& family,
                 const std::string& path, bool to_gguf) {
   for (const auto& [key, value] : from.settings) {
@@ -119,6 +132,11 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
   }
   check_layers(from, to, path, to_gguf);
   check_rotations(from, to, path, to_gguf);
+  if (from.temperature_beta != 0 && from.temperature_length != to.temperature_length) {
+    cannot_say(path, to_gguf,
+               fmt::format("queries grow every {} positions (\"original_max_position_embeddings\")",
+                           from.temperature_length));
+  }
   if (!family.gguf_turns_rows && from.rope_interleaved != to.rope_interleaved) {
     cannot_say(path, to_gguf,
                fmt::format("\"rope_interleave\" is {}", from.rope_interleaved ? "true" : "false"));
@@ -128,12 +146,20 @@ void check_same(const ModelConfig& from, const ModelConfig& to, const Family& fa
 }  // namespace
 
 void check_gguf_says_all(const Checkpoint& checkpoint, const GgufMetadata& metadata,
-                         const std::vector<std::string_view>& tensors) {
+                         const std::vector<std::string_view>& tensors,
+                         std::vector<std::string>& notes) {
   const std::string header = gguf_header(metadata, {});
   const Gguf file(std::as_bytes(std::span(header)), "the GGUF to be written");
   const ModelConfig from = read_model_config(checkpoint.config, checkpoint.path);
   const ModelConfig to = read_model_config(config_from_gguf(file, tensors), file.place());
-  check_same(from, to, family_of(checkpoint.config, checkpoint.path), checkpoint.path, true);
+  const Family& family = family_of(checkpoint.config, checkpoint.path);
+  check_same(from, to, family, checkpoint.path, true);
+  const std::string misread = misread_by_llamacpp(from, family);
+  if (misread.empty()) return;
+  if (!unread_allowed()) {
+    fail("{}: {}; --allow-unread writes it all the same, for ponder", checkpoint.path, misread);
+  }
+  notes.push_back(misread);
 }
 
 void check_config_says_all(const Checkpoint& checkpoint, Json config) {

@@ -13,9 +13,10 @@
 namespace ponder {
 
 // Error that names the first setting of the checkpoint that GGUF keys and tensors of these names do
-// not say.
+// not say, or that llama.cpp is known not to read there; the latter is a note where unread_allowed.
 void check_gguf_says_all(const Checkpoint& checkpoint, const GgufMetadata& metadata,
-                         const std::vector<std::string_view>& tensors);
+                         const std::vector<std::string_view>& tensors,
+                         std::vector<std::string>& notes);
 // The same for a config.json.
 void check_config_says_all(const Checkpoint& checkpoint, Json config);
 

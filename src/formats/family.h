@@ -69,8 +69,12 @@ struct Family {
   // Whether GGUF keeps q and k rows so that neighbours are rotated (llama.cpp's converter turns
   // them).
   bool gguf_turns_rows = false;
-  // GGUF's feed_forward_length may be a list; then it and the widths are from_gguf's and to_gguf's.
-  bool gguf_sizes_by_layer = false;
+  // What GGUF's feed_forward_length is of, from_gguf and to_gguf say: one size a layer, or that of
+  // layers without experts.
+  bool gguf_own_sizes = false;
+  // llama.cpp's loader of this architecture heeds YaRN's beta_fast and beta_slow; the others take
+  // 32 and 1 whatever the file says.
+  bool gguf_yarn_betas = false;
   // Published folders: config.json in the common spelling and with the family's own defaults,
   // before anything reads it; keys and tensors that have another name in here; tensors that are
   // fused, and experts, which may be stacked in two tensors a layer.
@@ -180,6 +184,11 @@ void grouped_to_gguf(const Json& config, GgufKeys& out);
 void rotary_to_gguf(const Json& config, GgufKeys& out, double rotary);
 void experts_from_gguf(GgufFields& in, Json& config, const char* count, const char* size);
 void experts_to_gguf(const Json& config, GgufKeys& out, const char* count, const char* size);
+// rope_scaling, rope_theta, partial_rotary_factor and rope_local_base_freq as rope_parameters for
+// each kind of layer; `theta` where a base is not said.
+void publish_rope_tables(Json& config, double theta);
+// Plain positions, said in full: families with a silent_rope would take null for that.
+Json plain_rope();
 // Another name for a key, and a key that a family has a value of its own for.
 void rename_key(Json& config, const char* from, const char* to);
 void default_key(Json& config, const char* key, Json value);

@@ -96,7 +96,7 @@ Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors,
   const int64_t nextn = meta.find_int("nextn_predict_layers").value_or(0);
   config["num_hidden_layers"] = blocks - nextn;
   // Models with experts in every layer may have no other size.
-  if (family.gguf_sizes_by_layer) {
+  if (family.gguf_own_sizes) {
     config["intermediate_size"] = meta.integers("feed_forward_length").front();
   } else if (meta.has("feed_forward_length") || !meta.has("expert_feed_forward_length")) {
     config["intermediate_size"] = meta.integer("feed_forward_length");

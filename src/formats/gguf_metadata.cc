@@ -98,7 +98,7 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   keys.integer("embedding_length", config, "hidden_size");
   const bool sized =
       json_member(config, "intermediate_size") || !json_member(config, "moe_intermediate_size");
-  if (sized && !family.gguf_sizes_by_layer)
+  if (sized && !family.gguf_own_sizes)
     keys.integer("feed_forward_length", config, "intermediate_size");
   keys.integer("attention.head_count", config, "num_attention_heads");
   keys.add_f32("attention.layer_norm_rms_epsilon",

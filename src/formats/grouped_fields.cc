@@ -83,6 +83,8 @@ void rename_key(Json& config, const char* from, const char* to) {
   config.erase(from);
 }
 
+Json plain_rope() { return {{"rope_type", "default"}, {"type", "default"}}; }
+
 void default_key(Json& config, const char* key, Json value) {
   if (!json_member(config, key)) config[key] = std::move(value);
 }

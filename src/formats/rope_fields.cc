@@ -113,8 +113,28 @@ void read_temperature(ConfigFields& in, ModelConfig& c) {
       rope.is_object() ? json_number(rope, "llama_4_scaling_beta", in.place()).value_or(0) : 0;
   in.note("llama_4_scaling_beta", c.temperature_beta);
   if (c.temperature_beta == 0) return;
-  c.temperature_length = std::max<int64_t>(1, static_cast<int64_t>(c.ropes[0].original));
+  const auto said = json_int(rope, "original_max_position_embeddings", in.place());
+  c.temperature_length =
+      std::max<int64_t>(1, said.value_or(static_cast<int64_t>(c.ropes[0].original)));
   for (LayerConfig& layer : c.layer) layer.tempered = true;
+}
+
+void publish_rope_tables(Json& config, double theta) {
+  const Json* base = json_member(config, "rope_theta");
+  const Json* scaling = json_member(config, "rope_scaling");
+  Json full = scaling ? *scaling : Json::object();
+  full.erase("type");
+  default_key(full, "rope_type", "default");
+  full["rope_theta"] = base ? *base : Json(theta);
+  if (const Json* part = json_member(config, "partial_rotary_factor"))
+    full["partial_rotary_factor"] = *part;
+  const Json* local = json_member(config, "rope_local_base_freq");
+  const Json window = {{"rope_type", "default"}, {"rope_theta", local ? *local : Json(theta)}};
+  for (const char* key :
+       {"rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq"})
+    config.erase(key);
+  const RopeTables names;
+  config["rope_parameters"] = {{names.stretched, full}, {names.plain, window}};
 }
 
 double yarn_mscale(double factor, double scale) {

@@ -249,6 +249,24 @@ TEST(GgufConfig, DeepseekYarnAndRoutingTranslate) {
   EXPECT_EQ(config["rope_scaling"]["beta_fast"], 32.0);
 }
 
+TEST(GgufConfig, KeysThatStretchOrScaleAreReadOrSaidToBeUnread) {
+  const auto with = [](const std::string& key, const std::string& value) {
+    GgufBuilder builder = model_of("llama");
+    set(builder, "llama." + key, value);
+    TempFolder folder;
+    return open_checkpoint(folder.write("m.gguf", builder.build()), false);
+  };
+  const Json linear = with("rope.scale_linear", test::gguf_f32(4)).config["rope_scaling"];
+  EXPECT_EQ(linear["rope_type"], "linear");
+  EXPECT_EQ(linear["factor"], 4.0);
+  EXPECT_EQ(with("rope.dimension_count", test::gguf_u32(2)).config.count("partial_rotary_factor"),
+            1);
+  for (const char* key : {"attention.temperature_scale", "attention.temperature_length"}) {
+    EXPECT_EQ(with(key, test::gguf_f32(0.5f)).unread,
+              std::vector<std::string>{std::string("llama.") + key});
+  }
+}
+
 // One whose expert_gating_func is not said.
 GgufBuilder small_deepseek2() {
   GgufBuilder builder = model_of("deepseek2");

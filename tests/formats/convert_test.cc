@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/checkpoint.h"
+#include "formats/family.h"
 #include "formats/files.h"
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
@@ -30,8 +31,8 @@ std::vector<float> values_of(const StoredTensor& tensor) {
 TEST(Convert, FolderToGgufAndBackKeepsEveryValue) {
   for (const char* fixture :
        {"llama", "llama3_rope_bf16", "llama_f16", "llama_sharded_bf16", "llama_tied_odd", "qwen2",
-        "qwen3_yarn_bf16", "qwen3_moe_bf16", "deepseek_v2_lite_bf16", "deepseek_v2_bf16",
-        "deepseek_v3", "mistral4_bf16", "glm_moe_dsa"}) {
+        "qwen3_yarn_bf16", "qwen3_moe_bf16", "deepseek_v2_lite_bf16", "deepseek_v3",
+        "mistral4_bf16", "glm_moe_dsa"}) {
     TempFolder folder;
     const std::string gguf = folder.path("m.gguf"), back = folder.path("back");
     convert(kModels + fixture, gguf);
@@ -190,6 +191,13 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
       {"deepseek_v3", R"({"rope_parameters": {"rope_type": "yarn", "factor": 40.0,
          "original_max_position_embeddings": 32}, "rope_scaling": null})",
        "mscale"},
+      // llama.cpp takes 32 and 1 whatever the file says.
+      {"llama", R"({"rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 16.0,
+         "original_max_position_embeddings": 32}})",
+       "beta_fast"},
+      {"qwen2", R"({"rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_slow": 2.0,
+         "original_max_position_embeddings": 32}})",
+       "beta_slow"},
       {"deepseek_v3",
        R"({"rope_parameters": {"rope_type": "linear", "factor": 2.0}, "rope_scaling": null})",
        "linear"},
@@ -213,6 +221,30 @@ TEST(Convert, WhatGgufCannotSayIsRefusedByName) {
     }
     EXPECT_NE(error.find(test.name), std::string::npos) << test.change << ": " << error;
   }
+}
+
+// Of Kimi K2 beta_fast is 1, which llama.cpp passes over: the file is for ponder, and a note says
+// so.
+TEST(Convert, WhatLlamaCppMisreadsIsWrittenWhenItIsAskedFor) {
+  TempFolder folder;
+  allow_unread(true);
+  const ConvertReport report = convert(kModels + "kimi_k2_bf16", folder.path("m.gguf"));
+  allow_unread(false);
+  ASSERT_FALSE(report.notes.empty());
+  EXPECT_NE(report.notes.back().find("\"beta_fast\" 1"), std::string::npos) << report.notes.back();
+  EXPECT_EQ(open_checkpoint(folder.path("m.gguf")).config["rope_scaling"]["beta_fast"], 1.0);
+}
+
+// Its loader of this architecture alone reads them.
+TEST(Convert, YarnsRampIsWrittenWhereLlamaCppReadsIt) {
+  TempFolder folder;
+  const std::string from = kModels + "ministral3";
+  Json config = Json::parse(read_file(from + "/config.json", 1 << 20));
+  config["rope_parameters"]["beta_fast"] = 16.0;
+  folder.write("config.json", config.dump());
+  std::filesystem::copy_file(from + "/model.safetensors", folder.path("model.safetensors"));
+  convert(folder.path(), folder.path("m.gguf"));
+  EXPECT_EQ(open_checkpoint(folder.path("m.gguf")).config["rope_scaling"]["beta_fast"], 16.0);
 }
 
 // llama.cpp reads mscale_all_dim for latents alone: for other attention the factor itself is said.

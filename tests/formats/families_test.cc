@@ -48,7 +48,7 @@ double largest_difference(const StoredTensor& a, const StoredTensor& b) {
 
 // What llama.cpp has as constants, so that a file cannot say another value.
 const std::pair<const char*, const char*> kConstants[] = {
-    {"gpt_oss", R"({"swiglu_limit": 7.0})"},
+    {"gpt_oss", R"({"swiglu_limit": 7.0, "rope_scaling": {"beta_fast": 32.0}})"},
     {"gemma3", R"({"query_pre_attn_scalar": 8, "sliding_window_pattern": 6})"},
     {"smollm3", R"({"no_rope_layers": null, "no_rope_layer_interval": 4})"},
     {"llama4", R"({"attention_chunk_size": 8192, "floor_scale": 8192, "attn_scale": 0.1})"},
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(All, FamilyThroughGguf,
                                          "ernie4_5", "hunyuan", "nemotron", "cohere2", "exaone4",
                                          "minimax_m2", "gpt_oss", "mistral4_bf16", "qwen3_next",
                                          "qwen3_5", "qwen3_5_moe", "gemma4", "gemma4_moe",
-                                         "gemma4_unified"),
+                                         "gemma4_unified", "llama4"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST(FamiliesInGguf, OtherValuesOfConstantsAreRefusedByName) {
@@ -379,6 +379,49 @@ TEST(Gemma4, SizesByLayerAreThoseOfTheKeysBefore) {
   EXPECT_EQ(silent.ropes[0].dim, 512);
   EXPECT_EQ(silent.layer[4].rope, 1);
   EXPECT_EQ(silent.layer[5].rope, 0);
+}
+
+// llama.cpp caps Gemma 4's logits at 30 unless the file says another cap, or 0 for none.
+TEST(FamiliesInGguf, NoCapOfLogitsIsSaidAndAFileThatSaysNothingHasLlamaCpps) {
+  TempFolder from, folder;
+  copy_fixture("gemma4", from);
+  Json config = Json::parse(read_file(from.path("config.json"), 1 << 20));
+  config["final_logit_softcapping"] = nullptr;
+  from.write("config.json", config.dump());
+  convert(from.path(), folder.path("m.gguf"));
+  std::string bytes = read_file(folder.path("m.gguf"), 1 << 24);
+  EXPECT_EQ(open_checkpoint(folder.path("m.gguf")).config.value("final_logit_softcapping", 0.0), 0);
+  const std::string key = "gemma4.final_logit_softcapping";
+  bytes.replace(bytes.find(key), key.size(), "gemma4.final_logit_softcappinx");
+  folder.write("silent.gguf", bytes);
+  EXPECT_EQ(open_checkpoint(folder.path("silent.gguf")).config["final_logit_softcapping"], 30);
+}
+
+// transformers' class of Ministral 3 stretches the positions where config.json says nothing of
+// them.
+TEST(FamilyDefaults, Ministral3IsStretchedUnlessItsConfigSaysPlain) {
+  const ModelConfig silent = changed("ministral3", R"({"rope_parameters": null})");
+  EXPECT_EQ(silent.ropes[0].type, "yarn");
+  EXPECT_EQ(silent.ropes[0].factor, 16);
+  EXPECT_EQ(silent.temperature_beta, 0.1);
+}
+
+TEST(FamiliesInGguf, Olmo3ComesBackWithATableForEachKindOfLayer) {
+  const Json back = through_gguf("olmo3", R"({"rope_theta": 10000.0, "rope_scaling": null,
+      "rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0},
+                          "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}})");
+  for (const char* kind : {"full_attention", "sliding_attention"})
+    EXPECT_EQ(back["rope_parameters"][kind]["rope_theta"], 10000.0) << kind;
+}
+
+// The length after which queries grow is said beside any positions, not YaRN's alone.
+TEST(FamiliesInGguf, QueriesGrowAfterTheLengthThatIsSaid) {
+  const char* linear = R"({"rope_parameters": {"rope_type": "linear", "factor": 4.0,
+      "llama_4_scaling_beta": 0.5, "original_max_position_embeddings": 64}})";
+  EXPECT_EQ(changed("ministral3", linear).temperature_length, 64);
+  Json back = through_gguf("ministral3", linear);
+  normalise_config(back, "back");
+  EXPECT_EQ(read_model_config(back, "back").temperature_length, 64);
 }
 
 TEST(FamiliesInGguf, ComeBackAsTransformersReadsThem) {

@@ -87,8 +87,11 @@ inline std::string sayable_fixture(const std::string& name, const std::string& c
   if (std::filesystem::exists(out)) return out;
   std::filesystem::copy(model_fixture(name), out);
   std::string config = read_file(out + "/config.json", 1 << 20);
-  const std::string limit = "\"swiglu_limit\": 1.5";
-  config.replace(config.find(limit), limit.size(), "\"swiglu_limit\": 7.0");
+  for (const auto& [own, published] :
+       {std::pair<std::string, const char*>{"\"swiglu_limit\": 1.5", "\"swiglu_limit\": 7.0"},
+        {"\"beta_fast\": 4.0", "\"beta_fast\": 32.0"}}) {
+    config.replace(config.find(own), own.size(), published);
+  }
   AtomicFile file(out + "/config.json");
   file.write(config);
   file.commit();

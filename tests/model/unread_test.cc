@@ -30,14 +30,17 @@ TEST(Unread, FixturesHoldNothingUnread) {
 }
 
 TEST(Unread, ATensorThatNothingAsksForIsRefusedByName) {
-  const auto model = llama();
-  StoredTensor bias = model->at("model.norm.weight");
-  bias.name = "model.layers.1.self_attn.q_proj.bias";
-  model->tensors.push_back(bias);
-  model->index_names();
-  EXPECT_NE(refusal(model).find("\"model.layers.1.self_attn.q_proj.bias\" would pass unread"),
-            std::string::npos)
-      << refusal(model);
+  for (const std::string name :
+       {"model.layers.1.self_attn.q_proj.bias", "model.layers.1.self_attn.q_proj.scale",
+        "model.layers.0.mlp.gate_proj.bias"}) {
+    const auto model = llama();
+    StoredTensor extra = model->at("model.norm.weight");
+    extra.name = name;
+    model->tensors.push_back(extra);
+    model->index_names();
+    EXPECT_NE(refusal(model).find("\"" + name + "\" would pass unread"), std::string::npos)
+        << refusal(model);
+  }
 }
 
 TEST(Unread, AKeyThatNothingReadsIsRefusedByName) {

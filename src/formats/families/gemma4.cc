@@ -12,6 +12,8 @@ namespace {
 
 constexpr const char* kWindowLayer = "sliding_attention";
 constexpr const char* kFullLayer = "full_attention";
+// Of a GGUF that does not say it, in llama.cpp; 0 says that there is none.
+constexpr double kGgufLogitCap = 30;
 
 // Frequencies of the whole head, of which the first `partial_rotary_factor` turn.
 RopeConfig full_positions(ConfigFields& in, ModelConfig& c, int64_t dim) {
@@ -223,22 +225,7 @@ Json gemma4_silent_rope() {
 }
 
 // As transformers alone reads them: a table for each kind of layer.
-void gemma4_publish(Json& config) {
-  const Json* theta = json_member(config, "rope_theta");
-  const Json* scaling = json_member(config, "rope_scaling");
-  Json full = scaling ? *scaling : Json::object();
-  full.erase("type");
-  default_key(full, "rope_type", "default");
-  full["rope_theta"] = theta ? *theta : Json(10000.0);
-  if (const Json* part = json_member(config, "partial_rotary_factor"))
-    full["partial_rotary_factor"] = *part;
-  const Json* local = json_member(config, "rope_local_base_freq");
-  const Json window = {{"rope_type", "default"}, {"rope_theta", local ? *local : Json(10000.0)}};
-  for (const char* key :
-       {"rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq"})
-    config.erase(key);
-  config["rope_parameters"] = {{kFullLayer, full}, {kWindowLayer, window}};
-}
+void gemma4_publish(Json& config) { publish_rope_tables(config, 10000); }
 
 // ---- GGUF ----
 
@@ -354,7 +341,7 @@ void gemma4_from_gguf(GgufFields& in, Json& config) {
   const int64_t inputs = in.find_int("embedding_length_per_layer_input").value_or(0);
   config["hidden_size_per_layer_input"] = inputs;
   if (inputs > 0) config["vocab_size_per_layer_input"] = config["vocab_size"];
-  const double cap = in.find_number("final_logit_softcapping").value_or(0);
+  const double cap = in.find_number("final_logit_softcapping").value_or(kGgufLogitCap);
   if (cap > 0) config["final_logit_softcapping"] = cap;
   config["enable_moe_block"] = in.find_int("expert_count").value_or(0) > 0;
   if (config["enable_moe_block"] == true)
@@ -392,7 +379,7 @@ void gemma4_to_gguf(const Json& config, GgufKeys& out) {
     out.add_u32("feed_forward_length", c.intermediate);
   }
   out.add_u32("embedding_length_per_layer_input", c.layer_input);
-  if (c.logit_cap > 0) out.add_f32("final_logit_softcapping", c.logit_cap);
+  out.add_f32("final_logit_softcapping", c.logit_cap);
   if (c.experts > 0) experts_to_gguf(config, out, "num_experts", "moe_intermediate_size");
 }
 
@@ -441,7 +428,7 @@ extern const Family kGemma4 = {.model_type = "gemma4_text",
                                .from_gguf = gemma4_from_gguf,
                                .to_gguf = gemma4_to_gguf,
                                .names = kGemma4Names,
-                               .gguf_sizes_by_layer = true,
+                               .gguf_own_sizes = true,
                                .tidy = gemma4_tidy,
                                .publish = gemma4_publish,
                                .silent_rope = gemma4_silent_rope,
@@ -457,7 +444,7 @@ extern const Family kGemma4Unified = {.model_type = "gemma4_unified_text",
                                       .from_gguf = gemma4_from_gguf,
                                       .to_gguf = gemma4_to_gguf,
                                       .names = kGemma4Names,
-                                      .gguf_sizes_by_layer = true,
+                                      .gguf_own_sizes = true,
                                       .tidy = unified_tidy,
                                       .publish = unified_publish,
                                       .silent_rope = gemma4_silent_rope,

@@ -25,9 +25,6 @@ Json gpt_oss_silent_rope() {
           {"beta_slow", 1.0},    {"truncate", false}, {"original_max_position_embeddings", 4096}};
 }
 
-// Said in full: null would be taken for the above.
-Json plain_rope() { return {{"rope_type", "default"}, {"type", "default"}}; }
-
 void gpt_oss_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   experts_from_gguf(in, config, "num_local_experts", "intermediate_size");

@@ -107,6 +107,7 @@ int64_t expert_step(const Json& config, const std::string& place) {
 void llama4_to_gguf(const Json& config, GgufKeys& out) {
   const int64_t step = expert_step(config, out.place());
   grouped_to_gguf(config, out);
+  out.integer("feed_forward_length", config, "intermediate_size_mlp");
   experts_to_gguf(config, out, "num_local_experts", "intermediate_size");
   out.add_u32("interleave_moe_layer_step", step);
 }
@@ -129,6 +130,7 @@ extern const Family kLlama4 = {.model_type = "llama4_text",
                                .read = llama4_read,
                                .from_gguf = llama4_from_gguf,
                                .to_gguf = llama4_to_gguf,
+                               .gguf_own_sizes = true,
                                .tidy = llama4_tidy,
                                .hf_tensors = kLlama4Tensors,
                                .stacks_experts = true,

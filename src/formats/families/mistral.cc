@@ -15,12 +15,28 @@ void ministral3_read(ConfigFields& in, ModelConfig& c) {
   read_temperature(in, c);
 }
 
+// As transformers takes a config that says nothing.
+Json ministral3_silent_rope() {
+  return {{"rope_type", "yarn"},
+          {"rope_theta", 1000000.0},
+          {"factor", 16.0},
+          {"original_max_position_embeddings", 16384},
+          {"beta_fast", 32.0},
+          {"beta_slow", 1.0},
+          {"mscale", 1.0},
+          {"mscale_all_dim", 1.0},
+          {"llama_4_scaling_beta", 0.1}};
+}
+
 void ministral3_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   config["rope_interleaved"] = true;  // its rows are turned
+  if (config["rope_scaling"].is_null()) config["rope_scaling"] = plain_rope();
   const double beta = in.find_number("attention.temperature_scale").value_or(0);
-  if (beta != 0 && config["rope_scaling"].is_object())
-    config["rope_scaling"]["llama_4_scaling_beta"] = beta;
+  if (beta == 0) return;
+  config["rope_scaling"]["llama_4_scaling_beta"] = beta;
+  if (const auto length = in.find_int("rope.scaling.original_context_length"))
+    config["rope_scaling"]["original_max_position_embeddings"] = *length;
 }
 
 void ministral3_to_gguf(const Json& config, GgufKeys& out) {
@@ -59,6 +75,8 @@ extern const Family kMinistral3 = {.model_type = "ministral3",
                                    .from_gguf = ministral3_from_gguf,
                                    .to_gguf = ministral3_to_gguf,
                                    .gguf_turns_rows = true,
+                                   .gguf_yarn_betas = true,
+                                   .silent_rope = ministral3_silent_rope,
                                    .keys = kMinistralKeys};
 
 }  // namespace ponder

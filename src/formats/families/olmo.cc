@@ -21,9 +21,10 @@ void olmo2_read(ConfigFields& in, ModelConfig& c) {
 }
 
 // Noted as config.json spells it.
+constexpr double kOlmo3Base = 500000;
 double local_base(ConfigFields& in) {
   const Json& given = in.any("rope_local_base_freq");
-  const double base = given.is_number() ? given.get<double>() : 500000;
+  const double base = given.is_number() ? given.get<double>() : kOlmo3Base;
   if (!(base >= 1 && base <= 1e12))
     fail("{}: the base of layers with a window is {}, but must be from 1 to 1e12", in.place(),
          base);
@@ -57,9 +58,11 @@ void olmo3_to_gguf(const Json& config, GgufKeys& out) {
 }
 
 void olmo3_tidy(Json& config, const std::string&) {
-  default_key(config, "rope_theta", 500000.0);
+  default_key(config, "rope_theta", kOlmo3Base);
   default_key(config, "sliding_window", 4096);
 }
+
+void olmo3_publish(Json& config) { publish_rope_tables(config, kOlmo3Base); }
 
 constexpr NamePair kOlmoNames[] = {{"post_attention_norm", "post_attention_layernorm"},
                                    {"post_ffw_norm", "post_feedforward_layernorm"}};
@@ -82,6 +85,7 @@ extern const Family kOlmo3 = {.model_type = "olmo3",
                               .to_gguf = olmo3_to_gguf,
                               .is_gguf = is_olmo3_gguf,
                               .names = kOlmoNames,
-                              .tidy = olmo3_tidy};
+                              .tidy = olmo3_tidy,
+                              .publish = olmo3_publish};
 
 }  // namespace ponder
