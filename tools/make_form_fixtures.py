@@ -9,9 +9,9 @@ them. A form whose numbers a block type of ponder holds is dequantised in float3
 
     python tools/make_form_fixtures.py [--only NAME] [--out DIR]
 
-Needs torch, transformers >= 5.23, safetensors, numpy, compressed-tensors and bitsandbytes: the
-last two pack, and dequantise what they packed. AWQ and GPTQ are packed here, after the layouts that
-AutoAWQ and AutoGPTQ document (neither runs without their kernels), from numbers that are known.
+Needs torch, transformers >= 5.23, safetensors, numpy, compressed-tensors and bitsandbytes, which pack
+and dequantise what they packed, and what form_packers.py says: AWQ, GPTQ and ModelOpt are packed by
+AutoAWQ, AutoGPTQ and ModelOpt, from numbers that are known.
 """
 
 import argparse
@@ -24,11 +24,11 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+import form_packers
+import gpt_oss_forms
 import make_model_fixtures as models
 from model_fixture_configs import deepseek_v3, llama
 
-TOKENS = 24
-POSITIONS = 6
 SHOWN = ("layers.0.mlp.down_proj.weight", "layers.1.mlp.experts.3.down_proj.weight")
 BF16, F16, F32 = torch.bfloat16, torch.float16, torch.float32
 E4M3 = torch.float8_e4m3fn
@@ -192,33 +192,19 @@ def gptq(bits, group, symmetric=True, order=False, version=1, dtype=F32, scale_t
             q, scale, zero = with_order(weight, group, bits, symmetric, scale_type, index)
         else:
             q, scale, zero = grouped(weight, group, bits, symmetric, scale_type)
-        stored = (zero - 1) % 2**bits if version == 1 else zero
-        return {
-            ".qweight": words(q, bits).T.contiguous(),
-            ".qzeros": words(stored.T.contiguous(), bits),
-            ".scales": scale.T.contiguous(),
-            ".g_idx": index,
-        }, values_of(q, scale, zero, index.long(), dtype)
+        numbers = values_of(q, scale, zero, index.long(), F32)
+        parts = form_packers.gptq(numbers, bits, group, scale, zero, index, version)
+        assert torch.equal(parts[".qweight"], words(q, bits).T), "another order of bits"
+        return parts, numbers.to(dtype).float()
 
     return pack
 
 
-AWQ_ORDER = [0, 2, 4, 6, 1, 3, 5, 7]
-
-
 def awq(group):
-    def interleaved(fields):
-        ordered = fields.reshape(fields.shape[0], -1, 8)[:, :, AWQ_ORDER]
-        return words(ordered.reshape(fields.shape), 4)
-
     def pack(weight, rng):
         q, scale, zero = grouped(weight, group, 4, False, F16)
-        index = torch.arange(weight.shape[1]) // group
-        return {
-            ".qweight": interleaved(q.T.contiguous()),
-            ".qzeros": interleaved(zero.T.contiguous()),
-            ".scales": scale.T.contiguous(),
-        }, values_of(q, scale, zero, index, F32)
+        numbers = values_of(q, scale, zero, torch.arange(weight.shape[1]) // group, F32)
+        return form_packers.awq(numbers, group, scale, zero), numbers
 
     return pack
 
@@ -247,19 +233,6 @@ def bnb8(dtype):
                 ".weight_format": torch.tensor(0, dtype=torch.uint8)}, plain.to(dtype).float()
 
     return pack
-
-
-def modelopt_fp4(weight, rng):
-    """The same bytes as compressed-tensors', whose scale for all is the inverse."""
-    parts, _ = compressed_fp4(16)(weight, rng)
-    packed, scale = parts[".weight_packed"], parts[".weight_scale"]
-    whole = 1 / parts[".weight_global_scale"]
-    table = torch.tensor([0, .5, 1, 1.5, 2, 3, 4, 6])
-    pairs = torch.stack([packed & 15, packed >> 4], -1).reshape(weight.shape).long()
-    numbers = table[pairs & 7] * torch.where(pairs > 7, -1.0, 1.0)
-    plain = numbers * (scale.float() * whole).repeat_interleave(16, 1)
-    return {".weight": packed, ".weight_scale": scale,
-            ".weight_scale_2": whole.reshape(())}, plain.to(BF16).float()
 
 
 def scheme_json(fmt, weights, ignore=("lm_head",), targets=("Linear",), inputs=None):
@@ -334,7 +307,7 @@ def forms():
         "modelopt_nvfp4": ({"quant_method": "modelopt", "quant_algo": "NVFP4",
                             "ignore": ["lm_head"],
                             "producer": {"name": "modelopt", "version": "0.39.0"}},
-                           modelopt_fp4, {}),
+                           lambda weight, rng: form_packers.modelopt_nvfp4(weight), {}),
         "awq": ({"quant_method": "awq", "bits": 4, "group_size": 32, "version": "gemm",
                  "zero_point": True, "modules_to_not_convert": None},
                 awq(32), {"torch_dtype": "float16"}),
@@ -354,6 +327,13 @@ def forms():
         "bnb_fp4": (BNB | {"bnb_4bit_quant_type": "fp4"}, bnb4("fp4", False, F16),
                     {"torch_dtype": "float16"}),
         "bnb_int8": (BNB | {"load_in_4bit": False, "load_in_8bit": True}, bnb8(BF16), {}),
+        "modelopt_fp8": ({"quant_method": "modelopt", "quant_algo": "FP8", "ignore": ["lm_head"],
+                          "config_groups": {"group_0": {
+                              "input_activations": {"dynamic": False, "num_bits": 8, "type": "float"},
+                              "weights": {"dynamic": False, "num_bits": 8, "type": "float"},
+                              "targets": ["Linear"]}},
+                          "producer": {"name": "modelopt", "version": "0.47.0"}},
+                         lambda weight, rng: form_packers.modelopt_fp8(weight), {}),
     }
 
 
@@ -401,50 +381,18 @@ def make(name, root, seed):
         models.write_checkpoint(directory, published)
         models.write_checkpoint(scratch, {n: t.contiguous() for n, t in seen.items()})
         reference = models.load_reference(scratch, "none")
-    ids = rng.integers(0, config["vocab_size"], TOKENS).tolist()
-    logits, _ = models.run(reference, ids)
-    results = {"input_ids": torch.tensor(ids, dtype=torch.int32),
-               "positions": torch.arange(TOKENS - POSITIONS, TOKENS, dtype=torch.int32),
-               "logits": logits[TOKENS - POSITIONS:].contiguous()}
+    results = gpt_oss_forms.expected(reference, config["vocab_size"], rng)
     for tensor, weight in seen.items():
         if is_quantised(tensor, experts) and tensor.endswith(SHOWN):
             results["weights." + tensor] = weight.contiguous()
     save_file(results, directory / "expected.safetensors")
-    size = sum(f.stat().st_size for f in directory.iterdir())
-    print(f"{name:24} {size / 1024:7.1f} KiB  logits' deviation {float(logits.std()):.3f}",
-          flush=True)
-    return size
-
-
-def make_fused(root):
-    """gpt-oss's experts: fused tensors in MXFP4, and what transformers makes of them."""
-    from transformers.integrations.mxfp4 import convert_moe_packed_tensors
-
-    directory = root / "mxfp4_experts"
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
-    models.write_json(directory / "config.json", {"model_type": "gpt_oss", "quantization_config": {
-        "quant_method": "mxfp4",
-        "modules_to_not_convert": ["model.layers.*.self_attn", "model.layers.*.mlp.router",
-                                   "model.embed_tokens", "lm_head"]}})
-    generator = torch.Generator().manual_seed(7)
-    experts, rows, groups = 3, 10, 2
-    blocks = torch.randint(0, 256, (experts, rows, groups, 16), generator=generator,
-                           dtype=torch.uint8)
-    scales = torch.randint(110, 135, (experts, rows, groups), generator=generator,
-                           dtype=torch.uint8)
-    name = "model.layers.0.mlp.experts.gate_up_proj"
-    models.write_checkpoint(directory, {name + "_blocks": blocks, name + "_scales": scales,
-                                        name + "_bias": torch.zeros(experts, rows, dtype=BF16)})
-    # transformers multiplies from the other side.
-    plain = convert_moe_packed_tensors(blocks, scales, dtype=F32).transpose(1, 2).contiguous()
-    save_file({"weights": plain}, directory / "expected.safetensors")
-    return sum(f.stat().st_size for f in directory.iterdir())
+    return gpt_oss_forms.size_said(directory, results["logits"])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    names = [*forms(), "mxfp4_experts"]
+    names = [*forms(), "mxfp4_experts", "mxfp4_gpt_oss"]
+    whole = {"mxfp4_experts": gpt_oss_forms.make_tensor, "mxfp4_gpt_oss": gpt_oss_forms.make_model}
     parser.add_argument("--only", action="append", choices=names)
     here = pathlib.Path(__file__).resolve().parent.parent
     parser.add_argument("--out", type=pathlib.Path, default=here / "tests/fixtures/forms")
@@ -456,7 +404,7 @@ def main():
         for seed, name in enumerate(names):
             if args.only and name not in args.only:
                 continue
-            total += make_fused(args.out) if name == "mxfp4_experts" else make(name, args.out, seed)
+            total += whole[name](args.out) if name in whole else make(name, args.out, seed)
     for file in args.out.rglob("*.*"):
         file.chmod(0o644)
     print(f"{'total':24} {total / 1024:7.1f} KiB")

@@ -44,6 +44,7 @@ const Form kAll[] = {
     {"ct_nvfp4_power", DType::NVFP4},
     {"ct_mxfp4", DType::MXFP4},
     {"modelopt_nvfp4", DType::BF16},
+    {"modelopt_fp8", DType::F8_E4M3},
     {"awq", DType::Q5_0},
     {"gptq", DType::Q4_0},
     {"gptq_zeros", DType::Q5_0},
