@@ -50,11 +50,12 @@ def widened(folder, scratch):
 
 
 def logits_of(folder, settings, ids):
-    how = plain(settings)
+    how, nested = plain(settings), settings["quant_method"] == "bitsandbytes"
     model = transformers.AutoModelForCausalLM.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager", **({"quantization_config": how} if how else {}))
-    if settings["quant_method"] == "bitsandbytes":
-        model = model.dequantize(dtype=torch.float32).float()
+        folder, dtype="auto" if nested else torch.float32, attn_implementation="eager",
+        **({"quantization_config": how} if how else {}))
+    if nested:  # in the type that the weights had
+        model = model.dequantize().float()
     with torch.no_grad():
         return model.eval()(ids[None].long()).logits[0]
 
