@@ -60,6 +60,31 @@ small_base() {
     --set optimizer.lr=0.01 --set data.validation=0
 }
 
+# milliseconds COMMAND...: runs it, and sets `took` to how long it took.
+milliseconds() {
+  local begin
+  begin=$(date +%s%N)
+  "$@"
+  took=$((($(date +%s%N) - begin) / 1000000))
+}
+
+# killed TIMES MILLISECONDS COMMAND...: starts it again and again, and kills it at random moments, until that was TIMES
+# or it came to its end. MILLISECONDS is what it takes undisturbed: a kill comes within an eighth of that, so that a
+# fast machine is no reason to be killed seldom.
+killed() {
+  local times=$1 whole=$2
+  shift 2
+  kills=0
+  until ((kills == times)); do
+    "$@" >"$work/log" 2>&1 &
+    sleep "$(awk -v whole="$whole" -v chance="$RANDOM" 'BEGIN { print whole / 1000 * (1 + chance / 32768 * 3) / 32 }')"
+    kill -9 $! 2>/dev/null || break
+    wait $! 2>/dev/null
+    kills=$((kills + 1))
+  done
+  ((kills > 4)) || not_so "it was killed $kills times before its end: too few to show anything"
+}
+
 finish() {
   ((wrong == 0)) || echo "$wrong claims do not hold"
   exit $((wrong > 0))
