@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 
 #include "formats/checkpoint.h"
 #include "formats/model_config.h"
@@ -34,6 +33,6 @@ struct ModelFacts {
   double step_bytes(double sequences, double context) const;
 };
 
-ModelFacts facts_of(const std::shared_ptr<const Checkpoint>& checkpoint);
+ModelFacts facts_of(const Checkpoint& checkpoint);
 
 }  // namespace ponder
