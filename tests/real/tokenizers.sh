@@ -1,6 +1,6 @@
 #!/bin/bash
-# The tokenizers of DeepSeek-V3, Qwen3, Llama 3 and SmolLM2, as published, give the ids and texts of
-# Hugging Face's `tokenizers` on generated lines and on Python's own library.
+# The tokenizers of DeepSeek-V3, Qwen3, Llama 2 and 3, Gemma 3, gpt-oss and others, and SmolLM2's, as published, give
+# the ids and texts of Hugging Face's `tokenizers` on generated lines and on Python's own library.
 set -u
 source "$(dirname -- "${BASH_SOURCE[0]}")/../smollm2.sh"
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -15,4 +15,4 @@ timeout 240 "$root/tools/fetch_tokenizers.sh" "$folder" >"$folder.log" 2>&1 || {
   exit 77
 }
 "$folder/venv/bin/python" "$root/tools/check_tokenizers.py" "$folder" "$model" "$folder/answers" \
-  "$build/tests/test_text" 5000
+  "$build/tests/test_text" 2000
