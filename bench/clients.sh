@@ -124,6 +124,7 @@ schemathesis() {
   # A server of its own, whose answers are short: each of some ten thousand is waited for.
   serve_wide "$work/short" --max-tokens 4 || return 1
   # Of requests that the description allows and the server refuses it is not asked: a schema does not say everything.
+  cd "$work" || return 1  # where it writes down what it found
   "$kept/schemathesis/bin/st" run "http://127.0.0.1:$port/openapi.json" -H "Authorization: Bearer $KEY" --no-color \
     --phases coverage --request-timeout 60 \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance

@@ -130,7 +130,7 @@ def plain_key(answer):
 def tune(options, model):
     """The fastest candidate of each case: {case: candidate name}."""
     speeds = {case: {} for case in options.cases}
-    for name in CANDIDATES:
+    for name in options.builds:
         peers = Peers(options, model)
         try:
             answer = plain_key(peers.measure(name, repeat=options.tune_repeat,
@@ -261,6 +261,8 @@ def parse():
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--cases", nargs="+", choices=[c.split("_")[0] for c in CASES],
                         default=[c.split("_")[0] for c in CASES], help="what is measured")
+    parser.add_argument("--builds", nargs="+", choices=CANDIDATES, default=list(CANDIDATES),
+                        metavar="NAME", help="of the peer, tried before measuring")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=pathlib.Path, default=HOME, help="folder of the logs")
     parser.add_argument("--ponder", default=ROOT / "build/release/ponder")

@@ -366,7 +366,7 @@ void run_bench(const BenchOptions& options) {
   auto begin = Clock::now();
   const bool speculate = options.speculate != "none" || !options.draft_model.empty();
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, speculate));
-  const ModelFacts facts = facts_of(*checkpoint);
+  const ModelFacts facts = facts_of(checkpoint);
   check_context(options, facts.config, path);
   LoadedModel loaded(checkpoint, threads_of(options.threads, joined.ranks().get()), {},
                      joined.ranks() ? std::nullopt : stream_of(options, checkpoint),

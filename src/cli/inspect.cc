@@ -20,6 +20,7 @@ constexpr size_t kTemplateLines = 3, kLineWidth = 90;
 struct InspectOptions {
   std::string model;
   uint64_t memory = 0;
+  int64_t context = 0;
   bool json = false, tensors = false;
 };
 
@@ -102,10 +103,15 @@ Json tensors_json(const Checkpoint& checkpoint) {
 
 // What would stay in memory and what would be read when it is chosen, in `memory` bytes (0: what is
 // free now).
-Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, uint64_t memory) {
+Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, const ModelConfig& config,
+                 const InspectOptions& options) {
   EngineOptions engine;
   engine.isa = choose_isa();
-  engine.memory = memory;
+  engine.memory = options.memory;
+  engine.context = options.context;
+  const int64_t context = context_of(config, options.context);
+  const KvLayout layout = kv_layout_of(checkpoint, {});
+  const CacheRoom room = cache_room(engine, context, layout);
   ModelOptions model;
   model.interleave = kernels_for<float>(engine.isa).interleaves;
   const WeightBytes bytes = weight_bytes_of(checkpoint, model);
@@ -114,14 +120,17 @@ Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, uint64_t m
           {"experts", bytes.experts},
           {"experts_held", plan.stream ? plan.stream->bytes : bytes.experts},
           {"streams", plan.stream.has_value()},
+          {"context", context},
           {"kv_cache", plan.cache},
+          {"kv_of_windows", room.windows * layout.window_bytes()},
+          {"states", room.states * layout.state_bytes()},
           {"not_streamed_because",
            bytes.not_streamed.empty() ? Json(nullptr) : Json(valid_utf8(bytes.not_streamed))}};
 }
 
-Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors, uint64_t memory) {
+Json describe(const std::shared_ptr<const Checkpoint>& shared, const InspectOptions& options) {
   const Checkpoint& checkpoint = *shared;
-  const ModelFacts facts = facts_of(checkpoint);
+  const ModelFacts facts = facts_of(shared);
   const ModelConfig& c = facts.config;
   Json by_dtype = Json::object();
   for (size_t i = 0; i < facts.by_dtype.size(); ++i) {
@@ -165,8 +174,8 @@ Json describe(const std::shared_ptr<const Checkpoint>& shared, bool with_tensors
   for (const std::string& key : unread.keys) passed["keys"].push_back(valid_utf8(key));
   for (const std::string& name : unread.tensors) passed["tensors"].push_back(valid_utf8(name));
   out["notes"] = checkpoint.notes;
-  out["memory"] = memory_json(shared, memory);
-  if (with_tensors) out["tensor_list"] = tensors_json(checkpoint);
+  out["memory"] = memory_json(shared, c, options);
+  if (options.tensors) out["tensor_list"] = tensors_json(checkpoint);
   return out;
 }
 
@@ -230,8 +239,14 @@ void print_memory(const Json& d) {
                                 all, bytes_text(memory["experts_held"].get<uint64_t>()))
                   : fmt::format(" and {} of experts, all of it", all);
   }
-  line("memory", fmt::format("{}{}, and {} of keys of a whole context", stays, experts,
-                             bytes_text(memory["kv_cache"].get<uint64_t>())));
+  std::string keys = bytes_text(memory["kv_cache"].get<uint64_t>());
+  for (const auto& [key, what] :
+       {std::pair("kv_of_windows", "layers with windows"), std::pair("states", "states")}) {
+    if (memory[key] != 0)
+      keys += fmt::format(", {} of it for {},", bytes_text(memory[key].get<uint64_t>()), what);
+  }
+  line("memory", fmt::format("{}{}, and {} for a context of {} tokens", stays, experts, keys,
+                             memory["context"].dump()));
 }
 
 void print_text(const Json& d) {
@@ -281,7 +296,7 @@ void print_tensors(const Json& tensors) {
 void run_inspect(const InspectOptions& options) {
   const auto checkpoint =
       std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
-  const Json d = describe(checkpoint, options.tensors, options.memory);
+  const Json d = describe(checkpoint, options);
   if (options.json) {
     fmt::print("{}\n", d.dump(2));
     return;
@@ -307,6 +322,11 @@ void add_inspect(CLI::App& app) {
       ->envname("PONDER_MODEL")
       ->type_name("MODEL");
   add_memory_option(*command, options->memory);
+  command
+      ->add_option("--ctx", options->context,
+                   "Tokens of one sequence, by default as many as the model has positions for")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+      ->type_name("N");
   command->add_flag("--json", options->json, "One JSON object, with the whole template");
   command->add_flag("--tensors", options->tensors, "List every tensor");
   command->footer(

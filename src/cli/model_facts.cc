@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "formats/matrix.h"
-#include "ops/pooled_keys.h"
+#include "model/model.h"
 
 namespace ponder {
 namespace {
@@ -31,24 +31,6 @@ Part part_of(std::string_view name, const ModelConfig& config) {
   return name.find(".mlp.experts.") == std::string_view::npos ? Part::Other : Part::Expert;
 }
 
-// A prediction layer has an indexer, too.
-void add_index(const ModelConfig& c, int64_t layers, KvLayout& kv) {
-  kv.index_dim = c.index_dim;
-  for (int64_t i = 0; i < layers; ++i) {
-    const bool own =
-        i >= c.layers || c.layer[static_cast<size_t>(i)].index == LayerConfig::Index::Own;
-    if (c.index_topk > 0 && own) kv.index_layers.push_back(i);
-  }
-}
-
-bool has_state(const LayerConfig& layer) { return layer.mixer == LayerConfig::Mixer::Delta; }
-
-void add_states(const ModelConfig& c, KvLayout& kv) {
-  kv.state_layers = std::count_if(c.layer.begin(), c.layer.end(), has_state);
-  kv.conv_numbers = (c.delta.taps - 1) * c.delta.channels();
-  kv.delta_numbers = c.delta.heads * c.delta.k_dim * c.delta.v_dim;
-}
-
 // Multiplications and additions, as pairs: decay, what is known, update and result of each number
 // of the matrices, and the convolution.
 double state_products(const ModelConfig& c, const KvLayout& kv) {
@@ -56,45 +38,6 @@ double state_products(const ModelConfig& c, const KvLayout& kv) {
   return static_cast<double>(kv.state_layers) *
          (kOfEach * static_cast<double>(kv.delta_numbers) +
           static_cast<double>(c.delta.taps * c.delta.channels()));
-}
-
-KvLayout grouped_keys(const ModelConfig& c, int64_t layers) {
-  std::vector<KvShape> shapes;
-  for (int64_t i = 0; i < layers; ++i) {
-    const LayerConfig& layer = c.layer[static_cast<size_t>(std::min(i, c.layers - 1))];
-    if (i < c.layers && has_state(layer)) continue;
-    shapes.push_back(
-        {layer.keys_of == kOwnKeys ? layer.kv_heads : 0, layer.head_dim, layer.head_dim});
-  }
-  return layout_of(DType::BF16, std::move(shapes));
-}
-
-bool is_compressed(const ModelConfig& c) {
-  return c.layer[0].mixer == LayerConfig::Mixer::Compressed;
-}
-
-// Three numbers of each that is pooled, in both halves of windows that overlap.
-KvLayout compressed_keys(const ModelConfig& c) {
-  std::vector<KvShape> shapes;
-  KvLayout beside;
-  for (int64_t i = 0; i < c.layers; ++i) {
-    const LayerConfig& layer = c.layer[static_cast<size_t>(i)];
-    const int64_t more = layer.pooled > 0 ? windows_of_page(layer.pooled) : 0;
-    shapes.push_back({1, c.head_dim, c.head_dim, true, false, more});
-    if (layer.pooled == 0) continue;
-    const bool indexed = layer.index == LayerConfig::Index::Own;
-    const int64_t numbers = c.head_dim + (indexed ? c.index_dim : 0);
-    beside.pools.push_back(numbers * (layer.pools_overlap ? 6 : 3));
-    if (!indexed) continue;
-    beside.index_layers.push_back(i);
-    beside.index_keys = more;
-  }
-  KvLayout out = layout_of(DType::BF16, std::move(shapes));
-  out.pools = std::move(beside.pools);
-  out.index_layers = std::move(beside.index_layers);
-  out.index_keys = beside.index_keys;
-  out.index_dim = out.index_layers.empty() ? 0 : c.index_dim;
-  return out;
 }
 
 // Keys that a token attends to, and those that an indexer compares it with.
@@ -129,7 +72,8 @@ double share_of_experts(const ModelConfig& config, double tokens) {
 
 }  // namespace
 
-ModelFacts facts_of(const Checkpoint& checkpoint) {
+ModelFacts facts_of(const std::shared_ptr<const Checkpoint>& shared) {
+  const Checkpoint& checkpoint = *shared;
   ModelFacts facts;
   facts.config = read_model_config(checkpoint.config, checkpoint.path);
   const ModelConfig& c = facts.config;
@@ -153,19 +97,8 @@ ModelFacts facts_of(const Checkpoint& checkpoint) {
   }
   facts.active = facts.parameters - looked_up;
   if (c.experts > 0) facts.active -= experts / c.experts * (c.experts - c.route.top_k);
-  const int64_t layers = c.layers + (facts.draft_parameters > 0 ? 1 : 0);
-  if (is_compressed(c)) {
-    facts.kv = facts.kv_expanded = compressed_keys(c);
-  } else if (c.kv_lora > 0) {
-    facts.kv = {DType::BF16, layers, 1, c.kv_lora + c.rope_dim, c.kv_lora, true};
-    facts.kv_expanded = {DType::BF16, layers, c.heads, c.head_dim, c.v_dim, false};
-    add_index(c, layers, facts.kv);
-    if (c.index_topk > 0) facts.kv_expanded = facts.kv;  // it is run so alone
-  } else {
-    facts.kv = grouped_keys(c, layers);
-    if (c.delta.heads > 0) add_states(c, facts.kv);
-    facts.kv_expanded = facts.kv;
-  }
+  facts.kv = kv_layout_of(shared, {.kv = DType::BF16});
+  facts.kv_expanded = kv_layout_of(shared, {.absorbed = false, .kv = DType::BF16});
   return facts;
 }
 

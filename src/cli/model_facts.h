@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "formats/checkpoint.h"
 #include "formats/model_config.h"
@@ -33,6 +34,6 @@ struct ModelFacts {
   double step_bytes(double sequences, double context) const;
 };
 
-ModelFacts facts_of(const Checkpoint& checkpoint);
+ModelFacts facts_of(const std::shared_ptr<const Checkpoint>& checkpoint);
 
 }  // namespace ponder

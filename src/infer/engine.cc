@@ -28,6 +28,7 @@ ModelOptions model_options(const std::shared_ptr<const Checkpoint>& checkpoint,
 }
 
 EngineOptions without_folder(EngineOptions options) {
+  if (!options.cache_folder.empty()) options.window_pages = INT64_MAX;  // of every page
   options.cache_folder.clear();
   return options;
 }
@@ -55,6 +56,11 @@ StepWork work_of(const Batch& batch) {
   return out;
 }
 
+KvCache make_cache(const KvLayout& layout, const EngineOptions& options, int64_t context) {
+  const CacheRoom room = cache_room(options, context, layout);
+  return {layout, room.pages, false, room.states, room.windows};
+}
+
 Speculate guesser_of(const EngineOptions& options, const Model<float>& model) {
   if (options.speculate != Speculate::Auto) return options.speculate;
   return model.has_draft() ? Speculate::Mtp : Speculate::Lookup;
@@ -79,7 +85,7 @@ Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions
   }
   const PageKey model = fingerprint_of(*checkpoint, options.model, cache_.layout(), kernels_);
   disk_ = std::make_unique<DiskCache>(options.cache_folder, options.cache_folder_bytes,
-                                      cache_.layout().page_bytes(), model);
+                                      cache_.bytes_of_page(), model);
 }
 
 Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
@@ -92,10 +98,9 @@ Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options
       speculate_(guesser_of(options, *model_)),
       draft_tokens_(options.speculate == Speculate::None ? 0 : options.draft_tokens),
       draft_as_pays_(options.draft_as_pays || options.speculate == Speculate::Auto),
-      cache_(model_->kv_layout(), cache_pages(options, context_, model_->kv_layout()), false,
-             state_slots(options, cache_pages(options, context_, model_->kv_layout()),
-                         model_->kv_layout())),
+      cache_(make_cache(model_->kv_layout(), options, context_)),
       prefixes_(cache_),
+      windows_(cache_, prefix_cache_),
       marks_(salt_marks(options)),
       pacer_(options.step_seconds) {
   PONDER_CHECK(rows_ > 0);
@@ -233,6 +238,8 @@ double Engine::run_batch() {
   for (const Plan::Share& share : plan_.shares) {
     Sequence& sequence = *sequences_[share.sequence];
     file_pages(sequence);
+    move_windows(sequence, sequence.pages.size());
+    age_states(sequence);
     if (sequence.done) retire(sequence);
   }
   std::erase_if(sequences_, [](const auto& sequence) { return sequence->done; });
@@ -242,10 +249,15 @@ double Engine::run_batch() {
 void Engine::plan() {
   states_.clear();
   computing_.clear();
-  int64_t started = running();
+  int64_t started = running(), windows = windows_left();
   for (auto& sequence : sequences_) {
     if (speculate_ == Speculate::Lookup) look_up_draft(*sequence);
-    bool waits = !sequence->started() && ++started > most_started();
+    bool waits = false;
+    if (!sequence->started()) {  // where there is no room for one, there is none for later ones
+      const int64_t needed = windows_for(*sequence);
+      waits = windows < needed || ++started > most_started();
+      windows = windows < needed ? 0 : windows - needed;
+    }
     sequence->found.clear();
     if (prefix_cache_ && !sequence->decoding()) {
       find_pages(*sequence);
@@ -280,8 +292,9 @@ SequenceState Engine::state_of(const Sequence& s, bool waits) const {
 }
 
 void Engine::preempt(Sequence& sequence) {
+  let_go_of_windows(sequence);
   give_back_pages(sequence);
-  sequence.cached = sequence.draft_fed = 0;
+  sequence.cached = sequence.draft_fed = sequence.aged = 0;
   sequence.draft.clear();
   sequence.preempted = true;
   ++counters_.preempted;
@@ -316,6 +329,7 @@ void Engine::add_rows(Sequence& s, int64_t rows) {
   s.draft.resize(static_cast<size_t>(rows - known));
   while (static_cast<int64_t>(s.pages.size()) < pages_of(last)) {
     s.pages.push_back(prefixes_.take_page());
+    windows_.take(s.pages.back());
   }
   place_states(s, last);
   batch_.segments.push_back({batch_.rows(), rows, s.cached, s.pages.data(), s.request.adapter});

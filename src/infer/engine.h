@@ -17,6 +17,7 @@
 #include "infer/sampler.h"
 #include "infer/scheduler.h"
 #include "infer/step_pacer.h"
+#include "infer/window_keeper.h"
 #include "model/model.h"
 
 namespace ponder {
@@ -45,6 +46,9 @@ struct EngineOptions {
   // Of models whose layers keep a state: how many states there is room for, two for each sequence
   // that runs, the rest to go on from where others begin alike. 0: as a sixteenth of memory holds.
   int64_t states = 0;
+  // Of models with layers that see a window of the text: pages whose keys in those layers there is
+  // room for: those that running sequences see, the rest to go on from. 0: by what one sees.
+  int64_t window_pages = 0;
   // Bytes for weights and cache together: experts beyond them are read when they are chosen. 0: all
   // weights, or what is free if they do not fit.
   uint64_t memory = 0;
@@ -196,6 +200,16 @@ class Engine {
   bool spare_state(Sequence& sequence);
   void place_states(Sequence& sequence, int64_t last);
   void settle_state(Sequence& sequence, const Segment& segment);
+  int64_t first_seen_page(int64_t position) const;
+  size_t reachable(const Sequence& sequence) const;
+  static bool ends_prompt(const Sequence& sequence, int64_t border);
+  void age_states(Sequence& sequence);
+  void renew_states(const Sequence& sequence);
+  bool goes_on_from(const Sequence& sequence, int64_t page) const;
+  void move_windows(Sequence& sequence, size_t had);
+  void let_go_of_windows(Sequence& sequence);
+  int64_t windows_for(const Sequence& sequence) const;
+  int64_t windows_left() const;
   void load_pages(Sequence& sequence, int64_t& rows);
   void store_pages(const Sequence& sequence);
   void fill_batch();
@@ -228,6 +242,7 @@ class Engine {
   StepCost cost_;
   KvCache cache_;
   PrefixCache prefixes_;
+  WindowKeeper windows_;
   std::unique_ptr<DraftModel> draft_model_;
   std::unique_ptr<DiskCache> disk_;
   std::vector<std::string> marks_;  // of salts: without an adapter, then of each adapter

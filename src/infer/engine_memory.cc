@@ -21,11 +21,10 @@ uint64_t cache_bytes(const std::shared_ptr<const Checkpoint>& checkpoint,
                      const EngineOptions& options) {
   const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
   const KvLayout layout = kv_layout_of(checkpoint, options.model);
-  const int64_t pages = cache_pages(options, context_of(config, options.context), layout);
+  const CacheRoom room = cache_room(options, context_of(config, options.context), layout);
   const uint64_t draft =
-      options.draft_model ? draft_memory(options.draft_model, options, pages) : 0;
-  return draft + static_cast<uint64_t>(pages * layout.page_bytes() +
-                                       state_slots(options, pages, layout) * layout.state_bytes());
+      options.draft_model ? draft_memory(options.draft_model, options, room.pages) : 0;
+  return draft + static_cast<uint64_t>(room.bytes(layout));
 }
 
 // Where activations and other programs are to have their place, too.
@@ -39,6 +38,20 @@ StreamOptions stream_in(uint64_t bytes, const Checkpoint& checkpoint,
     out.heat_file = fmt::format("{}/heat/{}.heat", options.heat_folder,
                                 fingerprint_of_weights(checkpoint).hex());
   return out;
+}
+
+// For each context that the cache holds so many as take no more than what sees all does, but at
+// least those of a few sequences and what they go on from, at most those of some.
+int64_t window_slots(const EngineOptions& options, int64_t pages, int64_t one,
+                     const KvLayout& layout) {
+  constexpr int64_t kFewest = 4, kMost = 16;  // sequences of each context
+  const int64_t bytes = layout.window_bytes();
+  if (bytes == 0 || !options.cache_folder.empty()) return 0;  // a folder keeps whole pages
+  const int64_t of_rows = windows_of_rows(options.rows), need = windows_of_sequence(layout);
+  const int64_t fair = one * (layout.page_bytes() - bytes) / bytes;
+  int64_t out = of_rows + (pages + one - 1) / one * std::clamp(fair, kFewest * need, kMost * need);
+  if (options.window_pages > 0) out = std::max(options.window_pages, of_rows + need);
+  return out < pages ? out : 0;
 }
 
 [[noreturn]] void fail_for_room(const Checkpoint& checkpoint, uint64_t memory, uint64_t needed,
@@ -61,19 +74,35 @@ int64_t context_of(const ModelConfig& config, int64_t asked) {
   return asked == 0 ? config.max_position : asked;
 }
 
-int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
+int64_t CacheRoom::bytes(const KvLayout& layout) const {
+  const int64_t apart = windows > 0 ? layout.window_bytes() : 0;
+  return pages * (layout.page_bytes() - apart) + windows * apart + states * layout.state_bytes();
+}
+
+static int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
   const int64_t one = pages_of(context);
   if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
-  const auto room = static_cast<int64_t>(memory_bytes() / 16 / layout.page_bytes());
+  const int64_t windows = window_slots(options, one, one, layout);
+  const int64_t context_bytes = CacheRoom{one, 0, windows}.bytes(layout);
+  const auto room =
+      static_cast<int64_t>(memory_bytes() / 16) / std::max<int64_t>(1, context_bytes / one);
   return std::clamp(room, one, one * std::max<int64_t>(options.cache_contexts, 1));
 }
 
-int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
+static int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
   if (layout.state_bytes() == 0) return 0;
   constexpr int64_t kFewest = 8;
   if (options.states > 0) return std::max<int64_t>(options.states, 2);
   const auto room = static_cast<int64_t>(memory_bytes() / 16) / layout.state_bytes();
   return std::clamp(room, kFewest, std::max(kFewest, 2 * pages));
+}
+
+CacheRoom cache_room(const EngineOptions& options, int64_t context, const KvLayout& layout) {
+  CacheRoom out;
+  out.pages = cache_pages(options, context, layout);
+  out.states = state_slots(options, out.pages, layout);
+  out.windows = window_slots(options, out.pages, pages_of(context), layout);
+  return out;
 }
 
 MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,

@@ -14,9 +14,17 @@ inline int64_t pages_of(int64_t tokens) { return (tokens + kPage - 1) / kPage; }
 // Tokens of one sequence. Error if so many are not to be had.
 int64_t context_of(const ModelConfig& config, int64_t asked);
 
-// Pages of the KV cache, and slots of states, that an engine has.
-int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout);
-int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout);
+// Pages of the KV cache that an engine has, and slots of states and of windows (0: none, KvCache).
+struct CacheRoom {
+  int64_t pages = 0, states = 0, windows = 0;
+
+  int64_t bytes(const KvLayout& layout) const;
+};
+CacheRoom cache_room(const EngineOptions& options, int64_t context, const KvLayout& layout);
+// Of those slots, how many a sequence of any length needs, in a step with one row.
+inline int64_t windows_of_sequence(const KvLayout& layout) { return layout.seen_pages() + 1; }
+// How many more the rows of a step take, beside a page that each of its sequences begins.
+inline int64_t windows_of_rows(int64_t rows) { return rows / kPage; }
 
 struct MemoryPlan {
   uint64_t weights = 0;                      // that are in memory, or mapped

@@ -17,9 +17,7 @@ void Engine::find_pages(Sequence& s) {
     if (node == PrefixCache::kNone) break;
     s.found.push_back(node);
   }
-  // Where there is a state, it goes on from a snapshot alone.
-  while (cache_.keeps_states() && !s.found.empty() && !cache_.has_state(s.found.back()))
-    s.found.pop_back();
+  s.found.resize(reachable(s));
 }
 
 // Whether an older sequence is about to compute the very page that comes next. Nobody waits for one
@@ -45,6 +43,7 @@ bool Engine::waits_for_page(const Sequence& s) {
 }
 
 void Engine::hold_found(Sequence& s) {
+  const size_t had = s.pages.size();
   for (const int32_t page : s.found) {
     prefixes_.hold(page);
     s.pages.push_back(page);
@@ -53,6 +52,8 @@ void Engine::hold_found(Sequence& s) {
     if (!s.preempted) s.hits += kPage;
   }
   s.found.clear();
+  if (had == 0) s.begun = s.cached;
+  move_windows(s, had);
 }
 
 // The next page may begin like one that there is. A copy of it costs less than a row or two.
@@ -63,8 +64,9 @@ void Engine::copy_tail(Sequence& s, int64_t& rows) {
   const std::span<const int32_t> next(s.tokens.data() + s.cached, static_cast<size_t>(most));
   PrefixCache::Tail tail = prefixes_.longest_tail(s.node(), next);
   if (tail.tokens == 0) return;
-  if (cache_.keeps_states()) {  // which may give up that very snapshot
-    if (!make_room_for_state()) return;
+  if (cache_.keeps_states() || cache_.bounds_windows()) {  // which may give up that very page's
+    if (cache_.keeps_states() && !make_room_for_state()) return;
+    if (!windows_.make_room()) return;
     tail = prefixes_.longest_tail(s.node(), next);
     if (tail.tokens == 0) return;
   }
@@ -72,6 +74,7 @@ void Engine::copy_tail(Sequence& s, int64_t& rows) {
   if (copy == PrefixCache::kNone) return;
   if (draft_model_) draft_model_->copy_page(tail.page, copy);
   s.pages.push_back(copy);
+  windows_.hold(copy);
   s.found_keys(tail.tokens);
   rows -= tail.tokens;
   if (!s.preempted) s.hits += tail.tokens;
@@ -82,7 +85,9 @@ void Engine::file_pages(Sequence& s) {
   if (!prefix_cache_) return;
   for (; (s.shared + 1) * kPage <= s.cached; ++s.shared) {
     int32_t& page = s.pages[static_cast<size_t>(s.shared)];
-    page = prefixes_.insert(s.node(), s.page_tokens(s.shared).data(), page);
+    const int32_t own = page;
+    page = prefixes_.insert(s.node(), s.page_tokens(s.shared).data(), own);
+    if (page != own) windows_.replace(own, page);
   }
 }
 
@@ -91,6 +96,8 @@ void Engine::retire(Sequence& s) {
   if (s.spare >= 0) cache_.give_back_state(s.spare);  // of a step that failed
   s.spare = PrefixCache::kNone;
   store_pages(s);
+  let_go_of_windows(s);
+  renew_states(s);
   const int64_t rest = s.cached - s.shared * kPage;
   const auto tail = s.pages.begin() + s.shared;
   // Where there are states, a page without one is of no use at its end.

@@ -53,6 +53,9 @@ struct Engine::Sequence {
   int64_t cached = 0;           // tokens whose keys are in `pages`
   std::vector<int32_t> pages;
   int32_t root;                // of its tree in the prefix cache
+  size_t first_window = 0;     // its first page whose window it holds, with all behind it
+  int64_t aged = 0;            // its first page whose snapshot may be aged, when it is passed
+  int64_t begun = 0;           // where it went on from what was found, when it started
   int64_t shared = 0;          // its first pages, which are nodes of the tree
   std::vector<int32_t> found;  // before it starts: nodes with its first tokens, not held
   int64_t states = 0;          // of its prompt, given to a reader that wants them

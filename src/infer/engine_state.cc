@@ -1,6 +1,9 @@
 // Sequences of models whose layers keep a state: who has a slot of the cache for it. The last page
 // of each running sequence has one; whole pages keep theirs as snapshots, from which others that
-// begin alike go on, until a slot is needed: then the longest unused snapshot is given up.
+// begin alike go on, until a slot is needed: then the longest unused snapshot is given up, and
+// before all others those behind a prompt that its answer has passed.
+#include <algorithm>
+
 #include "base/error.h"
 #include "infer/engine_sequence.h"
 
@@ -61,7 +64,29 @@ void Engine::place_states(Sequence& s, int64_t last) {
   if (!prefix_cache_) return;
   for (int64_t page = s.cached / kPage; (page + 1) * kPage < last; ++page) {
     const int32_t whole = s.pages[static_cast<size_t>(page)];
-    if (!cache_.has_state(whole) && cache_.free_states() > 0) cache_.take_state(whole);
+    if (cache_.has_state(whole)) continue;
+    const bool room = ends_prompt(s, page + 1) ? make_room_for_state() : cache_.free_states() > 0;
+    if (room) cache_.take_state(whole);
+  }
+}
+
+// Snapshots behind its prompt that its answer has passed are of little use: others go on from where
+// the prompt ends, or from where the answer does.
+void Engine::age_states(Sequence& s) {
+  if (!cache_.keeps_states()) return;
+  s.aged = std::max(s.aged, s.prompt / kPage);
+  for (; (s.aged + 1) * kPage < s.cached; ++s.aged) {
+    const int32_t page = s.pages[static_cast<size_t>(s.aged)];
+    if (cache_.has_state(page)) cache_.age_state(page);
+  }
+}
+
+// When it is done: where its prompt ended is what others go on from.
+void Engine::renew_states(const Sequence& s) {
+  if (!cache_.keeps_states()) return;
+  for (int64_t page = 0; page < static_cast<int64_t>(s.pages.size()); ++page) {
+    const int32_t whole = s.pages[static_cast<size_t>(page)];
+    if (ends_prompt(s, page + 1) && cache_.has_state(whole)) cache_.renew_state(whole);
   }
 }
 

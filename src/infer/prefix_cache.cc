@@ -124,6 +124,7 @@ int32_t PrefixCache::insert(int32_t parent, const int32_t* tokens, int32_t page)
   const int32_t same = child(parent, tokens);
   if (same != kNone) {
     pages_.move_state(page, same);
+    pages_.move_window(page, same);
     pages_.give_back(page);
     hold(same);
     return same;
@@ -161,6 +162,7 @@ PrefixCache::Tail PrefixCache::longest_tail(int32_t node, std::span<const int32_
     const int64_t same = agreement(tokens.first(shorter), theirs);
     const bool whole = same == static_cast<int64_t>(theirs.size());
     if (pages_.keeps_states() && !(whole && pages_.has_state(children[i]))) continue;
+    if (!pages_.has_window(children[i])) continue;
     if (same > best.tokens) best = {children[i], same};
   }
   return best;

@@ -43,7 +43,8 @@ class PrefixCache {
   void insert_tail(int32_t parent, std::span<const int32_t> tokens, int32_t page);
 
   // The page after `node` whose tokens agree longest with `tokens`, for a copy. Where sequences
-  // have states: one whose tokens all agree, and that has the state after them.
+  // have states: one whose tokens all agree, and that has the state after them; where windows are
+  // bounded, one that has its window.
   struct Tail {
     int32_t page = kNone;
     int64_t tokens = 0;

@@ -33,7 +33,7 @@ void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_
 
 size_t gemm_scratch(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
-  if (multiplies_as_bytes(weight)) return kPieceBytes + (m < kReadyRows ? 0 : ready_bytes(k));
+  if (multiplies_as_bytes(weight)) return m < kLookedUpReadyRows ? kPieceBytes : ready_bytes(k);
   return static_cast<size_t>(kPanel * padded_k(k)) * sizeof(uint16_t);
 }
 
@@ -146,36 +146,30 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   }
 }
 
-// All rows of x from m on against outputs [n, n + 16). Rows in eights: their sums and a group's
-// weights fit in the registers, and taking the weights apart is paid for once in eight rows. An
-// expert mostly has fewer than four.
-template <class Lanes>
-void rows_as_stored(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {
-  for (; m + 2 * kTile <= task.m; m += 2 * kTile) vnni_tile<Lanes, 2 * kTile>(task, m, n, buffer);
-  for (; m + kTile <= task.m; m += kTile) vnni_tile<Lanes, kTile>(task, m, n, buffer);
-  if (task.m - m == 3) vnni_tile<Lanes, 3>(task, m, n, buffer);
-  if (task.m - m == 2) vnni_tile<Lanes, 2>(task, m, n, buffer);
-  if (task.m - m == 1) vnni_tile<Lanes, 1>(task, m, n, buffer);
-}
-
-// Many rows, in eights, against weights that are taken apart once; gives the first row left over.
-template <class Lanes>
-int64_t rows_of_ready(const GemmTask<float>& task, int64_t n, std::byte* buffer) {
-  const int64_t k = task.weight.cols;
-  const LanePiece piece = make_ready<Lanes>(task.weight, n, buffer, buffer + kPieceBytes);
+// All rows of x against outputs [n, n + 16), in eights: their sums and a group's weights fit in the
+// registers, and taking the weights apart is paid for once in eight rows. An expert mostly has
+// fewer than four.
+template <class Lanes, class F>
+void all_rows(const GemmTask<float>& task, int64_t n, int64_t depth, F piece_at) {
   int64_t m = 0;
-  for (; m + 2 * kTile <= task.m; m += 2 * kTile) {
-    vnni_pieces<Ready<Lanes>, 2 * kTile>(task, m, n, k, [&](int64_t, int64_t) { return piece; });
-  }
-  return m;
+  for (; m + 2 * kTile <= task.m; m += 2 * kTile)
+    vnni_pieces<Lanes, 2 * kTile>(task, m, n, depth, piece_at);
+  for (; m + kTile <= task.m; m += kTile) vnni_pieces<Lanes, kTile>(task, m, n, depth, piece_at);
+  if (task.m - m == 3) vnni_pieces<Lanes, 3>(task, m, n, depth, piece_at);
+  if (task.m - m == 2) vnni_pieces<Lanes, 2>(task, m, n, depth, piece_at);
+  if (task.m - m == 1) vnni_pieces<Lanes, 1>(task, m, n, depth, piece_at);
 }
 
 template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
+  const Weight& w = task.weight;
   prefetch_first(task);
   for (int64_t n = task.n0; n < task.n1; n += kInterleavedRows) {
-    const int64_t m = task.m < kReadyRows ? 0 : rows_of_ready<Lanes>(task, n, scratch);
-    rows_as_stored<Lanes>(task, m, n, scratch);
+    if (task.m < Lanes::kReadyFrom) {
+      all_rows<Lanes>(task, n, stored_depth(w), StoredPieces<Lanes>{w, n, scratch});
+    } else {
+      all_rows<Ready<Lanes>>(task, n, w.cols, make_ready<Lanes>(w, n, scratch));
+    }
   }
 }
 

@@ -46,12 +46,13 @@ void best_keys(const R* scores, int64_t n, int64_t count, int32_t* chosen) {
   }
 }
 
-void gather_keys(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
-                 std::byte* to) {
+void gather_keys(const KvPages& from, const KvPages& more, const int32_t* keys, int64_t count,
+                 int64_t page_keys, std::byte* to) {
   const auto bytes = static_cast<size_t>(from.k_dim * dtype_info(from.dtype).bytes);
   for (int64_t i = 0; i < count; ++i, to += bytes) {
-    std::memcpy(to, from.k(keys[i] / page_keys) + static_cast<size_t>(keys[i] % page_keys) * bytes,
-                bytes);
+    const int64_t page = keys[i] / page_keys, key = keys[i] % page_keys;
+    const std::byte* begin = key < kPage ? from.k(page) : more.k(page);
+    std::memcpy(to, begin + static_cast<size_t>(key % kPage) * bytes, bytes);
   }
   std::memset(to, 0, static_cast<size_t>((kPage - count % kPage) % kPage) * bytes);
 }

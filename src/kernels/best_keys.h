@@ -15,8 +15,9 @@ template <class R>
 void best_keys(const R* scores, int64_t n, int64_t count, int32_t* chosen);
 
 // Keys of the cache side by side: [count, k_dim] as they are stored, and zeros up to a whole page,
-// since what is masked must be a number, too. Key number k lies in page k / page_keys.
-void gather_keys(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
-                 std::byte* to);
+// since what is masked must be a number, too. Key number k lies in page k / page_keys, and in
+// `more` those of a page behind its first kPage.
+void gather_keys(const KvPages& from, const KvPages& more, const int32_t* keys, int64_t count,
+                 int64_t page_keys, std::byte* to);
 
 }  // namespace ponder

@@ -75,6 +75,7 @@ inline __m512i with_signs(__m512i q, __m512i signs) {
 // `Own::signs<G>` its 32 signs.
 template <DType kType, int kEntries, int kParts, class Own>
 struct LanesIq2 : LaneType<kType, kGridBias, false, kParts> {
+  static constexpr int64_t kReadyFrom = kLookedUpReadyRows;
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     const __m512i levels = kIq2Table.get(), signs = Own::template signs<G>(b);
@@ -169,6 +170,7 @@ struct LanesOf<DType::IQ2_S> : LanesIq2<DType::IQ2_S, 1024, 2, LanesOf<DType::IQ
 // Grids of four numbers an index.
 template <DType kType, int kEntries, class Own>
 struct LanesIq3 : LaneType<kType, kGridBias, false> {
+  static constexpr int64_t kReadyFrom = kLookedUpReadyRows;
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     const __m512i levels = Own::table(), signs = Own::template signs<G>(b);
@@ -229,6 +231,7 @@ struct LanesOf<DType::IQ3_S> : LanesIq3<DType::IQ3_S, 512, LanesOf<DType::IQ3_S>
 // -1, 0 and 1, plus or minus an eighth: in eighths, 8 (number + 1) + 1 +- 1 with a bias of nine.
 template <DType kType, int kParts, class Own>
 struct LanesIq1 : LaneType<kType, 9, false, kParts> {
+  static constexpr int64_t kReadyFrom = kLookedUpReadyRows;
   template <int G>
   static void quads(const Block& b, __m512i* q) {
     const __m512i levels = kIq1Table.get();

@@ -54,9 +54,11 @@ struct KvPages {
   int64_t k_dim = 0, v_dim = 0;
   bool v_in_k = false;
   int64_t page_keys = kPage;
+  const int32_t* slots = nullptr;  // where it is not null: which slot of the pool page number n has
 
-  std::byte* k(int64_t p) const { return pool + ids[p] * page_bytes + k_offset; }
-  std::byte* v(int64_t p) const { return pool + ids[p] * page_bytes + v_offset; }
+  int64_t place(int64_t p) const { return (slots ? slots[ids[p]] : ids[p]) * page_bytes; }
+  std::byte* k(int64_t p) const { return pool + place(p) + k_offset; }
+  std::byte* v(int64_t p) const { return pool + place(p) + v_offset; }
 };
 
 template <class R>
@@ -165,8 +167,8 @@ struct Kernels {
   void (*normalise)(R* out, R sum, int64_t v_dim);  // out /= sum
   void (*index_scores)(const IndexTask<R>& task);
   void (*best_keys)(const R* scores, int64_t n, int64_t count, int32_t* chosen);  // best_keys.h
-  void (*gather_keys)(const KvPages& from, const int32_t* keys, int64_t count, int64_t page_keys,
-                      std::byte* to);
+  void (*gather_keys)(const KvPages& from, const KvPages& more, const int32_t* keys, int64_t count,
+                      int64_t page_keys, std::byte* to);
   // Writes key and value number `position` of the sequence.
   void (*store_kv)(const KvPages& kv, const R* k, const R* v, int64_t position);
 

@@ -79,6 +79,11 @@ inline __m512i with_high(__m512i pair, __m512i word, int mask) {
   return _mm512_ternarylogic_epi32(pair, bits, _mm512_set1_epi32(mask << 8 | mask << 24), 0xf8);
 }
 
+// Rows of x from which on writing the weights down costs less than taking them apart again: that is
+// soon where they are looked up, and late where it takes few instructions, since what is written
+// no longer overlaps with waiting for memory.
+constexpr int64_t kReadyRows = 32, kLookedUpReadyRows = 12;
+
 // What is written once for each type: a specialisation that derives from LaneType.
 template <DType kType>
 struct LanesOf;
@@ -91,6 +96,7 @@ struct LaneType {
   static constexpr int kGroups = kShape.block / 32, kBias = kBiasOf, kParts = kPartsOf;
   static constexpr bool kOffset = kOffsetOf, kSigned = false;
   static constexpr bool kFromMemory = true;  // further away than what was just written
+  static constexpr int64_t kReadyFrom = kReadyRows;
 
   struct Scales {
     __m512 d, m;

@@ -8,10 +8,6 @@
 namespace ponder {
 namespace {
 
-// Rows of x from which on writing the weights down costs less than taking them apart in every
-// eight.
-constexpr int64_t kReadyRows = 32;
-
 // A group is its eight words of bytes, then a factor of each part, then their offsets. One form for
 // all types that are alike in these.
 template <int kBiasOf, int kPartsOf, bool kOffsetOf>
@@ -43,8 +39,10 @@ struct ReadyLanes {
 template <class Lanes>
 using Ready = ReadyLanes<Lanes::kBias, Lanes::kParts, Lanes::kOffset>;
 
-// Bytes that `make_ready` writes of k numbers, for any type.
-inline size_t ready_bytes(int64_t k) { return static_cast<size_t>(k / 32) * 64 * (8 + 4); }
+// Scratch of `make_ready` for k numbers of any type.
+inline size_t ready_bytes(int64_t k) {
+  return kPieceBytes + static_cast<size_t>(k / 32) * 64 * (8 + 4);
+}
 
 // Group G of a block, where Ready reads it.
 template <class Lanes, int G>
@@ -64,16 +62,23 @@ template <class Lanes, int G>
   }
 }
 
-// Outputs [n, n + 16), all of k, to `out`. `buffer` [kPieceBytes] is for weights that are not
-// interleaved.
+// The whole of k, where it was written.
+struct ReadyPiece {
+  LanePiece piece;
+
+  LanePiece operator()(int64_t, int64_t) const { return piece; }
+};
+
+// Outputs [n, n + 16), to `scratch` [ready_bytes].
 template <class Lanes>
-LanePiece make_ready(const Weight& w, int64_t n, std::byte* buffer, std::byte* out) {
+ReadyPiece make_ready(const Weight& w, int64_t n, std::byte* scratch) {
   constexpr int64_t kBytes = 64 * Ready<Lanes>::kWords;
-  const int64_t depth = w.interleaved ? w.cols : kPieceDepth;
+  const StoredPieces<Lanes> stored{w, n, scratch};
+  std::byte* const out = scratch + kPieceBytes;
   std::byte* at = out;
-  for (int64_t k0 = 0; k0 < w.cols; k0 += depth) {
-    const int64_t k1 = smaller(k0 + depth, w.cols);
-    const LanePiece piece = piece_of<Lanes>(w, n, k0, k1, buffer);
+  for (int64_t k0 = 0; k0 < w.cols; k0 += stored_depth(w)) {
+    const int64_t k1 = smaller(k0 + stored_depth(w), w.cols);
+    const LanePiece piece = stored(k0, k1);
     for (int64_t b = 0; b < (k1 - k0) / Lanes::kShape.block; ++b) {
       const Block block = piece.template block<Lanes>(b);
       prefetch_ahead<Lanes>(piece, b);
@@ -83,7 +88,7 @@ LanePiece make_ready(const Weight& w, int64_t n, std::byte* buffer, std::byte* o
       at += Lanes::kGroups * kBytes;
     }
   }
-  return {out, nullptr};
+  return {{out, nullptr}};
 }
 
 }  // namespace

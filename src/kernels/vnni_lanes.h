@@ -133,13 +133,24 @@ inline void vnni_pieces(const GemmTask<float>& task, int64_t m, int64_t n, int64
   }
 }
 
-// As the weights are stored.
+// Numbers of k in a piece of weights as they are stored.
+inline int64_t stored_depth(const Weight& w) { return w.interleaved ? w.cols : kPieceDepth; }
+
+template <class Lanes>
+struct StoredPieces {
+  const Weight& weight;
+  int64_t n;
+  std::byte* buffer;  // [kPieceBytes], of a weight that is not interleaved
+
+  LanePiece operator()(int64_t k0, int64_t k1) const {
+    return piece_of<Lanes>(weight, n, k0, k1, buffer);
+  }
+};
+
 template <class Lanes, int kRows>
 inline void vnni_tile(const GemmTask<float>& task, int64_t m, int64_t n, std::byte* buffer) {
-  const Weight& w = task.weight;
-  vnni_pieces<Lanes, kRows>(
-      task, m, n, w.interleaved ? w.cols : kPieceDepth,
-      [&](int64_t k0, int64_t k1) { return piece_of<Lanes>(w, n, k0, k1, buffer); });
+  vnni_pieces<Lanes, kRows>(task, m, n, stored_depth(task.weight),
+                            StoredPieces<Lanes>{task.weight, n, buffer});
 }
 
 }  // namespace

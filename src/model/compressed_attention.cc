@@ -55,12 +55,13 @@ class CompressedAttention : public Mixer<R> {
                 KvCache& cache) const override;
   KvShape keys() const override {
     const int64_t more = compressor_ ? windows_of_page(compressor_->tokens) : 0;
-    return {1, config_.head_dim, config_.head_dim, true, false, more};
+    return {1, config_.head_dim, config_.head_dim, true, false, more, sight()};
   }
   int64_t index_dim() const override { return indexer_ ? config_.index_dim : 0; }
   void add_state(KvLayout& to) const override;
 
  private:
+  KeySight sight() const { return {KeySight::Sees::Window, window_}; }  // of keys of one token
   struct Projected {
     Tensor<R> q, kv, values, scores, index_values, index_scores, index_weights;
   };
@@ -193,8 +194,7 @@ Tensor<R> CompressedAttention<R>::attend(Graph<R>& g, const Projected& in, const
                                          const Tensor<R>& q, const Tensor<R>& k, int64_t layer,
                                          const Batch& batch, KvCache& cache) const {
   if (!compressor_) {
-    const KeySight sight{KeySight::Sees::Window, window_};
-    return attention(g, q, k, k, batch, cache, layer, AttendOptions<R>(scale_, sight, sinks_));
+    return attention(g, q, k, k, batch, cache, layer, AttendOptions<R>(scale_, sight(), sinks_));
   }
   compress(g, *compressor_, in.values, in.scores, false, layer, batch, cache);
   if (indexer_) choose(g, in, low, layer, batch, cache);

@@ -122,6 +122,14 @@ void Decoder<R>::load_draft() {
   draft_ = std::move(head);
 }
 
+// Keys of layer `own` that are shared are seen as far back as the one that sees most of them does.
+template <class R>
+void Decoder<R>::see_all_of_others(KvShape& shape, int64_t own) const {
+  for (const LayerConfig& layer : this->config_.layer) {
+    if (layer.keys_of == own && sight_of(layer) != shape.sight) shape.sight = {};
+  }
+}
+
 template <class R>
 KvLayout Decoder<R>::kv_layout() const {
   std::vector<const Block*> blocks;
@@ -132,6 +140,9 @@ KvLayout Decoder<R>::kv_layout() const {
     if (!block->mixer->has_state()) shapes.push_back(block->mixer->keys());
   }
   PONDER_CHECK(!shapes.empty());  // families refuse a model of states alone
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    if (shapes[i].shared) see_all_of_others(shapes[i], static_cast<int64_t>(i));
+  }
   KvLayout out = layout_of(this->kv_dtype(), std::move(shapes));
   out.mirrored = this->lead_ != nullptr;
   for (const Block* block : blocks) {

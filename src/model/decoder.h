@@ -52,6 +52,7 @@ class Decoder : public Model<R> {
   void check_states(bool trainable) const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
+  void see_all_of_others(KvShape& shape, int64_t own) const;
   int64_t pools() const;  // blocks so far with a state beside their keys
   // The residual step: what half a block reads of the stream, and x with what it said of that.
   HyperRead<R> read(Graph<R>& g, const Tensor<R>& x, const HyperConnection<R>& streams) const;

@@ -11,7 +11,7 @@ namespace ponder {
 namespace {
 
 constexpr size_t kLongestMessage = size_t{1} << 30;
-constexpr int32_t kEdition = 1;  // of what messages look like
+constexpr int32_t kEdition = 2;  // of what messages look like
 
 enum class Word : int32_t { Load, Drop, Hidden, Logits, Draft, End };
 
@@ -128,6 +128,7 @@ void write_cache(WireWriter& out, KvCache& cache) {
   out.value(cache.number());
   out.value(cache.pages());
   out.value(cache.states());
+  out.value(cache.windows());
   const std::vector<CacheAction> actions = cache.take_actions();
   out.values(std::span(actions));
 }
@@ -252,9 +253,10 @@ class Follower {
     const auto number = in.value<int64_t>();
     const auto pages = in.value_in<int64_t>(1, int64_t{1} << 40, "the cache's pages");
     const auto states = in.value_in<int64_t>(0, int64_t{1} << 40, "the cache's states");
+    const auto windows = in.value_in<int64_t>(0, int64_t{1} << 40, "the cache's windows");
     if (of.cache_number != number) {
       of.cache.reset();
-      of.cache = std::make_unique<KvCache>(of.model->kv_layout(), pages, false, states);
+      of.cache = std::make_unique<KvCache>(of.model->kv_layout(), pages, false, states, windows);
       of.cache_number = number;
     }
     for (const CacheAction& action : in.values<CacheAction>()) of.cache->repeat(action);

@@ -11,13 +11,6 @@
 namespace ponder {
 namespace {
 
-KeySight sight_of(const LayerConfig& layer) {
-  using Sees = LayerConfig::Sees;
-  if (layer.sees == Sees::All) return {};
-  return {layer.sees == Sees::Window ? KeySight::Sees::Window : KeySight::Sees::Chunk,
-          layer.window};
-}
-
 template <class R>
 class GroupedAttention : public Mixer<R> {
  public:
@@ -26,7 +19,8 @@ class GroupedAttention : public Mixer<R> {
                 KvCache& cache) const override;
   KvShape keys() const override {
     const int64_t heads = others_keys() ? 0 : heads_.share.kv_count;
-    return {heads, layer_.head_dim, layer_.head_dim, false, layer_.shares_keys};
+    return {heads, layer_.head_dim, layer_.head_dim, false, layer_.shares_keys,
+            0,     sight_of(layer_)};
   }
 
  private:

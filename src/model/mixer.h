@@ -35,6 +35,13 @@ struct LeftKeys {
   Tensor<R> k, v;
 };
 
+inline KeySight sight_of(const LayerConfig& layer) {
+  using Sees = LayerConfig::Sees;
+  if (layer.sees == Sees::All) return {};
+  return {layer.sees == Sees::Window ? KeySight::Sees::Window : KeySight::Sees::Chunk,
+          layer.window};
+}
+
 // What mixers are made from. `ropes` are the model's tables, by ModelConfig::ropes.
 template <class R>
 struct MixerParts {

@@ -143,6 +143,7 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   if (ranks_) g.set_ranks(ranks_->cluster.get());
   reserve_positions(batch);
   if (!g.recording()) cache.place_states(batch);
+  cache.check_windows(batch);
   const Multipliers& by = config_.multipliers;
   g.set_adapter_rows(adapter_rows(g, batch));
   Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));

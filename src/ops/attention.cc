@@ -29,6 +29,7 @@ KvPages gathered(const KvPages& from, std::byte* to) {
   out.pool = to;
   out.page_bytes = kPage * from.k_dim * dtype_info(from.dtype).bytes;
   out.ids = kGatheredPages;
+  out.slots = nullptr;
   out.k_offset = out.v_offset = 0;
   return out;
 }
@@ -84,12 +85,14 @@ struct Attention {
   }
 
   // Some keys of a run that sees chosen ones alone.
-  void attend_chosen(AttendTask<R>& part, std::span<const int32_t> keys, std::byte* scratch) const {
+  void attend_chosen(const LaneRun<R>& run, AttendTask<R>& part, std::span<const int32_t> keys,
+                     std::byte* scratch) const {
     const KvPages all = part.kv;
+    const KvPages more = shape.more > 0 ? cache.more_view(layer, run.segment->pages) : all;
     std::byte* to = scratch + attend_bytes();
     part.first_key = 0;
     part.last_key = static_cast<int64_t>(keys.size());
-    g.kernels().gather_keys(all, keys.data(), part.last_key, options.choice->page_keys, to);
+    g.kernels().gather_keys(all, more, keys.data(), part.last_key, options.choice->page_keys, to);
     part.kv = gathered(all, to);
     std::fill(part.visible, part.visible + part.lanes, part.last_key);
     g.kernels().attend(part, scratch);
@@ -107,7 +110,7 @@ struct Attention {
       part.first_key = std::max(begin, s * kSplit);
       part.last_key = std::min(visible, (s + 1) * kSplit);
       if (run.chosen.empty()) return g.kernels().attend(part, scratch);
-      attend_chosen(part,
+      attend_chosen(run, part,
                     run.chosen.subspan(static_cast<size_t>(part.first_key),
                                        static_cast<size_t>(part.last_key - part.first_key)),
                     scratch);

@@ -1,8 +1,10 @@
 // The KV cache: a pool of pages, each with the keys and values of 64 consecutive tokens of one
 // sequence in all layers. Layers that keep a state instead of keys have it in slots: a page may own
 // one, with the state after the last token of it that was computed. So the last page of a sequence
-// has what the next token needs, and a whole page's slot is a snapshot at its border. Layout and
-// ownership only; who gets which page and slot is the engine's business.
+// has what the next token needs, and a whole page's slot is a snapshot at its border. Keys that
+// only a window or a block of the text sees may lie in slots, too, that a page owns as long as a
+// row may come that sees them. Layout and ownership only; who gets which page and slot is the
+// engine's business.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +14,8 @@
 
 #include "kernels/kernels.h"
 #include "ops/batch.h"
+#include "ops/key_sight.h"
+#include "ops/page_slots.h"
 
 namespace ponder {
 
@@ -23,8 +27,11 @@ struct KvShape {
   bool shared = false;  // layers behind it read them, too
   // With v_in_k: keys that each stand for several tokens, behind those of a page (pooled_keys.h).
   int64_t more = 0;
+  KeySight sight = {};  // what those see that read them; of `more` they see all
 
-  int64_t head_bytes(DType dtype) const;  // of one page
+  bool bounded() const { return heads > 0 && sight.sees != KeySight::Sees::All; }
+  int64_t head_bytes(DType dtype) const;  // of one page, without `more`
+  int64_t more_bytes(DType dtype) const;
   bool operator==(const KvShape&) const = default;
 };
 
@@ -48,10 +55,16 @@ struct KvLayout {
   bool mirrored = false;
 
   KvShape shape(int64_t layer) const;
-  int64_t layer_bytes(int64_t layer) const;  // of one page, without an indexer's
-  int64_t index_bytes() const;               // of one page and layer
+  int64_t layer_bytes(int64_t layer) const;   // of one page, without an indexer's
+  int64_t window_bytes(int64_t layer) const;  // of them: keys that are not seen for ever
+  int64_t index_bytes() const;                // of one page and layer
   int64_t page_bytes() const;
   int64_t token_bytes() const { return page_bytes() / kPage; }
+  int64_t window_bytes() const;  // of all layers
+  // The first key that a row at this position sees in layers that do not see all before it, and the
+  // most pages with such keys behind which a sequence goes on, at any length.
+  int64_t first_seen(int64_t position) const;
+  int64_t seen_pages() const;
   int64_t state_layer_bytes() const;
   int64_t pool_offset(size_t pool) const;  // of a layer's numbers in a slot, in bytes
   int64_t state_bytes() const { return pool_offset(pools.size()); }  // of a slot
@@ -71,7 +84,10 @@ struct CacheAction {
     MoveState,
     CopyState,
     PutState,
-    GiveBackState
+    GiveBackState,
+    TakeWindow,
+    DropWindow,
+    MoveWindow
   } call;
   int32_t a = 0, b = 0, result = 0;
 };
@@ -82,7 +98,9 @@ class KvCache {
   // `one_layer`: all layers share the room of one, for forwards of whole sequences, whose keys
   // nobody reads after their own layer; those that are shared have rooms of their own, and no
   // states are kept. `states` slots, if there are layers with a state; 0: as many as pages.
-  KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false, int64_t states = 0);
+  // `windows` slots for keys that are not seen for ever; 0: each page has them.
+  KvCache(const KvLayout& layout, int64_t pages, bool one_layer = false, int64_t states = 0,
+          int64_t windows = 0);
   ~KvCache();
   KvCache(const KvCache&) = delete;
   KvCache& operator=(const KvCache&) = delete;
@@ -92,19 +110,19 @@ class KvCache {
   int64_t free_pages() const { return static_cast<int64_t>(free_.size()); }
 
   int32_t take();  // a zeroed page (stale numbers could be NaN, and 0 * NaN is not 0)
-  // One with the numbers of another, and with its state, if it has one and a slot is free.
+  // One with the numbers of another, and with its state and window, if it has them and slots are
+  // free.
   int32_t take_copy(int32_t page);
   void give_back(int32_t page);
-  // The numbers of a page, page_bytes() of them.
+  // The numbers of a page, without what lies in slots.
   std::byte* data(int32_t page) { return pool_ + page * page_bytes_; }
+  int64_t bytes_of_page() const { return page_bytes_; }
 
   // Whether sequences have states here. A page's slot goes back with it.
-  bool keeps_states() const { return states_ > 0; }
-  int64_t states() const { return states_; }
-  int64_t free_states() const { return static_cast<int64_t>(free_states_.size()); }
-  bool has_state(int32_t page) const {
-    return keeps_states() && state_of_[static_cast<size_t>(page)] != kNoState;
-  }
+  bool keeps_states() const { return states_.count() > 0; }
+  int64_t states() const { return states_.count(); }
+  int64_t free_states() const { return states_.free(); }
+  bool has_state(int32_t page) const { return keeps_states() && states_.has(page); }
   // A free slot, whose numbers mean nothing yet, for a page without one.
   void take_state(int32_t page);
   void drop_state(int32_t page);  // if it has one
@@ -118,6 +136,9 @@ class KvCache {
   // How long ago a page's state was last written or read, for who must give one up: smaller ones
   // are older.
   uint64_t state_use(int32_t page) const;
+  // As if it had been used before all others, and after them.
+  void age_state(int32_t page) { state_use_[static_cast<size_t>(states_.of(page))] = 0; }
+  void renew_state(int32_t page) { state_use_[static_cast<size_t>(states_.of(page))] = ++clock_; }
   // Before a forward: the last page of each segment of it gets a slot if it has none.
   void place_states(const Batch& batch);
   // The state of a page's slot in one of the layers with states: the inputs of the convolution,
@@ -125,6 +146,17 @@ class KvCache {
   std::byte* state(int64_t layer, int32_t page) const;
   // The same of one of layout().pools.
   std::byte* pool_state(int64_t pool, int32_t page) const;
+
+  // Whether keys that are not seen for ever lie in slots. A page's slot goes back with it.
+  bool bounds_windows() const { return windows_.count() > 0; }
+  int64_t windows() const { return windows_.count(); }
+  int64_t free_windows() const { return windows_.free(); }
+  bool has_window(int32_t page) const { return !bounds_windows() || windows_.has(page); }
+  void take_window(int32_t page);              // zeroed, for a page without one
+  void drop_window(int32_t page);              // if it has one
+  void move_window(int32_t from, int32_t to);  // to a page without one, if `from` has one
+  // Before a forward: every page that its rows see has a window.
+  void check_windows(const Batch& batch) const;
 
   // Of a mirrored cache: its number among all of this process, and what was done since the last
   // time of asking.
@@ -140,33 +172,34 @@ class KvCache {
   KvPages index_view(int64_t layer, const int32_t* ids) const;
 
  private:
-  static constexpr int32_t kNoState = -1;
   void note(CacheAction::Call call, int32_t a = 0, int32_t b = 0, int32_t result = 0);
   int32_t repeated(const CacheAction& action);
   bool may_repeat(const CacheAction& action) const;
   bool is_page(int32_t page) const { return page >= 0 && page < pages_; }
-  bool is_slot(int32_t slot) const { return slot >= 0 && slot < states_; }
+  bool in_slots(const KvShape& shape) const { return bounds_windows() && shape.bounded(); }
   int32_t pop();
-  int32_t pop_state();
   int32_t state_copy(int32_t page);
   void own_state(int32_t page, int32_t slot);
-  void free_state(int32_t page);
   std::byte* slot(int32_t state) const { return state_pool_ + state * layout_.state_bytes(); }
+  std::byte* window_data(int32_t page) const {
+    return window_pool_ + windows_.of(page) * window_bytes_;
+  }
   void place_layers();
+  void place_in_one();
 
   KvLayout layout_;
   bool one_layer_;
   int64_t pages_;
-  std::vector<int64_t> offsets_;  // of each layer in a page
-  int64_t index_offset_ = 0, page_bytes_ = 0;
+  std::vector<int64_t> offsets_, more_offsets_;  // of each layer in a page, or in a window's slot
+  int64_t index_offset_ = 0, page_bytes_ = 0, window_bytes_ = 0;
   std::byte* pool_;
   std::vector<int32_t> free_;
   std::vector<bool> dirty_;
-  int64_t states_ = 0;
-  std::byte* state_pool_ = nullptr;
-  std::vector<int32_t> free_states_, state_of_;  // slots; the slot of each page
-  std::vector<uint64_t> state_use_;              // of each slot
+  PageSlots states_, windows_;
+  std::byte *state_pool_ = nullptr, *window_pool_ = nullptr;
+  std::vector<uint64_t> state_use_;  // of each slot
   uint64_t clock_ = 0;
+  std::vector<bool> dirty_windows_;
   int64_t number_ = 0;
   std::vector<CacheAction> actions_;
 };

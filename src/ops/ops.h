@@ -11,6 +11,7 @@
 
 #include "ops/batch.h"
 #include "ops/graph.h"
+#include "ops/key_sight.h"
 #include "ops/kv_cache.h"
 
 namespace ponder {
@@ -88,17 +89,6 @@ void rope(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, i
 template <class R>
 void rope_back(Graph<R>& g, const Tensor<R>& x, int64_t heads, int64_t head_stride, int64_t offset,
                const RopeTable& table, const Batch& batch, bool interleaved);
-
-// Which keys a query sees, up to its own: all, the last `size`, or those of its block of `size`.
-struct KeySight {
-  enum class Sees { All, Window, Chunk } sees = Sees::All;
-  int64_t size = 0;
-
-  int64_t first(int64_t position) const {
-    if (sees == Sees::Window) return std::max<int64_t>(0, position + 1 - size);
-    return sees == Sees::Chunk ? position / size * size : 0;
-  }
-};
 
 // Which keys the rows of a batch attend to. It outlives the layer that made it, since later ones
 // may share it.

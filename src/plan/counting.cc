@@ -54,7 +54,8 @@ void index_scores(const IndexTask<float>& task) {
   tally().attended(all, task.first, task.last, keys * static_cast<double>(task.heads));
 }
 void best_keys(const float*, int64_t n, int64_t, int32_t*) { pass(n); }
-void gather_keys(const KvPages& from, const int32_t*, int64_t count, int64_t, std::byte* to) {
+void gather_keys(const KvPages& from, const KvPages&, const int32_t*, int64_t count, int64_t,
+                 std::byte* to) {
   tally().gathered(from, count, to);
 }
 void store_kv(const KvPages& kv, const float*, const float*, int64_t) { tally().stored(kv); }

@@ -169,6 +169,14 @@ bool may_stream(const Json& request) {
   return stream && !stream->contains("const");
 }
 
+// Of each event of a stream.
+Json event_schema() {
+  const Json text = {{"type", "string"}};
+  return {{"type", "object"},
+          {"properties", {{"event", text}, {"data", text}}},
+          {"required", {"data"}}};
+}
+
 void describe(Call& call) {
   Json out;
   out["openapi"] = "3.1.0";
@@ -199,8 +207,8 @@ void describe(Call& call) {
       const Json schema = route.schema ? route.schema() : Json{{"type", "object"}};
       one["requestBody"] = {{"required", true},
                             {"content", {{"application/json", {{"schema", schema}}}}}};
-      if (may_stream(schema)) {
-        answer["content"]["text/event-stream"]["schema"] = {{"type", "string"}};
+      if (route.answer && may_stream(schema)) {
+        answer["content"]["text/event-stream"]["schema"] = event_schema();
       }
     }
     if (route.error == openai_error) {

@@ -84,7 +84,8 @@ void keep_strict(const Json& function, const Fields& tool, const ToolDialect& di
 
 bool was_found(const Json& tool, const Generation& generation) {
   const std::vector<std::string>& found = generation.found_tools;
-  return std::find(found.begin(), found.end(), tool["function"]["name"]) != found.end();
+  return std::find(found.begin(), found.end(),
+                   tool["function"]["name"].get_ref<const std::string&>()) != found.end();
 }
 
 bool is_allowed(const Json& strict, const ToolCall& call) {

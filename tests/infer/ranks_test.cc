@@ -85,6 +85,17 @@ TEST(EngineOverRanks, KeepsStatesAsOne) {
   }
 }
 
+TEST(EngineOverRanks, BoundsWindowsAsOne) {
+  for (const char* name : {"gemma3", "gpt_oss", "deepseek_v4"}) {
+    EngineOptions options = busy(Speculate::Lookup);
+    options.window_pages = 4;
+    options.states = 8;
+    options.rows = 24;
+    EXPECT_TRUE(Engine(fixture(name), options).cache().bounds_windows());
+    expect_same(name, options);
+  }
+}
+
 TEST(EngineOverRanks, GuessesAsOne) {
   expect_same("qwen3_moe_bf16", busy(Speculate::Lookup));
   expect_same("deepseek_v3_mtp_bf16", busy(Speculate::Mtp));

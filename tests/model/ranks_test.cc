@@ -146,13 +146,13 @@ TEST(RanksOfOneModel, TakeNoMessageForGranted) {
   EXPECT_NE(faults[1].find("says 99 for the edition"), std::string::npos) << faults[1];
   EXPECT_EQ(faults[0], "rank 1 of 2 has ended");
   EXPECT_NE(say([](WireWriter& out) {
-              out.value(int32_t{1});
+              out.value(int32_t{2});
               out.value(int32_t{2});
               out.value(int64_t{7});
             })[1]
                 .find("model 7"),
             std::string::npos);
-  EXPECT_NE(say([](WireWriter& out) { out.value(int32_t{1}); })[1].find("ends in the middle"),
+  EXPECT_NE(say([](WireWriter& out) { out.value(int32_t{2}); })[1].find("ends in the middle"),
             std::string::npos);
 }
 
