@@ -2,6 +2,7 @@
 // only named (text/tokenizer.h knows the names).
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "formats/gguf_config.h"
 
@@ -48,6 +49,16 @@ void read_added(const Gguf& file, TokenizerSpec& spec) {
     added.special = kinds[id] != kUserDefined;
     spec.added.push_back(std::move(added));
   }
+}
+
+// Phi-3's special tokens take the spaces behind them, which no key of GGUF says: as llama.cpp has
+// it, by the model's name, and not of these three.
+void strip_as_phi3(const Gguf& file, TokenizerSpec& spec) {
+  const std::string name = lower_ascii(file.string("general.name").value_or(""));
+  if (name.find("phi-3") == std::string::npos && name.find("phi3") == std::string::npos) return;
+  constexpr std::string_view kKeep[] = {"<unk>", "<s>", "<|endoftext|>"};
+  for (TokenizerSpec::Added& added : spec.added)
+    added.rstrip = std::find(std::begin(kKeep), std::end(kKeep), added.text) == std::end(kKeep);
 }
 
 std::optional<int32_t> token_id(const Gguf& file, const TokenizerSpec& spec, const char* name) {
@@ -169,6 +180,7 @@ bool tokenizer_from_gguf(const Gguf& file, TokenizerSpec& spec) {
   spec.place = file.place();
   read_tokens(file, spec);
   read_added(file, spec);
+  strip_as_phi3(file, spec);
   spec.bos = token_id(file, spec, "bos");
   spec.eos = token_id(file, spec, "eos");
   spec.pad = token_id(file, spec, "padding");

@@ -32,7 +32,8 @@ TokenizerSpec sentencepiece(const std::string& name) {
   return read_sentencepiece(read_file(path, kMost), path);
 }
 
-std::string gguf_bytes(const TokenizerSpec& spec, const char* family = "llama") {
+std::string gguf_bytes(const TokenizerSpec& spec, const char* family = "llama",
+                       const char* name = "a model") {
   Checkpoint checkpoint;
   checkpoint.path = "p";
   checkpoint.has_tokenizer = true;
@@ -40,6 +41,7 @@ std::string gguf_bytes(const TokenizerSpec& spec, const char* family = "llama") 
   checkpoint.config["model_type"] = family;
   checkpoint.config["vocab_size"] = spec.tokens.size() + 3;
   GgufMetadata metadata;
+  metadata.add_string("general.name", name);
   add_tokenizer_metadata(checkpoint, metadata);
   TempFolder folder;
   AtomicFile file(folder.path("m.gguf"));
@@ -48,8 +50,9 @@ std::string gguf_bytes(const TokenizerSpec& spec, const char* family = "llama") 
   return read_file(folder.path("m.gguf"), kMost);
 }
 
-TokenizerSpec through_gguf(const TokenizerSpec& spec, const char* family = "llama") {
-  const std::string bytes = gguf_bytes(spec, family);
+TokenizerSpec through_gguf(const TokenizerSpec& spec, const char* family = "llama",
+                           const char* name = "a model") {
+  const std::string bytes = gguf_bytes(spec, family, name);
   const Gguf file(std::as_bytes(std::span(bytes.data(), bytes.size())), "m.gguf");
   TokenizerSpec out;
   EXPECT_TRUE(tokenizer_from_gguf(file, out));
@@ -94,6 +97,15 @@ TEST(TokenizerForms, Gemma4KeepsItsMerges) {
   const TokenizerSpec spaced =
       read_tokenizer_json(tokenizer_json(sentencepiece("bpe_bytes")), "", "t.json");
   EXPECT_THROW(gguf_bytes(spaced, "gemma4_text"), Error);
+}
+
+// No key of GGUF says so; llama.cpp knows it by the model's name.
+TEST(TokenizerForms, Phi3sSpecialTokensTakeTheSpacesBehindThem) {
+  const TokenizerSpec spec = sentencepiece("bpe_bytes");
+  const Tokenizer other(through_gguf(spec)), phi(through_gguf(spec, "phi3", "Phi-3 Mini"));
+  EXPECT_NE(other.encode("</s>  a"), other.encode("</s>a"));
+  EXPECT_EQ(phi.encode("</s>  a"), phi.encode("</s>a"));
+  EXPECT_EQ(phi.encode("<s>  a"), other.encode("<s>  a"));
 }
 
 TEST(TokenizerForms, WhatGgufCannotSayIsNamed) {
