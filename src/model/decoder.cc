@@ -11,7 +11,7 @@ Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOpt
     : Model<R>(std::move(config), std::move(parameters), options), absorbed_(options.absorbed) {
   const ModelConfig& c = this->config_;
   check_trainable(options.trainable);
-  check_states(options.trainable);
+  check_states(options.trainable && !options.lora);
   // The absorbed form turns kv_b_proj's own numbers, without what an adapter adds; GGUF has it
   // turned already.
   if (this->parameters_.adapts("kv_b_proj")) absorbed_ = false;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -183,7 +184,8 @@ TEST(LoraTraining, BeginsWithTheBaseModelItself) {
 // model has (which its own fixtures hold to PyTorch). Every layer that may be a target, of every
 // kind.
 TEST(LoraTraining, GradientsAreThoseOfTheWholeMatrixThroughA) {
-  for (const char* name : {"llama", "qwen3", "deepseek_v3", "qwen3_moe_bf16", "deepseek_v2_bf16"}) {
+  for (const char* name : {"llama", "qwen3", "deepseek_v3", "qwen3_moe_bf16", "deepseek_v2_bf16",
+                           "gemma3", "gpt_oss", "qwen3_next", "qwen3_5", "qwen3_5_moe"}) {
     const bool latent = std::string(name).starts_with("deepseek");
     std::vector<std::string> targets = {"o_proj"};
     if (latent) {
@@ -192,8 +194,15 @@ TEST(LoraTraining, GradientsAreThoseOfTheWholeMatrixThroughA) {
     } else {
       for (const char* more : {"q_proj", "k_proj", "v_proj"}) targets.push_back(more);
     }
-    if (std::string(name) != "qwen3_moe_bf16") {
+    const std::string_view experts[] = {"qwen3_moe_bf16", "gpt_oss", "qwen3_next", "qwen3_5_moe"};
+    if (std::count(std::begin(experts), std::end(experts), name) == 0) {
       for (const char* more : {"gate_proj", "up_proj", "down_proj"}) targets.push_back(more);
+    }
+    if (std::string(name) == "qwen3_next") {
+      for (const char* more : {"in_proj_qkvz", "in_proj_ba", "out_proj"}) targets.push_back(more);
+    } else if (std::string(name).starts_with("qwen3_5")) {
+      for (const char* more : {"in_proj_qkv", "in_proj_z", "in_proj_a", "in_proj_b", "out_proj"})
+        targets.push_back(more);
     }
     ModelOptions options = fresh_adapter(targets);
     options.absorbed = false;
@@ -283,6 +292,31 @@ TEST(LoraTraining, OnAQuantisedBaseHasGradientsForItsAdapterAlone) {
       for (int64_t i = 0; i < p.elements(); ++i) p.value[i] -= 0.05f * p.grad[i];
     });
     EXPECT_LT(loss_of(run, ids), before) << type;
+  }
+}
+
+// Layers with a state in front of and behind the adapters, which are on layers that a GGUF keeps in
+// the folder's order; others are refused by name.
+TEST(LoraTraining, OnAGgufWithStatesIsThatOnTheFolder) {
+  TempFolder temp;
+  std::vector<int32_t> ids;
+  for (int32_t i = 0; i < 80; ++i) ids.push_back(i * 7 % 31);
+  for (const char* name : {"qwen3_next", "qwen3_5"}) {
+    const std::string gguf = temp.path(std::string(name) + ".gguf"), small = gguf + ".q8.gguf";
+    convert(model_fixture(name), gguf, {.quant = DType::F32});
+    convert(model_fixture(name), small, {.quant = quant_mix("Q8_0")});
+    ModelOptions options = fresh_adapter({"q_proj", "o_proj"});
+    options.kv = DType::F32;
+    Runner<float> folder(model_fixture(name), Isa::Scalar, 1, options),
+        file(gguf, Isa::Scalar, 1, options), quantised(small, choose_isa(), 2, options);
+    EXPECT_NEAR(loss_of(file, ids), loss_of(folder, ids), 1e-5) << name;
+    EXPECT_LT(relative_error(gradients_of(file), gradients_of(folder)), 1e-4) << name;
+    const double before = loss_of(quantised, ids);
+    quantised.model->parameters().each_parameter([&](Parameters<float>::Trained& p) {
+      for (int64_t i = 0; i < p.elements(); ++i) p.value[i] -= 0.05f * p.grad[i];
+    });
+    EXPECT_LT(loss_of(quantised, ids), before) << name;
+    EXPECT_THROW(Runner<float>(gguf, Isa::Scalar, 1, fresh_adapter({"out_proj"})), Error);
   }
 }
 
