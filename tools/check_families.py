@@ -266,6 +266,8 @@ def check_one(ponder, family, rng, folder, tally, peer):
     except Exception as error:  # whatever it was, the next model is another
         if less:
             tally.counts[f"{family} in transformers", "not loaded, a key being out"] += 1
+        elif isinstance(error, ValueError):
+            tally.counts[f"{family} in transformers", "refused by transformers itself"] += 1
         else:
             tally.fault(f"{family} in transformers", folder, error)
             traceback.print_exc()
