@@ -153,10 +153,13 @@ def model_class(config):
 
 
 def reference_loss(folder, ids):
-    model = model_class(transformers.AutoConfig.from_pretrained(folder)).from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager").eval()
+    model, said = model_class(transformers.AutoConfig.from_pretrained(folder)).from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+    # It fills what the file lacks with random numbers, which no reader can know.
+    if said["missing_keys"]:
+        raise RuntimeError(f"transformers misses {sorted(said['missing_keys'])[:3]}")
     with torch.no_grad():
-        logits = model(torch.tensor([ids])).logits[0, :-1].log_softmax(-1)
+        logits = model.eval()(torch.tensor([ids])).logits[0, :-1].log_softmax(-1)
     return -logits[range(len(ids) - 1), ids[1:]].mean().item()
 
 
