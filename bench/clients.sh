@@ -173,7 +173,7 @@ HEAD
 try lm_eval "lm-evaluation-harness 0.4.13" "local-completions (choices scored by echoed log-probabilities, text; the server's tokenizer), local-chat-completions"
 try claude_code "Claude Code 2.1.332" "\`claude -p\`: a search among deferred tools, a shell command, an answer; no request is refused; a second start reads only what is new, a wrong key is told at once"
 try codex "Codex CLI 0.171.0" "\`codex exec\` over Responses: a shell command, a tool of an MCP server, an answer; no request is refused"
-try schemathesis "Schemathesis 4.32.5" "about 11,000 requests made from openapi.json: no 5xx, answers are of the status, type and schema described"
+try schemathesis "Schemathesis 4.32.5" "some 15,000 requests made from openapi.json: no 5xx, answers are of the status, type and schema described"
 try pydantic_ai "pydantic-ai 2.68.0" "chat, Responses and messages: typed answers by tool and by schema, text, streams"
 try instructor "instructor 1.17.0" "tools, strict tools, JSON schema, Responses, partial objects"
 try langchain_openai "langchain-openai 1.7.4" "chat and Responses: tools and their results, typed answers, streams; completions, embeddings"
