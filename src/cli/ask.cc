@@ -20,8 +20,7 @@ constexpr size_t kMaxInput = size_t{64} << 20;
 struct AskOptions {
   ReplyFlags reply;
   std::vector<std::string> question;
-  bool logprobs = false;
-  int top_logprobs = 0;
+  std::string logprobs;  // "": none; "alone", or how many beside each
   bool json = false, quiet = false, raw = false;
 };
 
@@ -111,8 +110,10 @@ void run_ask(AskOptions options) {
   const auto assistant = load_assistant(options.reply);
   ReplyRequest request = request_of(options.reply, assistant->checkpoint(),
                                     prompt_of(options, assistant->format(), question));
-  request.logprobs = options.logprobs;
-  request.top_logprobs = options.top_logprobs;
+  request.logprobs = !options.logprobs.empty();
+  if (request.logprobs && options.logprobs != "alone") {
+    request.top_logprobs = std::stoi(options.logprobs);
+  }
 
   // A reader that goes away is reported by the write, as an error like any other.
   std::signal(SIGPIPE, SIG_IGN);
@@ -151,11 +152,15 @@ void add_ask(CLI::App& app) {
   command->add_flag("--json", options->json, "One JSON object instead of text");
   command->add_flag("-q,--quiet", options->quiet, "Only the answer");
   command->add_flag("--raw", options->raw, "The question is the whole prompt: no chat template");
-  // A flag with a value, so that it never takes the question for its number.
+  // A flag with a value, so that it never takes the question for its number. A word stands for no
+  // number: newer versions of CLI11 take a flag whose value is 0 for given.
   command
-      ->add_flag("--logprobs{0}", options->top_logprobs,
+      ->add_flag("--logprobs{alone}", options->logprobs,
                  "With --json: each token's log-probability (=N: and the N best ones beside it)")
-      ->check(CLI::Range(0, 100));
+      ->check([](const std::string& value) {
+        std::string number = value;
+        return value == "alone" ? "" : CLI::Range(0, 100)(number);
+      });
   command->footer(
       "Stop strings are looked for in the answer, not in the thought. finish_reason: stop,\n"
       "length (its tokens or the context ran out), loop (it repeated itself endlessly and was\n"
@@ -163,9 +168,8 @@ void add_ask(CLI::App& app) {
       "  ponder ask -m smollm2 \"Why is the sky blue?\"\n"
       "  ponder ask -m smollm2 \"Summarise this:\" < letter.txt\n"
       "  ponder ask -m smollm2 --json --logprobs=3 --seed 1 --max-tokens 8 \"Hello\"");
-  command->callback([options, command] {
-    options->logprobs = command->count("--logprobs") > 0;
-    if (options->logprobs && !options->json) {
+  command->callback([options] {
+    if (!options->logprobs.empty() && !options->json) {
       throw CLI::ValidationError("--logprobs", "it needs --json");
     }
     run_ask(*options);
