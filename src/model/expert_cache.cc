@@ -144,6 +144,7 @@ void ExpertCache::ask(Layer& layer, std::span<const int32_t> wanted) {
     Entry& entry = layer.entry(expert);
     entry.asked = true;
     entry.waited = entry.state != Entry::State::Ready;
+    entry.older = entry.state == Entry::State::Reading;
     if (entry.state == Entry::State::Absent) entry.fault.clear();  // it may be read now
     asked_.push_back(layer.first + static_cast<size_t>(expert));
   }
@@ -267,7 +268,7 @@ bool ExpertCache::begin_read(size_t index, bool asked) {
   slot->entry = static_cast<uint32_t>(index);
   entry.slot = static_cast<uint32_t>(slot - room.slots.data());
   entry.state = Entry::State::Reading;
-  entry.begun = false;
+  entry.begun = entry.older = false;
   entry.runs = static_cast<uint32_t>(runs.size());
   for (ReadRun& run : runs)
     (asked ? urgent_ : later_).push_back({index, slot->data, std::move(run)});
@@ -345,6 +346,7 @@ void ExpertCache::done(const Read& read, std::string fault) {
   if (!entry.fault.empty()) {
     rooms_[layer_of(read.entry).room].slots[entry.slot].entry = kNone;
     entry.slot = kNone;
+    if (entry.older) entry.fault.clear();  // who waits for it begins another read
   }
   changed_.notify_all();
 }

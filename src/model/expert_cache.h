@@ -69,6 +69,7 @@ class ExpertCache {
   struct Entry {
     enum class State : uint8_t { Absent, Reading, Ready } state = State::Absent;
     bool asked = false, foreseen = false, waited = false, begun = false;
+    bool older = false;  // its read began for an earlier step, and says nothing of this one
     uint32_t slot = kNone, runs = 0;  // that are still to be read
     std::string fault;
   };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/files.h"
 #include "infer/engine_fixture.h"
 #include "infer/engine_memory.h"
 
@@ -237,7 +238,8 @@ TEST(Windows, ATurnGoesOnFromWhereThePromptBeforeItEnded) {
 TEST(Windows, AFolderKeepsWholePages) {
   const auto model = seeing("gpt_oss", 100);
   EngineOptions options = small(1, 512);
-  options.cache_folder = testing::TempDir() + "/ponder_windows";
+  const test::TempFolder folder;
+  options.cache_folder = folder.path();
   const SequenceRequest ask = request(3, model->config["vocab_size"].get<int64_t>(), 300, 20);
   const Recorder expected = cold(model, ask);
   for (int run = 0; run < 2; ++run) {
