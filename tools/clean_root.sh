@@ -30,7 +30,7 @@ cp -a "$pristine/." "$root"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
-mkdir "$root/work"
+mkdir "$root/src"
 
 # Nothing of this machine's settings but the way to the network.
 inside() {
@@ -39,7 +39,7 @@ inside() {
 }
 # What belongs to a root but not to what apt, dpkg and others' scripts write down of their own work.
 files() {
-  (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./work -o -path ./var/cache -o -path ./var/log \
+  (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./src -o -path ./var/cache -o -path ./var/log \
     -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./root -o -path ./run -o -path "./etc/*-" \) -prune -o -print | LC_ALL=C sort)
 }
 answers() { # PROGRAM...: asks it something that its own model knows
@@ -50,25 +50,25 @@ answers() { # PROGRAM...: asks it something that its own model knows
 
 if [[ $what == package ]]; then
   package=$("$tree/run" package | tail -n 1)
-  cp "$package" "$root/work/"
-  inside apt-get -q update >"$root/work/log"
-  files >"$root/work/before"
-  inside apt-get -q install -y --no-install-recommends "/work/$(basename "$package")" >>"$root/work/log" 2>&1 || {
-    tail -n 15 "$root/work/log"
+  cp "$package" "$root/src/"
+  inside apt-get -q update >"$root/src/log"
+  files >"$root/src/before"
+  inside apt-get -q install -y --no-install-recommends "/src/$(basename "$package")" >>"$root/src/log" 2>&1 || {
+    tail -n 15 "$root/src/log"
     exit 1
   }
   answers ponder
   size=$(inside dpkg-query -W -f '${Installed-Size}' ponder)
-  inside apt-get -q purge -y --autoremove ponder >>"$root/work/log" 2>&1
-  files >"$root/work/after"
-  left=$(LC_ALL=C comm -13 "$root/work/before" "$root/work/after")
+  inside apt-get -q purge -y --autoremove ponder >>"$root/src/log" 2>&1
+  files >"$root/src/after"
+  left=$(LC_ALL=C comm -13 "$root/src/before" "$root/src/after")
   [[ -z $left ]] || { echo "it leaves behind: $left"; exit 1; }
   echo "$suite: $(basename "$package") ($(($(stat -c %s "$package") / 1000000)) MB, installed $((size / 1024)) MB) answers, and leaves nothing"
 else
-  mkdir "$root/work/ponder"
-  (cd "$tree" && git ls-files -z | tar -c --null -T -) | tar -x -C "$root/work/ponder"
+  mkdir "$root/src/ponder"
+  (cd "$tree" && git ls-files -z | tar -c --null -T -) | tar -x -C "$root/src/ponder"
   begin=$SECONDS
-  inside /work/ponder/run --version || exit 1
-  answers /work/ponder/run
+  inside /src/ponder/run --version || exit 1
+  answers /src/ponder/run
   echo "$suite, $(inside c++ --version | head -n 1): packages and build took $((SECONDS - begin)) s, and the program answers"
 fi

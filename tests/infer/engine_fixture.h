@@ -73,6 +73,20 @@ inline SequenceRequest request(uint64_t which, int64_t vocab, int64_t prompt = 4
   return out;
 }
 
+// Six that begin with the same `shared` tokens, each `step` longer than the one before.
+inline std::vector<SequenceRequest> alike(int64_t vocab, int64_t shared, int64_t step) {
+  std::vector<SequenceRequest> out;
+  for (int64_t i = 0; i < 6; ++i) {
+    const auto which = static_cast<uint64_t>(i);
+    SequenceRequest ask = request(which, vocab, 0, 30);
+    ask.prompt = request(99, vocab, shared).prompt;
+    const SequenceRequest rest = request(which, vocab, 1 + step * i);
+    ask.prompt.insert(ask.prompt.end(), rest.prompt.begin(), rest.prompt.end());
+    out.push_back(std::move(ask));
+  }
+  return out;
+}
+
 inline bool same_bits(const Recorder& a, const Recorder& b) {
   return a.tokens == b.tokens && a.logprobs.size() == b.logprobs.size() &&
          std::memcmp(a.logprobs.data(), b.logprobs.data(), a.logprobs.size() * sizeof(float)) == 0;

@@ -20,19 +20,6 @@ EngineOptions small(int64_t states, int64_t rows = 48) {
   return options;
 }
 
-// Six that begin alike for some pages, of different lengths.
-std::vector<SequenceRequest> alike(int64_t vocab) {
-  std::vector<SequenceRequest> out;
-  for (uint64_t i = 0; i < 6; ++i) {
-    SequenceRequest ask = request(i, vocab, 0, 30);
-    ask.prompt = request(99, vocab, 150).prompt;
-    const SequenceRequest rest = request(i, vocab, static_cast<int64_t>(1 + 13 * i));
-    ask.prompt.insert(ask.prompt.end(), rest.prompt.begin(), rest.prompt.end());
-    out.push_back(std::move(ask));
-  }
-  return out;
-}
-
 Recorder cold(const char* model, EngineOptions options, const SequenceRequest& ask) {
   options.prefix_cache = false;
   options.states = 0;
@@ -46,7 +33,7 @@ Recorder cold(const char* model, EngineOptions options, const SequenceRequest& a
 TEST(States, HoweverFewSlotsNoAnswerTells) {
   for (const char* model : kModels) {
     const int64_t vocab = fixture(model)->config["vocab_size"].get<int64_t>();
-    const std::vector<SequenceRequest> asks = alike(vocab);
+    const std::vector<SequenceRequest> asks = alike(vocab, 150, 13);
     std::vector<Recorder> expected;
     for (const SequenceRequest& ask : asks) expected.push_back(cold(model, small(0), ask));
     for (const int64_t states : {2, 3, 5, 9, 0}) {

@@ -51,24 +51,12 @@ Recorder cold(const std::shared_ptr<const Checkpoint>& model, const SequenceRequ
   return out;
 }
 
-// Six that begin alike for some pages, of different lengths.
-std::vector<SequenceRequest> alike(int64_t vocab) {
-  std::vector<SequenceRequest> out;
-  for (uint64_t i = 0; i < 6; ++i) {
-    SequenceRequest ask = request(i, vocab, 0, 30);
-    ask.prompt = request(99, vocab, 200).prompt;
-    const SequenceRequest rest = request(i, vocab, static_cast<int64_t>(1 + 17 * i));
-    ask.prompt.insert(ask.prompt.end(), rest.prompt.begin(), rest.prompt.end());
-    out.push_back(std::move(ask));
-  }
-  return out;
-}
-
 TEST(Windows, HoweverFewPagesKeepThemNoAnswerTells) {
   for (const char* name : kModels) {
     for (const int64_t seen : {0, 100}) {
       const auto model = seeing(name, seen);
-      const std::vector<SequenceRequest> asks = alike(model->config["vocab_size"].get<int64_t>());
+      const std::vector<SequenceRequest> asks =
+          alike(model->config["vocab_size"].get<int64_t>(), 200, 17);
       std::vector<Recorder> expected;
       for (const SequenceRequest& ask : asks) expected.push_back(cold(model, ask));
       const int64_t least = least_windows(model, small(0));
