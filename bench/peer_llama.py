@@ -72,6 +72,7 @@ class Api:
         self.declare("llama_attach_threadpool", None, POINTER, POINTER, POINTER)
         self.declare("llama_model_get_vocab", POINTER, POINTER)
         self.declare("llama_vocab_n_tokens", i32, POINTER)
+        self.declare("llama_vocab_is_control", ctypes.c_bool, POINTER, i32)
         self.declare("llama_get_memory", POINTER, POINTER)
         self.declare("llama_memory_clear", None, POINTER, ctypes.c_bool)
         self.declare("llama_memory_seq_rm", ctypes.c_bool, POINTER, i32, i32, i32)

@@ -7,7 +7,10 @@ usage: check_gguf_tokenizers.py FOLDER OUT TEST_FORMATS [LINES]
   TEST_FORMATS  the built test binary of the formats room
   LINES         how many lines (2,000), composed (NFC); those that are no UTF-8, or of newer Unicode, are left out
 
-Needs PyPI's llama-cpp-python and numpy.
+Tokens that the file calls ordinary and llama.cpp special, for their name alone (Qwen's and Aquila's "</s>" and
+"<|endoftext|>"), are left out by leaving out the lines that spell them: `tokenizers` reads them as the file says.
+
+Needs PyPI's gguf, llama-cpp-python and numpy.
 """
 import ctypes
 import os
@@ -16,6 +19,8 @@ import struct
 import subprocess
 import sys
 import unicodedata
+
+from gguf import GGUFReader
 
 import tokenizer_lines
 
@@ -50,12 +55,36 @@ class Vocabulary:
         return list(out[:count])
 
 
+NORMAL, UNUSED = 1, 5  # kinds of tokens, as the file says
+
+
+def special_by_name(vocabulary, path):
+    fields = GGUFReader(path).fields
+    tokens = fields["tokenizer.ggml.tokens"].contents()
+    kinds = fields["tokenizer.ggml.token_type"].contents()
+    vocab = peer_llama.POINTER(vocabulary.vocab)
+    return [token.encode() for i, (token, kind) in enumerate(zip(tokens, kinds))
+            if kind in (NORMAL, UNUSED) and vocabulary.api.llama_vocab_is_control(vocab, i)]
+
+
+def write_ids(out, path, vocabulary, lines, count):
+    """In `out`: the file, the lines for it and llama.cpp's ids of them."""
+    named = special_by_name(vocabulary, path)
+    lines = [line for line in lines if not any(token in line for token in named)][:count]
+    found = [vocabulary.ids(line) for line in lines]
+    (out / (path.stem + ".lines")).write_bytes(b"".join(struct.pack("<I", len(x)) + x for x in lines))
+    (out / (path.stem + ".ids")).write_bytes(b"".join(struct.pack(f"<I{len(i)}i", len(i), *i) for i in found))
+    (out / path.name).unlink(missing_ok=True)
+    (out / path.name).symlink_to(path.resolve())
+    if named:
+        print(f"{path.stem}: special by name alone: {' '.join(x.decode() for x in named)}")
+
+
 def main():
     folder, out, binary = (pathlib.Path(a) for a in sys.argv[1:4])
     count = int(sys.argv[4]) if len(sys.argv) > 4 else 2000
-    lines = [x for x in map(text_of, tokenizer_lines.lines(3 * count, first=1 << 41)) if x][:count]
+    lines = [x for x in map(text_of, tokenizer_lines.lines(4 * count, first=1 << 41)) if x]
     out.mkdir(parents=True, exist_ok=True)
-    (out / "lines.bin").write_bytes(b"".join(struct.pack("<I", len(x)) + x for x in lines))
     layouts, own = peer_llama.bindings()
     api = peer_llama.Api(layouts, own)
     quiet = layouts.llama_log_callback(lambda level, text, data: None)
@@ -66,10 +95,8 @@ def main():
         if not vocabulary.model:
             print(f"{path.name}: llama.cpp does not load it")
             continue
-        found = [vocabulary.ids(line) for line in lines]
-        (out / (path.stem + ".ids")).write_bytes(b"".join(struct.pack(f"<I{len(i)}i", len(i), *i) for i in found))
-        (out / path.name).unlink(missing_ok=True)
-        (out / path.name).symlink_to(path.resolve())
+        write_ids(out, path, vocabulary, lines, count)
+    sys.stdout.flush()
     command = [binary, "--gtest_filter=RealGgufTokenizers.*"]
     sys.exit(subprocess.run(command, env={**os.environ, "PONDER_GGUF_TOKENIZERS": str(out)}).returncode)
 

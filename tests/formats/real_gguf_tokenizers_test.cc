@@ -37,8 +37,9 @@ class Words {
   size_t at_ = 0;
 };
 
-void compare(const std::filesystem::path& ids, const std::filesystem::path& lines) {
+void compare(const std::filesystem::path& ids) {
   const std::string path = std::filesystem::path(ids).replace_extension(".gguf"), name = ids.stem();
+  const std::string lines = std::filesystem::path(ids).replace_extension(".lines");
   const std::string bytes = read_file(path, size_t{1} << 31);
   TokenizerSpec spec;
   try {
@@ -60,8 +61,9 @@ void compare(const std::filesystem::path& ids, const std::filesystem::path& line
     if (++wrong <= 3) std::cout << name << ": line " << count << " differs: " << text << "\n";
   }
   std::cout << name << ": " << count << " lines, " << wrong << " differ\n";
-  // llama.cpp takes some tokens for special by their name alone, and has an older Unicode.
-  EXPECT_LE(wrong * 100, count) << name;
+  // Two of 26,000 lines: llama.cpp's own splitting at U+3000 and U+000B is not the expression that
+  // it quotes.
+  EXPECT_LE(wrong, 1) << name;
 }
 
 TEST(RealGgufTokenizers, GiveLlamaCppsIds) {
@@ -69,7 +71,7 @@ TEST(RealGgufTokenizers, GiveLlamaCppsIds) {
   if (root == nullptr) GTEST_SKIP() << "PONDER_GGUF_TOKENIZERS names no folder";
   const std::filesystem::path folder(root);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".ids") compare(entry.path(), folder / "lines.bin");
+    if (entry.path().extension() == ".ids") compare(entry.path());
   }
 }
 

@@ -86,6 +86,25 @@ TEST(TokenizerForms, MergesBecomeScoresAndBack) {
   expect_same(unigram, read_tokenizer_json(tokenizer_json(unigram), "", "t.json"), "unigram");
 }
 
+// 0.1 + 0.2 is 0.3 in float and a little less in double: SentencePiece sums in float, `tokenizers` and
+// llama.cpp in double, and a run of one letter shows it.
+TEST(TokenizerForms, UnigramsAreSummedAsTheFilesReaderDoes) {
+  TokenizerSpec spec = sentencepiece("unigram_bytes");
+  for (const auto& [token, score] :
+       {std::pair("\u01c0", -0.1F), {"\u01c0\u01c0", -0.2F}, {"\u01c0\u01c0\u01c0", -0.3F}}) {
+    spec.tokens.push_back(token);
+    spec.scores.push_back(score);
+  }
+  const auto pieces = [](const TokenizerSpec& read) {
+    const Tokenizer tokenizer(read);
+    const size_t space = tokenizer.encode("\u01c0", false).size() - 1;
+    return tokenizer.encode("\u01c0\u01c0\u01c0", false).size() - space;
+  };
+  EXPECT_EQ(pieces(spec), 1U);
+  EXPECT_EQ(pieces(through_gguf(spec)), 2U);
+  EXPECT_EQ(pieces(read_tokenizer_json(tokenizer_json(spec), "", "t.json")), 2U);
+}
+
 TEST(TokenizerForms, Gemma4KeepsItsMerges) {
   TokenizerSpec plain = sentencepiece("bpe_bytes");
   apply_sentencepiece_spaces(plain, false);
