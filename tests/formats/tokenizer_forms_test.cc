@@ -86,8 +86,8 @@ TEST(TokenizerForms, MergesBecomeScoresAndBack) {
   expect_same(unigram, read_tokenizer_json(tokenizer_json(unigram), "", "t.json"), "unigram");
 }
 
-// 0.1 + 0.2 is 0.3 in float and a little less in double: SentencePiece sums in float, `tokenizers` and
-// llama.cpp in double, and a run of one letter shows it.
+// 0.1 + 0.2 is 0.3 in float and a little less in double: SentencePiece sums in float, `tokenizers`
+// and llama.cpp in double, and a run of one letter shows it.
 TEST(TokenizerForms, UnigramsAreSummedAsTheFilesReaderDoes) {
   TokenizerSpec spec = sentencepiece("unigram_bytes");
   for (const auto& [token, score] :
