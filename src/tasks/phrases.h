@@ -51,6 +51,9 @@ using PhraseSlots = std::vector<std::pair<std::string_view, std::string>>;
 class Phrases {
  public:
   explicit Phrases(PhraseForms english, PhraseForms german = {});
+  Phrases(const PhraseForms& english, const PhraseForms& german, const PhraseForms& more_english,
+          const PhraseForms& more_german)
+      : Phrases(with_more(english, more_english), with_more(german, more_german)) {}
 
   std::string say(Rng& rng, const PhraseSlots& slots, bool german = false) const;
   bool has_german() const { return !german_.empty(); }

@@ -44,11 +44,77 @@ const Lines& leads(bool german) {
                                 "For school: ",
                                 "I found this in a book. ",
                                 "Dear ponder, ",
-                                "Please. "};
-  static const Lines deutsch = {
-      "Hallo! ",      "Hallo, ",       "Hi, ",          "Guten Tag. ",   "Frage: ",
-      "Eine Frage: ", "Kurze Frage: ", "Hilfe bitte: ", "Hausaufgabe: ", "Meine Lehrerin fragt: ",
-      "Aufgabe: ",    "Noch eine: ",   "Also, "};
+                                "Please. ",
+                                "hey quick q: ",
+                                "quick q, ",
+                                "Need help: ",
+                                "need help with this: ",
+                                "help plz: ",
+                                "My kid has this homework: ",
+                                "My son asks: ",
+                                "My daughter wants to know: ",
+                                "From my textbook: ",
+                                "It says in my book: ",
+                                "From a quiz: ",
+                                "Exam question: ",
+                                "Exercise: ",
+                                "Problem: ",
+                                "Solve this. ",
+                                "Solve the following. ",
+                                "Answer the following question. ",
+                                "Answer this: ",
+                                "Brain teaser: ",
+                                "Alexa, ",
+                                "Hey Siri, ",
+                                "ok google, ",
+                                "Hey ponder, ",
+                                "ponder, ",
+                                "umm ",
+                                "Hmm, ",
+                                "Sorry to bother you, ",
+                                "Stupid question, but ",
+                                "Just checking: ",
+                                "Just curious: ",
+                                "We are arguing about this: ",
+                                "Can you help? ",
+                                "Hello again. ",
+                                "Ok next. ",
+                                "Now this one: ",
+                                "Last one: ",
+                                "I forgot how this works. ",
+                                "Not sure about this one: ",
+                                "I'm practising for a test. ",
+                                "Question for you: ",
+                                "Good evening! "};
+  static const Lines deutsch = {"Hallo! ",
+                                "Hallo, ",
+                                "Hi, ",
+                                "Guten Tag. ",
+                                "Frage: ",
+                                "Eine Frage: ",
+                                "Kurze Frage: ",
+                                "Hilfe bitte: ",
+                                "Hausaufgabe: ",
+                                "Meine Lehrerin fragt: ",
+                                "Aufgabe: ",
+                                "Noch eine: ",
+                                "Also, ",
+                                "hey ",
+                                "Moin, ",
+                                "Hallo ponder, ",
+                                "kurze frage ",
+                                "Mein Sohn fragt: ",
+                                "Meine Tochter hat diese Aufgabe: ",
+                                "Aus dem Schulbuch: ",
+                                "Kannst du mir helfen? ",
+                                "Ich brauche Hilfe: ",
+                                "N\u00e4chste Frage: ",
+                                "Beantworte diese Frage: ",
+                                "Ich \u00fcbe f\u00fcr einen Test. ",
+                                "Guten Abend! ",
+                                "Mal eine Frage: ",
+                                "R\u00e4tsel: ",
+                                "Sag mal, "};
   return german ? deutsch : english;
 }
 
@@ -75,6 +141,33 @@ const Lines& tails(bool german) {
                                 " I hope you can help.",
                                 " Be careful.",
                                 " Answer briefly.",
+                                " Give only the result.",
+                                " Just give me the answer.",
+                                " Answer only.",
+                                " Only the answer please.",
+                                " No explanation needed.",
+                                " Don't explain.",
+                                " Give only the final answer.",
+                                " Please answer with just the result.",
+                                " Short answer please.",
+                                " Let's think step by step.",
+                                " Please explain how.",
+                                " How did you get it?",
+                                " asap",
+                                " :)",
+                                " plz",
+                                " ty",
+                                " thanks in advance!",
+                                " Any help is appreciated.",
+                                " I keep getting it wrong.",
+                                " We have a test tomorrow.",
+                                " My calculator is broken.",
+                                " I need to be sure.",
+                                " I have no idea.",
+                                " Do you know?",
+                                "\nAnswer:",
+                                "\n\nAnswer:",
+                                "\nA:",
                                 " What do you get?",
                                 " Thank you very much!"};
   static const Lines deutsch = {" Danke!",
@@ -85,7 +178,17 @@ const Lines& tails(bool german) {
                                 " Zeig mir die Schritte.",
                                 " Es ist f\u00fcr die Schule.",
                                 " Denk genau nach.",
-                                " Ich komme nicht weiter."};
+                                " Ich komme nicht weiter.",
+                                " danke",
+                                " Danke im Voraus!",
+                                " Nur die Antwort bitte.",
+                                " Ohne Erkl\u00e4rung.",
+                                " Kurz bitte.",
+                                " Bitte mit Rechenweg.",
+                                " Ich verstehe das nicht.",
+                                " Wir schreiben morgen eine Arbeit.",
+                                " Ist das schwer?",
+                                "\nAntwort:"};
   return german ? deutsch : english;
 }
 
@@ -119,6 +222,60 @@ void erase_free(std::string& text, char gone) {
     if (!is_free[i] || text[i] != gone) out += text[i];
   }
   text = out;
+}
+
+// Outside all fences, `from` with letters around it on neither side.
+void replace_word(std::string& text, std::string_view from, std::string_view to) {
+  const auto letter = [&](size_t i) { return i < text.size() && is_letter(text[i]); };
+  std::vector<bool> is_free = free_bytes(text);
+  for (size_t at = 0; (at = text.find(from, at)) != text.npos; ++at) {
+    if (!is_free[at] || (at > 0 && letter(at - 1)) || letter(at + from.size())) continue;
+    text.replace(at, from.size(), to);
+    is_free = free_bytes(text);
+  }
+}
+
+// As in a chat: "u", "pls", "whats"; now and then one of them alone.
+void as_in_a_chat(std::string& text, bool german, Rng& rng) {
+  using Pair = std::pair<const char*, const char*>;
+  static const std::vector<Pair> english = {{"you", "u"},
+                                            {"You", "u"},
+                                            {"your", "ur"},
+                                            {"please", "pls"},
+                                            {"Please", "pls"},
+                                            {"what is", "whats"},
+                                            {"What is", "whats"},
+                                            {"thanks", "thx"},
+                                            {"and", "&"},
+                                            {"because", "cuz"},
+                                            {"without", "w/o"},
+                                            {"are there", "r there"},
+                                            {"How many", "how many"},
+                                            {"I am", "im"},
+                                            {"number", "nr"},
+                                            {"I'm", "im"}};
+  static const std::vector<Pair> deutsch = {{"nicht", "nich"}, {"einen", "nen"},
+                                            {"eine", "ne"},    {"und", "u."},    {"bitte", "pls"}};
+  const auto& pairs = german ? deutsch : english;
+  for (const auto& [from, to] : pairs) {
+    if (rng.below(2) == 0) replace_word(text, from, to);
+  }
+}
+
+// A keyboard without umlauts.
+void without_umlauts(std::string& text) {
+  using Pair = std::pair<const char*, const char*>;
+  static constexpr Pair kPairs[] = {{"\u00e4", "ae"}, {"\u00f6", "oe"}, {"\u00fc", "ue"},
+                                    {"\u00df", "ss"}, {"\u00c4", "Ae"}, {"\u00d6", "Oe"},
+                                    {"\u00dc", "Ue"}};
+  for (const auto& [from, to] : kPairs) {
+    std::vector<bool> is_free = free_bytes(text);
+    for (size_t at = 0; (at = text.find(from, at)) != text.npos; ++at) {
+      if (!is_free[at]) continue;
+      text.replace(at, std::string_view(from).size(), to);
+      is_free = free_bytes(text);
+    }
+  }
 }
 
 // Behind "Question: " a sentence often goes on in lower case; "I" stays.
@@ -190,8 +347,10 @@ std::string typed(std::string_view prompt, std::string_view language, Rng& rng) 
   const bool german = language == "de";
   std::string text(prompt);
   other_quotes(text, rng);
+  if (rng.uniform() < 0.05) as_in_a_chat(text, german, rng);
+  if (german && rng.uniform() < 0.06) without_umlauts(text);
   if (rng.uniform() < 0.3) other_end(text, rng);
-  if (rng.uniform() < 0.1) text = led(line_of(leads(german), rng), text, rng);
+  if (rng.uniform() < 0.12) text = led(line_of(leads(german), rng), text, rng);
   if (rng.uniform() < 0.13) {
     const bool open = !text.empty() && (is_letter(text.back()) || text.back() == '\x02');
     text += (open ? "." : "") + line_of(tails(german), rng);
