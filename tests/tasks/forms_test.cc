@@ -91,6 +91,8 @@ TEST(Forms, AStoryTellsEachOfItsNumbersOnceAndAsks) {
   std::vector<Story> stories = one_step_stories();
   const std::vector<Story> more = more_steps_stories();
   stories.insert(stories.end(), more.begin(), more.end());
+  for (const auto& later : {later_one_step(), later_more_steps()})
+    stories.insert(stories.end(), later.begin(), later.end());
   Rng rng(1);
   for (const Story& story : stories) {
     EXPECT_FALSE(story.german.empty());

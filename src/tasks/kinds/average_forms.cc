@@ -1,6 +1,7 @@
 // How the mean, median, range and mode of a list are asked for. {list} is written in any manner,
 // {cs} with commas, {bar} as a table's row; {k} numbers are given, {name} is a person.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::average {
 namespace {
@@ -316,9 +317,12 @@ PhraseForms mode_german() {
 }  // namespace
 
 const Phrases& forms_of(std::string_view ask) {
-  static const Phrases mean(mean_english(), mean_german()),
-      median(median_english(), median_german()), range(range_english(), range_german()),
-      mode(mode_english(), mode_german());
+  static const Phrases mean(mean_english(), mean_german(), more_forms("mean", false),
+                            more_forms("mean", true)),
+      median(median_english(), median_german(), more_forms("median", false),
+             more_forms("median", true)),
+      range(range_english(), range_german(), more_forms("range", false), more_forms("range", true)),
+      mode(mode_english(), mode_german(), more_forms("mode", false), more_forms("mode", true));
   return ask == "mean" ? mean : ask == "median" ? median : ask == "range" ? range : mode;
 }
 

@@ -228,14 +228,18 @@ class Clock final : public Task {
     Rng rng(wording);
     const uint64_t form = rng.next();
     const int64_t end = end_of(p);
-    ask(problem, forms_of(p.ask), form,
+    const bool in_minutes = p.ask == "between" && chance(rng, 0.25);
+    ask(problem, forms_of(in_minutes ? "minutes" : p.ask), form,
         {{"t", said_time(p.start, twelve, german, rng)},
          {"u", said_time(end, twelve, german, rng)},
          {"d", said_span(p.minutes, german, rng)},
          {"name", drawn_name(rng)}});
-    problem.answer = p.ask == "between"                               ? span_text(p.minutes)
-                     : p.ask == "to12" || (twelve && p.ask != "to24") ? in12(end)
-                                                                      : in24(end);
+    if (in_minutes)
+      problem.answer = fmt::format("{} {}", p.minutes, german ? "Minuten" : "minutes");
+    else
+      problem.answer = p.ask == "between"                               ? span_text(p.minutes)
+                       : p.ask == "to12" || (twelve && p.ask != "to24") ? in12(end)
+                                                                        : in24(end);
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {
@@ -278,7 +282,12 @@ class Clock final : public Task {
     const Parts p = parts_of(problem.facts);
     const bool all = style == TraceStyle::Long;
     if (p.ask == "to24" || p.ask == "to12") return told(problem, turned(p));
-    const std::string out = p.ask == "between" ? counted(p, end_of(p)) : moved(p, all);
+    std::string out = p.ask == "between" ? counted(p, end_of(p)) : moved(p, all);
+    const std::string last = problem.answer.substr(problem.answer.find(' ') + 1);
+    if (p.minutes >= 60 && (last == "minutes" || last == "Minuten")) {
+      const int64_t h = p.minutes / 60, m = p.minutes % 60;
+      out += fmt::format("\n{}*60={} {}+{}={}", h, h * 60, h * 60, m, p.minutes);
+    }
     return told(problem, all ? out : short_of(p));
   }
 

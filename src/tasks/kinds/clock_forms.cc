@@ -1,5 +1,6 @@
 // How times of the day are asked for. {t} and {u} are times, {d} is a duration, {name} a person.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::clock {
 namespace {
@@ -240,12 +241,21 @@ PhraseForms to12_english() {
 }  // namespace
 
 const Phrases& forms_of(std::string_view ask) {
-  static const Phrases after(after_english(), after_german()),
-      before(before_english(), before_german()), between(between_english(), between_german()),
-      to24(to24_english()), to12(to12_english());
+  static const auto english = [](std::string_view which, const PhraseForms& first) {
+    return with_more(first, more_forms(which, false));
+  };
+  static const auto deutsch = [](std::string_view which, const PhraseForms& first) {
+    return with_more(first, more_forms(which, true));
+  };
+  static const Phrases after(english("after", after_english()), deutsch("after", after_german())),
+      before(english("before", before_english()), deutsch("before", before_german())),
+      between(english("between", between_english()), deutsch("between", between_german())),
+      minutes(english("minutes", {}), deutsch("minutes", {})),
+      to24(english("to24", to24_english())), to12(english("to12", to12_english()));
   return ask == "after"     ? after
          : ask == "before"  ? before
          : ask == "between" ? between
+         : ask == "minutes" ? minutes
          : ask == "to24"    ? to24
                             : to12;
 }

@@ -1,5 +1,6 @@
 // How the output of a few lines is asked for. {code} is the program.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::code_trace {
 namespace {
@@ -84,7 +85,7 @@ PhraseForms german() {
 }  // namespace
 
 const Phrases& forms() {
-  static const Phrases all(english(), german());
+  static const Phrases all(english(), german(), more_forms(false), more_forms(true));
   return all;
 }
 

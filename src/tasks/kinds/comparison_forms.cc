@@ -1,5 +1,6 @@
 // How numbers are compared. {a} and {b} are two, {list} is three of them.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::comparison {
 namespace {
@@ -262,19 +263,24 @@ PhraseForms falling_german() {
 }  // namespace
 
 const Phrases& two_forms(bool larger) {
-  static const Phrases more(larger_english(), larger_german()),
-      less(smaller_english(), smaller_german());
+  static const Phrases more(with_more(larger_english(), more_of_two(true, false)),
+                            with_more(larger_german(), more_of_two(true, true))),
+      less(with_more(smaller_english(), more_of_two(false, false)),
+           with_more(smaller_german(), more_of_two(false, true)));
   return larger ? more : less;
 }
 
 const Phrases& sign_forms() {
-  static const Phrases all(sign_english(), sign_german());
+  static const Phrases all(with_more(sign_english(), more_of_signs(false)),
+                           with_more(sign_german(), more_of_signs(true)));
   return all;
 }
 
 const Phrases& order_forms(bool up) {
-  static const Phrases rising(rising_english(), rising_german()),
-      falling(falling_english(), falling_german());
+  static const Phrases rising(with_more(rising_english(), more_of_order(true, false, "list")),
+                              with_more(rising_german(), more_of_order(true, true, "list"))),
+      falling(with_more(falling_english(), more_of_order(false, false, "list")),
+              with_more(falling_german(), more_of_order(false, true, "list")));
   return up ? rising : falling;
 }
 

@@ -32,7 +32,8 @@ const Phrases& differences();  // what is taken away is not more
 const Phrases& below_zero();   // it may be more
 }  // namespace chain_sum
 namespace clock {
-const Phrases& forms_of(std::string_view ask);  // "after", "before", "between", "to24" or "to12"
+// "after", "before", "between", "minutes" (between, in minutes), "to24" or "to12"
+const Phrases& forms_of(std::string_view ask);
 }
 namespace code_trace {
 const Phrases& forms();

@@ -34,7 +34,9 @@ const Phrases& phrases_of(const std::string& figure) {
   static const std::unordered_map<std::string, Phrases> all = [] {
     std::unordered_map<std::string, Phrases> out;
     for (const auto& forms : {rectangle_forms(), triangle_forms(), circle_forms(), solid_forms()}) {
-      for (const FigureForms& one : forms) out.emplace(one.name, Phrases(one.english, one.german));
+      for (const FigureForms& one : forms)
+        out.emplace(one.name, Phrases(one.english, one.german, more_forms(one.name, false),
+                                      more_forms(one.name, true)));
     }
     return out;
   }();

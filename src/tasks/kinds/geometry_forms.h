@@ -1,6 +1,7 @@
 // How people ask about shapes.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "tasks/phrases.h"
@@ -18,5 +19,11 @@ std::vector<FigureForms> rectangle_forms();
 std::vector<FigureForms> triangle_forms();
 std::vector<FigureForms> circle_forms();
 std::vector<FigureForms> solid_forms();
+// More of the figure's, in geometry_more_forms.cc.
+PhraseForms more_forms(std::string_view figure, bool german);
+// In geometry_more_solids.cc.
+PhraseForms more_of_circles(std::string_view figure);
+PhraseForms more_of_solids(std::string_view figure);
+PhraseForms more_in_german(std::string_view figure);
 
 }  // namespace ponder::tasks::geometry

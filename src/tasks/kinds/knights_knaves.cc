@@ -90,12 +90,16 @@ std::string named(const Puzzle& p, unsigned knights, const std::string& knight =
 // What a role is called. A text that speaks of knights or knaves says of them that they are honest.
 std::optional<bool> role_of(const std::string& word, bool knights_named) {
   if (word == "honest" && knights_named) return std::nullopt;
-  for (const char* name : {"knight", "knights", "teller", "tellers", "truthteller", "truthtellers",
-                           "honest", "ritter", "wahrheitssager"}) {
+  for (const char* name :
+       {"knight", "knights", "teller",         "tellers",  "truthteller", "truthtellers",
+        "honest", "ritter",  "wahrheitssager", "sage",     "sages",       "saint",
+        "saints", "angel",   "angels",         "altruist", "altruists",   "hero",
+        "heroes", "pioneer", "pioneers"}) {
     if (word == name) return true;
   }
-  for (const char* name :
-       {"knave", "knaves", "liar", "liars", "schurke", "schurken", "l\u00fcgner"}) {
+  for (const char* name : {"knave", "knaves", "liar", "liars", "schurke", "schurken", "l\u00fcgner",
+                           "fool", "fools", "sinner", "sinners", "devil", "devils", "egoist",
+                           "egoists", "villain", "villains", "laggard", "laggards"}) {
     if (word == name) return false;
   }
   return std::nullopt;

@@ -153,8 +153,9 @@ class LetterAnalogy final : public Task {
     const std::string ask_for = ask_of(problem.facts);
     Rng rng(wording);
     const uint64_t form = rng.next();
-    const bool upper = chance(rng, 0.25);
+    const bool upper = chance(rng, 0.25), spaced = ask_for == "analogy" && chance(rng, 0.15);
     const auto shown = [&](std::string text) {
+      for (size_t i = 1; spaced && i < text.size(); i += 2) text.insert(i, " ");
       if (!upper) return text;
       for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
       return text;

@@ -1,5 +1,7 @@
 #include "tasks/kinds/letter_forms.h"
 
+#include "tasks/kinds/more_forms.h"
+
 namespace ponder::tasks::letter_analogy {
 
 const Phrases& analogy_phrases() {
@@ -46,7 +48,8 @@ const Phrases& analogy_phrases() {
        .questions = {"{a} wird zu {b}, wozu wird {c}",
                      "wenn aus {a} {b} wird, was wird dann aus {c}"},
        .terse = {"{a} -> {b}, {c} -> ?", "{a} : {b} = {c} : ?",
-                 "{a} verh\u00e4lt sich zu {b} wie {c} zu ?"}});
+                 "{a} verh\u00e4lt sich zu {b} wie {c} zu ?"}},
+      more_forms("analogy", false), more_forms("analogy", true));
   return all;
 }
 
@@ -86,7 +89,8 @@ const Phrases& next_phrases() {
                      "welcher Buchstabe setzt die Reihe {list} fort"},
        .terse = {"{list}, ?", "{list} ...", "Buchstabenreihe: {list}, ?",
                  "Die Buchstaben sind {list}. Welcher kommt danach?",
-                 "n\u00e4chster Buchstabe: {list}"}});
+                 "n\u00e4chster Buchstabe: {list}"}},
+      more_forms("next", false), more_forms("next", true));
   return all;
 }
 
@@ -128,7 +132,8 @@ const Phrases& place_phrases() {
                      "an welcher Position steht {a} im ABC",
                      "wenn A = 1 und B = 2 ist, welche Zahl hat {a}"},
        .terse = {"Stelle von {a} im Alphabet?", "Position von {a} im Alphabet",
-                 "{a} im Alphabet, welche Nummer?"}});
+                 "{a} im Alphabet, welche Nummer?"}},
+      more_forms("place", false), more_forms("place", true));
   return all;
 }
 
@@ -165,7 +170,8 @@ const Phrases& at_phrases() {
                      "wenn A = 1 und B = 2 ist, welcher Buchstabe ist {n}",
                      "wie hei\u00dft der Buchstabe an Position {n} im ABC"},
        .terse = {"Buchstabe Nummer {n} im Alphabet", "Alphabet, Stelle {n}?",
-                 "Position {n} im Alphabet: welcher Buchstabe?"}});
+                 "Position {n} im Alphabet: welcher Buchstabe?"}},
+      more_forms("at", false), more_forms("at", true));
   return all;
 }
 
@@ -204,7 +210,8 @@ const Phrases& after_phrases() {
                      "welcher Buchstabe folgt im Alphabet auf {a}",
                      "welcher Buchstabe steht direkt hinter {a}",
                      "wie geht das Alphabet nach {a} weiter"},
-       .terse = {"nach {a} kommt?", "Buchstabe nach {a}", "Alphabet: {a}, dann?"}});
+       .terse = {"nach {a} kommt?", "Buchstabe nach {a}", "Alphabet: {a}, dann?"}},
+      more_forms("after", false), more_forms("after", true));
   return all;
 }
 
@@ -239,7 +246,8 @@ const Phrases& before_phrases() {
        .questions = {"welcher Buchstabe kommt vor {a}", "was kommt im Alphabet vor {a}",
                      "welcher Buchstabe steht direkt vor {a}",
                      "auf welchen Buchstaben folgt im Alphabet {a}"},
-       .terse = {"vor {a} kommt?", "Buchstabe vor {a}", "Alphabet: ?, {a}"}});
+       .terse = {"vor {a} kommt?", "Buchstabe vor {a}", "Alphabet: ?, {a}"}},
+      more_forms("before", false), more_forms("before", true));
   return all;
 }
 
@@ -287,7 +295,8 @@ const Phrases& shift_phrases() {
             "ersetze jeden Buchstaben von \"{a}\" durch den, der im Alphabet {n} weiter steht"},
        .infinitives = {"jeden Buchstaben von \"{a}\" um {n} verschieben"},
        .questions = {"was wird aus \"{a}\", wenn man jeden Buchstaben um {n} weiter schiebt"},
-       .terse = {"{a} um {n} verschoben", "C\u00e4sar {n}: {a}"}});
+       .terse = {"{a} um {n} verschoben", "C\u00e4sar {n}: {a}"}},
+      more_forms("shift", false), more_forms("shift", true));
   return all;
 }
 

@@ -61,13 +61,14 @@ const Phrases& change_phrases() {
                      "wie viel Geld bekomme ich auf {x} heraus, wenn {ding} {y} kostet",
                      "{name} braucht {x} und hat schon {y}, wie viel fehlt noch",
                      "{ding} kostet statt {x} nur noch {y}, wie viel spart man"},
-       .terse = {
-           "R\u00fcckgeld: {y} mit {x} bezahlt", "{x} minus {y}", "{x} - {y}",
-           "Preis {y}, bezahlt {x}, R\u00fcckgeld?",
-           "Ich hatte {x} und habe {y} ausgegeben. Was bleibt?",
-           "{name} kauft {ding} f\u00fcr {y} und zahlt mit {x}. Wie hoch ist das R\u00fcckgeld?",
-           "An der Kasse: {y} zu zahlen, {x} gegeben. Wie viel kommt zur\u00fcck?",
-           "Wechselgeld von {x} bei {y}?"}});
+       .terse =
+           {"R\u00fcckgeld: {y} mit {x} bezahlt", "{x} minus {y}", "{x} - {y}",
+            "Preis {y}, bezahlt {x}, R\u00fcckgeld?",
+            "Ich hatte {x} und habe {y} ausgegeben. Was bleibt?",
+            "{name} kauft {ding} f\u00fcr {y} und zahlt mit {x}. Wie hoch ist das R\u00fcckgeld?",
+            "An der Kasse: {y} zu zahlen, {x} gegeben. Wie viel kommt zur\u00fcck?",
+            "Wechselgeld von {x} bei {y}?"}},
+      more_forms("change", false), more_forms("change", true));
   return all;
 }
 
@@ -126,7 +127,8 @@ const Phrases& sum_phrases() {
        .terse = {"{x} + {y}", "{x} und {y} zusammen", "{x} plus {y}", "gesamt: {x}, {y}",
                  "Ich habe {x} und {y} ausgegeben. Wie viel insgesamt?",
                  "Das Brot kostet {x}, der K\u00e4se {y}. Was kostet beides?",
-                 "Summe aus {x} und {y}?"}});
+                 "Summe aus {x} und {y}?"}},
+      more_forms("sum", false), more_forms("sum", true));
   return all;
 }
 
@@ -180,7 +182,8 @@ const Phrases& times_phrases() {
        .terse = {"{n} mal {x}", "{n} x {x}", "{n} {dinge} zu je {x}, zusammen?",
                  "Einzelpreis {x}, {n} St\u00fcck, gesamt?",
                  "Ein St\u00fcck kostet {x}. Was kosten {n}?",
-                 "{n} Kinder geben je {x}. Wie viel Geld ist das?"}});
+                 "{n} Kinder geben je {x}. Wie viel Geld ist das?"}},
+      more_forms("times", false), more_forms("times", true));
   return all;
 }
 
@@ -244,7 +247,8 @@ const Phrases& each_phrases() {
        .terse = {"{x} durch {n} Personen", "{x} geteilt durch {n}", "{x} : {n}",
                  "{x} f\u00fcr {n} St\u00fcck, Preis f\u00fcr eins?",
                  "Rechnung {x}, {n} Personen, jeder?",
-                 "Das Taxi kostet {x}. {n} Freunde teilen sich den Preis. Wie viel zahlt jeder?"}});
+                 "Das Taxi kostet {x}. {n} Freunde teilen sich den Preis. Wie viel zahlt jeder?"}},
+      more_forms("each", false), more_forms("each", true));
   return all;
 }
 

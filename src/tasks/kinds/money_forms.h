@@ -11,5 +11,7 @@ const Phrases& change_phrases();
 const Phrases& sum_phrases();
 const Phrases& times_phrases();
 const Phrases& each_phrases();
+// Of "change", "sum", "times" or "each", in money_more_forms.cc.
+PhraseForms more_forms(std::string_view ask, bool german);
 
 }  // namespace ponder::tasks::money

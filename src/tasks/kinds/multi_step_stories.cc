@@ -245,6 +245,7 @@ const std::vector<Story>& stories() {
   static const std::vector<Story> all = [] {
     std::vector<Story> out = first_stories();
     for (Story& story : later_stories()) out.push_back(std::move(story));
+    for (Story& story : more_stories()) out.push_back(std::move(story));
     return out;
   }();
   return all;

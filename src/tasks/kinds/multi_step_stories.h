@@ -27,6 +27,7 @@ struct Story {
 const std::vector<Story>& stories();
 std::vector<Story> first_stories();
 std::vector<Story> later_stories();
+std::vector<Story> more_stories();
 
 // Sentences with a number {d} that nothing needs.
 const std::vector<std::string>& distractors(bool german);

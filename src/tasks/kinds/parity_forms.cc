@@ -1,6 +1,7 @@
 #include "tasks/kinds/parity_forms.h"
 
 #include "graders/answer.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::parity {
 namespace {
@@ -17,14 +18,16 @@ PhraseForms of_parity(PhraseForms forms, const char* english, const char* german
   return forms;
 }
 
-Phrases either(bool even, const PhraseForms& english, const PhraseForms& german) {
+Phrases either(bool even, std::string_view ask, const PhraseForms& english,
+               const PhraseForms& german) {
   const char *word = even ? "even" : "odd", *wort = even ? "gerad" : "ungerad";
-  return Phrases(of_parity(english, word, wort), of_parity(german, word, wort));
+  return Phrases(of_parity(with_more(english, more_forms(ask, false)), word, wort),
+                 of_parity(with_more(german, more_forms(ask, true)), word, wort));
 }
 
 Phrases counts(bool even) {
   return either(
-      even,
+      even, "count",
       {.nouns = {"the number of EVEN numbers in {list}",
                  "the count of EVEN <numbers|values> <in|among> {list}",
                  "how many EVEN numbers there are in {list}", "how many of {list} are EVEN",
@@ -74,7 +77,7 @@ Phrases counts(bool even) {
 
 Phrases sums(bool even) {
   return either(
-      even,
+      even, "sum",
       {.nouns = {"the sum of the EVEN numbers in {list}",
                  "the sum of all EVEN <numbers|values> <in|among> {list}",
                  "the total of the EVEN <ones|numbers> <among|of|in> {list}",
@@ -160,7 +163,8 @@ const Phrases& is_phrases() {
                      "geh\u00f6rt {n} zu den geraden oder zu den ungeraden Zahlen"},
        .terse = {"{n} gerade oder ungerade?", "gerade oder ungerade: {n}", "{n}: gerade/ungerade?",
                  "Die Zahl ist {n}. Gerade oder ungerade?",
-                 "Meine Hausnummer ist {n}. Ist sie gerade oder ungerade?"}});
+                 "Meine Hausnummer ist {n}. Ist sie gerade oder ungerade?"}},
+      more_forms("is", false), more_forms("is", true));
   return all;
 }
 

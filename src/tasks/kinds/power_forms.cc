@@ -1,5 +1,6 @@
 // How powers and roots are asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::power {
 namespace {
@@ -181,11 +182,16 @@ PhraseForms cube_root_german() {
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask, int64_t exponent) {
-  static const Phrases kSquare(square_english(), square_german());
-  static const Phrases kCube(cube_english(), cube_german());
-  static const Phrases kPower(power_english(), power_german());
-  static const Phrases kRoot(root_english(), root_german());
-  static const Phrases kCubeRoot(cube_root_english(), cube_root_german());
+  static const Phrases kSquare(square_english(), square_german(), more_forms("power", 2, false),
+                               more_forms("power", 2, true));
+  static const Phrases kCube(cube_english(), cube_german(), more_forms("power", 3, false),
+                             more_forms("power", 3, true));
+  static const Phrases kPower(power_english(), power_german(), more_forms("power", 4, false),
+                              more_forms("power", 4, true));
+  static const Phrases kRoot(root_english(), root_german(), more_forms("root", 2, false),
+                             more_forms("root", 2, true));
+  static const Phrases kCubeRoot(cube_root_english(), cube_root_german(),
+                                 more_forms("root", 3, false), more_forms("root", 3, true));
   if (ask == "root") return exponent == 2 ? kRoot : kCubeRoot;
   return exponent == 2 ? kSquare : exponent == 3 ? kCube : kPower;
 }

@@ -1,5 +1,6 @@
 // How primes and divisors are asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::primes {
 namespace {
@@ -185,10 +186,14 @@ PhraseForms divisors_german() {
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases kIs(is_english(), is_german());
-  static const Phrases kFactors(factors_english(), factors_german());
-  static const Phrases kNext(next_english(), next_german());
-  static const Phrases kDivisors(divisors_english(), divisors_german());
+  static const Phrases kIs(is_english(), is_german(), more_forms("is", false),
+                           more_forms("is", true));
+  static const Phrases kFactors(factors_english(), factors_german(), more_forms("factors", false),
+                                more_forms("factors", true));
+  static const Phrases kNext(next_english(), next_german(), more_forms("next", false),
+                             more_forms("next", true));
+  static const Phrases kDivisors(divisors_english(), divisors_german(),
+                                 more_forms("divisors", false), more_forms("divisors", true));
   return ask == "is" ? kIs : ask == "factors" ? kFactors : ask == "next" ? kNext : kDivisors;
 }
 

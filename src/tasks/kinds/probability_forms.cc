@@ -1,5 +1,6 @@
 // How probabilities are asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::probability {
 namespace {
@@ -316,11 +317,16 @@ PhraseForms both_german() {
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases kBag(bag_english(), bag_german());
-  static const Phrases kDie(die_english(), die_german());
-  static const Phrases kTwo(two_english(), two_german());
-  static const Phrases kCoins(coins_english(), coins_german());
-  static const Phrases kBoth(both_english(), both_german());
+  static const Phrases kBag(bag_english(), bag_german(), more_forms("bag", false),
+                            more_forms("bag", true));
+  static const Phrases kDie(die_english(), die_german(), more_forms("die", false),
+                            more_forms("die", true));
+  static const Phrases kTwo(two_english(), two_german(), more_forms("two", false),
+                            more_forms("two", true));
+  static const Phrases kCoins(coins_english(), coins_german(), more_forms("coins", false),
+                              more_forms("coins", true));
+  static const Phrases kBoth(both_english(), both_german(), more_forms("both", false),
+                             more_forms("both", true));
   if (ask == "bag") return kBag;
   if (ask == "die") return kDie;
   if (ask == "two") return kTwo;

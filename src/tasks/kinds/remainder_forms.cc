@@ -1,5 +1,6 @@
 // How a division with a remainder is asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::remainder {
 namespace {
@@ -186,9 +187,12 @@ PhraseForms divides_german() {
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask) {
-  static const Phrases kBoth(both_english(), both_german());
-  static const Phrases kRest(rest_english(), rest_german());
-  static const Phrases kDivides(divides_english(), divides_german());
+  static const Phrases kBoth(both_english(), both_german(), more_forms("both", false),
+                             more_forms("both", true));
+  static const Phrases kRest(rest_english(), rest_german(), more_forms("rest", false),
+                             more_forms("rest", true));
+  static const Phrases kDivides(divides_english(), divides_german(), more_forms("divides", false),
+                                more_forms("divides", true));
   return ask == "both" ? kBoth : ask == "rest" ? kRest : kDivides;
 }
 

@@ -1,5 +1,6 @@
 // How rounding is asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::rounding {
 namespace {
@@ -58,7 +59,7 @@ PhraseForms round_german() {
 }  // namespace
 
 const Phrases& phrases() {
-  static const Phrases kAll(round_english(), round_german());
+  static const Phrases kAll(round_english(), round_german(), more_forms(false), more_forms(true));
   return kAll;
 }
 

@@ -1,5 +1,6 @@
 // How a list of numbers is asked to be sorted.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::sorting {
 namespace {
@@ -142,8 +143,11 @@ PhraseForms downwards_german() {
 }  // namespace
 
 const Phrases& phrases_of(bool down) {
-  static const Phrases kUpwards(upwards_english(), upwards_german());
-  static const Phrases kDownwards(downwards_english(), downwards_german());
+  using comparison::more_of_order;
+  static const Phrases kUpwards(with_more(upwards_english(), more_of_order(true, false, "n")),
+                                with_more(upwards_german(), more_of_order(true, true, "n")));
+  static const Phrases kDownwards(with_more(downwards_english(), more_of_order(false, false, "n")),
+                                  with_more(downwards_german(), more_of_order(false, true, "n")));
   return down ? kDownwards : kUpwards;
 }
 

@@ -12,12 +12,14 @@ namespace ponder::tasks::word_problem {
 namespace {
 
 // A story's place is part of a problem's facts: new ones come behind those there are. The first
-// three of one step were there first, then those of more.
+// three of one step were there first, then those of more, then the other ones, then the later ones.
 const std::vector<Story>& stories() {
   static const std::vector<Story> list = [] {
     std::vector<Story> out = one_step_stories();
     const std::vector<Story> more = more_steps_stories();
     out.insert(out.begin() + 3, more.begin(), more.end());
+    for (const auto& later : {later_one_step(), later_more_steps()})
+      out.insert(out.end(), later.begin(), later.end());
     return out;
   }();
   return list;

@@ -25,5 +25,8 @@ struct Story {
 
 std::vector<Story> one_step_stories();
 std::vector<Story> more_steps_stories();
+// Behind all of these.
+std::vector<Story> later_one_step();
+std::vector<Story> later_more_steps();
 
 }  // namespace ponder::tasks::word_problem
