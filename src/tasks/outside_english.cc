@@ -434,9 +434,9 @@ OutsideWords all_of(std::initializer_list<OutsideWords> lists) {
 }  // namespace outside
 
 const OutsideWords& outside_english(Split split) {
-  static const OutsideWords kTrain = outside::all_of({outside::knowledge(), outside::writing(),
-                                                      outside::advice(), outside::code(),
-                                                      outside::mathematics()}),
+  static const OutsideWords kTrain = outside::all_of(
+                                {outside::knowledge(), outside::writing(), outside::advice(),
+                                 outside::code(), outside::mathematics(), outside_english_more()}),
                             kHeldout = outside::heldout();
   return split == Split::Train ? kTrain : kHeldout;
 }

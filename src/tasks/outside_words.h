@@ -15,6 +15,7 @@ using OutsideWords = std::vector<std::string>;
 const std::vector<std::pair<std::string, OutsideWords>>& outside_fillings();
 // The forms of the splits differ.
 const OutsideWords& outside_english(Split split);
+const OutsideWords& outside_english_more();  // of those for training
 const OutsideWords& outside_german(Split split);
 
 }  // namespace ponder
