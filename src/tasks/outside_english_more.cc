@@ -225,7 +225,7 @@ const OutsideWords& outside_english_more() {
       "Expand (x + {n})^5.",
       "Solve |x - {n}| = x^2.",
       "Solve x + y = {n} and 2x - y = 3.",
-      "Solve the inequality x^2 \\< {n}.",
+      "Solve the inequality x^2 - {n} \\> 0.",
       "Complete the square: x^2 + {n}x.",
       "What is the vertex of the parabola y = x^2 - {n}x?",
       "What is the equation of the line through (1, 2) and (3, {n})?",

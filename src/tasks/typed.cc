@@ -254,8 +254,8 @@ void as_in_a_chat(std::string& text, bool german, Rng& rng) {
                                             {"I am", "im"},
                                             {"number", "nr"},
                                             {"I'm", "im"}};
-  static const std::vector<Pair> deutsch = {{"nicht", "nich"}, {"einen", "nen"},
-                                            {"eine", "ne"},    {"und", "u."},    {"bitte", "pls"}};
+  static const std::vector<Pair> deutsch = {
+      {"nicht", "nich"}, {"einen", "nen"}, {"eine", "ne"}, {"und", "u."}, {"bitte", "pls"}};
   const auto& pairs = german ? deutsch : english;
   for (const auto& [from, to] : pairs) {
     if (rng.below(2) == 0) replace_word(text, from, to);

@@ -34,7 +34,7 @@ const Phrases& below_zero();   // it may be more
 namespace clock {
 // "after", "before", "between", "minutes" (between, in minutes), "to24" or "to12"
 const Phrases& forms_of(std::string_view ask);
-}
+}  // namespace clock
 namespace code_trace {
 const Phrases& forms();
 }

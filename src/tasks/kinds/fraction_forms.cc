@@ -1,6 +1,7 @@
 // How fractions are asked for. {x} and {y} are fractions, {n} is a number, {name} a person; of a
 // difference {x} is not the smaller one.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::fraction {
 namespace {
@@ -277,9 +278,14 @@ const Phrases& spoken_forms() {
 }
 
 const Phrases& forms_of(std::string_view ask) {
-  static const Phrases add(add_english(), add_german()), sub(sub_english(), sub_german()),
-      mul(mul_english(), mul_german()), div(div_english(), div_german()),
-      simplify(simplify_english(), simplify_german()), of(of_english(), of_german());
+  static const Phrases add(add_english(), add_german(), more_forms("add", false),
+                           more_forms("add", true)),
+      sub(sub_english(), sub_german(), more_forms("sub", false), more_forms("sub", true)),
+      mul(mul_english(), mul_german(), more_forms("mul", false), more_forms("mul", true)),
+      div(div_english(), div_german(), more_forms("div", false), more_forms("div", true)),
+      simplify(simplify_english(), simplify_german(), more_forms("simplify", false),
+               more_forms("simplify", true)),
+      of(of_english(), of_german(), more_forms("of", false), more_forms("of", true));
   return ask == "add"   ? add
          : ask == "sub" ? sub
          : ask == "mul" ? mul

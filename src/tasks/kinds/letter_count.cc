@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/more_forms.h"
 #include "tasks/phrases.h"
 
 namespace ponder::tasks::letter_count {
@@ -69,7 +70,8 @@ const Phrases& phrases() {
                      "wie viele der Buchstaben von \"{t}\" sind {l}"},
        .terse = {"{l} in {t}, wie oft?", "Anzahl {l} in {t}", "{t}: wie viele {l}?",
                  "Buchstabe {l} in \"{t}\"?", "Z\u00e4hle: {l} in {t}",
-                 "Text: {t}, Buchstabe: {l}, Anzahl: ?"}});
+                 "Text: {t}, Buchstabe: {l}, Anzahl: ?"}},
+      more_forms(false), more_forms(true));
   return all;
 }
 

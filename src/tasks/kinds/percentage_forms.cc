@@ -1,5 +1,6 @@
 // How percentages are asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::percentage {
 namespace {
@@ -346,21 +347,31 @@ PhraseForms whole_things_german() {
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask, bool things) {
-  static const Phrases kPart(part_english(), part_german());
-  static const Phrases kParts(with_more(part_english(), part_things_english()),
-                              with_more(part_german(), part_things_german()));
-  static const Phrases kRate(rate_english(), rate_german());
-  static const Phrases kRates(with_more(rate_english(), rate_things_english()),
-                              with_more(rate_german(), rate_things_german()));
-  static const Phrases kMore(more_english(), more_german());
-  static const Phrases kMores(with_more(more_english(), more_things_english()),
-                              with_more(more_german(), more_things_german()));
-  static const Phrases kLess(less_english(), less_german());
-  static const Phrases kLesses(with_more(less_english(), less_things_english()),
-                               with_more(less_german(), less_things_german()));
-  static const Phrases kWhole(whole_english(), whole_german());
-  static const Phrases kWholes(with_more(whole_english(), whole_things_english()),
-                               with_more(whole_german(), whole_things_german()));
+  static const Phrases kPart(with_more(part_english(), more_forms("part", false)),
+                             with_more(part_german(), more_forms("part", true)));
+  static const Phrases kParts(
+      with_more(with_more(part_english(), more_forms("part", false)), part_things_english()),
+      with_more(with_more(part_german(), more_forms("part", true)), part_things_german()));
+  static const Phrases kRate(with_more(rate_english(), more_forms("rate", false)),
+                             with_more(rate_german(), more_forms("rate", true)));
+  static const Phrases kRates(
+      with_more(with_more(rate_english(), more_forms("rate", false)), rate_things_english()),
+      with_more(with_more(rate_german(), more_forms("rate", true)), rate_things_german()));
+  static const Phrases kMore(with_more(more_english(), more_forms("up", false)),
+                             with_more(more_german(), more_forms("up", true)));
+  static const Phrases kMores(
+      with_more(with_more(more_english(), more_forms("up", false)), more_things_english()),
+      with_more(with_more(more_german(), more_forms("up", true)), more_things_german()));
+  static const Phrases kLess(with_more(less_english(), more_forms("down", false)),
+                             with_more(less_german(), more_forms("down", true)));
+  static const Phrases kLesses(
+      with_more(with_more(less_english(), more_forms("down", false)), less_things_english()),
+      with_more(with_more(less_german(), more_forms("down", true)), less_things_german()));
+  static const Phrases kWhole(with_more(whole_english(), more_forms("whole", false)),
+                              with_more(whole_german(), more_forms("whole", true)));
+  static const Phrases kWholes(
+      with_more(with_more(whole_english(), more_forms("whole", false)), whole_things_english()),
+      with_more(with_more(whole_german(), more_forms("whole", true)), whole_things_german()));
   if (ask == "part") return things ? kParts : kPart;
   if (ask == "rate") return things ? kRates : kRate;
   if (ask == "up") return things ? kMores : kMore;

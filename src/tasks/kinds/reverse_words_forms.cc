@@ -1,5 +1,6 @@
 // How a reversal is asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::reverse_words {
 namespace {
@@ -125,10 +126,13 @@ PhraseForms turned_german() {
 }  // namespace
 
 const Phrases& phrases_of(bool letters, bool one_word) {
-  static const Phrases kText(backwards_english(), backwards_german());
-  static const Phrases kWord(with_more(backwards_english(), word_english()),
-                             with_more(backwards_german(), word_german()));
-  static const Phrases kOrder(turned_english(), turned_german());
+  static const Phrases kText(backwards_english(), backwards_german(), more_forms(true, false),
+                             more_forms(true, true));
+  static const Phrases kWord(
+      with_more(with_more(backwards_english(), more_forms(true, false)), word_english()),
+      with_more(with_more(backwards_german(), more_forms(true, true)), word_german()));
+  static const Phrases kOrder(turned_english(), turned_german(), more_forms(false, false),
+                              more_forms(false, true));
   return !letters ? kOrder : one_word ? kWord : kText;
 }
 

@@ -1,5 +1,6 @@
 // How the next term of a sequence is asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::sequence {
 namespace {
@@ -92,7 +93,7 @@ PhraseForms next_german() {
 }  // namespace
 
 const Phrases& phrases() {
-  static const Phrases kAll(next_english(), next_german());
+  static const Phrases kAll(next_english(), next_german(), more_forms(false), more_forms(true));
   return kAll;
 }
 

@@ -1,5 +1,6 @@
 // How a change of unit is asked for.
 #include "tasks/kinds/forms.h"
+#include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::units {
 namespace {
@@ -113,14 +114,18 @@ PhraseForms volume_german() {
 }  // namespace
 
 const Phrases& phrases_of(char kind) {
-  static const Phrases kTime(with_more(convert_english(), time_english()),
-                             with_more(convert_german(), time_german()));
-  static const Phrases kLength(with_more(convert_english(), length_english()),
-                               with_more(convert_german(), length_german()));
-  static const Phrases kMass(with_more(convert_english(), mass_english()),
-                             with_more(convert_german(), mass_german()));
-  static const Phrases kVolume(with_more(convert_english(), volume_english()),
-                               with_more(convert_german(), volume_german()));
+  static const Phrases kTime(
+      with_more(with_more(convert_english(), more_forms(false)), time_english()),
+      with_more(with_more(convert_german(), more_forms(true)), time_german()));
+  static const Phrases kLength(
+      with_more(with_more(convert_english(), more_forms(false)), length_english()),
+      with_more(with_more(convert_german(), more_forms(true)), length_german()));
+  static const Phrases kMass(
+      with_more(with_more(convert_english(), more_forms(false)), mass_english()),
+      with_more(with_more(convert_german(), more_forms(true)), mass_german()));
+  static const Phrases kVolume(
+      with_more(with_more(convert_english(), more_forms(false)), volume_english()),
+      with_more(with_more(convert_german(), more_forms(true)), volume_german()));
   return kind == 't' ? kTime : kind == 'l' ? kLength : kind == 'g' ? kMass : kVolume;
 }
 
