@@ -14,8 +14,10 @@ after(async () => {
 });
 
 /** The address of a server of its own. */
-async function serve(...given) {
-  const { server, url } = await start_ponder(["serve", "--port", "0", "--quiet", ...given], /chat page at (http:\S+)/);
+const serve = (...given) => serve_at("0", ...given);
+
+async function serve_at(port, ...given) {
+  const { server, url } = await start_ponder(["serve", "--port", port, "--quiet", ...given], /chat page at (http:\S+)/);
   servers.push(server);
   return url;
 }
@@ -38,6 +40,42 @@ test("a question is answered, and a long answer is stopped", { skip: !model && "
   await page.keyboard.press("Escape");
   await page.getByText("Stopped.").waitFor();
   await until(true, async () => /^ponder_replies_cancelled_total 1$/m.test(await (await fetch(`${url}metrics`)).text()));
+  await check();
+});
+
+test("a server that is killed in the middle of an answer and started again goes on with it", { skip: !model && "no model is there" }, async (t) => {
+  const given = ["-m", model, "--name", "smollm2", "--temperature", "0"];
+  const url = await serve(...given);
+  const { page, check, close } = await open_page(browser, url);
+  t.after(close);
+  await page.waitForSelector(".suggestion");
+  await page.fill("#ask", "Write a very long story about the keeper of a lighthouse.");
+  await page.keyboard.press("Enter");
+  const said = () => page.locator(".answer").last().innerText();
+  await until(true, async () => (await said().catch(() => "")).length > 60);
+  await page.fill("#ask", "What is its name?");
+  servers.at(-1).kill("SIGKILL");
+  await idle(page);
+  const before = await said();
+  assert.ok(before.length > 60);
+  await page.locator(".note.failed", { hasText: /^The connection (broke|ended) before the answer was complete\./ }).waitFor();
+  const { port } = new URL(url);
+  await serve_at(port, ...given);
+  await page.getByText("The server is back.").waitFor();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await until(true, async () => (await said()).length > before.length + 60);
+  assert.ok((await said()).startsWith(before.slice(0, 50)));
+  await page.keyboard.press("Escape");
+  await idle(page);
+  assert.equal(await page.inputValue("#ask"), "What is its name?");
+  servers.at(-1).kill("SIGKILL");
+  await until(true, async () => !(await fetch(url).then(() => true, () => false)));
+  await page.fill("#ask", "What is the capital of Japan?");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^The server cannot be reached. Trying again in \d s.$/).waitFor();
+  await serve_at(port, ...given);
+  await idle(page);
+  assert.match(await said(), /Tokyo/);
   await check();
 });
 

@@ -1,7 +1,8 @@
-// One answer under way: asks, fills the message's fields as pieces come, and tries again when the server is busy.
+// One answer under way: asks, fills the message's fields as pieces come, and tries again when the server is busy or away.
 import { ApiError, stream_answer } from "./api.js";
 
-const kTries = 5;
+const kTries = 5;          // of a server that is busy; one that is away is waited for until somebody stops it
+const kLongestWait_s = 15;  // for one that is away
 const kSaveEvery_ms = 1500;
 
 const wait = (ms, signal) =>
@@ -26,6 +27,7 @@ export class Answering {
   constructor(node, { save }) {
     this.node = node;
     this.view = null;
+    this.was_away = false;  // the server, at some time
     this.save = save;
     this.begun = node.content !== "" || node.thought !== "";
     this.before = { tokens: node.tokens ?? 0, thought_tokens: node.thought_tokens ?? 0, thought_ms: node.thought_ms ?? 0 };
@@ -70,16 +72,20 @@ export class Answering {
         for await (const piece of stream_answer(body, key, signal)) this.#take(piece);
         return;
       } catch (error) {
-        const busy = error instanceof ApiError && (error.status === 429 || error.status === 503) && !error.vain;
-        if (!busy || this.#first_ms !== null || tries === kTries) throw error;
-        await this.#wait_for_room(error.retry_s ?? 2 ** tries, signal);
+        if (!(error instanceof ApiError)) throw error;
+        this.was_away ||= error.away;
+        if (this.#first_ms !== null) throw error;
+        const busy = (error.status === 429 || error.status === 503) && !error.vain;
+        if (error.away) await this.#wait("The server cannot be reached", Math.min(kLongestWait_s, 2 ** (tries - 1)), signal);
+        else if (busy && tries < kTries) await this.#wait("The server is busy", error.retry_s ?? 2 ** tries, signal);
+        else throw error;
       }
     }
   }
 
-  async #wait_for_room(seconds, signal) {
+  async #wait(why, seconds, signal) {
     for (let left = Math.min(60, Math.ceil(seconds)); left > 0; --left) {
-      this.view?.tell(`The server is busy. Trying again in ${left} s.`);
+      this.view?.tell(`${why}. Trying again in ${left} s.`);
       await wait(1000, signal);
     }
     this.view?.tell("");

@@ -1,5 +1,7 @@
 // The server's API as the page needs it: the models, the count of a draft's tokens, and answers as they are made.
 
+const kAway = [0, 502, 504];  // of a proxy in front, too
+
 /** `status` 0: no answer at all. `retry_s`: the server says when to come back. `vain`: it says that to ask again mends nothing. */
 export class ApiError extends Error {
   constructor(message, status, { retry_s = null, vain = false } = {}) {
@@ -7,6 +9,11 @@ export class ApiError extends Error {
     this.status = status;
     this.retry_s = retry_s;
     this.vain = vain;
+  }
+
+  /** Whether nobody was there to ask. */
+  get away() {
+    return kAway.includes(this.status);
   }
 }
 
@@ -22,7 +29,7 @@ async function failure(response) {
   try {
     said = JSON.parse(text).error.message;
   } catch {
-    said = text.slice(0, 300);
+    if (!response.headers.get("Content-Type")?.startsWith("text/html")) said = text.slice(0, 300);  // a proxy's page is for nobody
   }
   const after = Number(response.headers.get("Retry-After"));
   const vain = response.headers.get("X-Should-Retry")?.toLowerCase() === "false";
@@ -35,7 +42,7 @@ async function call(path, key, options = {}) {
     response = await fetch(path, { ...options, headers: headers(key) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError("The server cannot be reached. Is it still running?", 0);
+    throw new ApiError("The server cannot be reached; this page looks for it until it is back.", 0);
   }
   if (!response.ok) throw await failure(response);
   return response;

@@ -21,6 +21,7 @@ import { find, make } from "../shared/dom.js";
 
 const kSuggestions = 6;
 const kMostRounds = 25;  // of calls after one question
+const kLookAgain_ms = 3000;  // for a server that is away
 
 // Where the server knows more than fit, others each time.
 function some_of(suggestions) {
@@ -44,6 +45,7 @@ export class App {
   #scroll = new Scroll();
   #connections;
   #calling = new Set();  // calls of tools that run
+  #looking = 0;  // the timer of the next look for a server that is away
 
   constructor() {
     this.library = new Library(this.#store, { chat_of: (id) => this.#chat_of(id), stop: (id) => this.#stop_all(id), show: (chat) => this.#show(chat),
@@ -76,15 +78,18 @@ export class App {
     await this.load_server();
   }
 
-  /** Asks the server for its models; a server with a key says so here first. */
-  async load_server() {
+  /** Asks the server for its models; a server with a key says so here first. One that is away is looked for until it is back: `again`. */
+  async load_server({ again = false } = {}) {
+    clearTimeout(this.#looking);
     try {
       await this.#models.load(this.#settings.key);
     } catch (error) {
       if (error.status === 401) this.dialog.open(this.#settings.key ? "The server does not know this API key." : "This server asks for an API key.");
-      else toast(error.message, "Try again", () => this.load_server());
+      else if (!again) toast(error.message, "Try again", () => this.load_server());
+      if (error.away) this.#looking = setTimeout(() => this.load_server({ again: true }), kLookAgain_ms);
       return;
     }
+    if (again) toast("The server is back.");
     const { facts } = this.#models;
     find("hello-sub").textContent = facts.about ?? "";
     const cards = some_of(facts.suggestions ?? []).map(({ title, prompt }) =>
@@ -270,6 +275,7 @@ export class App {
       this.#scroll.follow();
     }
     announce(jobs.map(({ node }, i) => errors[i]?.message ?? said_by(node)).join(" "));
+    if (all.some(({ was_away }) => was_away)) await this.load_server();  // it may serve others now
     for (const { settings } of jobs) await this.#models.learn(settings.model, this.#settings.key);
     this.#options_changed();
   }
