@@ -178,8 +178,8 @@ class Busy(Load):
                    if line.startswith(("ponder_prefill_rows_total ", "ponder_decode_rows_total ")))
 
     async def large(self, until):
-        """A body of 10 MB after the other, each in a second, as from afar. Refused, in the end, since they do not fit in a context;
-        they have to be read to know."""
+        """A body of 10 MB after the other, each in a second (--large-seconds), as from afar. Refused, in the end, since they do not fit
+        in a context; they have to be read to know."""
         piece = b"a" * (1 << 16)
         body = [b'{"messages":[{"role":"user","content":"', *[piece] * 160, b'"}]}']
         key = f"Authorization: Bearer {self.options.key}\r\n" if self.options.key else ""
@@ -192,7 +192,7 @@ class Busy(Load):
             for number, part in enumerate(body):
                 writer.write(part)
                 await writer.drain()
-                await asyncio.sleep(begin + number / len(body) - time.monotonic())
+                await asyncio.sleep(begin + self.options.large_seconds * number / len(body) - time.monotonic())
             if b" 400 " not in await reader.readline():
                 raise RuntimeError("a body of 10 MB was not refused as too long for the context")
             writer.close()
@@ -252,6 +252,7 @@ def main():
     parser.add_argument("--busy", action="store_true", help="who waits beside long prompts?")
     parser.add_argument("--long", type=int, default=4, metavar="N", help="of them at once")
     parser.add_argument("--long-words", type=int, default=7900)
+    parser.add_argument("--large-seconds", type=float, default=1, help="for 10 MB to be sent; 0: one after the other in a tight loop")
     options = parser.parse_args()
     load = Busy(options) if options.busy else Load(options)
     sys.exit(1 if asyncio.run(load.run()) else 0)

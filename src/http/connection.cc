@@ -87,13 +87,14 @@ void Connection::feed(std::string_view bytes) {
   while (state_ == State::Reading) {
     bytes.remove_prefix(reader_->put(bytes));
     const Step step = reader_->state();
-    if (step == Step::Failed) return refuse(reader_->fault().status, reader_->fault().why);
+    if (step == Step::Failed) {
+      const Fault& fault = reader_->fault();
+      return fault.status == 429 ? refuse_with(server_.busy(path()))
+                                 : refuse(fault.status, fault.why);
+    }
     if (step == Step::Head) return;
     if (step == Step::Done) ahead_ = std::string(bytes);
     if (!std::exchange(head_seen_, true) && !on_head()) return;
-    const size_t more = reader_->body().size() - allowed_;
-    if (allowance_ && more > 0 && !allowance_->grow(more)) return refuse_with(server_.busy(path()));
-    allowed_ += more;
     if (step == Step::Done) return on_request();
     if (bytes.empty()) return;
   }
@@ -113,7 +114,6 @@ Request Connection::request_of_head() {
 // What can be said before the body is there. False: it was refused.
 bool Connection::on_head() {
   const Head& head = reader_->head();
-  allowed_ = 0;
   const std::string* coding = find_header(head.headers, "content-encoding");
   const bool known = !coding || coding->empty() || same_word(*coding, "identity") ||
                      same_word(*coding, "gzip");  // which whoever reads the body undoes
@@ -147,6 +147,7 @@ bool Connection::admit() {
     return false;
   }
   allowance_ = std::move(said.allowance);
+  reader_->charge(allowance_.get());
   return true;
 }
 
@@ -184,15 +185,17 @@ void Connection::refuse(int status, std::string_view why) {
 }
 
 void Connection::refuse_with(Response&& answer) {
-  allowance_.reset();
   last_ = last_ || reader_->state() != RequestReader::State::Done;
   open_exchange(std::move(cors_))->send(std::move(answer));
-  if (last_) reader_->body() = {};
+  release(reader_->body());
+  reader_->charge(nullptr);
+  allowance_.reset();
 }
 
 void Connection::on_request() {
   Request request = request_of_head();
   request.body = std::move(reader_->body());
+  reader_->charge(nullptr);
   request.allowance = std::move(allowance_);
   const std::shared_ptr<Exchange> exchange = open_exchange(std::move(cors_));
   request.id = id_;

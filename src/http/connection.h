@@ -129,7 +129,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point deadline_ = Clock::time_point::max(), begin_{}, silent_since_{};
   std::shared_ptr<Exchange> exchange_;
   std::shared_ptr<Allowance> allowance_;
-  size_t allowed_ = 0;  // bytes of the body that it was asked for
   Headers cors_;
   Exchange::Taken sending_;
   std::string peer_, group_, id_, no_path_;  // group: whose connections are counted together

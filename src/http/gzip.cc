@@ -55,7 +55,8 @@ std::optional<size_t> after_head(std::string_view body) {
 
 }  // namespace
 
-std::optional<std::string> gunzip(std::string_view body, size_t most, Allowance* allowance) {
+std::optional<std::string> gunzip(std::string_view body, size_t most, Allowance* allowance,
+                                  bool* full) {
   const std::optional<size_t> begin = after_head(body);
   if (!begin) return std::nullopt;
   zlib::inflate_stream stream;
@@ -73,8 +74,10 @@ std::optional<std::string> gunzip(std::string_view body, size_t most, Allowance*
     ended = error == zlib::error::end_of_stream;
     const bool stalled = made == 0 && before == state.avail_in;
     if ((error && !ended) || (stalled && !ended) || out.size() + made > most) return std::nullopt;
-    if (allowance && made > 0 && !allowance->grow(made)) return std::nullopt;
-    out.append(piece, 0, made);
+    if (!append_counted(out, std::string_view(piece).substr(0, made), most, allowance)) {
+      if (full) *full = true;
+      return std::nullopt;
+    }
   }
   // One file and nothing behind it.
   if (state.avail_in != kGzipTail) return std::nullopt;

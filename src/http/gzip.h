@@ -11,7 +11,8 @@
 namespace ponder::http {
 
 // Nothing if it is no whole gzip file with its checksum, becomes more than `most` bytes, or more
-// than `allowance` (nullptr: nobody counts) gives.
-std::optional<std::string> gunzip(std::string_view body, size_t most, Allowance* allowance);
+// than `allowance` (nullptr: nobody counts) gives; then `full` is set.
+std::optional<std::string> gunzip(std::string_view body, size_t most, Allowance* allowance,
+                                  bool* full = nullptr);
 
 }  // namespace ponder::http

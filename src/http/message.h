@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/allowance.h"
+
 namespace ponder::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -16,13 +18,6 @@ bool same_word(std::string_view a, std::string_view b);  // but for the case of 
 
 // The first value of a header, whatever the case of its name; nullptr if there is none.
 const std::string* find_header(const Headers& headers, std::string_view name);
-
-// What a body's memory is taken from, by whoever counts that of all; it gives back when it goes.
-class Allowance {
- public:
-  virtual ~Allowance() = default;
-  virtual bool grow(size_t bytes) = 0;  // false: there is no more
-};
 
 struct Request {
   std::string id;  // unique within this process's life: for logs, and sent back: OpenAI's clients

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace ponder::http {
 namespace {
 
 constexpr size_t kMaxChunkLine = 256;  // a chunk's size and its extensions
 constexpr size_t kMaxMethod = 32;
+constexpr size_t kMaxFields = 200;  // each takes far more memory than the three bytes it may have
 
 const Fault kNotHttp = {400, "this is not a request in HTTP/1.1"};
 const Fault kOddField = {400, "a header field has a character that may not stand there"};
@@ -173,6 +175,9 @@ Fault read_head(std::string_view bytes, Head& out) {
   while (end != std::string_view::npos && end + 2 < bytes.size()) {
     bytes.remove_prefix(end + 2);
     end = bytes.find("\r\n");
+    if (out.headers.size() >= kMaxFields) {
+      return {431, "the request has more header fields than this server reads"};
+    }
     if (const Fault fault = read_field(bytes.substr(0, end), out.headers)) return fault;
   }
   if (const Fault fault = check_host(out, absolute)) return fault;
@@ -183,6 +188,7 @@ Fault read_head(std::string_view bytes, Head& out) {
 void RequestReader::fail(int status, std::string why) {
   state_ = State::Failed;
   fault_ = {status, std::move(why)};
+  release(body_);
 }
 
 size_t RequestReader::put(std::string_view bytes) {
@@ -219,12 +225,11 @@ size_t RequestReader::put_head(std::string_view bytes) {
 void RequestReader::end_head() {
   line_.resize(line_.size() - 2);
   if (Fault fault = read_head(line_, head_)) return fail(fault.status, std::move(fault.why));
-  line_ = {};
+  head_bytes_ = line_.size();
+  release(line_);
   if (head_.length > sizes_.body_bytes)
     return fail(413, "the body is longer than this server reads");
   left_ = head_.length;
-  // Not touched yet, so it costs nothing; it spares copies as the body grows.
-  body_.reserve(static_cast<size_t>(left_));
   state_ = head_.chunked || left_ > 0 ? State::Body : State::Done;
 }
 
@@ -233,9 +238,25 @@ size_t RequestReader::put_body(std::string_view bytes) {
   return data ? put_data(bytes) : put_line(bytes);
 }
 
+// A connection with its answer's beginning, and a head as fields, of which there are two copies.
+size_t RequestReader::beside_body(size_t head_bytes) { return (8u << 10) + 4 * head_bytes; }
+
+// A body that says its length has its place at once, which spares moves as it grows.
+bool RequestReader::keep(std::string_view data) {
+  if (!std::exchange(begun_, true)) {
+    if (allowance_ && !allowance_->grow(beside_body(head_bytes_))) return false;
+    const auto length = static_cast<size_t>(head_.length);
+    if (length > 0 && !reserve_counted(body_, length, allowance_)) return false;
+  }
+  return append_counted(body_, data, sizes_.body_bytes, allowance_);
+}
+
 size_t RequestReader::put_data(std::string_view bytes) {
   const auto count = static_cast<size_t>(std::min<uint64_t>(left_, bytes.size()));
-  body_.append(bytes.substr(0, count));
+  if (!keep(bytes.substr(0, count))) {
+    fail(429, "there is no memory for the body now");
+    return count;
+  }
   left_ -= count;
   if (left_ > 0) return count;
   if (head_.chunked) {

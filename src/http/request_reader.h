@@ -47,6 +47,11 @@ class RequestReader {
   // stops once behind the head, so that the body can be refused before it is read.
   size_t put(std::string_view bytes);
 
+  static size_t beside_body(size_t head_bytes);  // that a request with a body holds, too
+
+  // Said behind the head: what memory the body is asked of. Where there is no more: 429.
+  void charge(Allowance* allowance) { allowance_ = allowance; }
+
   State state() const { return state_; }
   const Fault& fault() const { return fault_; }
   Head& head() { return head_; }
@@ -58,6 +63,7 @@ class RequestReader {
   size_t put_head(std::string_view bytes);
   size_t put_body(std::string_view bytes);
   size_t put_data(std::string_view bytes);
+  bool keep(std::string_view data);
   size_t put_line(std::string_view bytes);
   void end_head();
   void end_line();
@@ -72,8 +78,11 @@ class RequestReader {
   Fault fault_;
   Head head_;
   std::string line_;  // of the head: all of it
+  size_t head_bytes_ = 0;
   std::string body_;
-  uint64_t left_ = 0;  // of the body, or of its chunk
+  Allowance* allowance_ = nullptr;
+  bool begun_ = false;  // some of the body was there
+  uint64_t left_ = 0;   // of the body, or of its chunk
   size_t trailer_bytes_ = 0;
 };
 

@@ -46,6 +46,10 @@ Response Listener::error(int status, std::string_view why, std::string_view path
   return options.error ? options.error(status, why, path) : plain_error(status, why);
 }
 
+size_t most_held(const Limits& limits) {
+  return 2 * limits.body_bytes + RequestReader::beside_body(limits.header_bytes);
+}
+
 Response Listener::busy(std::string_view path) const {
   Response out = error(
       429, "the requests that are being read fill the memory that they may; try again later", path);

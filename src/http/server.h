@@ -30,6 +30,10 @@ struct Limits {
   double keep_alive_seconds = 10;   // of silence, after which a waiting client gets a sign of life
 };
 
+// What an allowance is asked for by the longest request: one whose length nobody said is moved as
+// it grows, and then both places are held.
+size_t most_held(const Limits& limits);
+
 // One line of an access log. `status` 0: the client left before there was any.
 struct Access {
   std::string id, method, path, peer;
@@ -42,7 +46,7 @@ struct Access {
 // What is said to a request when its head is there, and its body is not.
 struct Admission {
   std::optional<Response> refusal = {};            // sent instead of reading on
-  std::shared_ptr<Allowance> allowance = nullptr;  // asked for the body, piece by piece as it comes
+  std::shared_ptr<Allowance> allowance = nullptr;  // asked for the body, before its memory is taken
 };
 
 struct ServerOptions {

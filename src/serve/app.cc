@@ -1,5 +1,9 @@
 #include "serve/app.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "http/gzip.h"
@@ -12,15 +16,23 @@ namespace {
 constexpr size_t kMaxTasks = 512;
 constexpr size_t kShortBody = 64u << 10;
 
-ApiError busy() {
-  ApiError out(429, "rate_limit_error", "too many requests at once; try again later");
+ApiError busy(const char* why = "too many requests at once; try again later") {
+  ApiError out(429, "rate_limit_error", why);
   out.retry_after = 1;
   return out;
 }
+const char* const kNoMemory =
+    "the requests that are being read fill the memory that they may; try again later";
 
 http::Response answer_to(ApiError error, const Route* route, const std::string& request_id = {}) {
   error.request_id = request_id;
   return error_response(error, route ? route->error : openai_error);
+}
+
+// The calling thread alone, and for good: to take it back would want privileges.
+void yield_to_others() {
+  constexpr int kNice = 10;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNice);
 }
 
 std::vector<ModelSpec> one_model(std::unique_ptr<Assistant> assistant, ServiceOptions options) {
@@ -58,8 +70,8 @@ App::App(std::vector<ModelSpec> models, bool load, const AppOptions& options)
     : options_(options),
       log_(options_.log_fd),
       assets_(options_.assets),
-      memory_(std::max(options_.request_bytes, options_.http.limits.body_bytes),
-              std::max(options_.tenant_bytes, options_.http.limits.body_bytes)),
+      memory_(std::max(options_.request_bytes, http::most_held(options_.http.limits)),
+              std::max(options_.tenant_bytes, http::most_held(options_.http.limits))),
       responses_(options_.responses),
       pool_(std::make_unique<ModelPool>(std::move(models), options_.pool, metrics_, log_)) {
   if (load) pool_->load_first();
@@ -231,6 +243,8 @@ std::optional<App::Task> App::next_task(bool short_ones) {
 }
 
 void App::read_requests(bool short_ones) {
+  // Steps of replies that run come before long bodies: they take the same cores.
+  if (!short_ones && options_.readers > 1) yield_to_others();
   while (std::optional<Task> task = next_task(short_ones)) {
     if (!task->responder.gone()) call(*task);
   }
@@ -249,19 +263,42 @@ ApiError App::as_api_error(const std::exception& error) const {
 std::string App::plain_body(http::Request& request) const {
   const std::string* coding = http::find_header(request.headers, "content-encoding");
   if (!coding || !http::same_word(*coding, "gzip")) return std::move(request.body);
+  bool full = false;
   std::optional<std::string> plain =
-      http::gunzip(request.body, options_.http.limits.body_bytes, request.allowance.get());
-  if (plain) return std::move(*plain);
+      http::gunzip(request.body, options_.http.limits.body_bytes, request.allowance.get(), &full);
+  if (full) throw busy(kNoMemory);
+  if (plain) {
+    if (request.allowance) request.allowance->shrink(http::held_by(request.body));
+    return std::move(*plain);
+  }
   throw ApiError(400, "invalid_request_error",
                  fmt::format("the body is no gzip file, or becomes more than {} bytes",
                              options_.http.limits.body_bytes),
                  "", "request_body_encoding_invalid");
 }
 
+// A body of many small values becomes many times as large.
+Lease App::lease_of_values(const http::Request& request, std::string_view text) const {
+  const size_t bytes = most_of_values(text);
+  if (bytes > memory_.most_of_tenant()) {
+    throw ApiError(413, "invalid_request_error",
+                   fmt::format("the body's values take some {} MB of memory, and {} are allowed",
+                               bytes >> 20, memory_.most_of_tenant() >> 20));
+  }
+  std::optional<Lease> out = Lease::of(request.allowance, bytes);
+  if (!out) throw busy(kNoMemory);
+  return std::move(*out);
+}
+
 void App::read(Task& task) const {
   if (task.read) return;
-  if (task.route->body) task.body = read_body(plain_body(task.request));
-  task.request.body = {};
+  if (task.route->body) {
+    const std::string text = plain_body(task.request);
+    http::release(task.request.body);
+    task.values = lease_of_values(task.request, text);
+    task.body = read_body(text);
+  }
+  http::release(task.request.body);
   task.read = true;
 }
 

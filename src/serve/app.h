@@ -28,7 +28,7 @@ struct AppOptions {
   int log_fd = 2;
   int readers = 2;  // threads that read requests; one of several is for short ones
   // Of bodies, requests that wait and prompts of running replies: of all, and of one tenant (a key,
-  // or without keys an address). At least the longest body.
+  // or without keys an address). At least what the longest body takes while it is read.
   size_t request_bytes = 512u << 20, tenant_bytes = 128u << 20;
 };
 
@@ -55,6 +55,7 @@ class App {
     Caller caller;
     std::string tenant;
     bool read = false;  // `body` is there, and the request's own is not
+    Lease values = {};  // of `body`'s memory
     Json body = nullptr;
     Served served = {};
   };
@@ -69,6 +70,7 @@ class App {
   void read_requests(bool short_ones);
   std::optional<Task> next_task(bool short_ones);
   std::string plain_body(http::Request& request) const;
+  Lease lease_of_values(const http::Request& request, std::string_view text) const;
   bool enqueue(Task task);
   void read(Task& task) const;
   bool serve(Task& task);

@@ -1,5 +1,9 @@
 #include "serve/memory.h"
 
+#include <algorithm>
+
+#include "base/json.h"
+
 namespace ponder {
 
 class RequestMemory::Share : public http::Allowance {
@@ -13,6 +17,11 @@ class RequestMemory::Share : public http::Allowance {
     if (!memory_.take(tenant_, bytes)) return false;
     bytes_ += bytes;
     return true;
+  }
+  void shrink(size_t bytes) override {
+    bytes = std::min(bytes, bytes_);
+    memory_.give_back(tenant_, bytes);
+    bytes_ -= bytes;
   }
 
  private:
@@ -46,6 +55,35 @@ void RequestMemory::give_back(const std::string& tenant, size_t bytes) {
   used_ -= bytes;
   const auto found = of_tenant_.find(tenant);
   if ((found->second -= bytes) == 0) of_tenant_.erase(found);
+}
+
+std::optional<Lease> Lease::of(std::shared_ptr<http::Allowance> from, size_t bytes) {
+  Lease out;
+  if (!from) return out;
+  if (!from->grow(bytes)) return std::nullopt;
+  out.from_ = std::move(from);
+  out.bytes_ = bytes;
+  return out;
+}
+
+// Lists grow by doubling, so that a value may have three places for a moment; members have a name.
+size_t most_of_values(std::string_view text) {
+  constexpr size_t kItem = 3 * sizeof(Json), kText = 48, kList = 96;
+  constexpr size_t kMember = 3 * (sizeof(std::string) + sizeof(Json));
+  size_t out = 0;
+  bool inside = false;  // a text
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (inside) {
+      if (c == '\\') ++i;
+      inside = c != '"';
+      continue;
+    }
+    inside = c == '"';
+    out += c == ',' ? kItem : c == ':' ? kMember : c == '"' ? kText : 0;
+    if (c == '[' || c == '{') out += kList;
+  }
+  return out;
 }
 
 }  // namespace ponder

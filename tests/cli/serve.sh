@@ -81,6 +81,46 @@ while read -r line; do
   [[ $line == '{"time":"'*'}' ]] || not_so "a log line is JSON: $line"
 done <"$work/err"
 
+# Bodies that do not end take no more memory than their key may, whatever the server was sent and has refused.
+PONDER_API_KEY=a-long-secret "$ponder" serve -m "$model" --port 0 -q --max-body-mb 4 --tenant-memory-mb 16 >"$work/out" 2>"$work/err" &
+server=$!
+wait_for_port
+[[ $(ask POST /v1/chat/completions "$chat" "x-api-key: a-long-secret") == *" 200 "* ]] || not_so "it answers"
+resident() { awk '/^VmRSS/ { print $2 }' "/proc/$server/status"; }
+before=$(resident)
+unfinished=()
+for _ in $(seq 20); do
+  exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+  unfinished+=("$fd")
+  printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: a-long-secret\r\nContent-Length: 4000000\r\n\r\n' >&"$fd"
+  head -c 3900000 /dev/zero >&"$fd" 2>/dev/null  # not read to its end where it is refused
+done
+for _ in $(seq 100); do
+  (($(resident) - before > 10000)) && break
+  sleep 0.05
+done
+sleep 0.5
+more=$(($(resident) - before))
+for fd in "${unfinished[@]}"; do exec {fd}>&-; done
+if ! ldd "$ponder" | grep -q 'lib[at]san'; then
+  ((more > 10000 && more <= 16 * 1024)) || not_so "bodies that do not end take what their key may, not $more kB"
+fi
+kill -TERM "$server"
+wait "$server" || not_so "it ends"
+
+# Its own model takes what agents send: a system prompt, tools, earlier turns.
+agents='{"temperature":0,"messages":[{"role":"system","content":"You are terse."},{"role":"user","content":"What is 2 plus 2?"},
+  {"role":"assistant","content":"4"},{"role":"user","content":"What is 3 plus 4?"}],"tools":[{"type":"function","function":{"name":"look"}}]}'
+"$ponder" serve --port 0 -q >"$work/out" 2>"$work/err" &
+server=$!
+wait_for_port
+said=$(ask POST /v1/chat/completions "$agents")
+[[ $said == *" 200 "*'"finish_reason":"stop"'* ]] || not_so "its own model answers an agent: $said"
+tokens=$(grep -o '"prompt_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
+((tokens > 40)) || not_so "what was said before is in its prompt: $tokens tokens"
+kill -TERM "$server"
+wait "$server" || not_so "it ends"
+
 # SIGTERM while it works: a reply that runs comes to its end, who waits is told, and it is no failure.
 "$ponder" serve -m "$model" --port 0 -q --parallel 1 --no-loop-cut >"$work/out" 2>"$work/err" &
 server=$!

@@ -182,5 +182,62 @@ TEST(HttpReader, OnlyOneThingCanBeExpected) {
   EXPECT_EQ(read(post_with("Expect: 200-ok\r\n")).status, 417);
 }
 
+// Counts, and gives no more than it has.
+class Counting : public Allowance {
+ public:
+  explicit Counting(size_t most) : most_(most) {}
+  bool grow(size_t bytes) override {
+    if (bytes > most_ - held) return false;
+    held += bytes;
+    return true;
+  }
+  void shrink(size_t bytes) override { held -= bytes; }
+  size_t held = 0;
+
+ private:
+  size_t most_;
+};
+
+std::string_view behind_head(RequestReader& reader, std::string_view bytes) {
+  while (reader.state() == RequestReader::State::Head) bytes.remove_prefix(reader.put(bytes));
+  return bytes;
+}
+
+TEST(HttpReader, NeverHoldsMoreThanItWasAllowed) {
+  const std::string body(200'000, 'x');
+  const std::string chunked = post_with("Transfer-Encoding: chunked\r\n",
+                                        fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", 200'000, body));
+  const std::string said = post_with("Content-Length: 200000\r\n", body);
+  for (const std::string& bytes : {chunked, said}) {
+    for (const size_t piece : {size_t{100}, size_t{65536}, size_t{300'000}}) {
+      for (const size_t most : {size_t{0}, size_t{8300}, size_t{100'000}, size_t{1'000'000}}) {
+        RequestReader reader({2000, 300'000});
+        std::string_view rest = behind_head(reader, bytes);
+        Counting counting(most);
+        reader.charge(&counting);
+        while (!rest.empty() && reader.state() == RequestReader::State::Body) {
+          rest.remove_prefix(reader.put(rest.substr(0, piece)));
+          EXPECT_LE(held_by(reader.body()), counting.held);
+        }
+        const bool fits = most == 1'000'000;
+        EXPECT_EQ(reader.fault().status, fits ? 0 : 429) << most << ' ' << piece;
+        EXPECT_EQ(reader.body(), fits ? body : "");
+        EXPECT_EQ(held_by(reader.body()) > 0, fits) << "what is refused is not kept";
+        if (fits) {
+          EXPECT_LE(held_by(reader.body()) + RequestReader::beside_body(0), counting.held);
+          EXPECT_LE(counting.held, 2 * body.size() + RequestReader::beside_body(2000));
+        }
+      }
+    }
+  }
+}
+
+TEST(HttpReader, FieldsAreCounted) {
+  std::string fields;
+  for (int i = 0; i < 198; ++i) fields += "a:b\r\n";
+  EXPECT_EQ(read("GET / HTTP/1.1\r\nHost: a\r\nb:\r\n" + fields + "\r\n").status, 0);
+  EXPECT_EQ(read("GET / HTTP/1.1\r\nHost: a\r\nb:\r\nc:\r\n" + fields + "\r\n").status, 431);
+}
+
 }  // namespace
 }  // namespace ponder::http

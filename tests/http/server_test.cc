@@ -393,7 +393,8 @@ TEST(HttpServer, OutOfFilesAnIdleConnectionMakesRoomAndElseItSaysSo) {
 
 TEST(HttpServer, ABodyIsRefusedBeforeItIsReadAndCountedWhileItIs) {
   struct Few : Allowance {
-    bool grow(size_t bytes) override { return (all += bytes) <= 5000; }
+    bool grow(size_t bytes) override { return (all += bytes) <= 30'000; }
+    void shrink(size_t bytes) override { all -= bytes; }
     size_t all = 0;
   };
   ServerOptions options;
@@ -415,9 +416,9 @@ TEST(HttpServer, ABodyIsRefusedBeforeItIsReadAndCountedWhileItIs) {
   EXPECT_EQ(status_of(keeps.answer()), 401);
   EXPECT_EQ(status_of(keeps.answer()), 200);
   Client small(server.port()), large(server.port());
-  small.send(post("/", std::string(5000, 'x')));
-  EXPECT_TRUE(small.answer().ends_with("\r\n\r\n5000"));
-  large.send(post("/", std::string(5001, 'x')));
+  small.send(post("/", std::string(20'000, 'x')));  // what is beside it counts, too
+  EXPECT_TRUE(small.answer().ends_with("\r\n\r\n20000"));
+  large.send(post("/", std::string(30'001, 'x')));
   const std::string answer = large.answer();
   EXPECT_EQ(status_of(answer), 429);
   EXPECT_NE(answer.find("Retry-After: "), std::string::npos);

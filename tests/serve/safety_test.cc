@@ -64,11 +64,68 @@ TEST(RequestMemory, HasACapForAllAndOneForEach) {
   EXPECT_TRUE(b->grow(40));
   EXPECT_FALSE(b->grow(1)) << "of all";
   EXPECT_EQ(memory.used(), 100u);
+  a->shrink(10);
+  EXPECT_EQ(memory.used(), 90u);
   a.reset();
   EXPECT_TRUE(b->grow(20));
   EXPECT_FALSE(b->grow(1));
   b.reset();
   EXPECT_EQ(memory.used(), 0u);
+}
+
+size_t held_by_requests(const TinyServer& server) {
+  const std::string text = server.ask(get("/metrics", "x-api-key: 12345678\r\n"));
+  const std::string name = "\nponder_request_memory_bytes ";
+  const size_t at = text.find(name);
+  return at == std::string::npos ? 0 : std::stoul(text.substr(at + name.size()));
+}
+
+// What lies on the heap for a value.
+size_t held_by_value(const Json& value) {
+  size_t out = 0;
+  if (value.is_string())
+    out = sizeof(std::string) + http::held_by(value.get_ref<const std::string&>());
+  if (value.is_array()) {
+    const auto& items = value.get_ref<const Json::array_t&>();
+    out = sizeof(Json::array_t) + items.capacity() * sizeof(Json);
+    for (const Json& item : items) out += held_by_value(item);
+  }
+  if (value.is_object()) {
+    const auto& members = value.get_ref<const Json::object_t&>();
+    out = sizeof(Json::object_t) + members.capacity() * sizeof(*members.begin());
+    for (const auto& [name, member] : members) out += http::held_by(name) + held_by_value(member);
+  }
+  return out;
+}
+
+TEST(RequestMemory, ValuesAreCountedBeforeTheyAreMade) {
+  std::string lists = "[";
+  for (int i = 0; i < 5000; ++i) lists += "[],";
+  for (const std::string& text :
+       {std::string("{}"), std::string(R"({"a":1})"), lists + "[]]",
+        lists + "[1,2,[3,{\"a\":{}}]]]",
+        std::string(R"({"messages":[{"role":"user","content":"a, b: [c] \" {d}"}],"x":[1,2,3]})"),
+        std::string(R"([[[[[["a"],"b"],"c"],"d"],"e"],"f"])")}) {
+    EXPECT_GE(most_of_values(text) + text.size(), held_by_value(parse_json(text, "it")))
+        << text.substr(0, 80);
+  }
+  EXPECT_LT(most_of_values(R"({"content":")" + std::string(1000, ',') + R"("})"), 500u);
+}
+
+TEST(ServeSafety, ABodyOfMoreValuesThanThereIsMemoryForIsRefused) {
+  AppOptions options;
+  options.http.limits.body_bytes = 1u << 20;
+  options.tenant_bytes = 4u << 20;
+  const TinyServer server(std::move(options));
+  std::string body = R"({"prompt":[)";
+  for (int i = 0; i < 40'000; ++i) body += "[],";
+  const std::string answer = server.ask(post("/v1/completions", body + "[]]}"));
+  EXPECT_EQ(status_of(answer), 413);
+  EXPECT_NE(answer.find("5 MB of memory, and 4 are allowed"), std::string::npos) << answer;
+  for (int i = 0; i < 1000 && held_by_requests(server) > 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_EQ(held_by_requests(server), 0u);
 }
 
 TEST(ServeSafety, TheKeyIsLookedAtBeforeTheBody) {
@@ -87,20 +144,25 @@ TEST(ServeSafety, UnfinishedBodiesTakeNoMoreThanTheirTenantsShare) {
   options.http.limits.body_bytes = 1u << 20;
   options.tenant_bytes = 2u << 20;
   const TinyServer server(std::move(options));
-  const auto begun = [](std::string_view key) {
+  const auto begun = [](std::string_view length) {
     return fmt::format(
-        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: {}\r\n"
-        "Content-Length: 1000000\r\n\r\n{}",
-        key, std::string(900'000, ' '));
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: 12345678\r\n{}{}",
+        length, std::string(900'000, ' '));
   };
+  // One that does not say its length has room to grow.
   std::list<Client> clients;
   int refused = 0;
-  for (int i = 0; i < 4; ++i) {
+  for (const char* length :
+       {"Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nf4240\r\n",
+        "Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nf4240\r\n"}) {
     clients.emplace_back(server.port());
-    clients.back().send(begun("12345678"));
+    clients.back().send(begun(length));
     refused += clients.back().read_until("Retry-After: 1", 300).find(" 429 ") != std::string::npos;
   }
   EXPECT_EQ(refused, 2);
+  const size_t held = held_by_requests(server);
+  EXPECT_GE(held, 2'000'000u);
+  EXPECT_LE(held, 2'300'000u);
   const std::string other =
       server.ask(post("/tokenize", R"({"content":"hello"})", "x-api-key: 87654321\r\n"));
   EXPECT_EQ(status_of(other), 200);
