@@ -15,6 +15,19 @@ using namespace ponder::http;
 
 constexpr RequestReader::Sizes kSizes = {4096, 4096};
 
+// What the body holds is never more than what was asked for.
+struct Counting : Allowance {
+  bool grow(size_t bytes) override {
+    held += bytes;
+    return true;
+  }
+  void shrink(size_t bytes) override {
+    if (bytes > held) __builtin_trap();
+    held -= bytes;
+  }
+  size_t held = 0;
+};
+
 struct Seen {
   std::vector<std::string> requests;  // what was read, and in the end why it was not
   size_t used = 0;
@@ -25,6 +38,8 @@ Seen read_all(std::string_view bytes, size_t piece) {
   Seen out;
   while (true) {
     RequestReader reader(kSizes);
+    Counting counting;
+    reader.charge(&counting);
     while (out.used < bytes.size() && reader.state() <= RequestReader::State::Body) {
       const size_t used = reader.put(bytes.substr(out.used, piece));
       out.used += used;
@@ -33,6 +48,7 @@ Seen read_all(std::string_view bytes, size_t piece) {
       }
     }
     if (reader.body().size() > kSizes.body_bytes) __builtin_trap();
+    if (held_by(reader.body()) > counting.held) __builtin_trap();
     if (reader.state() == RequestReader::State::Failed) {
       if (reader.fault().status < 400 || reason(reader.fault().status).empty()) __builtin_trap();
       out.requests.push_back(reader.fault().why);
