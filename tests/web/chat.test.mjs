@@ -24,12 +24,13 @@ test("the empty page offers questions, and one click asks", async (t) => {
 
 test("a thought streams in the open, then folds; the answer is set as Markdown", async (t) => {
   const { page, check } = await visit(t);
-  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  await ask(page, "calm: use 3, 5 and 8 once each to make 16.");
   const body = page.locator(".thought-body");
   await page.waitForSelector(".thinking");
   assert.ok(await body.isVisible());
   assert.equal(await page.locator(".thought-head").getAttribute("aria-expanded"), "true");
   await until(true, async () => (await body.textContent()).length > 40);
+  server.release();
   await idle(page);
   assert.ok(await body.isHidden());
   assert.match(await page.locator(".thought-label").innerText(), /^Thought for [\d.]+ s, 32 tokens$/);
@@ -43,6 +44,22 @@ test("a thought streams in the open, then folds; the answer is set as Markdown",
   assert.match(await page.locator("#gauge").innerText(), /^97 \/ 4,096$/);
   assert.match(await page.locator("#status").textContent(), /^Answer: Use all three/);
   await shoot(page, "chat-markdown");
+  await check();
+});
+
+test("an answer is copied as Markdown or as LaTeX, and what is selected with its formulas as TeX", async (t) => {
+  const { page, context, check } = await visit(t);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await ask(page, "echo So **half** of $x_1$ is:\n\n\\[\\frac{1}{2}\\]\n\nand no more.");
+  await idle(page);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await answers(page).getByLabel("Copy", { exact: true }).click();
+  await until("So **half** of $x_1$ is:\n\n\\[\\frac{1}{2}\\]\n\nand no more.", copied);
+  await answers(page).getByLabel("Copy as LaTeX").click();
+  await until("So \\textbf{half} of \\(x_1\\) is:\n\n\\[\\frac{1}{2}\\]\n\nand no more.\n", copied);
+  await page.evaluate(() => getSelection().selectAllChildren(document.querySelector(".answer")));
+  await page.keyboard.press("Control+c");
+  await until("So half of $x_1$ is:\n\n$$\\frac{1}{2}$$\n\nand no more.", async () => (await copied()).replace(/\n+/g, "\n\n"));
   await check();
 });
 

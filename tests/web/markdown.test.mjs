@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sse_data } from "../../web/src/chat/api.js";
+import { latex_of } from "../../web/src/chat/latex.js";
 import { GrowingMarkdown, make_markdown } from "../../web/src/chat/markdown.js";
 import { model_of } from "../../web/src/chat/models.js";
 import * as settings from "../../web/src/chat/settings.js";
@@ -64,6 +65,18 @@ test("HTML and unsafe links of a model are text", () => {
     assert.doesNotMatch(out, /<(script|svg|iframe|style|form|object|embed|math|video|audio|details|input|link|meta|base|template)/i);
     assert.doesNotMatch(out, /<[^>]*\s(href|src)="(?!https?:|mailto:|data:image\/(png|gif|jpeg|webp);)/i, text);
   }
+});
+
+test("an answer becomes LaTeX", () => {
+  assert.equal(latex_of("# A & B\n\nSo **50%** of $x_1$ is *half*, `a_b`:\n\n$$\nx = \\frac12\n$$\n\nand \\(y\\)."),
+    "\\section{A \\& B}\n\nSo \\textbf{50\\%} of \\(x_1\\) is \\emph{half}, \\texttt{a\\_b}:\n\n\\[x = \\frac12\\]\n\nand \\(y\\).\n");
+  assert.equal(latex_of("\\[\n\\begin{align*}a&=b\\end{align*}\n\\]"), "\\begin{align*}a&=b\\end{align*}\n");
+  assert.equal(latex_of("1. one\n   - in it\n2. two\n\n> quoted"),
+    "\\begin{enumerate}\n\\item one\n\\begin{itemize}\n\\item in it\n\\end{itemize}\n\n\\item two\n\\end{enumerate}\n\n\\begin{quote}\nquoted\n\n\\end{quote}\n");
+  assert.equal(latex_of("| a | b | c |\n|--|--:|:-:|\n| 1 | 2 | 3 |\n"), "\\begin{tabular}{lrc}\na & b & c \\\\\n\\hline\n1 & 2 & 3 \\\\\n\\end{tabular}\n");
+  assert.equal(latex_of("```c\nx = {1};  // \\end{verbatim}\n```"), "\\begin{verbatim}\nx = {1};  // \\end {verbatim}\n\\end{verbatim}\n");
+  assert.equal(latex_of("[a](https://example.org/x_y%20z#1) \\input{x} ~^<>|"),
+    "\\href{https://example.org/x_y\\%20z\\#1}{a} \\textbackslash{}input\\{x\\} \\textasciitilde{}\\textasciicircum{}\\textless{}\\textgreater{}\\textbar{}\n");
 });
 
 test("a tree keeps its branches", () => {

@@ -12,10 +12,11 @@ export const kThought = "Numbers 3, 5 and 8; the target is 16.\n3*5=15, 15-8=7: 
 export const kAnswer = "Use all three: $3 + 5 + 8 = 16$.\n\n| step | value |\n|:-----|------:|\n| 8 + 5 | 13 |\n| 13 + 3 | 16 |\n\n" +
   "```python\ndef total(numbers):\n    return sum(numbers)\n\nprint(total([3, 5, 8]))  # 16\n```\n\nSo 3*(5+8)*2 is a calculation, and **16** is the answer:\n\n\\[\\boxed{3+5+8=16}\\]\n";
 
-/** What a question leads to: {thought, answer, wait_ms a piece, and what goes wrong}. */
+/** What a question leads to: {thought, answer, wait_ms a piece, hold: the piece behind which it waits for `release`, and what goes wrong}. */
 function script_of(question, asked_before) {
   const number = /hostile (\d+)/.exec(question)?.[1];
   if (number) return { thought: hostile_texts[number], answer: hostile_texts[number], wait_ms: 0 };
+  if (question.startsWith("calm")) return { thought: kThought, answer: kAnswer, wait_ms: 6, hold: 20 };
   if (question.startsWith("slow")) return { thought: kThought.repeat(40), answer: kAnswer, wait_ms: 15 };
   if (question.startsWith("busy") && asked_before === 0) return { status: 429, retry_s: 1, message: "All places are taken." };
   if (question.startsWith("broken")) return { status: 503, vain: true, message: "The model cannot be loaded." };
@@ -43,6 +44,8 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
   const requests = [];
   const beacons = [];
   let cancelled = 0;
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
   const times = new Map();
 
   const json = (response, status, value, headers = {}) => {
@@ -109,6 +112,7 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
         const logprobs = body.logprobs ? { content: [], [kind]: [chance_of(piece, sent)] } : null;
         send({ choices: [{ index: 0, delta: { [kind]: piece }, logprobs, finish_reason: null }] });
         if (script.wait_ms) await sleep(script.wait_ms);
+        if (sent === script.hold) await released;
       }
     }
     const whole = begun || !script.length;
@@ -144,7 +148,7 @@ export async function start_stand_in({ key = "", models = [{ id: "ponder-r1-tiny
     else error(response, 404, "There is no such path.");
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/`, requests, beacons, cancelled: () => cancelled,
+  return { url: `http://127.0.0.1:${server.address().port}/`, requests, beacons, cancelled: () => cancelled, release,
     close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }) };
 }
 

@@ -6,6 +6,7 @@ import "./answer.css";
 import "./options.css";
 import "./answers.css";
 import { App } from "./app.js";
+import { copy_with_tex } from "./copying.js";
 import { close_side, toggle_side } from "./frame.js";
 import { find, icon, icon_button, make } from "../shared/dom.js";
 import { apply_theme } from "../shared/theme.js";
@@ -39,6 +40,7 @@ find("top-right").append(
   icon_button("plus", "New chat", () => app.start_new(), { id: "new-chat" }));
 find("shade").addEventListener("click", () => close_side());
 find("attach").append(icon("clip"));
+copy_with_tex(find("messages"));
 find("folder-close").addEventListener("click", () => find("folder").close());
 find("shortcuts-close").append(icon("close"));
 find("shortcut-list").append(...kShortcuts.flatMap(([keys, what]) => [make("dt", { text: keys }), make("dd", { text: what })]));

@@ -1,6 +1,7 @@
 // One message on the page, finished or under way.
 import { calls_view } from "./calls_view.js";
 import { file_view } from "./files.js";
+import { latex_of } from "./latex.js";
 import { GrowingText, render_whole } from "./render.js";
 import { TokensView } from "./tokens_view.js";
 import { calls_decided, full_text, place_of } from "./tree.js";
@@ -225,7 +226,8 @@ export class MessageView {
         icon_button("right", "Next version", () => act.sibling(node, 1), { disabled: busy || index === count - 1 })));
     }
     if (!this.element.classList.contains("live")) {
-      tools.push(this.#copy_button());
+      tools.push(this.#copy_button("copy", "Copy", full_text));
+      if (node.role === "assistant") tools.push(this.#copy_button("sum", "Copy as LaTeX", ({ content }) => latex_of(content)));
       if (node.role === "user") tools.push(icon_button("edit", "Edit", () => act.edit(node), { disabled: busy }));
       else tools.push(icon_button("redo", "Answer again", () => act.regenerate(node), { disabled: busy }));
       if (node.chances) tools.push(this.#tokens_button());
@@ -267,11 +269,11 @@ export class MessageView {
     if (show) this.content.after(this.tokens.element);
   }
 
-  #copy_button() {
-    const button = icon_button("copy", "Copy", async () => {
-      await copy_text(full_text(this.node));
+  #copy_button(name, label, text_of) {
+    const button = icon_button(name, label, async () => {
+      await copy_text(text_of(this.node));
       button.replaceChildren(icon("check"));
-      setTimeout(() => button.replaceChildren(icon("copy")), 1500);
+      setTimeout(() => button.replaceChildren(icon(name)), 1500);
     });
     return button;
   }
