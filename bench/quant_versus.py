@@ -6,9 +6,9 @@
 
 For each mix: MODEL quantised by llama.cpp, and what llama.cpp and ponder say of that file's
 perplexity (the readers); quantised by llama.cpp and by ponder with one importance matrix, which
-`ponder imatrix` makes of ARCHITECTURE.md, both read by ponder (the writers). What is in the log is left
-out, so a run that was cut short goes on. Needs PyPI's gguf, numpy and llama-cpp-python
-(bench/peer_llama.py says what --lib is).
+`ponder imatrix` makes of ARCHITECTURE.md, both read by ponder (the writers); with --parts floats what
+both say of the readers' numbers in float32. What is in the log is left out, so a run that was cut
+short goes on. Needs PyPI's gguf, numpy and llama-cpp-python (bench/peer_llama.py says what --lib is).
 """
 
 import argparse
@@ -78,15 +78,29 @@ class Comparison:
         peer.api.library.llama_model_free(peer_llama.POINTER(peer.model))
         return math.exp(np.mean(losses))
 
-    def readers(self, mix, file_type):
-        """Types that only an importance matrix makes usable get one; ternary ones a matrix alone."""
+    def quantised(self, mix, file_type):
+        """llama.cpp's file. Types that only an importance matrix makes usable get one; ternary ones
+        a matrix alone."""
         path = self.work / f"{mix}.gguf"
         weighed = mix in peer_quant.READ_ONLY or mix == "Q2_K_S"
         overrides = peer_quant.ONE_TERNARY if mix in peer_quant.TERNARY else None
         self.quantiser.run(self.options.model, path, file_type, self.imatrix if weighed else None,
                            overrides=overrides)
+        return path
+
+    def readers(self, mix, file_type):
+        path = self.quantised(mix, file_type)
         out = {"llama_reads": self.llama_perplexity(path), "ponder_reads": self.ponder_perplexity(path)}
         path.unlink()
+        return out
+
+    def floats(self, mix, file_type):
+        """The same numbers in float32, which neither multiplies with rounded inputs."""
+        path, wide = self.quantised(mix, file_type), self.work / f"{mix}.f32.gguf"
+        self.ponder("convert", path, wide, "--quant", "F32")
+        out = {"llama_floats": self.llama_perplexity(wide), "ponder_floats": self.ponder_perplexity(wide)}
+        path.unlink()
+        wide.unlink()
         return out
 
     def writers(self, mix, file_type):
@@ -108,8 +122,8 @@ def run(options):
     comparison = Comparison(options)
     known = peer_quant.MIXES | peer_quant.READ_ONLY
     for mix in options.mixes.split(",") if options.mixes else known:
-        for part in ("readers", "writers"):
-            wanted = part in options.parts and (part == "readers" or mix in peer_quant.MIXES)
+        for part in ("readers", "writers", "floats"):
+            wanted = part in options.parts and (part != "writers" or mix in peer_quant.MIXES)
             if not wanted or (mix, part) in done:
                 continue
             row = {"mix": mix, "part": part, "engine": comparison.quantiser.release,
@@ -139,6 +153,14 @@ def table(options):
             cells += [f"{theirs:.3f}", f"{ours:.3f}", off(ours, theirs)] if ours else [""] * 3
         if found:
             print("| " + " | ".join(cells) + " |")
+    print("\n| numbers of | in float32, by llama.cpp | by ponder | as stored, by llama.cpp | by ponder |")
+    print("|---|---|---|---|---|")
+    for mix in (row["mix"] for row in rows if row["part"] == "floats"):
+        found = {key: value for row in rows if row["mix"] == mix for key, value in row.items()}
+        exact = found["ponder_floats"]
+        cells = [f"{found[key]:.3f} ({off(found[key], exact)})"
+                 for key in ("llama_floats", "llama_reads", "ponder_reads")]
+        print(f"| {mix} | {cells[0]} | {exact:.3f} | {cells[1]} | {cells[2]} |")
 
 
 def main():
@@ -151,7 +173,7 @@ def main():
     one.add_argument("--log", required=True)
     one.add_argument("--lib")
     one.add_argument("--mixes", help="by default all")
-    one.add_argument("--parts", default="readers,writers")
+    one.add_argument("--parts", default="readers,writers", help="floats, too")
     one.add_argument("--ponder", default=str(ROOT / "build/release/ponder"))
     one.add_argument("--text", default=str(ROOT / "tests/fixtures/perplexity.txt"))
     one.add_argument("--chunks", type=int, default=8, help="of the importance matrix's text")

@@ -119,6 +119,19 @@ std::string misread_by_llamacpp(const ModelConfig& from, const Family& family) {
   return "";
 }
 
+// What llama.cpp says itself that it does not compute ("Phi SWA is currently disabled").
+void note_windows_left_out(const ModelConfig& from, const Family& family,
+                           std::vector<std::string>& notes) {
+  if (std::string_view(family.gguf) != "phi3") return;
+  for (const LayerConfig& layer : from.layer) {
+    if (layer.sees != LayerConfig::Sees::Window) continue;
+    notes.push_back(fmt::format(
+        "\"sliding_window\" is {}, but llama.cpp sees the whole text with phi3, and warns of it",
+        layer.window));
+    return;
+  }
+}
+
 void check_same(const ModelConfig& from, const ModelConfig& to, const Family& family,
                 const std::string& path, bool to_gguf) {
   for (const auto& [key, value] : from.settings) {
@@ -154,6 +167,7 @@ void check_gguf_says_all(const Checkpoint& checkpoint, const GgufMetadata& metad
   const ModelConfig to = read_model_config(config_from_gguf(file, tensors), file.place());
   const Family& family = family_of(checkpoint.config, checkpoint.path);
   check_same(from, to, family, checkpoint.path, true);
+  note_windows_left_out(from, family, notes);
   const std::string misread = misread_by_llamacpp(from, family);
   if (misread.empty()) return;
   if (!unread_allowed()) {

@@ -233,17 +233,27 @@ void shared_experts_to_gguf(const Json& config, GgufKeys& out) {
   out.integer("expert_shared_feed_forward_length", config, "shared_expert_intermediate_size");
 }
 
-// llama.cpp asks for it; any will do for texts.
-void add_sections(GgufKeys& out) { out.add_i32s("rope.dimension_sections", {11, 11, 10, 0}); }
+// llama.cpp asks for them, and that they are within a head; any will do for texts.
+void add_sections(const Json& config, GgufKeys& out) {
+  const Json* scaling = json_member(config, "rope_scaling");
+  const Json none = Json::object();
+  ConfigFields fields(scaling && scaling->is_object() ? *scaling : none, out.place());
+  std::vector<int32_t> sections;
+  for (const int64_t size : fields.integers("mrope_section", 0, kMaxDim, 4))
+    sections.push_back(static_cast<int32_t>(size));
+  if (sections.empty()) sections = {11, 11, 10};
+  sections.resize(4, 0);
+  out.add_i32s("rope.dimension_sections", sections);
+}
 
 void qwen35_to_gguf(const Json& config, GgufKeys& out) {
   hybrid_to_gguf(config, out);
-  add_sections(out);
+  add_sections(config, out);
 }
 
 void qwen35_moe_to_gguf(const Json& config, GgufKeys& out) {
   shared_experts_to_gguf(config, out);
-  add_sections(out);
+  add_sections(config, out);
 }
 
 constexpr NamePair kHybridNames[] = {{"post_attention_norm", "post_attention_layernorm"},
