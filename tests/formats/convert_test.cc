@@ -235,6 +235,25 @@ TEST(Convert, WhatLlamaCppMisreadsIsWrittenWhenItIsAskedFor) {
   EXPECT_EQ(open_checkpoint(folder.path("m.gguf")).config["rope_scaling"]["beta_fast"], 1.0);
 }
 
+// It warns of that when it loads the file.
+TEST(Convert, WindowsThatLlamaCppLeavesOutAreNoted) {
+  TempFolder folder;
+  const ConvertReport report = convert(kModels + "phi3", folder.path("m.gguf"));
+  ASSERT_FALSE(report.notes.empty());
+  EXPECT_NE(report.notes.front().find("\"sliding_window\" is 13"), std::string::npos);
+}
+
+// llama.cpp ends where they are more than a head has, though a text's three positions are one.
+TEST(Convert, SectionsOfPositionsAreWritten) {
+  TempFolder folder;
+  convert(kModels + "qwen3_5", folder.path("m.gguf"));
+  const MappedFile mapped(folder.path("m.gguf"));
+  const Gguf file(mapped.bytes(), "m.gguf");
+  const auto* sections = file.find("qwen35.rope.dimension_sections");
+  ASSERT_NE(sections, nullptr);
+  EXPECT_EQ(std::get<GgufArray>(*sections).integers("m.gguf"), (std::vector<int64_t>{1, 1, 0, 0}));
+}
+
 // Its loader of this architecture alone reads them.
 TEST(Convert, YarnsRampIsWrittenWhereLlamaCppReadsIt) {
   TempFolder folder;
