@@ -167,8 +167,8 @@ def run_busy(options):
         sides = {}
         for who in ("ponder", "whole steps") if pair % 2 == 0 else ("whole steps", "ponder"):
             with server(options, who, options.model) as (url, _):
-                sides[who] = load(url, "--busy", "--seconds", options.seconds)
-        log(options, "busy", options.model, pair=pair, **sides)
+                sides[who] = load(url, "--busy", "--seconds", options.seconds, "--large-seconds", options.large_seconds)
+        log(options, "busy", options.model, pair=pair, large_seconds=options.large_seconds, **sides)
 
 
 def reply(url, messages, **more):
@@ -286,6 +286,17 @@ def pairs_table(records):
     return rows
 
 
+def busy_part(records):
+    """The last run of those bodies that come in a second, and of those that come one after the other in a tight loop."""
+    page = []
+    for tight, how in ((False, ""), (True, ", one after the other as fast as they are taken,")):
+        some = [r for r in records if (r.get("large_seconds", 1) == 0) == tight]
+        if some:
+            page += [f"While four prompts of 8,000 tokens and a body of 10 MB{how} are in flight on {some[-1]['model']} and two replies run, "
+                     f"others wait so long (median of runs in turn, least and most):", "", *busy_table(some), ""]
+    return page
+
+
 def busy_table(records):
     first = next((i for i in reversed(range(len(records))) if records[i]["pair"] == 0), 0)
     records = records[first:]  # of the last run
@@ -335,9 +346,7 @@ def write_page(options):
         page += [f"{r['clients']} silent connections to {r['model']}: {(r['after_kb'] - r['before_kb']) / 1024:.1f} MB "
                  f"more ({r['before_kb'] / 1024:.0f} to {r['after_kb'] / 1024:.0f}); others are "
                  f"{'answered' if r['answered'] else 'NOT answered'}." for r in idle[-1:]] + [""]
-    if busy:
-        page += [f"While four prompts of 8,000 tokens and a body of 10 MB are in flight on {busy[-1]['model']} and two replies run, "
-                 f"others wait so long (median of runs in turn, least and most):", "", *busy_table(busy), ""]
+    page += busy_part(busy)
     for r in bodies[-1:]:
         page += [f"{r['clients']} bodies of 16 MB that do not end cost {r['kb']['without a key'] / 1024:.1f} MB without a key, and "
                  f"{r['kb']['with a key'] / 1024:.0f} MB with one (`--tenant-memory-mb` is 128).", ""]
@@ -385,6 +394,7 @@ def main():
     part.add_argument("model")
     part.add_argument("--pairs", type=int, default=3)
     part.add_argument("--seconds", type=float, default=40)
+    part.add_argument("--large-seconds", type=float, default=1, help="for the 10 MB to be sent; 0: one after the other in a tight loop")
     part.set_defaults(run=run_busy)
     part = parts.add_parser("drafts")
     part.add_argument("model")
