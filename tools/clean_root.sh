@@ -1,8 +1,9 @@
 #!/bin/bash
 # clean_root.sh package [SUITE]: ./run package's file is installed in a clean root of that Debian release (bookworm), answers there,
 # and is removed again: nothing may stay behind.
-# clean_root.sh build [SUITE]: in a clean root of that release (trixie, Debian 13) ./run builds the tree, and its program answers.
-# Needs to be root, debootstrap and a mirror (PONDER_MIRROR names another one); pristine roots are kept in build/roots.
+# clean_root.sh build [SUITE]: in a clean root of that release (trixie, Debian 13; noble, Ubuntu 24.04) ./run builds the tree, and
+# its program answers. Needs to be root, debootstrap and a mirror (PONDER_MIRROR names another one), for Ubuntu its archive's keyring in
+# /usr/share/keyrings, too; pristine roots are kept in build/roots.
 set -euo pipefail
 tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 what=${1:-} suite=${2:-}
@@ -15,10 +16,17 @@ esac
 # Nothing that is mounted below is seen outside, or stays.
 [[ -n ${PONDER_APART:-} ]] || PONDER_APART=yes exec unshare -m --propagation private "${BASH_SOURCE[0]}" "$@"
 
+# Debian's debootstrap may be older than a release of Ubuntu; they are all made alike.
+mirror=http://deb.debian.org/debian options=() how=()
+if [[ $suite == noble ]]; then
+  mirror=http://archive.ubuntu.com/ubuntu how=(gutsy)
+  options=(--components=main,universe --keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg)
+fi
+
 pristine=$tree/build/roots/$suite
 if [[ ! -e $pristine.ready ]]; then
   rm -rf "$pristine" && mkdir -p "$pristine"
-  debootstrap --variant=minbase "$suite" "$pristine" "${PONDER_MIRROR:-http://deb.debian.org/debian}" >"$pristine.log" 2>&1 || {
+  debootstrap --variant=minbase "${options[@]}" "$suite" "$pristine" "${PONDER_MIRROR:-$mirror}" "${how[@]}" >"$pristine.log" 2>&1 || {
     tail -n 5 "$pristine.log"
     exit 1
   }
