@@ -95,8 +95,8 @@ void read_scores(const Gguf& file, TokenizerSpec& spec) {
     if (kinds[id] >= kUnknown && kinds[id] <= kByte) spec.never.push_back(static_cast<int32_t>(id));
     if (kinds[id] == kByte) spec.bytes = TokenizerSpec::Byte::Fallback;
   }
-  spec.fuse_unk =
-      true;  // scores are summed in double, as llama.cpp and `tokenizers` do, not SentencePiece
+  // Scores are summed in double, as llama.cpp and `tokenizers` do, not as SentencePiece does.
+  spec.fuse_unk = true;
 }
 
 bool flag_or(const Gguf& file, const char* key, bool otherwise) {
