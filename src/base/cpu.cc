@@ -1,21 +1,24 @@
 #include "base/cpu.h"
 
+#include <fmt/ranges.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <vector>
 
 #include "base/error.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 namespace ponder {
 namespace {
-
-constexpr Isa kAll[] = {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx};
 
 #if defined(__x86_64__)
 // AMX state is off until a process asks for it (Linux Documentation/arch/x86/xstate.rst).
@@ -49,15 +52,15 @@ bool cpu_has_avx512() {
 }  // namespace
 
 const char* isa_name(Isa isa) {
-  constexpr const char* kNames[] = {"scalar", "avx2", "avx512", "amx"};
+  constexpr const char* kNames[] = {"scalar", "avx2", "avx512", "amx", "neon", "dotprod", "i8mm"};
   return kNames[static_cast<int>(isa)];
 }
 
 bool isa_usable(Isa isa) {
-#if defined(__x86_64__)
   switch (isa) {
     case Isa::Scalar:
       return true;
+#if defined(__x86_64__)
     case Isa::Avx2:
       return cpu_has_avx2();
     case Isa::Avx512:
@@ -66,25 +69,35 @@ bool isa_usable(Isa isa) {
       static const bool usable = cpu_has_avx512() && cpu_has_amx_bf16() && request_amx();
       return usable;
     }
-  }
+#elif defined(__aarch64__)
+    case Isa::Neon:
+      return true;
+    case Isa::Dotprod:
+      return (::getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+    case Isa::I8mm:
+      return isa_usable(Isa::Dotprod) && (::getauxval(AT_HWCAP2) & HWCAP2_I8MM) != 0;
 #endif
-  return isa == Isa::Scalar;
+    default:
+      return false;
+  }
 }
 
 Isa choose_isa() {
   Isa best = Isa::Scalar;
-  for (Isa isa : kAll) {
+  for (const Isa isa : kIsas) {
     if (isa_usable(isa)) best = isa;
   }
   const char* wanted = std::getenv("PONDER_ISA");
   if (!wanted || !*wanted) return best;
-  for (Isa isa : kAll) {
+  for (const Isa isa : kIsas) {
     if (std::string(wanted) != isa_name(isa)) continue;
     if (!isa_usable(isa))
       fail("PONDER_ISA={} cannot run on this machine; its best is {}", wanted, isa_name(best));
     return isa;
   }
-  fail("PONDER_ISA={} is unknown; use scalar, avx2, avx512 or amx", wanted);
+  std::vector<const char*> names;
+  for (const Isa isa : kIsas) names.push_back(isa_name(isa));
+  fail("PONDER_ISA={} is unknown; use one of {}", wanted, fmt::join(names, ", "));
 }
 
 std::string cpu_model() {

@@ -15,6 +15,10 @@ const Kernels<float>& kernels_for(Isa isa) {
   if (isa == Isa::Avx2) return avx2_kernels();
   if (isa == Isa::Avx512) return avx512_kernels();
   if (isa == Isa::Amx) return amx_kernels();
+#elif defined(__aarch64__)
+  if (isa == Isa::Neon) return neon_kernels();
+  if (isa == Isa::Dotprod) return dotprod_kernels();
+  if (isa == Isa::I8mm) return i8mm_kernels();
 #endif
   (void)isa;
   return scalar_kernels<float>();

@@ -15,5 +15,9 @@ const BackwardKernels<float>& amx_backward_kernels();
 const Kernels<float>& avx2_kernels();
 const Kernels<float>& avx512_kernels();
 const Kernels<float>& amx_kernels();
+const BackwardKernels<float>& neon_backward_kernels();
+const Kernels<float>& neon_kernels();
+const Kernels<float>& dotprod_kernels();
+const Kernels<float>& i8mm_kernels();
 
 }  // namespace ponder

@@ -1,8 +1,13 @@
-// Sixteen floats side by side, for the vector tables: one zmm register, or two ymm. Everything here
-// is internal to the translation unit that includes it, because each is compiled for another ISA.
+// Sixteen floats side by side, for the vector tables: one zmm register, two ymm, or four of NEON.
+// Everything here is internal to the translation unit that includes it, because each is compiled
+// for another ISA. Two ymm and four of NEON give the same bits.
 #pragma once
 
+#if defined(__x86_64__)
 #include <immintrin.h>
+#else
+#include "kernels/vec16_neon.h"
+#endif
 
 #include <cstdint>
 
@@ -45,7 +50,7 @@ inline V16 load_bf16(const uint16_t* p) {
   return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(half), 16))};
 }
 
-#else
+#elif defined(__x86_64__)
 
 struct V16 {
   __m256 lo, hi;

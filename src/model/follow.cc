@@ -142,7 +142,7 @@ void write_rows(WireWriter& out, const Tensor<R>& x) {
 }
 
 Isa isa_of(const std::string& name) {
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (name != isa_name(isa)) continue;
     if (isa_usable(isa)) return isa;
     fail("rank 0 runs {} kernels, which this machine cannot; set PONDER_ISA for all ranks", name);

@@ -99,7 +99,6 @@ struct Case {
 inline constexpr Case kCases[] = {{"llama", true},          {"qwen2", true},
                                   {"qwen3_moe_bf16", true}, {"deepseek_v3", true},
                                   {"deepseek_v3", false},   {"qwen3_next", true}};
-inline constexpr Isa kIsas[] = {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx};
 
 // Calls fn(case, isa) for all that this machine can run.
 template <class Fn>

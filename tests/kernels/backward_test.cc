@@ -31,7 +31,7 @@ class Backward : public EveryIsa {
   }
   // Where both sides are rounded to bf16.
   // Whether products with bf16 weights and over a cache of bf16 round both sides.
-  static bool rounds() { return GetParam() == Isa::Amx || GetParam() == Isa::Avx512; }
+  static bool rounds() { return rounds_to_bf16(GetParam()); }
   double tolerance(bool bf16) const { return bf16 && rounds() ? 6e-3 : 2e-6; }
 };
 

@@ -19,7 +19,7 @@ std::vector<float> random_numbers(int64_t count, uint64_t seed) {
 
 std::vector<const Kernels<float>*> tables() {
   std::vector<const Kernels<float>*> out;
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx})
+  for (const Isa isa : kIsas)
     if (isa_usable(isa)) out.push_back(&kernels_for<float>(isa));
   return out;
 }

@@ -80,7 +80,7 @@ struct Keys {
 };
 
 TEST(IndexScores, AreThoseOfPlainArithmeticAndDoNotDependOnWhatIsComputedBeside) {
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     const Kernels<float>& kernels = kernels_for<float>(isa);
     for (const DType dtype : {DType::F32, DType::BF16}) {

@@ -104,7 +104,7 @@ bool same_bits(const Gradients& a, const Gradients& b) {
 
 std::vector<Isa> isas() {
   std::vector<Isa> out;
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (isa_usable(isa)) out.push_back(isa);
   }
   return out;

@@ -20,7 +20,7 @@ class Invariance : public testing::TestWithParam<Case> {
  protected:
   std::vector<Isa> isas() const {
     std::vector<Isa> out;
-    for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+    for (const Isa isa : kIsas) {
       if (isa_usable(isa)) out.push_back(isa);
     }
     return out;

@@ -123,7 +123,7 @@ TEST_P(Lora, TrainedFormServesTheSameBitsAndGradientsForAnyThreads) {
   const auto& [adapter, model] = GetParam();
   const Expected expected(lora_fixture(adapter) + "/expected.safetensors");
   const std::vector<int32_t> ids = expected.ints("input_ids");
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     Runner<float> serving(model_fixture(model), isa, 1, with_adapter(lora_fixture(adapter))),
         one(model_fixture(model), isa, 1, with_adapter(lora_fixture(adapter), true)),
@@ -146,8 +146,8 @@ TEST(LoraTraining, OnABf16BaseServesTheSameBits) {
     training.compute = DType::BF16;
     ModelOptions serving = fresh_adapter({"o_proj"}, false);
     training.absorbed = serving.absorbed = false;
-    for (const Isa isa : {Isa::Avx2, Isa::Amx}) {
-      if (!isa_usable(isa)) continue;
+    for (const Isa isa : kIsas) {
+      if (isa == Isa::Scalar || !isa_usable(isa)) continue;
       Runner<float> a(model_fixture(name), isa, 1, training),
           b(model_fixture(name), isa, 2, serving);
       std::vector<int32_t> ids;

@@ -59,7 +59,7 @@ TEST_P(Packed, EveryTensorHasTheRowsThatItHad) {
 }
 
 TEST_P(Packed, GivesTheBitsOfTheFileThatItWasMadeOf) {
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     Runner<float> from(gguf_of(GetParam()), isa), to(packed_of(GetParam()), isa);
     const std::vector<int32_t> ids = tokens(40, from.model->config().vocab);
@@ -118,7 +118,7 @@ TEST(PackedFile, AnExpertIsOneRead) {
 
 TEST(PackedFile, IsStreamedToTheSameBits) {
   const std::string path = packed_of({"deepseek_v3", "Q4_0"});
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     Runner<float> whole(path, isa);
     ModelOptions options;

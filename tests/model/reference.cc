@@ -57,14 +57,14 @@ TEST_P(Reference, LogitsEqualTransformers) {
   EXPECT_LT(error(Isa::Scalar, {.absorbed = true, .kv = DType::F32}), is_fp8() ? 1e-2 : 1e-4);
 }
 
-// The vector tables: AVX2 computes in float too; the others round x, and FP8 times its scale, to
-// bf16.
+// The vector tables: AVX2 and NEON compute in float too; the others round x, and FP8 times its
+// scale, to bf16.
 TEST_P(Reference, EveryTableIsNearTransformers) {
-  for (const Isa isa : {Isa::Avx2, Isa::Avx512, Isa::Amx}) {
-    if (!isa_usable(isa)) continue;
+  for (const Isa isa : kIsas) {
+    if (isa == Isa::Scalar || !isa_usable(isa)) continue;
     const double bf16_bound = is_fp8() ? 6e-2 : 2e-2;
     EXPECT_LT(error(isa, {.absorbed = false, .kv = DType::F32}),
-              isa == Isa::Avx2 ? 1e-4 : bf16_bound)
+              rounds_to_bf16(isa) ? bf16_bound : 1e-4)
         << isa_name(isa);
     EXPECT_LT(error(isa, {.absorbed = true, .kv = DType::F32}), bf16_bound) << isa_name(isa);
   }
@@ -72,7 +72,7 @@ TEST_P(Reference, EveryTableIsNearTransformers) {
 
 TEST_P(Reference, GreedyContinuationIsTransformersInFloat) {
   const Expected expected(path() + "/expected.safetensors");
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     Runner<float> run(path(), isa, 1, {.kv = DType::F32});
     if (!packs_as_real(run.model->head().weight.dtype) && isa != Isa::Scalar)

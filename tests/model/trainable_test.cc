@@ -23,7 +23,7 @@ struct Form {
 class Trainable : public testing::TestWithParam<Form> {};
 
 TEST_P(Trainable, GivesTheBitsThatServe) {
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     const std::string path = model_fixture(GetParam().name);
     Runner<float> serving(path, isa, 1, {.absorbed = false}),

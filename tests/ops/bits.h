@@ -18,7 +18,7 @@ namespace ponder {
 
 inline std::vector<Isa> usable_isas() {
   std::vector<Isa> out;
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (isa_usable(isa)) out.push_back(isa);
   }
   return out;

@@ -74,7 +74,7 @@ TEST(TokenLoss, LogProbabilityEqualsThatOfTheWholeLogitsBitwise) {
   w.cols = kHidden;
   w.data = reinterpret_cast<const std::byte*>(head.data());
   w.row_bytes = kHidden * static_cast<int64_t>(sizeof(float));
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     ThreadPool pool(2);
     Arena arena;

@@ -81,7 +81,7 @@ class Training : public testing::TestWithParam<const char*> {
  protected:
   static std::vector<Isa> isas() {
     std::vector<Isa> out;
-    for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+    for (const Isa isa : kIsas) {
       if (isa_usable(isa)) out.push_back(isa);
     }
     return out;

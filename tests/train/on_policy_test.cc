@@ -112,7 +112,7 @@ double largest_gap(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 TEST_P(OnPolicy, LogprobsAtSamplingAreThoseOfTheUpdate) {
-  for (const Isa isa : {Isa::Scalar, Isa::Avx2, Isa::Avx512, Isa::Amx}) {
+  for (const Isa isa : kIsas) {
     if (!isa_usable(isa)) continue;
     TrainConfig config;
     config.compute = GetParam().compute;

@@ -1,11 +1,10 @@
-// Block-quantised weights on AVX2: x is rounded to signed bytes with a scale for each 32 numbers,
-// as the tables with VNNI round it; a row of the weight is unpacked, once for all rows of x, to
-// signed bytes with a scale for each sixteen. PMADDUBSW's sums of two are exact (a weight's byte
-// times x's is at most 128 * 127), so only the float sum over groups has an order: that of k, in
-// eight lanes.
+// Block-quantised weights on AVX2 and NEON: x is rounded to signed bytes with a scale for each 32
+// numbers, as the tables with VNNI round it; a row of the weight is unpacked, once for all rows of
+// x, to signed bytes with a scale for each sixteen. Sums of bytes' products are exact, so only the
+// float sum over groups has an order: that of k, in eight lanes.
 #pragma once
 
-#include "kernels/avx2_unpack.h"
+#include "kernels/unpack32.h"
 #include "kernels/vector_body.h"
 #include "tensor/interleave.h"
 
@@ -33,30 +32,9 @@ struct ByteRow {
         sums(scales + round_up(k / 32, 8)) {}
 };
 
-inline float largest(__m256 a) {
-  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
-  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
-  return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
-}
-
-// 32 floats to bytes; the scale is the largest magnitude / 127.
+// 32 floats to bytes with one scale, and scale times sum of each sixteen.
 inline void pack_bytes32(const float* x, int8_t* bytes, float* scale, float* sums) {
-  const __m256 positive = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
-  __m256 v[4], top = _mm256_setzero_ps();
-  for (int i = 0; i < 4; ++i) {
-    v[i] = _mm256_loadu_ps(x + 8 * i);
-    top = _mm256_max_ps(top, _mm256_and_ps(v[i], positive));
-  }
-  const float most = largest(top);
-  const __m256 inverse = _mm256_set1_ps(most > 0 ? 127.0f / most : 0.0f);
-  __m256i n[4];
-  for (int i = 0; i < 4; ++i) n[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], inverse));
-  // Packing works within halves of registers: the order of fours is put right at the end.
-  const __m256i packed = _mm256_permutevar8x32_epi32(
-      _mm256_packs_epi16(_mm256_packs_epi32(n[0], n[1]), _mm256_packs_epi32(n[2], n[3])),
-      _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes), packed);
-  *scale = most / 127.0f;
+  round_bytes32(x, bytes, scale);
   for (int half = 0; half < 2; ++half) {
     int sum = 0;
     for (int i = 0; i < 16; ++i) sum += bytes[16 * half + i];
@@ -121,41 +99,25 @@ inline void unpack_row(const Weight& w, int64_t n, const DTypeInfo& info, const 
   }
 }
 
-inline float sum_eight(__m256 a) {
-  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
-  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
 // M rows of x with an unpacked row of the weight.
 template <int M>
 inline void dot_bytes(const UnpackedRow& w, bool offsets, const GemmTask<float>& task, int64_t m,
                       int64_t n) {
   const int64_t k = task.weight.cols;
-  const __m256i ones = _mm256_set1_epi16(1);
-  __m256 sum[M];
-  for (__m256& s : sum) s = _mm256_setzero_ps();
+  Sum8 sum[M];
+  for (Sum8& s : sum) s = no_sum();
   const auto* x = static_cast<const std::byte*>(task.x);
   for (int64_t at = 0; at < k; at += kByteGroup) {
-    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(w.bytes + at));
-    const __m256i size = _mm256_abs_epi8(bytes);
-    const float* scales = w.scales + at / kByteSixteen;
-    const __m256 d = _mm256_set_m128(_mm_broadcast_ss(scales + 1), _mm_broadcast_ss(scales));
+    const Weight32 weight(w.bytes + at, w.scales + at / kByteSixteen);
     for (int i = 0; i < M; ++i) {
       const ByteRow row(x, m + i, k);
-      const __m256i xs = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row.bytes + at));
-      const __m256i product =
-          _mm256_madd_epi16(_mm256_maddubs_epi16(size, _mm256_sign_epi8(xs, bytes)), ones);
-      const __m256 dx = _mm256_broadcast_ss(row.scales + at / kByteGroup);
-      sum[i] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(product), _mm256_mul_ps(d, dx), sum[i]);
+      sum[i] = weight.add_to(sum[i], row.bytes + at, row.scales + at / kByteGroup);
     }
   }
   for (int i = 0; i < M; ++i) {
     const ByteRow row(x, m + i, k);
-    for (int64_t at = 0; offsets && at < sixteens(k); at += 8) {
-      sum[i] =
-          _mm256_fmadd_ps(_mm256_loadu_ps(w.offsets + at), _mm256_loadu_ps(row.sums + at), sum[i]);
-    }
+    for (int64_t at = 0; offsets && at < sixteens(k); at += 8)
+      sum[i] = multiply_add(w.offsets + at, row.sums + at, sum[i]);
     task.y[(m + i) * task.ldy + n] = sum_eight(sum[i]) + (task.bias ? task.bias[n] : 0.0f);
   }
 }

@@ -1,13 +1,16 @@
-// Blocks of the types with levels and grids, unpacked to signed bytes by vector: sixteen levels are
-// looked up by PSHUFB; an entry of a grid is loaded with its bytes spread out, and gets its signs
-// eight numbers a byte of them. Bytes and scales are those of tensor/quant_decode_iq.cc, whose
-// order of float operations is kept.
+// Blocks of the types with levels and grids, unpacked to signed bytes by vector, for the tables
+// with registers of 16 and 32 bytes: sixteen levels are looked up by a shuffle; an entry of a grid
+// is loaded with its bytes spread out, and gets its signs eight numbers a byte of them. Bytes and
+// scales are those of tensor/quant_decode_iq.cc, whose order of float operations is kept.
 #pragma once
-
-#include <immintrin.h>
 
 #include <cstring>
 
+#if defined(__x86_64__)
+#include "kernels/bytes32_avx2.h"
+#else
+#include "kernels/bytes32_neon.h"
+#endif
 #include "tensor/codecs.h"
 #include "tensor/quant.h"
 #include "tensor/quant_grids.h"
@@ -23,34 +26,18 @@ inline T loaded(const uint8_t* in) {
 }
 inline float loaded_half(const uint8_t* in) { return f16_to_f32(loaded<uint16_t>(in)); }
 
-inline void store32(int8_t* out, __m256i bytes) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), bytes);
-}
 inline void two_scales(SignedBlock& out, int group, float scale) {
   out.scale[2 * group] = out.scale[2 * group + 1] = scale;
 }
 
 // ---- sixteen levels ----
 
-inline __m128i levels16(const int8_t* levels, __m128i nibbles) {
-  return _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(levels)), nibbles);
-}
-inline __m128i low_four(__m128i bytes) { return _mm_and_si128(bytes, _mm_set1_epi8(15)); }
-inline __m128i high_four(__m128i bytes) { return low_four(_mm_srli_epi16(bytes, 4)); }
-
-// Sixteen bytes of nibbles: the low ones, then the high ones.
-inline void put_levels32(const uint8_t* in, const int8_t* levels, int8_t* out) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
-  store32(out,
-          _mm256_set_m128i(levels16(levels, high_four(bytes)), levels16(levels, low_four(bytes))));
-}
-
-inline void unpack_avx2_iq4_nl(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq4_nl(const uint8_t* in, SignedBlock& out) {
   two_scales(out, 0, loaded_half(in));
   put_levels32(in + 2, kIq4Levels, out.q);
 }
 
-inline void unpack_avx2_iq4_xs(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq4_xs(const uint8_t* in, SignedBlock& out) {
   const float d = loaded_half(in);
   const auto high = loaded<uint16_t>(in + 2);
   for (int group = 0; group < 8; ++group) {
@@ -66,22 +53,19 @@ inline float float_of_bits(uint32_t bits) {
   return out;
 }
 
-inline void unpack_avx2_mxfp4(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_mxfp4(const uint8_t* in, SignedBlock& out) {
   const uint32_t exponent = in[0];
   two_scales(out, 0, float_of_bits(exponent < 2 ? 0x00200000u << exponent : (exponent - 1) << 23));
   put_levels32(in + 1, kFp4Levels, out.q);
 }
 
-inline void unpack_avx2_nvfp4(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_nvfp4(const uint8_t* in, SignedBlock& out) {
   for (int sixteen = 0; sixteen < 4; ++sixteen) {
     const uint32_t bits = in[sixteen], exponent = (bits >> 3) & 15, fraction = bits & 7;
     out.scale[sixteen] = bits == 0x7f    ? 0
                          : exponent == 0 ? static_cast<float>(fraction) * 0x1p-10f
                                          : float_of_bits((exponent + 119) << 23 | fraction << 20);
-    const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(in + 4 + 8 * sixteen));
-    const __m128i nibbles = _mm_unpacklo_epi64(low_four(bytes), high_four(bytes));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out.q + 16 * sixteen),
-                     levels16(kFp4Levels, nibbles));
+    put_levels16(in + 4 + 8 * sixteen, kFp4Levels, out.q + 16 * sixteen);
   }
 }
 
@@ -120,24 +104,9 @@ inline const SpreadGrids& spread_grids() {
   return grids;
 }
 
-// Negative where `signs` has a bit: bit i for byte i.
-inline __m256i with_32_signs(__m256i bytes, uint32_t signs) {
-  const __m256i of_byte = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
-                                           2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
-  const __m256i bit = _mm256_set1_epi64x(static_cast<int64_t>(0x8040201008040201));
-  const __m256i spread = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(signs)), of_byte);
-  const __m256i negative = _mm256_cmpeq_epi8(_mm256_and_si256(spread, bit), bit);
-  return _mm256_sub_epi8(_mm256_xor_si256(bytes, negative), negative);
-}
-
 // Seven signs are stored; there is an even number of them.
 inline uint32_t even_eight(uint32_t seven) {
   return seven | static_cast<uint32_t>(__builtin_parity(seven)) << 7;
-}
-
-inline __m256i four_entries(const uint64_t* grid, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
-  return _mm256_setr_epi64x(static_cast<int64_t>(grid[a]), static_cast<int64_t>(grid[b]),
-                            static_cast<int64_t>(grid[c]), static_cast<int64_t>(grid[d]));
 }
 
 inline float quarter_scale(float d, uint32_t scale) {
@@ -145,7 +114,7 @@ inline float quarter_scale(float d, uint32_t scale) {
 }
 inline float odd_times(float d, uint32_t scale) { return d * static_cast<float>(2 * scale + 1); }
 
-inline void unpack_avx2_iq2_xxs(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq2_xxs(const uint8_t* in, SignedBlock& out) {
   const uint64_t* grid = spread_grids().iq2_xxs;
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
@@ -159,7 +128,7 @@ inline void unpack_avx2_iq2_xxs(const uint8_t* in, SignedBlock& out) {
   }
 }
 
-inline void unpack_avx2_iq2_xs(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq2_xs(const uint8_t* in, SignedBlock& out) {
   const uint64_t* grid = spread_grids().iq2_xs;
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
@@ -177,7 +146,7 @@ inline void unpack_avx2_iq2_xs(const uint8_t* in, SignedBlock& out) {
   }
 }
 
-inline void unpack_avx2_iq2_s(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq2_s(const uint8_t* in, SignedBlock& out) {
   const uint64_t* grid = spread_grids().iq2_s;
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
@@ -194,13 +163,7 @@ inline void unpack_avx2_iq2_s(const uint8_t* in, SignedBlock& out) {
   }
 }
 
-inline __m256i eight_entries(const uint32_t* grid, const uint32_t* index) {
-  int entries[8];
-  for (int i = 0; i < 8; ++i) entries[i] = static_cast<int>(grid[index[i]]);
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(entries));
-}
-
-inline void unpack_avx2_iq3_xxs(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq3_xxs(const uint8_t* in, SignedBlock& out) {
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
     const auto packed = loaded<uint32_t>(in + 66 + 4 * group);
@@ -213,7 +176,7 @@ inline void unpack_avx2_iq3_xxs(const uint8_t* in, SignedBlock& out) {
   }
 }
 
-inline void unpack_avx2_iq3_s(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq3_s(const uint8_t* in, SignedBlock& out) {
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
     const uint32_t scale = (in[106 + group / 2] >> group % 2 * 4) & 15u, high = in[66 + group];
@@ -225,13 +188,7 @@ inline void unpack_avx2_iq3_s(const uint8_t* in, SignedBlock& out) {
   }
 }
 
-// An eighth more, or less, in the eight numbers of each entry.
-inline __m256i eighths(bool a, bool b, bool c, bool d) {
-  constexpr auto all = [](bool down) { return down ? -1 : 0x0101010101010101; };
-  return _mm256_setr_epi64x(all(a), all(b), all(c), all(d));
-}
-
-inline void unpack_avx2_iq1_s(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq1_s(const uint8_t* in, SignedBlock& out) {
   const uint64_t* grid = spread_grids().iq1;
   const float d = loaded_half(in);
   for (int group = 0; group < 8; ++group) {
@@ -241,12 +198,12 @@ inline void unpack_avx2_iq1_s(const uint8_t* in, SignedBlock& out) {
     for (int i = 0; i < 4; ++i) index[i] = in[2 + 4 * group + i] | ((high >> 3 * i) & 7) << 8;
     const bool down = (high & 0x8000) != 0;
     store32(out.q + 32 * group,
-            _mm256_add_epi8(four_entries(grid, index[0], index[1], index[2], index[3]),
-                            eighths(down, down, down, down)));
+            add_bytes(four_entries(grid, index[0], index[1], index[2], index[3]),
+                      eighths(down, down, down, down)));
   }
 }
 
-inline void unpack_avx2_iq1_m(const uint8_t* in, SignedBlock& out) {
+inline void unpack32_iq1_m(const uint8_t* in, SignedBlock& out) {
   const uint64_t* grid = spread_grids().iq1;
   uint32_t words[4], bits = 0;
   for (int i = 0; i < 4; ++i) {
@@ -261,8 +218,8 @@ inline void unpack_avx2_iq1_m(const uint8_t* in, SignedBlock& out) {
     uint32_t index[4];
     for (int i = 0; i < 4; ++i) index[i] = in[4 * group + i] | ((high >> 4 * i) & 7) << 8;
     store32(out.q + 32 * group,
-            _mm256_add_epi8(four_entries(grid, index[0], index[1], index[2], index[3]),
-                            eighths(high & 8, high & 0x80, high & 0x800, high & 0x8000)));
+            add_bytes(four_entries(grid, index[0], index[1], index[2], index[3]),
+                      eighths(high & 8, high & 0x80, high & 0x800, high & 0x8000)));
   }
 }
 
@@ -270,27 +227,27 @@ inline void unpack_avx2_iq1_m(const uint8_t* in, SignedBlock& out) {
 inline auto unpacker(const DTypeInfo& info) -> decltype(info.unpack) {
   switch (info.type) {
     case DType::IQ4_NL:
-      return unpack_avx2_iq4_nl;
+      return unpack32_iq4_nl;
     case DType::IQ4_XS:
-      return unpack_avx2_iq4_xs;
+      return unpack32_iq4_xs;
     case DType::MXFP4:
-      return unpack_avx2_mxfp4;
+      return unpack32_mxfp4;
     case DType::NVFP4:
-      return unpack_avx2_nvfp4;
+      return unpack32_nvfp4;
     case DType::IQ1_S:
-      return unpack_avx2_iq1_s;
+      return unpack32_iq1_s;
     case DType::IQ1_M:
-      return unpack_avx2_iq1_m;
+      return unpack32_iq1_m;
     case DType::IQ2_XXS:
-      return unpack_avx2_iq2_xxs;
+      return unpack32_iq2_xxs;
     case DType::IQ2_XS:
-      return unpack_avx2_iq2_xs;
+      return unpack32_iq2_xs;
     case DType::IQ2_S:
-      return unpack_avx2_iq2_s;
+      return unpack32_iq2_s;
     case DType::IQ3_XXS:
-      return unpack_avx2_iq3_xxs;
+      return unpack32_iq3_xxs;
     case DType::IQ3_S:
-      return unpack_avx2_iq3_s;
+      return unpack32_iq3_s;
     default:
       return info.unpack;
   }
