@@ -1,11 +1,11 @@
 #!/bin/bash
-# aarch64.sh [TEST...]: builds ponder for 64-bit Arm with Debian's cross compiler, and runs these test programs (kernels ops) under
+# aarch64.sh [TEST...]: builds ponder for 64-bit Arm with Debian's cross compiler, and runs these test programs (numbers: tensor, kernels, ops) under
 # qemu, as a core with everything, as one without products of matrices of bytes, and as one with NEON alone.
 # Needs to be root for apt and debootstrap (PONDER_MIRROR names another mirror); what it fetches is kept in build/roots.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 tests=("$@")
-((${#tests[@]})) || tests=(kernels ops)
+((${#tests[@]})) || tests=(numbers)
 root=build/roots/aarch64
 if [[ ! -e $root.ready ]]; then
   ((EUID == 0)) && command -v debootstrap >/dev/null || { echo "it needs to be root, and debootstrap"; exit 77; }
