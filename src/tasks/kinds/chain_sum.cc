@@ -35,6 +35,7 @@ std::string in_signs(const Integers& terms, Rng& rng) {
 
 // Which set of forms says two terms, the first not negative.
 const Phrases& forms_of_two(int64_t a, int64_t b, Rng& rng) {
+  if (chance(rng, 0.35)) return spoken_chains();  // "what is 7 plus 8", which everybody says
   if (b < 0) return a + b < 0 ? below_zero() : differences();
   return chance(rng, 0.5) ? additions() : sum_stories();
 }

@@ -25,7 +25,7 @@ const Phrases& forms();
 }
 namespace chain_sum {
 const Phrases& chains();
-const Phrases& spoken_chains();  // three terms or more, the signs in words
+const Phrases& spoken_chains();  // two terms or more, the signs in words
 const Phrases& sums_of_many();   // three terms or more, none of them negative
 const Phrases& sum_stories();
 const Phrases& differences();  // what is taken away is not more

@@ -1,4 +1,5 @@
 // Long addition: two numbers of many digits, added digit by digit with carries.
+#include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
@@ -43,12 +44,15 @@ class LongAddition final : public Task {
     Rng rng(wording);
     const bool german = in_german(problem, rng);
     const std::string sum = fmt::format("{} + {}", a, b);
-    problem.prompt =
-        chance(rng, 0.4)
-            ? sums().say(rng, {{"s", said_formula(sum, rng)}}, german)
-            : additions().say(
-                  rng, {{"a", said_number(a, rng, german)}, {"b", said_number(b, rng, german)}},
-                  german);
+    const std::string one = said_number(a, rng, german), other = said_number(b, rng, german);
+    if (chance(rng, 0.4)) {
+      problem.prompt = sums().say(rng, {{"s", said_formula(sum, rng)}}, german);
+    } else if (chance(rng, 0.3)) {
+      const std::string spoken = fmt::format("{} plus {}", one, other);
+      problem.prompt = chain_sum::spoken_chains().say(rng, {{"w", spoken}}, german);
+    } else {
+      problem.prompt = additions().say(rng, {{"a", one}, {"b", other}}, german);
+    }
     problem.answer = std::to_string(a + b);
   }
 
