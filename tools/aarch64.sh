@@ -1,6 +1,6 @@
 #!/bin/bash
-# aarch64.sh [TEST...]: builds ponder for 64-bit Arm with Debian's cross compiler, and runs these test programs (numbers: tensor, kernels, ops) under
-# qemu, as a core with everything, as one without products of matrices of bytes, and as one with NEON alone.
+# aarch64.sh: builds ponder for 64-bit Arm with Debian's cross compiler and runs tests of numbers and models under qemu: as a core
+# with everything, as one with dot products of bytes, and as one with NEON alone; and asks it something.
 # Needs to be root for apt and debootstrap (PONDER_MIRROR names another mirror); what it fetches is kept in build/roots.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -22,16 +22,16 @@ if [[ ! -e $root.ready ]]; then
   touch "$root.ready"
 fi
 cmake --preset aarch64 >/dev/null
-cmake --build --preset aarch64 --target ponder "${tests[@]/#/test_}"
+cmake --build --preset aarch64 --target ponder test_numbers test_model
 arm() { # CPU PROGRAM...: as a core of that kind
   qemu-aarch64-static -L "$root" -cpu "$@"
 }
 build=build/aarch64
+# What is bound to one kind of core runs on each; all models' logits and greedy texts, too. Under qemu the rest takes an hour.
+numbers='SameBits.*:Quant.*:HalfPrecision.*:DTypeTable.*:Interleave.*:*Isa/Gemm*'
 for cpu in max,sve=off neoverse-n1 cortex-a53; do
-  for test in "${tests[@]}"; do
-    arm "$cpu" "$build/tests/test_$test" --gtest_brief=1 || exit 1
-  done
-  # Without JIT-compiled patterns: qemu stops at code that another thread writes.
+  arm "$cpu" "$build/tests/test_numbers" --gtest_brief=1 --gtest_filter="$numbers"
+  arm "$cpu" "$build/tests/test_model" --gtest_brief=1 --gtest_filter='*Reference.*'
   said=$(arm "$cpu" "$build/ponder" ask -q -m models/ponder --temperature 0 --max-tokens 300 "What is 3 plus 4?")
   [[ $said == 7 ]] || { echo "$cpu: it answers '$said', not 7"; exit 1; }
   echo "$cpu: $(arm "$cpu" "$build/ponder" --version | tail -n 1): tests pass, and it answers"
