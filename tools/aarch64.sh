@@ -4,14 +4,12 @@
 # Needs to be root for apt and debootstrap (PONDER_MIRROR names another mirror); what it fetches is kept in build/roots.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-tests=("$@")
-((${#tests[@]})) || tests=(numbers)
-root=build/roots/aarch64
+root=$PWD/build/roots/aarch64
+for program in aarch64-linux-gnu-g++ qemu-aarch64-static; do
+  command -v "$program" >/dev/null || { echo "$program is missing (g++-aarch64-linux-gnu, qemu-user-static)"; exit 77; }
+done
 if [[ ! -e $root.ready ]]; then
   ((EUID == 0)) && command -v debootstrap >/dev/null || { echo "it needs to be root, and debootstrap"; exit 77; }
-  command -v aarch64-linux-gnu-g++ qemu-aarch64-static >/dev/null || {
-    apt-get -q install -y g++-aarch64-linux-gnu qemu-user-static >/dev/null || { echo "no cross compiler, or no qemu"; exit 77; }
-  }
   rm -rf "$root" && mkdir -p "$root"
   # Programs of this machine are not needed there, only what is linked.
   packages=$(sed 's/|.*//' packages.txt | grep -E '^(lib|nlohmann|hunspell)' | paste -sd, -)
@@ -27,7 +25,7 @@ arm() { # CPU PROGRAM...: as a core of that kind
   qemu-aarch64-static -L "$root" -cpu "$@"
 }
 build=build/aarch64
-# What is bound to one kind of core runs on each; all models' logits and greedy texts, too. Under qemu the rest takes an hour.
+# What is bound to one kind of core runs on each; all models' logits and greedy texts, too. Under qemu the rest takes long.
 numbers='SameBits.*:Quant.*:HalfPrecision.*:DTypeTable.*:Interleave.*:*Isa/Gemm*'
 for cpu in max,sve=off neoverse-n1 cortex-a53; do
   arm "$cpu" "$build/tests/test_numbers" --gtest_brief=1 --gtest_filter="$numbers"
