@@ -171,6 +171,16 @@ FAMILIES = {
     "qwen3_5_moe": (base("qwen3_5_moe_text", "Qwen3_5MoeForCausalLM", torch_dtype="bfloat16",
                          **(DELTA | DELTA_EXPERTS | MROPE), intermediate_size="absent",
                          layer_types=["full_attention", "linear_attention"]), {"grad": True}),
+    # With their prediction layers, whose kind of layer is not always the last one's.
+    "qwen3_next_mtp": (base("qwen3_next", "Qwen3NextForCausalLM", torch_dtype="bfloat16", **(DELTA | DELTA_EXPERTS),
+                            decoder_sparse_step=1, mlp_only_layers=[], norm_topk_prob=True),
+                       {"grad": True, "mtp": True}),
+    "qwen3_5_mtp": (base("qwen3_5_text", "Qwen3_5ForCausalLM", **(DELTA | MROPE) | {"tie_word_embeddings": True},
+                         layer_types=["full_attention", "linear_attention"], mtp_num_hidden_layers=1,
+                         mtp_use_dedicated_embeddings=False), {"grad": True, "mtp": True}),
+    "qwen3_5_moe_mtp": (base("qwen3_5_moe_text", "Qwen3_5MoeForCausalLM", torch_dtype="bfloat16",
+                             **(DELTA | DELTA_EXPERTS | MROPE), intermediate_size="absent",
+                             layer_types=["linear_attention", "full_attention"], mtp_num_hidden_layers=1), {"mtp": True}),
     # In the published spelling.
     "deepseek_v4": (base("deepseek_v4", "DeepseekV4ForCausalLM", **V4, num_hidden_layers=3, qk_rope_head_dim=4,
                          compress_ratios=[0, 4, 128, 0], compress_rate_hca=6, num_hash_layers=1, hc_mult=3,

@@ -16,13 +16,13 @@ import tempfile
 
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
 import numpy as np
 from family_fixture_configs import FAMILIES
-from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, INDEX_MARGIN, LAST_POSITIONS, LENGTHS, PROMPT_TOKENS,
-                                 ROUTER_MARGIN, gain_of, write_json)
+from make_model_fixtures import (GREEDY_MARGIN, GREEDY_TOKENS, INDEX_MARGIN, LAST_POSITIONS, LENGTHS, MTP_WEIGHT,
+                                 PROMPT_TOKENS, ROUTER_MARGIN, gain_of, write_json)
 
 # Norms that are stored as what they differ from one by.
 FROM_ONE = {"nemotron", "gemma3_text", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text"}
@@ -114,6 +114,54 @@ def expert_parts(name, tensor, config):
             yield f"{stem}{expert}.up_proj.{suffix}", matrix[half:]
 
 
+class DraftHead(torch.nn.Module):
+    """The prediction layer of Qwen3-Next and Qwen3.5, which transformers passes over, as vLLM's qwen3_next_mtp runs it:
+    a block of full attention over fc of the next token's embedding and the state behind the last norm, both normed.
+    Row i predicts token i + 2; embedding and head are the model's. Its tensors are named as published, behind "mtp."."""
+
+    # Where it stands in here, behind "model.layers.N.".
+    HERE = {"fc.": "eh_proj.", "pre_fc_norm_embedding.": "enorm.", "pre_fc_norm_hidden.": "hnorm.",
+            "norm.": "shared_head.norm.", "layers.0.": ""}
+
+    def __init__(self, model, seed):
+        super().__init__()
+        config, norm = model.config, type(model.model.norm)
+        self.config = config
+        full = config.layer_types.index("full_attention")
+        self.layers = torch.nn.ModuleList([type(model.model.layers[full])(config, full)])
+        self.fc = torch.nn.Linear(2 * config.hidden_size, config.hidden_size, bias=False)
+        for name in ("pre_fc_norm_embedding", "pre_fc_norm_hidden", "norm"):
+            setattr(self, name, norm(config.hidden_size, eps=config.rms_norm_eps))
+        fill(self, [seed, 2])
+        self.to(model.dtype)
+
+    def logits(self, model, ids, hidden):
+        rows = len(ids) - 1
+        embedded = self.pre_fc_norm_embedding(model.model.embed_tokens(torch.tensor(ids[1:])))
+        x = self.fc(torch.cat([embedded, self.pre_fc_norm_hidden(hidden[:-1])], -1))[None]
+        mask = torch.full((rows, rows), float("-inf")).triu(1)[None, None]
+        rotary = model.model.rotary_emb(x, torch.arange(rows)[None])
+        x = self.layers[0](x, attention_mask=mask, position_embeddings=rotary)
+        return model.lm_head(self.norm(x[0] if isinstance(x, tuple) else x))[0]
+
+    def published(self):
+        """Experts of Qwen3-Next are a tensor each, those of Qwen3.5 one a layer."""
+        out = {}
+        for name, tensor in self.state_dict().items():
+            if ".experts." in name and self.config.model_type == "qwen3_next":
+                parts = expert_parts(name, tensor, self.config)
+            else:
+                parts = [(name, tensor)]
+            out |= {"mtp." + part: values.clone().contiguous() for part, values in parts}
+        return out
+
+    def name_here(self, name):
+        for published, here in self.HERE.items():
+            if name.startswith(published):
+                return f"model.layers.{self.config.num_hidden_layers}.{here}{name[len(published):]}"
+        raise SystemExit(f"{name} has no name in here")
+
+
 class RouterWatch:
     """The smallest margin by which a router preferred its last choice to the next."""
 
@@ -164,7 +212,11 @@ def logits_of(model, ids):
     return model(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
 
 
-def expected_results(model, seed):
+def states_of(model, ids):
+    return model.model(input_ids=torch.tensor([ids]), use_cache=False).last_hidden_state[0]
+
+
+def expected_results(model, seed, draft):
     rng = np.random.default_rng([seed, 1])
     vocab, out = model.config.vocab_size, {}
     for i, length in enumerate(LENGTHS):
@@ -173,6 +225,9 @@ def expected_results(model, seed):
         out[f"input_ids.{i}"] = torch.tensor(ids, dtype=torch.int32)
         out[f"positions.{i}"] = torch.arange(first, length, dtype=torch.int32)
         out[f"logits.{i}"] = logits_of(model, ids)[first:].contiguous()
+        if draft:
+            out[f"mtp_positions.{i}"] = torch.arange(first - 1, length - 1, dtype=torch.int32)
+            out[f"mtp_logits.{i}"] = draft.logits(model, ids, states_of(model, ids))[first - 1:].contiguous()
     ids, margin = rng.integers(0, vocab, PROMPT_TOKENS).tolist(), float("inf")
     out["greedy.prompt"] = torch.tensor(ids, dtype=torch.int32)
     for _ in range(GREEDY_TOKENS):
@@ -188,14 +243,23 @@ def expected_results(model, seed):
                  "logits_std": float(out["logits.0"].std())}
 
 
-def gradients(model, ids, more=()):
+def gradients(model, ids, more=(), draft=None):
     with torch.enable_grad():
         model.requires_grad_(True)
         loss = torch.nn.functional.cross_entropy(logits_of(model, ids)[:-1], torch.tensor(ids[1:]))
+        if draft:
+            draft.requires_grad_(True)
+            drafted = torch.nn.functional.cross_entropy(draft.logits(model, ids, states_of(model, ids))[:-1],
+                                                        torch.tensor(ids[2:]), reduction="sum")
+            loss = loss + MTP_WEIGHT * drafted / (len(ids) - 1)
         loss.backward()
         model.requires_grad_(False)
+    named = list(model.named_parameters())
+    if draft:
+        named += [(draft.name_here(name), parameter) for name, parameter in draft.named_parameters()]
+        more += ("eh_proj.weight", "hnorm.weight")
     out = {"input_ids": torch.tensor(ids, dtype=torch.int32), "loss": loss.detach().reshape(1)}
-    for whole, parameter in model.named_parameters():
+    for whole, parameter in named:
         for name, grad in names_here(whole, parameter.grad, model.config):
             out[f"grad_norm.{name}"] = grad.norm().reshape(1)
             if name.endswith(GRADIENTS + more):
@@ -203,8 +267,9 @@ def gradients(model, ids, more=()):
     return out
 
 
-def written_model(config, seed, directory):
-    """The files, and what transformers reads of them."""
+def written_model(config, seed, directory, with_draft):
+    """The files, what transformers reads of them, and the prediction layer if there is to be one."""
+    draft = None
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         write_json(scratch / "config.json", config)
@@ -214,12 +279,18 @@ def written_model(config, seed, directory):
             fill(model, seed)
         model.to(getattr(torch, config["torch_dtype"])).save_pretrained(scratch / "out")
         shutil.copy(scratch / "out/model.safetensors", directory / "model.safetensors")
+        if with_draft:
+            with torch.no_grad():
+                draft = DraftHead(model, seed)
+            stored = load_file(directory / "model.safetensors") | draft.published()
+            save_file(stored, directory / "model.safetensors", metadata={"format": "pt"})
+            draft = draft.float().requires_grad_(False)
     write_json(directory / "config.json", config)
     read, info = AutoModelForCausalLM.from_pretrained(
         directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
     assert not info["unexpected_keys"] and not info["mismatched_keys"], info
     assert all(key == "lm_head.weight" for key in info["missing_keys"]), info
-    return read.eval()
+    return read.eval(), draft
 
 
 def make(name, root):
@@ -228,10 +299,10 @@ def make(name, root):
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     for seed in range(1, 400):
-        model = written_model(config, seed, directory)
+        model, draft = written_model(config, seed, directory, options.get("mtp", False))
         watch, index = RouterWatch(model), IndexWatch(model)
         with torch.no_grad():
-            results, facts = expected_results(model, seed)
+            results, facts = expected_results(model, seed, draft)
         if (facts["greedy_distinct"] >= 10 and facts["greedy_min_margin"] > GREEDY_MARGIN
                 and watch.margin > ROUTER_MARGIN and index.margin > INDEX_MARGIN):
             break
@@ -243,7 +314,7 @@ def make(name, root):
         facts["index_min_margin"] = index.margin
     save_file(results, directory / "expected.safetensors")
     if options.get("grad"):
-        grads = gradients(model, results["input_ids.0"].tolist(), options.get("gradients", ()))
+        grads = gradients(model, results["input_ids.0"].tolist(), options.get("gradients", ()), draft)
         save_file(grads, directory / "expected_grad.safetensors")
         facts["loss"] = float(grads["loss"])
     write_json(directory / "expected.json", {

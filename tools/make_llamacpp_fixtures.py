@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-FIXTURES = {"qwen3_next": "Qwen3NextForCausalLM", "qwen3_5": "Qwen3_5ForCausalLM"}
+FIXTURES = {"qwen3_next": "Qwen3NextForCausalLM", "qwen3_5": "Qwen3_5ForCausalLM", "qwen3_5_mtp": "Qwen3_5ForCausalLM"}
 
 
 def main():

@@ -48,6 +48,14 @@ int64_t layer_of(std::string_view name, std::string_view prefix) {
   return layer;
 }
 
+// Of a model with states behind its last layer: copies of embedding and head in the first
+// prediction layer, and further prediction layers, which folders have no names for.
+bool is_spare_draft(std::string_view name, int64_t layers) {
+  const int64_t layer = layer_of(name, "model.layers.");
+  return layer > layers || (layer == layers && (name.ends_with(".embed_tokens.weight") ||
+                                                name.ends_with(".shared_head.head.weight")));
+}
+
 Matrix floats_matrix(std::vector<float> values, std::string name, std::string place) {
   Matrix out;
   out.name = std::move(name);
@@ -234,7 +242,8 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
       continue;
     }
     if (tied && tensor.name == "lm_head.weight") continue;
-    if (layer_of(tensor.name, "model.layers.") >= layers) {
+    const bool behind = layer_of(tensor.name, "model.layers.") >= layers;
+    if (behind && (family.hf_draft.empty() || is_spare_draft(tensor.name, layers))) {
       prediction_layer = true;
       continue;
     }
@@ -276,8 +285,9 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
         fmt::format("tensors of parts that ponder does not run are left out: {}", passed_over));
   }
   if (prediction_layer) {
-    plan.notes.push_back(
-        "the multi-token-prediction layer is left out: llama.cpp's deepseek2 has none");
+    plan.notes.push_back(fmt::format(
+        "the multi-token-prediction layer is left out: llama.cpp 0.5.0 reads none in {}",
+        family.gguf));
   }
   return plan;
 }
@@ -347,8 +357,7 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
         plan.tensors.push_back(packed_tensor(checkpoint, model, name));
       continue;
     }
-    // A prediction layer has other names in these folders, and is not run.
-    if (model.delta.heads > 0 && layer_of(name, "model.layers.") >= model.layers) continue;
+    if (model.delta.heads > 0 && is_spare_draft(name, model.layers)) continue;
     if (name.ends_with(".k_b_proj.weight")) {
       const std::string layer = name.substr(0, name.size() - std::strlen("k_b_proj.weight"));
       const Matrix k_b = stored_matrix(checkpoint, tensor, name);

@@ -85,6 +85,9 @@ struct Family {
   Json (*silent_rope)() = nullptr;
   const RopeTables* rope_tables = nullptr;  // nullptr: as most have them
   std::span<const Respelling> hf_keys = {}, hf_tensors = {};
+  // The prediction layer where folders keep it apart: how its tensors begin, and what stands for
+  // that behind "model.layers.N." in here, N being the number of layers.
+  std::span<const Respelling> hf_draft = {};  // llama.cpp has it in GGUF as a further block
   std::span<const FusedTensor> fused = {};
   bool stacks_experts = false;
   TurnedExperts turned = TurnedExperts::No;

@@ -79,6 +79,12 @@ double llama3_factor(double frequency, double factor, double low, double high, d
   return 1 / ((1 - smooth) / factor + smooth);
 }
 
+// Blocks behind the last layer: the prediction layer, where llama.cpp has one for the architecture.
+int64_t drafts_in_gguf(const Json& config, const Family& family, const std::string& place) {
+  if (family.hf_draft.empty()) return 0;
+  return json_int(config, "num_nextn_predict_layers", place).value_or(0) > 0 ? 1 : 0;
+}
+
 }  // namespace
 
 void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
@@ -93,7 +99,9 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   metadata.add_string("general.name", name.string());
   metadata.add_u32("general.quantization_version", 2);
   GgufKeys keys(metadata, family.gguf, place);
-  keys.integer("block_count", config, "num_hidden_layers");
+  const int64_t drafts = drafts_in_gguf(config, family, place);
+  keys.add_u32("block_count", required_int(config, "num_hidden_layers", place) + drafts);
+  if (drafts > 0) keys.add_u32("nextn_predict_layers", drafts);
   keys.integer("context_length", config, "max_position_embeddings");
   keys.integer("embedding_length", config, "hidden_size");
   const bool sized =

@@ -20,6 +20,24 @@ void replace_part(std::string& name, std::string_view from, std::string_view to)
   if (at != std::string::npos) name.replace(at, from.size(), to);
 }
 
+// "model.layers.N." of the prediction layer.
+std::string draft_stem(const Json& config, const std::string& place) {
+  return fmt::format("model.layers.{}.", json_int(config, "num_hidden_layers", place).value_or(0));
+}
+
+// Not all folders that have the layer say so (Qwen3-Next), and others say so and lack it.
+void say_if_drafts(Checkpoint& checkpoint, const std::string& stem) {
+  constexpr const char* kKey = "num_nextn_predict_layers";
+  const bool drafts = std::any_of(
+      checkpoint.tensors.begin(), checkpoint.tensors.end(),
+      [&](const StoredTensor& tensor) { return tensor.name == stem + "eh_proj.weight"; });
+  if (drafts) {
+    checkpoint.config[kKey] = 1;
+  } else {
+    checkpoint.config.erase(kKey);
+  }
+}
+
 std::string_view suffix_of(std::string_view name) {
   for (const std::string_view suffix : {".weight", ".bias"}) {
     if (name.ends_with(suffix)) return suffix;
@@ -237,12 +255,18 @@ void spell_tensors_here(Checkpoint& checkpoint) {
   const Family* family =
       find_family(json_string(checkpoint.config, "model_type", checkpoint.path).value_or(""));
   if (!family) return;
+  const std::string stem = draft_stem(checkpoint.config, checkpoint.path);
   for (StoredTensor& tensor : checkpoint.tensors) {
+    for (const auto& [published, here] : family->hf_draft) {
+      if (tensor.name.starts_with(published))
+        tensor.name = fmt::format("{}{}{}", stem, here, tensor.name.substr(published.size()));
+    }
     if (is_convolution(tensor.name) && tensor.shape.size() == 3 && tensor.shape[1] == 1)
       tensor.shape.erase(tensor.shape.begin() + 1);
     for (const auto& [published, here] : family->hf_tensors)
       replace_part(tensor.name, published, here);
   }
+  if (!family->hf_draft.empty()) say_if_drafts(checkpoint, stem);
   cut_fused_tensors(checkpoint, *family);
   if (family->turned != TurnedExperts::No) turn_experts(checkpoint, family->turned);
 }
@@ -273,6 +297,7 @@ void publish(Json& config, std::vector<TensorOut>& tensors, const std::string& p
   }
   fuse(*family, tensors, place);
   if (family->stacks_experts) stack_experts(*family, tensors, place);
+  const std::string stem = draft_stem(config, place);
   for (TensorOut& tensor : tensors) {
     if (tensor.name.ends_with("shared_expert_gate.weight") && tensor.shape.size() == 1)
       tensor.shape.insert(tensor.shape.begin(), 1);  // a matrix with one output
@@ -281,6 +306,11 @@ void publish(Json& config, std::vector<TensorOut>& tensors, const std::string& p
     // The other way round, so that each finds what the one before it had made on the way in.
     for (size_t i = family->hf_tensors.size(); i-- > 0;)
       replace_part(tensor.name, family->hf_tensors[i].here, family->hf_tensors[i].published);
+    for (const auto& [published, here] : family->hf_draft) {
+      if (!tensor.name.starts_with(stem + std::string(here))) continue;
+      tensor.name = std::string(published) + tensor.name.substr(stem.size() + here.size());
+      break;
+    }
   }
 }
 

@@ -115,7 +115,10 @@ void Decoder<R>::load_draft() {
   head.hidden_norm = p.vector(prefix + "hnorm.weight", c.hidden);
   head.project.weight = p.weight(prefix + "eh_proj.weight", c.hidden, 2 * c.hidden);
   head.final_norm = p.vector(prefix + "shared_head.norm.weight", c.hidden);
-  LayerConfig layer = c.layer.back();
+  // The last kind of layer that has keys: in models with states folders have a full one here.
+  LayerConfig layer = *std::find_if(c.layer.rbegin(), c.layer.rend(), [](const LayerConfig& one) {
+    return one.mixer != LayerConfig::Mixer::Delta;
+  });
   layer.experts = c.experts > 0;
   if (c.index_topk > 0) layer.index = LayerConfig::Index::Own;
   head.block = load(c.layers, layer);
@@ -262,10 +265,11 @@ Tensor<R> Decoder<R>::run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batc
   this->reserve_positions(next);
   const Tensor<R> both = g.make(hidden.rows, 2 * c.hidden);
   const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
-  rms_norm_into(g, embedded, head.embedding_norm, eps, both.columns(0, c.hidden));
-  rms_norm_into(g, hidden, head.hidden_norm, eps, both.columns(c.hidden, c.hidden));
+  const auto gain = [&](const Tensor<R>& w) { return c.norm_kind.plus_one ? plus_one(g, w) : w; };
+  rms_norm_into(g, embedded, gain(head.embedding_norm), eps, both.columns(0, c.hidden));
+  rms_norm_into(g, hidden, gain(head.hidden_norm), eps, both.columns(c.hidden, c.hidden));
   const Tensor<R> x = run(g, linear(g, both, head.project), head.block, c.layers, next, cache);
-  return rms_norm(g, x, head.final_norm, eps);
+  return rms_norm(g, x, gain(head.final_norm), eps);
 }
 
 template class Decoder<float>;

@@ -74,6 +74,9 @@ inline constexpr const char* kModelFixtures[] = {
     "qwen3_next",
     "qwen3_5",
     "qwen3_5_moe",
+    "qwen3_next_mtp",
+    "qwen3_5_mtp",
+    "qwen3_5_moe_mtp",
 };
 
 inline std::string model_fixture(const std::string& name) {

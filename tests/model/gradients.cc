@@ -166,7 +166,8 @@ INSTANTIATE_TEST_SUITE_P(All, ModelGradients,
                                          "deepseek_v3_mtp_bf16", "phi3", "granitemoe", "olmo2",
                                          "qwen2_moe", "hunyuan", "nemotron", "cohere2", "gemma3",
                                          "gemma4", "gemma4_moe", "gpt_oss", "llama4", "minimax_m2",
-                                         "qwen3_next", "qwen3_5", "qwen3_5_moe"),
+                                         "qwen3_next", "qwen3_5", "qwen3_5_moe", "qwen3_next_mtp",
+                                         "qwen3_5_mtp"),
                          [](const auto& test) { return std::string(test.param); });
 
 // Of weights that bf16 holds exactly: products in bf16 against the same in float.

@@ -61,6 +61,9 @@ void read_hybrid(ConfigFields& in, ModelConfig& c) {
   c.qk_norm = QkNorm::Heads;
   c.qkv_bias = c.out_bias = in.boolean_or("attention_bias", false);
   c.output_gate = true;
+  c.mtp_layers = in.integer_or("num_nextn_predict_layers", 0, 16, 0);
+  if (in.boolean_or("mtp_use_dedicated_embeddings", false))
+    c.mtp_layers = 0;  // of its own: not run
   // GGUF has norms as they are, and with them the delta rule's parts in another form.
   c.norm_kind.plus_one = in.boolean_or("norm_plus_one", true);
   c.delta.rate_is_log = c.norm_kind.plus_one;
@@ -208,6 +211,8 @@ void layers_to_gguf(const Json& config, GgufKeys& out) {
   out.add_u32("full_attention_interval", interval);
   for (size_t i = 0; i < states.size(); ++i) {
     if (states[i] == ((static_cast<int64_t>(i) + 1) % interval != 0)) continue;
+    if (json_int(config, "num_nextn_predict_layers", out.place()).value_or(0) > 0)
+      states.push_back(false);
     return out.add_flags("attention.recurrent_layers", states);
   }
 }
@@ -275,12 +280,14 @@ constexpr Excuse kHybridKeys[] = {
     {"mrope_section", "a text's three positions are one"},
     {"mrope_interleaved", "a text's three positions are one"},
     {"rope_scaling.mrope_interleaved", "a text's three positions are one"},
-    {"mtp_num_hidden_layers", "of the prediction layer, which is not run"},
-    {"mtp_use_dedicated_embeddings", "of the prediction layer, which is not run"},
-    {"num_nextn_predict_layers", "of the prediction layer, which is not run"},
 };
-constexpr Excuse kHybridExcuses[] = {{"mtp.*", "a prediction layer that only guesses"},
-                                     {"model.mtp.*", "a prediction layer that only guesses"}};
+constexpr Respelling kHybridDrafts[] = {{"mtp.fc.", "eh_proj."},
+                                        {"mtp.pre_fc_norm_embedding.", "enorm."},
+                                        {"mtp.pre_fc_norm_hidden.", "hnorm."},
+                                        {"mtp.norm.", "shared_head.norm."},
+                                        {"mtp.layers.0.", ""}};
+constexpr Respelling kQwen35Keys[] = {{"mtp_num_hidden_layers", "num_nextn_predict_layers"}};
+constexpr Excuse kHybridExcuses[] = {{"mtp.*", "prediction layers behind the first only guess"}};
 
 }  // namespace
 
@@ -293,6 +300,7 @@ extern const Family kQwen3Next = {.model_type = "qwen3_next",
                                   .names = kHybridNames,
                                   .tidy = qwen3_next_tidy,
                                   .hf_tensors = kHybridTensors,
+                                  .hf_draft = kHybridDrafts,
                                   .norms_from_one = true,
                                   .rotates_part = true,
                                   .keys = kHybridKeys,
@@ -306,6 +314,8 @@ extern const Family kQwen35 = {.model_type = "qwen3_5_text",
                                .to_gguf = qwen35_to_gguf,
                                .names = kHybridNames,
                                .tidy = qwen35_tidy,
+                               .hf_keys = kQwen35Keys,
+                               .hf_draft = kHybridDrafts,
                                .norms_from_one = true,
                                .gguf_tiles_values = true,
                                .rotates_part = true,
@@ -320,7 +330,9 @@ extern const Family kQwen35Moe = {.model_type = "qwen3_5_moe_text",
                                   .to_gguf = qwen35_moe_to_gguf,
                                   .names = kHybridNames,
                                   .tidy = qwen35_moe_tidy,
+                                  .hf_keys = kQwen35Keys,
                                   .hf_tensors = kHybridTensors,
+                                  .hf_draft = kHybridDrafts,
                                   .norms_from_one = true,
                                   .gguf_tiles_values = true,
                                   .rotates_part = true,
