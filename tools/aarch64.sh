@@ -6,15 +6,19 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 root=$PWD/build/roots/aarch64
 for program in aarch64-linux-gnu-g++ qemu-aarch64-static; do
-  command -v "$program" >/dev/null || { echo "$program is missing (g++-aarch64-linux-gnu, qemu-user-static)"; exit 77; }
+  command -v "$program" >/dev/null || { echo "left out: $program is missing (g++-aarch64-linux-gnu, qemu-user-static)"; exit 77; }
 done
 if [[ ! -e $root.ready ]]; then
-  ((EUID == 0)) && command -v debootstrap >/dev/null || { echo "it needs to be root, and debootstrap"; exit 77; }
+  ((EUID == 0)) && command -v debootstrap >/dev/null || { echo "left out: it needs to be root, and debootstrap"; exit 77; }
   rm -rf "$root" && mkdir -p "$root"
   # Programs of this machine are not needed there, only what is linked.
   packages=$(sed 's/|.*//' packages.txt | grep -E '^(lib|nlohmann|hunspell)' | paste -sd, -)
   debootstrap --foreign --arch=arm64 --variant=minbase --include="$packages,libstdc++-12-dev" bookworm "$root" \
-    "${PONDER_MIRROR:-http://deb.debian.org/debian}" >"$root.log" 2>&1 || { tail -n 5 "$root.log"; exit 1; }
+    "${PONDER_MIRROR:-http://deb.debian.org/debian}" >"$root.log" 2>&1 || {
+    tail -n 5 "$root.log"
+    echo "left out: no root with the libraries of 64-bit Arm could be made"
+    exit 77
+  }
   for package in "$root"/var/cache/apt/archives/*.deb; do dpkg -x "$package" "$root"; done
   rm -f "$root"/var/cache/apt/archives/*.deb
   touch "$root.ready"
