@@ -124,6 +124,9 @@ Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, const Mode
           {"kv_cache", plan.cache},
           {"kv_of_windows", room.windows * layout.window_bytes()},
           {"states", room.states * layout.state_bytes()},
+          {"positions", positions_bytes(config, context)},
+          {"window_slots", room.windows},
+          {"state_slots", room.states},
           {"not_streamed_because",
            bytes.not_streamed.empty() ? Json(nullptr) : Json(valid_utf8(bytes.not_streamed))}};
 }
@@ -241,10 +244,12 @@ void print_memory(const Json& d) {
   }
   std::string keys = bytes_text(memory["kv_cache"].get<uint64_t>());
   for (const auto& [key, what] :
-       {std::pair("kv_of_windows", "layers with windows"), std::pair("states", "states")}) {
+       {std::pair("kv_of_windows", "layers with windows"), std::pair("states", "states"),
+        std::pair("positions", "positions")}) {
     if (memory[key] != 0)
-      keys += fmt::format(", {} of it for {},", bytes_text(memory[key].get<uint64_t>()), what);
+      keys += fmt::format(", {} of it for {}", bytes_text(memory[key].get<uint64_t>()), what);
   }
+  if (keys.find(',') != std::string::npos) keys += ',';
   line("memory", fmt::format("{}{}, and {} for a context of {} tokens", stays, experts, keys,
                              memory["context"].dump()));
 }

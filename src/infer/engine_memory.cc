@@ -24,7 +24,8 @@ uint64_t cache_bytes(const std::shared_ptr<const Checkpoint>& checkpoint,
   const CacheRoom room = cache_room(options, context_of(config, options.context), layout);
   const uint64_t draft =
       options.draft_model ? draft_memory(options.draft_model, options, room.pages) : 0;
-  return draft + static_cast<uint64_t>(room.bytes(layout));
+  return draft + static_cast<uint64_t>(room.bytes(layout)) +
+         positions_bytes(config, context_of(config, options.context));
 }
 
 // Where activations and other programs are to have their place, too.
@@ -79,6 +80,13 @@ int64_t CacheRoom::bytes(const KvLayout& layout) const {
   return pages * (layout.page_bytes() - apart) + windows * apart + states * layout.state_bytes();
 }
 
+// RopeTable: a cosine and a sine for each pair of numbers that turns.
+uint64_t positions_bytes(const ModelConfig& config, int64_t context) {
+  int64_t numbers = 0;
+  for (const RopeConfig& rope : config.ropes) numbers += rope.dim;
+  return static_cast<uint64_t>(numbers * context) * sizeof(float);
+}
+
 static int64_t cache_pages(const EngineOptions& options, int64_t context, const KvLayout& layout) {
   const int64_t one = pages_of(context);
   if (options.cache_tokens > 0) return std::max(pages_of(options.cache_tokens), one);
@@ -91,10 +99,11 @@ static int64_t cache_pages(const EngineOptions& options, int64_t context, const 
 
 static int64_t state_slots(const EngineOptions& options, int64_t pages, const KvLayout& layout) {
   if (layout.state_bytes() == 0) return 0;
-  constexpr int64_t kFewest = 8;
+  constexpr int64_t kFewest = 8, kSpare = 32;
   if (options.states > 0) return std::max<int64_t>(options.states, 2);
   const auto room = static_cast<int64_t>(memory_bytes() / 16) / layout.state_bytes();
-  return std::clamp(room, kFewest, std::max(kFewest, 2 * pages));
+  // A page has one at most; others are put aside while guesses are tried.
+  return std::clamp(room, kFewest, std::max(kFewest, pages + std::min(pages, kSpare)));
 }
 
 CacheRoom cache_room(const EngineOptions& options, int64_t context, const KvLayout& layout) {

@@ -26,9 +26,12 @@ inline int64_t windows_of_sequence(const KvLayout& layout) { return layout.seen_
 // How many more the rows of a step take, beside a page that each of its sequences begins.
 inline int64_t windows_of_rows(int64_t rows) { return rows / kPage; }
 
+// The tables of rotary positions, which are there up to where a text has come.
+uint64_t positions_bytes(const ModelConfig& config, int64_t context);
+
 struct MemoryPlan {
   uint64_t weights = 0;                      // that are in memory, or mapped
-  uint64_t cache = 0;                        // keys and states
+  uint64_t cache = 0;                        // keys, states and positions
   std::optional<StreamOptions> stream = {};  // where not all experts fit
 };
 // Reads no weight. Error if the options ask for less memory than the model can be run in.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ops/ops.h"
+#include "ops/split_wave.h"
 
 namespace ponder {
 namespace {
@@ -145,47 +146,64 @@ struct Attention {
   }
 };
 
+// Parts of one run, in their order, into its result, which is finished with the last one.
+template <class R>
+void fold_parts(const Attention<R>& a, const std::vector<LaneRun<R>>& runs,
+                std::span<typename SplitWave<R>::Part> parts, std::vector<AttendTask<R>>& results) {
+  const LaneRun<R>& run = runs[parts[0].run];
+  AttendTask<R>& t = results[parts[0].run];
+  for (auto& part : parts) {
+    if (part.split == a.first_split(run)) {
+      t = part.task;
+      continue;
+    }
+    for (int i = 0; i < t.lanes; ++i) {
+      a.g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], part.task.out[i], part.task.max[i],
+                         part.task.sum[i], a.shape.v_dim);
+    }
+  }
+  if (parts.back().split + 1 == a.splits(run)) a.finish(t, run);
+}
+
 // Few long runs (decoding at depth): each split is an item of its own, and a second region folds
 // them in the same order in which `run_splits` does, so the bits do not tell which way was taken.
+// Not all at once: of a long text the parts of a prompt's rows would take more than its keys.
 template <class R>
 void attend_by_split(const Attention<R>& a, const std::vector<LaneRun<R>>& runs) {
+  constexpr int64_t kMostNumbers = 1 << 18, kPartsAThread = 8;
   const size_t scratch_bytes = a.scratch_bytes();
-  const int64_t v_dim = a.shape.v_dim;
-  std::vector<AttendTask<R>> parts;
-  std::vector<size_t> first_part;
-  for (const LaneRun<R>& run : runs) {
-    first_part.push_back(parts.size());
-    for (int64_t s = a.first_split(run); s < a.splits(run); ++s) {
-      AttendTask<R> t = a.task(run);
-      R* place = s > a.first_split(run) ? a.g.arena().template take<R>(t.lanes * v_dim) : nullptr;
-      for (int i = 0; place && i < t.lanes; ++i) t.out[i] = place + i * v_dim;
-      parts.push_back(t);
-    }
-  }
-  first_part.push_back(parts.size());
+  std::vector<AttendTask<R>> results;
+  for (const LaneRun<R>& run : runs) results.push_back(a.task(run));
   std::byte* base = a.g.take_scratch(scratch_bytes);
-  std::vector<size_t> run_of(parts.size());
+  SplitWave<R> wave;
+  const auto attend = [&] {
+    a.g.parallel(static_cast<int64_t>(wave.parts.size()), kSplit * a.shape.v_dim,
+                 [&](int64_t p, int worker) {
+                   auto& part = wave.parts[static_cast<size_t>(p)];
+                   a.run_splits(runs[part.run], part.task, part.split, part.split + 1, nullptr,
+                                a.g.scratch(scratch_bytes, worker, base));
+                 });
+    a.g.parallel(static_cast<int64_t>(wave.first.size()), a.shape.v_dim * 64,
+                 [&](int64_t i, int) { fold_parts(a, runs, wave.of(i), results); });
+    wave.clear();
+  };
+  const Arena::Mark mark = a.g.arena().mark();
+  int64_t numbers = 0;
   for (size_t r = 0; r < runs.size(); ++r) {
-    for (size_t p = first_part[r]; p < first_part[r + 1]; ++p) run_of[p] = r;
-  }
-  a.g.parallel(static_cast<int64_t>(parts.size()), kSplit * v_dim, [&](int64_t p, int worker) {
-    const size_t r = run_of[static_cast<size_t>(p)];
-    const int64_t s = a.first_split(runs[r]) + p - static_cast<int64_t>(first_part[r]);
-    a.run_splits(runs[r], parts[static_cast<size_t>(p)], s, s + 1, nullptr,
-                 a.g.scratch(scratch_bytes, worker, base));
-  });
-  a.g.parallel(static_cast<int64_t>(runs.size()), v_dim * 64, [&](int64_t r, int) {
-    const size_t begin = first_part[static_cast<size_t>(r)],
-                 end = first_part[static_cast<size_t>(r) + 1];
-    AttendTask<R>& t = parts[begin];
-    for (size_t p = begin + 1; p < end; ++p) {
-      for (int i = 0; i < t.lanes; ++i) {
-        a.g.kernels().fold(t.out[i], &t.max[i], &t.sum[i], parts[p].out[i], parts[p].max[i],
-                           parts[p].sum[i], v_dim);
+    for (int64_t s = a.first_split(runs[r]); s < a.splits(runs[r]); ++s) {
+      const bool begins = s == a.first_split(runs[r]);
+      const int64_t more = begins ? 0 : results[r].lanes * a.shape.v_dim;
+      const auto count = static_cast<int64_t>(wave.parts.size());
+      if (numbers + more > kMostNumbers && count >= kPartsAThread * a.g.threads()) {
+        attend();
+        a.g.arena().rewind(mark);
+        numbers = 0;
       }
+      numbers += more;
+      wave.add(r, s, results[r], begins ? nullptr : a.g.arena().template take<R>(more));
     }
-    a.finish(t, runs[static_cast<size_t>(r)]);
-  });
+  }
+  attend();
 }
 
 // `before(run)` is called before a run, by the thread that runs it.

@@ -6,7 +6,7 @@ namespace ponder {
 namespace {
 
 constexpr int64_t kKeysOfItem = 16 * kPage;        // scored by one thread at a time
-constexpr int64_t kMostScores = int64_t{1} << 22;  // in memory at once
+constexpr int64_t kMostScores = int64_t{1} << 20;  // in memory at once
 
 // A row that sees more keys than it may attend to.
 struct Chooser {

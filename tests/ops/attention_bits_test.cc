@@ -165,6 +165,23 @@ TEST_P(AttentionBits, AreTheSameWhetherSplitsAreItemsOrNot) {
   }
 }
 
+// More parts than are attended to at the same time (two threads: sixteen, of 64 lanes of 256
+// numbers): the last run goes on where it was left.
+TEST_P(AttentionBits, AreTheSameInSeveralWavesOfSplits) {
+  use({"wide v", DType::F32, 4, 16, 16, 256, false});
+  const Sequence whole = sequence(5, 5 * kSplit + 74);
+  std::vector<float> results[2];
+  for (const int threads : {1, 2}) {
+    Sequence s = whole;
+    KvCache cache(layout_, 64);
+    sight_ = {KeySight::Sees::Window, 1};  // its keys are there for little
+    step(cache, {&s}, {s.length - 4}, 1);
+    sight_ = {};
+    results[threads - 1] = step(cache, {&s}, {4}, threads)[0];
+  }
+  EXPECT_EQ(first_difference(results[0], results[1]), -1);
+}
+
 TEST_P(AttentionBits, AreTheSameAloneAndBesideOthers) {
   for (const Shape& shape : kShapes) {
     use(shape);
