@@ -215,6 +215,13 @@ class Peer:
             self.decode(context, [(self.some_token(), p, sequence, p == last - 1)
                                   for p in range(at, last)])
 
+    def rewind(self, context, end, sequence=0):
+        """Takes back what stands behind the first `end` tokens; a state cannot be, and is made anew."""
+        memory = self.api.llama_get_memory(context)
+        if not self.api.llama_memory_seq_rm(memory, sequence, end, -1):
+            self.api.llama_memory_seq_rm(memory, sequence, -1, -1)
+            self.fill(context, 0, end, sequence)
+
     def clear(self, context):
         self.api.llama_memory_clear(self.api.llama_get_memory(context), False)
 
@@ -233,10 +240,9 @@ class Peer:
         context = self.context(depth + count + 8)
         start = max(depth, 1)
         self.fill(context, 0, start)
-        memory = self.api.llama_get_memory(context)
         speeds = []
         for run in range(repeat + 1):
-            self.api.llama_memory_seq_rm(memory, 0, start, -1)
+            self.rewind(context, start)
             steps = count if run else 8
             begin = time.perf_counter()
             for position in range(start, start + steps):
@@ -250,11 +256,10 @@ class Peer:
         context = self.context(prompt + steps, sequences)
         for sequence in range(sequences):
             self.fill(context, 0, prompt, sequence)
-        memory = self.api.llama_get_memory(context)
         speeds = []
         for run in range(repeat + 1):
             for sequence in range(sequences):
-                self.api.llama_memory_seq_rm(memory, sequence, prompt, -1)
+                self.rewind(context, prompt, sequence)
             count = steps if run else 4
             begin = time.perf_counter()
             for position in range(prompt, prompt + count):
