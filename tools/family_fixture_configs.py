@@ -189,6 +189,14 @@ FAMILIES = {
                          compress_rope_theta=160000.0,
                          rope_scaling={"type": "yarn", "factor": 4, "original_max_position_embeddings": 32,
                                        "beta_fast": 32, "beta_slow": 1}), {}),
+    # With the sizes that GGUF can say, and a draft layer.
+    "deepseek_v4_mtp": (base("deepseek_v4", "DeepseekV4ForCausalLM", **(V4 | {"index_head_dim": 16}), num_hidden_layers=3,
+                             qk_rope_head_dim=4, compress_ratios=[4, 128, 0, 0], num_hash_layers=1, hc_mult=4,
+                             hc_sinkhorn_iters=20, hc_eps=1e-06, index_n_heads=8, index_topk=3,
+                             scoring_func="sqrtsoftplus", topk_method="noaux_tc", routed_scaling_factor=1.5,
+                             swiglu_limit=10.0, compress_rope_theta=160000.0,
+                             rope_scaling={"type": "yarn", "factor": 4, "original_max_position_embeddings": 32,
+                                           "beta_fast": 32, "beta_slow": 1}), {"mtp": True}),
     # As transformers 5 spells it; every option the other way.
     "deepseek_v4_modern": (base("deepseek_v4", "DeepseekV4ForCausalLM", **V4, num_hidden_layers=2,
                                 rope_theta="absent",

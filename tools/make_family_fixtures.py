@@ -9,6 +9,7 @@ Gradients are filed under the names that tensors have in here: fused ones cut, a
 """
 
 import argparse
+import copy
 import json
 import pathlib
 import shutil
@@ -162,6 +163,54 @@ class DraftHead(torch.nn.Module):
         raise SystemExit(f"{name} has no name in here")
 
 
+class StreamDraft(torch.nn.Module):
+    """DeepSeek-V4's draft layer, which transformers passes over, as llama.cpp's deepseek4 and DeepSeek's own code run it:
+    a block with a window begins with h_proj of each residual stream, normed, and e_proj of the next token's embedding,
+    normed; its streams are read and normed by weights of its own. Published behind "mtp.0.", spelled as a layer is: so
+    it is the last layer of a model with one more."""
+
+    def __init__(self, model, seed):
+        super().__init__()
+        config = copy.deepcopy(model.config)
+        self.at = config.num_hidden_layers
+        config.num_hidden_layers += 1
+        config.layer_types = [*config.layer_types, "sliding_attention"]
+        config.mlp_layer_types = [*config.mlp_layer_types, "moe"]
+        self.whole, size = type(model)(config), config.hidden_size
+        norm = type(model.model.norm)
+        self.parts = torch.nn.ModuleDict({"e_proj": torch.nn.Linear(size, size, bias=False),
+                                          "h_proj": torch.nn.Linear(size, size, bias=False),
+                                          "enorm": norm(size, eps=config.rms_norm_eps),
+                                          "hnorm": norm(size, eps=config.rms_norm_eps)})
+        self.parts.config = config
+        fill(self.whole, [seed, 2])
+        fill(self.parts, [seed, 3])
+        self.to(model.dtype)
+
+    def logits(self, model, ids, streams):
+        ids, streams, parts, inner = torch.tensor(ids[1:])[None], streams[:-1], self.parts, self.whole.model
+        embedded = parts["e_proj"](parts["enorm"](model.model.embed_tokens(ids[0])))
+        x = (parts["h_proj"](parts["hnorm"](streams)) + embedded[:, None])[None]
+        positions = torch.arange(x.shape[1])[None]
+        away = positions[0][:, None] - positions[0][None]
+        mask = torch.zeros(away.shape).masked_fill((away < 0) | (away >= model.config.sliding_window), float("-inf"))
+        rotary = {kind: inner.rotary_emb(x, position_ids=positions, layer_type=kind) for kind in ("main", "compress")}
+        x = inner.layers[self.at](x, input_ids=ids, position_embeddings=rotary, position_ids=positions,
+                                  attention_mask=mask[None, None], cache=None)
+        return model.lm_head(inner.norm(inner.hc_head(x)))[0]
+
+    def published(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            self.whole.save_pretrained(scratch)
+            stored = load_file(pathlib.Path(scratch) / "model.safetensors")
+        out = {name: tensor for name, tensor in self.parts.state_dict().items()}
+        out |= {"norm.weight": stored["model.norm.weight"]}
+        out |= {f"hc_head_{part}": stored[f"model.hc_head.hc_{part}"] for part in ("fn", "base", "scale")}
+        layer = f"model.layers.{self.at}."
+        out |= {name[len(layer):]: tensor for name, tensor in stored.items() if name.startswith(layer)}
+        return {"mtp.0." + name: tensor.clone().contiguous() for name, tensor in out.items()}
+
+
 class RouterWatch:
     """The smallest margin by which a router preferred its last choice to the next."""
 
@@ -213,7 +262,14 @@ def logits_of(model, ids):
 
 
 def states_of(model, ids):
-    return model.model(input_ids=torch.tensor([ids]), use_cache=False).last_hidden_state[0]
+    """What the prediction layer starts from: behind the last norm, or the residual streams."""
+    if model.config.model_type != "deepseek_v4":
+        return model.model(input_ids=torch.tensor([ids]), use_cache=False).last_hidden_state[0]
+    seen = []
+    hook = model.model.hc_head.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0][0]))
+    logits_of(model, ids)
+    hook.remove()
+    return seen[0]
 
 
 def expected_results(model, seed, draft):
@@ -281,7 +337,7 @@ def written_model(config, seed, directory, with_draft):
         shutil.copy(scratch / "out/model.safetensors", directory / "model.safetensors")
         if with_draft:
             with torch.no_grad():
-                draft = DraftHead(model, seed)
+                draft = (StreamDraft if config["model_type"] == "deepseek_v4" else DraftHead)(model, seed)
             stored = load_file(directory / "model.safetensors") | draft.published()
             save_file(stored, directory / "model.safetensors", metadata={"format": "pt"})
             draft = draft.float().requires_grad_(False)

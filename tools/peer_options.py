@@ -36,6 +36,22 @@ def latent(rng, family, out):
         out["index_head_dim"] = 64
 
 
+def compressed(rng, out):
+    """DeepSeek-V4: the published windows and streams, layers of each kind, experts of a token's own in the first layers
+    alone."""
+    kinds = ["sliding_attention", "compressed_sparse_attention", "heavily_compressed_attention"]
+    hashed = rng.choice([0, 1, 3])
+    compress = plain_rope(rng, 160000.0) | {"partial_rotary_factor": out["partial_rotary_factor"]}
+    if compress["rope_type"] == "yarn":
+        compress["attention_factor"] = 1.0
+    out |= {"hc_mult": 4, "mlp_bias": False, "scoring_func": "sqrtsoftplus", "index_head_dim": 64,
+            "tie_word_embeddings": False,
+            "layer_types": rng.sample(kinds, 3),
+            "mlp_layer_types": ["hash_moe"] * hashed + ["moe"] * (3 - hashed),
+            "compress_rates": {"compressed_sparse_attention": 4, "heavily_compressed_attention": 128}}
+    out["rope_parameters"]["compress"] = compress
+
+
 def delta(family, out):
     out |= {"linear_value_head_dim": out["linear_key_head_dim"], "norm_topk_prob": True}
     if family != "qwen3_next":
@@ -75,6 +91,8 @@ def fit(rng, family, out):
         patterned(rng, family, out)
     if family in LATENT:
         latent(rng, family, out)
+    if family == "deepseek_v4":
+        compressed(rng, out)
     if "linear_key_head_dim" in out:
         delta(family, out)
     out |= {"gpt_oss": {"attention_bias": True, "swiglu_limit": 7.0}, "qwen2": {"use_sliding_window": False},

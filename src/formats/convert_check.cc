@@ -106,15 +106,27 @@ void check_rotations(const ModelConfig& from, const ModelConfig& to, const std::
   }
 }
 
+// llama.cpp takes mscale to be mscale_all_dim for one architecture, and to be 1 for the others, of
+// which one reads neither.
+bool reads_mscale(std::string_view gguf, double all) {
+  return gguf == "deepseek2" || all == 0 || (all == 1 && gguf != "glm-dsa");
+}
+
 // What llama.cpp would take another value of, though the file says it; empty if there is nothing.
 std::string misread_by_llamacpp(const ModelConfig& from, const Family& family) {
-  if (family.gguf_yarn_betas) return "";
   for (const RopeConfig& rope : from.ropes) {
-    if (rope.type != "yarn" || (rope.beta_fast == 32 && rope.beta_slow == 1)) continue;
+    if (rope.type != "yarn") continue;
+    if (!family.gguf_yarn_betas && (rope.beta_fast != 32 || rope.beta_slow != 1)) {
+      return fmt::format(
+          "rope_scaling has \"beta_fast\" {} and \"beta_slow\" {}, but llama.cpp takes 32 and 1 "
+          "for {}, whatever the file says",
+          rope.beta_fast, rope.beta_slow, family.gguf);
+    }
+    if (from.kv_lora == 0 || reads_mscale(family.gguf, rope.mscale_all_dim)) continue;
     return fmt::format(
-        "rope_scaling has \"beta_fast\" {} and \"beta_slow\" {}, but llama.cpp takes 32 and 1 "
-        "for {}, whatever the file says",
-        rope.beta_fast, rope.beta_slow, family.gguf);
+        "rope_scaling has \"mscale_all_dim\" {}, but llama.cpp takes another for {}, whatever the "
+        "file says",
+        rope.mscale_all_dim, family.gguf);
   }
   return "";
 }

@@ -165,6 +165,7 @@ void add_gguf_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor, s
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, std::move(name));
   if (is_row(matrix)) matrix.shape = {matrix.columns};
+  if (is_table(tensor.name)) matrix = table_as(std::move(matrix), DType::I32);
   if (norms_shift(checkpoint, tensor.name) && !norms_are_sums(checkpoint))
     matrix = shifted(std::move(matrix), 1);
   if (!tensor.name.ends_with(".kv_b_proj.weight")) {
@@ -243,7 +244,8 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
     }
     if (tied && tensor.name == "lm_head.weight") continue;
     const bool behind = layer_of(tensor.name, "model.layers.") >= layers;
-    if (behind && (family.hf_draft.empty() || is_spare_draft(tensor.name, layers))) {
+    const bool kept = !family.hf_draft.empty() && family.gguf_draft;
+    if (behind && (!kept || is_spare_draft(tensor.name, layers))) {
       prediction_layer = true;
       continue;
     }
@@ -313,6 +315,8 @@ Matrix hf_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor) {
                               tensor.name);
   }
   Matrix matrix = stored_matrix(checkpoint, tensor, tensor.name);
+  if (is_table(tensor.name) && checkpoint.format == Checkpoint::Format::Gguf)
+    return table_as(std::move(matrix), DType::I64);
   if (!norms_are_sums(checkpoint)) return matrix;
   if (is_delta_tensor(tensor.name)) {
     return delta_to_hf(std::move(matrix),
@@ -408,9 +412,11 @@ DType float_type(DType stored) {
 DType gguf_type(const Matrix& tensor, const std::optional<QuantMix>& quant, const MixModel& model) {
   if (tensor.shape.size() < 2 ||
       ends_with_any(tensor.name, {".ffn_gate_inp.weight", ".indexer.proj.weight",
-                                  ".ssm_conv1d.weight", ".bias"})) {
+                                  ".ssm_conv1d.weight", "hc_fn.weight", ".hc_attn_fn.weight",
+                                  ".hc_ffn_fn.weight", "_compressor_ape.weight", ".bias"})) {
     return DType::F32;
   }
+  if (tensor.stored == DType::I32) return tensor.stored;  // a table
   if (quant) return fitting_type(mixed_type(*quant, tensor.name, model), tensor.columns);
   // Rows that must be computed cannot keep a type that only others can write.
   const bool keep = is_quantised(tensor.stored) && (tensor.raw || can_encode(tensor.stored));

@@ -66,6 +66,8 @@ struct Family {
   bool (*is_gguf)(GgufFields& in) = nullptr;
   // Tensors that GGUF spells otherwise than the common table (gguf_names.cc), before it.
   std::span<const NamePair> names = {};
+  // All that is behind the layer's number, of tensors that folders have without ".weight".
+  std::span<const NamePair> bare_names = {};
   // Whether GGUF keeps q and k rows so that neighbours are rotated (llama.cpp's converter turns
   // them).
   bool gguf_turns_rows = false;
@@ -75,6 +77,8 @@ struct Family {
   // llama.cpp's loader of this architecture heeds YaRN's beta_fast and beta_slow; the others take
   // 32 and 1 whatever the file says.
   bool gguf_yarn_betas = false;
+  // GGUF's rope.freq_base is that of plain positions (rope_local_base_freq).
+  bool gguf_plain_base = false;
   // Published folders: config.json in the common spelling and with the family's own defaults,
   // before anything reads it; keys and tensors that have another name in here; tensors that are
   // fused, and experts, which may be stacked in two tensors a layer.
@@ -87,7 +91,8 @@ struct Family {
   std::span<const Respelling> hf_keys = {}, hf_tensors = {};
   // The prediction layer where folders keep it apart: how its tensors begin, and what stands for
   // that behind "model.layers.N." in here, N being the number of layers.
-  std::span<const Respelling> hf_draft = {};  // llama.cpp has it in GGUF as a further block
+  std::span<const Respelling> hf_draft = {};
+  bool gguf_draft = true;  // llama.cpp has that layer in the model's GGUF, as a further block
   std::span<const FusedTensor> fused = {};
   bool stacks_experts = false;
   TurnedExperts turned = TurnedExperts::No;

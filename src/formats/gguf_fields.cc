@@ -55,12 +55,25 @@ std::optional<std::vector<bool>> GgufFields::find_flags(std::string_view name) {
   return out;
 }
 
+namespace {
+
+template <class T>
+T same_of(const std::vector<T>& list, const std::string& place) {
+  if (list.empty()) fail("{}: it is an empty list", place);
+  if (std::all_of(list.begin(), list.end(), [&](T v) { return v == list[0]; })) return list[0];
+  fail("{}: its layers differ, which ponder does not support", place);
+}
+
+}  // namespace
+
 int64_t GgufFields::integer(std::string_view name) {
-  const std::vector<int64_t> list = integers(name);
-  if (std::any_of(list.begin(), list.end(), [&](auto v) { return v != list[0]; })) {
-    fail("{}: its layers differ, which ponder does not support", place_of(name));
-  }
-  return list[0];
+  return same_of(integers(name), place_of(name));
+}
+
+double GgufFields::number(std::string_view name) {
+  if (!has(name)) fail("{}: metadata \"{}\" is missing", file_.place(), key(name));
+  const auto* list = std::get_if<GgufArray>(file_.find(key(name)));
+  return list ? same_of(list->numbers(place_of(name)), place_of(name)) : *file_.number(key(name));
 }
 
 std::vector<int64_t> GgufFields::integers(std::string_view name) {
@@ -124,6 +137,10 @@ void GgufKeys::add_string(std::string_view name, std::string_view value) {
 
 void GgufKeys::add_i32s(std::string_view name, const std::vector<int32_t>& values) {
   metadata_.add_i32s(key(name), values);
+}
+
+void GgufKeys::add_f32s(std::string_view name, const std::vector<float>& values) {
+  metadata_.add_f32s(key(name), values);
 }
 
 void GgufKeys::add_flags(std::string_view name, const std::vector<bool>& values) {

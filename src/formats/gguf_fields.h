@@ -34,6 +34,8 @@ class GgufFields {
   int64_t integer(std::string_view name);
   // At least one: the number, or those of the list. Error if it is missing.
   std::vector<int64_t> integers(std::string_view name);
+  // The same of any number.
+  double number(std::string_view name);
   // The key counts as read.
   bool has(std::string_view name);
 
@@ -63,6 +65,7 @@ class GgufKeys {
   void add_string(std::string_view name, std::string_view value);
   void add_flags(std::string_view name, const std::vector<bool>& values);
   void add_i32s(std::string_view name, const std::vector<int32_t>& values);
+  void add_f32s(std::string_view name, const std::vector<float>& values);
   // From a key of the config, which must be there, or only if it is.
   void integer(std::string_view name, const Json& config, const char* from);
   void optional_integer(std::string_view name, const Json& config, const char* from);

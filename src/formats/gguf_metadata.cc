@@ -40,9 +40,10 @@ void add_latent_yarn(const Json& scaling, GgufKeys& keys) {
   if (all) keys.add_f32("rope.scaling.yarn_log_multiplier", 0.1 * *all);
 }
 
-void add_rope(const Json& config, GgufKeys& keys) {
+void add_rope(const Json& config, const Family& family, GgufKeys& keys) {
   const std::string& place = keys.place();
-  keys.add_f32("rope.freq_base", json_number(config, "rope_theta", place).value_or(10000.0));
+  const char* base = family.gguf_plain_base ? "rope_local_base_freq" : "rope_theta";
+  keys.add_f32("rope.freq_base", json_number(config, base, place).value_or(10000.0));
   const Json* scaling = json_member(config, "rope_scaling");
   if (!scaling) return;
   const std::string type = json_string(*scaling, "type", place).value_or("");
@@ -81,7 +82,7 @@ double llama3_factor(double frequency, double factor, double low, double high, d
 
 // Blocks behind the last layer: the prediction layer, where llama.cpp has one for the architecture.
 int64_t drafts_in_gguf(const Json& config, const Family& family, const std::string& place) {
-  if (family.hf_draft.empty()) return 0;
+  if (family.hf_draft.empty() || !family.gguf_draft) return 0;
   return json_int(config, "num_nextn_predict_layers", place).value_or(0) > 0 ? 1 : 0;
 }
 
@@ -112,7 +113,7 @@ void add_model_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   keys.add_f32("attention.layer_norm_rms_epsilon",
                json_number(config, "rms_norm_eps", place).value_or(1e-6));
   keys.integer("vocab_size", config, "vocab_size");
-  add_rope(config, keys);
+  add_rope(config, family, keys);
   family.to_gguf(config, keys);
 }
 

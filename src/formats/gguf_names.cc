@@ -21,6 +21,9 @@ constexpr std::array kWhole = {
     Pair{"per_layer_token_embd.weight", "model.embed_tokens_per_layer.weight"},
     Pair{"per_layer_model_proj.weight", "model.per_layer_model_projection.weight"},
     Pair{"per_layer_proj_norm.weight", "model.per_layer_projection_norm.weight"},
+    Pair{"output_hc_fn.weight", "model.hc_head.hc_fn"},
+    Pair{"output_hc_base.weight", "model.hc_head.hc_base"},
+    Pair{"output_hc_scale.weight", "model.hc_head.hc_scale"},
 };
 
 // Between "blk.N." or "model.layers.N." and ".weight", ".bias" or ".scale".
@@ -57,10 +60,14 @@ constexpr std::array kLayer = {
     Pair{"nextn.shared_head_norm", "shared_head.norm"},
 };
 
-// Without ".weight", after the layer's number.
+// All that is behind the layer's number. Of what is written the first counts.
 constexpr std::array kBare = {
     Pair{"ssm_a", "linear_attn.A_log"},
     Pair{"ssm_dt.bias", "linear_attn.dt_bias"},
+    Pair{"attn_sinks.weight", "self_attn.sinks"},
+    Pair{"exp_probs_b.bias", "mlp.gate.e_score_correction_bias"},
+    Pair{"exp_probs_b", "mlp.gate.e_score_correction_bias"},
+    Pair{"ffn_gate_tid2eid.weight", "mlp.gate.tid2eid"},
 };
 
 constexpr std::array kExperts = {
@@ -69,11 +76,6 @@ constexpr std::array kExperts = {
     Pair{"ffn_down_exps", "down_proj"},
     Pair{"ffn_gate_up_exps", "gate_up_proj"},
 };
-
-// DeepSeek-V3's routing bias has its own shape of name on both sides.
-constexpr std::string_view kGgufBias = "exp_probs_b.bias", kGgufOldBias = "exp_probs_b";
-constexpr std::string_view kHfSinks = "self_attn.sinks";  // without ".weight"
-constexpr std::string_view kHfBias = "mlp.gate.e_score_correction_bias";
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -120,6 +122,12 @@ std::string_view translate_part(const Family* family, std::string_view text,
       family ? translate(family->names, text, from, to) : std::string_view{};
   return own.empty() ? translate(kLayer, text, from, to) : own;
 }
+std::string_view translate_bare(const Family* family, std::string_view text,
+                                std::string_view Pair::*from, std::string_view Pair::*to) {
+  const std::string_view own =
+      family ? translate(family->bare_names, text, from, to) : std::string_view{};
+  return own.empty() ? translate(kBare, text, from, to) : own;
+}
 
 // An expert's view costs some 200 bytes here, so a hostile stack of millions of tiny experts is
 // refused.
@@ -142,15 +150,11 @@ std::string hf_name(std::string_view name, const Family* family) {
   if (!take_prefix(rest, "blk.")) return std::string(name);
   const auto layer = take_number(rest);
   if (!layer) return std::string(name);
-  if (rest == kGgufBias || rest == kGgufOldBias) {
-    return fmt::format("model.layers.{}.{}", *layer, kHfBias);
-  }
-  const std::string_view bare = translate(kBare, rest, &Pair::gguf, &Pair::hf);
+  const std::string_view bare = translate_bare(family, rest, &Pair::gguf, &Pair::hf);
   if (!bare.empty()) return fmt::format("model.layers.{}.{}", *layer, bare);
   const std::string_view suffix = take_suffix(rest);
   const std::string_view part = translate_part(family, rest, &Pair::gguf, &Pair::hf);
   if (suffix.empty() || part.empty()) return std::string(name);
-  if (part == kHfSinks) return fmt::format("model.layers.{}.{}", *layer, part);
   return fmt::format("model.layers.{}.{}{}", *layer, part, suffix);
 }
 
@@ -161,9 +165,7 @@ std::optional<GgufName> gguf_name(std::string_view name, const Family* family) {
   if (!take_prefix(rest, "model.layers.")) return std::nullopt;
   const auto layer = take_number(rest);
   if (!layer) return std::nullopt;
-  if (rest == kHfBias) return GgufName{fmt::format("blk.{}.{}", *layer, kGgufBias), {}};
-  if (rest == kHfSinks) return GgufName{fmt::format("blk.{}.attn_sinks.weight", *layer), {}};
-  const std::string_view bare = translate(kBare, rest, &Pair::hf, &Pair::gguf);
+  const std::string_view bare = translate_bare(family, rest, &Pair::hf, &Pair::gguf);
   if (!bare.empty()) return GgufName{fmt::format("blk.{}.{}", *layer, bare), {}};
   const std::string_view suffix = take_suffix(rest);
   if (suffix.empty()) return std::nullopt;

@@ -125,6 +125,34 @@ Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, s
   return with_adapter(checkpoint, module, std::move(matrix));
 }
 
+Matrix table_as(Matrix matrix, DType type) {
+  const DType stored = matrix.stored;
+  if (stored == type) return matrix;
+  if (stored != DType::I64 && stored != DType::I32)
+    fail("{}: it is {}, but must be I64 or I32", matrix.place, dtype_info(stored).name);
+  matrix.stored = type;
+  matrix.raw = [raw = matrix.raw, stored, columns = static_cast<size_t>(matrix.columns),
+                place = matrix.place](int64_t row, std::byte* out) {
+    std::vector<std::byte> bytes(columns * static_cast<size_t>(dtype_info(stored).bytes));
+    raw(row, bytes.data());
+    for (size_t i = 0; i < columns; ++i) {
+      int64_t wide = 0;
+      int32_t narrow = 0;
+      if (stored == DType::I32) {
+        std::memcpy(&narrow, bytes.data() + i * sizeof(narrow), sizeof(narrow));
+        wide = narrow;
+        std::memcpy(out + i * sizeof(wide), &wide, sizeof(wide));
+        continue;
+      }
+      std::memcpy(&wide, bytes.data() + i * sizeof(wide), sizeof(wide));
+      narrow = static_cast<int32_t>(wide);
+      if (narrow != wide) fail("{}: {} does not fit 32 bits", place, wide);
+      std::memcpy(out + i * sizeof(narrow), &narrow, sizeof(narrow));
+    }
+  };
+  return matrix;
+}
+
 Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Matrix matrix) {
   const LoraModule* found = checkpoint.adapter ? checkpoint.adapter->find(module) : nullptr;
   if (!found) return matrix;

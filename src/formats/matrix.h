@@ -39,6 +39,10 @@ Matrix stored_matrix(const Checkpoint& checkpoint, const StoredTensor& tensor, s
 // row in float. A quantised type is lost by it: then `stored` is BF16.
 Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Matrix matrix);
 
+// A table with its numbers as `type`, I32 or I64. A number that does not fit is an Error when its
+// row is read.
+Matrix table_as(Matrix matrix, DType type);
+
 // Equal matrices behind one another: [parts, rows, columns]. Error if they differ in shape or type.
 Matrix stack(std::vector<Matrix> parts, std::string name);
 

@@ -29,8 +29,9 @@ std::string draft_stem(const Json& config, const std::string& place) {
 void say_if_drafts(Checkpoint& checkpoint, const std::string& stem) {
   constexpr const char* kKey = "num_nextn_predict_layers";
   const bool drafts = std::any_of(
-      checkpoint.tensors.begin(), checkpoint.tensors.end(),
-      [&](const StoredTensor& tensor) { return tensor.name == stem + "eh_proj.weight"; });
+      checkpoint.tensors.begin(), checkpoint.tensors.end(), [&](const StoredTensor& tensor) {
+        return tensor.name == stem + "eh_proj.weight" || tensor.name == stem + "h_proj.weight";
+      });
   if (drafts) {
     checkpoint.config[kKey] = 1;
   } else {
@@ -297,15 +298,19 @@ void publish(Json& config, std::vector<TensorOut>& tensors, const std::string& p
   }
   fuse(*family, tensors, place);
   if (family->stacks_experts) stack_experts(*family, tensors, place);
-  const std::string stem = draft_stem(config, place);
+  const auto spell = [&](std::string& name) {
+    // The other way round, so that each finds what the one before it had made on the way in.
+    for (size_t i = family->hf_tensors.size(); i-- > 0;)
+      replace_part(name, family->hf_tensors[i].here, family->hf_tensors[i].published);
+  };
+  std::string stem = draft_stem(config, place);
+  spell(stem);
   for (TensorOut& tensor : tensors) {
     if (tensor.name.ends_with("shared_expert_gate.weight") && tensor.shape.size() == 1)
       tensor.shape.insert(tensor.shape.begin(), 1);  // a matrix with one output
     if (is_convolution(tensor.name) && tensor.shape.size() == 2)
       tensor.shape.insert(tensor.shape.begin() + 1, 1);
-    // The other way round, so that each finds what the one before it had made on the way in.
-    for (size_t i = family->hf_tensors.size(); i-- > 0;)
-      replace_part(tensor.name, family->hf_tensors[i].here, family->hf_tensors[i].published);
+    spell(tensor.name);
     for (const auto& [published, here] : family->hf_draft) {
       if (!tensor.name.starts_with(stem + std::string(here))) continue;
       tensor.name = std::string(published) + tensor.name.substr(stem.size() + here.size());

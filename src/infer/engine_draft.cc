@@ -49,14 +49,15 @@ void Engine::run_draft_head(Graph<float>& graph, const Tensor<float>& hidden) {
     }
   }
   if (drafts_.rows() == 0) return;
-  Tensor<float> state = take_rows(graph, hidden, std::span<const int32_t>(picked_));
+  Tensor<float> state =
+      take_rows(graph, model_->draft_state(hidden), std::span<const int32_t>(picked_));
   for (;;) {
     state = model_->draft_hidden(graph, state, drafts_, cache_);
     if (guesses_.empty()) return;
     picked_.clear();
     for (const Guess& guess : guesses_) picked_.push_back(guess.row);
     state = take_rows(graph, state, std::span<const int32_t>(picked_));
-    const Tensor<float> logits = model_->logits(graph, state);
+    const Tensor<float> logits = model_->logits(graph, model_->read_draft(graph, state));
     for (size_t i = 0; i < guesses_.size(); ++i) {
       const float* row = logits.row(static_cast<int64_t>(i));
       draft_next({row, static_cast<size_t>(logits.cols)}, guesses_[i]);

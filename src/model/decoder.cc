@@ -5,6 +5,16 @@
 #include "base/error.h"
 
 namespace ponder {
+namespace {
+
+// What split_rows cut, whole again.
+template <class R>
+Tensor<R> side_by_side(const Tensor<R>& x, int64_t parts) {
+  PONDER_CHECK(x.ld == x.cols && x.rows % parts == 0);
+  return {x.data, x.rows / parts, x.cols * parts, x.cols * parts, x.grad, x.state};
+}
+
+}  // namespace
 
 template <class R>
 Decoder<R>::Decoder(ModelConfig config, Parameters<R> parameters, const ModelOptions& options)
@@ -109,20 +119,41 @@ void Decoder<R>::load_draft() {
   const ModelConfig& c = this->config_;
   Parameters<R>& p = this->parameters_;
   const std::string prefix = "model.layers." + std::to_string(c.layers) + ".";
-  if (!p.has(prefix + "eh_proj.weight")) return;  // many conversions leave the layer out
+  const bool streams = c.hyper.streams > 0;
+  // Many conversions leave the layer out.
+  if (!p.has(prefix + (streams ? "h_proj.weight" : "eh_proj.weight"))) return;
   DraftHead head;
   head.embedding_norm = p.vector(prefix + "enorm.weight", c.hidden);
   head.hidden_norm = p.vector(prefix + "hnorm.weight", c.hidden);
-  head.project.weight = p.weight(prefix + "eh_proj.weight", c.hidden, 2 * c.hidden);
+  if (streams) {
+    head.project_embedding = p.linear(prefix + "e_proj", c.hidden, c.hidden);
+    head.project_hidden = p.linear(prefix + "h_proj", c.hidden, c.hidden);
+    head.last_streams = HyperConnection<R>(p, prefix + "hc_head.hc_", c, true);
+  } else {
+    head.project.weight = p.weight(prefix + "eh_proj.weight", c.hidden, 2 * c.hidden);
+  }
   head.final_norm = p.vector(prefix + "shared_head.norm.weight", c.hidden);
-  // The last kind of layer that has keys: in models with states folders have a full one here.
+  head.block = load(c.layers, draft_layer());
+  draft_ = std::move(head);
+}
+
+// The last kind of layer that has keys: in models with states folders have a full one here. Of
+// DeepSeek-V4 one that sees its window alone.
+template <class R>
+LayerConfig Decoder<R>::draft_layer() const {
+  const ModelConfig& c = this->config_;
   LayerConfig layer = *std::find_if(c.layer.rbegin(), c.layer.rend(), [](const LayerConfig& one) {
     return one.mixer != LayerConfig::Mixer::Delta;
   });
   layer.experts = c.experts > 0;
-  if (c.index_topk > 0) layer.index = LayerConfig::Index::Own;
-  head.block = load(c.layers, layer);
-  draft_ = std::move(head);
+  if (layer.mixer == LayerConfig::Mixer::Compressed) {
+    layer.pooled = layer.rope = 0;
+    layer.pools_overlap = layer.by_token = false;
+    layer.index = LayerConfig::Index::None;
+  } else if (c.index_topk > 0) {
+    layer.index = LayerConfig::Index::Own;
+  }
+  return layer;
 }
 
 // Keys of layer `own` that are shared are seen as far back as the one that sees most of them does.
@@ -241,6 +272,7 @@ Tensor<R> Decoder<R>::begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch)
 
 template <class R>
 Tensor<R> Decoder<R>::end(Graph<R>& g, const Tensor<R>& x) {
+  streams_now_ = x;
   return read(g, x, last_streams_).rows;
 }
 
@@ -257,19 +289,55 @@ Tensor<R> Decoder<R>::block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch
 }
 
 template <class R>
-Tensor<R> Decoder<R>::run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
-                                KvCache& cache) {
+Tensor<R> Decoder<R>::draft_state(const Tensor<R>& hidden) const {
+  return this->config_.hyper.streams > 0 ? streams_now_ : hidden;
+}
+
+template <class R>
+int64_t Decoder<R>::draft_width() const {
+  return this->config_.hidden * std::max<int64_t>(1, this->config_.hyper.streams);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::draft_norm(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight) const {
+  const ModelConfig& c = this->config_;
+  return rms_norm(g, x, c.norm_kind.plus_one ? plus_one(g, weight) : weight, R(c.rms_eps));
+}
+
+// What the head's block begins with.
+template <class R>
+Tensor<R> Decoder<R>::draft_rows(Graph<R>& g, const Tensor<R>& embedded,
+                                 const Tensor<R>& state) const {
   const ModelConfig& c = this->config_;
   const DraftHead& head = *draft_;
+  if (const int64_t n = c.hyper.streams; n > 0) {
+    const Tensor<R> each = draft_norm(g, state.split_rows(n), head.hidden_norm);
+    const Tensor<R> token = draft_norm(g, embedded, head.embedding_norm);
+    return residual(g, hyper_begin(g, linear(g, token, head.project_embedding), n),
+                    side_by_side(linear(g, each, head.project_hidden), n));
+  }
   const R eps = R(c.rms_eps);
-  this->reserve_positions(next);
-  const Tensor<R> both = g.make(hidden.rows, 2 * c.hidden);
-  const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
+  const Tensor<R> both = g.make(state.rows, 2 * c.hidden);
   const auto gain = [&](const Tensor<R>& w) { return c.norm_kind.plus_one ? plus_one(g, w) : w; };
   rms_norm_into(g, embedded, gain(head.embedding_norm), eps, both.columns(0, c.hidden));
-  rms_norm_into(g, hidden, gain(head.hidden_norm), eps, both.columns(c.hidden, c.hidden));
-  const Tensor<R> x = run(g, linear(g, both, head.project), head.block, c.layers, next, cache);
-  return rms_norm(g, x, gain(head.final_norm), eps);
+  rms_norm_into(g, state, gain(head.hidden_norm), eps, both.columns(c.hidden, c.hidden));
+  return linear(g, both, head.project);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::run_draft(Graph<R>& g, const Tensor<R>& state, const Batch& next,
+                                KvCache& cache) {
+  this->reserve_positions(next);
+  const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
+  const Tensor<R> x =
+      run(g, draft_rows(g, embedded, state), draft_->block, this->config_.layers, next, cache);
+  return this->config_.hyper.streams > 0 ? x : draft_norm(g, x, draft_->final_norm);
+}
+
+template <class R>
+Tensor<R> Decoder<R>::read_draft(Graph<R>& g, const Tensor<R>& state) {
+  if (this->config_.hyper.streams == 0) return state;
+  return draft_norm(g, read(g, state, draft_->last_streams).rows, draft_->final_norm);
 }
 
 template class Decoder<float>;

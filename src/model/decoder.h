@@ -23,9 +23,12 @@ class Decoder : public Model<R> {
   int64_t active_elements() const override;
   void each_balance(const std::function<void(MoeBalance&, const Tensor<R>&)>& visit) override;
   bool has_draft() const override { return draft_.has_value(); }
+  Tensor<R> draft_state(const Tensor<R>& hidden) const override;
+  int64_t draft_width() const override;
+  Tensor<R> read_draft(Graph<R>& g, const Tensor<R>& state) override;
 
  protected:
-  Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+  Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& state, const Batch& next,
                       KvCache& cache) override;
   Tensor<R> begin(Graph<R>& g, const Tensor<R>& x, const Batch& batch) override;
   Tensor<R> end(Graph<R>& g, const Tensor<R>& x) override;
@@ -42,16 +45,22 @@ class Decoder : public Model<R> {
     Tensor<R> scalar;  // of one number, which its result is multiplied with; or none
     HyperConnection<R> mixer_streams, feed_forward_streams;  // or none
   };
-  // Multi-token prediction (DeepSeek-V3 section 2.2).
+  // Multi-token prediction (DeepSeek-V3 section 2.2); DeepSeek-V4's takes each residual stream by
+  // itself, beside the same embedding, and reads them at its end as the model does.
   struct DraftHead {
     Tensor<R> embedding_norm, hidden_norm, final_norm;
-    LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first
+    LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first, or
+    LinearParam<R> project_embedding, project_hidden;  // its halves
     Block block;
+    HyperConnection<R> last_streams;  // or none
   };
   void check_trainable(bool trainable) const;
   void check_states(bool trainable) const;
   Block load(int64_t index, const LayerConfig& layer);
   void load_draft();
+  LayerConfig draft_layer() const;
+  Tensor<R> draft_rows(Graph<R>& g, const Tensor<R>& embedded, const Tensor<R>& state) const;
+  Tensor<R> draft_norm(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight) const;
   void see_all_of_others(KvShape& shape, int64_t own) const;
   int64_t pools() const;  // blocks so far with a state beside their keys
   // The residual step: what half a block reads of the stream, and x with what it said of that.
@@ -72,6 +81,7 @@ class Decoder : public Model<R> {
   Tensor<R> inputs_now_;  // of the forward that began last
   std::vector<Block> blocks_;
   HyperConnection<R> last_streams_;
+  Tensor<R> streams_now_;  // of the forward that ended last, before they were read
   std::optional<DraftHead> draft_;
 };
 

@@ -267,9 +267,8 @@ class Follower {
     return {kernels_for<float>(isa_of(in.text())), pool_, arena_};
   }
 
-  Tensor<float> rows(WireReader& in, Graph<float>& g, const Held& of) {
+  Tensor<float> rows(WireReader& in, Graph<float>& g, int64_t size) {
     const auto count = in.value_in<int64_t>(1, 1 << 24, "rows");
-    const int64_t size = of.model->config().hidden;
     in.value_in(size, size, "the states' size");
     const Tensor<float> out = g.make(count, size);
     for (int64_t r = 0; r < count; ++r) {
@@ -290,14 +289,14 @@ class Follower {
 
   void logits(WireReader& in, Held& of) {
     Graph<float> g = graph(in);
-    of.model->logits(g, rows(in, g, of));
+    of.model->logits(g, rows(in, g, of.model->config().hidden));
   }
 
   void draft(WireReader& in, Held& of) {
     Graph<float> g = graph(in);
     KvCache& its = cache(in, of);
     const ToldBatch told = read_batch(in, its, of.model->config().vocab, of.adapters);
-    const Tensor<float> states = rows(in, g, of);
+    const Tensor<float> states = rows(in, g, of.model->draft_width());
     if (states.rows != told.batch.rows() || !of.model->has_draft())
       fail("a message of another rank wants a draft of {} rows from {}", told.batch.rows(),
            states.rows);

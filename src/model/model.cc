@@ -185,12 +185,12 @@ Tensor<R> Model<R>::logits(Graph<R>& g, const Tensor<R>& hidden) {
 }
 
 template <class R>
-Tensor<R> Model<R>::draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+Tensor<R> Model<R>::draft_hidden(Graph<R>& g, const Tensor<R>& state, const Batch& next,
                                  KvCache& cache) {
   std::optional<Together> together;
-  if (lead_) together.emplace(*lead_, lead_->draft(g, hidden, next, cache));
+  if (lead_) together.emplace(*lead_, lead_->draft(g, state, next, cache));
   if (ranks_) g.set_ranks(ranks_->cluster.get());
-  return run_draft(g, hidden, next, cache);
+  return run_draft(g, state, next, cache);
 }
 
 template <class R>

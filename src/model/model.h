@@ -73,21 +73,25 @@ class Model {
   // Of one rank alone.
   LogitsHead head() const { return {head_, config_.logit_cap}; }
 
-  // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the final hidden state
-  // of each row and the token that follows it, what the head makes the logits of the token after
-  // that from. Its keys go to cache layer config().layers. None by default: an invariant failure to
-  // call.
+  // The draft head (multi-token prediction, DeepSeek-V3 section 2.2): from the state of each row
+  // and the token that follows it, the state that it would guess on from, [rows, draft_width]. Its
+  // keys go to cache layer config().layers. None by default: an invariant failure to call.
   virtual bool has_draft() const { return false; }
-  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache);
+  Tensor<R> draft_hidden(Graph<R>& g, const Tensor<R>& state, const Batch& next, KvCache& cache);
+  // The states of what `hidden` returned last: its own rows, or what they were read from.
+  virtual Tensor<R> draft_state(const Tensor<R>& hidden) const { return hidden; }
+  virtual int64_t draft_width() const { return config_.hidden; }
+  // What the logits of the token after the next are made from, [rows, hidden].
+  virtual Tensor<R> read_draft(Graph<R>&, const Tensor<R>& state) { return state; }
   Tensor<R> draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next, KvCache& cache) {
-    return logits(g, draft_hidden(g, hidden, next, cache));
+    return logits(g, read_draft(g, draft_hidden(g, draft_state(hidden), next, cache)));
   }
 
   // From now on the other ranks do what this one does.
   void lead(std::shared_ptr<Lead> lead) { lead_ = std::move(lead); }
 
  protected:
-  virtual Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& hidden, const Batch& next,
+  virtual Tensor<R> run_draft(Graph<R>& g, const Tensor<R>& state, const Batch& next,
                               KvCache& cache);
   // Before the blocks: x is the embedding, scaled. What comes of it is what the first one gets.
   virtual Tensor<R> begin(Graph<R>&, const Tensor<R>& x, const Batch&) { return x; }

@@ -4,7 +4,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/convert.h"
+#include "formats/convert_plan.h"
 #include "formats/files.h"
+#include "formats/gguf_metadata.h"
 #include "formats/hf_config.h"
 #include "formats/model_config.h"
 
@@ -110,7 +112,7 @@ TEST(DeepSeekV4, WhatIsNotComputedIsRefusedByName) {
 
 // Tables of whole numbers stay what they are, whatever type weights get.
 TEST(DeepSeekV4, AFolderIsWrittenAsItWas) {
-  for (const char* name : {"deepseek_v4", "deepseek_v4_modern"}) {
+  for (const char* name : {"deepseek_v4", "deepseek_v4_mtp", "deepseek_v4_modern"}) {
     test::TempFolder folder;
     convert(kModels + name, folder.path("again"));
     const Checkpoint before = open_checkpoint(kModels + name, false);
@@ -131,13 +133,56 @@ TEST(DeepSeekV4, AFolderIsWrittenAsItWas) {
   }
 }
 
-TEST(DeepSeekV4, GgufIsRefused) {
+TEST(DeepSeekV4, GgufSaysTheSame) {
   test::TempFolder folder;
-  try {
-    convert(kModels + "deepseek_v4", folder.path("m.gguf"));
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("no GGUF form of deepseek_v4"), std::string::npos);
+  convert(kModels + "deepseek_v4_mtp", folder.path("m.gguf"));
+  const Checkpoint gguf = open_checkpoint(folder.path("m.gguf"));
+  const ModelConfig from = changed("deepseek_v4_mtp", "{}");
+  const ModelConfig to = read_model_config(gguf.config, "m.gguf");
+  EXPECT_EQ(to.unread, std::vector<std::string>());
+  EXPECT_EQ(to.mtp_layers, 0);
+  EXPECT_EQ(from.ropes[0].theta, to.ropes[0].theta);
+  EXPECT_EQ(from.ropes[1].theta, to.ropes[1].theta);
+  EXPECT_EQ(to.ropes[1].attention_factor, 1);
+  EXPECT_EQ(from.hyper.iterations, to.hyper.iterations);
+  EXPECT_EQ(from.glu.limit, to.glu.limit);
+  EXPECT_EQ(gguf.at("model.layers.0.mlp.gate.tid2eid").dtype, DType::I32);
+  for (const char* exact : {"model.hc_head.hc_fn", "model.layers.0.attn_hc.fn",
+                            "model.layers.1.self_attn.compressor.position_bias"})
+    EXPECT_EQ(gguf.at(exact).dtype, DType::F32) << exact;
+}
+
+TEST(DeepSeekV4, WhatLlamaCppsDeepseek4CannotRunIsRefusedByName) {
+  const std::pair<const char*, const char*> cases[] = {{"deepseek_v4", "hc_mult"},
+                                                       {"deepseek_v4_modern", "hc_mult"}};
+  for (const auto& [name, key] : cases) {
+    test::TempFolder folder;
+    std::string error;
+    try {
+      convert(kModels + name, folder.path("m.gguf"));
+    } catch (const Error& e) {
+      error = e.what();
+    }
+    EXPECT_NE(error.find(key), std::string::npos) << name << ": " << error;
+  }
+  const std::pair<const char*, const char*> changes[] = {
+      {R"({"scoring_func": "sigmoid"})", "scoring_func"},
+      {R"({"compress_rate_hca": 64})", "compress_rates"},
+      {R"({"rope_scaling": {"attention_factor": 1.5}})", "attention_factor"},
+      {R"({"num_hash_layers": null, "mlp_layer_types": ["moe", "hash_moe", "moe"]})",
+       "mlp_layer_types"}};
+  for (const auto& [change, key] : changes) {
+    Checkpoint model = open_checkpoint(kModels + "deepseek_v4_mtp", false);
+    model.config = config_of("deepseek_v4_mtp", change);
+    std::string error;
+    try {
+      plan_gguf(model);
+      GgufMetadata metadata;
+      add_model_metadata(model, metadata);
+    } catch (const Error& e) {
+      error = e.what();
+    }
+    EXPECT_NE(error.find(key), std::string::npos) << change << ": " << error;
   }
 }
 

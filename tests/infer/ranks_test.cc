@@ -100,6 +100,7 @@ TEST(EngineOverRanks, GuessesAsOne) {
   expect_same("qwen3_moe_bf16", busy(Speculate::Lookup));
   expect_same("deepseek_v3_mtp_bf16", busy(Speculate::Mtp));
   expect_same("qwen3_next_mtp", busy(Speculate::Mtp));
+  expect_same("deepseek_v4_mtp", busy(Speculate::Mtp));
 }
 
 TEST(EngineOverRanks, ServesAdaptersAsOne) {

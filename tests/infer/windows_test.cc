@@ -11,9 +11,10 @@
 namespace ponder::windows_test {
 namespace {
 
-constexpr const char* kModels[] = {"gemma3", "gemma4",  "gemma4_moe",  "gpt_oss",
-                                   "llama4", "mistral", "cohere2",     "exaone4",
-                                   "olmo3",  "phi3",    "deepseek_v4", "deepseek_v4_modern"};
+constexpr const char* kModels[] = {
+    "gemma3",      "gemma4",          "gemma4_moe",        "gpt_oss", "llama4",
+    "mistral",     "cohere2",         "exaone4",           "olmo3",   "phi3",
+    "deepseek_v4", "deepseek_v4_mtp", "deepseek_v4_modern"};
 constexpr int64_t kAllPages = INT64_MAX;
 
 // A window or block of so many tokens: 0 for the fixture's own, which is shorter than a page.

@@ -14,7 +14,7 @@ namespace ponder::deepseek_v4_forms_test {
 namespace {
 
 TEST(DeepSeekV4Forms, AFolderThatWasWrittenAgainComputesTheSame) {
-  for (const char* name : {"deepseek_v4", "deepseek_v4_modern"}) {
+  for (const char* name : {"deepseek_v4", "deepseek_v4_mtp", "deepseek_v4_modern"}) {
     test::TempFolder folder;
     convert(model_fixture(name), folder.path("again"));
     const Expected expected(model_fixture(name) + "/expected.safetensors");
@@ -23,6 +23,53 @@ TEST(DeepSeekV4Forms, AFolderThatWasWrittenAgainComputesTheSame) {
         after(folder.path("again"), Isa::Scalar);
     EXPECT_EQ(before.logits(ids), after.logits(ids)) << name;
   }
+}
+
+// Row p drafts token p + 2.
+std::vector<float> drafts(const std::string& path, const std::vector<int32_t>& ids) {
+  Runner<float> run(path, Isa::Scalar);
+  EXPECT_TRUE(run.model->has_draft());
+  const auto rows = static_cast<int64_t>(ids.size()) - 1;
+  const std::vector<int32_t> pages = {run.cache->take()};
+  Batch batch, next;
+  batch.add(ids.data(), rows, 0, pages.data(), true);
+  next.add(ids.data() + 1, rows, 0, pages.data(), true);
+  Graph<float> g(run.kernels, run.pool, run.arena);
+  const Tensor<float> y =
+      run.model->draft(g, run.model->hidden(g, batch, *run.cache), next, *run.cache);
+  return {y.data, y.data + y.size()};
+}
+
+TEST(DeepSeekV4Forms, TheDraftLayerStaysWhatItWasAndWhereItWas) {
+  test::TempFolder folder;
+  const std::string from = model_fixture("deepseek_v4_mtp");
+  convert(from, folder.path("again"));
+  const std::vector<int32_t> ids = Expected(from + "/expected.safetensors").ints("input_ids.0");
+  EXPECT_EQ(drafts(folder.path("again"), ids), drafts(from, ids));
+  const std::string stored = read_file(folder.path("again/model.safetensors"), 1 << 20);
+  for (const char* published :
+       {"\"mtp.0.h_proj.weight\"", "\"mtp.0.norm.weight\"", "\"mtp.0.hc_head_fn\"",
+        "\"mtp.0.attn.wq_a.weight\"", "\"mtp.0.ffn.gate.bias\"", "\"mtp.0.hc_ffn_base\""})
+    EXPECT_NE(stored.find(published), std::string::npos) << published;
+}
+
+// llama.cpp has the draft layer in a file of its own.
+TEST(DeepSeekV4Forms, GgufComputesWhatTheFolderDoesWithoutDrafts) {
+  test::TempFolder folder;
+  const std::string from = model_fixture("deepseek_v4_mtp");
+  const ConvertReport report = convert(from, folder.path("m.gguf"));
+  ASSERT_FALSE(report.notes.empty());
+  EXPECT_NE(report.notes.front().find("prediction layer"), std::string::npos);
+  convert(folder.path("m.gguf"), folder.path("back"));
+  const std::vector<int32_t> ids = Expected(from + "/expected.safetensors").ints("input_ids.0");
+  Runner<float> folders(from, Isa::Scalar), gguf(folder.path("m.gguf"), Isa::Scalar),
+      back(folder.path("back"), Isa::Scalar);
+  EXPECT_FALSE(gguf.model->has_draft());
+  const std::vector<float> want = folders.logits(ids);
+  EXPECT_EQ(gguf.logits(ids), want);
+  EXPECT_EQ(back.logits(ids), want);
+  const Checkpoint stored = open_checkpoint(folder.path("back"), false);
+  EXPECT_EQ(stored.at("model.layers.0.mlp.gate.tid2eid").dtype, DType::I64) << "transformers' own";
 }
 
 // The file with one entry of the table changed.

@@ -118,7 +118,7 @@ TEST_P(Draft, LogitsEqualReference) {
 INSTANTIATE_TEST_SUITE_P(All, Draft,
                          testing::Values("deepseek_v3_mtp_bf16", "glm4_moe_lite_bf16",
                                          "deepseek_v32", "qwen3_next_mtp", "qwen3_5_mtp",
-                                         "qwen3_5_moe_mtp"),
+                                         "qwen3_5_moe_mtp", "deepseek_v4_mtp"),
                          [](const auto& param) { return std::string(param.param); });
 
 }  // namespace

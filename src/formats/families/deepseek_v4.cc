@@ -1,6 +1,6 @@
 // DeepSeek-V4: one key head with a window and sinks, keys that stand for several tokens beside it,
-// hyper-connections, experts of a token's own in the first layers. Its draft layer is not run:
-// transformers has no reference of it.
+// hyper-connections, experts of a token's own in the first layers. Its draft layer, which
+// transformers passes over, is read as DeepSeek's own code and llama.cpp run it.
 #include <algorithm>
 #include <cmath>
 
@@ -126,6 +126,7 @@ void v4_read(ConfigFields& in, ModelConfig& c) {
   read_v4_indexer(in, c);
   read_v4_layers(in, c);
   read_v4_experts(in, c);
+  c.mtp_layers = in.integer_or("num_nextn_predict_layers", 0, 16, 0);
   c.hyper.streams = in.integer_or("hc_mult", 1, kMaxStreams, 4);
   c.hyper.iterations = static_cast<int>(in.integer_or("hc_sinkhorn_iters", 1, kMaxIterations, 20));
   c.hyper.eps = in.number_or("hc_eps", 0, 1, 1e-6);
@@ -236,6 +237,150 @@ void v4_publish(Json& config) {
   config["rope_parameters"] = {{kMainRope, main}, {kCompressRope, compress}};
 }
 
+// ---- GGUF: llama.cpp's deepseek4, which knows the published sizes of windows alone ----
+
+constexpr int64_t kGgufSparse = 4, kGgufHeavy = 128, kGgufStreams = 4, kGgufSqrtSoftplus = 4;
+
+void v4_rope_from_gguf(GgufFields& in, Json& config, int64_t head) {
+  const int64_t turned = in.integer("rope.dimension_count");
+  config["partial_rotary_factor"] =
+      head > 0 ? static_cast<double>(turned) / static_cast<double>(head) : 1.0;
+  config["rope_local_base_freq"] = config["rope_theta"];
+  config["rope_theta"] = in.number("attention.compress_rope_freq_base");
+  Json& scaling = config["rope_scaling"];
+  if (scaling.is_object() && scaling["type"] == "yarn") scaling["attention_factor"] = 1.0;
+}
+
+void v4_experts_from_gguf(GgufFields& in, Json& config) {
+  experts_from_gguf(in, config, "n_routed_experts", "moe_intermediate_size");
+  if (in.integer("expert_gating_func") != kGgufSqrtSoftplus) {
+    fail("{}: it must be {} (the root of a softplus)", in.place_of("expert_gating_func"),
+         kGgufSqrtSoftplus);
+  }
+  config["n_shared_experts"] = in.integer("expert_shared_count");
+  config["routed_scaling_factor"] = in.number("expert_weights_scale");
+  config["norm_topk_prob"] = in.find_bool("expert_weights_norm").value_or(false);
+  config["swiglu_limit"] = in.number("swiglu_clamp_exp");
+  if (!in.has("swiglu_clamp_shexp")) return;
+  if (config["swiglu_limit"] == in.number("swiglu_clamp_shexp")) return;
+  fail("{}: it is another than that of routed experts, which ponder does not support",
+       in.place_of("swiglu_clamp_shexp"));
+}
+
+void v4_from_gguf(GgufFields& in, Json& config) {
+  const int64_t head = in.integer("attention.key_length");
+  if (in.integer("attention.value_length") != head) {
+    fail("{}: it must be as long as a key, {}", in.place_of("attention.value_length"), head);
+  }
+  config["head_dim"] = head;
+  config["num_key_value_heads"] = in.integer("attention.head_count_kv");
+  const std::pair<const char*, const char*> whole[] = {
+      {"q_lora_rank", "attention.q_lora_rank"},
+      {"o_groups", "attention.output_group_count"},
+      {"o_lora_rank", "attention.output_lora_rank"},
+      {"sliding_window", "attention.sliding_window"},
+      {"index_n_heads", "attention.indexer.head_count"},
+      {"index_head_dim", "attention.indexer.key_length"},
+      {"index_topk", "attention.indexer.top_k"},
+      {"hc_mult", "hyper_connection.count"},
+      {"hc_sinkhorn_iters", "hyper_connection.sinkhorn_iterations"},
+      {"num_hash_layers", "hash_layer_count"}};
+  for (const auto& [key, name] : whole) config[key] = in.integer(name);
+  config["hc_eps"] = in.number("hyper_connection.epsilon");
+  config["compress_ratios"] = in.integers("attention.compress_ratios");
+  in.has("embedding_length_out");  // the streams' together
+  v4_rope_from_gguf(in, config, head);
+  v4_experts_from_gguf(in, config);
+  tidy_layers(config, in.place_of("attention.compress_ratios"));
+}
+
+// What its class has as constants.
+void check_v4_gguf(const ModelConfig& c, const std::string& place) {
+  const auto refuse = [&](std::string_view what) {
+    fail("{}: {}, which llama.cpp's deepseek4 cannot run; give an output folder instead", place,
+         what);
+  };
+  if (c.hyper.streams != kGgufStreams) refuse(fmt::format("\"hc_mult\" is {}", c.hyper.streams));
+  if (c.route.score != RouteScore::SqrtSoftplus) refuse("\"scoring_func\" is sigmoid");
+  if (c.mlp_bias) refuse("\"mlp_bias\" is true");
+  const RopeConfig& rope = c.ropes[1];
+  if (rope.type != "default" && rope.type != "linear" && rope.type != "yarn")
+    refuse(fmt::format("\"rope_parameters\" have the type {}", rope.type));
+  if (rotation_factor(rope) != 1)
+    refuse(fmt::format("\"rope_parameters\" have the attention_factor {}", rotation_factor(rope)));
+  for (size_t i = 0; i < c.layer.size(); ++i) {
+    const LayerConfig& layer = c.layer[i];
+    if (layer.pooled > 0 && layer.pooled != (layer.pools_overlap ? kGgufSparse : kGgufHeavy))
+      refuse(fmt::format("\"compress_rates\" have {}", layer.pooled));
+    if (i > 0 && layer.by_token && !c.layer[i - 1].by_token)
+      refuse("\"mlp_layer_types\" have hash_moe behind moe");
+  }
+}
+
+void v4_to_gguf(const Json& config, GgufKeys& out) {
+  const ModelConfig c = read_model_config(config, out.place());
+  check_v4_gguf(c, out.place());
+  const std::pair<const char*, int64_t> whole[] = {
+      {"attention.head_count_kv", 1},
+      {"attention.key_length", c.head_dim},
+      {"attention.value_length", c.head_dim},
+      {"rope.dimension_count", c.rope_dim},
+      {"attention.q_lora_rank", c.q_lora},
+      {"attention.output_group_count", c.out_groups},
+      {"attention.output_lora_rank", c.out_lora},
+      {"attention.sliding_window", c.layer[0].window},
+      {"attention.indexer.head_count", c.index_heads},
+      {"attention.indexer.key_length", c.index_dim},
+      {"attention.indexer.top_k", c.index_topk},
+      {"hyper_connection.count", c.hyper.streams},
+      {"hyper_connection.sinkhorn_iterations", c.hyper.iterations},
+      {"hash_layer_count", std::count_if(c.layer.begin(), c.layer.end(),
+                                         [](const LayerConfig& one) { return one.by_token; })},
+      {"embedding_length_out", c.hidden * c.hyper.streams},
+      {"expert_count", c.experts},
+      {"expert_used_count", c.route.top_k},
+      {"expert_feed_forward_length", c.expert_intermediate},
+      {"expert_shared_count", c.shared_experts},
+      {"expert_gating_func", kGgufSqrtSoftplus}};
+  for (const auto& [name, value] : whole) out.add_u32(name, value);
+  out.add_f32("hyper_connection.epsilon", c.hyper.eps);
+  out.add_f32("attention.compress_rope_freq_base", c.ropes[1].theta);
+  out.add_f32("expert_weights_scale", c.route.scale);
+  out.add_bool("expert_weights_norm", true);
+  std::vector<int32_t> ratios;
+  for (const LayerConfig& layer : c.layer) ratios.push_back(static_cast<int32_t>(layer.pooled));
+  out.add_i32s("attention.compress_ratios", ratios);
+  const std::vector<float> limits(ratios.size(), static_cast<float>(c.glu.limit));
+  out.add_f32s("swiglu_clamp_exp", limits);
+  out.add_f32s("swiglu_clamp_shexp", limits);
+}
+
+constexpr NamePair kV4Names[] = {
+    {"attn_q_a_norm", "self_attn.q_a_norm"},
+    {"attn_kv", "self_attn.kv_proj"},
+    {"attn_kv_a_norm", "self_attn.kv_norm"},
+    {"attn_output_a", "self_attn.o_a_proj"},
+    {"attn_output_b", "self_attn.o_b_proj"},
+    {"attn_compressor_kv", "self_attn.compressor.kv_proj"},
+    {"attn_compressor_gate", "self_attn.compressor.gate_proj"},
+    {"attn_compressor_norm", "self_attn.compressor.kv_norm"},
+    {"indexer.proj", "self_attn.compressor.indexer.scorer.weights_proj"},
+    {"indexer.attn_q_b", "self_attn.compressor.indexer.q_b_proj"},
+    {"indexer_compressor_kv", "self_attn.compressor.indexer.kv_proj"},
+    {"indexer_compressor_gate", "self_attn.compressor.indexer.gate_proj"},
+    {"indexer_compressor_norm", "self_attn.compressor.indexer.kv_norm"},
+};
+constexpr NamePair kV4BareNames[] = {
+    {"attn_compressor_ape.weight", "self_attn.compressor.position_bias"},
+    {"indexer_compressor_ape.weight", "self_attn.compressor.indexer.position_bias"},
+    {"hc_attn_fn.weight", "attn_hc.fn"},
+    {"hc_attn_base.weight", "attn_hc.base"},
+    {"hc_attn_scale.weight", "attn_hc.scale"},
+    {"hc_ffn_fn.weight", "ffn_hc.fn"},
+    {"hc_ffn_base.weight", "ffn_hc.base"},
+    {"hc_ffn_scale.weight", "ffn_hc.scale"},
+};
+
 constexpr RopeTables kV4Ropes = {kCompressRope, kMainRope, true};
 
 // As DeepSeek's folders have them, and transformers when it writes one. The last ones are found
@@ -273,25 +418,29 @@ constexpr Respelling kV4Tensors[] = {
     {".compressor.wgate.", ".compressor.gate_proj."},
     {".indexer.wgate.", ".indexer.gate_proj."},
 };
-constexpr Excuse kV4Keys[] = {
-    {"num_nextn_predict_layers", "of the draft layer, which is not run"},
-    {"intermediate_size", "no layer is dense"},
-};
-constexpr Excuse kV4Excuses[] = {{"mtp.*", "a draft layer that only guesses"},
-                                 {"model.mtp.*", "a draft layer that only guesses"}};
+constexpr Respelling kV4Drafts[] = {
+    {"mtp.0.norm.", "shared_head.norm."}, {"mtp.0.hc_head_", "hc_head.hc_"}, {"mtp.0.", ""}};
+constexpr Excuse kV4Keys[] = {{"intermediate_size", "no layer is dense"}};
+constexpr Excuse kV4Excuses[] = {{"mtp.*", "draft layers behind the first only guess"},
+                                 {"model.mtp.*", "draft layers behind the first only guess"}};
 
 }  // namespace
 
 extern const Family kDeepSeekV4 = {.model_type = "deepseek_v4",
                                    .class_name = "DeepseekV4ForCausalLM",
-                                   .gguf = nullptr,
+                                   .gguf = "deepseek4",
                                    .read = v4_read,
-                                   .from_gguf = nullptr,
-                                   .to_gguf = nullptr,
+                                   .from_gguf = v4_from_gguf,
+                                   .to_gguf = v4_to_gguf,
+                                   .names = kV4Names,
+                                   .bare_names = kV4BareNames,
+                                   .gguf_plain_base = true,
                                    .tidy = v4_tidy,
                                    .publish = v4_publish,
                                    .rope_tables = &kV4Ropes,
                                    .hf_tensors = kV4Tensors,
+                                   .hf_draft = kV4Drafts,
+                                   .gguf_draft = false,
                                    .rotates_part = true,
                                    .keys = kV4Keys,
                                    .tensors = kV4Excuses};

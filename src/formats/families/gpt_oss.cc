@@ -51,8 +51,7 @@ void gpt_oss_tidy(Json& config, const std::string&) {
   default_key(config, "sliding_window", 128);
 }
 
-constexpr NamePair kGptOssNames[] = {{"post_attention_norm", "post_attention_layernorm"},
-                                     {"attn_sinks", "self_attn.sinks"}};
+constexpr NamePair kGptOssNames[] = {{"post_attention_norm", "post_attention_layernorm"}};
 constexpr Respelling kGptOssTensors[] = {{"mlp.router.", "mlp.gate."}};
 constexpr Excuse kGptOssKeys[] = {{"experts_per_token", "a copy of num_experts_per_tok"},
                                   {"initial_context_length", "in rope_scaling, too"}};
