@@ -333,7 +333,20 @@ PhraseForms with_more(PhraseForms forms, const PhraseForms& more) {
 }
 
 Phrases::Phrases(PhraseForms english, PhraseForms german)
-    : english_(framed(english, english_frames())), german_(framed(german, german_frames())) {}
+    : english_(framed(english, english_frames())), german_(framed(german, german_frames())) {
+  // A group that stays open is found here, not when chance comes to it.
+  for (const Lines* sentences : {&english_, &german_}) {
+    for (const std::string& form : *sentences) {
+      for (size_t at = 0; at < form.size(); ++at) {
+        if (form[at] == '\\') {
+          ++at;
+        } else if (form[at] == '<') {
+          closing(form, at);
+        }
+      }
+    }
+  }
+}
 
 std::string Phrases::say(Rng& rng, const PhraseSlots& slots, bool german) const {
   const Lines& sentences = german ? german_ : english_;

@@ -5,8 +5,9 @@
 
 #include "base/error.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/steps.h"
 #include "tasks/phrases.h"
-#include "tasks/talk_words.h"
+#include "tasks/talk_turns.h"
 
 namespace ponder {
 namespace {
@@ -34,31 +35,6 @@ class Talk {
   Json messages_ = Json::array();
 };
 
-struct Worked {
-  const Task* task;
-  Problem problem;
-  Trace trace;
-};
-
-class Source {
- public:
-  Source(const std::vector<TaskChoice>& choices, uint64_t index, uint64_t seed)
-      : choices_(choices), index_(index), seed_(seed) {}
-
-  Worked next(Rng& rng) {
-    const TaskChoice& choice = drawn_choice(choices_, rng);
-    const int level = static_cast<int>(between(rng, choice.level_low, choice.level_high));
-    Worked out{
-        choice.task, choice.task->make(level, Split::Train, index_ * 8 + count_++, seed_), {}};
-    out.trace = choice.task->trace(out.problem, rng, TraceStyle::Long);
-    return out;
-  }
-
- private:
-  const std::vector<TaskChoice>& choices_;
-  uint64_t index_, seed_, count_ = 0;
-};
-
 void ask(Talk& talk, const Worked& worked) {
   talk.user(worked.problem.prompt);
   talk.reply(worked.trace.thought, worked.trace.answer);
@@ -78,30 +54,9 @@ std::optional<int64_t> plain_result(const Worked& worked) {
   return std::stoll(text);
 }
 
-struct FollowUp {
-  std::string question, thought, answer;
-};
-
-bool is_for_training(const char* task, const Json& facts) {
-  return find_task(task).split_of(facts) == Split::Train;
-}
-
-bool asks(std::string_view text) {
-  static const Strings kLeads = {"what", "why", "how",  "is ", "are ", "can ",   "could ",
-                                 "and ", "in ", "was ", "wie", "und ", "kannst "};
-  return std::any_of(kLeads.begin(), kLeads.end(),
-                     [&](const std::string& lead) { return text.starts_with(lead); });
-}
-
-// One of the forms as it is typed.
-std::string said(const TalkForms& forms, Rng& rng, const PhraseSlots& slots = {}) {
-  const bool german = chance(rng, 0.25);
-  std::string text = expanded(pick(german ? forms.german : forms.english, rng), rng, slots);
-  const bool open = text.back() != '?' && text.back() != '.';
-  if (open && chance(rng, 0.5)) text += asks(text) ? "?" : chance(rng, 0.3) ? "!" : ".";
-  if (text[0] >= 'a' && text[0] <= 'z' && chance(rng, 0.6))
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return typed(text, german ? "de" : "en", rng);
+// In either language, as one types.
+std::string said_in_any(const TalkForms& forms, Rng& rng, const PhraseSlots& slots = {}) {
+  return said(forms, chance(rng, 0.25), rng, slots);
 }
 
 std::optional<FollowUp> plus(int64_t was, Rng& rng) {
@@ -110,7 +65,7 @@ std::optional<FollowUp> plus(int64_t was, Rng& rng) {
   const bool small = was < 100 && n < 100;
   std::string work = small ? added_by_tens(was, n) : added_by_digits(was, n);
   if (!small) work.pop_back();
-  return FollowUp{said(plus_forms(), rng, {{"n", std::to_string(n)}}),
+  return FollowUp{said_in_any(plus_forms(), rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}+{}\n{}", was, n, work), std::to_string(was + n)};
 }
 
@@ -118,7 +73,7 @@ std::optional<FollowUp> minus(int64_t was, Rng& rng) {
   if (was < 2 || was > 200) return {};
   const int64_t n = between(rng, 1, std::min<int64_t>(was, 99));
   if (!is_for_training("chain_sum", {{"terms", {was, -n}}})) return {};
-  return FollowUp{said(minus_forms(), rng, {{"n", std::to_string(n)}}),
+  return FollowUp{said_in_any(minus_forms(), rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}-{}\n{}", was, n, subtracted_by_tens(was, n)),
                   std::to_string(was - n)};
 }
@@ -133,8 +88,36 @@ std::optional<FollowUp> times(int64_t was, Rng& rng) {
   const TalkForms& forms = twice                        ? double_forms()
                            : n == 3 && chance(rng, 0.4) ? triple_forms()
                                                         : times_forms();
-  return FollowUp{said(forms, rng, {{"n", std::to_string(n)}}),
+  return FollowUp{said_in_any(forms, rng, {{"n", std::to_string(n)}}),
                   fmt::format("{}*{}\n{}", was, n, work), std::to_string(was * n)};
+}
+
+std::optional<FollowUp> divided(int64_t was, Rng& rng) {
+  if (was < 2 || was > 999) return {};
+  Integers fitting;
+  for (int64_t n = 2; n <= 12; ++n) {
+    if (was % n == 0) fitting.push_back(n);
+  }
+  if (fitting.empty()) return {};
+  const bool half = was % 2 == 0 && chance(rng, 0.4);
+  const int64_t n = half ? 2 : fitting[rng.below(fitting.size())];
+  std::string work = quotient_steps(was, n, true);
+  work.pop_back();
+  return FollowUp{
+      said_in_any(half ? half_forms() : divided_forms(), rng, {{"n", std::to_string(n)}}),
+      fmt::format("{}/{}\n{}", was, n, work), std::to_string(was / n)};
+}
+
+std::optional<FollowUp> percent_of(int64_t was, Rng& rng) {
+  static const Integers kRates = {10, 20, 25, 50, 5, 75};
+  const int64_t p = kRates[rng.below(kRates.size())];
+  const Json facts = {{"ask", "part"}, {"p", p}, {"n", was}};
+  if (was < 4 || was * p % 100 != 0 || !is_for_training("percentage", facts)) return {};
+  const std::string part = std::to_string(was * p / 100);
+  return FollowUp{
+      said_in_any(percent_of_forms(), rng, {{"n", std::to_string(p)}}),
+      fmt::format("{}% of {}\n{}{}/100={}", p, was, product_steps(was, p, true), was * p, part),
+      part};
 }
 
 std::optional<FollowUp> in_base(int64_t was, Rng& rng) {
@@ -146,24 +129,31 @@ std::optional<FollowUp> in_base(int64_t was, Rng& rng) {
   problem.facts = {{"value", was}, {"from", 10}, {"to", base}};
   if (!is_for_training("base_conversion", problem.facts)) return {};
   Trace trace = find_task("base_conversion").trace(problem, rng, TraceStyle::Long);
-  return FollowUp{said(forms, rng), std::move(trace.thought), std::move(trace.answer)};
+  return FollowUp{said_in_any(forms, rng), std::move(trace.thought), std::move(trace.answer)};
 }
 
 std::optional<FollowUp> changed(int64_t was, Rng& rng) {
-  switch (rng.below(5)) {
+  switch (rng.below(10)) {
     case 0:
-      return minus(was, rng);
     case 1:
-      return times(was, rng);
+      return minus(was, rng);
     case 2:
+    case 3:
+      return times(was, rng);
+    case 4:
       return in_base(was, rng);
+    case 5:
+    case 6:
+      return divided(was, rng);
+    case 7:
+      return percent_of(was, rng);
     default:
       return plus(was, rng);
   }
 }
 
 void ask_why(Talk& talk, const Worked& worked, Rng& rng) {
-  talk.user(said(why_forms(), rng));
+  talk.user(said_in_any(why_forms(), rng));
   talk.reply("say the steps", worked.trace.thought + "\nSo it is " + worked.trace.answer + ".");
 }
 
@@ -171,12 +161,12 @@ void turn_round(Talk& talk, const Worked& sorted, Rng& rng) {
   Problem problem = sorted.problem;
   problem.facts["down"] = !problem.facts.at("down").get<bool>();
   const Trace trace = sorted.task->trace(problem, rng, TraceStyle::Long);
-  talk.user(said(round_forms(), rng));
+  talk.user(said_in_any(round_forms(), rng));
   talk.reply(trace.thought, trace.answer);
 }
 
 void ask_undo(Talk& talk, int64_t before, Rng& rng) {
-  talk.user(said(undo_forms(), rng));
+  talk.user(said_in_any(undo_forms(), rng));
   talk.reply(fmt::format("before it was {}", before), std::to_string(before));
 }
 
@@ -192,13 +182,54 @@ Json followed_up(Source& source, Rng& rng) {
     if (first.trace.thought.size() > 250) return several(source, rng);
     ask_why(talk, first, rng);
   } else {
-    const auto change = changed(*result, rng);
-    if (!change) return several(source, rng);
-    talk.user(change->question);
-    talk.reply(change->thought, change->answer);
-    if (chance(rng, 0.2)) ask_undo(talk, *result, rng);
+    int64_t value = *result;
+    bool changes = false;
+    // Up to three changes, each of the result before.
+    for (int64_t i = chance(rng, 0.45) ? between(rng, 2, 3) : 1; i > 0; --i) {
+      const auto change = changed(value, rng);
+      if (!change) break;
+      changes = true;
+      talk.user(change->question);
+      talk.reply(change->thought, change->answer);
+      if (chance(rng, 0.12)) {
+        ask_undo(talk, value, rng);
+        break;
+      }
+      const bool plain = change->answer.size() < 5 &&
+                         change->answer.find_first_not_of("0123456789") == std::string::npos;
+      if (!plain || change->thought.find("rest") != std::string::npos) break;
+      value = std::stoll(change->answer);
+    }
+    if (!changes) return several(source, rng);
   }
   return talk.record("follow-up");
+}
+
+// Goes on from a problem in other ways than by its result.
+Json gone_on(Source& source, Rng& rng) {
+  Talk talk;
+  const double kind = rng.uniform();
+  std::optional<Worked> first;
+  if (kind < 0.3) first = source.of({"sorting", "average", "parity"}, rng);
+  if (kind > 0.9) first = source.of({"long_addition", "chain_sum", "multiplication"}, rng);
+  if (kind > 0.55 && kind < 0.6) first = source.of({"word_problem", "multi_step"}, rng);
+  if (!first) first = source.next(rng);
+  ask(talk, *first);
+  const bool german = first->problem.language == "de";
+  int turns = 0;
+  for (int64_t i = between(rng, 1, 2); i > 0; --i) {
+    const auto next = kind < 0.3    ? about_list(*first, rng)
+                      : kind < 0.55 ? asked_again(source, *first, rng)
+                      : kind < 0.72 ? number_changed(*first, rng)
+                      : kind < 0.9  ? viewed(first->trace.answer, german, rng)
+                                    : instead(*first, rng);
+    if (!next) continue;
+    ++turns;
+    talk.user(next->question);
+    talk.reply(next->thought, next->answer);
+  }
+  if (turns == 0) return several(source, rng);
+  return talk.record("gone on");
 }
 
 // What a system message asks for, and the answer in that form.
@@ -324,9 +355,10 @@ Json conversation_document(const std::vector<TaskChoice>& choices, uint64_t inde
   Rng rng(seed, mix64(index) + 0x74616c6bu);
   Source source(choices, index, seed ^ 0x74616c6bu);
   const double form = rng.uniform();
-  if (form < 0.3) return several(source, rng);
-  if (form < 0.65) return followed_up(source, rng);
-  if (form < 0.85) return with_system(source, rng);
+  if (form < 0.17) return several(source, rng);
+  if (form < 0.45) return followed_up(source, rng);
+  if (form < 0.76) return gone_on(source, rng);
+  if (form < 0.9) return with_system(source, rng);
   return with_tool(source, rng);
 }
 

@@ -41,6 +41,17 @@ Problem Task::make(int level, Split split, uint64_t index, uint64_t seed, Manner
   fail("task {} found no problem of level {} in {} draws", name_, level, kTries);
 }
 
+Problem Task::posed(int level, const Json& facts, uint64_t wording) const {
+  Problem out;
+  out.facts = facts;
+  out.task = name_;
+  out.level = level;
+  out.language = "en";
+  pose(out, wording);
+  out.prompt = without_fences(out.prompt);
+  return out;
+}
+
 Verdict Task::verify(const Json& facts, std::string_view answer) const {
   if (answer.size() > kLongestAnswer) {
     return undecided(

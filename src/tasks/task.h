@@ -54,6 +54,8 @@ class Task {
   // Problem number `index` of (level, split, seed). Error if there is no such level.
   Problem make(int level, Split split, uint64_t index, uint64_t seed,
                Manner manner = Manner::Typed) const;
+  // The problem of these facts as one asks for it, not yet typed. Error if there is none.
+  Problem posed(int level, const Json& facts, uint64_t wording) const;
   // Judges the text of an answer (without its thought) by the problem's facts, which may come from
   // a file: Error if they are not this task's.
   Verdict verify(const Json& facts, std::string_view answer) const;

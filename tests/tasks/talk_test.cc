@@ -8,6 +8,7 @@
 
 #include "graders/expression.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/talk_turns.h"
 #include "text/bpe_train.h"
 #include "text/chat_template.h"
 
@@ -41,7 +42,7 @@ TEST(Talk, HasEveryFormAndEndsWithAThoughtAndAnAnswer) {
       }
     }
   });
-  for (const char* form : {"several", "follow-up", "system", "tool"})
+  for (const char* form : {"several", "follow-up", "gone on", "system", "tool"})
     EXPECT_GT(forms[form], 30) << form;
 }
 
@@ -62,6 +63,45 @@ TEST(Talk, AFollowUpsThoughtBeginsWithTheResultBefore) {
     EXPECT_EQ(value->value.text(), after) << first;
   });
   EXPECT_GT(sums, 120);
+}
+
+TEST(Talk, AChangedNumberIsWorkedAsIfItHadBeenAskedSo) {
+  const std::vector<TaskChoice> all = {read_task_choice("multiplication:1-3")};
+  int changed = 0;
+  for (uint64_t i = 0; i < 200; ++i) {
+    Rng rng(i);
+    Source source(all, i, 5);
+    const Worked first = source.next(rng);
+    const auto next = number_changed(first, rng);
+    if (!next) continue;
+    ++changed;
+    const std::string product = next->thought.substr(0, next->thought.find_first_of("=\n"));
+    std::string why;
+    const auto value = evaluate_arithmetic(product, why);
+    ASSERT_TRUE(value) << product;
+    EXPECT_EQ(value->value.text(), next->answer) << first.problem.prompt << next->question;
+    EXPECT_NE(next->answer, first.trace.answer);
+  }
+  EXPECT_GT(changed, 60);
+}
+
+TEST(Talk, WhatIsAskedAgainIsOfTheSameTask) {
+  const std::vector<TaskChoice> all = {read_task_choice("primes:1-2")};
+  int again = 0;
+  for (uint64_t i = 0; i < 100; ++i) {
+    Rng rng(i);
+    Source source(all, i, 5);
+    const Worked first = source.next(rng);
+    const auto next = asked_again(source, first, rng);
+    if (!next) continue;
+    ++again;
+    // "is 31 prime", "divisors of 60": the same is asked.
+    const auto asked = [](const std::string& thought) {
+      return thought.substr(0, thought.find_first_of("0123456789"));
+    };
+    EXPECT_EQ(asked(next->thought), asked(first.trace.thought));
+  }
+  EXPECT_GT(again, 80);
 }
 
 TEST(Talk, ASystemMessageAskingForJsonGetsJson) {

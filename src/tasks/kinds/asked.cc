@@ -389,13 +389,29 @@ Trace told(const Problem& problem, std::string thought) {
 
 std::string drawn_name(Rng& rng) {
   static const std::vector<std::string> kNames = {
-      "Anna",   "Ben",    "Clara",  "David",  "Emma",   "Felix", "Ida",    "Leo",   "Maria",
-      "Tom",    "Sarah",  "Jack",   "Lily",   "Omar",   "Nina",  "Paul",   "Rosa",  "Sam",
-      "Mia",    "Noah",   "Zoe",    "Liam",   "Ella",   "Max",   "Julia",  "Peter", "Aisha",
-      "Carlos", "Mei",    "Ravi",   "Yuki",   "Fatima", "Ivan",  "Grace",  "Henry", "Kate",
-      "Lena",   "Jonas",  "Hannah", "Oscar",  "Alice",  "Bob",   "Lucas",  "Sofia", "Tim",
-      "Amy",    "George", "Ruth",   "Daniel", "Eva",    "Jamal", "Priya",  "Hugo",  "Nora",
-      "Mark",   "Susan",  "John",   "Mary",   "James",  "Linda", "Robert", "Karen", "Marie"};
+      "Anna",   "Ben",       "Clara",    "David",  "Emma",     "Felix",   "Ida",       "Leo",
+      "Maria",  "Tom",       "Sarah",    "Jack",   "Lily",     "Omar",    "Nina",      "Paul",
+      "Rosa",   "Sam",       "Mia",      "Noah",   "Zoe",      "Liam",    "Ella",      "Max",
+      "Julia",  "Peter",     "Aisha",    "Carlos", "Mei",      "Ravi",    "Yuki",      "Fatima",
+      "Ivan",   "Grace",     "Henry",    "Kate",   "Lena",     "Jonas",   "Hannah",    "Oscar",
+      "Alice",  "Bob",       "Lucas",    "Sofia",  "Tim",      "Amy",     "George",    "Ruth",
+      "Daniel", "Eva",       "Jamal",    "Priya",  "Hugo",     "Nora",    "Mark",      "Susan",
+      "John",   "Mary",      "James",    "Linda",  "Robert",   "Karen",   "Marie",     "Emily",
+      "Jacob",  "Chloe",     "Ethan",    "Olivia", "Logan",    "Ava",     "Mason",     "Isabella",
+      "Aiden",  "Zoey",      "Jackson",  "Amelia", "Riley",    "Michael", "Evelyn",    "Owen",
+      "Harper", "Sebastian", "Penelope", "Samuel", "Victoria", "Alex",    "Charlotte", "William",
+      "Sophie", "Thomas",    "Laura",    "Andrew", "Julie",    "Kevin",   "Nancy",     "Steve",
+      "Rachel", "Matt",      "Jenny",    "Chris",  "Pat",      "Sandra",  "Diego",     "Elena",
+      "Marco",  "Giulia",    "Pierre",   "Claire", "Hans",     "Greta",   "Karla",     "Lukas",
+      "Sabine", "Jan",       "Katrin",   "Ali",    "Leila",    "Hassan",  "Amir",      "Nadia",
+      "Chen",   "Wei",       "Hiro",     "Sakura", "Arjun",    "Anita",   "Vikram",    "Kofi",
+      "Ama",    "Tariq",     "Zara",     "Boris",  "Olga",     "Sven",    "Ingrid",    "Lars",
+      "Freya",  "Fritz",     "Heidi",    "Otto",   "Emil",     "Jane",    "Joe",       "Ann",
+      "Beth",   "Carl",      "Dan",      "Ed",     "Fay",      "Gus",     "Hal",       "Ian",
+      "Kim",    "Lee",       "Meg",      "Ned",    "Ray",      "Sue",     "Ted",       "Una",
+      "Vic",    "Bill",      "Jim",      "Jill",   "Dave",     "Nick",    "Luke",      "Adam",
+      "Abel",   "Ruby",      "Clara",    "Felix",  "Mila",     "Finn",    "Leon",      "Paula",
+      "Marta",  "Simon",     "Tina"};
   if (!chance(rng, 0.15)) return kNames[rng.below(kNames.size())];
   std::string name = invented_word(rng, between(rng, 3, 6));
   name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));

@@ -113,12 +113,13 @@ class Average final : public ValueTask {
     const std::string ask = ask_of(problem.facts);
     const Integers numbers = numbers_of(problem.facts);
     const bool all = style == TraceStyle::Long;
-    if (ask == "mean") return told(problem, mean_steps(numbers, all, problem.answer));
-    if (ask == "mode") return told(problem, counted(numbers, all));
-    const Integers order = sorted(numbers);
     std::string out;
+    if (all) out = fmt::format("{}: {}, {} numbers\n", ask, joined(numbers, " "), numbers.size());
+    if (ask == "mean") return told(problem, out + mean_steps(numbers, all, problem.answer));
+    if (ask == "mode") return told(problem, out + counted(numbers, all));
+    const Integers order = sorted(numbers);
     if (ask == "range") {
-      out = fmt::format("largest {} smallest {}\n", order.back(), order.front());
+      out += fmt::format("largest {} smallest {}\n", order.back(), order.front());
       return told(problem, out + difference_steps(order.back(), order.front(), all));
     }
     Integers placed;
@@ -140,7 +141,6 @@ class Average final : public ValueTask {
     for (size_t i = 1; i < numbers.size(); sum += numbers[i++])
       out += sum_steps(sum, numbers[i], all);
     const auto count = static_cast<int64_t>(numbers.size());
-    if (all) out += fmt::format("{} numbers\n", count);
     if (sum % count == 0 || sum < 0) return out + quotient_steps(std::abs(sum), count, all);
     return out + (all ? quotient_steps(sum, count, all) : "") +
            fmt::format("{}/{}: {}", sum, count, answer);

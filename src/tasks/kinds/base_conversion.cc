@@ -122,17 +122,17 @@ class BaseConversion final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const int64_t value = problem.facts.at("value"), from = problem.facts.at("from"),
                   to = problem.facts.at("to");
-    std::string out;
     if (style == TraceStyle::Short) return {shortly(value, from, to), in_base(value, to)};
+    std::string out = fmt::format("{} from {} to {}\n", in_base(value, from), from, to);
     if (from != 10) out += read_out(in_base(value, from), from);
-    if (to != 10) {
-      std::string digits;
-      for (int64_t rest = value; rest > 0; rest /= to) {
-        digits.insert(0, 1, kDigits[rest % to]);
-        out += fmt::format("{}/{}={} rest {}", rest, to, rest / to, rest % to);
-        if (rest % to > 9) out += fmt::format(" is {}", kDigits[rest % to]);
-        out += ": " + digits + "\n";
-      }
+    std::string digits;
+    for (int64_t rest = value; to != 10 && rest > 0; rest /= to) {
+      const int64_t times = rest / to, digit = rest % to;
+      digits.insert(0, 1, kDigits[digit]);
+      if (to > 2 && times > 0) out += fmt::format("{}*{}={} ", to, times, to * times);
+      out += fmt::format("{}/{}={} rest {}", rest, to, times, digit);
+      if (digit > 9) out += fmt::format(" is {}", kDigits[digit]);
+      out += ": " + digits + "\n";
     }
     out.pop_back();
     return {out, in_base(value, to)};
@@ -159,7 +159,13 @@ class BaseConversion final : public Task {
     int64_t value = 0;
     for (const char c : digits) {
       const int64_t digit = std::string_view(kDigits).find(c);
-      out += fmt::format("{}*{}+{}={}\n", value, base, digit, value * base + digit);
+      if (digit > 9) out += fmt::format("{} is {}: ", c, digit);
+      if (base == 2 || value == 0) {
+        out += fmt::format("{}*{}+{}={}\n", value, base, digit, value * base + digit);
+      } else {
+        out += fmt::format("{}*{}={} {}+{}={}\n", value, base, value * base, value * base, digit,
+                           value * base + digit);
+      }
       value = value * base + digit;
     }
     return out;

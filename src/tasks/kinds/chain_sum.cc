@@ -103,7 +103,7 @@ class ChainSum final : public Task {
     const std::string answer = std::to_string(total(terms));
     if (style == TraceStyle::Long && terms.size() == 2 && terms[0] >= 0 && terms[1] >= 0)
       return {sum_of_two(terms[0], terms[1]), answer};
-    if (style == TraceStyle::Long) return {by_signs(terms), answer};
+    if (style == TraceStyle::Long) return {restated(terms) + by_signs(terms), answer};
     std::string out;
     int64_t sum = 0;
     for (const int64_t term : terms) {
@@ -111,6 +111,14 @@ class ChainSum final : public Task {
       out += fmt::format("{}{}", out.empty() ? "" : " ", sum);
     }
     return {out, answer};
+  }
+
+  // "-19+7+2"
+  static std::string restated(const Integers& terms) {
+    std::string out;
+    for (const int64_t term : terms)
+      out += fmt::format("{}{}", term >= 0 && !out.empty() ? "+" : "", term);
+    return out + "\n";
   }
 
   // What is added and what is taken away, each for itself, so that only the last step can go below

@@ -297,7 +297,12 @@ class Clock final : public Task {
 
   static std::string turned(const Parts& p) {
     const int64_t h = p.start / 60;
-    if (p.ask == "to24") {
+    if (p.ask == "to24") return in12(p.start) + " to 24 hours\n" + turned_hour(p.ask, h);
+    return in24(p.start) + " to 12 hours\n" + turned_hour(p.ask, h);
+  }
+
+  static std::string turned_hour(const std::string& ask, int64_t h) {
+    if (ask == "to24") {
       if (h >= 12) return h == 12 ? "pm, 12 is 12" : fmt::format("pm: {}+12={}", h - 12, h);
       return h == 0 ? "am, 12 is 0" : fmt::format("am: {}", h);
     }
@@ -310,7 +315,8 @@ class Clock final : public Task {
     const int64_t h = p.minutes / 60, m = p.minutes % 60, sign = p.ask == "before" ? -1 : 1;
     const char mark = sign < 0 ? '-' : '+';
     int64_t hour = p.start / 60, minute = p.start % 60;
-    std::string out = fmt::format("{}: {} and {}\n", in24(p.start), hour, minute);
+    std::string out =
+        fmt::format("{} {} by {}:{:02}\n", in24(p.start), sign < 0 ? "back" : "on", h, m);
     out += fmt::format("hours {}{}{}={}\nminutes {}{}{}={}\n", hour, mark, h, hour + sign * h,
                        minute, mark, m, minute + sign * m);
     hour += sign * h;

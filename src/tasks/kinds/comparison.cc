@@ -177,22 +177,34 @@ class Comparison final : public Task {
     return *numbers == wanted ? right() : wrong("not the order: " + printable(piece));
   }
 
-  // Pair by pair: both as whole numbers, by a common factor, and those digit by digit.
+  // Says what is asked, then pair by pair: decimals with as many places, fractions by a common
+  // factor, and those digit by digit.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
-    Texts left = numbers_of(problem.facts);
-    const bool all = style == TraceStyle::Long;
-    std::string out;
-    if (left.size() == 2) return told(problem, compared(left[0], left[1], all));
-    Texts placed = {left[0]};
-    for (size_t i = 1; i < left.size(); ++i) {
+    const Texts given = numbers_of(problem.facts);
+    const std::string ask = ask_of(problem.facts);
+    const bool all = style == TraceStyle::Long, down = ask == "down";
+    const char* lead = ask == "larger"    ? "larger of"
+                       : ask == "smaller" ? "smaller of"
+                       : ask == "sign"    ? "sign of"
+                       : down             ? "largest first"
+                                          : "smallest first";
+    std::string out = all ? fmt::format("{} {}\n", lead, joined(given, " ")) : "";
+    if (given.size() == 2) {
+      out += compared(given[0], given[1], all);
+      if (all && ask != "sign") out += fmt::format("{} {}\n", ask, answer_of(problem.facts));
+      return told(problem, out);
+    }
+    Texts placed = {given[0]};
+    for (size_t i = 1; i < given.size(); ++i) {
       size_t at = 0;
       while (at < placed.size()) {
-        out += compared(left[i], placed[at], all);
-        if (value_of(left[i]) < value_of(placed[at])) break;
+        out += compared(given[i], placed[at], all);
+        const Rational here = value_of(given[i]), there = value_of(placed[at]);
+        if (down ? there < here : here < there) break;
         ++at;
       }
-      placed.insert(placed.begin() + static_cast<std::ptrdiff_t>(at), left[i]);
-      if (all) out += "put " + left[i] + ": " + joined(placed, " ") + "\n";
+      placed.insert(placed.begin() + static_cast<std::ptrdiff_t>(at), given[i]);
+      if (all) out += "put " + given[i] + ": " + joined(placed, " ") + "\n";
     }
     return told(problem, out);
   }
@@ -205,12 +217,20 @@ class Comparison final : public Task {
     const bool minus_a = a[0] == '-', minus_b = b[0] == '-';
     if (minus_a != minus_b) return fmt::format("{} is below 0\n", minus_a ? a : b) + end;
     std::string out;
-    const auto [at, ab] = bar_of(minus_a ? a.substr(1) : a, out);
-    const auto [bt, bb] = bar_of(minus_b ? b.substr(1) : b, out);
+    const bool bars = a.find('/') != a.npos || b.find('/') != b.npos;
+    const auto [at, ab] = bar_of(minus_a ? a.substr(1) : a, bars, out);
+    const auto [bt, bb] = bar_of(minus_b ? b.substr(1) : b, bars, out);
     int64_t x = at, y = bt;
     if (ab != bb) {
       x = at * bb, y = bt * ab;
-      out += fmt::format("{}*{}={} {}*{}={}\n", at, bb, x, bt, ab, y);
+      if (bars) {
+        out += fmt::format("{}*{}={} {}*{}={}\n", at, bb, x, bt, ab, y);
+      } else {
+        // Zeros behind: 7.7 beside 7.702 is 7.700.
+        const int64_t common = std::max(ab, bb);
+        x = at * (common / ab), y = bt * (common / bb);
+        out += fmt::format("without points: {} and {}\n", x, y);
+      }
     }
     out += digits_compared(x, y);
     if (minus_a) out += "both below 0: turn\n";
@@ -218,7 +238,7 @@ class Comparison final : public Task {
   }
 
   // As top and bottom: a decimal over a power of ten.
-  static std::pair<int64_t, int64_t> bar_of(const std::string& text, std::string& out) {
+  static std::pair<int64_t, int64_t> bar_of(const std::string& text, bool bars, std::string& out) {
     if (const size_t bar = text.find('/'); bar != text.npos) {
       return {std::stoll(text.substr(0, bar)), std::stoll(text.substr(bar + 1))};
     }
@@ -226,7 +246,7 @@ class Comparison final : public Task {
     if (point == text.npos) return {std::stoll(text), 1};
     const int64_t bottom = power_of_ten(static_cast<int64_t>(text.size() - point - 1));
     const int64_t top = std::stoll(text.substr(0, point) + text.substr(point + 1));
-    out += fmt::format("{} is {}/{}\n", text, top, bottom);
+    if (bars) out += fmt::format("{} is {}/{}\n", text, top, bottom);
     return {top, bottom};
   }
 

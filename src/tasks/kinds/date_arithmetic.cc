@@ -15,8 +15,16 @@ struct Date {
 constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
                                    "May",       "June",     "July",     "August",
                                    "September", "October",  "November", "December"};
+constexpr const char* kGermanMonths[] = {"Januar",    "Februar", "M\u00e4rz", "April",
+                                         "Mai",       "Juni",    "Juli",      "August",
+                                         "September", "Oktober", "November",  "Dezember"};
 constexpr const char* kWeekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                      "Friday", "Saturday", "Sunday"};
+constexpr const char* kGermanWeekdays[] = {"Montag",  "Dienstag", "Mittwoch", "Donnerstag",
+                                           "Freitag", "Samstag",  "Sonntag"};
+const char* weekday_name(int64_t i, bool german) {
+  return german ? kGermanWeekdays[i] : kWeekdays[i];
+}
 
 bool is_leap(int64_t y) { return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0); }
 int64_t days_in(int64_t year, int64_t month) {
@@ -103,8 +111,21 @@ std::string written(const Date& d, uint64_t manner) {
   }
 }
 
-std::string days_text(int64_t days, Rng& rng) {
-  return said_number(days, rng) + (days == 1 ? " day" : " days");
+// In the dative in German, behind "in", "nach" and "vor"; whole weeks are said as such at times.
+std::string days_text(int64_t days, bool german, Rng& rng) {
+  if (days % 7 == 0 && chance(rng, 0.3)) {
+    const std::string weeks = said_number(days / 7, rng, german);
+    return weeks + (german ? (days == 7 ? " Woche" : " Wochen") : days == 7 ? " week" : " weeks");
+  }
+  const std::string number = said_number(days, rng, german);
+  return number + (german ? (days == 1 ? " Tag" : " Tagen") : days == 1 ? " day" : " days");
+}
+
+// "5. M\u00e4rz 2024", "05.03.2024"
+std::string written_in_german(const Date& d, uint64_t manner) {
+  if (manner % 3 == 0) return fmt::format("{:02}.{:02}.{}", d.day, d.month, d.year);
+  if (manner % 3 == 1) return fmt::format("{}.{}.{}", d.day, d.month, d.year);
+  return fmt::format("{}. {} {}", d.day, kGermanMonths[d.month - 1], d.year);
 }
 
 Date date_of(const Json& numbers) {
@@ -156,7 +177,9 @@ std::optional<int64_t> read_weekday(std::string_view piece) {
   const std::string text = lower_ascii(piece);
   std::optional<int64_t> found;
   for (int64_t i = 0; i < 7; ++i) {
-    if (text.find(lower_ascii(kWeekdays[i])) == text.npos) continue;
+    if (text.find(lower_ascii(kWeekdays[i])) == text.npos &&
+        text.find(lower_ascii(kGermanWeekdays[i])) == text.npos)
+      continue;
     if (found) return std::nullopt;
     found = i;
   }
@@ -183,21 +206,32 @@ class DateArithmetic final : public Task {
  public:
   DateArithmetic()
       : Task("date_arithmetic", "count days and find weekdays",
-             {"the weekday some days after a weekday", "the date up to 40 days after a date",
+             {"the weekday some days after or before a weekday",
+              "the date up to 40 days after or before a date",
               "the date up to 400 days before or after a date",
               "the days between two dates of one or two years", "the weekday of a date"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
     if (level == 1) {
-      return {{"kind", kKinds[0]}, {"weekday", between(rng, 0, 6)}, {"days", between(rng, 1, 100)}};
+      const int64_t most = chance(rng, 0.4) ? 14 : 100;
+      return {{"kind", kKinds[0]},
+              {"weekday", between(rng, 0, 6)},
+              {"days", between(rng, 1, most) * (chance(rng, 0.2) ? -1 : 1)},
+              {"language", drawn_language(rng, 0.15)}};
     }
     Date date{between(rng, 1950, 2050), between(rng, 1, 12), 1};
     date.day = between(rng, 1, days_in(date.year, date.month));
     if (level == 5) return {{"kind", kKinds[3]}, {"date", date_json(date)}};
     const int64_t reach = level == 2 ? 40 : 400;
-    const int64_t days = between(rng, 1, reach) * (level == 3 && chance(rng, 0.5) ? -1 : 1);
-    if (level < 4) return {{"kind", kKinds[1]}, {"date", date_json(date)}, {"days", days}};
+    const bool back = (level == 2 && chance(rng, 0.25)) || (level == 3 && chance(rng, 0.5));
+    const int64_t days = between(rng, 1, reach) * (back ? -1 : 1);
+    if (level < 4) {
+      return {{"kind", kKinds[1]},
+              {"date", date_json(date)},
+              {"days", days},
+              {"language", drawn_language(rng, 0.15)}};
+    }
     return {{"kind", kKinds[2]},
             {"date", date_json(date)},
             {"other", date_json(moved(date, days, nullptr))}};
@@ -220,18 +254,23 @@ class DateArithmetic final : public Task {
     const Json& facts = problem.facts;
     Rng rng(wording);
     const std::string name = drawn_name(rng);
+    const bool german = is_german(facts);
+    if (german) problem.language = "de";
     if (kind_of(facts) == Kind::WeekdayAfter) {
       const int64_t days = facts.at("days");
-      problem.prompt =
-          weekday_after_forms().say(rng, {{"w", kWeekdays[facts.at("weekday").get<size_t>()]},
-                                          {"n", days_text(days, rng)},
-                                          {"name", name}});
-      problem.answer = kWeekdays[weekday_after(facts)];
+      problem.prompt = (days > 0 ? weekday_after_forms() : weekday_before_forms())
+                           .say(rng,
+                                {{"w", weekday_name(facts.at("weekday"), german)},
+                                 {"n", days_text(std::abs(days), german, rng)},
+                                 {"name", name}},
+                                german);
+      problem.answer = weekday_name(weekday_after(facts), german);
       return;
     }
     const Date date = date_of(facts.at("date"));
     const uint64_t manner = rng.next();
-    PhraseSlots slots = {{"x", written(date, manner)}, {"name", name}};
+    PhraseSlots slots = {{"x", german ? written_in_german(date, manner) : written(date, manner)},
+                         {"name", name}};
     if (kind_of(facts) == Kind::WeekdayOf) {
       problem.prompt = weekday_of_forms().say(rng, slots);
       problem.answer = kWeekdays[day_number(date) % 7];
@@ -242,8 +281,8 @@ class DateArithmetic final : public Task {
       problem.answer = std::to_string(day_number(other) - day_number(date));
     } else {
       const int64_t days = facts.at("days");
-      slots.emplace_back("n", days_text(std::abs(days), rng));
-      problem.prompt = moved_forms(days > 0).say(rng, slots);
+      slots.emplace_back("n", days_text(std::abs(days), german, rng));
+      problem.prompt = moved_forms(days > 0).say(rng, slots, german);
       problem.answer = iso(moved(date, days, nullptr));
     }
   }
@@ -277,21 +316,25 @@ class DateArithmetic final : public Task {
     std::string out;
     switch (kind_of(facts)) {
       case Kind::WeekdayAfter: {
-        const int64_t from = facts.at("weekday"), days = facts.at("days"), rest = days % 7;
+        const int64_t from = facts.at("weekday"), days = facts.at("days"), far = std::abs(days),
+                      rest = far % 7, step = days < 0 ? -1 : 1;
+        const bool german = is_german(facts);
         if (style == TraceStyle::Short) {
           out = fmt::format("{} days", rest);
           break;
         }
-        out = fmt::format("7*{}={} {}-{}={}\n{}", days / 7, days - rest, days, days - rest, rest,
-                          kWeekdays[from]);
+        out = fmt::format("{} {} {}\n7*{}={} {}-{}={}\n{}", weekday_name(from, german),
+                          days < 0 ? '-' : '+', far, far / 7, far - rest, far, far - rest, rest,
+                          weekday_name(from, german));
         for (int64_t i = 1; i <= rest; ++i)
-          out += fmt::format(" {} {}", i, kWeekdays[(from + i) % 7]);
+          out += fmt::format(" {} {}", i, weekday_name(((from + i * step) % 7 + 7) % 7, german));
         break;
       }
       case Kind::DateAfter:
         out = iso(date_of(facts.at("date")));
         if (style == TraceStyle::Short) break;
-        out += "\n";
+        out += fmt::format(" {} {}\n", facts.at("days").get<int64_t>() < 0 ? '-' : '+',
+                           std::abs(facts.at("days").get<int64_t>()));
         moved(date_of(facts.at("date")), facts.at("days"), &out);
         out += " yes";
         break;

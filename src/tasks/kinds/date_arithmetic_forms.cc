@@ -1,5 +1,6 @@
 // How days are counted and weekdays are asked for. {w} is a weekday, {n} a number of days with its
 // noun ("1 day", "12 days"), {x} and {y} are dates, {name} is a person.
+#include "tasks/kinds/date_more_forms.h"
 #include "tasks/kinds/forms.h"
 
 namespace ponder::tasks::date_arithmetic {
@@ -39,7 +40,8 @@ const Phrases& weekday_after_forms() {
                  "{n} from {w} is a", "Today: {w}\nIn {n}:", "{w} + {n} = ?",
                  "Q: Which weekday is {n} after {w}?\nA:", "{n} past {w}, what day?",
                  "start: {w}, shift: {n}, weekday?", "today is {w}. In {n} it will be",
-                 "what day is {n} from {w}? Only the weekday."}});
+                 "what day is {n} from {w}? Only the weekday."}},
+      {}, more_weekday_after(false), more_weekday_after(true));
   return all;
 }
 
@@ -180,7 +182,8 @@ PhraseForms earlier_forms() {
 }  // namespace
 
 const Phrases& moved_forms(bool later) {
-  static const Phrases after(later_forms()), before(earlier_forms());
+  static const Phrases after(later_forms(), {}, more_later(false), more_later(true)),
+      before(earlier_forms(), {}, more_earlier(false), more_earlier(true));
   return later ? after : before;
 }
 

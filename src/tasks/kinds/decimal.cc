@@ -90,7 +90,9 @@ class Decimal final : public ValueTask {
       b *= power_of_ten(places - x.b_places);
     }
     std::string out =
-        all ? fmt::format("places {} and {}: {}\n", x.a_places, x.b_places, places) : "";
+        all ? fmt::format("{} {} {}\nplaces {} and {}: {}\n", decimal_text(x.a, x.a_places), x.sign,
+                          decimal_text(x.b, x.b_places), x.a_places, x.b_places, places)
+            : "";
     out += x.sign == '+'   ? sum_steps(a, b, all)
            : x.sign == '-' ? difference_steps(a, b, all)
                            : product_steps(a, b, all);

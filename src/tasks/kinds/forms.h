@@ -48,6 +48,7 @@ const Phrases& forms();
 }
 namespace date_arithmetic {
 const Phrases& weekday_after_forms();
+const Phrases& weekday_before_forms();
 const Phrases& weekday_of_forms();
 const Phrases& days_between_forms();
 const Phrases& moved_forms(bool later);

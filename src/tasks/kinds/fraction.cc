@@ -149,15 +149,19 @@ class Fraction final : public ValueTask {
     const bool all = style == TraceStyle::Long;
     if (x.ask == "simplify") return told(problem, reduction_steps(x.a, x.b, all));
     if (x.ask == "of") {
-      return told(problem, quotient_steps(x.c, x.b, all) + product_steps(x.c / x.b, x.a, all));
+      const std::string lead = all ? fmt::format("{}/{} of {}\n", x.a, x.b, x.c) : "";
+      return told(problem,
+                  lead + quotient_steps(x.c, x.b, all) + product_steps(x.c / x.b, x.a, all));
     }
     const auto [top, bottom] = result_of(x);
+    const char* sign = x.ask == "add" ? "+" : x.ask == "sub" ? "-" : x.ask == "mul" ? "*" : "by";
     std::string out;
+    if (all) out = fmt::format("{}/{} {} {}/{}\n", x.a, x.b, sign, x.c, x.d);
     if (x.ask == "add" || x.ask == "sub") {
-      out = with_common(x, bottom, all);
+      out += with_common(x, bottom, all);
     } else {
       const int64_t c = x.ask == "mul" ? x.c : x.d, d = x.ask == "mul" ? x.d : x.c;
-      if (x.ask == "div") out = fmt::format("times {}/{}\n", c, d);
+      if (x.ask == "div") out += fmt::format("times {}/{}\n", c, d);
       out += product_steps(x.a, c, all) + product_steps(x.b, d, all);
     }
     return told(problem, out + reduction_steps(top, bottom, all));

@@ -123,7 +123,7 @@ class Gcd final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const int64_t first = problem.facts.at("a"), second = problem.facts.at("b");
     int64_t a = std::max(first, second), b = std::min(first, second);
-    std::string out;
+    std::string out = style == TraceStyle::Long ? fmt::format("gcd {} {}\n", a, b) : "";
     while (b > 0) {
       if (style == TraceStyle::Long) {
         out += divided_by_places(a, b) + "\n";

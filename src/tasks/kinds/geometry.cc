@@ -210,7 +210,17 @@ class Geometry final : public Task {
 
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Parts p = parts_of(problem.facts);
-    return told(problem, worked(p, style == TraceStyle::Long, is_german(problem.facts)));
+    const bool all = style == TraceStyle::Long;
+    return told(problem, (all ? restated(p) : "") + worked(p, all, is_german(problem.facts)));
+  }
+
+  // "triangle area 7 12"
+  static std::string restated(const Parts& p) {
+    std::string out = p.name;
+    replace_all(out, "_", " ");
+    const int64_t sizes[] = {p.a, p.b, p.c};
+    for (int i = 0; i < p.figure->numbers; ++i) out += fmt::format(" {}", sizes[i]);
+    return out + "\n";
   }
 
   static std::string worked(const Parts& p, bool all, bool german) {

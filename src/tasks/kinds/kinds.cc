@@ -57,7 +57,7 @@ bool in_german(Problem& problem, Rng& rng) {
 
 std::string sum_of_two(int64_t a, int64_t b) {
   if (a < 100 && b < 100) return added_by_tens(a, b);
-  std::string out = added_by_digits(a, b);
+  std::string out = fmt::format("{}+{}\n", a, b) + added_by_digits(a, b);
   out.pop_back();
   return out;
 }

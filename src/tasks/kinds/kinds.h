@@ -72,6 +72,8 @@ std::string phrase(const std::vector<std::string>& phrasings, uint64_t wording,
 bool in_german(Problem& problem, Rng& rng);
 // The sum of two numbers that are not negative, by tens and ones or digit by digit.
 std::string sum_of_two(int64_t a, int64_t b);
+// "XLIV"; 1 to 3999.
+std::string roman_numeral(int64_t n);
 // How two numbers are added in words.
 const Phrases& additions();
 

@@ -3,19 +3,24 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "tasks/kinds/kinds.h"
+#include "tasks/kinds/asked.h"
 #include "tasks/kinds/knights_words.h"
 
 namespace ponder::tasks::knights_knaves {
 namespace {
 
-constexpr const char* kNames[] = {"Anna",  "Ben",   "Clara", "David", "Emma",  "Felix",
-                                  "Greta", "Henry", "Ida",   "Jonas", "Karla", "Leo"};
 constexpr int64_t kMostPeople = 5;
 
-// In a thought, after the first person that it is about.
-constexpr const char* kSaid[] = {"knight",     "knave",     "same",    "different",
-                                 "knight and", "knave and", "knave or"};
+// A statement in a thought, where people are numbers, T says the truth and L lies: "1L or 2L".
+std::string shortly(const Statement& s) {
+  static constexpr const char* kForms[] = {
+      "{0}T",          "{0}L",          "{0} same {1}", "{0} different {1}",
+      "{0}T and {1}T", "{0}L and {1}L", "{0}L or {1}L"};
+  std::string out = kForms[s.kind];
+  replace_all(out, "{0}", std::to_string(s.a + 1));
+  replace_all(out, "{1}", std::to_string(s.b + 1));
+  return out;
+}
 
 bool holds(const Statement& s, unsigned knights) {
   const bool a = knights >> s.a & 1u, b = knights >> s.b & 1u;
@@ -151,9 +156,7 @@ class KnightsKnaves final : public Task {
  private:
   Json draw(int level, Rng& rng) const override {
     const int64_t people = level + 1;
-    std::vector<std::string> names(std::begin(kNames), std::end(kNames));
-    shuffle(names, rng);
-    names.resize(static_cast<size_t>(people));
+    const std::vector<std::string> names = drawn_names(people, rng);
     while (true) {
       std::vector<Statement> said;
       Json list = Json::array();
@@ -169,6 +172,19 @@ class KnightsKnaves final : public Task {
       }
       if (solution(said)) return {{"names", names}, {"said", list}};
     }
+  }
+
+  // Different ones, and none that is a role.
+  static std::vector<std::string> drawn_names(int64_t count, Rng& rng) {
+    std::vector<std::string> out;
+    while (static_cast<int64_t>(out.size()) < count) {
+      const std::string name = drawn_name(rng), lower = lower_ascii(name);
+      const bool taken = std::find(out.begin(), out.end(), name) != out.end();
+      const bool unclear =
+          lower == "not" || lower == "or" || lower == "either" || role_of(lower, false);
+      if (!taken && !unclear) out.push_back(name);
+    }
+    return out;
   }
 
   // The smallest description over all ways to number the people.
@@ -212,7 +228,8 @@ class KnightsKnaves final : public Task {
     return wrong("it is " + named(p, *wanted));
   }
 
-  // Long supposes one assignment after the other, in order, until one fits; Short knows which.
+  // Long says first who T and L are and what everybody says, in one way; then it supposes one
+  // assignment after the other, in order, until one fits. Short knows which.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Puzzle p = puzzle_of(problem.facts);
     const unsigned wanted = *solution(p.said);
@@ -224,13 +241,24 @@ class KnightsKnaves final : public Task {
       }
       return {out, problem.answer};
     }
+    const Roles& roles = roles_in(problem.prompt, problem.language == "de");
+    out = fmt::format("T {}, L {}\n", roles.knight, roles.knave);
+    for (size_t i = 0; i < p.names.size(); ++i)
+      out += fmt::format("{}{} {}", i > 0 ? ", " : "", i + 1, p.names[i]);
+    for (size_t i = 0; i < p.said.size(); ++i)
+      out += fmt::format("\n{}: {}", i + 1, shortly(p.said[i]));
     for (unsigned count = 0; count < 1u << p.names.size(); ++count) {
       const unsigned knights = in_reading_order(count, p.names.size());
-      out += "suppose " + named(p, knights) + "\n" + examined(p, knights);
+      out += "\nsuppose";
+      for (size_t i = 0; i < p.names.size(); ++i)
+        out += fmt::format(" {}{}", i + 1, letter(knights, i));
+      out += "\n" + examined(p, knights);
       if (knights == wanted) break;
     }
     return {out + "all fit", problem.answer};
   }
+
+  static char letter(unsigned knights, size_t person) { return knights >> person & 1u ? 'T' : 'L'; }
 
   // The assignments as one writes them down: the last person changes first, knights before knaves.
   static unsigned in_reading_order(unsigned count, size_t people) {
@@ -242,22 +270,20 @@ class KnightsKnaves final : public Task {
   }
 
   // What each says, until somebody's words do not fit, with the roles that they speak of:
-  // "Ben: Anna same Ida: knight knave, false, knight no".
+  // "2: 1L or 2L: TL true, L no".
   static std::string examined(const Puzzle& p, unsigned knights) {
-    const auto role = [&](int64_t person) { return knights >> person & 1u ? "knight" : "knave"; };
     std::string out;
     for (size_t i = 0; i < p.names.size(); ++i) {
       const Statement& s = p.said[i];
-      const bool alone = s.a == s.b, truth = holds(s, knights);
-      const bool fits = truth == ((knights >> i & 1u) != 0);
-      out += fmt::format("{}: {} {}", p.names[i], p.names[static_cast<size_t>(s.a)], kSaid[s.kind]);
-      if (!alone) out += " " + p.names[static_cast<size_t>(s.b)];
-      out += fmt::format(": {}", role(s.a));
-      if (!alone) out += fmt::format(" {}", role(s.b));
-      out += fmt::format(", {}, {} {}\n", truth ? "true" : "false", role(static_cast<int64_t>(i)),
+      const bool truth = holds(s, knights), fits = truth == (letter(knights, i) == 'T');
+      out +=
+          fmt::format("{}: {}: {}", i + 1, shortly(s), letter(knights, static_cast<size_t>(s.a)));
+      if (s.a != s.b) out += letter(knights, static_cast<size_t>(s.b));
+      out += fmt::format(" {}, {} {}\n", truth ? "true" : "false", letter(knights, i),
                          fits ? "fits" : "no");
       if (!fits) break;
     }
+    if (out.ends_with("no\n")) out.pop_back();
     return out;
   }
 };

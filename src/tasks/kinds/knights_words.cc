@@ -62,6 +62,39 @@ const std::vector<std::string>& german_statements() {
   return all;
 }
 
+// Of two people, what one says of both, and of the other one; by kind, empty where there is none.
+const std::vector<std::string>& statements_of_two(bool german) {
+  static const std::vector<std::string> english = {
+      "<the other one|the other person> is {K}|my friend here is {K}",
+      "<the other one|the other person> is {V}|my friend here is {V}",
+      "we are <both |>the same<| kind| type>|we are of the same <kind|type>|we are both {Ks} or "
+      "both {Vs}|both of us are {Ks} or both of us are {Vs}|we are the same kind of person",
+      "we are different|we are <of different kinds|different types|of opposite "
+      "kinds|opposites>|<exactly|only|just> one of us is {K}|exactly one of us is {V}|one of us is "
+      "{K} and the other is {V}|we are not the same<| kind| type>",
+      "we are both {Ks}|both of us are {Ks}|neither of us is {V}|we both <always |>tell the "
+      "truth|none of us lies|we are {Ks}, both of us",
+      "we are both {Vs}|both of us are {Vs}|neither of us is {K}|we both <always |>lie|both of us "
+      "are liars, that is, {Vs}",
+      "at least one of us is {V}|one of us is {V}, or both are|we are not both {Ks}|not both of us "
+      "are {Ks}|at least one of us <always |>lies|one or both of us are {Vs}"};
+  static const std::vector<std::string> deutsch = {
+      "der andere ist ein {K}",
+      "der andere ist ein {V}",
+      "wir sind gleich|wir sind <von derselben Art|von der gleichen Sorte>|wir sind beide {Ks} "
+      "oder "
+      "beide {Vs}",
+      "wir sind verschieden|genau einer von uns ist ein {K}|genau einer von uns ist ein {V}|wir "
+      "sind "
+      "nicht <gleich|von derselben Art>",
+      "wir sind beide {Ks}|wir beide sind {Ks}|keiner von uns ist ein {V}|wir sagen beide die "
+      "Wahrheit",
+      "wir sind beide {Vs}|wir beide sind {Vs}|keiner von uns ist ein {K}|wir l\u00fcgen beide",
+      "mindestens einer von uns ist ein {V}|wir sind nicht beide {Ks}|wenigstens einer von uns "
+      "l\u00fcgt"};
+  return german ? deutsch : english;
+}
+
 const Phrases& puzzles() {
   static const Phrases all(
       {.terse =
@@ -206,26 +239,54 @@ const Phrases& puzzles() {
   return all;
 }
 
-// How one person's words are brought in: {n} says {s}; the last four of English are no
-// direct speech.
-constexpr size_t kIndirect = 4;
+const std::vector<Roles>& roles_of(bool german) {
+  static const std::vector<Roles> english = {
+      {"knight", "knave", "knights", "knaves"},  {"truth-teller", "liar", "truth-tellers", "liars"},
+      {"sage", "fool", "sages", "fools"},        {"saint", "sinner", "saints", "sinners"},
+      {"angel", "devil", "angels", "devils"},    {"altruist", "egoist", "altruists", "egoists"},
+      {"hero", "villain", "heroes", "villains"}, {"pioneer", "laggard", "pioneers", "laggards"}};
+  static const std::vector<Roles> deutsch = {
+      {"Ritter", "Schurke", "Ritter", "Schurken"},
+      {"Wahrheitssager", "L\u00fcgner", "Wahrheitssager", "L\u00fcgner"}};
+  return german ? deutsch : english;
+}
+
+// How one person's words are brought in: {n} says {s}; the last of English are no direct speech.
+constexpr size_t kIndirect = 7;
 const std::vector<std::string>& speech(bool german) {
-  static const std::vector<std::string> english = {
-      "{n} says: \"{S}.\"",         "{n} says: \"{S}.\"",
-      "{n} says, \"{S}.\"",         "{n} claims: \"{S}.\"",
-      "\"{S},\" says {n}.",         "{n}: \"{S}.\"",
-      "{n} said: \"{S}.\"",         "{n} tells you: \"{S}.\"",
-      "{n} states: \"{S}.\"",       "{n} states, \"{S}.\"",
-      "{n} remarked, \"{S}.\"",     "{n} remarks: \"{S}.\"",
-      "{n} noted, \"{S}.\"",        "{n} asserted: \"{S}.\"",
-      "{n} commented, \"{S}.\"",    "{n} stated, \"{S}.\"",
-      "{n} declares: \"{S}.\"",     "{n} tells me: \"{S}.\"",
-      "{n} said, \"{S}.\"",         "{n} was heard saying, \"{S}.\"",
-      "In {n}'s words: \"{S}.\"",   "\"{S},\" according to {n}.",
-      "\"{S},\" claimed {n}.",      "{n} replies: \"{S}.\"",
-      "Statement by {n}: \"{S}.\"", "{n} announces: \"{S}.\"",
-      "{n} says that {s}.",         "{n} claims that {s}.",
-      "{n} tells you that {s}.",    "According to {n}, {s}."};
+  static const std::vector<std::string> english = {"{n} says: \"{S}.\"",
+                                                   "{n} says: \"{S}.\"",
+                                                   "{n} says, \"{S}.\"",
+                                                   "{n} claims: \"{S}.\"",
+                                                   "\"{S},\" says {n}.",
+                                                   "{n}: \"{S}.\"",
+                                                   "{n} said: \"{S}.\"",
+                                                   "{n} tells you: \"{S}.\"",
+                                                   "{n} states: \"{S}.\"",
+                                                   "{n} states, \"{S}.\"",
+                                                   "{n} remarked, \"{S}.\"",
+                                                   "{n} remarks: \"{S}.\"",
+                                                   "{n} noted, \"{S}.\"",
+                                                   "{n} asserted: \"{S}.\"",
+                                                   "{n} commented, \"{S}.\"",
+                                                   "{n} stated, \"{S}.\"",
+                                                   "{n} declares: \"{S}.\"",
+                                                   "{n} tells me: \"{S}.\"",
+                                                   "{n} said, \"{S}.\"",
+                                                   "{n} was heard saying, \"{S}.\"",
+                                                   "In {n}'s words: \"{S}.\"",
+                                                   "\"{S},\" according to {n}.",
+                                                   "\"{S},\" claimed {n}.",
+                                                   "{n} replies: \"{S}.\"",
+                                                   "Statement by {n}: \"{S}.\"",
+                                                   "{n} announces: \"{S}.\"",
+                                                   "{n} says that {s}.",
+                                                   "{n} claims that {s}.",
+                                                   "{n} tells you that {s}.",
+                                                   "According to {n}, {s}.",
+                                                   "{n} says {s}.",
+                                                   "{n} claims {s}.",
+                                                   "{n} tells you {s}."};
   static const std::vector<std::string> deutsch = {"{n} sagt: \"{S}.\"",
                                                    "{n} sagt: \"{S}.\"",
                                                    "{n} behauptet: \"{S}.\"",
@@ -264,8 +325,12 @@ std::string spoken(const std::vector<std::string>& names, const Statement& s, si
   const auto verb = [&](const char* mine, const char* other) {
     return std::string(me ? mine : other);
   };
-  const std::string& forms =
-      (german ? german_statements() : english_statements())[static_cast<size_t>(s.kind)];
+  // Of two, both are "we", and who is not the speaker is the other one.
+  const auto kind = static_cast<size_t>(s.kind);
+  const bool of_two = names.size() == 2 && (s.a != s.b ? x == self || me : !me);
+  const bool as_two = of_two && chance(rng, s.a == s.b ? 0.12 : 0.5);
+  const std::string& forms = as_two ? statements_of_two(german)[kind]
+                                    : (german ? german_statements() : english_statements())[kind];
   return without_fences(
       expanded("<" + forms + ">", rng,
                {{"x", x == self ? i : named(x)},
@@ -284,17 +349,19 @@ std::string spoken(const std::vector<std::string>& names, const Statement& s, si
 }  // namespace
 
 const Roles& drawn_roles(Rng& rng, bool german) {
-  static const std::vector<Roles> english = {
-      {"knight", "knave", "knights", "knaves"},  {"truth-teller", "liar", "truth-tellers", "liars"},
-      {"sage", "fool", "sages", "fools"},        {"saint", "sinner", "saints", "sinners"},
-      {"angel", "devil", "angels", "devils"},    {"altruist", "egoist", "altruists", "egoists"},
-      {"hero", "villain", "heroes", "villains"}, {"pioneer", "laggard", "pioneers", "laggards"}};
-  static const std::vector<Roles> deutsch = {
-      {"Ritter", "Schurke", "Ritter", "Schurken"},
-      {"Wahrheitssager", "L\u00fcgner", "Wahrheitssager", "L\u00fcgner"}};
   const bool knights = chance(rng, 0.6), liars = chance(rng, 0.6);
-  const size_t others = (german ? deutsch : english).size() - 1;
-  return (german ? deutsch : english)[knights ? 0 : liars ? 1 : 1 + rng.below(others)];
+  const std::vector<Roles>& all = roles_of(german);
+  return all[knights ? 0 : liars ? 1 : 1 + rng.below(all.size() - 1)];
+}
+
+const Roles& roles_in(const std::string& prompt, bool german) {
+  const std::string lower = lower_ascii(prompt);
+  for (const Roles& roles : roles_of(german)) {
+    for (const std::string& word : {roles.knave, roles.knaves, roles.knight}) {
+      if (lower.find(lower_ascii(word)) != lower.npos) return roles;
+    }
+  }
+  return roles_of(german).front();
 }
 
 std::string told_puzzle(const std::vector<std::string>& names, const std::vector<Statement>& said,
@@ -305,7 +372,9 @@ std::string told_puzzle(const std::vector<std::string>& names, const std::vector
   std::string words, lines;
   for (size_t i = 0; i < said.size(); ++i) {
     const std::string text = spoken(names, said[i], i, roles, german, rng);
-    const bool mine = said[i].a == static_cast<int64_t>(i) || said[i].b == static_cast<int64_t>(i);
+    const bool mine = said[i].a == static_cast<int64_t>(i) ||
+                      said[i].b == static_cast<int64_t>(i) || text.find("other ") != text.npos ||
+                      text.find("andere") != text.npos || text.find("my ") != text.npos;
     size_t one = mixed ? rng.below(ways.size()) : way;
     if (mine && one + kIndirect >= ways.size()) one = 0;  // "says that I ..." would be the reader
     const std::string line = without_fences(

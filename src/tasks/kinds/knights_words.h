@@ -28,6 +28,8 @@ struct Roles {
   std::string knight, knave, knights, knaves;
 };
 const Roles& drawn_roles(Rng& rng, bool german);
+// Those that a prompt speaks of.
+const Roles& roles_in(const std::string& prompt, bool german);
 
 // The prompt; entry i of `said` is by person i.
 std::string told_puzzle(const std::vector<std::string>& names, const std::vector<Statement>& said,

@@ -208,16 +208,26 @@ class LetterAnalogy final : public Task {
     const std::string ask = ask_of(problem.facts);
     const bool all = style == TraceStyle::Long;
     if (ask == "analogy") return told(problem, compared(problem.facts, all));
-    if (ask == "place" || ask == "at") return told(problem, counted(problem, ask == "at"));
-    const std::string a = problem.facts.at("a");
-    if (ask == "after") return told(problem, fmt::format("{} then {}", a, problem.answer));
-    if (ask == "before") return told(problem, fmt::format("{} then {}", problem.answer, a));
+    const std::string a = problem.facts.value("a", "");
+    if (ask == "place" || ask == "at") {
+      const std::string lead =
+          ask == "at" ? fmt::format("letter {}\n", problem.facts.at("n").get<int64_t>())
+                      : fmt::format("place of {}\n", a);
+      return told(problem, (all ? lead : "") + counted(problem, ask == "at"));
+    }
+    if (ask == "after" || ask == "before") {
+      const std::string lead = all ? fmt::format("{} {}\n", ask, a) : "";
+      return told(problem, lead + (ask == "after" ? fmt::format("{} then {}", a, problem.answer)
+                                                  : fmt::format("{} then {}", problem.answer, a)));
+    }
     const int64_t n = problem.facts.at("n");
     std::string out;
     if (ask == "shift") {
+      if (all) out = fmt::format("shift{} by {}\n", spelled(a), n);
       for (const char c : a) out += all ? stepped(c, n) + "\n" : fmt::format("{} ", moved(c, n));
       return told(problem, std::string(trimmed(out)));
     }
+    if (all) out = fmt::format("next:{}\n", spelled(a));
     for (size_t i = 1; all && i < a.size(); ++i) out += stepped(a[i - 1], n) + "\n";
     return told(problem, out + stepped(a.back(), n));
   }
@@ -241,27 +251,38 @@ class LetterAnalogy final : public Task {
     return out;
   }
 
-  // Letter by letter what became of the first string, and the same of the other.
+  static std::string spelled(const std::string& text) {
+    std::string out;
+    for (const char letter : text) out += fmt::format(" {}", letter);
+    return out;
+  }
+
+  // "c d up", "d c down", "c d e up": the way from one letter to the other; "c c" where it stays.
+  static std::string way(char from, char to) {
+    if (from == to) return fmt::format("{} {}", from, to);
+    const int64_t up = (to - from + 26) % 26;
+    return up <= 13 ? stepped(from, up) + " up" : stepped(from, up - 26) + " down";
+  }
+
+  // What became of the first string, letter by letter, and the same of the other one. Where letters
+  // move, come or go, it has a name.
   static std::string compared(const Json& facts, bool all) {
     const std::string a = facts.at("a"), b = facts.at("b"), c = facts.at("c"),
-                      rule = facts.at("rule");
-    const auto spelled = [](const std::string& text) {
-      std::string out;
-      for (const char letter : text) out += fmt::format(" {}", letter);
-      return out;
-    };
+                      rule = facts.at("rule"), d = changed(c, rule);
     std::string out;
-    if (all) {
-      out = fmt::format("{} ->{}\n", spelled(a).substr(1), spelled(b));
-      for (size_t i = 0; i < a.size() && a.size() == b.size(); ++i) {
-        out +=
-            a[i] == b[i] ? fmt::format("{} same\n", a[i]) : fmt::format("{} to {}\n", a[i], b[i]);
-      }
+    if (!all) return fmt::format("{} ->{}", spelled(c).substr(1), spelled(d));
+    out = fmt::format("{} ->{}\n", spelled(a).substr(1), spelled(b));
+    const bool moves =
+        rule == "turn" || rule == "double_last" || rule == "drop_first" || rule == "swap";
+    if (moves) {
       std::string words = rule;
       std::replace(words.begin(), words.end(), '_', ' ');
-      out += words + "\n";
+      return out + fmt::format("{}\n{} ->{}", words, spelled(c).substr(1), spelled(d));
     }
-    return out + fmt::format("{} ->{}", spelled(c).substr(1), spelled(changed(c, rule)));
+    for (size_t i = 0; i < a.size(); ++i) out += way(a[i], b[i]) + "\n";
+    out += fmt::format("and{}\n", spelled(c));
+    for (size_t i = 0; i < c.size(); ++i) out += way(c[i], d[i]) + "\n";
+    return out + fmt::format("{} ->{}", spelled(c).substr(1), spelled(d));
   }
 };
 

@@ -274,7 +274,7 @@ PhraseForms preceding_english() {
                     "what's the previous letter, before {a}",
                     "which letter is just in front of {a} in the abc",
                     "what letter is one before {a}"},
-      .terse = {"letter before {a}", "before {a}?", "__, {a}", "{a} <- previous letter",
+      .terse = {"letter before {a}", "before {a}?", "__, {a}", "{a} \\<- previous letter",
                 "previous letter "
                 "of {a}",
                 "before {a} comes ___", "{a} - 1 in the alphabet", "alphabet: before {a}",

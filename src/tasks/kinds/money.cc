@@ -178,6 +178,16 @@ class Money final : public ValueTask {
     return {.german = is_german(facts), .unit = "euros"};
   }
 
+  // "20.00 - 3.45", "3 of 1.80", "5.40 among 3".
+  static std::string restated(const Parts& p) {
+    const auto plain = [](int64_t cents) {
+      return fmt::format("{}.{:02}", cents / 100, cents % 100);
+    };
+    if (p.ask == "times") return fmt::format("{} of {}\n", p.y, plain(p.x));
+    if (p.ask == "each") return fmt::format("{} among {}\n", plain(p.x), p.y);
+    return fmt::format("{} {} {}\n", plain(p.x), p.ask == "sum" ? '+' : '-', plain(p.y));
+  }
+
   // In cents, unless all amounts are whole.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Parts p = parts_of(problem.facts);
@@ -185,8 +195,9 @@ class Money final : public ValueTask {
     const bool whole = p.x % 100 == 0 && (counted || p.y % 100 == 0) && whole_cents(p) % 100 == 0;
     const int64_t unit = whole ? 100 : 1, x = p.x / unit, y = counted ? p.y : p.y / unit;
     std::string out;
+    if (all) out = restated(p);
     if (all && !whole)
-      out = counted ? fmt::format("in cents: {}\n", x) : fmt::format("in cents: {} {}\n", x, y);
+      out += counted ? fmt::format("in cents: {}\n", x) : fmt::format("in cents: {} {}\n", x, y);
     out += p.ask == "change"  ? difference_steps(x, y, all)
            : p.ask == "sum"   ? sum_steps(x, y, all)
            : p.ask == "times" ? product_steps(x, y, all)

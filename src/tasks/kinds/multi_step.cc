@@ -2,7 +2,6 @@
 #include "base/error.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/multi_step_stories.h"
-#include "tasks/kinds/steps.h"
 
 namespace ponder::tasks::multi_step {
 namespace {
@@ -94,35 +93,13 @@ class MultiStep final : public ValueTask {
 
   Rational wanted(const Json& facts) const override { return values_of(facts).back(); }
 
-  // Each step, worked, and the last one undone as a check.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Story& story = story_of(problem.facts);
     const Integers values = values_of(problem.facts);
-    const bool all = style == TraceStyle::Long;
-    const size_t count = story.ranges.size();
-    std::string out;
-    if (all)
-      out = "Given are " +
-            joined(Integers(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count)),
-                   " ") +
-            "\n";
-    for (size_t i = 0; i < story.steps.size(); ++i) {
-      const Step& step = story.steps[i];
-      const int64_t a = values[step.a], b = values[step.b];
-      if (all) out += i == 0 ? "First\n" : "Then\n";
-      out += step.sign == '+'   ? sum_steps(a, b, all)
-             : step.sign == '-' ? difference_steps(a, b, all)
-             : step.sign == '*' ? product_steps(a, b, all)
-                                : quotient_steps(a, b, all);
-    }
-    if (!all) return told(problem, out);
-    const Step& last = story.steps.back();
-    const char undo = last.sign == '+'   ? '-'
-                      : last.sign == '-' ? '+'
-                      : last.sign == '*' ? '/'
-                                         : '*';
-    return told(problem, out + fmt::format("Check: {}{}{}={} yes", values.back(), undo,
-                                           values[last.b], values[last.a]));
+    return told(problem,
+                style == TraceStyle::Long
+                    ? story_thought(problem.prompt, values, story.steps, is_german(problem.facts))
+                    : brief_story_thought(values, story.steps));
   }
 };
 

@@ -246,6 +246,7 @@ const std::vector<Story>& stories() {
     std::vector<Story> out = first_stories();
     for (Story& story : later_stories()) out.push_back(std::move(story));
     for (Story& story : more_stories()) out.push_back(std::move(story));
+    for (Story& story : event_stories()) out.push_back(std::move(story));
     return out;
   }();
   return all;

@@ -6,13 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "tasks/kinds/story_thought.h"
+
 namespace ponder::tasks::multi_step {
 
-// A number or the result of an earlier step, by index: the numbers first.
-struct Step {
-  char sign;
-  size_t a, b;
-};
+using Step = StoryStep;
 
 // In the texts: {0} to {4} the numbers, {x} and {y} people, {t} things. Divisions come out even,
 // and differences above zero: drawing sees to it.
@@ -28,6 +26,7 @@ const std::vector<Story>& stories();
 std::vector<Story> first_stories();
 std::vector<Story> later_stories();
 std::vector<Story> more_stories();
+std::vector<Story> event_stories();
 
 // Sentences with a number {d} that nothing needs.
 const std::vector<std::string>& distractors(bool german);

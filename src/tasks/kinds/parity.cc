@@ -102,12 +102,15 @@ class Parity final : public Task {
     const bool all = style == TraceStyle::Long;
     if (ask == "is") {
       const int64_t digit = numbers[0] % 10;
-      return told(problem,
-                  fmt::format("last digit {}: {}", digit, digit % 2 == 0 ? "even" : "odd"));
+      return told(problem, fmt::format("{}: last digit {}: {}", numbers[0], digit,
+                                       digit % 2 == 0 ? "even" : "odd"));
     }
     std::string out;
     Integers found;
     const bool count = ask.starts_with("count");
+    if (all)
+      out = fmt::format("{} the {}: {}\n", count ? "count" : "add",
+                        ask.ends_with("even") ? "even" : "odd", joined(numbers, " "));
     for (const int64_t n : numbers) {
       const bool hit = fits(ask, n);
       if (hit) found.push_back(n);

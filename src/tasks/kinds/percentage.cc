@@ -83,9 +83,9 @@ class Percentage final : public ValueTask {
     const bool all = style == TraceStyle::Long, german = is_german(problem.facts);
     const int64_t product = x.p * x.n;
     const std::string part = decimal_text(product, 2, german);
-    if (x.ask == "rate") return told(problem, found_rate(x, product / 100, all));
-    if (x.ask == "whole") return told(problem, found_whole(x, product / 100, all));
-    std::string out = all ? fmt::format("{}% is {}/100\n", x.p, x.p) : "";
+    std::string out = all ? restated(x) : "";
+    if (x.ask == "rate") return told(problem, out + found_rate(x, product / 100, all));
+    if (x.ask == "whole") return told(problem, out + found_whole(x, product / 100, all));
     out += product_steps(x.n, x.p, all) + fmt::format("{}/100={}\n", product, part);
     if (x.ask == "part") return told(problem, out);
     const char sign = x.ask == "up" ? '+' : '-';
@@ -93,9 +93,22 @@ class Percentage final : public ValueTask {
       out += x.ask == "up" ? sum_steps(x.n, product / 100, true)
                            : difference_steps(x.n, product / 100, true);
     } else {
+      // In hundredths, without the point.
+      if (all) {
+        out += x.ask == "up" ? sum_steps(100 * x.n, product, true)
+                             : difference_steps(100 * x.n, product, true);
+      }
       out += fmt::format("{}{}{}={}\n", x.n, sign, part, decimal_text(answer_of(x), 2, german));
     }
     return told(problem, out);
+  }
+
+  // "10% of 124", "124 + 10%", "124 - 10%", "12 of 48 in %", "12 is 25%".
+  static std::string restated(const Parts& x) {
+    if (x.ask == "part") return fmt::format("{}% of {}\n", x.p, x.n);
+    if (x.ask == "rate") return fmt::format("{} of {} in %\n", x.p * x.n / 100, x.n);
+    if (x.ask == "whole") return fmt::format("{} is {}%\n", x.p * x.n / 100, x.p);
+    return fmt::format("{} {} {}%\n", x.n, x.ask == "up" ? '+' : '-', x.p);
   }
 
   static std::string found_rate(const Parts& x, int64_t a, bool all) {

@@ -79,17 +79,24 @@ class Power final : public ValueTask {
   Trace work(const Problem& problem, Rng& rng, TraceStyle style) const override {
     const Parts x = parts_of(problem.facts);
     const bool all = style == TraceStyle::Long;
-    if (x.ask == "power") return told(problem, multiplied(x.base, x.exponent, all));
+    if (x.ask == "power") {
+      const std::string lead = all ? fmt::format("{}^{}\n", x.base, x.exponent) : "";
+      return told(problem, lead + multiplied(x.base, x.exponent, all));
+    }
     if (!all)
       return told(problem,
                   fmt::format("{}*{}={}", x.base, x.power / std::max<int64_t>(x.base, 1), x.power));
-    return told(problem, tried(x, rng));
+    return told(problem, fmt::format("{} root of {}\n", x.exponent, x.power) + tried(x, rng));
   }
 
+  // "3: 25*5=125": the line's number says how many factors that is.
   static std::string multiplied(int64_t base, int64_t exponent, bool all) {
-    std::string out;
+    std::string out = all ? fmt::format("1: {}\n", base) : "";
     int64_t value = base;
-    for (int64_t i = 1; i < exponent; ++i, value *= base) out += product_steps(value, base, all);
+    for (int64_t i = 2; i <= exponent; ++i, value *= base) {
+      if (all) out += fmt::format("{}: ", i);
+      out += product_steps(value, base, all);
+    }
     return out;
   }
 
@@ -102,6 +109,12 @@ class Power final : public ValueTask {
       return x.exponent == 2 ? fmt::format("{}*{}={}", n, n, raised(n))
                              : fmt::format("{}*{}*{}={}", n, n, n, raised(n));
     };
+    // Small ones are tried from 1 on.
+    if (x.base <= 10) {
+      for (int64_t n = std::min<int64_t>(x.base, 1); n <= x.base; ++n)
+        out += written(n) + (n == x.base ? " yes\n" : " less\n");
+      return out + std::to_string(x.base);
+    }
     int64_t tens = 0;
     while (raised(tens + 10) <= x.power) tens += 10;
     for (int64_t n = std::max<int64_t>(tens - 10, 10); n <= tens + 10; n += 10) {
@@ -117,7 +130,8 @@ class Power final : public ValueTask {
     for (int64_t n = tens; n <= x.base; ++n) {
       if (n == 0 && x.base != 0) continue;
       if (raised(n % 10) % 10 != x.power % 10) continue;
-      if (n > 12) out += multiplied(n, x.exponent, true);
+      if (n > 12) out += product_steps(n, n, true);
+      if (n > 12 && x.exponent == 3) out += product_steps(n * n, n, true);
       out += fmt::format("{} {}\n", written(n), n == x.base ? "yes" : "no");
     }
     return out + fmt::format("{}", x.base);

@@ -146,10 +146,16 @@ class Primes final : public Task {
     const std::string ask = ask_of(problem.facts);
     const int64_t n = number_of(problem.facts);
     const bool all = style == TraceStyle::Long;
-    if (ask == "is") return told(problem, tested(n, all));
-    if (ask == "factors") return told(problem, factorised(n, all));
-    if (ask == "divisors") return told(problem, paired(n, all));
     std::string out;
+    if (all) {
+      out = ask == "is"        ? fmt::format("is {} prime\n", n)
+            : ask == "factors" ? fmt::format("prime factors of {}\n", n)
+            : ask == "next"    ? fmt::format("next prime after {}\n", n)
+                               : fmt::format("divisors of {}\n", n);
+    }
+    if (ask == "is") return told(problem, out + tested(n, all));
+    if (ask == "factors") return told(problem, out + factorised(n, all));
+    if (ask == "divisors") return told(problem, out + paired(n, all));
     for (int64_t k = n + 1;; ++k) {
       if (all || is_prime(k)) out += fmt::format("{}: ", k) + tested(k, all) + "\n";
       if (is_prime(k)) return told(problem, out);
@@ -204,7 +210,7 @@ class Primes final : public Task {
     std::string out;
     for (int64_t d = 1; d * d <= n; ++d) {
       if (n % d == 0) out += fmt::format("{}*{}={} yes\n", d, n / d, n);
-      if (n % d != 0 && all) out += fmt::format("{} no\n", d);
+      if (n % d != 0 && all) out += fmt::format("{}*{}={} no\n", d, n / d, n / d * d);
     }
     return out + joined(divisors_of(n), " ");
   }

@@ -8,35 +8,58 @@
 namespace ponder::tasks::probability {
 namespace {
 
+// What is thrown: numbers that fit one of these, beside `k`.
 struct Event {
-  const char *english, *german;
-  int64_t faces;  // a bit for each of 1 to 6
+  const char *name, *english, *german;
 };
 constexpr Event kEvents[] = {
-    {"a <6|6|six>", "eine <6|6|Sechs>", 0b100000},
-    {"a <1|1|one>", "eine <1|1|Eins>", 0b000001},
-    {"a <3|3|three>", "eine <3|3|Drei>", 0b000100},
-    {"an even <number|number|score>", "eine gerade <Zahl|Augenzahl>", 0b101010},
-    {"an odd <number|number|score>", "eine ungerade <Zahl|Augenzahl>", 0b010101},
-    {"a number <greater|larger|higher|bigger> than 4", "<mehr als 4|eine Zahl \u00fcber 4>",
-     0b110000},
-    {"a number <less|smaller|lower> than 3", "<weniger als 3|eine Zahl unter 3>", 0b000011},
-    {"<at least a 5|5 or more|a 5 or higher>", "<mindestens 5|mindestens eine 5>", 0b110000},
-    {"a prime< number|>", "eine Primzahl", 0b010110},
-    {"<a 1 or a 2|either a 1 or a 2>", "<eine 1 oder 2|eine 1 oder eine 2>", 0b000011},
-    {"<no 6|anything but a 6|any number except 6>", "<keine 6|etwas anderes als eine 6>", 0b011111},
-    {"<more than 2|a number above 2>", "<mehr als 2|eine Zahl \u00fcber 2>", 0b111100},
-    {"<a multiple of 3|a number divisible by 3>",
-     "<ein Vielfaches von 3|eine durch 3 teilbare Zahl>", 0b100100},
-    {"<a number less than 7|a number below 7>", "weniger als 7", 0b111111},
-    {"a <2|2|two>", "eine <2|2|Zwei>", 0b000010},
-    {"a <4|4|four>", "eine <4|4|Vier>", 0b001000},
-    {"a <5|5|five>", "eine <5|5|F\u00fcnf>", 0b010000},
-    {"<at most a 4|4 or less|no more than 4>", "<h\u00f6chstens 4|h\u00f6chstens eine 4>",
-     0b001111}};
-constexpr std::pair<const char*, const char*> kColors[] = {
-    {"red", "rote"},         {"blue", "blaue"},     {"green", "gr\u00fcne"},
-    {"white", "wei\u00dfe"}, {"black", "schwarze"}, {"yellow", "gelbe"}};
+    {"is", "a <{k}|{k}|{K}>|the number {k}|<|exactly >{k}", "eine <{k}|{k}|{K}>|die Zahl {k}"},
+    {"even", "an even <number|number|score|result>", "eine gerade <Zahl|Augenzahl>"},
+    {"odd", "an odd <number|number|score|result>", "eine ungerade <Zahl|Augenzahl>"},
+    {"more", "a number <greater|larger|higher|bigger> than {k}|more than {k}|a number above {k}",
+     "<mehr als {k}|eine Zahl \u00fcber {k}|eine Zahl gr\u00f6\u00dfer als {k}>"},
+    {"less", "a number <less|smaller|lower> than {k}|less than {k}|a number below {k}",
+     "<weniger als {k}|eine Zahl unter {k}|eine Zahl kleiner als {k}>"},
+    {"least", "at least a {k}|{k} or more|a {k} or higher|at least {k}|a {k} or better",
+     "<mindestens {k}|mindestens eine {k}>"},
+    {"most", "at most a {k}|{k} or less|no more than {k}|a {k} or lower|at most {k}",
+     "<h\u00f6chstens {k}|h\u00f6chstens eine {k}>"},
+    {"prime", "a prime< number|>", "eine Primzahl"},
+    {"not", "no {k}|anything but a {k}|any number except {k}|a number that is not {k}",
+     "<keine {k}|etwas anderes als eine {k}>"},
+    {"times", "a multiple of {k}|a number divisible by {k}",
+     "<ein Vielfaches von {k}|eine durch {k} teilbare Zahl>"},
+    {"or", "a {k} or a {l}|either a {k} or a {l}|{k} or {l}",
+     "<eine {k} oder {l}|eine {k} oder eine {l}>"}};
+
+bool fits(std::string_view event, int64_t k, int64_t l, int64_t face) {
+  if (event == "is") return face == k;
+  if (event == "even") return face % 2 == 0;
+  if (event == "odd") return face % 2 == 1;
+  if (event == "more") return face > k;
+  if (event == "less") return face < k;
+  if (event == "least") return face >= k;
+  if (event == "most") return face <= k;
+  if (event == "not") return face != k;
+  if (event == "times") return face % k == 0;
+  if (event == "or") return face == k || face == l;
+  return face == 2 || face == 3 || face == 5 || face == 7 || face == 11 || face == 13 ||
+         face == 17 || face == 19;
+}
+
+constexpr int64_t kMostSides = 20;
+constexpr std::pair<const char*, const char*> kColors[] = {{"red", "rote"},
+                                                           {"blue", "blaue"},
+                                                           {"green", "gr\u00fcne"},
+                                                           {"white", "wei\u00dfe"},
+                                                           {"black", "schwarze"},
+                                                           {"yellow", "gelbe"},
+                                                           {"orange", "orangefarbene"},
+                                                           {"purple", "violette"},
+                                                           {"brown", "braune"},
+                                                           {"grey", "graue"},
+                                                           {"golden", "goldene"},
+                                                           {"silver", "silberne"}};
 
 std::string ask_of(const Json& facts) {
   return fact_choice(facts, "ask", {"bag", "die", "two", "coins", "both"});
@@ -66,6 +89,11 @@ int64_t total(const Integers& counts) {
   return std::accumulate(counts.begin(), counts.end(), int64_t{0});
 }
 
+// Of a die: six where nothing is said.
+int64_t sides_of(const Json& facts) {
+  return facts.contains("sides") ? fact_number(facts, "sides", 2, kMostSides) : 6;
+}
+
 // Top and bottom, not reduced.
 std::pair<int64_t, int64_t> chance_of(const Json& facts) {
   const std::string ask = ask_of(facts);
@@ -75,7 +103,10 @@ std::pair<int64_t, int64_t> chance_of(const Json& facts) {
     if (ask == "bag") return {k, n};
     return {k * (k - 1), n * (n - 1)};
   }
-  if (ask == "die") return {bits_of(fact_number(facts, "faces", 1, 63)), 6};
+  if (ask == "die") {
+    const int64_t sides = sides_of(facts);
+    return {bits_of(fact_number(facts, "faces", 1, (int64_t{1} << sides) - 1)), sides};
+  }
   if (ask == "two") {
     const int64_t sum = fact_number(facts, "n", 2, 12);
     return {6 - std::abs(7 - sum), 36};
@@ -97,8 +128,7 @@ class Probability final : public ValueTask {
     const std::string language = drawn_language(rng, 0.12);
     const double kind = rng.uniform();
     if (level <= 2 && kind < 0.3) {
-      const Event& event = kEvents[rng.below(std::size(kEvents))];
-      return {{"ask", "die"}, {"faces", event.faces}, {"language", language}};
+      return drawn_die(language, rng);
     }
     if (level >= 2 && kind > 0.75) {
       const int64_t n = level == 2 ? 2 : between(rng, 2, level == 3 ? 3 : 5);
@@ -114,8 +144,30 @@ class Probability final : public ValueTask {
     return {{"ask", both ? "both" : "bag"}, {"counts", counts}, {"language", language}};
   }
 
+  // A die of six sides mostly, and what is thrown with it.
+  static Json drawn_die(const std::string& language, Rng& rng) {
+    static const Integers kSides = {4, 8, 10, 12, 20};
+    const int64_t sides = chance(rng, 0.75) ? 6 : kSides[rng.below(kSides.size())];
+    while (true) {
+      const Event& event = kEvents[chance(rng, 0.25) ? 0 : rng.below(std::size(kEvents))];
+      const std::string name = event.name;
+      const int64_t k = name == "times" ? between(rng, 2, 3) : between(rng, 1, sides),
+                    l = between(rng, 1, sides);
+      int64_t faces = 0;
+      for (int64_t i = 1; i <= sides; ++i) faces |= int64_t{fits(name, k, l, i)} << (i - 1);
+      const bool sound = faces != 0 && (name != "or" || k < l);
+      if (!sound) continue;
+      Json out = {{"ask", "die"}, {"faces", faces}, {"event", name}, {"k", k}, {"l", l}};
+      if (sides != 6) out["sides"] = sides;
+      out["language"] = language;
+      return out;
+    }
+  }
+
   std::string key(const Json& facts) const override {
     const std::string ask = ask_of(facts);
+    if (ask == "die" && facts.contains("sides"))
+      return fmt::format("probability die {} {}", sides_of(facts), fact_number(facts, "faces"));
     if (ask == "die") return fmt::format("probability die {}", fact_number(facts, "faces"));
     if (ask == "two") return fmt::format("probability two {}", fact_number(facts, "n"));
     if (ask == "coins")
@@ -132,8 +184,7 @@ class Probability final : public ValueTask {
     Rng rng(wording);
     const uint64_t form = rng.next();
     PhraseSlots slots;
-    if (ask_for == "die")
-      slots = {{"event", event_text(fact_number(problem.facts, "faces"), german, rng)}};
+    if (ask_for == "die") slots = {{"event", event_text(problem.facts, german, rng)}};
     if (ask_for == "two") slots = {{"n", std::to_string(fact_number(problem.facts, "n"))}};
     if (ask_for == "coins") {
       slots = {{"n", std::to_string(fact_number(problem.facts, "n"))},
@@ -142,18 +193,27 @@ class Probability final : public ValueTask {
     if (ask_for == "bag" || ask_for == "both")
       slots = bag_slots(counts_of(problem.facts), german, rng);
     slots.emplace_back("name", drawn_name(rng));
-    ask(problem, phrases_of(ask_for), form, slots);
+    if (ask_for == "die") slots.emplace_back("s", std::to_string(sides_of(problem.facts)));
+    ask(problem,
+        phrases_of(ask_for == "die" && problem.facts.contains("sides") ? "sided" : ask_for), form,
+        slots);
     const auto [top, bottom] = chance_of(problem.facts);
     problem.answer = fraction_text(top, bottom);
   }
 
-  static std::string event_text(int64_t faces, bool german, Rng& rng) {
-    std::vector<std::string> fitting;
+  static std::string event_text(const Json& facts, bool german, Rng& rng) {
+    const std::string name = facts.at("event");
     for (const Event& event : kEvents) {
-      if (event.faces == faces) fitting.emplace_back(german ? event.german : event.english);
+      if (event.name != name) continue;
+      const int64_t k = fact_number(facts, "k", 1, kMostSides);
+      const std::string form = german ? event.german : event.english;
+      return without_fences(
+          expanded("<" + form + ">", rng,
+                   {{"k", std::to_string(k)},
+                    {"K", number_word(k, german)},
+                    {"l", std::to_string(fact_number(facts, "l", 1, kMostSides))}}));
     }
-    if (fitting.empty()) return "one of some faces";
-    return expanded(fitting[rng.below(fitting.size())], rng, {});
+    fail("there is no event \"{}\"", printable(name));
   }
 
   // The first count is of the colour that is asked for, wherever it stands.
@@ -187,26 +247,69 @@ class Probability final : public ValueTask {
     const auto [top, bottom] = chance_of(problem.facts);
     std::string out;
     if (all && (ask == "bag" || ask == "both"))
-      out = bag_steps(counts_of(problem.facts), ask == "both");
+      out = "want " + asked_color(problem.prompt, counts_of(problem.facts)[0]) +
+            bag_steps(counts_of(problem.facts), ask == "both");
     if (all && ask == "die")
-      out = fmt::format("6 in all, fit: {}\n",
-                        joined(faces_of(fact_number(problem.facts, "faces")), " "));
+      out = wanted_face(problem.facts) +
+            faces_tried(fact_number(problem.facts, "faces"), sides_of(problem.facts));
     if (all && ask == "two") out = pairs(fact_number(problem.facts, "n"));
     if (all && ask == "coins")
       out = tosses(fact_number(problem.facts, "n"), fact_number(problem.facts, "k"));
     return told(problem, out + reduction_steps(top, bottom, all));
   }
 
-  static Integers faces_of(int64_t faces) {
-    Integers out;
-    for (int64_t i = 0; i < 6; ++i) {
-      if ((faces >> i & 1) != 0) out.push_back(i + 1);
+  // "want more than 4"
+  static std::string wanted_face(const Json& facts) {
+    if (!facts.contains("event")) return "";
+    const std::string name = facts.at("event");
+    const int64_t k = fact_number(facts, "k", 1, kMostSides);
+    if (name == "even" || name == "odd" || name == "prime") return "want " + name + "\n";
+    if (name == "or")
+      return fmt::format("want {} or {}\n", k, fact_number(facts, "l", 1, kMostSides));
+    static const std::vector<std::pair<std::string_view, std::string_view>> kWords = {
+        {"is", ""},
+        {"more", "more than "},
+        {"less", "less than "},
+        {"least", "at least "},
+        {"most", "at most "},
+        {"not", "not "},
+        {"times", "multiple of "}};
+    for (const auto& [known, words] : kWords) {
+      if (name == known) return fmt::format("want {}{}\n", words, k);
     }
-    return out;
+    return "";
+  }
+
+  // Every face, whether it fits, and how many do: "1 no, 2 yes 1, 3 no, ...".
+  static std::string faces_tried(int64_t faces, int64_t sides) {
+    std::string out;
+    int64_t count = 0;
+    for (int64_t i = 1; i <= sides; ++i) {
+      const bool yes = (faces >> (i - 1) & 1) != 0;
+      out += fmt::format("{}{} {}", i > 1 ? ", " : "", i, yes ? "yes" : "no");
+      if (yes) out += fmt::format(" {}", ++count);
+    }
+    return out + fmt::format("\n{} of {}\n", count, sides);
+  }
+
+  // The colour that so many have and that is named once more: "white: "; empty if none is.
+  static std::string asked_color(const std::string& prompt, int64_t count) {
+    const std::string lower = lower_ascii(prompt);
+    for (const auto& [english, german] : kColors) {
+      for (const std::string name : {english, german}) {
+        const size_t at = lower.find(fmt::format("{} {}", count, name));
+        if (at == lower.npos) continue;
+        size_t named = 0;
+        for (size_t i = 0; (i = lower.find(name, i)) != lower.npos; ++i) ++named;
+        if (named > 1) return name + ": ";
+      }
+    }
+    return "";
   }
 
   static std::string bag_steps(const Integers& counts, bool both) {
-    std::string out;
+    std::string out = fmt::format("{}, others {}\n", counts[0],
+                                  joined(Integers(counts.begin() + 1, counts.end()), " "));
     int64_t sum = counts[0];
     for (size_t i = 1; i < counts.size(); sum += counts[i++])
       out += sum_steps(sum, counts[i], true);
@@ -217,7 +320,7 @@ class Probability final : public ValueTask {
   }
 
   static std::string pairs(int64_t sum) {
-    std::string out = "6*6=36\n";
+    std::string out = fmt::format("two dice, sum {}\n6*6=36\n", sum);
     int64_t count = 0;
     for (int64_t a = std::max<int64_t>(1, sum - 6); a <= std::min<int64_t>(6, sum - 1); ++a) {
       out += fmt::format("{}+{}={}: {}\n", a, sum - a, sum, ++count);
@@ -227,7 +330,7 @@ class Probability final : public ValueTask {
 
   // Pascal's triangle down to row n.
   static std::string tosses(int64_t n, int64_t k) {
-    std::string out;
+    std::string out = fmt::format("{} of {} tosses\n", k, n);
     for (int64_t i = 1; i <= n; ++i) {
       for (int64_t j = 0; j <= i; ++j) out += (j > 0 ? " " : "") + std::to_string(choose(i, j));
       out += "\n";

@@ -314,6 +314,49 @@ PhraseForms both_german() {
                  "ist die Wahrscheinlichkeit f\u00fcr zwei {color}?")}};
 }
 
+// Of other dice and whatever shows one of the numbers 1 to {s}.
+PhraseForms sided_english() {
+  return {
+      .nouns = {"the probability of <rolling|getting> {event} on <a|one> {s}-sided die",
+                "the <chance|probability> of {event} with a {s}-sided die",
+                "the probability of spinning {event} on a spinner numbered 1 to {s}"},
+      .commands = {"find the probability of {event} on a die with {s} sides",
+                   "give the chance of rolling {event} with a d{s}"},
+      .questions =
+          {"how likely is {event} on a {s}-sided die",
+           "a {s}-sided die is rolled<| once>, what is the probability of <getting |rolling "
+           "|>{event}",
+           "a fair die has {s} faces numbered 1 to {s}, what is the probability of {event}",
+           "a spinner has {s} equal sections numbered 1 to {s}. What is the probability of "
+           "<landing "
+           "on |getting |spinning |>{event}",
+           "cards numbered <from |>1 to {s} are <mixed|shuffled> and one is drawn. What is the "
+           "probability of {event}",
+           "a number from 1 to {s} is chosen at random. What is the probability of {event}",
+           "I pick a random whole number between 1 and {s}, both included. How likely is {event}",
+           "{s} tickets are numbered 1 to {s} and {name} draws one. What is the probability that "
+           "{name} gets {event}",
+           "balls numbered 1 to {s} are in a box. {name} takes one. What is the chance of {event}",
+           "{name} rolls a {s}-sided die. What is the probability of {event}"},
+      .terse = {"d{s}: P({event})", "{s}-sided die, {event}, probability?",
+                "spinner 1 to {s}: probability of {event}?",
+                "random number from 1 to {s}: P({event}) = ?",
+                "A die with {s} sides is thrown. Find the probability of {event}."}};
+}
+
+PhraseForms sided_german() {
+  return {
+      .nouns = {"die Wahrscheinlichkeit, mit einem {s}-seitigen W\u00fcrfel {event} zu "
+                "w\u00fcrfeln"},
+      .questions = {"wie wahrscheinlich ist {event} mit einem W\u00fcrfel mit {s} Seiten",
+                    "ein Gl\u00fccksrad hat {s} gleich gro\u00dfe Felder mit den Zahlen 1 bis "
+                    "{s}. Wie wahrscheinlich ist {event}",
+                    "Karten mit den Zahlen 1 bis {s} werden gemischt und eine wird gezogen. Wie "
+                    "gro\u00df ist die Wahrscheinlichkeit f\u00fcr {event}"},
+      .terse = {"W\u00fcrfel mit {s} Seiten: P({event}) = ?",
+                "zuf\u00e4llige Zahl von 1 bis {s}, {event}: Wahrscheinlichkeit?"}};
+}
+
 }  // namespace
 
 const Phrases& phrases_of(const std::string& ask) {
@@ -327,6 +370,8 @@ const Phrases& phrases_of(const std::string& ask) {
                               more_forms("coins", true));
   static const Phrases kBoth(both_english(), both_german(), more_forms("both", false),
                              more_forms("both", true));
+  static const Phrases kSided(sided_english(), sided_german());
+  if (ask == "sided") return kSided;
   if (ask == "bag") return kBag;
   if (ask == "die") return kDie;
   if (ask == "two") return kTwo;

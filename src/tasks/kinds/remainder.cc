@@ -108,8 +108,12 @@ class Remainder final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Parts x = parts_of(problem.facts);
     const bool all = style == TraceStyle::Long;
-    std::string out = quotient_steps(x.a, x.b, all);
-    if (!all) return told(problem, out);
+    if (!all) return told(problem, quotient_steps(x.a, x.b, false));
+    std::string out = x.ask == "divides" ? fmt::format("does {} divide {}\n", x.b, x.a)
+                      : x.ask == "rest"  ? fmt::format("rest of {}/{}\n", x.a, x.b)
+                                         : fmt::format("{}/{} and rest\n", x.a, x.b);
+    if (x.b <= 12 && x.a < 13 * x.b) out += multiples(x.a, x.b);
+    out += quotient_steps(x.a, x.b, true);
     const int64_t times = x.a / x.b, part = times * x.b;
     out += fmt::format("check {}*{}={} ", times, x.b, part);
     if (x.a != part) out += fmt::format("{}+{}={} ", part, x.a - part, x.a);
@@ -117,6 +121,13 @@ class Remainder final : public Task {
     if (x.ask == "divides")
       out += x.a == part ? "rest 0 yes" : fmt::format("rest {} no", x.a - part);
     return told(problem, out);
+  }
+
+  // "7 14 21 28 more": how often it goes is counted, not remembered.
+  static std::string multiples(int64_t a, int64_t b) {
+    std::string out;
+    for (int64_t i = 1; i * b <= a; ++i) out += fmt::format("{} {}, ", i, i * b);
+    return out + fmt::format("{} more\n", (a / b + 1) * b);
   }
 };
 

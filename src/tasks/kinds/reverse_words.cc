@@ -82,6 +82,7 @@ class ReverseWords final : public Task {
     Words words = split_words(text);
     std::string out;
     if (style == TraceStyle::Short) return {"from the last to the first", answer};
+    out = "words back\n";
     for (size_t i = 0; i < words.size(); ++i) out += fmt::format("{} {}\n", i + 1, words[i]);
     out += "back\n";
     for (size_t i = words.size(); i > 0; --i) out += fmt::format("{} {}\n", i, words[i - 1]);
@@ -100,7 +101,7 @@ class ReverseWords final : public Task {
       back.insert(0, fmt::format("{}{} ", number, letter));
     }
     back.pop_back();
-    return numbered ? there + "\n" + back : back;
+    return numbered ? "letters back\n" + there + "\n" + back : back;
   }
 };
 

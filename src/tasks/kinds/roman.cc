@@ -84,7 +84,7 @@ class Roman final : public Task {
 
   // "14: X 14-10=4 IV 4-4=0"
   static std::string taken_away(int64_t n, bool all) {
-    std::string out, text;
+    std::string out = all ? fmt::format("{} to Roman\n", n) : "", text;
     for (const auto& [value, sign] : kSigns) {
       for (; n >= value; n -= value) {
         text += sign;
@@ -98,8 +98,12 @@ class Roman final : public Task {
 
   // Sign by sign, pairs like IV as one.
   static std::string added_up(int64_t n, bool all) {
-    std::string out;
+    std::string out, signs;
     int64_t sum = 0;
+    for (int64_t rest = n; const auto& [value, sign] : kSigns) {
+      for (; rest >= value; rest -= value) signs += (signs.empty() ? "" : " ") + std::string(sign);
+    }
+    if (all) out = signs + "\n";
     for (const auto& [value, sign] : kSigns) {
       for (; n >= value; n -= value) {
         if (all) out += fmt::format("{} {}: {}+{}={}\n", sign, value, sum, value, sum + value);
@@ -115,6 +119,8 @@ class Roman final : public Task {
 }  // namespace ponder::tasks::roman
 
 namespace ponder {
+
+std::string roman_numeral(int64_t n) { return tasks::roman::roman_text(n); }
 
 const Task& roman_task() {
   static const tasks::roman::Roman task;

@@ -114,17 +114,30 @@ class Rounding final : public ValueTask {
     return decimal_value(rounded(p), p.places);
   }
 
-  // What lies below and above, and the digit that decides.
+  // "29.50" with all its places.
+  static std::string fixed(int64_t scaled, int64_t places, bool german) {
+    std::string out = std::to_string(scaled);
+    if (places == 0) return out;
+    const auto digits = static_cast<size_t>(places);
+    if (out.size() <= digits) out.insert(0, digits + 1 - out.size(), '0');
+    return out.insert(out.size() - digits, 1, german ? ',' : '.');
+  }
+
+  // Cut before the digit that decides, and what stands there is kept or one more:
+  // "29.5|5 >= 5 up", "29.6|".
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Parts p = parts_of(problem.facts);
     const bool german = is_german(problem.facts), up = p.value % p.one * 2 >= p.one;
-    const int64_t low = p.value / p.one * p.one, next = p.value % p.one / (p.one / 10);
+    const int64_t next = p.value % p.one / (p.one / 10);
     const std::string digit = fmt::format("next digit {}", next);
     if (style == TraceStyle::Short) return told(problem, digit + (up ? " up" : " down"));
-    std::string out = fmt::format("{} is from {} to {}\n", decimal_text(p.value, p.places, german),
-                                  decimal_text(low, p.places, german),
-                                  decimal_text(low + p.one, p.places, german));
-    out += digit + (next < 5 ? " < 5 down\n" : " >= 5 up\n");
+    const int64_t kept = p.value / p.one;  // what stands before the digit that decides
+    std::string out =
+        fmt::format("{} to {}\n", decimal_text(p.value, p.places, german),
+                    p.to < 0 ? fixed(1, -p.to, german) : std::to_string(power_of_ten(p.to)));
+    out += fmt::format("{}|{}", fixed(kept, std::max<int64_t>(-p.to, 0), german), next);
+    out += next < 5 ? " < 5 down\n" : " >= 5 up\n";
+    if (up) out += fmt::format("{}|\n", fixed(kept + 1, std::max<int64_t>(-p.to, 0), german));
     return told(problem, out + problem.answer);
   }
 };

@@ -80,7 +80,7 @@ class Sequence final : public Task {
     const std::string rule = problem.facts.at("rule");
     const int64_t next = problem.facts.at("next");
     const bool all = style == TraceStyle::Long;
-    std::string out = all ? products(terms) : "";
+    std::string out = all ? joined(terms, " ") + "\n" + products(terms) : "";
     if (rule == "geometric") return multiplied(std::move(out), terms, next);
     if (all) out += subtracted(terms);
     return by_steps(std::move(out), terms, rule, style, next);

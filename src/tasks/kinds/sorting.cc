@@ -69,20 +69,27 @@ class Sorting final : public Task {
     return out;
   }
 
-  // Long: says which way, and puts one number after the other into its place. Short: only who comes
-  // next.
+  // Long: says which way and the list, and puts one number after the other into its place, in
+  // brackets. Short: only who comes next.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Integers wanted = wanted_order(problem.facts);
     if (style == TraceStyle::Short) return {joined(wanted, " then "), joined(wanted)};
     const bool down = problem.facts.at("down");
-    Integers placed;
-    std::string out = down ? "largest first\n" : "smallest first\n";
-    for (const int64_t n : problem.facts.at("numbers").get<Integers>()) {
-      const auto behind = std::find_if(placed.begin(), placed.end(),
+    const auto numbers = problem.facts.at("numbers").get<Integers>();
+    std::string out =
+        fmt::format("{} first: {}\n", down ? "largest" : "smallest", joined(numbers, " "));
+    Integers order;
+    for (const int64_t n : numbers) {
+      const auto behind = std::find_if(order.begin(), order.end(),
                                        [&](int64_t other) { return down ? other < n : other > n; });
-      placed.insert(behind, n);
-      out += fmt::format("put {}: {}\n", n, joined(placed, " "));
+      const auto at = static_cast<size_t>(behind - order.begin());
+      order.insert(behind, n);
+      out += fmt::format("put {}:", n);
+      for (size_t i = 0; i < order.size(); ++i)
+        out += i == at ? fmt::format(" [{}]", order[i]) : fmt::format(" {}", order[i]);
+      out += "\n";
     }
+    out += joined(order, " ") + "\n";
     out.pop_back();
     return {out, joined(wanted)};
   }

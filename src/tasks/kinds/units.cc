@@ -169,8 +169,9 @@ class Units final : public ValueTask {
     const bool down = p.b.factor < p.a.factor;
     const Rational ratio = down ? p.a.factor / p.b.factor : p.b.factor / p.a.factor;
     const int64_t f = std::stoll(ratio.text());
-    std::string out =
-        all ? fmt::format("1 {} is {} {}\n", down ? p.from : p.to, f, down ? p.to : p.from) : "";
+    std::string out = all ? fmt::format("{} {} in {}\n1 {} is {} {}\n", n, p.from, p.to,
+                                        down ? p.from : p.to, f, down ? p.to : p.from)
+                          : "";
     const bool tens = f % 10 == 0 && f % 6 != 0;
     if (all && !tens && p.places == 0) {
       out += down ? product_steps(p.value, f, true) : quotient_steps(p.value, f, true);

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/kinds.h"
-#include "tasks/kinds/steps.h"
 #include "tasks/kinds/word_problem_stories.h"
 #include "tasks/phrases.h"
 
@@ -234,60 +233,15 @@ class WordProblem final : public Task {
                         facts.at("language") == "de");
   }
 
-  // Says what is known and each step, in the language of the prompt.
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Story& story = story_of(problem.facts);
-    const bool german = problem.facts.at("language") == "de";
-    const auto numbers = problem.facts.at("numbers").get<Integers>();
-    const auto values = computed(story, numbers);
-    std::string out;
-    if (style == TraceStyle::Long) {
-      out += fmt::format("{}: {}\n", german ? "Gegeben sind" : "Given are", joined(numbers));
-    }
-    for (size_t i = 0; i < story.steps.size(); ++i) {
-      const Step& step = story.steps[i];
-      const char* lead = i == 0 ? (german ? "Zuerst " : "First ") : (german ? "Dann " : "Then ");
-      if (story.steps.size() == 1) lead = german ? "Es ist " : "It is ";
-      if (style == TraceStyle::Long) out += worked(step.sign, values[step.a], values[step.b]);
-      out += fmt::format("{}{}{}{}={}\n", lead, values[step.a].text(), step.sign,
-                         values[step.b].text(), values[numbers.size() + i].text());
-    }
-    if (style == TraceStyle::Long) {
-      const Step& last = story.steps.back();
-      out += checked(last, values[last.a], values[last.b], values.back(), german);
-    }
-    out += german ? "Die Zahl ist " : "The number is ";
-    return {out + values.back().text(), values.back().text()};
-  }
-
-  // What nobody has by heart, digit by digit.
-  static std::string worked(char sign, const Rational& left, const Rational& right) {
-    const int64_t a = std::stoll(left.text()), b = std::stoll(right.text());
-    const int64_t low = std::min(a, b), high = std::max(a, b);
-    if (low < 0 || high <= 12) return "";
-    if (sign == '*') return low < 10 ? times_digit(high, low) : "";
-    if (sign == '/') return without_last_line(quotient_steps(a, b, true));
-    if (sign == '+') return added_by_tens(a, b) + "\n";
-    return a < b ? "" : subtracted_by_tens(a, b) + "\n";
-  }
-
-  // The result's own line is said in words.
-  static std::string without_last_line(const std::string& steps) {
-    const size_t at = steps.rfind('\n', steps.size() - 2);
-    return at == steps.npos ? "" : steps.substr(0, at + 1);
-  }
-
-  bool works_in_german() const override { return true; }
-
-  // The last step, undone.
-  static std::string checked(const Step& step, const Rational& a, const Rational& b,
-                             const Rational& c, bool german) {
-    const char undo = step.sign == '+'   ? '-'
-                      : step.sign == '-' ? '+'
-                      : step.sign == '*' ? '/'
-                                         : '*';
-    return fmt::format("{}: {}{}{}={} {}\n", german ? "Probe" : "Check", c.text(), undo, b.text(),
-                       a.text(), german ? "ja" : "yes");
+    Integers values;
+    for (const Rational& value : computed(story, problem.facts.at("numbers").get<Integers>()))
+      values.push_back(std::stoll(value.text()));
+    return told(problem, style == TraceStyle::Long
+                             ? story_thought(problem.prompt, values, story.steps,
+                                             problem.facts.at("language") == "de")
+                             : brief_story_thought(values, story.steps));
   }
 };
 

@@ -6,12 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "tasks/kinds/story_thought.h"
+
 namespace ponder::tasks::word_problem {
 
-struct Step {
-  char sign;    // '+', '-', '*', '/'
-  size_t a, b;  // indices: the numbers first, then the results of earlier steps
-};
+using Step = StoryStep;
 
 // One story: its numbers' ranges, how it is computed, and how it is told. In the texts {0}, {1},
 // ... are the numbers, {d} one that does not matter, {m} a currency, "@" and "@2" names, "#" things
