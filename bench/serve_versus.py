@@ -163,7 +163,7 @@ def run_bodies(options):
 
 
 def run_busy(options):
-    for pair in range(options.pairs):
+    for pair in range(options.begun, options.begun + options.pairs):
         sides = {}
         for who in ("ponder", "whole steps") if pair % 2 == 0 else ("whole steps", "ponder"):
             with server(options, who, options.model) as (url, _):
@@ -395,6 +395,7 @@ def main():
     part.add_argument("--pairs", type=int, default=3)
     part.add_argument("--seconds", type=float, default=40)
     part.add_argument("--large-seconds", type=float, default=1, help="for the 10 MB to be sent; 0: one after the other in a tight loop")
+    part.add_argument("--begun", type=int, default=0, metavar="N", help="pairs of this run that are in the log: it goes on with the next")
     part.set_defaults(run=run_busy)
     part = parts.add_parser("drafts")
     part.add_argument("model")

@@ -8,9 +8,9 @@
 namespace ponder {
 namespace {
 
-// Of the prompt that is first in its half: below some tens of rows the weights are read for too
-// little.
-constexpr int64_t kLeastOfFirst = 32;
+// Of the prompt that is first in its half, in rows that look back on nothing: below some tens the
+// weights are read for too little. A row that looks back far is worth more of them.
+constexpr double kLeastOfFirst = 32;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 class Planner {
@@ -98,7 +98,7 @@ class Planner {
   }
 
   void give_in_turn(const std::vector<size_t>& prompts) {
-    int64_t least = kLeastOfFirst;
+    double least = kLeastOfFirst;
     for (const size_t i : prompts) {
       const int64_t before = rows_left_;
       give(i, prompts_, least);
@@ -135,17 +135,18 @@ class Planner {
     return found == plan_.shares.end() ? nullptr : &*found;
   }
 
-  // As many rows as there are of its own, of the batch and of `budget` (but `least` in any case),
-  // on top of what it has.
-  void give(size_t i, Budget& budget, int64_t least = 0) {
+  // As many rows as there are of its own, of the batch and of `budget` (but those within `least`
+  // in any case, one of them at least), on top of what it has.
+  void give(size_t i, Budget& budget, double least = 0) {
     if (preempted(i)) return;
     const SequenceState& sequence = sequences_[i];
     const Plan::Share* share = share_of(i);
     const int64_t had = share ? share->rows : 0;
     // Beside what it has: those of others may come back while pages are looked for.
     const auto wanted = [&] {
-      return had + std::min({rows_left(sequence) - had, rows_left_, budget.rows,
-                             std::max(least, rows_within(budget.paced, i, had))});
+      const int64_t paced = std::max(rows_within(std::max(least, budget.paced), i, had),
+                                     static_cast<int64_t>(least > 0));
+      return had + std::min({rows_left(sequence) - had, rows_left_, budget.rows, paced});
     };
     const auto more_pages = [&](int64_t rows) {
       return cost(sequence, rows) - (had > 0 ? cost(sequence, had) : 0);

@@ -16,7 +16,7 @@ struct StepWork {
 };
 
 // Learns from the steps that were how long one takes, base + row * rows + attended * positions, and
-// how far above that one in a hundred is: others use the same cores. Older steps count less.
+// how far above that one in a hundred is: others use the same cores.
 class StepPacer {
  public:
   explicit StepPacer(double seconds);  // that a step may take; 0: no limit
@@ -24,22 +24,22 @@ class StepPacer {
   // Rows that the next step may have, decoding ones included, where each counts 1 + attended_rows()
   // * the positions before it.
   double rows() const { return rows_; }
-  double attended_rows() const { return row_ > 0 ? attended_ / row_ : 0; }
+  double attended_rows() const { return target_ > 0 ? mean_[kAttended] / mean_[kRow] : 0; }
   void took(double seconds, const StepWork& work);  // a step in which prompts were read
 
  private:
-  static constexpr size_t kTerms = 3;  // base, row, attended
+  enum Term : size_t { kBase, kRow, kAttended, kTerms };
   using Terms = std::array<double, kTerms>;
 
-  void fit();
-  bool solve(std::array<bool, kTerms> used);
+  static double dot(const Terms& a, const Terms& b);
+  void drift(double share);
+  void learn(double seconds, double expected, const Terms& terms);
 
   double target_;
   double rows_ = std::numeric_limits<double>::infinity();
-  double base_ = 0, row_ = 0, attended_ = 0;  // seconds
-  double late_;  // of a hundred steps one takes so many times what was expected
-  std::array<Terms, kTerms> products_{};  // sums of products of terms, each step with its weight
-  Terms sums_{};                          // and of their products with the time
+  double late_;   // of a hundred steps one takes so many times what was expected
+  Terms mean_{};  // seconds of each term, positive
+  std::array<Terms, kTerms> covariance_{};
 };
 
 }  // namespace ponder

@@ -190,7 +190,9 @@ TEST(Scheduler, RowsFarBackInTheirPromptAreFewerInOneStep) {
   EXPECT_NEAR(rows_at(0), 732, 2);  // n (1 + 0.001 n / 2) = 1000
   EXPECT_NEAR(rows_at(6400), 134, 2);
   limits.paced_rows = 0;
-  EXPECT_EQ(rows_at(6400), 64) << "some in any case";
+  EXPECT_EQ(rows_at(0), 61) << "some in any case";  // twice n (1 + 0.001 n / 2) = 32
+  EXPECT_EQ(rows_at(6400), 8) << "but they count as what they cost";
+  EXPECT_EQ(rows_at(1'000'000), 2);
 }
 
 TEST(Scheduler, WhatDecodingTakesIsNotForPrompts) {

@@ -14,10 +14,11 @@ namespace {
 // A step takes base + rows * row + attended * pair seconds; one in twenty is held up by half.
 struct Machine {
   double base, row, pair;
+  double uneven = 0;  // two steps that are alike differ by up to so much of themselves, each way
   Rng rng{1};
 
   double seconds(const StepWork& work) {
-    const double late = rng.uniform() < 0.05 ? 1.5 : 1;
+    const double late = (rng.uniform() < 0.05 ? 1.5 : 1) + uneven * (2 * rng.uniform() - 1);
     return late * (base + row * static_cast<double>(work.rows) + pair * work.attended);
   }
 };
@@ -79,6 +80,20 @@ TEST(StepPacer, AFewRowsAreLeftOfASlowMachineAndOneLongStepSaysLittle) {
   const double before = other.rows();
   other.took(9, {3, 10});
   EXPECT_GE(other.rows(), 0.6 * before);
+}
+
+// Under load steps are much alike, and what they differ by is little beside their noise.
+TEST(StepPacer, StepsThatAreAlikeDoNotMakeItForgetWhatOthersTold) {
+  Machine machine{0.01, 0.00044, 3e-7, 0.25};
+  StepPacer pacer(0.2);
+  run(pacer, machine, 0.2, 100);
+  for (int i = 0; i < 400; ++i) {
+    const StepWork work{64 + i % 3, 64 * 6000.0 + 300 * i};
+    pacer.took(machine.seconds(work), work);
+    EXPECT_GE(pacer.attended_rows(), 0.5 * machine.pair / machine.row);
+    EXPECT_LE(pacer.attended_rows(), 3 * machine.pair / machine.row);
+    EXPECT_LE(pacer.rows(), 600) << "as many at the beginning of a prompt would take twice as long";
+  }
 }
 
 TEST(StepPacer, WithoutATimeThereIsNoLimit) {
