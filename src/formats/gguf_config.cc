@@ -10,6 +10,18 @@
 namespace ponder {
 namespace {
 
+// llama.cpp's converter hands on attention_factor (OLMo 3: YaRN's own) or attn_factor (Qwen 3: what
+// undoes it, which transformers passes over), and llama.cpp takes YaRN's own whatever it says. Of
+// another value the key counts as unread.
+void pass_over_own_factor(GgufFields& meta, const Json& scaling) {
+  constexpr std::string_view kKey = "rope.scaling.yarn_attn_factor";
+  constexpr double kClose = 1e-3;
+  const auto said = meta.file().number(meta.key(kKey));
+  if (!said || scaling["type"] != "yarn") return;
+  const double own = yarn_mscale(scaling["factor"], 1);
+  if (std::abs(*said - own) < kClose || std::abs(*said * own - 1) < kClose) meta.has(kKey);
+}
+
 // What llama.cpp multiplies its own YaRN factor with.
 void add_attention_factor(GgufFields& meta, Json& scaling) {
   const auto given = meta.find_number("rope.scaling.attn_factor");
@@ -54,6 +66,7 @@ void add_rope_scaling(GgufFields& meta, Json& config) {
     const double mscale = std::round(*multiplier * 10 * 1e6) / 1e6;
     if (mscale != 0) scaling["mscale"] = scaling["mscale_all_dim"] = mscale;
   }
+  pass_over_own_factor(meta, scaling);
   add_attention_factor(meta, scaling);
   config["rope_scaling"] = scaling;
 }

@@ -249,6 +249,28 @@ TEST(GgufConfig, DeepseekYarnAndRoutingTranslate) {
   EXPECT_EQ(config["rope_scaling"]["beta_fast"], 32.0);
 }
 
+// As llama.cpp's converter writes them for OLMo 3.
+TEST(GgufConfig, WhatOlmo3SaysOfItsPositionsIsRead) {
+  GgufBuilder builder = model_of("olmo2");
+  set(builder, "olmo2.attention.sliding_window", test::gguf_u32(4));
+  set(builder, "olmo2.rope.freq_base_swa", test::gguf_f32(5000));
+  set(builder, "olmo2.rope.scaling.type", test::gguf_text("yarn"));
+  set(builder, "olmo2.rope.scaling.factor", test::gguf_f32(8));
+  set(builder, "olmo2.rope.scaling.original_context_length", test::gguf_u32(16));
+  const float own = 1 + 0.1f * std::log(8.0f);
+  for (const auto& [factor, passed] :
+       {std::pair{own, true}, std::pair{1 / own, true}, std::pair{1.125f, false}}) {
+    GgufBuilder file = builder;
+    set(file, "olmo2.rope.scaling.yarn_attn_factor", test::gguf_f32(factor));
+    TempFolder folder;
+    const Checkpoint model = open_checkpoint(folder.write("m.gguf", file.build()), false);
+    EXPECT_EQ(model.config["model_type"], "olmo3");
+    EXPECT_EQ(model.config["rope_local_base_freq"], 5000.0);
+    EXPECT_FALSE(model.config["rope_scaling"].contains("attention_factor"));
+    EXPECT_EQ(model.unread.empty(), passed) << factor;
+  }
+}
+
 TEST(GgufConfig, KeysThatStretchOrScaleAreReadOrSaidToBeUnread) {
   const auto with = [](const std::string& key, const std::string& value) {
     GgufBuilder builder = model_of("llama");

@@ -71,6 +71,7 @@ inline constexpr const char* kModelFixtures[] = {
     "glm_moe_dsa",
     "deepseek_v4",
     "deepseek_v4_modern",
+    "deepseek_v4_mtp",
     "qwen3_next",
     "qwen3_5",
     "qwen3_5_moe",

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 
 #include "model/fixture.h"
 
@@ -120,6 +122,28 @@ INSTANTIATE_TEST_SUITE_P(All, Draft,
                                          "deepseek_v32", "qwen3_next_mtp", "qwen3_5_mtp",
                                          "qwen3_5_moe_mtp", "deepseek_v4_mtp"),
                          [](const auto& param) { return std::string(param.param); });
+
+// Of every fixture that llama.cpp's own converter takes (tools/make_llamacpp_fixtures.py --all).
+TEST(LlamaCppsFiles, OfEveryFamilyComputeWhatTheFolderDoes) {
+  const char* folder = std::getenv("PONDER_LLAMACPP");
+  if (!folder) GTEST_SKIP() << "PONDER_LLAMACPP names no folder";
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".gguf") continue;
+    ++files;
+    const std::string name = entry.path().stem(), own = std::string(folder) + "/" + name;
+    const std::string published = std::filesystem::exists(own) ? own : model_fixture(name);
+    const std::vector<int32_t> ids =
+        Expected(model_fixture(name) + "/expected.safetensors").ints("input_ids.0");
+    if (name == "llama_longrope") continue;  // no published model; refused by its type
+    Runner<float> gguf(entry.path(), Isa::Scalar, 1, {.kv = DType::F32}),
+        whole(published, Isa::Scalar, 1, {.kv = DType::F32});
+    // Folders' FP8 is multiplied as 16 bits.
+    const double bound = name == "deepseek_v3_fp8" ? 1e-2 : 1e-4;
+    EXPECT_LT(relative_error(gguf.logits(ids), whole.logits(ids)), bound) << name;
+  }
+  EXPECT_GT(files, 40u);
+}
 
 }  // namespace
 }  // namespace ponder::reference

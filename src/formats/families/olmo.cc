@@ -48,7 +48,8 @@ bool is_olmo3_gguf(GgufFields& in) { return in.find_int("attention.sliding_windo
 void olmo3_from_gguf(GgufFields& in, Json& config) {
   grouped_from_gguf(in, config);
   config["sliding_window"] = in.integer("attention.sliding_window");
-  config["rope_local_base_freq"] = config["rope_theta"];
+  const auto local = in.find_number("rope.freq_base_swa");
+  config["rope_local_base_freq"] = local ? Json(*local) : config["rope_theta"];
   in.has("attention.sliding_window_pattern");  // every fourth is full
 }
 
