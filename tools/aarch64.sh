@@ -1,6 +1,7 @@
 #!/bin/bash
-# aarch64.sh: builds ponder for 64-bit Arm with Debian's cross compiler and runs tests of numbers and models under qemu: as a core
-# with everything, as one with dot products of bytes, and as one with NEON alone; and asks it something.
+# aarch64.sh [--tests]: builds ponder for 64-bit Arm with Debian's cross compiler and runs tests of numbers and models under
+# qemu: as a core with everything, as one with dot products of bytes, and as one with NEON alone; and asks it something
+# (--tests leaves that out, and with it half of the build).
 # Needs to be root for apt and debootstrap (PONDER_MIRROR names another mirror); what it fetches is kept in build/roots.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -24,17 +25,19 @@ if [[ ! -e $root.ready ]]; then
   touch "$root.ready"
 fi
 cmake --preset aarch64 >/dev/null
-cmake --build --preset aarch64 --target ponder test_numbers test_model
-arm() { # CPU PROGRAM...: as a core of that kind
-  qemu-aarch64-static -L "$root" -cpu "$@"
-}
-build=build/aarch64
+asked=$([[ ${1:-} == --tests ]] || echo ponder)
+cmake --build --preset aarch64 --target test_numbers test_model $asked
 # What is bound to one kind of core runs on each; all models' logits and greedy texts, too. Under qemu the rest takes long.
-numbers='SameBits.*:Quant.*:HalfPrecision.*:DTypeTable.*:Interleave.*:*Isa/Gemm*'
-for cpu in max,sve=off neoverse-n1 cortex-a53; do
-  arm "$cpu" "$build/tests/test_numbers" --gtest_brief=1 --gtest_filter="$numbers"
-  arm "$cpu" "$build/tests/test_model" --gtest_brief=1 --gtest_filter='*Reference.*'
-  said=$(arm "$cpu" "$build/ponder" ask -q -m models/ponder --temperature 0 --max-tokens 300 "What is 3 plus 4?")
-  [[ $said == 7 ]] || { echo "$cpu: it answers '$said', not 7"; exit 1; }
-  echo "$cpu: $(arm "$cpu" "$build/ponder" --version | tail -n 1): tests pass, and it answers"
-done
+try() { # CPU
+  local arm=(qemu-aarch64-static -L "$root" -cpu "$1") build=build/aarch64 said
+  "${arm[@]}" "$build/tests/test_numbers" --gtest_brief=1 \
+    --gtest_filter='SameBits.*:Quant.*:HalfPrecision.*:DTypeTable.*:Interleave.*:*Isa/Gemm*'
+  "${arm[@]}" "$build/tests/test_model" --gtest_brief=1 --gtest_filter='*Reference.*'
+  [[ -n $asked ]] || { echo "$1: tests pass"; return; }
+  said=$("${arm[@]}" "$build/ponder" ask -q -m models/ponder --temperature 0 --max-tokens 300 "What is 3 plus 4?")
+  [[ $said == 7 ]] || { echo "$1: it answers '$said', not 7"; return 1; }
+  echo "$1: $("${arm[@]}" "$build/ponder" --version | tail -n 1): tests pass, and it answers"
+}
+export -f try
+export root asked
+printf '%s\n' max,sve=off neoverse-n1 cortex-a53 | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'try {}'
