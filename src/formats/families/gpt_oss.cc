@@ -32,11 +32,8 @@ void gpt_oss_from_gguf(GgufFields& in, Json& config) {
   config["sliding_window"] = in.integer("attention.sliding_window");
   in.has("attention.sliding_window_pattern");  // every second: llama.cpp knows no other
   Json& scaling = config["rope_scaling"];
-  if (scaling.is_object()) {
-    scaling["truncate"] = false;
-  } else {
-    scaling = plain_rope();
-  }
+  if (!scaling.is_object()) scaling = plain_rope();
+  if (scaling["type"] == "yarn") scaling["truncate"] = false;
 }
 
 void gpt_oss_to_gguf(const Json& config, GgufKeys& out) {
