@@ -7,8 +7,10 @@
 For each mix: MODEL quantised by llama.cpp, and what llama.cpp and ponder say of that file's
 perplexity (the readers); quantised by llama.cpp and by ponder with one importance matrix, which
 `ponder imatrix` makes of ARCHITECTURE.md, both read by ponder (the writers); with --parts floats what
-both say of the readers' numbers in float32. What is in the log is left out, so a run that was cut
-short goes on. Needs PyPI's gguf, numpy and llama-cpp-python (bench/peer_llama.py says what --lib is).
+both say of the readers' numbers in float32. Both texts are the project's own pages as they were at one
+commit, so that a run repeats the last one's figures. What is in the log is left out, so a run that was
+cut short goes on. Needs git's history, PyPI's gguf, numpy and llama-cpp-python (bench/peer_llama.py says
+what --lib is).
 """
 
 import argparse
@@ -28,6 +30,15 @@ import peer_quant
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHUNK = 512
+COMMIT = "36a6e6e93a"  # whose pages are the texts
+WEIGHED_TEXT = ["ARCHITECTURE.md"]
+SCORED_TEXT = ["tests/fixtures/perplexity.txt", "README.md", "docs/training.md", "docs/weights.md"]
+
+
+def pages(paths):
+    """One after the other, as they were at COMMIT."""
+    return b"".join(subprocess.run(["git", "-C", str(ROOT), "show", f"{COMMIT}:{path}"], check=True,
+                                   capture_output=True).stdout for path in paths)
 
 
 class Comparison:
@@ -36,12 +47,18 @@ class Comparison:
         self.quantiser = peer_quant.Quantiser(options.lib)
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="quant-"))
         self.imatrix_file = self.work / "imatrix.gguf"
+        self.text = options.text
+        if not self.text:
+            self.text = self.work / "scored.txt"
+            self.text.write_bytes(pages(SCORED_TEXT))
 
     @functools.cached_property
     def imatrix(self):
         options = self.options
-        self.ponder("imatrix", "-m", options.model, "-f", ROOT / "ARCHITECTURE.md", "-o",
-                    self.imatrix_file, "--chunks", str(options.chunks))
+        text = self.work / "weighed.txt"
+        text.write_bytes(pages(WEIGHED_TEXT))
+        self.ponder("imatrix", "-m", options.model, "-f", text, "-o", self.imatrix_file,
+                    "--chunks", str(options.chunks))
         return peer_quant.read_imatrix(self.imatrix_file)
 
     def ponder(self, *arguments):
@@ -52,7 +69,7 @@ class Comparison:
         return [] if command == "convert" else ["--threads", str(self.options.threads)]
 
     def ponder_perplexity(self, path):
-        said = self.ponder("perplexity", self.options.text, "-m", path, "--json", "--ctx", CHUNK)
+        said = self.ponder("perplexity", self.text, "-m", path, "--json", "--ctx", CHUNK)
         return json.loads(said)["perplexity"]
 
     def llama_perplexity(self, path):
@@ -61,7 +78,7 @@ class Comparison:
             model=str(path), lib=self.options.lib, cpu=None, flash="auto", extra_buffers="off",
             load="mmap", kv_unified="off", pool="off", threads=self.options.threads,
             verbose=True))  # whose log the quantiser has taken
-        data = pathlib.Path(self.options.text).read_bytes()
+        data = pathlib.Path(self.text).read_bytes()
         ids = (peer_llama.ctypes.c_int32 * (len(data) + 8))()
         count = peer.api.llama_tokenize(peer.vocab, data, len(data), ids, len(ids), False, False)
         losses = []
@@ -175,7 +192,7 @@ def main():
     one.add_argument("--mixes", help="by default all")
     one.add_argument("--parts", default="readers,writers", help="floats, too")
     one.add_argument("--ponder", default=str(ROOT / "build/release/ponder"))
-    one.add_argument("--text", default=str(ROOT / "tests/fixtures/perplexity.txt"))
+    one.add_argument("--text", help="to score, by default 15 windows of the project's pages")
     one.add_argument("--chunks", type=int, default=8, help="of the importance matrix's text")
     one.add_argument("--threads", type=int, default=2)
     two = commands.add_parser("table")
