@@ -34,7 +34,7 @@ PY
 # said FILE WORD: waits until a program's first words are there.
 said() {
   for _ in $(seq 600); do
-    grep -q "$2" "$1" && return
+    grep -qs "$2" "$1" && return
     sleep 0.1
   done
   return 1
@@ -164,8 +164,9 @@ cat <<'HEAD'
 
 Written by `bench/clients.sh` as it runs; do not edit. Each is the published package of that version, unchanged, told the address
 and a key alone. The model knows nothing: agents are made to act by `bench/clients/director.py`, which holds answers to calls as any
-client may. `tests/real/clients.sh` tries fourteen scripts more (the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain
-and of the AI SDK, and others) in every full test.
+client may. Every full test has the agents, LiteLLM, lm-evaluation-harness, verifiers and Schemathesis of these rows
+(`tests/real/agents.sh`), and fourteen scripts more: the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain and of the
+AI SDK, and others (`tests/real/clients.sh`).
 
 | client | tried | result |
 |---|---|---|
