@@ -164,8 +164,8 @@ cat <<'HEAD'
 
 Written by `bench/clients.sh` as it runs; do not edit. Each is the published package of that version, unchanged, told the address
 and a key alone. The model knows nothing: agents are made to act by `bench/clients/director.py`, which holds answers to calls as any
-client may. Every full test has the agents, LiteLLM, lm-evaluation-harness, verifiers and Schemathesis of these rows
-(`tests/real/agents.sh`), and fourteen scripts more: the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain and of the
+client may. A full test has the agents, LiteLLM, lm-evaluation-harness, verifiers and Schemathesis of these rows
+(`tests/real/agents.sh`) as far as its hour goes, and fourteen scripts more: the SDKs of OpenAI and Anthropic, DeepSeek's providers of LangChain and of the
 AI SDK, and others (`tests/real/clients.sh`).
 
 | client | tried | result |
