@@ -147,8 +147,17 @@ class TinyServer {
   std::thread thread_;
 };
 
+// Of a whole answer. One that took long comes in chunks, blank lines first.
 inline Json body_of(const std::string& answer) {
-  return Json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+  const size_t end = answer.find("\r\n\r\n");
+  std::string rest = answer.substr(end + 4), body;
+  if (answer.find("chunked") > end) return Json::parse(rest);
+  while (!rest.empty()) {
+    const size_t line = rest.find("\r\n"), size = std::stoul(rest, nullptr, 16);
+    body += rest.substr(line + 2, size);
+    rest.erase(0, size > 0 ? line + 2 + size + 2 : rest.size());
+  }
+  return Json::parse(body);
 }
 
 // The data of each server-sent event of a chunked answer.
