@@ -9,7 +9,7 @@ namespace ponder::tasks::code_trace {
 void Writer::counted_loop(const std::string& name, bool guarded) {
   static const std::vector<std::string> kCounters = {"i", "i", "i", "j", "step"};
   const int64_t from = flip(0.45) ? number(1, 3) : 0, times = number(2, 5);
-  const std::string counter = kCounters[rng_.below(kCounters.size())];
+  const std::string& counter = kCounters[rng_.below(kCounters.size())];
   line(from == 0 ? fmt::format("for {} in range({}):", counter, times)
                  : fmt::format("for {} in range({}, {}):", counter, from, from + times));
   Integers all;
@@ -112,8 +112,8 @@ void Writer::list_program(bool guarded) {
   static const std::vector<std::string> kLists = {"nums",  "numbers", "xs",
                                                   "list1", "values",  "data"};
   static const std::vector<std::string> kItems = {"n", "x", "num", "v", "item"};
-  const std::string name = kLists[rng_.below(kLists.size())];
-  const std::string item = kItems[rng_.below(kItems.size())];
+  const std::string& name = kLists[rng_.below(kLists.size())];
+  const std::string& item = kItems[rng_.below(kItems.size())];
   Integers list;
   for (int64_t i = number(3, 5); i > 0; --i) list.push_back(number(1, 12));
   line(fmt::format("{} = [{}]", name, joined(list)));

@@ -266,7 +266,7 @@ void Writer::branch(const std::string& name) {
 // "def f(x): return x * 2 + 1", and what a call of it gives.
 void Writer::function() {
   static const std::vector<std::string> kNames = {"f", "g", "h", "func", "calc", "compute", "foo"};
-  const std::string name = kNames[rng_.below(kNames.size())];
+  const std::string& name = kNames[rng_.below(kNames.size())];
   const bool two = flip(0.4);
   const std::string x = fresh();
   at(x) = number(1, 12);
