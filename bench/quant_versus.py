@@ -192,7 +192,7 @@ def main():
     one.add_argument("--mixes", help="by default all")
     one.add_argument("--parts", default="readers,writers", help="floats, too")
     one.add_argument("--ponder", default=str(ROOT / "build/release/ponder"))
-    one.add_argument("--text", help="to score, by default 15 windows of the project's pages")
+    one.add_argument("--text", help="to score, by default 16 windows of the project's pages")
     one.add_argument("--chunks", type=int, default=8, help="of the importance matrix's text")
     one.add_argument("--threads", type=int, default=2)
     two = commands.add_parser("table")

@@ -106,10 +106,8 @@ void check_rotations(const ModelConfig& from, const ModelConfig& to, const std::
   }
 }
 
-// llama.cpp takes mscale to be mscale_all_dim for one architecture, and to be 1 for the others, of
-// which one reads neither.
-bool reads_mscale(std::string_view gguf, double all) {
-  return gguf == "deepseek2" || all == 0 || (all == 1 && gguf != "glm-dsa");
+bool reads_mscale(GgufMscale which, double all) {
+  return which == GgufMscale::Any || all == 0 || (all == 1 && which == GgufMscale::One);
 }
 
 // What llama.cpp would take another value of, though the file says it; empty if there is nothing.
@@ -122,7 +120,7 @@ std::string misread_by_llamacpp(const ModelConfig& from, const Family& family) {
           "for {}, whatever the file says",
           rope.beta_fast, rope.beta_slow, family.gguf);
     }
-    if (from.kv_lora == 0 || reads_mscale(family.gguf, rope.mscale_all_dim)) continue;
+    if (from.kv_lora == 0 || reads_mscale(family.gguf_mscale, rope.mscale_all_dim)) continue;
     return fmt::format(
         "rope_scaling has \"mscale_all_dim\" {}, but llama.cpp takes another for {}, whatever the "
         "file says",

@@ -244,8 +244,7 @@ ConvertPlan plan_gguf(const Checkpoint& checkpoint) {
     }
     if (tied && tensor.name == "lm_head.weight") continue;
     const bool behind = layer_of(tensor.name, "model.layers.") >= layers;
-    const bool kept = !family.hf_draft.empty() && family.gguf_draft;
-    if (behind && (!kept || is_spare_draft(tensor.name, layers))) {
+    if (behind && (!family.gguf_draft || is_spare_draft(tensor.name, layers))) {
       prediction_layer = true;
       continue;
     }

@@ -53,6 +53,10 @@ struct FusedTensor {
 // another or in turn.
 enum class TurnedExperts { No, Halves, Interleaved };
 
+// Which mscale_all_dim of YaRN llama.cpp's loader of an architecture reads: 1 alone, any (mscale is
+// taken for the same), or none.
+enum class GgufMscale { One, Any, None };
+
 struct Family {
   const char* model_type;  // as config.json spells it
   const char* class_name;  // config.json's "architectures", when one is written
@@ -77,6 +81,7 @@ struct Family {
   // llama.cpp's loader of this architecture heeds YaRN's beta_fast and beta_slow; the others take
   // 32 and 1 whatever the file says.
   bool gguf_yarn_betas = false;
+  GgufMscale gguf_mscale = GgufMscale::One;
   // GGUF's rope.freq_base is that of plain positions (rope_local_base_freq).
   bool gguf_plain_base = false;
   // Published folders: config.json in the common spelling and with the family's own defaults,
@@ -92,7 +97,7 @@ struct Family {
   // The prediction layer where folders keep it apart: how its tensors begin, and what stands for
   // that behind "model.layers.N." in here, N being the number of layers.
   std::span<const Respelling> hf_draft = {};
-  bool gguf_draft = true;  // llama.cpp has that layer in the model's GGUF, as a further block
+  bool gguf_draft = false;  // llama.cpp has that layer in the model's GGUF, as a further block
   std::span<const FusedTensor> fused = {};
   bool stacks_experts = false;
   TurnedExperts turned = TurnedExperts::No;

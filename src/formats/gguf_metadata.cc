@@ -82,7 +82,7 @@ double llama3_factor(double frequency, double factor, double low, double high, d
 
 // Blocks behind the last layer: the prediction layer, where llama.cpp has one for the architecture.
 int64_t drafts_in_gguf(const Json& config, const Family& family, const std::string& place) {
-  if (family.hf_draft.empty() || !family.gguf_draft) return 0;
+  if (!family.gguf_draft) return 0;
   return json_int(config, "num_nextn_predict_layers", place).value_or(0) > 0 ? 1 : 0;
 }
 

@@ -123,8 +123,8 @@ void Decoder<R>::load_draft() {
   // Many conversions leave the layer out.
   if (!p.has(prefix + (streams ? "h_proj.weight" : "eh_proj.weight"))) return;
   DraftHead head;
-  head.embedding_norm = p.vector(prefix + "enorm.weight", c.hidden);
-  head.hidden_norm = p.vector(prefix + "hnorm.weight", c.hidden);
+  head.embedding_norm = load_norm(p, prefix + "enorm", c, c.hidden);
+  head.hidden_norm = load_norm(p, prefix + "hnorm", c, c.hidden);
   if (streams) {
     head.project_embedding = p.linear(prefix + "e_proj", c.hidden, c.hidden);
     head.project_hidden = p.linear(prefix + "h_proj", c.hidden, c.hidden);
@@ -132,7 +132,7 @@ void Decoder<R>::load_draft() {
   } else {
     head.project.weight = p.weight(prefix + "eh_proj.weight", c.hidden, 2 * c.hidden);
   }
-  head.final_norm = p.vector(prefix + "shared_head.norm.weight", c.hidden);
+  head.final_norm = load_norm(p, prefix + "shared_head.norm", c, c.hidden);
   head.block = load(c.layers, draft_layer());
   draft_ = std::move(head);
 }
@@ -298,12 +298,6 @@ int64_t Decoder<R>::draft_width() const {
   return this->config_.hidden * std::max<int64_t>(1, this->config_.hyper.streams);
 }
 
-template <class R>
-Tensor<R> Decoder<R>::draft_norm(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight) const {
-  const ModelConfig& c = this->config_;
-  return rms_norm(g, x, c.norm_kind.plus_one ? plus_one(g, weight) : weight, R(c.rms_eps));
-}
-
 // What the head's block begins with.
 template <class R>
 Tensor<R> Decoder<R>::draft_rows(Graph<R>& g, const Tensor<R>& embedded,
@@ -311,16 +305,17 @@ Tensor<R> Decoder<R>::draft_rows(Graph<R>& g, const Tensor<R>& embedded,
   const ModelConfig& c = this->config_;
   const DraftHead& head = *draft_;
   if (const int64_t n = c.hyper.streams; n > 0) {
-    const Tensor<R> each = draft_norm(g, state.split_rows(n), head.hidden_norm);
-    const Tensor<R> token = draft_norm(g, embedded, head.embedding_norm);
+    const Tensor<R> each = normed(g, state.split_rows(n), head.hidden_norm);
+    const Tensor<R> token = normed(g, embedded, head.embedding_norm);
     return residual(g, hyper_begin(g, linear(g, token, head.project_embedding), n),
                     side_by_side(linear(g, each, head.project_hidden), n));
   }
-  const R eps = R(c.rms_eps);
   const Tensor<R> both = g.make(state.rows, 2 * c.hidden);
-  const auto gain = [&](const Tensor<R>& w) { return c.norm_kind.plus_one ? plus_one(g, w) : w; };
-  rms_norm_into(g, embedded, gain(head.embedding_norm), eps, both.columns(0, c.hidden));
-  rms_norm_into(g, state, gain(head.hidden_norm), eps, both.columns(c.hidden, c.hidden));
+  const auto half = [&](const Tensor<R>& x, const Norm<R>& norm, int64_t first) {
+    rms_norm_into(g, x, norm_gain(g, norm), norm.eps, both.columns(first, c.hidden));
+  };
+  half(embedded, head.embedding_norm, 0);
+  half(state, head.hidden_norm, c.hidden);
   return linear(g, both, head.project);
 }
 
@@ -331,13 +326,13 @@ Tensor<R> Decoder<R>::run_draft(Graph<R>& g, const Tensor<R>& state, const Batch
   const Tensor<R> embedded = embedding(g, this->embedding_, std::span<const int32_t>(next.tokens));
   const Tensor<R> x =
       run(g, draft_rows(g, embedded, state), draft_->block, this->config_.layers, next, cache);
-  return this->config_.hyper.streams > 0 ? x : draft_norm(g, x, draft_->final_norm);
+  return this->config_.hyper.streams > 0 ? x : normed(g, x, draft_->final_norm);
 }
 
 template <class R>
 Tensor<R> Decoder<R>::read_draft(Graph<R>& g, const Tensor<R>& state) {
   if (this->config_.hyper.streams == 0) return state;
-  return draft_norm(g, read(g, state, draft_->last_streams).rows, draft_->final_norm);
+  return normed(g, read(g, state, draft_->last_streams).rows, draft_->final_norm);
 }
 
 template class Decoder<float>;

@@ -48,7 +48,7 @@ class Decoder : public Model<R> {
   // Multi-token prediction (DeepSeek-V3 section 2.2); DeepSeek-V4's takes each residual stream by
   // itself, beside the same embedding, and reads them at its end as the model does.
   struct DraftHead {
-    Tensor<R> embedding_norm, hidden_norm, final_norm;
+    Norm<R> embedding_norm, hidden_norm, final_norm;
     LinearParam<R> project;  // eh_proj [hidden, 2 * hidden], the embedding's half first, or
     LinearParam<R> project_embedding, project_hidden;  // its halves
     Block block;
@@ -60,7 +60,6 @@ class Decoder : public Model<R> {
   void load_draft();
   LayerConfig draft_layer() const;
   Tensor<R> draft_rows(Graph<R>& g, const Tensor<R>& embedded, const Tensor<R>& state) const;
-  Tensor<R> draft_norm(Graph<R>& g, const Tensor<R>& x, const Tensor<R>& weight) const;
   void see_all_of_others(KvShape& shape, int64_t own) const;
   int64_t pools() const;  // blocks so far with a state beside their keys
   // The residual step: what half a block reads of the stream, and x with what it said of that.

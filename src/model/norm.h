@@ -26,11 +26,17 @@ Norm<R> load_norm(Parameters<R>& p, const std::string& name, const ModelConfig& 
   return out;
 }
 
+// What is multiplied with.
+template <class R>
+Tensor<R> norm_gain(Graph<R>& g, const Norm<R>& norm) {
+  return norm.kind.plus_one ? plus_one(g, norm.weight) : norm.weight;
+}
+
 // x where there is no norm.
 template <class R>
 Tensor<R> normed(Graph<R>& g, const Tensor<R>& x, const Norm<R>& norm) {
   if (!norm.weight) return x;
-  const Tensor<R> weight = norm.kind.plus_one ? plus_one(g, norm.weight) : norm.weight;
+  const Tensor<R> weight = norm_gain(g, norm);
   const Tensor<R> y = rms_norm(g, norm.kind.centered ? center(g, x) : x, weight, norm.eps);
   return norm.bias ? add_row(g, y, norm.bias) : y;
 }

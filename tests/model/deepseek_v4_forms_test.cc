@@ -29,15 +29,7 @@ TEST(DeepSeekV4Forms, AFolderThatWasWrittenAgainComputesTheSame) {
 std::vector<float> drafts(const std::string& path, const std::vector<int32_t>& ids) {
   Runner<float> run(path, Isa::Scalar);
   EXPECT_TRUE(run.model->has_draft());
-  const auto rows = static_cast<int64_t>(ids.size()) - 1;
-  const std::vector<int32_t> pages = {run.cache->take()};
-  Batch batch, next;
-  batch.add(ids.data(), rows, 0, pages.data(), true);
-  next.add(ids.data() + 1, rows, 0, pages.data(), true);
-  Graph<float> g(run.kernels, run.pool, run.arena);
-  const Tensor<float> y =
-      run.model->draft(g, run.model->hidden(g, batch, *run.cache), next, *run.cache);
-  return {y.data, y.data + y.size()};
+  return run.drafts(ids);
 }
 
 TEST(DeepSeekV4Forms, TheDraftLayerStaysWhatItWasAndWhereItWas) {

@@ -61,6 +61,21 @@ std::vector<R> Runner<R>::logits(const std::vector<int32_t>& ids, int64_t chunk)
 }
 
 template <class R>
+std::vector<R> Runner<R>::drafts(const std::vector<int32_t>& ids) {
+  const auto rows = static_cast<int64_t>(ids.size()) - 1;
+  const std::vector<int32_t> pages = {cache->take()};
+  Batch batch, next;
+  batch.add(ids.data(), rows, 0, pages.data(), true);
+  next.add(ids.data() + 1, rows, 0, pages.data(), true);
+  Graph<R> g(kernels, pool, arena);
+  const Tensor<R> y = model->draft(g, model->hidden(g, batch, *cache), next, *cache);
+  std::vector<R> out(y.data, y.data + y.size());
+  arena.reset();
+  cache->give_back(pages[0]);
+  return out;
+}
+
+template <class R>
 std::vector<int32_t> Runner<R>::greedy(std::vector<int32_t> prompt, int64_t count) {
   std::vector<int32_t> pages, out;
   int64_t position = 0;

@@ -127,6 +127,8 @@ struct Runner {
   // Logits of all tokens, prefilled in chunks of `chunk` (0: at once), [tokens, vocab].
   std::vector<R> logits(const std::vector<int32_t>& ids, int64_t chunk = 0);
   std::vector<int32_t> greedy(std::vector<int32_t> prompt, int64_t count);
+  // Logits of the draft head, [tokens - 1, vocab]: row p drafts token p + 2. Of one page.
+  std::vector<R> drafts(const std::vector<int32_t>& ids);
 
   ThreadPool pool;
   const Kernels<R>& kernels;

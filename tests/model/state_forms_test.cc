@@ -40,16 +40,7 @@ TEST(StateForms, WhatLlamaCppConvertedComputesWhatTheFolderDoes) {
 // Row p drafts token p + 2.
 std::vector<float> drafts(const std::string& path, const std::vector<int32_t>& ids) {
   Runner<float> run(path, Isa::Scalar, 1, {.kv = DType::F32});
-  if (!run.model->has_draft()) return {};
-  const auto rows = static_cast<int64_t>(ids.size()) - 1;
-  const std::vector<int32_t> pages = {run.cache->take()};
-  Batch batch, next;
-  batch.add(ids.data(), rows, 0, pages.data(), true);
-  next.add(ids.data() + 1, rows, 0, pages.data(), true);
-  Graph<float> g(run.kernels, run.pool, run.arena);
-  const Tensor<float> y =
-      run.model->draft(g, run.model->hidden(g, batch, *run.cache), next, *run.cache);
-  return {y.data, y.data + y.size()};
+  return run.model->has_draft() ? run.drafts(ids) : std::vector<float>();
 }
 
 void expect_near(const std::vector<float>& got, const std::vector<float>& want,

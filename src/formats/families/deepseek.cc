@@ -38,6 +38,7 @@ extern const Family kDeepSeekV2 = {.model_type = "deepseek_v2",
                                    .read = v2_read,
                                    .from_gguf = latent_from_gguf,
                                    .to_gguf = v2_to_gguf,
+                                   .gguf_mscale = GgufMscale::Any,
                                    .keys = kLatentKeys};
 
 extern const Family kDeepSeekV3 = {.model_type = "deepseek_v3",
@@ -47,6 +48,7 @@ extern const Family kDeepSeekV3 = {.model_type = "deepseek_v3",
                                    .from_gguf = latent_from_gguf,
                                    .to_gguf = v3_to_gguf,
                                    .is_gguf = is_sigmoid_gguf,
+                                   .gguf_mscale = GgufMscale::Any,
                                    .keys = kLatentKeys};
 
 extern const Family kKimiK2 = {.model_type = "kimi_k2",
@@ -56,6 +58,7 @@ extern const Family kKimiK2 = {.model_type = "kimi_k2",
                                .from_gguf = latent_from_gguf,
                                .to_gguf = v3_to_gguf,
                                .is_gguf = is_kimi_gguf,
+                               .gguf_mscale = GgufMscale::Any,
                                .keys = kLatentKeys};
 
 }  // namespace ponder

@@ -162,6 +162,7 @@ extern const Family kGlmMoeDsa = {.model_type = "glm_moe_dsa",
                                   .from_gguf = glm_dsa_from_gguf,
                                   .to_gguf = glm_dsa_to_gguf,
                                   .names = kIndexerNames,
+                                  .gguf_mscale = GgufMscale::None,
                                   .keys = kIndexerKeys};
 
 }  // namespace ponder

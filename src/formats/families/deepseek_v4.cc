@@ -16,6 +16,7 @@ constexpr const char* kV4Heavy = "heavily_compressed_attention";
 constexpr const char *kMainRope = "main", *kCompressRope = "compress";
 // Where an indexer compares keys, sixteen of them lie side by side in a page, or more.
 constexpr int64_t kMostIndexed = 4, kMostPooled = 1 << 16;
+constexpr int64_t kSparseRate = 4, kHeavyRate = 128;  // as published
 constexpr int64_t kMaxStreams = 64, kMaxIterations = 1000;
 
 void read_v4_heads(ConfigFields& in, ModelConfig& c) {
@@ -60,8 +61,8 @@ void read_v4_rates(ConfigFields& in, int64_t& sparse, int64_t& heavy) {
   const Json& rates = in.any("compress_rates");
   if (!rates.is_object()) fail("{}: \"compress_rates\" must be an object", in.place());
   ConfigFields fields(rates, in.place() + ": compress_rates");
-  sparse = fields.integer_or(kV4Sparse, 1, kMostIndexed, 4);
-  heavy = fields.integer_or(kV4Heavy, 1, kMostPooled, 128);
+  sparse = fields.integer_or(kV4Sparse, 1, kMostIndexed, kSparseRate);
+  heavy = fields.integer_or(kV4Heavy, 1, kMostPooled, kHeavyRate);
   for (const auto& [key, value] : fields.settings()) in.note("compress_rates." + key, value);
   for (const std::string& key : fields.unread())
     fail("{}: it has \"{}\", which is none of its layers", fields.place(), printable(key));
@@ -136,9 +137,10 @@ void v4_read(ConfigFields& in, ModelConfig& c) {
 
 const char* layer_of_ratio(int64_t ratio, const std::string& place) {
   if (ratio == 0) return kV4Window;
-  if (ratio == 4) return kV4Sparse;
-  if (ratio == 128) return kV4Heavy;
-  fail("{}: \"compress_ratios\" has {}; it is a list of 0, 4 and 128", place, ratio);
+  if (ratio == kSparseRate) return kV4Sparse;
+  if (ratio == kHeavyRate) return kV4Heavy;
+  fail("{}: \"compress_ratios\" has {}; it is a list of 0, {} and {}", place, ratio, kSparseRate,
+       kHeavyRate);
 }
 
 // What each layer is: of compress_ratios, which has the draft layer, too, or as the class has it.
@@ -167,7 +169,7 @@ void tidy_layers(Json& config, const std::string& place) {
   Json mlps = Json::array();
   for (int64_t i = 0; i < layers; ++i) mlps.push_back(i < hashed ? "hash_moe" : "moe");
   default_key(config, "mlp_layer_types", mlps);
-  Json rates = {{kV4Sparse, 4}, {kV4Heavy, 128}};
+  Json rates = {{kV4Sparse, kSparseRate}, {kV4Heavy, kHeavyRate}};
   if (const Json* own = json_member(config, "compress_rates")) rates = *own;
   if (rates.is_object()) {
     if (const Json* rate = json_member(config, "compress_rate_csa")) rates[kV4Sparse] = *rate;
@@ -239,7 +241,7 @@ void v4_publish(Json& config) {
 
 // ---- GGUF: llama.cpp's deepseek4, which knows the published sizes of windows alone ----
 
-constexpr int64_t kGgufSparse = 4, kGgufHeavy = 128, kGgufStreams = 4, kGgufSqrtSoftplus = 4;
+constexpr int64_t kGgufStreams = 4, kGgufSqrtSoftplus = 4;
 
 void v4_rope_from_gguf(GgufFields& in, Json& config, int64_t head) {
   const int64_t turned = in.integer("rope.dimension_count");
@@ -310,7 +312,7 @@ void check_v4_gguf(const ModelConfig& c, const std::string& place) {
     refuse(fmt::format("\"rope_parameters\" have the attention_factor {}", rotation_factor(rope)));
   for (size_t i = 0; i < c.layer.size(); ++i) {
     const LayerConfig& layer = c.layer[i];
-    if (layer.pooled > 0 && layer.pooled != (layer.pools_overlap ? kGgufSparse : kGgufHeavy))
+    if (layer.pooled > 0 && layer.pooled != (layer.pools_overlap ? kSparseRate : kHeavyRate))
       refuse(fmt::format("\"compress_rates\" have {}", layer.pooled));
     if (i > 0 && layer.by_token && !c.layer[i - 1].by_token)
       refuse("\"mlp_layer_types\" have hash_moe behind moe");
@@ -440,7 +442,6 @@ extern const Family kDeepSeekV4 = {.model_type = "deepseek_v4",
                                    .rope_tables = &kV4Ropes,
                                    .hf_tensors = kV4Tensors,
                                    .hf_draft = kV4Drafts,
-                                   .gguf_draft = false,
                                    .rotates_part = true,
                                    .keys = kV4Keys,
                                    .tensors = kV4Excuses};

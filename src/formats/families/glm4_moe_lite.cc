@@ -35,6 +35,7 @@ extern const Family kGlm4MoeLite = {.model_type = "glm4_moe_lite",
                                     .from_gguf = lite_from_gguf,
                                     .to_gguf = lite_to_gguf,
                                     .is_gguf = is_lite_gguf,
+                                    .gguf_mscale = GgufMscale::Any,
                                     .keys = kLatentKeys};
 
 }  // namespace ponder

@@ -25,7 +25,10 @@ void Writer::counted_loop(const std::string& name, bool guarded) {
                              : std::to_string(number(1, 7)),
                  flip(0.4)};
   indent_ = "    ";
-  if (guarded) line(fmt::format("if {} % 2 == 0:", counter)), indent_ += "    ";
+  if (guarded) {
+    line(fmt::format("if {} % 2 == 0:", counter));
+    indent_ += "    ";
+  }
   line(text_of(c));
   indent_.clear();
   for (const int64_t i : all) {
@@ -130,9 +133,10 @@ void Writer::list_program(bool guarded) {
   const int64_t bound = number(2, 9);
   const bool even = flip(0.4);
   indent_ = "    ";
-  if (fits)
-    line(even ? fmt::format("if {} % 2 == 0:", item) : fmt::format("if {} > {}:", item, bound)),
-        indent_ += "    ";
+  if (fits) {
+    line(even ? fmt::format("if {} % 2 == 0:", item) : fmt::format("if {} > {}:", item, bound));
+    indent_ += "    ";
+  }
   const Change c{total, "+", counts ? "1" : item, flip(0.3)};
   line(text_of(c));
   indent_.clear();
