@@ -11,6 +11,9 @@ namespace {
 // Of the prompt that is first in its half, in rows that look back on nothing: below some tens the
 // weights are read for too little. A row that looks back far is worth more of them.
 constexpr double kLeastOfFirst = 32;
+// A prompt that is cut ends a step after a multiple of so many rows: kernels take them side by
+// side.
+constexpr int64_t kRowsSideBySide = 16;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 class Planner {
@@ -128,6 +131,14 @@ class Planner {
     return static_cast<int64_t>(std::min(rows, static_cast<double>(limits_.rows)));
   }
 
+  // Of so many more rows those that a prompt gets that has `had`.
+  static int64_t whole_vectors(int64_t more, int64_t had) {
+    const int64_t all = had + more;
+    return all < kRowsSideBySide
+               ? more
+               : std::max<int64_t>(0, all / kRowsSideBySide * kRowsSideBySide - had);
+  }
+
   Plan::Share* share_of(size_t i) {
     const auto found =
         std::find_if(plan_.shares.begin(), plan_.shares.end(),
@@ -146,7 +157,9 @@ class Planner {
     const auto wanted = [&] {
       const int64_t paced = std::max(rows_within(std::max(least, budget.paced), i, had),
                                      static_cast<int64_t>(least > 0));
-      return had + std::min({rows_left(sequence) - had, rows_left_, budget.rows, paced});
+      const int64_t rest = rows_left(sequence) - had;
+      return had + std::min({rest, rows_left_, budget.rows,
+                             paced < rest ? whole_vectors(paced, had) : rest});
     };
     const auto more_pages = [&](int64_t rows) {
       return cost(sequence, rows) - (had > 0 ? cost(sequence, had) : 0);

@@ -205,20 +205,23 @@ struct Bf16Products {
   }
   static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
     pack_weights(keys, group.scores);
-    constexpr int kDims = 4;
+    constexpr int kDims = 8;  // sums that do not wait for each other: with fewer the products would
     const auto* weights = reinterpret_cast<const __m512bh*>(group.scores);
     for (int64_t d = 0; d < page.v_dim; d += kDims) {
       const int64_t count = smaller(kDims, page.v_dim - d);
       __m512 sum[kDims];
-      for (int64_t i = 0; i < kDims; ++i) sum[i] = _mm512_loadu_ps(group.out + (d + i) * kWidth);
-      for (int64_t s = 0; s < keys; s += 2) {
-#pragma GCC unroll 4
-        for (int64_t i = 0; i < kDims; ++i) {
-          sum[i] = _mm512_dpbf16_ps(sum[i], weights[s / 2],
-                                    pair_of(page.v + (d + (i < count ? i : 0)) * kPage + s));
-        }
+      const uint16_t* v[kDims];
+      for (int64_t i = 0; i < kDims; ++i) {
+        const int64_t dim = d + (i < count ? i : 0);
+        sum[i] = _mm512_loadu_ps(group.out + dim * kWidth);
+        v[i] = page.v + dim * kPage;
       }
-#pragma GCC unroll 4
+      for (int64_t s = 0; s < keys; s += 2) {
+#pragma GCC unroll 8
+        for (int64_t i = 0; i < kDims; ++i)
+          sum[i] = _mm512_dpbf16_ps(sum[i], weights[s / 2], pair_of(v[i] + s));
+      }
+#pragma GCC unroll 8
       for (int64_t i = 0; i < kDims; ++i) {
         if (i < count) _mm512_storeu_ps(group.out + (d + i) * kWidth, sum[i]);
       }

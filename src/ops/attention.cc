@@ -35,6 +35,13 @@ KvPages gathered(const KvPages& from, std::byte* to) {
   return out;
 }
 
+// Of so many lanes: as few runs as can be, all about as long, of whole vectors. A short one at the
+// end would read all keys for next to nothing.
+int64_t lanes_a_run(int64_t lanes) {
+  const int64_t runs = std::max<int64_t>(1, (lanes + kMaxLanes - 1) / kMaxLanes);
+  return ((lanes + runs - 1) / runs + kLanes - 1) / kLanes * kLanes;
+}
+
 template <class R>
 struct Attention {
   Graph<R>& g;
@@ -415,8 +422,9 @@ Tensor<R> attention(Graph<R>& g, const Tensor<R>& q, const Tensor<R>& k, const T
   bool deep = false, cut = false;  // keys of more than one split; lanes of more than one run
   const auto add = [&](const Segment& segment, int64_t h, int64_t first, int64_t last,
                        std::span<const int32_t> chosen) {
-    for (; first < last; first += kMaxLanes) {
-      runs.push_back({&segment, h, first, std::min<int64_t>(kMaxLanes, last - first), chosen});
+    const int64_t most = lanes_a_run(last - first);
+    for (; first < last; first += most) {
+      runs.push_back({&segment, h, first, std::min(most, last - first), chosen});
       deep = deep || a.splits(runs.back()) - a.first_split(runs.back()) > 1;
     }
   };

@@ -183,14 +183,16 @@ TEST(Scheduler, RowsFarBackInTheirPromptAreFewerInOneStep) {
   StepLimits limits{4096, 64, 100'000};
   limits.paced_rows = 1000;
   limits.attended_rows = 0.001;
-  const auto rows_at = [&](int64_t position) {
-    const std::vector<SequenceState> one{started(position, 7000, position / 64)};
+  const auto rows_at = [&](int64_t position, int64_t pending = 7000) {
+    const std::vector<SequenceState> one{started(position, pending, position / 64)};
     return static_cast<double>(planned(one, limits).shares.at(0).rows);
   };
-  EXPECT_NEAR(rows_at(0), 732, 2);  // n (1 + 0.001 n / 2) = 1000
-  EXPECT_NEAR(rows_at(6400), 134, 2);
+  // Sixteen go side by side, so what is cut is cut there.
+  EXPECT_EQ(rows_at(0), 720);     // of 732: n (1 + 0.001 n / 2) = 1000
+  EXPECT_EQ(rows_at(6400), 128);  // of 134
+  EXPECT_EQ(rows_at(6400, 103), 103) << "and the end of a prompt is no cut";
   limits.paced_rows = 0;
-  EXPECT_EQ(rows_at(0), 61) << "some in any case";  // twice n (1 + 0.001 n / 2) = 32
+  EXPECT_EQ(rows_at(0), 32) << "some in any case";  // twice of 31: n (1 + 0.001 n / 2) = 32
   EXPECT_EQ(rows_at(6400), 8) << "but they count as what they cost";
   EXPECT_EQ(rows_at(1'000'000), 2);
 }
