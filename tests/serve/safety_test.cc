@@ -178,38 +178,64 @@ TEST(ServeSafety, UnfinishedBodiesOfAllTenantsTakeNoMoreThanThereIsForAll) {
 }
 
 TEST(ServeSafety, NoTextHasFewerTokensThanItsBytesAllow) {
+  // Greek that is one character when it is composed, Hangul of three, letters with accents, white
+  // space beyond ASCII, what no vocabulary has.
+  const std::vector<const char*> units = {"a",
+                                          "Hello",
+                                          "=",
+                                          "-",
+                                          "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB=",
+                                          "\u03B1\u0313\u0300\u0345",
+                                          "e\u0301",
+                                          "\u8A9E",
+                                          "\U00050000",
+                                          "\U0001F600",
+                                          "\u3000",
+                                          " ",
+                                          "\n\n"};
   for (const char* family : {"deepseek", "llama3", "qwen3", "smollm2", "quirks"}) {
     const std::string folder = PONDER_FIXTURES "/tokenizers/" + std::string(family);
     const Tokenizer tokenizer(
         read_tokenizer_json(read_file(folder + "/tokenizer.json", 1u << 24),
                             read_file(folder + "/tokenizer_config.json", 1u << 20), family));
-    const size_t most = most_letters_of_a_token(tokenizer);
-    if (family != std::string_view("quirks")) {
-      EXPECT_LT(most, 1000u) << family;
-    }
-    for (const char* unit : {"a", "Hello", "=", "-", "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB="}) {
+    const TokenBound bound(tokenizer);
+    const auto expect_bound = [&](const std::string& text) {
+      EXPECT_LE(bound.least(text), tokenizer.encode(text).size()) << family << text.substr(0, 60);
+    };
+    const auto repeated = [](const char* unit) {
       std::string text;
       while (text.size() < 5000) text += unit;
-      const auto letters = std::count_if(text.begin(), text.end(), [](char c) { return c > ' '; });
-      EXPECT_LE(static_cast<size_t>(letters) / most, tokenizer.encode(text).size())
-          << family << unit;
+      return text;
+    };
+    for (const char* unit : units) expect_bound(repeated(unit));
+    for (uint64_t seed = 0; seed < 50; ++seed) {
+      Rng rng(seed);
+      std::string text;
+      while (text.size() < 2000) text += units[rng.below(units.size())];
+      expect_bound(text);
     }
+    if (family == std::string_view("quirks")) continue;
+    for (const char* unit : {"a", "\u8A9E"})
+      EXPECT_GT(bound.least(repeated(unit)), 4u) << family << unit;
   }
 }
 
 TEST(ServeSafety, WhatCannotFitIsRefusedByItsBytesAndHealthDoesNotWait) {
   const TinyServer server;
-  const std::string body =
-      R"({"messages":[{"role":"user","content":")" + std::string(1u << 20, 'a') + R"("}]})";
-  Client large(server.port());
-  large.send(post("/v1/chat/completions", body));
-  EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
-  const std::string answer = large.answer();
-  EXPECT_EQ(status_of(answer), 400);
-  const Json error = body_of(answer)["error"];
-  EXPECT_EQ(error["code"], "context_length_exceeded");
-  EXPECT_NE(error["message"].get<std::string>().find("1048576 bytes, at least"), std::string::npos)
-      << error;
+  std::string words;
+  while (words.size() < 1u << 20) words += "\u8A9E";
+  for (const std::string& text : {std::string(1u << 20, 'a'), words}) {
+    const std::string body = R"({"messages":[{"role":"user","content":")" + text + R"("}]})";
+    Client large(server.port());
+    large.send(post("/v1/chat/completions", body));
+    EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
+    const std::string answer = large.answer();
+    EXPECT_EQ(status_of(answer), 400);
+    const Json error = body_of(answer)["error"];
+    EXPECT_EQ(error["code"], "context_length_exceeded");
+    EXPECT_NE(error["message"].get<std::string>().find(" bytes, at least"), std::string::npos)
+        << error;
+  }
 }
 
 // Whether all that is quick was answered before the slow ones that had come earlier.
