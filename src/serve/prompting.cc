@@ -16,9 +16,6 @@ std::string too_long_prompt(std::string_view tokens, int64_t context) {
       tokens, context - 1);
 }
 
-// What is counted: every normalizer that is let through here leaves it one character at least.
-bool is_letter(char c) { return c > 0x20 && c < 0x7f; }
-
 // How far a reply had come that is to be gone on with.
 struct Begun : Message {
   bool closed = false;  // its thought is at its end
@@ -59,36 +56,7 @@ void check_begun(const std::shared_ptr<const Grammar>& grammar, const std::strin
   }
 }
 
-// Whether printable ASCII always comes out as tokens. White space may go: it is not counted.
-bool keeps_letters(const Tokenizer& tokenizer) {
-  using Normalizer = TokenizerSpec::Normalizer;
-  using Split = TokenizerSpec::Split;
-  const TokenizerSpec& spec = tokenizer.spec();
-  const auto keeps = [](const Normalizer& one) {
-    if (one.kind == Normalizer::Kind::Replace) return !one.regex && one.match == " ";
-    return one.kind != Normalizer::Kind::SentencePiece || one.match.empty();
-  };
-  const auto removes = [](const Split& one) { return one.behavior == Split::Behavior::Removed; };
-  bool known = true;  // else they are dropped, or several become one unknown token
-  for (char c = 0x21; c < 0x7f; ++c) known = known && tokenizer.find(std::string(1, c));
-  return known && std::all_of(spec.normalizers.begin(), spec.normalizers.end(), keeps) &&
-         std::none_of(spec.splits.begin(), spec.splits.end(), removes);
-}
-
 }  // namespace
-
-// Tokens are pieces of the text, so none stands for more characters than the longest has.
-size_t most_letters_of_a_token(const Tokenizer& tokenizer) {
-  if (!keeps_letters(tokenizer)) return SIZE_MAX;
-  size_t longest = 1;
-  for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
-    const std::string_view text = tokenizer.token_text(id);
-    const auto begins = [](char c) { return (c & 0xC0) != 0x80; };
-    longest =
-        std::max(longest, static_cast<size_t>(std::count_if(text.begin(), text.end(), begins)));
-  }
-  return longest;
-}
 
 // What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
 // every template's prompt: what a model said before may lose its thought.
@@ -96,8 +64,7 @@ void Service::check_bytes(const Generation& generation) const {
   size_t bytes = 0, least = 0;
   const auto add = [&](std::string_view text) {
     bytes += text.size();
-    least +=
-        static_cast<size_t>(std::count_if(text.begin(), text.end(), is_letter)) / token_letters_;
+    least += token_bound_.least(text);
   };
   if (generation.text) add(*generation.text);
   for (const Message& message : generation.messages) {

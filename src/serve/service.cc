@@ -50,7 +50,7 @@ Service::Service(std::unique_ptr<Assistant> assistant, ServiceOptions options, M
       log_(log),
       context_(assistant_->engine().context()),
       cache_tokens_(assistant_->engine().cache().free_pages() * kPage),
-      token_letters_(most_letters_of_a_token(assistant_->tokenizer())) {
+      token_bound_(assistant_->tokenizer()) {
   gauges_.kv_pages = assistant_->engine().cache().free_pages();
   thread_ = std::thread([this] { run(); });
 }

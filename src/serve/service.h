@@ -16,6 +16,7 @@
 #include "serve/generation.h"
 #include "serve/log.h"
 #include "serve/metrics.h"
+#include "serve/token_bound.h"
 
 namespace ponder {
 
@@ -32,10 +33,6 @@ struct ServiceOptions {
   // answered, and who waited got 503.
   std::function<void(const std::string& sentence)> ranks_ended = {};
 };
-
-// The most characters of printable ASCII, without spaces, that one token may stand for; SIZE_MAX:
-// nobody knows.
-size_t most_letters_of_a_token(const Tokenizer& tokenizer);
 
 // A message as clients may see it: a model's name in place of where it lies.
 std::string with_name_for_path(std::string message, const std::string& path,
@@ -108,7 +105,7 @@ class Service {
   Metrics& metrics_;
   const Log& log_;
   int64_t context_, cache_tokens_;
-  size_t token_letters_;  // that one token may stand for
+  TokenBound token_bound_;
 
   mutable std::mutex mutex_;  // for what follows, up to the thread's own
   std::condition_variable wake_;

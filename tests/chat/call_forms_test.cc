@@ -138,6 +138,19 @@ TEST(CallForms, CallsOfFunctionsThatAreNotThereStayText) {
   }
 }
 
+// What models are told of a form has an example in it, which some say again.
+TEST(CallForms, TheExampleThatModelsAreGivenIsNoCall) {
+  for (const CallForm& form : call_forms()) {
+    const std::string told = about_tools(form, kTools);
+    const std::string example = told.substr(told.find("in this form:\n") + 14);
+    for (const size_t step : {size_t{1}, size_t{3}, example.size()}) {
+      const Read out = read(form, example, step);
+      EXPECT_EQ(out.text, example) << form.name;
+      EXPECT_TRUE(out.calls.empty()) << form.name;
+    }
+  }
+}
+
 TEST(CallForms, PlainTextStaysAsItIs) {
   for (const CallForm& form : call_forms()) {
     for (const char* text :

@@ -48,8 +48,12 @@ ask() { # METHOD PATH [BODY] [HEADER]: the answer's text
   exec 3<&-
 }
 
-# Until the server that was begun says where it is.
-wait_for_port() {
+# A server with these arguments: $server is its process, and $port where it is, once it says so. (What the one before it said
+# goes first, lest that be read.)
+begin() {
+  : >"$work/out"
+  "$ponder" serve "$@" >"$work/out" 2>"$work/err" &
+  server=$!
   for _ in $(seq 300); do
     grep -q served "$work/out" && break
     sleep 0.1
@@ -58,10 +62,8 @@ wait_for_port() {
 }
 
 printf 'name = "tiny"\nparallel = 2\ndrain-seconds = 5\nport = 1\n' >"$work/serve.toml"
-PONDER_API_KEY=a-long-secret PONDER_PORT=0 "$ponder" serve -m "$model" --config "$work/serve.toml" \
-  --max-tokens 9 >"$work/out" 2>"$work/err" &
-server=$!
-wait_for_port
+PONDER_API_KEY=a-long-secret PONDER_PORT=0 begin -m "$model" --config "$work/serve.toml" \
+  --max-tokens 9
 [[ $(<"$work/out") == "tiny is served at http://127.0.0.1:"* ]] || not_so "it says where: $(<"$work/out")"
 chat='{"messages":[{"role":"user","content":"line"}]}'
 [[ $(ask POST /v1/chat/completions "$chat") == *" 401 "* ]] || not_so "without a key: 401"
@@ -82,9 +84,7 @@ while read -r line; do
 done <"$work/err"
 
 # Bodies that do not end take no more memory than their key may, whatever the server was sent and has refused.
-PONDER_API_KEY=a-long-secret "$ponder" serve -m "$model" --port 0 -q --max-body-mb 4 --tenant-memory-mb 16 >"$work/out" 2>"$work/err" &
-server=$!
-wait_for_port
+PONDER_API_KEY=a-long-secret begin -m "$model" --port 0 -q --max-body-mb 4 --tenant-memory-mb 16
 [[ $(ask POST /v1/chat/completions "$chat" "x-api-key: a-long-secret") == *" 200 "* ]] || not_so "it answers"
 resident() { awk '/^VmRSS/ { print $2 }' "/proc/$server/status"; }
 before=$(resident)
@@ -109,22 +109,24 @@ kill -TERM "$server"
 wait "$server" || not_so "it ends"
 
 # Its own model takes what agents send: a system prompt, tools, earlier turns.
-agents='{"temperature":0,"messages":[{"role":"system","content":"You are terse."},{"role":"user","content":"What is 2 plus 2?"},
-  {"role":"assistant","content":"4"},{"role":"user","content":"What is 3 plus 4?"}],"tools":[{"type":"function","function":{"name":"look"}}]}'
-"$ponder" serve --port 0 -q >"$work/out" 2>"$work/err" &
-server=$!
-wait_for_port
-said=$(ask POST /v1/chat/completions "$agents")
-[[ $said == *" 200 "*'"finish_reason":"stop"'* ]] || not_so "its own model answers an agent: $said"
-tokens=$(grep -o '"prompt_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
-((tokens > 40)) || not_so "what was said before is in its prompt: $tokens tokens"
+begin --port 0 -q
+question='{"role":"user","content":"What is 3 plus 4?"}'
+turns='{"role":"user","content":"What is 2 plus 2?"},{"role":"assistant","content":"4"},'
+system='{"role":"system","content":"You are terse."},'
+tools='"tools":[{"type":"function","function":{"name":"look"}}],'
+last=0
+for messages in "$question" "$turns$question" "$system$turns$question"; do
+  said=$(ask POST /v1/chat/completions "{$tools\"temperature\":0,\"messages\":[$messages]}")
+  [[ $said == *" 200 "*'"finish_reason":"stop"'* ]] || not_so "its own model answers an agent: $said"
+  tokens=$(grep -o '"prompt_tokens":[0-9]*' <<<"$said" | cut -d: -f2)
+  ((tokens > last + 10)) || not_so "what was said before is in its prompt: $tokens tokens, $last without: $messages"
+  last=$tokens
+done
 kill -TERM "$server"
 wait "$server" || not_so "it ends"
 
 # SIGTERM while it works: a reply that runs comes to its end, who waits is told, and it is no failure.
-"$ponder" serve -m "$model" --port 0 -q --parallel 1 --no-loop-cut >"$work/out" 2>"$work/err" &
-server=$!
-wait_for_port
+begin -m "$model" --port 0 -q --parallel 1 --no-loop-cut
 long='{"messages":[{"role":"user","content":"line"}],"stream":true,"ignore_eos":true,"max_tokens":200,"n":32}'
 ask POST /v1/chat/completions "$long" >"$work/streamed" &
 streaming=$!
@@ -165,9 +167,7 @@ fails 1 "no adapter_config.json" serve -m "$model" --lora a="$model"
 fails 1 "lora/llama: it" serve -m "$model" -m b="$work/zoo/second" --lora b:x="$fixtures/lora/llama"
 fails 1 "lora/llama: it" serve -m "$model" --models-dir "$work/zoo" --lora second:x="$fixtures/lora/llama"
 fails 1 "but --models-memory is 0.00 GB" serve -m "$model" --models-memory 1k
-"$ponder" serve -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q >"$work/out" 2>"$work/err" &
-server=$!
-wait_for_port
+begin -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q
 [[ $(<"$work/out") == "3 models are served at "* ]] || not_so "it says how many: $(<"$work/out") $(<"$work/err")"
 chat_with() { ask POST /v1/chat/completions "{\"model\":\"$1\",\"max_tokens\":3,\"messages\":[{\"role\":\"user\",\"content\":\"line\"}]}"; }
 [[ $(chat_with first) == *'"model":"first"'* ]] || not_so "the alias is a name: $(chat_with first)"

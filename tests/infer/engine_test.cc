@@ -253,6 +253,53 @@ TEST(Engine, CancelGivesThePagesBack) {
   EXPECT_EQ(reader.tokens.size(), 2u);
 }
 
+EngineOptions long_options(int64_t rows) {
+  EngineOptions out = options_for(Isa::Scalar, 1, rows);
+  out.context = 2048;
+  out.cache_tokens = 4096;
+  return out;
+}
+
+TEST(Engine, AShortPromptIsAnsweredWhileALongOneIsRead) {
+  Engine engine(long_fixture("llama"), long_options(32));
+  Recorder long_one, short_one;
+  engine.submit(request(1, engine.config().vocab, 1000, 4), long_one);
+  engine.submit(request(2, engine.config().vocab, 5, 4), short_one);
+  for (int step = 0; step < 6; ++step) engine.step();
+  EXPECT_EQ(short_one.tokens.size(), 4u);
+  EXPECT_TRUE(long_one.tokens.empty());
+}
+
+// Beside a long prompt a reply that is under way gets its tokens in steps of that time.
+TEST(Engine, PromptsAreCutToTheTimeOfAStep) {
+  const auto tokens_beside_a_prompt = [](double step_seconds) {
+    EngineOptions options = long_options(512);
+    options.step_seconds = step_seconds;
+    Engine engine(long_fixture("llama"), options);
+    Recorder talks, reads;
+    engine.submit(request(1, engine.config().vocab, 5, 200), talks);
+    engine.step();
+    engine.submit(request(2, engine.config().vocab, 1200, 1), reads);
+    while (reads.tokens.empty()) engine.step();
+    return talks.tokens.size();
+  };
+  EXPECT_LE(tokens_beside_a_prompt(0), 5u);
+  EXPECT_GE(tokens_beside_a_prompt(1e-9), 12u);  // no step is so short
+}
+
+TEST(Engine, OwnersAreCountedWhatTheyAreGiven) {
+  Engine engine(fixture("llama"), options_for(Isa::Scalar, 1, 16));
+  Recorder first, second;
+  const auto account = std::make_shared<std::atomic<int64_t>>(7);
+  for (Recorder* reader : {&first, &second}) {
+    SequenceRequest ask = request(reader == &first ? 1 : 2, engine.config().vocab, 40, 24);
+    ask.turn.given = account;
+    engine.submit(std::move(ask), *reader);
+  }
+  engine.run();
+  EXPECT_EQ(*account, 7 + 2 * (40 + 23));  // what came last was never read
+}
+
 TEST(Engine, TellsHowFarTheReadingOfThePromptIs) {
   Engine engine(fixture("llama"), options_for(Isa::Scalar, 1, 16));
   Recorder reader;

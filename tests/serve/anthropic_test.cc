@@ -28,7 +28,7 @@ std::string with_system(std::string_view system) {
 
 // A stream put together again as clients do it, with the order of its events checked.
 struct Streamed {
-  Json message;
+  Json message, usage_at_start;
   std::vector<std::string> types;
 };
 
@@ -43,6 +43,7 @@ Streamed joined(const std::string& answer) {
     Json& content = out.message["content"];
     if (type == "message_start") {
       out.message = event["message"];
+      out.usage_at_start = out.message["usage"];
       EXPECT_TRUE(out.message["content"].empty());
     } else if (type == "content_block_start") {
       EXPECT_EQ(event["index"], content.size());
@@ -59,7 +60,8 @@ Streamed joined(const std::string& answer) {
         }
       }
     } else if (type == "content_block_stop") {
-      if (!input.empty()) content.back()["input"] = Json::parse(input);
+      const Json given = Json::parse(input, nullptr, false);  // of a call that was cut it is none
+      if (given.is_object()) content.back()["input"] = given;
       input.clear();
     } else if (type == "message_delta") {
       out.message["usage"] = event["usage"];
@@ -125,6 +127,14 @@ TEST(ServeAnthropic, AStreamSaysWhatTheWholeAnswerSays) {
   EXPECT_EQ(essence(stream.message), essence(whole));
   EXPECT_FALSE(stream.message["content"][0]["signature"].get<std::string>().empty());
   EXPECT_EQ(stream.types[0], "message_start");
+  // What is cached is known later; the prompt's length is known at once.
+  const Json& usage = stream.message["usage"];
+  EXPECT_EQ(stream.usage_at_start["input_tokens"].get<int64_t>(),
+            usage["input_tokens"].get<int64_t>() + usage["cache_read_input_tokens"].get<int64_t>());
+  for (const char* name :
+       {"cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"}) {
+    EXPECT_EQ(stream.usage_at_start[name], 0) << name;
+  }
   EXPECT_EQ(stream.types[1], "ping");
   EXPECT_EQ(stream.types[2], "content_block_start");
   EXPECT_EQ(stream.types[stream.types.size() - 3], "content_block_stop");
@@ -179,6 +189,31 @@ TEST(ServeAnthropic, ACallThatIsDemandedIsABlockAndItsResultIsReadBack) {
   EXPECT_EQ(body_of(ask(server, next))["type"], "message");
 }
 
+TEST(ServeAnthropic, ACallThatIsCutShowsNothingOfItsForm) {
+  const TinyServer server;
+  const std::string more =
+      std::string(kTools) + "," + kNoThought + R"(,"tool_choice":{"type":"tool","name":"weather"})";
+  const Json whole = body_of(ask(server, request(more)));
+  size_t called = 0;
+  for (int64_t most = 1; most < whole["usage"]["output_tokens"]; most += 3) {
+    const auto cut = [&](std::string_view stream) {
+      std::string body = request(more + std::string(stream));
+      body.replace(body.find("\"max_tokens\":200"), 16, fmt::format("\"max_tokens\":{}", most));
+      return ask(server, body);
+    };
+    const Json streamed = joined(cut(R"(,"stream":true)")).message;
+    for (const Json& message : {body_of(cut("")), streamed}) {
+      EXPECT_EQ(message["stop_reason"], "max_tokens");
+      for (const Json& block : message["content"]) {
+        called += block["type"] == "tool_use";
+        if (block["type"] != "text") continue;  // what stands before a call may have come
+        EXPECT_EQ(block["text"].get<std::string>().find_first_not_of('\n'), std::string::npos);
+      }
+    }
+  }
+  EXPECT_GT(called, 0u);
+}
+
 TEST(ServeAnthropic, ADeferredToolIsShownOnceItWasFound) {
   const TinyServer server;
   const auto count = [&](std::string_view deferred, std::string_view result) -> int64_t {
@@ -203,13 +238,19 @@ TEST(ServeAnthropic, ADeferredToolIsShownOnceItWasFound) {
 
 TEST(ServeAnthropic, AnImageThatAToolGaveIsNotedAndTheConversationGoesOn) {
   const TinyServer server;
-  const Json body = body_of(
-      ask(server,
-          R"({"messages":[{"role":"user","content":"look"},{"role":"assistant","content":[)"
-          R"({"type":"tool_use","id":"c","name":"read","input":{}}]},{"role":"user","content":[)"
-          R"({"type":"tool_result","tool_use_id":"c","content":[{"type":"image","source":{}}]}]}],)"
-          R"("max_tokens":5})"));
-  EXPECT_EQ(body["type"], "message") << body;
+  const auto input_tokens = [&](const char* given) -> int64_t {
+    const Json body = body_of(ask(
+        server,
+        fmt::format(
+            R"({{"messages":[{{"role":"user","content":"look"}},{{"role":"assistant","content":[)"
+            R"({{"type":"tool_use","id":"c","name":"read","input":{{}}}}]}},{{"role":"user","content":[)"
+            R"({{"type":"tool_result","tool_use_id":"c","content":[{}]}}]}}],"max_tokens":5}})",
+            given)));
+    EXPECT_EQ(body["type"], "message") << body;
+    return body["usage"]["input_tokens"].get<int64_t>() +
+           body["usage"]["cache_read_input_tokens"].get<int64_t>();
+  };
+  EXPECT_GT(input_tokens(R"({"type":"image","source":{}})"), input_tokens(""));
 }
 
 TEST(ServeAnthropic, TheConversationIsWhatTheSameOneIsInOpenAisWords) {

@@ -191,6 +191,27 @@ TEST(ServeLoad, WhileOneWaitsForRoomOthersPassButNoMoreThanItWantsItself) {
   EXPECT_TRUE(found);
 }
 
+// What a tenant is given is counted as its tokens are computed.
+TEST(ServeLoad, WhoComesLateDoesNotWaitForAllThatAnotherHasWaiting) {
+  AppOptions options;
+  options.keys.add_lines("many 12345678\nlate 87654321", "keys");
+  options.service.parallel = 1;
+  const TinyServer server(std::move(options));
+  const auto gauges = [&] { return server.app().service().gauges(); };
+  const auto ask = [&](Client& client, const char* key) {
+    std::string request = request_of(1, 200, "");
+    client.send(request.insert(request.find("\r\n") + 2, fmt::format("x-api-key: {}\r\n", key)));
+  };
+  std::list<Client> many;
+  for (int i = 0; i < 5; ++i) ask(many.emplace_back(server.port()), "12345678");
+  ASSERT_TRUE(soon([&] { return gauges().running == 1 && gauges().waiting == 4; }));
+  Client late(server.port());
+  ask(late, "87654321");
+  EXPECT_EQ(status_of(late.answer()), 200);
+  EXPECT_GT(gauges().waiting, 0);
+  for (Client& client : many) EXPECT_EQ(status_of(client.answer()), 200);
+}
+
 TEST(ServeLoad, RepliesUnderWayEndWhenItDrains) {
   TinyServer server;
   Client client(server.port());

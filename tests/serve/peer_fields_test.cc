@@ -58,7 +58,10 @@ TEST(ServePeers, LengthsAndStopsMeanWhatTheySay) {
   const Json held =
       tokens(fmt::format(R"("max_tokens":12,"min_tokens":9,"stop_token_ids":[{}])", stop));
   EXPECT_GE(held.size(), 9u);
-  EXPECT_EQ(tokens(R"("max_tokens":12,"ignore_eos":true)").size(), 12u);
+  // Without it that model would say nothing at all.
+  const std::string ends = R"("max_tokens":12,"logit_bias":{"1":100})";
+  EXPECT_LE(tokens(ends).size(), 1u);
+  EXPECT_EQ(tokens(ends + R"(,"ignore_eos":true)").size(), 12u);
   EXPECT_EQ(chat(server, R"("max_tokens":-1,"stop_token_ids":[)" + std::to_string(stop) +
                              "]")["choices"][0]["finish_reason"],
             "stop");
@@ -93,6 +96,18 @@ TEST(ServePeers, WhatAFormForcesIsNotCutAsALoop) {
           "schema":{"type":"array","items":{"const":0},"minItems":100,"maxItems":100}}})";
   const Json said = Json::parse(content(server, zeros));
   EXPECT_EQ(said.size(), 100u);
+}
+
+// A text may rightly repeat itself.
+TEST(ServePeers, ARequestMaySwitchTheLoopCutOff) {
+  const TinyServer server;
+  const std::string repeats = R"("max_tokens":400,"logit_bias":{"40":100})";
+  const Json cut = chat(server, repeats);
+  EXPECT_EQ(cut["choices"][0]["stop_reason"], "loop");
+  EXPECT_LT(cut["usage"]["completion_tokens"], 300);
+  const Json whole = chat(server, repeats + R"(,"loop_cut":false)");
+  EXPECT_FALSE(whole["choices"][0].contains("stop_reason"));
+  EXPECT_EQ(whole["usage"]["completion_tokens"], 400);
 }
 
 TEST(ServePeers, AThoughtInAPrefixIsOneAndAFormHoldsTheWhole) {
@@ -181,6 +196,31 @@ TEST(ServePeers, OffsetsAreCharactersOfTheText) {
   EXPECT_LT(offsets.back().get<int64_t>(), characters);
 }
 
+TEST(ServePeers, OffsetsSayWhereEachTokenBeginsInAStreamToo) {
+  const TinyServer server;
+  const std::string asked =
+      R"("prompt":"one two three","max_tokens":6,"logprobs":0,"logit_bias":{"40":100})";
+  const auto expect_begins = [](const Json& lists, int64_t& begin) {
+    for (size_t i = 0; i < lists["tokens"].size(); ++i) {
+      EXPECT_EQ(lists["text_offset"][i], begin);
+      begin += static_cast<int64_t>(lists["tokens"][i].get<std::string>().size());
+    }
+  };
+  const Json whole = completion(server, asked)["choices"][0];
+  int64_t length = 0;
+  expect_begins(whole["logprobs"], length);
+  EXPECT_EQ(whole["text"].get<std::string>().size(), static_cast<size_t>(length));
+  EXPECT_EQ(whole["logprobs"]["tokens"].size(), 6u);
+  int64_t streamed = 0;
+  for (const std::string& event : events_of(server.ask(
+           post("/v1/completions", "{\"temperature\":0,\"stream\":true," + asked + "}")))) {
+    if (event == "[DONE]") continue;
+    const Json lists = Json::parse(event)["choices"][0]["logprobs"];
+    if (!lists.is_null()) expect_begins(lists, streamed);
+  }
+  EXPECT_EQ(streamed, length);
+}
+
 // The contract of verifiers' train client (renderers.client.generate).
 TEST(ServePeers, TokensInTokensOut) {
   const TinyServer server;
@@ -243,7 +283,10 @@ TEST(ServeAnthropic, ThreadsAreRefusedInWordsThatItsSdkUnderstands) {
   EXPECT_EQ(body_of(answer)["error"]["details"]["error_code"], "thread_unsupported_request");
   const Json models = body_of(server.ask(get("/v1/models")));
   EXPECT_EQ(models["data"][0]["type"], "model");
+  EXPECT_EQ(models["data"][0]["display_name"], "tiny");
   EXPECT_EQ(models["first_id"], "tiny");
+  EXPECT_EQ(models["last_id"], "tiny");
+  EXPECT_EQ(models["has_more"], false);
   EXPECT_EQ(models["data"][0]["created_at"].get<std::string>().size(), 20u);
 }
 

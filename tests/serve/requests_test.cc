@@ -73,7 +73,24 @@ TEST(ServeRequests, PathsAndMethodsThatAreNot) {
             415);
 }
 
-TEST(ServeRequests, AKeyIsAskedForAndTakenInBothWays) {
+// python3 -c 'import gzip; print(gzip.compress(b"{\"content\":\"one two\"}", mtime=0).hex())'
+TEST(ServeRequests, ABodyMayBeCompressed) {
+  constexpr std::string_view kZip(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\xce\xcf\x2b\x49\xcd\x2b\x51\xb2\x52\xca"
+      "\xcf"
+      "\x4b\x55\x28\x29\xcf\x57\xaa\x05\x00\x28\x03\x94\x96\x15\x00\x00\x00",
+      41);
+  const TinyServer server;
+  const std::string plain = server.ask(post("/tokenize", R"({"content":"one two"})"));
+  const auto zipped = [&](std::string_view bytes) {
+    return server.ask(post("/tokenize", bytes, "Content-Encoding: gzip\r\n"));
+  };
+  EXPECT_EQ(status_of(zipped(kZip)), 200);
+  EXPECT_EQ(body_of(zipped(kZip)), body_of(plain));
+  EXPECT_EQ(body_of(zipped(kZip.substr(0, 30)))["error"]["code"], "request_body_encoding_invalid");
+}
+
+TEST(ServeRequests, AKeyIsAskedForAndTakenInEachWay) {
   AppOptions options;
   options.keys.add({"me", "secret-key-1"});
   options.keys.add({"you", "another-secret"});
@@ -86,6 +103,8 @@ TEST(ServeRequests, AKeyIsAskedForAndTakenInBothWays) {
   EXPECT_EQ(with("Authorization: Bearer secret-key-1"), 200);
   EXPECT_EQ(with("authorization: bearer another-secret"), 200);
   EXPECT_EQ(with("x-api-key: secret-key-1"), 200);
+  EXPECT_EQ(with("api-key: another-secret"), 200);
+  EXPECT_EQ(with("api-key: another-secre"), 401);
   EXPECT_EQ(with("Authorization: Bearer secret-key-2"), 401);
   EXPECT_EQ(with("Authorization: Bearer secret-key-1secret-key-1"), 401);
   EXPECT_EQ(with("Authorization: Bearer "), 401);

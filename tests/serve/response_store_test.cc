@@ -137,6 +137,21 @@ TEST(ServeResponses, AConversationGoesOnFromWhatIsStored) {
   EXPECT_EQ(counted["input_tokens"], expected["usage"]["input_tokens"]);
 }
 
+TEST(ServeResponses, ToolsOfNamespacesAndCustomOnesAreInThePrompt) {
+  const TinyServer server;
+  const auto tokens = [&](const char* tools) -> int64_t {
+    return body_of(
+        server.ask(post("/v1/responses/input_tokens",
+                        fmt::format(R"({{"input":"x","tools":[{}]}})", tools))))["input_tokens"];
+  };
+  constexpr const char* kSpace =
+      R"({"type":"namespace","name":"mcp__files","tools":[{"type":"function","name":"read"}]})";
+  constexpr const char* kCustom = R"({"type":"custom","name":"patch","description":"edits files"})";
+  EXPECT_GT(tokens(kSpace), tokens("") + 20);
+  EXPECT_GT(tokens(kCustom), tokens("") + 20);
+  EXPECT_GT(tokens(fmt::format("{},{}", kSpace, kCustom).c_str()), tokens(kSpace) + 20);
+}
+
 // Codex offers the tools of its MCP servers as namespaces, and edits as a custom tool.
 TEST(ServeResponses, ToolsOfNamespacesAndCustomOnesAreCalled) {
   const TinyServer server;

@@ -213,13 +213,45 @@ TEST(ServeResponses, BesideAFormAnAnswerIsACallOrOfThatForm) {
 
 TEST(ServeResponses, ACallThatWasCutAndAnImageThatAToolGaveStopNoConversation) {
   const TinyServer server;
-  const Json body = body_of(ask(
-      server,
-      R"({"input":[{"role":"user","content":"hot?"},)"
-      R"({"type":"function_call","call_id":"c","name":"look","arguments":"{\"city\": \"Be"},)"
-      R"({"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"no"},)"
-      R"({"type":"input_image","image_url":"data:"}]}],"max_output_tokens":5})"));
-  EXPECT_EQ(body["object"], "response") << body;
+  const auto input_tokens = [&](const char* image) -> int64_t {
+    const Json body = body_of(ask(
+        server,
+        fmt::format(
+            R"({{"input":[{{"role":"user","content":"hot?"}},)"
+            R"({{"type":"function_call","call_id":"c","name":"look","arguments":"{{\"city\": \"Be"}},)"
+            R"({{"type":"function_call_output","call_id":"c","output":[{{"type":"input_text","text":"no"}})"
+            R"({}]}}],"max_output_tokens":5}})",
+            image)));
+    EXPECT_EQ(body["object"], "response") << body;
+    return body["usage"]["input_tokens"];
+  };
+  EXPECT_GT(input_tokens(R"(,{"type":"input_image","image_url":"data:"})"), input_tokens(""));
+}
+
+TEST(ServeResponses, ACallThatIsCutComesAsFarAsItWent) {
+  const TinyServer server;
+  const std::string more = std::string(kTools) + "," + kNoThought +
+                           R"(,"tool_choice":{"type":"function","name":"weather"})";
+  const Json whole = body_of(ask(server, request(more)));
+  const std::string right = whole["output"][0]["arguments"];
+  size_t called = 0;
+  for (int64_t most = 1; most < whole["usage"]["output_tokens"]; most += 3) {
+    std::string body = request(more);
+    body.replace(body.find("\"max_output_tokens\":250"), 23,
+                 fmt::format("\"max_output_tokens\":{}", most));
+    const Json cut = body_of(ask(server, body));
+    EXPECT_EQ(cut["incomplete_details"]["reason"], "max_output_tokens");
+    for (const Json& item : cut["output"]) {
+      if (item["type"] == "function_call") {
+        ++called;
+        EXPECT_TRUE(right.starts_with(item["arguments"].get<std::string>())) << item;
+      } else {  // what stands before a call may have come
+        const std::string text = item["content"][0]["text"];
+        EXPECT_EQ(text.find_first_not_of('\n'), std::string::npos) << item;
+      }
+    }
+  }
+  EXPECT_GT(called, 0u);
 }
 
 TEST(ServeResponses, WhatCannotBeIsSaid) {

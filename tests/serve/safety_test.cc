@@ -139,68 +139,168 @@ TEST(ServeSafety, TheKeyIsLookedAtBeforeTheBody) {
   EXPECT_EQ(header_of(answer, "Connection"), "close");
 }
 
-TEST(ServeSafety, UnfinishedBodiesTakeNoMoreThanTheirTenantsShare) {
-  AppOptions options = with_keys("one 12345678\ntwo 87654321");
-  options.http.limits.body_bytes = 1u << 20;
-  options.tenant_bytes = 2u << 20;
-  const TinyServer server(std::move(options));
-  const auto begun = [](std::string_view length) {
-    return fmt::format(
-        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: 12345678\r\n{}{}",
-        length, std::string(900'000, ' '));
-  };
-  // One that does not say its length has room to grow.
+// Two bodies of a megabyte that do not end fill what there is, two more are refused, whoever sends
+// them. One that does not say its length has room to grow.
+void expect_room_for_two(const TinyServer& server, const std::vector<const char*>& keys) {
+  constexpr const char* kLengths[] = {"Content-Length: 1000000\r\n\r\n",
+                                      "Transfer-Encoding: chunked\r\n\r\nf4240\r\n"};
   std::list<Client> clients;
   int refused = 0;
-  for (const char* length :
-       {"Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nf4240\r\n",
-        "Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nf4240\r\n"}) {
+  for (size_t i = 0; i < 4; ++i) {
     clients.emplace_back(server.port());
-    clients.back().send(begun(length));
+    clients.back().send(fmt::format(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-api-key: {}\r\n{}{}",
+        keys[i % keys.size()], kLengths[i / 2], std::string(900'000, ' ')));
     refused += clients.back().read_until("Retry-After: 1", 300).find(" 429 ") != std::string::npos;
   }
   EXPECT_EQ(refused, 2);
   const size_t held = held_by_requests(server);
   EXPECT_GE(held, 2'000'000u);
   EXPECT_LE(held, 2'300'000u);
+}
+
+TEST(ServeSafety, UnfinishedBodiesTakeNoMoreThanTheirTenantsShare) {
+  AppOptions options = with_keys("one 12345678\ntwo 87654321");
+  options.http.limits.body_bytes = 1u << 20;
+  options.tenant_bytes = 2u << 20;
+  const TinyServer server(std::move(options));
+  expect_room_for_two(server, {"12345678"});
   const std::string other =
       server.ask(post("/tokenize", R"({"content":"hello"})", "x-api-key: 87654321\r\n"));
   EXPECT_EQ(status_of(other), 200);
 }
 
+TEST(ServeSafety, UnfinishedBodiesOfAllTenantsTakeNoMoreThanThereIsForAll) {
+  AppOptions options = with_keys("one 12345678\ntwo 87654321");
+  options.http.limits.body_bytes = 1u << 20;
+  options.request_bytes = 2u << 20;
+  expect_room_for_two(TinyServer(std::move(options)), {"12345678", "87654321"});
+}
+
 TEST(ServeSafety, NoTextHasFewerTokensThanItsBytesAllow) {
+  // Greek that is one character when it is composed, Hangul of three, letters with accents, white
+  // space beyond ASCII, what no vocabulary has.
+  const std::vector<const char*> units = {"a",
+                                          "Hello",
+                                          "=",
+                                          "-",
+                                          "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB=",
+                                          "\u03B1\u0313\u0300\u0345",
+                                          "e\u0301",
+                                          "\u8A9E",
+                                          "\U00050000",
+                                          "\U0001F600",
+                                          "\u3000",
+                                          " ",
+                                          "\n\n"};
   for (const char* family : {"deepseek", "llama3", "qwen3", "smollm2", "quirks"}) {
     const std::string folder = PONDER_FIXTURES "/tokenizers/" + std::string(family);
     const Tokenizer tokenizer(
         read_tokenizer_json(read_file(folder + "/tokenizer.json", 1u << 24),
                             read_file(folder + "/tokenizer_config.json", 1u << 20), family));
-    const size_t most = most_letters_of_a_token(tokenizer);
-    if (family != std::string_view("quirks")) {
-      EXPECT_LT(most, 1000u) << family;
-    }
-    for (const char* unit : {"a", "Hello", "=", "-", "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB="}) {
+    const TokenBound bound(tokenizer);
+    const auto expect_bound = [&](const std::string& text) {
+      EXPECT_LE(bound.least(text), tokenizer.encode(text).size()) << family << text.substr(0, 60);
+    };
+    const auto repeated = [](const char* unit) {
       std::string text;
       while (text.size() < 5000) text += unit;
-      const auto letters = std::count_if(text.begin(), text.end(), [](char c) { return c > ' '; });
-      EXPECT_LE(static_cast<size_t>(letters) / most, tokenizer.encode(text).size())
-          << family << unit;
+      return text;
+    };
+    for (const char* unit : units) expect_bound(repeated(unit));
+    for (uint64_t seed = 0; seed < 50; ++seed) {
+      Rng rng(seed);
+      std::string text;
+      while (text.size() < 2000) text += units[rng.below(units.size())];
+      expect_bound(text);
     }
+    if (family == std::string_view("quirks")) continue;
+    for (const char* unit : {"a", "\u8A9E"})
+      EXPECT_GT(bound.least(repeated(unit)), 4u) << family << unit;
   }
 }
 
 TEST(ServeSafety, WhatCannotFitIsRefusedByItsBytesAndHealthDoesNotWait) {
   const TinyServer server;
-  const std::string body =
-      R"({"messages":[{"role":"user","content":")" + std::string(1u << 20, 'a') + R"("}]})";
-  Client large(server.port());
-  large.send(post("/v1/chat/completions", body));
-  EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
-  const std::string answer = large.answer();
-  EXPECT_EQ(status_of(answer), 400);
-  const Json error = body_of(answer)["error"];
-  EXPECT_EQ(error["code"], "context_length_exceeded");
-  EXPECT_NE(error["message"].get<std::string>().find("1048576 bytes, at least"), std::string::npos)
-      << error;
+  std::string words;
+  while (words.size() < 1u << 20) words += "\u8A9E";
+  for (const std::string& text : {std::string(1u << 20, 'a'), words}) {
+    const std::string body = R"({"messages":[{"role":"user","content":")" + text + R"("}]})";
+    Client large(server.port());
+    large.send(post("/v1/chat/completions", body));
+    EXPECT_EQ(status_of(server.ask(get("/health"))), 200);
+    const std::string answer = large.answer();
+    EXPECT_EQ(status_of(answer), 400);
+    const Json error = body_of(answer)["error"];
+    EXPECT_EQ(error["code"], "context_length_exceeded");
+    EXPECT_NE(error["message"].get<std::string>().find(" bytes, at least"), std::string::npos)
+        << error;
+  }
+}
+
+// Whether all that is quick was answered before the slow ones that had come earlier.
+template <class Fn>
+bool answered_before(const TinyServer& server, const std::string& slow, Fn quick) {
+  std::list<Client> clients;
+  for (int i = 0; i < 6; ++i) {
+    clients.emplace_back(server.port());
+    clients.back().send(slow);
+  }
+  quick();
+  const bool before = clients.back().read_until("HTTP/1.1", 1).empty();
+  for (Client& client : clients) client.answer();
+  return before;
+}
+
+// More than the readers can read at once, in a template that takes its time.
+TEST(ServeSafety, WhileRequestsAreReadHealthMetricsAndShortOnesDoNotWait) {
+  const TinyServer server(
+      {}, 8 * 1024,
+      "{% for i in range(100) %}{% for j in range(1000) %}{% endfor %}{% endfor %}"
+      "{% for m in messages %}{{ m.content }}{% endfor %}");
+  const std::string body = R"({"messages":[{"role":"user","content":"a"}]})";
+  const std::string slow = post("/tokenize", body),
+                    large = post("/tokenize", body + std::string(1u << 17, ' '));
+  bool quick = false, short_one = false;  // on a busy machine the slow ones may be over before
+  for (int i = 0; i < 5 && !(quick && short_one); ++i) {
+    quick = quick || answered_before(server, slow, [&] {
+              for (const char* path : {"/health", "/metrics"}) {
+                EXPECT_EQ(status_of(server.ask(get(path))), 200);
+              }
+            });
+    short_one = short_one || answered_before(server, large, [&] {
+                  EXPECT_EQ(status_of(server.ask(post("/tokenize", R"({"content":"a"})"))), 200);
+                });
+  }
+  EXPECT_TRUE(quick);
+  EXPECT_TRUE(short_one);
+}
+
+TEST(ServeSafety, KeysShareNoCachedTokensWhateverTheyAreCalled) {
+  const TinyServer server(with_keys("key-2 secret-of-two\nsecret-of-nobody\n"));
+  const std::string body = fmt::format(
+      R"({{"messages":[{{"role":"user","content":"{}"}}],"max_tokens":2}})", std::string(800, 'x'));
+  const auto hits = [&](const std::string& key) -> int64_t {
+    const std::string header = "x-api-key: " + key + "\r\n";
+    return body_of(
+        server.ask(post("/v1/chat/completions", body, header)))["usage"]["prompt_cache_hit_tokens"];
+  };
+  EXPECT_EQ(hits("secret-of-two"), 0);
+  EXPECT_EQ(hits("secret-of-nobody"), 0);
+  EXPECT_GT(hits("secret-of-nobody"), 100);
+}
+
+// Claude Code asked eleven times more.
+TEST(ServeSafety, AWrongKeyIsNotToBeTriedAgainInAnyDialect) {
+  const TinyServer server(with_keys("one 12345678"));
+  for (const char* path : {"/v1/messages", "/v1/messages/count_tokens", "/v1/chat/completions",
+                           "/v1/completions", "/v1/responses"}) {
+    for (const char* key : {"x-api-key: 12345679\r\n", "Authorization: Bearer 12345679\r\n", ""}) {
+      const std::string answer = server.ask(post(path, "{}", key));
+      EXPECT_EQ(status_of(answer), 401) << path << key;
+      EXPECT_EQ(header_of(answer, "X-Should-Retry"), "false") << path << key;
+    }
+  }
 }
 
 TEST(ServeSafety, AMethodThatIsNotForAPathNamesThoseThatAre) {
@@ -268,6 +368,23 @@ TEST(ServeSafety, WhoWaitsIsToldWhenItDrains) {
   EXPECT_EQ(status_of(answer), 503);
   EXPECT_EQ(header_of(answer, "Retry-After"), "5");
   EXPECT_NE(running.read_all().find("[DONE]"), std::string::npos);
+}
+
+TEST(ServeSafety, AReplyThatOutlivesTheDrainEndsWithAWord) {
+  AppOptions options;
+  options.http.drain_seconds = 0.05;
+  TinyServer server(std::move(options));
+  Client client(server.port());
+  client.send(post(
+      "/v1/chat/completions",
+      R"({"messages":[{"role":"user","content":"x"}],"stream":true,"ignore_eos":true,"max_tokens":900,"n":32})"));
+  client.read_until("delta");
+  server.app().server().drain();
+  const std::string rest = client.read_all();
+  EXPECT_EQ(rest.find("[DONE]"), std::string::npos);
+  const std::vector<std::string> events = events_of(rest);
+  ASSERT_FALSE(events.empty());
+  EXPECT_NE(events.back().find("the server is shutting down"), std::string::npos) << events.back();
 }
 
 std::string user_of(const Json& object) {

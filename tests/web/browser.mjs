@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after } from "node:test";
 
 // How many times longer a busy machine may take.
-const kPatience = Number(process.env.PATIENCE ?? 1);
+export const kPatience = Number(process.env.PATIENCE ?? 1);
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 

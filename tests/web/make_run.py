@@ -91,6 +91,10 @@ def main():
     db.executescript(SCHEMA)
     for step in range(STEPS["zero"]):
         add_step(db, step)
+    for name in ("final", "no-thought") if "--done" in sys.argv else ():
+        db = sqlite3.connect(f"{folder}/{name}/episodes.db")
+        db.executescript(SCHEMA)
+        add_step(db, 0)
 
 
 main()

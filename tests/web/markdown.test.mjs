@@ -54,6 +54,16 @@ test("mathematics is found, money is not", () => {
   assert.equal(html("`$x$`"), "<p><code>$x$</code></p>");
 });
 
+// Where none of them closes, each looked through all that follows.
+test("a text of nothing but openings is read in time", () => {
+  for (const opening of ["\\(", "\\( ", "\\[", "\\[\n", "$", "$$", "$x "]) {
+    const begin = performance.now();
+    md.render(opening.repeat(100_000 / opening.length));
+    const ms = performance.now() - begin;
+    assert.ok(ms < 3000 * Number(process.env.PATIENCE ?? 1), `${JSON.stringify(opening)}: ${ms} ms`);
+  }
+});
+
 test("a calculation is not emphasis", () => {
   assert.equal(html("3*(5+8)*2 = 78 and 2*3*4"), "<p>3*(5+8)*2 = 78 and 2*3*4</p>");
   assert.equal(html("*3* and **4*5** a*b*c"), "<p><em>3</em> and <strong>4*5</strong> a<em>b</em>c</p>");

@@ -1,7 +1,7 @@
 // The dashboard in a real browser, served by the program itself over a folder that a run might have left.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -117,6 +117,8 @@ test("figures go out as CSV and as a picture; what is done is told by its last s
   make_run(done, "--done");
   const { page, check } = await visit(t, {}, await watch(done));
   assert.equal(await page.locator("#state").innerText(), "final, step 80, held out 0.93");
+  await until("final", () => page.inputValue("#f-stage"));
+  await until(true, async () => /^24 episodes/.test(await page.locator(".column .hint").innerText()));
   await page.getByRole("button", { name: "zero", exact: true }).first().click();
   const save = async (name) => readFileSync(await (await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]))[0].path());
   const lines = String(await save("CSV")).trim().split("\n");
@@ -124,6 +126,20 @@ test("figures go out as CSV and as a picture; what is done is told by its last s
   assert.equal(lines.length, 121);
   assert.match(lines[1], /^zero,1,0\.\d+/);
   assert.equal((await save("PNG")).subarray(1, 4).toString(), "PNG");
+  await check();
+});
+
+test("runs of one folder are laid over each other", async (t) => {
+  const runs = join(work, "runs");
+  for (const name of ["first", "second"]) {
+    mkdirSync(join(runs, name), { recursive: true });
+    writeFileSync(join(runs, name, "metrics.jsonl"), [1, 2, 3].map((step) => `{"step":${step},"reward":0.${step}}\n`).join(""));
+  }
+  const { page, check } = await visit(t, {}, await watch(runs));
+  await page.check("#overlay");
+  for (const name of ["first", "second"]) await page.locator("#stages").getByRole("button", { name, exact: true }).click();
+  assert.deepEqual(await page.locator("#legend > span").allInnerTexts(), ["first", "second"]);
+  assert.deepEqual(await shown_curves(page), ["Reward"]);
   await check();
 });
 

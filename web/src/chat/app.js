@@ -93,7 +93,7 @@ export class App {
     const { facts } = this.#models;
     find("hello-sub").textContent = facts.about ?? "";
     const cards = some_of(facts.suggestions ?? []).map(({ title, prompt }) =>
-      make("button", { type: "button", class: "suggestion", on: { click: () => this.send(prompt) } },
+      make("button", { type: "button", class: "suggestion", dir: "auto", on: { click: () => this.send(prompt) } },
         make("span", { class: "suggestion-title", text: title }), make("span", { text: prompt })));
     find("suggestions").replaceChildren(...cards);
     this.#options_changed();

@@ -3,7 +3,7 @@ import { make } from "../shared/dom.js";
 
 /** The form; `act`: ask(text), cancel(), escape() (by the keyboard). */
 export function edit_form(text, act) {
-  const area = make("textarea", { class: "edit-area", "aria-label": "Edit your question", value: text, rows: "3" });
+  const area = make("textarea", { class: "edit-area", dir: "auto", "aria-label": "Edit your question", value: text, rows: "3" });
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); act.ask(area.value.trim()); }
     if (event.key === "Escape") { event.stopPropagation(); act.escape(); }

@@ -133,7 +133,7 @@ export class Sidebar {
   }
 
   #rename(entry, title, rename) {
-    const field = make("input", { type: "text", value: title, maxlength: "200", "aria-label": "Title" });
+    const field = make("input", { type: "text", dir: "auto", value: title, maxlength: "200", "aria-label": "Title" });
     let over = false;
     this.renaming = true;
     const end = (keep) => {
