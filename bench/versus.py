@@ -209,9 +209,10 @@ def latest_runs(folder):
 def table(folder):
     rows = ["| file | case | ponder | llama.cpp | ratio (min - max) | aim | pairs | peer's best |",
             "|---|---|---:|---:|---:|---:|---:|---|"]
-    for (model, depth, _), records in sorted(latest_runs(folder).items()):
+    for (model, depth, _), run in sorted(latest_runs(folder).items()):
         for case, (title, aim) in CASES.items():
-            if case not in records[0]["best"]:
+            records = [r for r in run if case in r["best"]]  # a log may hold runs of other cases
+            if not records:
                 continue
             ours = [r["ponder"][case] for r in records]
             theirs = [r["peer"][case] for r in records]
