@@ -116,7 +116,7 @@ test("figures go out as CSV and as a picture; what is done is told by its last s
   const done = join(work, "r1-done");
   make_run(done, "--done");
   const { page, check } = await visit(t, {}, await watch(done));
-  assert.equal(await page.locator("#state").innerText(), "final, step 80, held out 0.93");
+  await until("final, step 80, held out 0.93", () => page.locator("#state").innerText());
   await until("final", () => page.inputValue("#f-stage"));
   await until(true, async () => /^24 episodes/.test(await page.locator(".column .hint").innerText()));
   await page.getByRole("button", { name: "zero", exact: true }).first().click();
