@@ -45,7 +45,7 @@ const shown_curves = (page) => page.locator(".curve:visible figcaption > span:fi
 test("all stages at a glance, the curves of one, and several over each other", async (t) => {
   const { page, check } = await visit(t);
   const rows = page.locator("#overview tbody tr");
-  assert.equal(await rows.count(), 16);
+  await until(16, () => rows.count());
   assert.ok(await page.locator("#curves").isHidden());
   assert.equal(await page.locator("#overview .spark").count(), 16);
   assert.match(await rows.nth(1).innerText(), /zero\s+grpo\s+done\s+120\s+10.7\s+accuracy\s+held out 0\.71 \(0\.60 - 0\.80\)/);
