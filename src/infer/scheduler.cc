@@ -5,15 +5,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "kernels/kernels.h"
+
 namespace ponder {
 namespace {
 
 // Of the prompt that is first in its half, in rows that look back on nothing: below some tens the
 // weights are read for too little. A row that looks back far is worth more of them.
 constexpr double kLeastOfFirst = 32;
-// A prompt that is cut ends a step after a multiple of so many rows: kernels take them side by
-// side.
-constexpr int64_t kRowsSideBySide = 16;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 class Planner {
@@ -131,12 +130,10 @@ class Planner {
     return static_cast<int64_t>(std::min(rows, static_cast<double>(limits_.rows)));
   }
 
-  // Of so many more rows those that a prompt gets that has `had`.
+  // Of so many more rows those that a prompt gets that has `had` and is cut there.
   static int64_t whole_vectors(int64_t more, int64_t had) {
     const int64_t all = had + more;
-    return all < kRowsSideBySide
-               ? more
-               : std::max<int64_t>(0, all / kRowsSideBySide * kRowsSideBySide - had);
+    return all < kLanes ? more : std::max<int64_t>(0, all / kLanes * kLanes - had);
   }
 
   Plan::Share* share_of(size_t i) {

@@ -60,8 +60,8 @@ struct StepLimits {
 
 // Fills `plan` for the sequences, oldest first. The policy:
 // - Decoding sequences get their row first, then prompts share what is left of `paced_rows`, cut
-// wherever
-//   those end. A long prompt thus never stops others from decoding.
+//   where those end, but after whole vectors of rows (kLanes), which is what kernels take side by
+//   side. A long prompt thus never stops others from decoding.
 // - Prompts of a smaller priority number go first. Among equals half of the rows goes to whose
 //   owner was given least (of one owner's, to the oldest), and the other half to the shortest rest.
 //   So a short prompt need not wait for a long one, and no number of short ones can starve it. The

@@ -9,6 +9,9 @@ if ! python3 -m pip --version >/dev/null 2>&1; then
 fi
 : "${PONDER_HOME:?must name the folder that is to hold the model}"
 model=$PONDER_HOME/models/smollm2.gguf
+# What other scripts fetched may lie beside it.
+others() { ls -A "$PONDER_HOME/models" 2>/dev/null | grep -vx smollm2.gguf; }
+before=$(others)
 said=$(timeout 300 "$root/run" fetch smollm2 2>&1)
 code=$?
 printf '%s\n' "$said"
@@ -16,8 +19,6 @@ printf '%s\n' "$said"
 if ((code == 124)) || [[ $said == *"pip could not download"* ]]; then exit 77; fi
 ((code == 0)) || exit 1
 [[ $(head -c 4 "$model") == GGUF ]] || { echo "$model is no GGUF file"; exit 1; }
-# Other models may lie there, fetched by other scripts; a download leaves nothing but its model.
-left=$(find "$PONDER_HOME/models" -mindepth 1 ! -name '*.gguf')
-[[ -z $left ]] || { echo "the download left more behind: $left"; exit 1; }
+[[ $(others) == "$before" ]] || { echo "the download left more behind: $(others)"; exit 1; }
 again=$("$root/run" fetch smollm2 2>&1) || exit 1
 [[ $again == *"already there"* ]] || { echo "it was fetched again: $again"; exit 1; }
