@@ -109,7 +109,7 @@ Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, const Mode
   engine.isa = choose_isa();
   engine.memory = options.memory;
   engine.context = options.context;
-  const int64_t context = context_of(config, options.context);
+  const int64_t context = context_in_memory(checkpoint, engine);
   const KvLayout layout = kv_layout_of(checkpoint, {});
   const CacheRoom room = cache_room(engine, context, layout);
   ModelOptions model;
@@ -328,8 +328,10 @@ void add_inspect(CLI::App& app) {
       ->type_name("MODEL");
   add_memory_option(*command, options->memory);
   command
-      ->add_option("--ctx", options->context,
-                   "Tokens of one sequence, by default as many as the model has positions for")
+      ->add_option(
+          "--ctx", options->context,
+          "Tokens of one sequence, by default all that the model has positions for, or as many "
+          "as leave room for its weights")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
       ->type_name("N");
   command->add_flag("--json", options->json, "One JSON object, with the whole template");

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
+#include "infer/engine_memory.h"
 
 namespace ponder {
 namespace {
@@ -146,15 +147,22 @@ struct Looked {
   ModelSummary facts = {};
 };
 
-Looked look_at(const std::string& path, const EngineOptions& engine) {
+Looked look_at(const std::string& path, EngineOptions engine) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
   check_adapters(checkpoint, engine.model);
   Looked out;
-  out.facts.context = engine.context > 0 ? engine.context
-                                         : read_model_config(checkpoint->config, path).max_position;
+  out.facts.context = context_in_memory(checkpoint, engine);
+  const int64_t positions = read_model_config(checkpoint->config, path).max_position;
+  if (engine.context == 0 && out.facts.context < positions) {
+    fmt::print(stderr,
+               "{}: a context of {} of its {} tokens, so that memory holds the weights beside it; "
+               "--ctx N takes another\n",
+               printable(path), out.facts.context, positions);
+  }
   out.facts.tools = call_form_of(checkpoint->tool_template) != nullptr ||
                     call_form_of(checkpoint->chat_template) != nullptr;
   out.facts.thinks = thinks(*checkpoint);
+  engine.context = out.facts.context;
   out.bytes = memory_needed(std::move(checkpoint), engine);
   return out;
 }
@@ -243,6 +251,7 @@ std::vector<ModelSpec> model_specs(const ModelsFlags& flags, const ReplyFlags& r
       const Looked looked = look_at(spec.path, own);
       spec.bytes = looked.bytes;
       spec.facts = looked.facts;
+      own.context = looked.facts.context;
     } catch (const Error&) {
       if (i < named || !adapters[i].empty()) throw;
     }

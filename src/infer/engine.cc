@@ -19,12 +19,16 @@ namespace {
 // Rows of a prompt whose log-probabilities are wanted: each has logits of the whole vocabulary.
 constexpr int64_t kScoredRows = 64;
 
-ModelOptions model_options(const std::shared_ptr<const Checkpoint>& checkpoint,
-                           const EngineOptions& options) {
-  ModelOptions out = options.model;
-  out.interleave = kernels_for<float>(options.isa).interleaves;
-  if (!out.stream) out.stream = plan_memory(checkpoint, options).stream;
-  return out;
+// What memory decides is decided once, before the weights take theirs.
+EngineOptions settled(const std::shared_ptr<const Checkpoint>& checkpoint, EngineOptions options) {
+  options.context = context_in_memory(checkpoint, options);
+  options.model.interleave = kernels_for<float>(options.isa).interleaves;
+  if (options.model.stream) return options;
+  MemoryPlan plan = plan_memory(checkpoint, options);
+  options.model.stream = std::move(plan.stream);
+  if (plan.fits && !checkpoint->packed && !options.model.copy_weights)
+    options.model.copy_weights = true;
+  return options;
 }
 
 EngineOptions without_folder(EngineOptions options) {
@@ -69,8 +73,7 @@ Speculate guesser_of(const EngineOptions& options, const Model<float>& model) {
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options)
-    : Engine(make_model<float>(checkpoint, model_options(checkpoint, options)),
-             without_folder(options)) {
+    : Engine(Settled{settled(checkpoint, options)}, checkpoint) {
   if (options.cache_folder.empty()) return;
   if (!prefix_cache_) fail("a folder for the cache is given, but there is to be no cache");
   if (cache_.layout().mirrored) {
@@ -87,6 +90,10 @@ Engine::Engine(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions
   disk_ = std::make_unique<DiskCache>(options.cache_folder, options.cache_folder_bytes,
                                       cache_.bytes_of_page(), model);
 }
+
+Engine::Engine(const Settled& settled, const std::shared_ptr<const Checkpoint>& checkpoint)
+    : Engine(make_model<float>(checkpoint, settled.options.model),
+             without_folder(settled.options)) {}
 
 Engine::Engine(std::shared_ptr<Model<float>> model, const EngineOptions& options)
     : threads_(threads_of(options)),

@@ -39,7 +39,9 @@ struct EngineOptions {
   std::shared_ptr<SharedThreads> shared = {};  // that other engines use, too, in place of `threads`
   Isa isa = Isa::Scalar;
   ModelOptions model;
-  int64_t context = 0;  // tokens of one sequence, prompt included; 0: what the model allows
+  // Tokens of one sequence, prompt included. 0: what the model allows and memory holds
+  // (context_in_memory).
+  int64_t context = 0;
   // Of all sequences together, at least one context. 0: so many contexts as a sixteenth of this
   // machine's memory holds, `cache_contexts` at most.
   int64_t cache_tokens = 0, cache_contexts = 1;
@@ -179,6 +181,11 @@ class Engine {
   const DiskCache* disk_cache() const { return disk_.get(); }  // null if there is no folder
 
  private:
+  struct Settled {
+    EngineOptions options;
+  };
+  Engine(const Settled& settled, const std::shared_ptr<const Checkpoint>& checkpoint);
+
   struct Sequence;
   struct Guess {  // what follows this row of the draft head is to be guessed
     Sequence* sequence;

@@ -17,15 +17,27 @@ uint64_t file_bytes(const Checkpoint& checkpoint) {
   return out;
 }
 
-uint64_t cache_bytes(const std::shared_ptr<const Checkpoint>& checkpoint,
-                     const EngineOptions& options) {
-  const ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  const KvLayout layout = kv_layout_of(checkpoint, options.model);
-  const CacheRoom room = cache_room(options, context_of(config, options.context), layout);
-  const uint64_t draft =
-      options.draft_model ? draft_memory(options.draft_model, options, room.pages) : 0;
-  return draft + static_cast<uint64_t>(room.bytes(layout)) +
-         positions_bytes(config, context_of(config, options.context));
+struct CacheNeeds {
+  ModelConfig config;
+  KvLayout layout;
+
+  CacheNeeds(const std::shared_ptr<const Checkpoint>& checkpoint, const EngineOptions& options)
+      : config(read_model_config(checkpoint->config, checkpoint->path)),
+        layout(kv_layout_of(checkpoint, options.model)) {}
+
+  uint64_t bytes(const EngineOptions& options, int64_t context) const {
+    const CacheRoom room = cache_room(options, context, layout);
+    const uint64_t draft =
+        options.draft_model ? draft_memory(options.draft_model, options, room.pages) : 0;
+    return draft + static_cast<uint64_t>(room.bytes(layout)) + positions_bytes(config, context);
+  }
+};
+
+// As it is where its weights are copied.
+ModelOptions copied_model(const EngineOptions& options) {
+  ModelOptions out = options.model;
+  out.interleave = kernels_for<float>(options.isa).interleaves;
+  return out;
 }
 
 // Where activations and other programs are to have their place, too.
@@ -75,6 +87,23 @@ int64_t context_of(const ModelConfig& config, int64_t asked) {
   return asked == 0 ? config.max_position : asked;
 }
 
+int64_t context_in_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
+                          const EngineOptions& options) {
+  const CacheNeeds cache(checkpoint, options);
+  int64_t out = context_of(cache.config, options.context);
+  if (options.context > 0 || options.model.ranks) return out;
+  const bool said = options.memory > 0;
+  const uint64_t memory = said ? options.memory : room_by_default();
+  uint64_t weights = file_bytes(*checkpoint);
+  if (said) {
+    const WeightBytes copied = weight_bytes_of(checkpoint, copied_model(options));
+    weights = copied.stays + copied.experts;
+  }
+  while (out > kFewestTokens && weights + cache.bytes(options, out) > memory)
+    out = std::max(out / 2, kFewestTokens);
+  return out;
+}
+
 int64_t CacheRoom::bytes(const KvLayout& layout) const {
   const int64_t apart = windows > 0 ? layout.window_bytes() : 0;
   return pages * (layout.page_bytes() - apart) + windows * apart + states * layout.state_bytes();
@@ -116,7 +145,8 @@ CacheRoom cache_room(const EngineOptions& options, int64_t context, const KvLayo
 
 MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
                        const EngineOptions& options) {
-  MemoryPlan out{file_bytes(*checkpoint), cache_bytes(checkpoint, options)};
+  const int64_t context = context_in_memory(checkpoint, options);
+  MemoryPlan out{file_bytes(*checkpoint), CacheNeeds(checkpoint, options).bytes(options, context)};
   const bool said = options.memory > 0;
   if (options.model.ranks) {
     if (said) {
@@ -129,11 +159,11 @@ MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
     return out;
   }
   const uint64_t memory = said ? options.memory : room_by_default();
-  if (!said && out.weights + out.cache <= memory) return out;
-  ModelOptions model = options.model;
-  model.interleave = kernels_for<float>(options.isa).interleaves;
-  const WeightBytes bytes = weight_bytes_of(checkpoint, model);
-  if (bytes.stays + bytes.experts + out.cache <= memory) return out;
+  out.fits = !said && out.weights + out.cache <= memory;
+  if (out.fits) return out;
+  const WeightBytes bytes = weight_bytes_of(checkpoint, copied_model(options));
+  out.fits = bytes.stays + bytes.experts + out.cache <= memory;
+  if (out.fits) return out;
   const uint64_t needed = bytes.stays + bytes.least + out.cache;
   const bool runs = bytes.not_streamed.empty() && needed <= memory;
   if (!runs && !said) return out;  // mapped, as far as it goes

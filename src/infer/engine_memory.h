@@ -14,6 +14,13 @@ inline int64_t pages_of(int64_t tokens) { return (tokens + kPage - 1) / kPage; }
 // Tokens of one sequence. Error if so many are not to be had.
 int64_t context_of(const ModelConfig& config, int64_t asked);
 
+// The same, where nobody asks (EngineOptions::context is 0): all of the model's positions if their
+// keys leave the weights their room in memory, else as many as do, but no fewer than kFewestTokens.
+// Reads no weight.
+constexpr int64_t kFewestTokens = 32768;
+int64_t context_in_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
+                          const EngineOptions& options);
+
 // Pages of the KV cache that an engine has, and slots of states and of windows (0: none, KvCache).
 struct CacheRoom {
   int64_t pages = 0, states = 0, windows = 0;
@@ -33,6 +40,7 @@ struct MemoryPlan {
   uint64_t weights = 0;                      // that are in memory, or mapped
   uint64_t cache = 0;                        // keys, states and positions
   std::optional<StreamOptions> stream = {};  // where not all experts fit
+  bool fits = false;                         // all of it, side by side
 };
 // Reads no weight. Error if the options ask for less memory than the model can be run in.
 MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,

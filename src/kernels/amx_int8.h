@@ -4,7 +4,7 @@
 #pragma once
 
 #include "kernels/amx_tiles.h"
-#include "kernels/vnni_lanes.h"
+#include "kernels/lane_sums.h"
 
 namespace ponder {
 namespace {
@@ -273,7 +273,7 @@ template <class Lanes>
 void gemm_bytes(const GemmTask<float>& task, std::byte* place) {
   prefetch_first(task);
   if (task.m == 1) {
-    for (int64_t n = task.n0; n < task.n1; n += 16) vnni_tile<Lanes, 1>(task, 0, n, place);
+    for (int64_t n = task.n0; n < task.n1; n += 16) lane_tile<Lanes, 1>(task, 0, n, place);
     return;
   }
   const ByteTiles tiles(smaller(kLanes, task.m), Lanes::kParts);

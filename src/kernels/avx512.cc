@@ -1,8 +1,8 @@
 // The table for AVX-512 with VNNI and BF16 (Zen 4, Sapphire Rapids without AMX): block-quantised
 // weights go through VPDPBUSD, BF16 and FP8 ones are multiplied as bf16 rows by VDPBF16PS.
 #include "kernels/bf16_attend.h"
+#include "kernels/byte_gemm.h"
 #include "kernels/few_attend.h"
-#include "kernels/ready_lanes.h"
 
 namespace ponder {
 namespace {
@@ -33,7 +33,7 @@ void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_
 
 size_t gemm_scratch(DType weight, int64_t m, int64_t k) {
   if (packs_as_real(weight)) return gemm_real_scratch(k);
-  if (multiplies_as_bytes(weight)) return m < kLookedUpReadyRows ? kPieceBytes : ready_bytes(k);
+  if (multiplies_as_bytes(weight)) return gemm_bytes_scratch(m, k);
   return static_cast<size_t>(kPanel * padded_k(k)) * sizeof(uint16_t);
 }
 
@@ -146,38 +146,10 @@ void gemm_bf16(const GemmTask<float>& task, uint16_t* panel) {
   }
 }
 
-// All rows of x against outputs [n, n + 16), in eights: their sums and a group's weights fit in the
-// registers, and taking the weights apart is paid for once in eight rows. An expert mostly has
-// fewer than four.
-template <class Lanes, class F>
-void all_rows(const GemmTask<float>& task, int64_t n, int64_t depth, F piece_at) {
-  int64_t m = 0;
-  for (; m + 2 * kTile <= task.m; m += 2 * kTile)
-    vnni_pieces<Lanes, 2 * kTile>(task, m, n, depth, piece_at);
-  for (; m + kTile <= task.m; m += kTile) vnni_pieces<Lanes, kTile>(task, m, n, depth, piece_at);
-  if (task.m - m == 3) vnni_pieces<Lanes, 3>(task, m, n, depth, piece_at);
-  if (task.m - m == 2) vnni_pieces<Lanes, 2>(task, m, n, depth, piece_at);
-  if (task.m - m == 1) vnni_pieces<Lanes, 1>(task, m, n, depth, piece_at);
-}
-
-template <class Lanes>
-void gemm_bytes(const GemmTask<float>& task, std::byte* scratch) {
-  const Weight& w = task.weight;
-  prefetch_first(task);
-  for (int64_t n = task.n0; n < task.n1; n += kInterleavedRows) {
-    if (task.m < Lanes::kReadyFrom) {
-      all_rows<Lanes>(task, n, stored_depth(w), StoredPieces<Lanes>{w, n, scratch});
-    } else {
-      all_rows<Ready<Lanes>>(task, n, w.cols, make_ready<Lanes>(w, n, scratch));
-    }
-  }
-}
-
 void gemm(const GemmTask<float>& task, std::byte* scratch) {
   if (packs_as_real(task.weight.dtype)) return gemm_real(task, scratch);
   if (multiplies_as_bytes(task.weight.dtype)) {
-    return with_lanes(task.weight.dtype,
-                      [&](auto lanes) { gemm_bytes<decltype(lanes)>(task, scratch); });
+    return gemm_bytes(task, scratch);
   }
   gemm_bf16(task, reinterpret_cast<uint16_t*>(scratch));
 }

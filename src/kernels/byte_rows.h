@@ -1,4 +1,4 @@
-// Block-quantised weights on AVX2 and NEON: x is rounded to signed bytes with a scale for each 32
+// Block-quantised weights on NEON: x is rounded to signed bytes with a scale for each 32
 // numbers, as the tables with VNNI round it; a row of the weight is unpacked, once for all rows of
 // x, to signed bytes with a scale for each sixteen. Sums of bytes' products are exact, so only the
 // float sum over groups has an order: that of k, in eight lanes.

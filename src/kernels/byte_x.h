@@ -3,7 +3,8 @@
 // of it gives the same bits; only the float sum over groups has an order, that of k.
 #pragma once
 
-#include "kernels/decode_bf16.h"
+#include "kernels/lane_regs.h"
+#include "kernels/vector_body.h"
 
 namespace ponder {
 namespace {
@@ -30,15 +31,11 @@ struct ByteGroup {
   }
 };
 
-// 32 floats to bytes; the scale is the largest magnitude / 127.
-inline void pack_bytes32(const float* x, int64_t at, const ByteGroup& shape, int64_t lane,
-                         std::byte* out) {
-  const __m512 a = _mm512_loadu_ps(x), b = _mm512_loadu_ps(x + 16);
-  const float top = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
-  const __m512 inverse = _mm512_set1_ps(top > 0 ? 127.0f / top : 0.0f);
-  const __m256i bytes =
-      _mm256_set_m128i(_mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(b, inverse))),
-                       _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(a, inverse))));
+// Thirty-two floats of k, to bytes with a scale.
+inline void pack_group(const float* x, int64_t at, const ByteGroup& shape, int64_t lane,
+                       std::byte* out) {
+  float scale;
+  const __m256i bytes = round_bytes32(x, &scale);
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at * shape.group_bytes() + lane * kGroup),
                       bytes);
   // Sums of eight bytes each, made unsigned by adding 128.
@@ -48,7 +45,6 @@ inline void pack_bytes32(const float* x, int64_t at, const ByteGroup& shape, int
   const int32_t sums[2] = {_mm256_extract_epi32(sixteens, 0) - 16 * 128,
                            _mm256_extract_epi32(sixteens, 4) - 16 * 128};
   const int64_t place = at * shape.lanes + lane;
-  const float scale = top / 127.0f;
   const_cast<float*>(shape.scales(out))[place] = scale;
   const_cast<float*>(shape.scaled_sums(out))[place] = scale * static_cast<float>(sums[0] + sums[1]);
   std::memcpy(const_cast<int32_t*>(shape.byte_sums(out)) + 2 * place, sums, sizeof sums);
@@ -64,7 +60,7 @@ inline void pack_bytes(const float* x, int64_t ldx, const int32_t* rows, int64_t
   for (int64_t i = first; i < last; ++i) {
     const float* row = x + (rows ? rows[i] : i) * ldx;
     for (int64_t at = 0; at < shape.groups; ++at)
-      pack_bytes32(row + kGroup * at, at, shape, i % kLanes, out);
+      pack_group(row + kGroup * at, at, shape, i % kLanes, out);
   }
 }
 inline size_t packed_byte_rows(int64_t m, const ByteGroup& shape) {
@@ -72,8 +68,8 @@ inline size_t packed_byte_rows(int64_t m, const ByteGroup& shape) {
 }
 
 // sum += product * (d * dx): the one place that says in which order.
-inline __m512 add_group(__m512 sum, __m512i product, __m512 d, __m512 dx) {
-  return _mm512_fmadd_ps(_mm512_cvtepi32_ps(product), _mm512_mul_ps(d, dx), sum);
+inline Floats add_group(Floats sum, Words product, Floats d, Floats dx) {
+  return fused(floats_of(product), times(d, dx), sum);
 }
 
 }  // namespace

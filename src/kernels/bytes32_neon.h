@@ -1,5 +1,4 @@
-// 32 signed bytes in two registers of NEON, as bytes32_avx2.h has them in one of AVX2: the same
-// numbers in the same order, so the same bits.
+// 32 signed bytes in two registers of NEON, for unpack32.h and byte_rows.h.
 #pragma once
 
 #include <arm_neon.h>

@@ -22,64 +22,58 @@ struct Levels16 {
 constexpr Levels16 kIq4Table(kIq4Levels, kIq4Bias), kFp4Table(kFp4Levels, kFp4Bias);
 
 // Nibbles to levels.
-inline void look_up(const Levels16& table, __m512i* q) {
-  const __m512i levels =
-      _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(table.all)));
+inline void look_up(const Levels16& table, Words* q) {
 #pragma GCC unroll 8
-  for (int i = 0; i < 8; ++i) q[i] = _mm512_shuffle_epi8(levels, q[i]);
+  for (int i = 0; i < 8; ++i) q[i] = look_up16(table.all, q[i]);
 }
 
 template <>
-struct LanesOf<DType::IQ4_NL> : LaneType<DType::IQ4_NL, kIq4Bias, false> {
+struct LanesOf<DType::IQ4_NL> : LaneType<DType::IQ4_NL, kIq4Bias, 255, false> {
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
     nibbles32(b, 0, q);
     look_up(kIq4Table, q);
   }
 };
 
 template <>
-struct LanesOf<DType::IQ4_XS> : LaneType<DType::IQ4_XS, kIq4Bias, false> {
+struct LanesOf<DType::IQ4_XS> : LaneType<DType::IQ4_XS, kIq4Bias, 255, false> {
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
     nibbles32(b, 1 + 4 * G, q);
     look_up(kIq4Table, q);
   }
   template <int G>
   static Factors factors(const Block& b, const Scales& s) {
-    const __m512i scale = _mm512_or_si512(field<4 * G, 4>(b.word(0)),
-                                          _mm512_slli_epi32(field<2 * G, 2>(b.bits16(1)), 4));
-    return one_factor(
-        _mm512_mul_ps(s.d, _mm512_cvtepi32_ps(_mm512_sub_epi32(scale, _mm512_set1_epi32(32)))));
+    const Words scale = (field<4 * G, 4>(b.word(0)) | left32<4>(field<2 * G, 2>(b.bits16(1))));
+    return one_factor(times(s.d, floats_of(add32(scale, all_words(-32)))));
   }
 };
 
 template <>
-struct LanesOf<DType::MXFP4> : LaneType<DType::MXFP4, kFp4Bias, false> {
+struct LanesOf<DType::MXFP4> : LaneType<DType::MXFP4, kFp4Bias, 2 * kFp4Bias, false> {
   // 2^(exponent - 128), the two lowest of which are subnormal.
   static Scales scales(const Block& b) {
-    const __m512i exponent = b.bits8(0), one = _mm512_set1_epi32(1);
-    const __m512i normal = _mm512_slli_epi32(_mm512_sub_epi32(exponent, one), 23),
-                  small = _mm512_sllv_epi32(_mm512_set1_epi32(0x00200000), exponent);
-    const __mmask16 is_small = _mm512_cmple_epu32_mask(exponent, one);
-    return {_mm512_castsi512_ps(_mm512_mask_mov_epi32(normal, is_small, small)),
-            _mm512_setzero_ps()};
+    const Words exponent = b.bits8(0);
+    const Words normal = left32<23>(add32(exponent, all_words(-1))),
+                small = left32_by(all_words(0x00200000), exponent);
+    return {as_floats(where_above_one(exponent, normal, small)), no_floats()};
   }
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
     nibbles32(b, 0, q);
     look_up(kFp4Table, q);
   }
 };
 
 template <>
-struct LanesOf<DType::NVFP4> : LaneType<DType::NVFP4, kFp4Bias, false, 2> {
-  static Scales scales(const Block&) { return {_mm512_setzero_ps(), _mm512_setzero_ps()}; }
+struct LanesOf<DType::NVFP4> : LaneType<DType::NVFP4, kFp4Bias, 2 * kFp4Bias, false, 2> {
+  static Scales scales(const Block&) { return {no_floats(), no_floats()}; }
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {  // sixteen numbers: the low nibbles of two words, then the high
-      const __m512i word = b.word(1 + 4 * G + i);
+      const Words word = b.word(1 + 4 * G + i);
       q[i / 2 * 4 + i % 2] = low_nibbles(word);
       q[i / 2 * 4 + i % 2 + 2] = high_nibbles(word);
     }
@@ -87,11 +81,10 @@ struct LanesOf<DType::NVFP4> : LaneType<DType::NVFP4, kFp4Bias, false, 2> {
   }
   // Half of an unsigned E4M3: a shift of its bits and a power of two; its NaN counts as zero.
   template <int kAt>
-  static __m512 half_ue4m3(__m512i word) {
-    const __m512i byte = field<kAt, 8>(word);
-    const __m512i bits = _mm512_slli_epi32(field<kAt, 7>(word), 20);
-    const __mmask16 number = _mm512_cmpneq_epi32_mask(byte, _mm512_set1_epi32(0x7f));
-    return _mm512_maskz_mul_ps(number, _mm512_castsi512_ps(bits), _mm512_set1_ps(0x1p119f));
+  static Floats half_ue4m3(Words word) {
+    const Words byte = field<kAt, 8>(word);
+    const Words bits = left32<20>(field<kAt, 7>(word));
+    return zero_where_equal(byte, 0x7f, times(as_floats(bits), all_floats(0x1p119f)));
   }
   template <int G>
   static Factors factors(const Block& b, const Scales&) {
@@ -100,26 +93,23 @@ struct LanesOf<DType::NVFP4> : LaneType<DType::NVFP4, kFp4Bias, false, 2> {
 };
 
 template <>
-struct LanesOf<DType::TQ1_0> : LaneType<DType::TQ1_0, 1, false> {
+struct LanesOf<DType::TQ1_0> : LaneType<DType::TQ1_0, 1, 2, false> {
   // Of each byte times 3^power, modulo 256, the highest trit: 0, 1 or 2.
   template <int kPower>
-  static __m512i trits(__m512i word) {
+  static Words trits(Words word) {
     constexpr int kTimes = kPower == 0   ? 1
                            : kPower == 1 ? 3
                            : kPower == 2 ? 9
                            : kPower == 3 ? 27
                                          : 81;
-    const __m512i three = _mm512_set1_epi16(3),
-                  high = _mm512_set1_epi16(static_cast<short>(0xff00));
-    const __m512i even = _mm512_mulhi_epu16(
-        _mm512_mullo_epi16(word, _mm512_set1_epi16(static_cast<short>(kTimes << 8))), three);
-    const __m512i odd = _mm512_mulhi_epu16(
-        _mm512_mullo_epi16(_mm512_and_si512(word, high), _mm512_set1_epi16(kTimes)), three);
-    return _mm512_or_si512(even, _mm512_slli_epi16(odd, 8));
+    const Words three = all_shorts(3), high = all_shorts(0xff00);
+    const Words even = high_product16(low_product16(word, all_shorts(kTimes << 8)), three);
+    const Words odd = high_product16(low_product16((word & high), all_shorts(kTimes)), three);
+    return (even | left16<8>(odd));
   }
   // Powers of 32 bytes; then two powers of sixteen; the last four bytes have four.
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
       if constexpr (G < 5) {
@@ -131,7 +121,7 @@ struct LanesOf<DType::TQ1_0> : LaneType<DType::TQ1_0, 1, false> {
       }
     }
     if constexpr (G == 7) {
-      const __m512i last = b.word(12);
+      const Words last = b.word(12);
       q[4] = trits<0>(last);
       q[5] = trits<1>(last);
       q[6] = trits<2>(last);
@@ -142,15 +132,15 @@ struct LanesOf<DType::TQ1_0> : LaneType<DType::TQ1_0, 1, false> {
 
 // Two bits of number i of group G: at 2 (G % 4) of byte i of the 32 from word `first` on.
 template <int G>
-inline __m512i two_bits(const Block& b, int first, int i) {
-  const __m512i word = b.word(first + 8 * (G / 4) + i);
-  return _mm512_and_si512(_mm512_srli_epi16(word, 2 * (G % 4)), all_bytes(3));
+inline Words two_bits(const Block& b, int first, int i) {
+  const Words word = b.word(first + 8 * (G / 4) + i);
+  return (right16<2 * (G % 4)>(word) & all_bytes(3));
 }
 
 template <>
-struct LanesOf<DType::TQ2_0> : LaneType<DType::TQ2_0, 1, false> {
+struct LanesOf<DType::TQ2_0> : LaneType<DType::TQ2_0, 1, 3, false> {
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) q[i] = two_bits<G>(b, 0, i);
   }
@@ -158,60 +148,52 @@ struct LanesOf<DType::TQ2_0> : LaneType<DType::TQ2_0, 1, false> {
 
 // -1 and 1 as 0 and 2, with a bias of one.
 template <>
-struct LanesOf<DType::Q1_0> : LaneType<DType::Q1_0, 1, false> {
+struct LanesOf<DType::Q1_0> : LaneType<DType::Q1_0, 1, 2, false> {
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
-    const __m512i word = b.word(G);
-    auto one = [&](auto i) {
-      constexpr int kAt = 4 * i.value;
-      q[i.value] = _mm512_maskz_mov_epi8(
-          _mm512_movepi8_mask(bits_at<kAt - 7, kAt - 6, kAt - 5, kAt - 4>(word)), all_bytes(2));
-    };
+  static void quads(const Block& b, Words* q) {
+    const Words word = b.word(G);
+    auto one = [&](auto i) { q[i.value] = with_spread_bit<4 * i.value, 1>(no_words(), word); };
     each_group<8>(one);
   }
 };
 
 template <>
-struct LanesOf<DType::Q2_K> : LaneType<DType::Q2_K, 0, true, 2> {
-  static Scales scales(const Block& b) {
-    return {b.half(0), _mm512_sub_ps(_mm512_setzero_ps(), b.half(1))};
-  }
+struct LanesOf<DType::Q2_K> : LaneType<DType::Q2_K, 0, 3, true, 2> {
+  static Scales scales(const Block& b) { return {b.half(0), minus(no_floats(), b.half(1))}; }
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) q[i] = two_bits<G>(b, 4, i);
   }
   template <int G>
   static Factors factors(const Block& b, const Scales& s) {
     constexpr int kAt = 16 * (G % 2);
-    const __m512i word = b.word(G / 2);
-    const auto times = [](__m512 d, __m512i number) {
-      return _mm512_mul_ps(d, _mm512_cvtepi32_ps(number));
-    };
-    return {{times(s.d, field<kAt, 4>(word)), times(s.d, field<kAt + 8, 4>(word))},
-            {times(s.m, field<kAt + 4, 4>(word)), times(s.m, field<kAt + 12, 4>(word))}};
+    const Words word = b.word(G / 2);
+    const auto scaled = [](Floats d, Words number) { return times(d, floats_of(number)); };
+    return {{scaled(s.d, field<kAt, 4>(word)), scaled(s.d, field<kAt + 8, 4>(word))},
+            {scaled(s.m, field<kAt + 4, 4>(word)), scaled(s.m, field<kAt + 12, 4>(word))}};
   }
 };
 
 template <>
-struct LanesOf<DType::Q3_K> : LaneType<DType::Q3_K, 4, false, 2> {
+struct LanesOf<DType::Q3_K> : LaneType<DType::Q3_K, 4, 7, false, 2> {
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
     constexpr int kLeft = G < 2 ? 2 - G : 0, kRight = G > 2 ? G - 2 : 0;
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) {  // bit G of a byte becomes its bit 2
-      const __m512i high = _mm512_srli_epi16(_mm512_slli_epi16(b.word(i), kLeft), kRight);
+      const Words high = right16<kRight>(left16<kLeft>(b.word(i)));
       q[i] = with_bits(two_bits<G>(b, 8, i), high, 4);
     }
   }
   // The six-bit scale of sixteen numbers.
   template <int kSixteen>
-  static __m512 scale(const Block& b, __m512 d) {
+  static Floats scale(const Block& b, Floats d) {
     constexpr int kByte = 8 * (kSixteen % 4);
-    const __m512i low = field<kByte + kSixteen / 8 * 4, 4>(b.word(24 + kSixteen % 8 / 4)),
-                  high = field<kByte + kSixteen / 4 * 2, 2>(b.word(26));
-    const __m512i six = _mm512_or_si512(low, _mm512_slli_epi32(high, 4));
-    return _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_sub_epi32(six, _mm512_set1_epi32(32))));
+    const Words low = field<kByte + kSixteen / 8 * 4, 4>(b.word(24 + kSixteen % 8 / 4)),
+                high = field<kByte + kSixteen / 4 * 2, 2>(b.word(26));
+    const Words six = (low | left32<4>(high));
+    return times(d, floats_of(add32(six, all_words(-32))));
   }
   template <int G>
   static Factors factors(const Block& b, const Scales& s) {

@@ -1,10 +1,10 @@
 // The table for any 64-bit Arm core; it gives AVX2's bits.
-#include "kernels/real_and_bytes.h"
+#include "kernels/arm_table.h"
 
 namespace ponder {
 
 const Kernels<float>& neon_kernels() {
-  static const Kernels<float> table = real_and_bytes("neon", neon_backward_kernels());
+  static const Kernels<float> table = arm_table("neon", neon_backward_kernels());
   return table;
 }
 

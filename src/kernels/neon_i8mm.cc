@@ -1,7 +1,7 @@
 // The table for Arm cores with products of matrices of bytes (FEAT_I8MM): two rows of x with two of
 // a weight, eight numbers at once. Bytes and scales are those of byte_rows.h; sums run over
 // sixteens in order of k, so the bits are the table's own.
-#include "kernels/real_and_bytes.h"
+#include "kernels/arm_table.h"
 
 namespace ponder {
 namespace {
@@ -109,7 +109,7 @@ inline void gemm_pairs(const GemmTask<float>& task, std::byte* scratch) {
 
 const Kernels<float>& i8mm_kernels() {
   static const Kernels<float> table = [] {
-    Kernels<float> out = real_and_bytes("i8mm", neon_backward_kernels());
+    Kernels<float> out = arm_table("i8mm", neon_backward_kernels());
     out.gemm_scratch = pair_scratch;
     out.gemm = gemm_pairs;
     return out;

@@ -3,24 +3,34 @@
 // same shape. The numbers are the same, so the bits are.
 #pragma once
 
-#include "kernels/vnni_lanes.h"
+#include "kernels/lane_sums.h"
 
 namespace ponder {
 namespace {
 
+// Whether factor_quads leaves bytes that reach to kTop signed.
+#if defined(__AVX512F__)
+template <int kTop>
+constexpr bool kReadySigned = false;
+#else
+template <int kTop>
+constexpr bool kReadySigned = kTop > 127;
+#endif
+
 // A group is its eight words of bytes, then a factor of each part, then their offsets. One form for
 // all types that are alike in these.
-template <int kBiasOf, int kPartsOf, bool kOffsetOf>
+template <int kBiasOf, int kTopOf, int kPartsOf, bool kOffsetOf>
 struct ReadyLanes {
-  static constexpr int kGroups = 1, kBias = kBiasOf, kParts = kPartsOf;
-  static constexpr bool kOffset = kOffsetOf, kSigned = false, kFromMemory = false;
+  static constexpr int kGroups = 1, kBias = kBiasOf, kTop = kTopOf, kParts = kPartsOf;
+  static constexpr bool kOffset = kOffsetOf, kFromMemory = false;
+  static constexpr bool kSigned = kReadySigned<kTop>;  // as factor_quads left them
   static constexpr int kWords = 8 + kParts * (kOffset ? 2 : 1);
   static constexpr BlockWords kShape = {32, 64 * kWords / 16, 0, 0, 0, kWords, 0};
 
   struct Scales {};
   static Scales scales(const Block&) { return {}; }
   template <int G>
-  static void quads(const Block& b, __m512i* q) {
+  static void quads(const Block& b, Words* q) {
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) q[i] = b.word(i);
   }
@@ -29,15 +39,15 @@ struct ReadyLanes {
     Factors f = {};
 #pragma GCC unroll 2
     for (int part = 0; part < kParts; ++part) {
-      f.d[part] = _mm512_castsi512_ps(b.word(8 + part));
-      if constexpr (kOffset) f.offset[part] = _mm512_castsi512_ps(b.word(8 + kParts + part));
+      f.d[part] = as_floats(b.word(8 + part));
+      if constexpr (kOffset) f.offset[part] = as_floats(b.word(8 + kParts + part));
     }
     return f;
   }
 };
 
 template <class Lanes>
-using Ready = ReadyLanes<Lanes::kBias, Lanes::kParts, Lanes::kOffset>;
+using Ready = ReadyLanes<Lanes::kBias, Lanes::kTop, Lanes::kParts, Lanes::kOffset>;
 
 // Scratch of `make_ready` for k numbers of any type.
 inline size_t ready_bytes(int64_t k) {
@@ -49,18 +59,58 @@ template <class Lanes, int G>
 [[gnu::always_inline]] inline void write_ready(const Block& block,
                                                const typename Lanes::Scales& scales,
                                                std::byte* out) {
-  __m512i q[8];
-  unsigned_quads<Lanes, G>(block, q);
+  Words q[8];
+  factor_quads<Lanes, G>(block, q);
 #pragma GCC unroll 8
-  for (int i = 0; i < 8; ++i) _mm512_store_si512(out + 64 * i, q[i]);
+  for (int i = 0; i < 8; ++i) store_words(out + 64 * i, q[i]);
   const Factors f = Lanes::template factors<G>(block, scales);
 #pragma GCC unroll 2
   for (int part = 0; part < Lanes::kParts; ++part) {
-    _mm512_store_ps(out + 64 * (8 + part), f.d[part]);
+    store_floats(out + 64 * (8 + part), f.d[part]);
     if constexpr (Lanes::kOffset)
-      _mm512_store_ps(out + 64 * (8 + Lanes::kParts + part), f.offset[part]);
+      store_floats(out + 64 * (8 + Lanes::kParts + part), f.offset[part]);
   }
 }
+
+#if !defined(__AVX512F__)
+// Both sides of a tile at once, from where they were written.
+template <int kBias, int kTop, int kParts, bool kOffset, int kRows>
+struct LaneSum<ReadyLanes<kBias, kTop, kParts, kOffset>, kRows> {
+  using Lanes = ReadyLanes<kBias, kTop, kParts, kOffset>;
+
+  const ByteGroup& shape;
+  const std::byte* x;
+  int64_t row;
+  Floats sum[kSidesOfTile][kRows];
+
+  [[gnu::always_inline]] static void add(const std::byte* w, const GroupOfX<false>& of_x,
+                                         Floats (*total)[kRows]) {
+    constexpr int kWords = 8 / kParts;
+    const auto word = [&](int i, int side) { return load_words(w + 64 * i + 32 * side); };
+#pragma GCC unroll 2
+    for (int part = 0; part < kParts; ++part) {
+      const int first = part * kWords, last = first + kWords;
+      Words product[kSidesOfTile][kRows];
+#pragma GCC unroll 2
+      for (auto& side : product) begin_products<Lanes, kRows>(of_x, first, last, side);
+      add_sides<Lanes, kRows, kSidesOfTile>(word, of_x, first, last, product);
+#pragma GCC unroll 2
+      for (int side = 0; side < kSidesOfTile; ++side) {
+        const Floats d = as_floats(word(8 + part, side));
+        const Floats offset = kOffset ? as_floats(word(8 + kParts + part, side)) : no_floats();
+        add_part<Lanes, kRows>(of_x, part, product[side], d, offset, total[side]);
+      }
+    }
+  }
+
+  void run(const LanePiece& piece, int64_t k0, int64_t k1) {
+    GroupOfX<false> of_x(shape, x, row, k0 / kGroup);
+    const std::byte* w = piece.words;
+    for (int64_t k = k0; k < k1; k += kGroup, w += 64 * Lanes::kWords, of_x.next())
+      add(w, of_x, sum);
+  }
+};
+#endif
 
 // The whole of k, where it was written.
 struct ReadyPiece {
@@ -80,11 +130,17 @@ ReadyPiece make_ready(const Weight& w, int64_t n, std::byte* scratch) {
     const int64_t k1 = smaller(k0 + stored_depth(w), w.cols);
     const LanePiece piece = stored(k0, k1);
     for (int64_t b = 0; b < (k1 - k0) / Lanes::kShape.block; ++b) {
-      const Block block = piece.template block<Lanes>(b);
-      prefetch_ahead<Lanes>(piece, b);
-      const auto scales = Lanes::scales(block);
-      auto one = [&](auto g) { write_ready<Lanes, g.value>(block, scales, at + g.value * kBytes); };
-      each_group<Lanes::kGroups>(one);
+#pragma GCC unroll 1
+      for (int side = 0; side < kSidesOfTile; ++side) {
+        const Block block = piece.template block<Lanes>(b, side);
+        const auto scales = Lanes::scales(block);
+        std::byte* const to = at + side * (4 * kOutputs);
+        auto one = [&](auto g) {
+          if (side == 0) prefetch_ahead<Lanes, g.value>(piece, b);
+          write_ready<Lanes, g.value>(block, scales, to + g.value * kBytes);
+        };
+        each_group<Lanes::kGroups>(one);
+      }
       at += Lanes::kGroups * kBytes;
     }
   }

@@ -1,16 +1,12 @@
-// Blocks of the types with levels and grids, unpacked to signed bytes by vector, for the tables
-// with registers of 16 and 32 bytes: sixteen levels are looked up by a shuffle; an entry of a grid
+// Blocks of the types with levels and grids, unpacked to signed bytes by vector, for the tables of
+// Arm: sixteen levels are looked up by a shuffle; an entry of a grid
 // is loaded with its bytes spread out, and gets its signs eight numbers a byte of them. Bytes and
 // scales are those of tensor/quant_decode_iq.cc, whose order of float operations is kept.
 #pragma once
 
 #include <cstring>
 
-#if defined(__x86_64__)
-#include "kernels/bytes32_avx2.h"
-#else
 #include "kernels/bytes32_neon.h"
-#endif
 #include "tensor/codecs.h"
 #include "tensor/quant.h"
 #include "tensor/quant_grids.h"

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/cpu.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "formats/family.h"
 #include "model/decoder.h"
 #include "model/follow.h"
@@ -10,13 +10,14 @@
 namespace ponder {
 namespace {
 
-// With those parts of it that other ranks of this machine copy.
-bool fits_in_half_of_memory(const Checkpoint& checkpoint, const Ranks* ranks) {
+// With those parts of it that other ranks of this machine copy. What is left is for keys and for
+// others; who knows what that takes says copy_weights.
+bool leaves_a_quarter_free(const Checkpoint& checkpoint, const Ranks* ranks) {
   uint64_t bytes = 0;
   for (const StoredTensor& tensor : checkpoint.tensors) bytes += tensor.bytes;
   const int here = ranks ? ranks->cluster->local_size() : 1,
             all = ranks ? ranks->cluster->size() : 1;
-  return bytes / static_cast<uint64_t>(all) * static_cast<uint64_t>(here) <= memory_bytes() / 2;
+  return bytes / static_cast<uint64_t>(all) * static_cast<uint64_t>(here) <= free_memory() / 4 * 3;
 }
 
 // What cannot be run over several ranks is said before any of them begins.
@@ -222,7 +223,7 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
   ParameterOptions parameters = parameters_of(options);
   parameters.copied = experts || options.copy_weights.value_or(
                                      !checkpoint->packed &&
-                                     fits_in_half_of_memory(*checkpoint, options.ranks.get()));
+                                     leaves_a_quarter_free(*checkpoint, options.ranks.get()));
   parameters.shard = shard;
   parameters.experts = experts;
   auto model = std::make_unique<Decoder<R>>(

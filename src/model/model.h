@@ -28,7 +28,7 @@ struct ModelOptions {
   std::vector<std::shared_ptr<const LoraFolder>> adapters = {};
   bool absorbed = true;  // MLA: attend over the latent (small cache) instead of expanded heads
   // Copy the weights to huge pages: reading them takes a third less time than through the 4 KB
-  // pages of a mapped file. By default if they fill at most half of the machine's memory.
+  // pages of a mapped file. By default if they leave a quarter of the free memory free.
   std::optional<bool> copy_weights = {};
   bool interleave = false;  // block-quantised ones that are copied: see Kernels::interleaves
   // Routed experts are read from the file when they are chosen; everything else is copied.

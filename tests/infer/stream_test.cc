@@ -17,12 +17,13 @@ constexpr const char* kModel = "deepseek_v3";
 // What an engine with such options needs, and experts' bytes of it.
 struct Needs {
   uint64_t all = 0, least = 0, experts = 0;
-  explicit Needs(EngineOptions options) {
+  explicit Needs(EngineOptions options,
+                 const std::shared_ptr<const Checkpoint>& checkpoint = fixture(kModel)) {
     ModelOptions model = options.model;
     model.interleave = kernels_for<float>(options.isa).interleaves;
-    const WeightBytes bytes = weight_bytes_of(fixture(kModel), model);
+    const WeightBytes bytes = weight_bytes_of(checkpoint, model);
     options.memory = UINT64_MAX;
-    const uint64_t cache = plan_memory(fixture(kModel), options).cache;
+    const uint64_t cache = plan_memory(checkpoint, options).cache;
     all = bytes.stays + bytes.experts + cache;
     least = bytes.stays + bytes.least + cache;
     experts = bytes.experts;
@@ -53,6 +54,39 @@ TEST(EngineStream, SequencesTogetherGetTheBitsOfAModelInMemory) {
       EXPECT_GT(streamed.stream()->misses, 0U);
     }
   }
+}
+
+TEST(EngineStream, AContextThatNobodyAskedForLeavesTheWeightsTheirRoom) {
+  constexpr int64_t kPositions = int64_t{1} << 20;
+  auto changed = std::make_shared<Checkpoint>(open_checkpoint(model_path(kModel), false));
+  changed->config["max_position_embeddings"] = kPositions;
+  const std::shared_ptr<const Checkpoint> model = changed;
+  EngineOptions options = options_for(choose_isa());
+  options.context = options.cache_tokens = 0;
+  const auto context_in = [&](uint64_t memory) {
+    options.memory = memory;
+    return context_in_memory(model, options);
+  };
+  const auto needed = [&](int64_t context) {
+    EngineOptions one = options;
+    one.context = context;
+    return Needs(one, model).all;
+  };
+  EXPECT_EQ(context_in(UINT64_MAX), kPositions);
+  EXPECT_EQ(context_in(needed(kPositions)), kPositions);
+  EXPECT_EQ(context_in(needed(kPositions) - 1), kPositions / 2);
+  EXPECT_EQ(context_in(needed(kPositions / 2) - 1), kPositions / 4);
+  EXPECT_EQ(context_in(needed(kFewestTokens) - 1), kFewestTokens);
+  EXPECT_EQ(context_in(1), kFewestTokens);
+  options.context = kPositions;  // who asks gets it, and experts are read when they are chosen
+  EXPECT_EQ(context_in(needed(kPositions) - 1), kPositions);
+
+  options.context = 0;
+  options.memory = needed(kPositions / 4);
+  EXPECT_TRUE(plan_memory(model, options).fits);
+  const Engine engine(model, options);
+  EXPECT_EQ(engine.context(), kPositions / 4);
+  EXPECT_FALSE(engine.stream());
 }
 
 TEST(EngineStream, MemoryIsWeightsAndCacheTogether) {

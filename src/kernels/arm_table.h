@@ -1,5 +1,5 @@
-// The table of AVX2 and of NEON: block-quantised weights are multiplied as bytes, everything else
-// in float; weights of other types are decoded to float rows. Included once by each of them.
+// The table of NEON: block-quantised weights are multiplied as bytes, everything else
+// in float; weights of other types are decoded to float rows. Included once by each table of Arm.
 #pragma once
 
 #include "kernels/attend_body.h"
@@ -29,7 +29,7 @@ inline void attend(AttendTask<float>& task, std::byte* scratch) {
   attend_lanes<RealProducts>(task, scratch);
 }
 
-inline Kernels<float> real_and_bytes(const char* name, const BackwardKernels<float>& backward) {
+inline Kernels<float> arm_table(const char* name, const BackwardKernels<float>& backward) {
   Kernels<float> out = vector_kernels();
   out.name = name;
   out.backward = backward;
