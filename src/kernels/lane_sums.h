@@ -244,23 +244,21 @@ inline void prefetch_first(const GemmTask<float>& task) {
   prefetch<2>(w.tile(task.n0), smaller(kAhead, bytes));
 }
 
-template <int kRows>
-inline V16 sixteen_of(const Floats (&sum)[kSidesOfTile][kRows], int r) {
-#if defined(__AVX512F__)
-  return {sum[0][r]};
-#else
-  return {sum[0][r], sum[1][r]};
-#endif
-}
-
 // One row's sums of outputs [n, n + 16), those up to n1, with the bias.
-template <int kRows>
-inline void put_row(const Floats (&sum)[kSidesOfTile][kRows], int r, const GemmTask<float>& task,
-                    int64_t m, int64_t n) {
+#if defined(__AVX512F__)
+inline void put_row(const Floats* sum, const GemmTask<float>& task, int64_t m, int64_t n) {
+  const auto mask = static_cast<__mmask16>((1u << smaller(16, task.n1 - n)) - 1);
+  const Floats bias = task.bias ? _mm512_maskz_loadu_ps(mask, task.bias + n) : no_floats();
+  _mm512_mask_storeu_ps(task.y + m * task.ldy + n, mask, plus(sum[0], bias));
+}
+#else
+[[gnu::noinline]] void put_row(const Floats* sum, const GemmTask<float>& task, int64_t m,
+                               int64_t n) {
   const int64_t count = smaller(16, task.n1 - n);
   const V16 bias = task.bias ? load_n(task.bias + n, count) : zero16();
-  store_n(task.y + m * task.ldy + n, sixteen_of(sum, r) + bias, count);
+  store_n(task.y + m * task.ldy + n, V16{sum[0], sum[1]} + bias, count);
 }
+#endif
 
 // Rows [m, m + kRows) of x, outputs [n, n + 16) of those up to n1: piece by piece of k, which
 // `piece_at(k0, k1)` gives, no longer than `depth`.
@@ -280,7 +278,12 @@ inline void lane_pieces(const GemmTask<float>& task, int64_t m, int64_t n, int64
     rows.run(piece_at(k0, k1), k0, k1);
   }
 #pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) put_row(rows.sum, r, task, m + r, n);
+  for (int r = 0; r < kRows; ++r) {
+    Floats sum[kSidesOfTile];
+#pragma GCC unroll 2
+    for (int side = 0; side < kSidesOfTile; ++side) sum[side] = rows.sum[side][r];
+    put_row(sum, task, m + r, n);
+  }
 }
 
 // Numbers of k in a piece of weights as they are stored.

@@ -75,7 +75,7 @@ std::vector<float> multiply(Isa isa, const Weight& w, const std::vector<float>& 
 class Gemm : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override {
-    if (!isa_usable(GetParam())) GTEST_SKIP() << "this machine has no " << isa_name(GetParam());
+    if (!isa_usable(GetParam())) GTEST_SKIP() << "this machine cannot run " << isa_name(GetParam());
   }
   // How far a table's roundings of x and w may go, root mean square.
   double bound(DType type) const {
