@@ -109,22 +109,19 @@ Json memory_json(const std::shared_ptr<const Checkpoint>& checkpoint, const Mode
   engine.isa = choose_isa();
   engine.memory = options.memory;
   engine.context = options.context;
-  const int64_t context = context_in_memory(checkpoint, engine);
-  const KvLayout layout = kv_layout_of(checkpoint, {});
-  const CacheRoom room = cache_room(engine, context, layout);
-  ModelOptions model;
-  model.interleave = kernels_for<float>(engine.isa).interleaves;
-  const WeightBytes bytes = weight_bytes_of(checkpoint, model);
   const MemoryPlan plan = plan_memory(checkpoint, engine);
+  const KvLayout layout = kv_layout_of(checkpoint, {});
+  const CacheRoom room = cache_room(engine, plan.context, layout);
+  const WeightBytes bytes = weight_bytes_of(checkpoint, copied_model(engine));
   return {{"stays", bytes.stays},
           {"experts", bytes.experts},
           {"experts_held", plan.stream ? plan.stream->bytes : bytes.experts},
           {"streams", plan.stream.has_value()},
-          {"context", context},
+          {"context", plan.context},
           {"kv_cache", plan.cache},
           {"kv_of_windows", room.windows * layout.window_bytes()},
           {"states", room.states * layout.state_bytes()},
-          {"positions", positions_bytes(config, context)},
+          {"positions", positions_bytes(config, plan.context)},
           {"window_slots", room.windows},
           {"state_slots", room.states},
           {"not_streamed_because",

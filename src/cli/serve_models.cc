@@ -147,11 +147,12 @@ struct Looked {
   ModelSummary facts = {};
 };
 
-Looked look_at(const std::string& path, EngineOptions engine) {
+Looked look_at(const std::string& path, const EngineOptions& engine) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
   check_adapters(checkpoint, engine.model);
   Looked out;
-  out.facts.context = context_in_memory(checkpoint, engine);
+  const MemoryPlan plan = plan_memory(checkpoint, engine);
+  out.facts.context = plan.context;
   const int64_t positions = read_model_config(checkpoint->config, path).max_position;
   if (engine.context == 0 && out.facts.context < positions) {
     fmt::print(stderr,
@@ -162,8 +163,7 @@ Looked look_at(const std::string& path, EngineOptions engine) {
   out.facts.tools = call_form_of(checkpoint->tool_template) != nullptr ||
                     call_form_of(checkpoint->chat_template) != nullptr;
   out.facts.thinks = thinks(*checkpoint);
-  engine.context = out.facts.context;
-  out.bytes = memory_needed(std::move(checkpoint), engine);
+  out.bytes = plan.needed();
   return out;
 }
 

@@ -21,10 +21,13 @@ constexpr int64_t kScoredRows = 64;
 
 // What memory decides is decided once, before the weights take theirs.
 EngineOptions settled(const std::shared_ptr<const Checkpoint>& checkpoint, EngineOptions options) {
-  options.context = context_in_memory(checkpoint, options);
-  options.model.interleave = kernels_for<float>(options.isa).interleaves;
-  if (options.model.stream) return options;
+  options.model = copied_model(options);
+  if (options.model.stream) {
+    options.context = context_in_memory(checkpoint, options);
+    return options;
+  }
   MemoryPlan plan = plan_memory(checkpoint, options);
+  options.context = plan.context;
   options.model.stream = std::move(plan.stream);
   if (plan.fits && !checkpoint->packed && !options.model.copy_weights)
     options.model.copy_weights = true;

@@ -120,10 +120,6 @@ struct SequenceRequest {
   int32_t adapter = -1;          // of ModelOptions::adapters, by number; -1: none
 };
 
-// Bytes of memory that an engine takes, at most: weights and cache, without what a step needs for
-// its activations. Reads no weight. Error for what no engine could be made of.
-uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options);
-
 class Engine {
  public:
   // Error if the options do not fit the model.

@@ -17,28 +17,34 @@ uint64_t file_bytes(const Checkpoint& checkpoint) {
   return out;
 }
 
-struct CacheNeeds {
-  ModelConfig config;
-  KvLayout layout;
+// What one model asks memory for, found out once: each look at its weights builds it anew.
+class Needs {
+ public:
+  Needs(const std::shared_ptr<const Checkpoint>& checkpoint, const EngineOptions& options)
+      : checkpoint_(checkpoint),
+        options_(options),
+        config_(read_model_config(checkpoint->config, checkpoint->path)),
+        layout_(kv_layout_of(checkpoint, options.model)) {}
 
-  CacheNeeds(const std::shared_ptr<const Checkpoint>& checkpoint, const EngineOptions& options)
-      : config(read_model_config(checkpoint->config, checkpoint->path)),
-        layout(kv_layout_of(checkpoint, options.model)) {}
-
-  uint64_t bytes(const EngineOptions& options, int64_t context) const {
-    const CacheRoom room = cache_room(options, context, layout);
+  const ModelConfig& config() const { return config_; }
+  uint64_t cache(int64_t context) const {
+    const CacheRoom room = cache_room(options_, context, layout_);
     const uint64_t draft =
-        options.draft_model ? draft_memory(options.draft_model, options, room.pages) : 0;
-    return draft + static_cast<uint64_t>(room.bytes(layout)) + positions_bytes(config, context);
+        options_.draft_model ? draft_memory(options_.draft_model, options_, room.pages) : 0;
+    return draft + static_cast<uint64_t>(room.bytes(layout_)) + positions_bytes(config_, context);
   }
-};
+  const WeightBytes& copied() {
+    if (!copied_) copied_ = weight_bytes_of(checkpoint_, copied_model(options_));
+    return *copied_;
+  }
 
-// As it is where its weights are copied.
-ModelOptions copied_model(const EngineOptions& options) {
-  ModelOptions out = options.model;
-  out.interleave = kernels_for<float>(options.isa).interleaves;
-  return out;
-}
+ private:
+  const std::shared_ptr<const Checkpoint>& checkpoint_;
+  const EngineOptions& options_;
+  ModelConfig config_;
+  KvLayout layout_;
+  std::optional<WeightBytes> copied_;
+};
 
 // Where activations and other programs are to have their place, too.
 uint64_t room_by_default() { return free_memory() / 10 * 9; }
@@ -87,21 +93,29 @@ int64_t context_of(const ModelConfig& config, int64_t asked) {
   return asked == 0 ? config.max_position : asked;
 }
 
-int64_t context_in_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
+ModelOptions copied_model(const EngineOptions& options) {
+  ModelOptions out = options.model;
+  out.interleave = kernels_for<float>(options.isa).interleaves;
+  return out;
+}
+
+static int64_t context_in(Needs& needs, const Checkpoint& checkpoint,
                           const EngineOptions& options) {
-  const CacheNeeds cache(checkpoint, options);
-  int64_t out = context_of(cache.config, options.context);
+  int64_t out = context_of(needs.config(), options.context);
   if (options.context > 0 || options.model.ranks) return out;
   const bool said = options.memory > 0;
   const uint64_t memory = said ? options.memory : room_by_default();
-  uint64_t weights = file_bytes(*checkpoint);
-  if (said) {
-    const WeightBytes copied = weight_bytes_of(checkpoint, copied_model(options));
-    weights = copied.stays + copied.experts;
-  }
-  while (out > kFewestTokens && weights + cache.bytes(options, out) > memory)
+  const uint64_t weights =
+      said ? needs.copied().stays + needs.copied().experts : file_bytes(checkpoint);
+  while (out > kFewestTokens && weights + needs.cache(out) > memory)
     out = std::max(out / 2, kFewestTokens);
   return out;
+}
+
+int64_t context_in_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
+                          const EngineOptions& options) {
+  Needs needs(checkpoint, options);
+  return context_in(needs, *checkpoint, options);
 }
 
 int64_t CacheRoom::bytes(const KvLayout& layout) const {
@@ -145,8 +159,11 @@ CacheRoom cache_room(const EngineOptions& options, int64_t context, const KvLayo
 
 MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
                        const EngineOptions& options) {
-  const int64_t context = context_in_memory(checkpoint, options);
-  MemoryPlan out{file_bytes(*checkpoint), CacheNeeds(checkpoint, options).bytes(options, context)};
+  Needs needs(checkpoint, options);
+  MemoryPlan out;
+  out.context = context_in(needs, *checkpoint, options);
+  out.weights = file_bytes(*checkpoint);
+  out.cache = needs.cache(out.context);
   const bool said = options.memory > 0;
   if (options.model.ranks) {
     if (said) {
@@ -161,7 +178,7 @@ MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
   const uint64_t memory = said ? options.memory : room_by_default();
   out.fits = !said && out.weights + out.cache <= memory;
   if (out.fits) return out;
-  const WeightBytes bytes = weight_bytes_of(checkpoint, copied_model(options));
+  const WeightBytes& bytes = needs.copied();
   out.fits = bytes.stays + bytes.experts + out.cache <= memory;
   if (out.fits) return out;
   const uint64_t needed = bytes.stays + bytes.least + out.cache;
@@ -173,12 +190,9 @@ MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,
   }
   if (!runs) fail_for_room(*checkpoint, memory, needed, bytes, out.cache);
   const uint64_t experts = memory - bytes.stays - out.cache;
-  return {bytes.stays + experts, out.cache, stream_in(experts, *checkpoint, options)};
-}
-
-uint64_t memory_needed(std::shared_ptr<const Checkpoint> checkpoint, const EngineOptions& options) {
-  const MemoryPlan plan = plan_memory(checkpoint, options);
-  return plan.weights + plan.cache;
+  out.weights = bytes.stays + experts;
+  out.stream = stream_in(experts, *checkpoint, options);
+  return out;
 }
 
 }  // namespace ponder

@@ -36,11 +36,18 @@ inline int64_t windows_of_rows(int64_t rows) { return rows / kPage; }
 // The tables of rotary positions, which are there up to where a text has come.
 uint64_t positions_bytes(const ModelConfig& config, int64_t context);
 
+// The model as it is where its weights are copied.
+ModelOptions copied_model(const EngineOptions& options);
+
 struct MemoryPlan {
+  int64_t context = 0;                       // of one sequence: context_in_memory
   uint64_t weights = 0;                      // that are in memory, or mapped
   uint64_t cache = 0;                        // keys, states and positions
   std::optional<StreamOptions> stream = {};  // where not all experts fit
   bool fits = false;                         // all of it, side by side
+
+  // Bytes that an engine takes, at most, without what a step needs for its activations.
+  uint64_t needed() const { return weights + cache; }
 };
 // Reads no weight. Error if the options ask for less memory than the model can be run in.
 MemoryPlan plan_memory(const std::shared_ptr<const Checkpoint>& checkpoint,

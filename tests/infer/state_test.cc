@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "infer/engine_fixture.h"
+#include "infer/engine_memory.h"
 
 namespace ponder::state_test {
 namespace {
@@ -161,7 +162,8 @@ TEST(States, AreKeptInNoFolder) {
 
 TEST(States, AreAPartOfTheMemoryNeeded) {
   EngineOptions few = small(4), more = small(40);
-  EXPECT_GT(memory_needed(fixture("qwen3_5"), more), memory_needed(fixture("qwen3_5"), few));
+  EXPECT_GT(plan_memory(fixture("qwen3_5"), more).needed(),
+            plan_memory(fixture("qwen3_5"), few).needed());
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ TEST(EngineStream, MemoryIsWeightsAndCacheTogether) {
   ASSERT_TRUE(plan.stream);
   EXPECT_EQ(plan.stream->bytes, needs.experts - 1);
   EXPECT_EQ(plan.weights + plan.cache, options.memory);
-  EXPECT_EQ(memory_needed(fixture(kModel), options), options.memory);
+  EXPECT_EQ(plan_memory(fixture(kModel), options).needed(), options.memory);
   EXPECT_EQ(plan.stream->heat_file, "");
   options.heat_folder = "/somewhere";
   const std::string file = plan_memory(fixture(kModel), options).stream->heat_file;

@@ -123,9 +123,9 @@ TEST(Windows, ALongerContextCostsOnlyLayersThatSeeAll) {
   EXPECT_EQ(four.pages, 2 * two.pages);
   EXPECT_EQ(four.windows, two.windows);
   EXPECT_LE(four.windows, 16 * least_windows(model, options));
-  const uint64_t bounded = memory_needed(model, options);
+  const uint64_t bounded = plan_memory(model, options).needed();
   options.window_pages = kAllPages;
-  EXPECT_LT(bounded, memory_needed(model, options));
+  EXPECT_LT(bounded, plan_memory(model, options).needed());
 }
 
 TEST(Windows, RefusedGuessesChangeNoAnswer) {
