@@ -115,10 +115,8 @@ def measured(program, files, price):
     lines = ["| model | case | measured | planned | error | $ a million tokens |", "|---|---|---|---|---|---|"]
     for file in files:
         bench = json.loads(Path(file).read_text())
-        roofs = bench["roofs"]
         with tempfile.NamedTemporaryFile("w", suffix=".json") as here:
-            json.dump({"name": "here", "memory_gb": 1000, "memory_gb_s": roofs["read_bytes_per_s"] / 1e9, "number_bytes": 0,
-                       "tflop_s": {"bf16": roofs["gemm_flop_per_s"] / 1e12}}, here)
+            json.dump(bench["hardware"], here)
             here.flush()
             ask = lambda *more: plan(program, bench["model"], ["--hardware", here.name, *more])
             cases = [("prefill 512", bench.get("prefill_tokens_per_s"),

@@ -163,29 +163,39 @@ int64_t peak_rss() {
   return int64_t{usage.ru_maxrss} * 1024;
 }
 
+// Of the products that most matrices of the model ask for.
+double products_roof(const Roofs& roofs, const ModelFacts& facts) {
+  int64_t bytes = 0, bf16 = 0;
+  for (int i = 0; i < kDTypes; ++i) {
+    const Product product = product_of(static_cast<DType>(i));
+    if (product == Product::Bytes) bytes += facts.by_dtype[static_cast<size_t>(i)];
+    if (product == Product::Bf16) bf16 += facts.by_dtype[static_cast<size_t>(i)];
+  }
+  return bytes > bf16 ? roofs.bytes_flop_per_s : roofs.gemm_flop_per_s;
+}
+
 // Means over what is timed: tokens a second times what one token reads and computes.
 Json shares_of(const BenchOptions& options, const Results& results, const ModelFacts& facts) {
   Json out = Json::object();
+  const double flop_per_s = products_roof(results.roofs, facts);
   if (results.prefill) {
     const double n = static_cast<double>(options.prefill);
     const double flops =
         n * facts.flops(n / 2, false) + facts.flops(0, true) - facts.flops(0, false);
-    out["prefill_flop"] = results.prefill->median() * flops / n / results.roofs.gemm_flop_per_s;
+    out["prefill_flop"] = results.prefill->median() * flops / n / flop_per_s;
   }
   if (!results.decode.empty()) {
     const auto& [depth, speeds] = results.decode.front();
     const double context = static_cast<double>(depth) + static_cast<double>(options.decode) / 2;
     out["decode_bytes"] =
         speeds.median() * facts.step_bytes(1, context) / results.roofs.read_bytes_per_s;
-    out["decode_flop"] =
-        speeds.median() * facts.flops(context, true) / results.roofs.gemm_flop_per_s;
+    out["decode_flop"] = speeds.median() * facts.flops(context, true) / flop_per_s;
   }
   if (results.batch) {
     const double context = kBatchPrompt + kBatchSteps / 2.0, n = static_cast<double>(options.batch);
     out["batch_bytes"] =
         results.batch->median() / n * facts.step_bytes(n, context) / results.roofs.read_bytes_per_s;
-    out["batch_flop"] =
-        results.batch->median() * facts.flops(context, true) / results.roofs.gemm_flop_per_s;
+    out["batch_flop"] = results.batch->median() * facts.flops(context, true) / flop_per_s;
   }
   return out;
 }
@@ -262,7 +272,9 @@ Json to_json(const BenchOptions& options, const Results& results, const ModelFac
   out["load_s"] = results.load_s;
   out["peak_rss_bytes"] = results.peak_rss_bytes;
   out["roofs"] = {{"read_bytes_per_s", results.roofs.read_bytes_per_s},
-                  {"gemm_flop_per_s", results.roofs.gemm_flop_per_s}};
+                  {"gemm_flop_per_s", results.roofs.gemm_flop_per_s},
+                  {"bytes_flop_per_s", results.roofs.bytes_flop_per_s}};
+  out["hardware"] = hardware_json(machine_of(results.roofs, loaded.kernels(), loaded.threads()));
   out["shares"] = shares_of(options, results, facts);
   return out;
 }
@@ -294,8 +306,10 @@ void print(const BenchOptions& options, const Results& results, const ModelFacts
                "guessing by " + guesser(options), s.guessed, s.plain, s.accepted, s.drafted);
   }
   const Json shares = shares_of(options, results, facts);
-  fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of bf16 gemm:\n",
-             results.roofs.read_bytes_per_s / 1e9, results.roofs.gemm_flop_per_s / 1e12);
+  const double flop_per_s = products_roof(results.roofs, facts);
+  fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of {} gemm:\n",
+             results.roofs.read_bytes_per_s / 1e9, flop_per_s / 1e12,
+             flop_per_s == results.roofs.gemm_flop_per_s ? "bf16" : "byte");
   print_share(shares, "prefill_flop", "prefill, FLOP/s");
   print_share(shares, "decode_bytes", "decode, bytes/s");
   print_share(shares, "decode_flop", "decode, FLOP/s");
@@ -340,9 +354,12 @@ void print_roofs(const BenchOptions& options) {
     fmt::print("{}\n", hardware_json(here).dump(2));
     return;
   }
-  const double flop = here.products_per_s(UnitKind::Bf16);
-  fmt::print("{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm\n", here.name, here.note,
-             here.read_bytes_per_s / 1e9, flop / 1e12);
+  fmt::print(
+      "{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm, {:.2f} of bytes, {:.1f} us "
+      "from "
+      "one parallel region to the next\n",
+      here.name, here.note, here.read_bytes_per_s / 1e9, here.products_per_s(UnitKind::Bf16) / 1e12,
+      here.products_per_s(UnitKind::Int8) / 1e12, here.wait_s / 1e-6);
 }
 
 EngineOptions guessing(const BenchOptions& options, int threads, std::shared_ptr<Ranks> ranks) {

@@ -21,7 +21,7 @@ struct PlanOptions {
   std::string model, hardware = "here", experts_on, weights, page, goal = "throughput", kv;
   std::vector<std::string> set, set_experts;
   Layout layout;
-  int64_t devices = 0, batch = 0;
+  int64_t devices = 0, batch = 0, ranks = 0, ranks_ep = 0;
   Workload work;
   TrainingWork training;
   double utilisation = 1, price = -1, slowest_ms = 0;
@@ -30,8 +30,7 @@ struct PlanOptions {
 
 Hardware chosen_hardware(const std::string& name, const std::vector<std::string>& set) {
   if (name != "here") return load_hardware(name, set);
-  if (!set.empty()) fail("--set changes a file's figures; those of here are measured");
-  return this_machine(0);
+  return parse_hardware(hardware_json(this_machine(0)).dump(), name, true, set);
 }
 
 // Refused where something in it would pass unread: another model would be counted.
@@ -90,9 +89,19 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
                           : serving_text(counts, machine, plan));
 }
 
+void plan_ranks(const PlanOptions& o, const Machine& machine) {
+  Workload work = o.work;
+  work.batch = o.batch > 0 ? o.batch : 1;
+  const RanksPlan plan =
+      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, o.ranks_ep, work);
+  fmt::print("{}", o.json ? ranks_json(machine, plan).dump() + "\n" : ranks_text(machine, plan));
+}
+
 void run_plan(const PlanOptions& o) {
   const Machine machine = machine_of(o);
-  if (o.goal == "training") {
+  if (o.ranks > 0) {
+    plan_ranks(o, machine);
+  } else if (o.goal == "training") {
     plan_training(o, machine);
   } else {
     plan_serving(o, machine);
@@ -185,16 +194,29 @@ void add_plan(CLI::App& app) {
   add_hardware_options(*command, *o);
   add_layout_options(*command, *o);
   add_work_options(*command, *o);
+  CLI::Option* ranks =
+      command
+          ->add_option("--ranks", o->ranks,
+                       "Ranks of ponder's own (mpirun -np N ponder serve), on one of these devices "
+                       "each; with --ep as there")
+          ->check(CLI::Range(2, 256))
+          ->type_name("N");
+  for (const char* name : {"--tp", "--dp", "--pp", "--devices", "--goal", "--slowest-ms",
+                           "--accepted", "--cached", "--experts-on"}) {
+    ranks->excludes(command->get_option(name));
+  }
   command->add_flag("--json", o->json, "One JSON object");
   command->add_option("--page", o->page, "Also write a page with pictures of it")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->excludes(ranks);
   command->footer(
       "Bytes and operations are counted by the model's own code; nothing is loaded or computed.\n"
       "Examples:\n"
       "  ponder plan config.json --weights fp8 --hardware h800 --dp 32 --ep 32 --chunk 524288\n"
       "  ponder plan config.json --weights q4_k_m --hardware rtx-4090 --experts-on epyc-9654\n"
       "  ponder plan config.json --weights fp8 --hardware h200 --devices 16 --page plan.html");
-  command->callback([o] {
+  command->callback([o, command] {
+    if (command->count("--ep") > 0) o->ranks_ep = o->layout.ep;
     if (o->goal == "training" && o->devices > 0)
       throw CLI::ValidationError("--devices", "training is planned for a layout that is said");
     if (o->batch > 0) o->training.batch = o->batch;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <vector>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "tensor/interleave.h"
 
 namespace ponder {
 namespace {
@@ -46,36 +48,75 @@ double read_roof(ThreadPool& pool) {
   return best;
 }
 
+// The work of a region is one item a thread, and none of it is long: what it takes is the way there
+// and back.
+double region_time(ThreadPool& pool) {
+  constexpr int64_t kRegions = 2000;
+  std::vector<std::atomic<int64_t>> done(static_cast<size_t>(pool.threads()) * 8);  // a line each
+  double best = 1;
+  for (int i = 0; i < kTries; ++i) {
+    const auto begin = Clock::now();
+    for (int64_t n = 0; n < kRegions; ++n) {
+      pool.parallel(pool.threads(),
+                    [&](int64_t, int index) { ++done[static_cast<size_t>(index) * 8]; });
+    }
+    best = std::min(best, seconds_since(begin) / kRegions);
+  }
+  return best;
+}
+
+// What every worker multiplies with, over and over: so small that it stays in each one's cache.
+constexpr int64_t kIn = 1024, kOut = 128;
+
+// [kOut, kIn] of the type, in the order that the table likes best.
+Weight cached_matrix(const Kernels<float>& kernels, DType type, Arena& arena) {
+  Weight stored;
+  stored.dtype = type;
+  stored.rows = kOut;
+  stored.cols = kIn;
+  stored.row_bytes = static_cast<int64_t>(dtype_bytes(type, kIn).value());
+  const auto bytes = static_cast<size_t>(kOut * stored.row_bytes);
+  auto* data = static_cast<std::byte*>(arena.take_bytes(bytes));
+  std::memset(data, 0x34, bytes);  // no number of any type, or scale, that is slow to compute with
+  stored.data = data;
+  if (!kernels.interleaves || block_words(type).words == 0) return stored;
+  auto* tiles =
+      static_cast<std::byte*>(arena.take_bytes(static_cast<size_t>(interleaved_bytes(stored))));
+  interleave(stored, 0, kOut / kInterleavedRows, tiles);
+  Weight out = stored;
+  out.interleaved = true;
+  out.data = tiles;
+  return out;
+}
+
+const void* packed_halves(const Kernels<float>& kernels, DType weights, int64_t rows,
+                          Arena& arena) {
+  const std::vector<float> x(static_cast<size_t>(rows * kIn), 0.5f);
+  auto* packed =
+      static_cast<std::byte*>(arena.take_bytes(kernels.packed_bytes(weights, rows, kIn)));
+  for (int64_t g = 0; g * pack_rows(weights) < rows; ++g) {
+    kernels.pack(weights, x.data(), kIn, nullptr, rows, kIn, g, packed);
+  }
+  return packed;
+}
+
 }  // namespace
 
-// Each worker multiplies the same 64 rows by the same bf16 matrix of 256 kB, over and over.
-double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
-  constexpr int64_t kRows = 64, kIn = 1024, kOut = 128, kRepeat = 100;
-  const std::vector<float> x(kRows * kIn, 0.5f);
-  const std::vector<uint16_t> weights(kOut * kIn, 0x3f80);
+double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels, DType weights,
+                         int64_t rows) {
+  constexpr int64_t kRepeat = 100;
   Arena arena;
-  auto* packed =
-      static_cast<std::byte*>(arena.take_bytes(kernels.packed_bytes(DType::BF16, kRows, kIn)));
-  for (int64_t g = 0; g * pack_rows(DType::BF16) < kRows; ++g) {
-    kernels.pack(DType::BF16, x.data(), kIn, nullptr, kRows, kIn, g, packed);
-  }
+  const Weight matrix = cached_matrix(kernels, weights, arena);
+  const void* x = packed_halves(kernels, weights, rows, arena);
   struct Worker {
     GemmTask<float> task;
     std::byte* scratch;
   };
   std::vector<Worker> workers(static_cast<size_t>(pool.threads()));
   for (Worker& worker : workers) {
-    worker.task.weight.dtype = DType::BF16;
-    worker.task.weight.rows = kOut;
-    worker.task.weight.cols = kIn;
-    worker.task.weight.data = reinterpret_cast<const std::byte*>(weights.data());
-    worker.task.weight.row_bytes = kIn * int64_t{sizeof(uint16_t)};
-    worker.task.x = packed;
-    worker.task.m = kRows;
-    worker.task.n1 = kOut;
-    worker.task.y = arena.take<float>(kRows * kOut);
-    worker.task.ldy = kOut;
-    const size_t scratch = kernels.gemm_scratch(DType::BF16, kRows, kIn);
+    worker.task = {.weight = matrix, .x = x, .m = rows, .n1 = kOut, .ldy = kOut};
+    worker.task.y = arena.take<float>(rows * kOut);
+    const size_t scratch = kernels.gemm_scratch(weights, rows, kIn);
     worker.scratch = static_cast<std::byte*>(arena.take_bytes(scratch));
   }
   const auto run = [&](int64_t times) {
@@ -93,14 +134,15 @@ double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels) {
   for (int i = 0; i < kTries; ++i) {
     const auto begin = Clock::now();
     run(times);
-    best = std::max(best,
-                    2.0 * kRows * kIn * kOut * static_cast<double>(times) / seconds_since(begin));
+    best =
+        std::max(best, 2.0 * static_cast<double>(rows * kIn * kOut * times) / seconds_since(begin));
   }
   return best;
 }
 
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
-  return {read_roof(pool), measure_gemm_roof(pool, kernels)};
+  return {read_roof(pool), measure_gemm_roof(pool, kernels),
+          measure_gemm_roof(pool, kernels, DType::Q8_0), region_time(pool)};
 }
 
 }  // namespace ponder

@@ -203,8 +203,15 @@ std::unique_ptr<Model<float>> make_rehearsed(std::shared_ptr<const Checkpoint> c
                                              ModelOptions options) {
   options.rehearsed = true;
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
-  return std::make_unique<Decoder<float>>(
-      std::move(config), Parameters<float>(std::move(checkpoint), parameters_of(options)), options);
+  ParameterOptions parameters = parameters_of(options);
+  parameters.shard = shard_of(options.ranks.get(), config, checkpoint->path);
+  std::shared_ptr<Lead> lead;
+  if (options.ranks) lead = std::make_shared<Lead>(options.ranks, *checkpoint, options);
+  auto model = std::make_unique<Decoder<float>>(
+      std::move(config), Parameters<float>(std::move(checkpoint), parameters), options);
+  if (lead) lead->loaded();
+  model->lead(std::move(lead));
+  return model;
 }
 
 template <class R>

@@ -32,7 +32,7 @@ void gather_embedding(Graph<R>& g, const Weight& table, std::span<const int32_t>
   const int64_t first = table.parts[me];
   g.parallel_rows(static_cast<int64_t>(rows[me].size()), out.cols, [&](int64_t i) {
     const int32_t id = ids[static_cast<size_t>(rows[me][static_cast<size_t>(i)])];
-    decode_row(table, id - first, place(me, i));
+    g.kernels().decode_row(table, id - first, place(me, i));
   });
   g.ranks()->all_gather(reinterpret_cast<std::byte*>(buffer), begins);
   for (size_t rank = 0; rank < rows.size(); ++rank) {

@@ -34,6 +34,7 @@ std::unique_ptr<Model<float>> counted_model(std::shared_ptr<const Checkpoint> ch
   options.trainable = o.trained;
   options.checkpoint_blocks = o.checkpoint_blocks;
   options.kv = o.kv;
+  options.ranks = o.ranks;
   if (o.trained) options.compute = DType::BF16;
   return make_rehearsed(std::move(checkpoint), options);
 }
@@ -66,14 +67,17 @@ struct CountedModel::Pages {
   Batch batch;
   KvCache cache;
 
-  Pages(const KvLayout& layout, std::span<const CountedRows> sequences, bool one_layer)
+  Pages(const KvLayout& layout, std::span<const CountedRows> sequences, bool one_layer,
+        int64_t vocab)
       : cache(layout, pages_of(sequences), one_layer) {
     for (const CountedRows& s : sequences) {
       std::vector<int32_t>& own = pages.emplace_back();
       for (int64_t at = 0; at < s.position + s.rows; at += kPage) own.push_back(cache.take());
       if (cache.keeps_states() && s.position > 0)
         cache.take_state(own[static_cast<size_t>((s.position - 1) / kPage)]);
-      const std::vector<int32_t> ids(static_cast<size_t>(s.rows), 0);
+      // Of all the vocabulary, of which each rank has a part.
+      std::vector<int32_t> ids;
+      for (int64_t i = 0; i < s.rows; ++i) ids.push_back(static_cast<int32_t>(i * vocab / s.rows));
       batch.add(ids.data(), s.rows, s.position, own.data(), s.all_logits);
     }
   }
@@ -95,7 +99,7 @@ StepCount CountedModel::counted(Fn&& run) {
 }
 
 StepCount CountedModel::forward(std::span<const CountedRows> sequences) {
-  Pages pages(kv_layout(), sequences, false);
+  Pages pages(kv_layout(), sequences, false, config().vocab);
   return counted([&](Arena& arena) {
     Graph<float> g(counting_kernels(), pool_, arena);
     model_->forward(g, pages.batch, pages.cache);
@@ -104,7 +108,7 @@ StepCount CountedModel::forward(std::span<const CountedRows> sequences) {
 
 StepCount CountedModel::draft(std::span<const CountedRows> sequences) {
   PONDER_CHECK(has_draft());
-  Pages pages(kv_layout(), sequences, false);
+  Pages pages(kv_layout(), sequences, false, config().vocab);
   return counted([&](Arena& arena) {
     Graph<float> g(counting_kernels(), pool_, arena);
     const Tensor<float> hidden = g.make(pages.batch.rows(), config().hidden);
@@ -114,7 +118,7 @@ StepCount CountedModel::draft(std::span<const CountedRows> sequences) {
 
 StepCount CountedModel::training(int64_t sequences, int64_t rows) {
   const std::vector<CountedRows> whole(static_cast<size_t>(sequences), CountedRows{rows, 0, true});
-  Pages pages(kv_layout(), whole, true);
+  Pages pages(kv_layout(), whole, true, config().vocab);
   const std::vector<int32_t> targets(static_cast<size_t>(sequences * rows), 0);
   return counted([&](Arena& arena) {
     Graph<float> g(counting_kernels(), pool_, arena, true);

@@ -27,6 +27,8 @@ struct CountOptions {
   bool trained = false;  // every weight as numbers with gradients: `training` needs it
   bool checkpoint_blocks = false;
   std::optional<DType> kv = {};
+  // This one is rank 0 of them, and has its part of the weights.
+  std::shared_ptr<Ranks> ranks = {};
 };
 
 // Tokens of one sequence, from a position on.

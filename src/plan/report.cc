@@ -85,6 +85,24 @@ Json serving_json(const ModelCounts& counts, const Machine& m, const ServingPlan
           {"decode_with_twice_of", helps}};
 }
 
+Json ranks_json(const Machine& m, const RanksPlan& p) {
+  const auto step = [](const RanksStep& s) {
+    return Json{{"tokens", s.tokens},
+                {"seconds", s.time.seconds},
+                {"tokens_per_s", static_cast<double>(s.tokens) / s.time.seconds},
+                {"sent_bytes", s.exchanged.sent},
+                {"received_bytes", s.exchanged.received},
+                {"exchanges", s.exchanged.times},
+                {"parts", parts_json(s.time.parts)}};
+  };
+  return {{"hardware", m.device.name},        {"ranks", p.ranks},
+          {"whole_experts", p.whole_experts}, {"prompt", p.work.prompt},
+          {"output", p.work.output},          {"batch", p.work.batch},
+          {"weight_bytes", p.weight_bytes},   {"cache_bytes_a_token", p.cache_bytes_a_token},
+          {"memory_bytes", p.memory()},       {"fits", p.memory() <= m.device.memory_bytes},
+          {"prefill", step(p.prefill)},       {"decode", step(p.decode)}};
+}
+
 Json training_json(const Machine& m, const TrainingPlan& p) {
   return {{"hardware", m.device.name},
           {"utilisation", m.utilisation},
@@ -131,6 +149,25 @@ std::string serving_text(const ModelCounts& counts, const Machine& m, const Serv
   for (size_t i = 0; i < p.helps.size(); ++i)
     out += fmt::format("{}{} {:.2f} x", i ? ", " : "", p.helps[i].first, p.helps[i].second);
   return out + "\n";
+}
+
+std::string ranks_text(const Machine& m, const RanksPlan& p) {
+  const auto step = [](const char* name, const RanksStep& s) {
+    return fmt::format(
+        "{:<13} {:.1f} tokens/s; a step of {} exchanges {:.1f} KB out, {:.1f} KB in, {} times\n",
+        name, static_cast<double>(s.tokens) / s.time.seconds, s.tokens, s.exchanged.sent / 1e3,
+        s.exchanged.received / 1e3, s.exchanged.times);
+  };
+  std::string out =
+      fmt::format("{}: {} ranks{}\n", m.device.name, p.ranks,
+                  p.whole_experts ? ", experts whole" : ", rows of every matrix on each");
+  out += fmt::format(
+      "memory of a rank: {:.2f} GB weights, {:.0f} cache bytes a token, {:.2f} GB of {:.0f}: {}\n",
+      p.weight_bytes / kGiga, p.cache_bytes_a_token, p.memory() / kGiga,
+      m.device.memory_bytes / kGiga, fits_text(p.memory() <= m.device.memory_bytes, false));
+  out += step("prefill", p.prefill) + step("decode", p.decode);
+  return out + parts_text("prefill", p.prefill.time.parts) +
+         parts_text("decode", p.decode.time.parts);
 }
 
 std::string training_text(const Machine& m, const TrainingPlan& p) {

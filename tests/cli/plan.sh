@@ -11,6 +11,11 @@ works "ep" plan "$fixtures/models/deepseek_v3" --hardware h800 --devices 4 --pro
 grep -q "default-src 'none'" "$work/plan.html" || not_so "the page has a policy"
 grep -q "<script" "$work/plan.html" && not_so "the page has no script"
 
+works "a step of 1 exchanges" plan "$r1" --weights fp8 --hardware epyc-9654 --ranks 4 --set between.gb_s=12.5
+PONDER_ISA=scalar works "rows of every matrix on each" plan "$fixtures/models/llama" --ranks 2 --prompt 16 --output 4 --set disk_gb_s=1
+fails 1 "experts are spread over all 3 ranks, or over none" plan "$r1" --weights fp8 --hardware epyc-9654 --ranks 3 --ep 2
+fails 2 "--tp excludes --ranks" plan "$r1" --hardware epyc-9654 --ranks 2 --tp 2
+
 works "Examples:" plan --help
 PONDER_ISA=scalar works "memory_gb_s" bench --roofs --json --threads 1
 fails 1 "there is no hardware 'abacus'" plan "$r1" --hardware abacus

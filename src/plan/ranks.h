@@ -1,0 +1,32 @@
+// What serving takes over ranks of ponder's own (docs/cluster.md): rank 0's part of it, counted as
+// its own forward runs and exchanges.
+#pragma once
+
+#include "plan/counting_cluster.h"
+#include "plan/serving.h"
+
+namespace ponder {
+
+// One step: of a prompt's tokens, or of one token of each sequence.
+struct RanksStep {
+  int64_t tokens = 0;
+  StepTime time;
+  Exchanged exchanged;
+};
+
+struct RanksPlan {
+  int64_t ranks = 1;
+  bool whole_experts = false;  // else rows of every expert; of a model without experts neither
+  Workload work;
+  double weight_bytes = 0, cache_bytes_a_token = 0;  // of a rank
+  RanksStep prefill, decode;
+
+  double memory() const;  // weights, and keys and values of `work`
+};
+
+// `machine` is one rank's. Without a link in its figures the ranks share one memory. `ep` as of
+// `ponder serve`: 0 chooses. Error for ranks that this model or `ep` cannot have.
+RanksPlan ranks_plan(std::shared_ptr<const Checkpoint> checkpoint, std::optional<DType> kv,
+                     const Machine& machine, int64_t ranks, int64_t ep, const Workload& work);
+
+}  // namespace ponder
