@@ -30,7 +30,7 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize" AND EXISTS /proc/cpuinfo)
   endif()
   set(sanitized_flags -fno-sanitize=undefined)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # long unrolled functions ask by a call, which takes a third to compile
-    list(APPEND sanitized_flags --param=asan-instrumentation-with-call-threshold=150)
+    list(APPEND sanitized_flags --param=asan-instrumentation-with-call-threshold=300)
   endif()
 endif()
 foreach(isa ${isas})

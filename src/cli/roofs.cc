@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include "base/arena.h"
@@ -48,17 +49,20 @@ double read_roof(ThreadPool& pool) {
   return best;
 }
 
-// The work of a region is one item a thread, and none of it is long: what it takes is the way there
-// and back.
+// Every thread has an item, and none ends before all have begun: what a region takes is the way
+// there and back.
 double region_time(ThreadPool& pool) {
-  constexpr int64_t kRegions = 2000;
-  std::vector<std::atomic<int64_t>> done(static_cast<size_t>(pool.threads()) * 8);  // a line each
+  constexpr int64_t kRegions = 1000;
+  const int64_t threads = pool.threads();
   double best = 1;
   for (int i = 0; i < kTries; ++i) {
+    std::atomic<int64_t> begun{0};
     const auto begin = Clock::now();
-    for (int64_t n = 0; n < kRegions; ++n) {
-      pool.parallel(pool.threads(),
-                    [&](int64_t, int index) { ++done[static_cast<size_t>(index) * 8]; });
+    for (int64_t n = 1; n <= kRegions; ++n) {
+      pool.parallel(threads, [&](int64_t, int) {
+        ++begun;
+        while (begun.load() < n * threads) std::this_thread::yield();
+      });
     }
     best = std::min(best, seconds_since(begin) / kRegions);
   }
