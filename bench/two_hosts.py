@@ -97,7 +97,7 @@ def row(hosts, options, model):
     # Three times, after one that is not timed.
     prompt = bench(hosts, program, model, "--prefill", PROMPT, "--decode", STEPS, "--depth", 0)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as here:
-        json.dump({**many["hardware"], "wait_us": many["hardware"]["wait_us"]}, here)
+        json.dump(many["hardware"], here)
         here.flush()
         said = plan(program, model, options, here.name)
     lines = []
@@ -107,7 +107,7 @@ def row(hosts, options, model):
             (f"prompt of {PROMPT}", [(prompt[w] - few[w]) / 4 for w in ("sent", "received")], said["prefill"],
              prompt["prefill_tokens_per_s"])]:
         both = sum(measured)
-        expected = planned["sent_bytes"] + planned["received_bytes"]
+        expected = planned["wire_bytes"]
         lines.append(f"| {Path(model).name} | {name} | {both / 1e3:,.1f} | {expected / 1e3:,.1f} | {expected / both - 1:+.1%} | "
                      f"{planned['exchanges']} | {speed:,.1f} | {planned['tokens_per_s']:,.1f} |")
         print(lines[-1], flush=True)

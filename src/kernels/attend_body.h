@@ -21,6 +21,51 @@ namespace {
 constexpr int64_t kGroups = kMaxLanes / kLanes;
 constexpr int64_t kDimStep = 32;  // dimensions are padded to this in scratch, for tiles
 
+// Where sixteen lanes are two registers, the first eight are one: of few queries the other would be
+// computed for nobody. A lane's numbers are the same either way.
+#if defined(__AVX2__) && !defined(__AVX512F__)
+struct V8 {
+  __m256 v;
+};
+inline void store(float* p, V8 a) { _mm256_storeu_ps(p, a.v); }
+inline V8 fma(V8 a, V8 b, V8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+template <class V>
+inline V load_as(const float* p) {
+  if constexpr (sizeof(V) == sizeof(V8))
+    return {_mm256_loadu_ps(p)};
+  else
+    return load(p);
+}
+template <class V>
+inline V splat_as(float x) {
+  if constexpr (sizeof(V) == sizeof(V8))
+    return {_mm256_set1_ps(x)};
+  else
+    return splat(x);
+}
+using FewLanes = V8;
+constexpr int kFewLanesWidth = 8;
+template <class V>
+constexpr int kRegistersOf = sizeof(V) / sizeof(V8);
+#else
+template <class V>
+inline V load_as(const float* p) {
+  return load(p);
+}
+template <class V>
+inline V splat_as(float x) {
+  return splat(x);
+}
+using FewLanes = V16;
+constexpr int kFewLanesWidth = 16;
+template <class V>
+#if defined(__AVX512F__)
+constexpr int kRegistersOf = 1;
+#else
+constexpr int kRegistersOf = 4;
+#endif
+#endif
+
 // The part of the scratch that belongs to sixteen lanes.
 struct LaneGroup {
   float* q;       // [k_dim / 2, 16, 2] bf16, or [k_dim, 16] float
@@ -181,25 +226,52 @@ struct RealProducts {
     }
   }
   static void scores(const Page& page, int64_t keys, LaneGroup& group) {
-    constexpr int kKeys = 8;
+    if (group.lanes <= kFewLanesWidth) return scores_of<FewLanes>(page, keys, group);
+    scores_of<V16>(page, keys, group);
+  }
+  static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
+    if (group.lanes <= kFewLanesWidth) return add_values_of<FewLanes>(page, keys, group);
+    add_values_of<V16>(page, keys, group);
+  }
+
+ private:
+  // Sums that do not wait for each other, as many as the registers hold beside what they are made
+  // of.
+  template <class V>
+  static constexpr int kSums = kRegistersOf<V> == 1 ? 8 : 4;
+
+  template <class V>
+  static void scores_of(const Page& page, int64_t keys, LaneGroup& group) {
+    constexpr int kKeys = kSums<V>;
     for (int64_t s = 0; s < keys; s += kKeys) {
-      V16 sum[kKeys];
-      for (V16& x : sum) x = zero16();
+      V sum[kKeys] = {};
       const float* k = page.k + s * page.k_ld;
       for (int64_t d = 0; d < page.k_dim; ++d) {
-        const V16 q = load(group.q + d * kWidth);
-        for (int i = 0; i < kKeys; ++i) sum[i] = fma(splat(k[i * page.k_ld + d]), q, sum[i]);
+        const V q = load_as<V>(group.q + d * kWidth);
+#pragma GCC unroll 8
+        for (int i = 0; i < kKeys; ++i) sum[i] = fma(splat_as<V>(k[i * page.k_ld + d]), q, sum[i]);
       }
       for (int i = 0; i < kKeys; ++i) store(group.scores + (s + i) * kWidth, sum[i]);
     }
   }
-  static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
-    for (int64_t d = 0; d < page.v_dim; ++d) {
-      V16 sum = load(group.out + d * kWidth);
-      for (int64_t s = 0; s < keys; ++s) {
-        sum = fma(splat(page.v[d * kPage + s]), load(group.scores + s * kWidth), sum);
+  template <class V>
+  static void add_values_of(const Page& page, int64_t keys, LaneGroup& group) {
+    constexpr int kDims = kSums<V>;
+    for (int64_t d = 0; d < page.v_dim; d += kDims) {
+      const int64_t count = smaller(kDims, page.v_dim - d);
+      V sum[kDims];
+      const float* v[kDims];
+      for (int64_t i = 0; i < kDims; ++i) {
+        const int64_t dim = d + (i < count ? i : 0);
+        sum[i] = load_as<V>(group.out + dim * kWidth);
+        v[i] = page.v + dim * kPage;
       }
-      store(group.out + d * kWidth, sum);
+      for (int64_t s = 0; s < keys; ++s) {
+        const V weight = load_as<V>(group.scores + s * kWidth);
+#pragma GCC unroll 8
+        for (int i = 0; i < kDims; ++i) sum[i] = fma(splat_as<V>(v[i][s]), weight, sum[i]);
+      }
+      for (int64_t i = 0; i < count; ++i) store(group.out + (d + i) * kWidth, sum[i]);
     }
   }
 };

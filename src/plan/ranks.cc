@@ -12,8 +12,11 @@ namespace {
 // for all ranks.
 PartTime exchange_time(const Hardware& h, int64_t ranks, const Exchanged& e) {
   const Link& link = ranks <= h.node ? h.inside : h.between;
-  PartTime out{.name = "network", .bytes = std::max(e.sent, e.received), .bound = "network"};
   const bool linked = link.bytes_per_s > 0;
+  const double headers =
+      linked ? RanksStep::kHeader * static_cast<double>(e.times * (ranks - 1)) : 0;
+  PartTime out{
+      .name = "network", .bytes = std::max(e.sent, e.received) + headers, .bound = "network"};
   const double rate =
       linked ? link.bytes_per_s * h.reached_links : h.read_bytes_per_s * h.reached_memory;
   out.seconds =
@@ -62,6 +65,11 @@ double weight_bytes(const Checkpoint& checkpoint, const ModelConfig& c, const St
 }
 
 }  // namespace
+
+double RanksStep::wire_bytes(int64_t ranks) const {
+  return exchanged.sent + exchanged.received +
+         2 * kHeader * static_cast<double>(exchanged.times * (ranks - 1));
+}
 
 double RanksPlan::memory() const {
   return weight_bytes +

@@ -12,6 +12,11 @@ struct RanksStep {
   int64_t tokens = 0;
   StepTime time;
   Exchanged exchanged;
+
+  // Bytes around a message of MPI over TCP, with what says that it came: as bench/two_hosts.py saw.
+  static constexpr double kHeader = 90;
+  // What passes rank 0's network, both ways.
+  double wire_bytes(int64_t ranks) const;
 };
 
 struct RanksPlan {

@@ -86,13 +86,14 @@ Json serving_json(const ModelCounts& counts, const Machine& m, const ServingPlan
 }
 
 Json ranks_json(const Machine& m, const RanksPlan& p) {
-  const auto step = [](const RanksStep& s) {
+  const auto step = [&](const RanksStep& s) {
     return Json{{"tokens", s.tokens},
                 {"seconds", s.time.seconds},
                 {"tokens_per_s", static_cast<double>(s.tokens) / s.time.seconds},
                 {"sent_bytes", s.exchanged.sent},
                 {"received_bytes", s.exchanged.received},
                 {"exchanges", s.exchanged.times},
+                {"wire_bytes", s.wire_bytes(p.ranks)},
                 {"parts", parts_json(s.time.parts)}};
   };
   return {{"hardware", m.device.name},        {"ranks", p.ranks},
