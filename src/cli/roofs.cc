@@ -146,7 +146,7 @@ double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels, DType 
 
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
   return {read_roof(pool), measure_gemm_roof(pool, kernels),
-          measure_gemm_roof(pool, kernels, DType::Q8_0), region_time(pool)};
+          measure_gemm_roof(pool, kernels, DType::Q4_K), region_time(pool)};
 }
 
 }  // namespace ponder

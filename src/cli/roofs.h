@@ -16,7 +16,8 @@ struct Roofs {
 // Takes about a second and half a gigabyte.
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels);
 
-// The second of them alone, or the third with `weights` Q8_0: some milliseconds. 64 rows.
+// The second of them alone, or the third with `weights` Q4_K, which most files hold: some
+// milliseconds. 64 rows.
 double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels,
                          DType weights = DType::BF16, int64_t rows = 64);
 
