@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""two_hosts.py PROGRAM MODEL ... [--gbit 1] [--latency-us 50] [--page docs/cluster.md]: two hosts on one machine.
+"""two_hosts.py PROGRAM MODEL ... [--gbit 1] [--latency-us 0] [--page docs/cluster.md]: two hosts on one machine.
 
 Two network namespaces with host names of their own, joined by a veth pair whose rate and delay tc sets: MPI takes them for
 two machines, so nothing goes through shared memory. Each model decodes and reads a prompt over two ranks of one
@@ -10,6 +10,7 @@ of the model that ships. Needs root, iproute2 and OpenMPI.
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,10 +122,6 @@ def answers(hosts, program):
     return "the same as one process" if hosts.run(program, *command) == alone else "NOT those of one process"
 
 
-
-    return re.findall(r"\d+\.\d{4}", text)
-
-
 def trains(hosts, program):
     with tempfile.TemporaryDirectory() as folder:
         texts = Path(folder) / "texts"
@@ -158,6 +155,7 @@ def main():
                   f"{answers(hosts, options.program)}; training: {trains(hosts, options.program)}."]
     finally:
         hosts.remove()
+        shutil.rmtree(hosts.folder, ignore_errors=True)
     text = "\n".join(lines)
     print(text)
     if options.page:
