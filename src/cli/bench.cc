@@ -356,8 +356,7 @@ void print_roofs(const BenchOptions& options) {
   }
   fmt::print(
       "{}: {}\n{:.1f} GB/s of reading, {:.2f} TFLOP/s of bf16 gemm, {:.2f} of bytes, {:.1f} us "
-      "from "
-      "one parallel region to the next\n",
+      "from one parallel region to the next\n",
       here.name, here.note, here.read_bytes_per_s / 1e9, here.products_per_s(UnitKind::Bf16) / 1e12,
       here.products_per_s(UnitKind::Int8) / 1e12, here.wait_s / 1e-6);
 }

@@ -68,6 +68,12 @@ void plan_training(const PlanOptions& o, const Machine& machine) {
              o.json ? training_json(machine, plan).dump() + "\n" : training_text(machine, plan));
 }
 
+Workload work_of(const PlanOptions& o) {
+  Workload out = o.work;
+  out.batch = o.batch > 0 ? o.batch : 1;
+  return out;
+}
+
 void plan_serving(const PlanOptions& o, const Machine& machine) {
   ModelCounts counts(planned_checkpoint(o), kv_type(o.kv));
   if (o.work.accepted >= 0 && !counts.has_draft())
@@ -76,8 +82,7 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
                          .goal = o.goal == "latency" ? Goal::Latency : Goal::Throughput,
                          .slowest_token_s = o.slowest_ms / 1e3,
                          .batch = o.batch > 0 ? std::optional(o.batch) : std::nullopt};
-  Workload work = o.work;
-  work.batch = o.batch > 0 ? o.batch : 1;
+  const Workload work = work_of(o);
   const ServingPlan plan = o.devices > 0 ? best_plan(counts, machine, work, search)
                                          : serving_plan(counts, machine, o.layout, work);
   if (!o.page.empty()) {
@@ -90,10 +95,8 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
 }
 
 void plan_ranks(const PlanOptions& o, const Machine& machine) {
-  Workload work = o.work;
-  work.batch = o.batch > 0 ? o.batch : 1;
   const RanksPlan plan =
-      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, o.ranks_ep, work);
+      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, o.ranks_ep, work_of(o));
   fmt::print("{}", o.json ? ranks_json(machine, plan).dump() + "\n" : ranks_text(machine, plan));
 }
 

@@ -24,10 +24,11 @@ PartTime exchange_time(const Hardware& h, int64_t ranks, const Exchanged& e) {
   return out;
 }
 
+// `count` is that of the step.
 RanksStep planned_step(CountedModel& model, CountingCluster& cluster, const Machine& m,
-                       const std::vector<CountedRows>& rows) {
+                       const std::vector<CountedRows>& rows, StepCount& count) {
   cluster.take();
-  const StepCount count = model.forward(rows);
+  count = model.forward(rows);
   RanksStep out;
   out.exchanged = cluster.take();
   for (const CountedRows& some : rows) out.tokens += some.rows;
@@ -92,12 +93,11 @@ RanksPlan ranks_plan(std::shared_ptr<const Checkpoint> checkpoint, std::optional
   out.cache_bytes_a_token = static_cast<double>(model.kv_layout().token_bytes());
   const std::vector<CountedRows> sequences(static_cast<size_t>(work.batch),
                                            {1, work.prompt + work.output / 2});
-  out.decode = planned_step(model, *cluster, machine, sequences);
+  StepCount count;
+  out.decode = planned_step(model, *cluster, machine, sequences, count);
+  out.weight_bytes = weight_bytes(*checkpoint, model.config(), count, ranks, out.whole_experts);
   const int64_t rows = std::min(work.prompt, work.chunk > 0 ? work.chunk : kRows);
-  out.prefill = planned_step(model, *cluster, machine, {{rows, (work.prompt - rows) / 2}});
-  const CountedRows one = {1, 0};
-  out.weight_bytes =
-      weight_bytes(*checkpoint, model.config(), model.forward({&one, 1}), ranks, out.whole_experts);
+  out.prefill = planned_step(model, *cluster, machine, {{rows, (work.prompt - rows) / 2}}, count);
   return out;
 }
 
