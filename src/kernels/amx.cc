@@ -5,6 +5,7 @@
 // F16 through the vector unit.
 #include "kernels/amx_int8.h"
 #include "kernels/bf16_attend.h"
+#include "kernels/real_dots.h"
 
 namespace ponder {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "kernels/attend_body.h"
 #include "kernels/byte_rows.h"
+#include "kernels/real_dots.h"
 
 namespace ponder {
 namespace {

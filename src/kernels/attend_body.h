@@ -4,6 +4,7 @@
 #pragma once
 
 #include <limits>
+#include <type_traits>
 
 #include "kernels/best_keys.h"
 #include "kernels/delta_body.h"
@@ -21,49 +22,12 @@ namespace {
 constexpr int64_t kGroups = kMaxLanes / kLanes;
 constexpr int64_t kDimStep = 32;  // dimensions are padded to this in scratch, for tiles
 
-// Where sixteen lanes are two registers, the first eight are one: of few queries the other would be
-// computed for nobody. A lane's numbers are the same either way.
-#if defined(__AVX2__) && !defined(__AVX512F__)
-struct V8 {
-  __m256 v;
-};
-inline void store(float* p, V8 a) { _mm256_storeu_ps(p, a.v); }
-inline V8 fma(V8 a, V8 b, V8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
-template <class V>
-inline V load_as(const float* p) {
-  if constexpr (sizeof(V) == sizeof(V8))
-    return {_mm256_loadu_ps(p)};
-  else
-    return load(p);
-}
-template <class V>
-inline V splat_as(float x) {
-  if constexpr (sizeof(V) == sizeof(V8))
-    return {_mm256_set1_ps(x)};
-  else
-    return splat(x);
-}
-using FewLanes = V8;
-constexpr int kFewLanesWidth = 8;
-template <class V>
-constexpr int kRegistersOf = sizeof(V) / sizeof(V8);
-#else
-template <class V>
-inline V load_as(const float* p) {
-  return load(p);
-}
-template <class V>
-inline V splat_as(float x) {
-  return splat(x);
-}
-using FewLanes = V16;
-constexpr int kFewLanesWidth = 16;
-template <class V>
+// Of up to eight queries the other eight lanes would be computed for nobody, and take registers of
+// their own.
 #if defined(__AVX512F__)
-constexpr int kRegistersOf = 1;
+using FewLanes = V16;
 #else
-constexpr int kRegistersOf = 4;
-#endif
+using FewLanes = V8;
 #endif
 
 // The part of the scratch that belongs to sixteen lanes.
@@ -226,11 +190,11 @@ struct RealProducts {
     }
   }
   static void scores(const Page& page, int64_t keys, LaneGroup& group) {
-    if (group.lanes <= kFewLanesWidth) return scores_of<FewLanes>(page, keys, group);
+    if (group.lanes <= FewLanes::kLanes) return scores_of<FewLanes>(page, keys, group);
     scores_of<V16>(page, keys, group);
   }
   static void add_values(const Page& page, int64_t keys, LaneGroup& group) {
-    if (group.lanes <= kFewLanesWidth) return add_values_of<FewLanes>(page, keys, group);
+    if (group.lanes <= FewLanes::kLanes) return add_values_of<FewLanes>(page, keys, group);
     add_values_of<V16>(page, keys, group);
   }
 
@@ -238,7 +202,7 @@ struct RealProducts {
   // Sums that do not wait for each other, as many as the registers hold beside what they are made
   // of.
   template <class V>
-  static constexpr int kSums = kRegistersOf<V> == 1 ? 8 : 4;
+  static constexpr int kSums = std::is_same_v<V, FewLanes> ? 8 : 4;
 
   template <class V>
   static void scores_of(const Page& page, int64_t keys, LaneGroup& group) {

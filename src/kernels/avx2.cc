@@ -2,6 +2,7 @@
 // bits of the tables with VNNI; everything else in float.
 #include "kernels/attend_body.h"
 #include "kernels/byte_gemm.h"
+#include "kernels/real_dots.h"
 
 namespace ponder {
 namespace {

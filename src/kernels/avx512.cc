@@ -3,6 +3,7 @@
 #include "kernels/bf16_attend.h"
 #include "kernels/byte_gemm.h"
 #include "kernels/few_attend.h"
+#include "kernels/real_dots.h"
 
 namespace ponder {
 namespace {

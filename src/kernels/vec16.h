@@ -3,15 +3,14 @@
 // for another ISA. Two ymm and four of NEON give the same bits.
 #pragma once
 
+#include <cstdint>
+
+#include "kernels/kernels.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #else
 #include "kernels/vec16_neon.h"
 #endif
-
-#include <cstdint>
-
-#include "kernels/kernels.h"
 
 namespace ponder {
 namespace {
@@ -19,6 +18,7 @@ namespace {
 #if defined(__AVX512F__)
 
 struct V16 {
+  static constexpr int kLanes = 16;
   __m512 v;
 };
 
@@ -53,6 +53,7 @@ inline V16 load_bf16(const uint16_t* p) {
 #elif defined(__x86_64__)
 
 struct V16 {
+  static constexpr int kLanes = 16;
   __m256 lo, hi;
 };
 
@@ -115,6 +116,33 @@ inline V16 load_bf16(const uint16_t* p) { return {widen_bf16(p), widen_bf16(p + 
 
 #endif
 
+#if defined(__x86_64__)
+// Half of one, where sixteen are more registers than can be spared.
+struct V8 {
+  static constexpr int kLanes = 8;
+  __m256 v;
+};
+inline void store(float* p, V8 a) { _mm256_storeu_ps(p, a.v); }
+inline V8 fma(V8 a, V8 b, V8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+inline V8 load8(const float* p) { return {_mm256_loadu_ps(p)}; }
+inline V8 splat8(float x) { return {_mm256_set1_ps(x)}; }
+#endif
+
+// V is V16, or V8 where there is one.
+template <class V>
+inline V load_as(const float* p) {
+  if constexpr (V::kLanes == 16)
+    return load(p);
+  else
+    return load8(p);
+}
+template <class V>
+inline V splat_as(float x) {
+  if constexpr (V::kLanes == 16)
+    return splat(x);
+  else
+    return splat8(x);
+}
 inline V16 zero16() { return splat(0.0f); }
 
 // The first `count` < 16 floats, the rest 0; and their way back.
@@ -137,6 +165,24 @@ inline float sum_lanes(V16 a) {
     for (int i = 0; i < step; ++i) t[i] += t[i + step];
   }
   return t[0];
+}
+
+// sum_lanes of four vectors that lie one behind the other.
+inline void sum_lanes_of_four(const float* t, float* out) {
+#if defined(__x86_64__)
+  __m128 four[4];  // a vector's lanes i, i + 4, i + 8 and i + 12
+  for (int i = 0; i < 4; ++i) {
+    const __m256 eight =
+        _mm256_add_ps(_mm256_loadu_ps(t + 16 * i), _mm256_loadu_ps(t + 16 * i + 8));
+    four[i] = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  }
+  const __m128 first = _mm_add_ps(_mm_movelh_ps(four[0], four[1]), _mm_movehl_ps(four[1], four[0]));
+  const __m128 last = _mm_add_ps(_mm_movelh_ps(four[2], four[3]), _mm_movehl_ps(four[3], four[2]));
+  _mm_storeu_ps(out, _mm_add_ps(_mm_shuffle_ps(first, last, _MM_SHUFFLE(2, 0, 2, 0)),
+                                _mm_shuffle_ps(first, last, _MM_SHUFFLE(3, 1, 3, 1))));
+#else
+  for (int i = 0; i < 4; ++i) out[i] = sum_lanes(load(t + 16 * i));
+#endif
 }
 
 // e^x within 2 ulp; exactly 1 at 0, and exactly 0 below -87, where the result would be subnormal:

@@ -10,8 +10,23 @@ namespace ponder {
 namespace {
 
 struct V16 {
+  static constexpr int kLanes = 16;
   float32x4_t v[4];
 };
+// Half of one, where sixteen are more registers than can be spared.
+struct V8 {
+  static constexpr int kLanes = 8;
+  float32x4_t v[2];
+};
+inline V8 load8(const float* p) { return {{vld1q_f32(p), vld1q_f32(p + 4)}}; }
+inline V8 splat8(float x) { return {{vdupq_n_f32(x), vdupq_n_f32(x)}}; }
+inline void store(float* p, V8 a) {
+  vst1q_f32(p, a.v[0]);
+  vst1q_f32(p + 4, a.v[1]);
+}
+inline V8 fma(V8 a, V8 b, V8 c) {
+  return {{vfmaq_f32(c.v[0], a.v[0], b.v[0]), vfmaq_f32(c.v[1], a.v[1], b.v[1])}};
+}
 
 template <class F>
 inline V16 each_quarter(F f) {

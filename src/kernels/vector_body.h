@@ -1,5 +1,5 @@
-// What the vector tables share: element-wise functions, norms, and matrix products of weights that
-// are multiplied as float. Included once by each table's translation unit.
+// What the vector tables share: element-wise functions and norms. Included once by each table's
+// translation unit.
 #pragma once
 
 #include <cmath>
@@ -20,83 +20,6 @@ inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 template <int kLevel = 1>
 inline void prefetch(const std::byte* begin, int64_t bytes) {
   for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(begin + i, 0, 4 - kLevel);
-}
-
-// ---- x as rows of floats, padded with zeros to whole vectors ----
-
-inline size_t packed_real_bytes(int64_t m, int64_t k) {
-  return static_cast<size_t>(m * round_up(k, kWidth)) * sizeof(float);
-}
-
-inline void pack_real(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m,
-                      int64_t k, int64_t g, void* out) {
-  const int64_t padded = round_up(k, kWidth);
-  const int64_t first = g * pack_rows(weight);
-  for (int64_t i = first; i < smaller(m, first + pack_rows(weight)); ++i) {
-    float* to = static_cast<float*>(out) + i * padded;
-    std::memcpy(to, x + (rows ? rows[i] : i) * ldx, static_cast<size_t>(k) * sizeof(float));
-    std::memset(to + k, 0, static_cast<size_t>(padded - k) * sizeof(float));
-  }
-}
-
-constexpr int64_t kRowsOfW = 4;
-
-inline size_t gemm_real_scratch(int64_t k) {
-  return static_cast<size_t>(kRowsOfW * round_up(k, kWidth)) * sizeof(float);
-}
-
-// Dot products of 4 rows of w with M rows of x: sixteen partial sums each, then one tree.
-template <int M>
-inline void dot_rows(const float* const* w, const float* x, int64_t padded,
-                     const GemmTask<float>& task, int64_t m, int64_t n, int64_t outputs) {
-  V16 sum[kRowsOfW][M];
-  for (auto& row : sum) {
-    for (V16& s : row) s = zero16();
-  }
-  for (int64_t k = 0; k < padded; k += kWidth) {
-    V16 xs[M];
-    for (int j = 0; j < M; ++j) xs[j] = load(x + j * padded + k);
-    for (int i = 0; i < kRowsOfW; ++i) {
-      const V16 ws = load(w[i] + k);
-      for (int j = 0; j < M; ++j) sum[i][j] = fma(ws, xs[j], sum[i][j]);
-    }
-  }
-  for (int64_t i = 0; i < outputs; ++i) {
-    for (int j = 0; j < M; ++j) {
-      task.y[(m + j) * task.ldy + n + i] =
-          sum_lanes(sum[i][j]) + (task.bias ? task.bias[n + i] : 0.0f);
-    }
-  }
-}
-
-// Row n of the weight as floats: itself where it is stored so, else decoded to `buffer`.
-inline const float* real_row(const Weight& weight, int64_t n, int64_t padded, float* buffer) {
-  if (weight.dtype == DType::F32 && padded == weight.cols)
-    return reinterpret_cast<const float*>(weight.row(n));
-  if (weight.dtype == DType::F16 && padded == weight.cols) {
-    const auto* in = reinterpret_cast<const uint16_t*>(weight.row(n));
-    for (int64_t k = 0; k < padded; k += kWidth) store(buffer + k, load_f16(in + k));
-  } else {
-    decode_row(weight, n, buffer);
-    std::memset(buffer + weight.cols, 0, static_cast<size_t>(padded - weight.cols) * sizeof(float));
-  }
-  return buffer;
-}
-
-inline void gemm_real(const GemmTask<float>& task, std::byte* scratch) {
-  const int64_t padded = round_up(task.weight.cols, kWidth);
-  auto* buffer = reinterpret_cast<float*>(scratch);
-  const auto* x = static_cast<const float*>(task.x);
-  for (int64_t n = task.n0; n < task.n1; n += kRowsOfW) {
-    const float* w[kRowsOfW];
-    const int64_t outputs = smaller(kRowsOfW, task.n1 - n);
-    for (int64_t i = 0; i < kRowsOfW; ++i) {
-      w[i] = i < outputs ? real_row(task.weight, n + i, padded, buffer + i * padded) : w[0];
-    }
-    int64_t m = 0;
-    for (; m + 4 <= task.m; m += 4) dot_rows<4>(w, x + m * padded, padded, task, m, n, outputs);
-    for (; m < task.m; ++m) dot_rows<1>(w, x + m * padded, padded, task, m, n, outputs);
-  }
 }
 
 // ---- element by element ----

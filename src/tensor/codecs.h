@@ -1,5 +1,5 @@
-// The codecs of the table of types, each of one block. Everyone else asks for `decode` and `encode`
-// of tensor/quant.h.
+// The codecs of the table of types, of one block where nothing else is said. Everyone else asks for
+// `decode` and `encode` of tensor/quant.h.
 #pragma once
 
 #include <cstdint>
@@ -21,18 +21,18 @@ struct SignedBlock {
 
 namespace ponder::codecs {
 
-// Plain types: an element.
-void decode_f64(const uint8_t* in, float* out);
-void decode_f32(const uint8_t* in, float* out);
-void decode_f16(const uint8_t* in, float* out);
-void decode_bf16(const uint8_t* in, float* out);
-void decode_f8_e4m3(const uint8_t* in, float* out);
-void decode_f8_e8m0(const uint8_t* in, float* out);
-void decode_i64(const uint8_t* in, float* out);
-void decode_i32(const uint8_t* in, float* out);
-void decode_i16(const uint8_t* in, float* out);
-void decode_i8(const uint8_t* in, float* out);
-void decode_u8(const uint8_t* in, float* out);
+// Plain types: `count` elements.
+void decode_f64(const uint8_t* in, int64_t count, float* out);
+void decode_f32(const uint8_t* in, int64_t count, float* out);
+void decode_f16(const uint8_t* in, int64_t count, float* out);
+void decode_bf16(const uint8_t* in, int64_t count, float* out);
+void decode_f8_e4m3(const uint8_t* in, int64_t count, float* out);
+void decode_f8_e8m0(const uint8_t* in, int64_t count, float* out);
+void decode_i64(const uint8_t* in, int64_t count, float* out);
+void decode_i32(const uint8_t* in, int64_t count, float* out);
+void decode_i16(const uint8_t* in, int64_t count, float* out);
+void decode_i8(const uint8_t* in, int64_t count, float* out);
+void decode_u8(const uint8_t* in, int64_t count, float* out);
 
 // Quantised ones.
 void unpack_q8_0(const uint8_t* block, SignedBlock& out);

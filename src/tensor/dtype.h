@@ -78,8 +78,8 @@ struct DTypeInfo {
   // tensor/interleave.h lays side by side. No words: never interleaved.
   BlockPart words = {}, halves = {};
   bool offsets = false;  // blocks have minima, too
-  // One of the two: an element of a plain type, or a block as signed bytes with their scales.
-  void (*decode)(const uint8_t* in, float* out) = nullptr;
+  // One of the two: `count` elements of a plain type, or a block as signed bytes with their scales.
+  void (*decode)(const uint8_t* in, int64_t count, float* out) = nullptr;
   void (*unpack)(const uint8_t* block, SignedBlock& out) = nullptr;
   // Null: ponder does not write it. `importance` (a number each; may be null) weighs the errors.
   void (*encode)(const float* in, const float* importance, uint8_t* block) = nullptr;

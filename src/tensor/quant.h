@@ -2,6 +2,7 @@
 // `convert` writes. The fast kernels are tested against these. Layouts: ggml's block_q* structs.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,7 +12,9 @@ namespace ponder {
 
 float f16_to_f32(uint16_t bits);
 uint16_t f32_to_f16(float value);  // round to nearest even
-float bf16_to_f32(uint16_t bits);
+inline float bf16_to_f32(uint16_t bits) {
+  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
 uint16_t f32_to_bf16(float value);  // round to nearest even; NaN stays NaN
 void f32_to_bf16(const float* in, int64_t count, uint16_t* out);
 float f8_e4m3_to_f32(uint8_t bits);  // OCP E4M3FN: no infinities, 0x7f and 0xff are NaN

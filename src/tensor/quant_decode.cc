@@ -9,9 +9,16 @@
 namespace ponder::codecs {
 namespace {
 
+// `to_float` of each element.
+template <class T, class F>
+void each(const Byte* in, int64_t count, float* out, F to_float) {
+  constexpr auto kBytes = static_cast<int64_t>(sizeof(T));
+  for (int64_t i = 0; i < count; ++i) out[i] = to_float(load<T>(in + i * kBytes));
+}
+
 template <class T>
-void plain(const Byte* in, float* out) {
-  *out = static_cast<float>(load<T>(in));
+void plain(const Byte* in, int64_t count, float* out) {
+  each<T>(in, count, out, [](T x) { return static_cast<float>(x); });
 }
 
 // The two sixteens of a block of 32 that has one scale, and perhaps a minimum.
@@ -50,18 +57,25 @@ void k_scale_min(const Byte* block, int group, SignedBlock& out) {
 
 }  // namespace
 
-// One element of a plain type.
-void decode_f64(const Byte* in, float* out) { plain<double>(in, out); }
-void decode_f32(const Byte* in, float* out) { plain<float>(in, out); }
-void decode_f16(const Byte* in, float* out) { *out = half_at(in); }
-void decode_bf16(const Byte* in, float* out) { *out = bf16_to_f32(load<uint16_t>(in)); }
-void decode_f8_e4m3(const Byte* in, float* out) { *out = f8_e4m3_to_f32(*in); }
-void decode_f8_e8m0(const Byte* in, float* out) { *out = f8_e8m0_to_f32(*in); }
-void decode_i64(const Byte* in, float* out) { plain<int64_t>(in, out); }
-void decode_i32(const Byte* in, float* out) { plain<int32_t>(in, out); }
-void decode_i16(const Byte* in, float* out) { plain<int16_t>(in, out); }
-void decode_i8(const Byte* in, float* out) { plain<int8_t>(in, out); }
-void decode_u8(const Byte* in, float* out) { plain<uint8_t>(in, out); }
+void decode_f64(const Byte* in, int64_t count, float* out) { plain<double>(in, count, out); }
+void decode_f32(const Byte* in, int64_t count, float* out) { plain<float>(in, count, out); }
+void decode_f16(const Byte* in, int64_t count, float* out) {
+  each<uint16_t>(in, count, out, f16_to_f32);
+}
+void decode_bf16(const Byte* in, int64_t count, float* out) {
+  each<uint16_t>(in, count, out, [](uint16_t x) { return bf16_to_f32(x); });
+}
+void decode_f8_e4m3(const Byte* in, int64_t count, float* out) {
+  each<uint8_t>(in, count, out, f8_e4m3_to_f32);
+}
+void decode_f8_e8m0(const Byte* in, int64_t count, float* out) {
+  each<uint8_t>(in, count, out, f8_e8m0_to_f32);
+}
+void decode_i64(const Byte* in, int64_t count, float* out) { plain<int64_t>(in, count, out); }
+void decode_i32(const Byte* in, int64_t count, float* out) { plain<int32_t>(in, count, out); }
+void decode_i16(const Byte* in, int64_t count, float* out) { plain<int16_t>(in, count, out); }
+void decode_i8(const Byte* in, int64_t count, float* out) { plain<int8_t>(in, count, out); }
+void decode_u8(const Byte* in, int64_t count, float* out) { plain<uint8_t>(in, count, out); }
 
 // Blocks of 32.
 void unpack_q8_0(const Byte* in, SignedBlock& out) {
@@ -175,14 +189,11 @@ void decode(DType type, const std::byte* in, int64_t count, float* out) {
   const DTypeInfo& info = dtype_info(type);
   PONDER_CHECK(count % info.block == 0);
   const auto* bytes = reinterpret_cast<const uint8_t*>(in);
+  if (info.decode) return info.decode(bytes, count, out);
   SignedBlock block;
   for (int64_t i = 0; i < count; i += info.block, bytes += info.bytes) {
-    if (info.decode) {
-      info.decode(bytes, out + i);
-    } else {
-      info.unpack(bytes, block);
-      decode_block(info, block, out + i);
-    }
+    info.unpack(bytes, block);
+    decode_block(info, block, out + i);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "http/client.h"
+#include "sanitized.h"
 
 namespace ponder::http {
 namespace {
@@ -362,11 +363,9 @@ class NoFiles {
 };
 
 TEST(HttpServer, OutOfFilesAnIdleConnectionMakesRoomAndElseItSaysSo) {
-#if defined(__SANITIZE_ADDRESS__)
   // Before it reads an object's type, UBSan asks by a pipe of its own whether there is memory at
   // all.
-  GTEST_SKIP() << "the sanitizer needs files of its own";
-#endif
+  if (test::kAddressSanitized) GTEST_SKIP() << "the sanitizer needs files of its own";
   Running server;
   Client idle(server.port());
   EXPECT_TRUE(soon([&] { return server.connections() == 1; }));
@@ -459,9 +458,7 @@ int64_t resident_kb() {
 }
 
 TEST(HttpServer, TwoThousandIdleConnectionsAreCheap) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's own memory would be measured";
-#endif
+  if (test::kSanitized) GTEST_SKIP() << "a sanitizer's own memory would be measured";
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;

@@ -7,6 +7,7 @@
 #include "formats/files.h"
 #include "infer/engine_fixture.h"
 #include "infer/engine_memory.h"
+#include "sanitized.h"
 
 namespace ponder::windows_test {
 namespace {
@@ -53,7 +54,7 @@ Recorder cold(const std::shared_ptr<const Checkpoint>& model, const SequenceRequ
 }
 
 TEST(Windows, HoweverFewPagesKeepThemNoAnswerTells) {
-  for (const char* name : kModels) {
+  for (const char* name : test::sampled(kModels, 4)) {
     for (const int64_t seen : {0, 100}) {
       const auto model = seeing(name, seen);
       const std::vector<SequenceRequest> asks =
@@ -83,7 +84,7 @@ TEST(Windows, HoweverFewPagesKeepThemNoAnswerTells) {
 
 // What is kept while a text grows to ten times the window and more.
 TEST(Windows, ALongTextTakesNoMoreThanAShortOne) {
-  for (const char* name : kModels) {
+  for (const char* name : test::sampled(kModels, 4)) {
     const auto model = seeing(name, 100);
     EngineOptions options = small(0);
     options.context = options.cache_tokens = 2048;
@@ -129,7 +130,7 @@ TEST(Windows, ALongerContextCostsOnlyLayersThatSeeAll) {
 }
 
 TEST(Windows, RefusedGuessesChangeNoAnswer) {
-  for (const char* name : kModels) {
+  for (const char* name : test::sampled(kModels, 4)) {
     const auto model = seeing(name, 70);
     for (const int64_t windows : {int64_t{1}, int64_t{0}}) {
       std::vector<Recorder> plain(4), guessed(4);
@@ -160,7 +161,7 @@ TEST(Windows, RefusedGuessesChangeNoAnswer) {
 
 // They all begin in a page each, and grow to eight.
 TEST(Windows, PreemptionChangesNoAnswer) {
-  for (const char* name : kModels) {
+  for (const char* name : test::sampled(kModels, 4)) {
     const auto model = seeing(name, 100);
     std::vector<SequenceRequest> asks;
     for (uint64_t i = 0; i < 4; ++i)
@@ -183,7 +184,7 @@ TEST(Windows, PreemptionChangesNoAnswer) {
 // A chat whose thoughts are dropped: each turn goes on from where the prompt before it ended,
 // although what was thought behind it is longer than all windows that are kept.
 TEST(Windows, ATurnGoesOnFromWhereThePromptBeforeItEnded) {
-  for (const char* name : kModels) {
+  for (const char* name : test::sampled(kModels, 4)) {
     const auto model = seeing(name, 40);
     EngineOptions options = small(0);
     options.window_pages = 10;

@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "model/fixture.h"
+#include "sanitized.h"
 
 namespace ponder::invariance {
 namespace {
@@ -58,13 +59,8 @@ TEST_P(Invariance, ThreadsChangeNoBit) {
   }
 }
 
-// Two splits of keys and a part of a third; with a sanitizer, which takes its time, a part of a
-// second.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr int64_t kDeep = kSplit + 90;
-#else
-constexpr int64_t kDeep = 2 * kSplit + 76;
-#endif
+// Two splits of keys and a part of a third, or one and a part of a second.
+constexpr int64_t kDeep = test::kSanitized ? kSplit + 90 : 2 * kSplit + 76;
 
 // Keys beyond one split: the folded softmax of prefill and of decode are the same.
 TEST_P(Invariance, DeepContextIsTheSameInEveryForm) {

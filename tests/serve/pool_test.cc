@@ -5,15 +5,9 @@
 #include <future>
 
 #include "base/call_off.h"
+#include "sanitized.h"
 #include "serve/metrics.h"
 #include "serve/pool_server.h"
-
-// A sanitizer keeps what was freed for a while.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PONDER_KEEPS_FREED true
-#else
-#define PONDER_KEEPS_FREED false
-#endif
 
 namespace ponder::pool_test {
 namespace {
@@ -215,7 +209,8 @@ TEST(ModelPool, LoadsUnderLoadLoseNothingAndKeepNoMemory) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);
   // A model and its cache are some 4 MB here: kept, those of 150 loads would be hundreds.
-  EXPECT_LE(resident_bytes(), early + (PONDER_KEEPS_FREED ? 400u << 20 : 16u << 20));
+  // A sanitizer keeps what was freed for a while.
+  EXPECT_LE(resident_bytes(), early + (test::kSanitized ? 400u << 20 : 16u << 20));
   EXPECT_EQ(server.ask(get("/metrics")).find("ponder_model_load_failures_total{model=\"a\"} 1"),
             std::string::npos);
 }

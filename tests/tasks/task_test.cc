@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "graders/expression.h"
+#include "sanitized.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/posed.h"
 #include "tasks/task_verifier.h"
@@ -16,12 +17,7 @@
 namespace ponder {
 namespace {
 
-// With a sanitizer, which takes its time, a third of the problems.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr uint64_t kOneOf = 3;
-#else
-constexpr uint64_t kOneOf = 1;
-#endif
+constexpr uint64_t kOneOf = test::kSanitized ? 6 : 1;  // of the problems
 
 // Calls f(task, level, problem) for `count` problems of each level and split.
 template <class F>

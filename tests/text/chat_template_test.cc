@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "sanitized.h"
 
 namespace ponder {
 namespace {
@@ -215,11 +216,7 @@ TEST(ChatTemplate, CyclesOfNamespacesAndMacrosAreFreed) {
 }
 
 TEST(ChatTemplate, TakesVariablesOfAnyDepthOrSays) {
-#if defined(__SANITIZE_ADDRESS__)
-  constexpr int kDepth = 1000;  // what copies it has larger frames
-#else
-  constexpr int kDepth = 5000;
-#endif
+  constexpr int kDepth = test::kAddressSanitized ? 1000 : 5000;  // larger frames copy it
   Json deep = 1;
   for (int i = 0; i < kDepth; ++i) deep = Json::array({std::move(deep)});
   EXPECT_NE(error_of("{{ x }}", {{"x", deep}}).find("deeper"), std::string::npos);
