@@ -31,7 +31,7 @@ class Hosts:
     """The two, joined; gone at the end."""
 
     def __init__(self, gbit, latency_us, mtu):
-        self.folder = Path(tempfile.mkdtemp(prefix="two-hosts-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="two-hosts-", dir="/var/tmp"))
         self.remove()
         for host in HOSTS:
             sh("ip", "netns", "add", host)

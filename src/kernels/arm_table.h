@@ -9,21 +9,19 @@
 namespace ponder {
 namespace {
 
-inline bool as_bytes(DType weight) { return product_of(weight) == Product::Bytes; }
-
 inline size_t packed_bytes(DType weight, int64_t m, int64_t k) {
-  return as_bytes(weight) ? packed_byte_rows(m, k) : packed_real_bytes(m, k);
+  return multiplies_as_bytes(weight) ? packed_byte_rows(m, k) : packed_real_bytes(m, k);
 }
 inline void pack(DType weight, const float* x, int64_t ldx, const int32_t* rows, int64_t m,
                  int64_t k, int64_t g, void* out) {
-  if (as_bytes(weight)) return pack_byte_rows(weight, x, ldx, rows, m, k, g, out);
+  if (multiplies_as_bytes(weight)) return pack_byte_rows(weight, x, ldx, rows, m, k, g, out);
   pack_real(weight, x, ldx, rows, m, k, g, out);
 }
 inline size_t gemm_scratch(DType weight, int64_t, int64_t k) {
-  return as_bytes(weight) ? UnpackedRow::size(weight, k) : gemm_real_scratch(k);
+  return multiplies_as_bytes(weight) ? UnpackedRow::size(weight, k) : gemm_real_scratch(k);
 }
 inline void gemm(const GemmTask<float>& task, std::byte* scratch) {
-  if (as_bytes(task.weight.dtype)) return gemm_byte_rows(task, scratch);
+  if (multiplies_as_bytes(task.weight.dtype)) return gemm_byte_rows(task, scratch);
   gemm_real(task, scratch);
 }
 inline void attend(AttendTask<float>& task, std::byte* scratch) {

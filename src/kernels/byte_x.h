@@ -11,8 +11,6 @@ namespace {
 
 constexpr int64_t kGroup = 32;  // numbers of k that share a scale of x
 
-inline bool multiplies_as_bytes(DType type) { return product_of(type) == Product::Bytes; }
-
 // Sixteen rows, or all where there are fewer, as bytes [k / 32, lanes, 32]; then the scales
 // [k / 32, lanes], then scale times the sum of the bytes [k / 32, lanes], then the sums of sixteen
 // bytes each [k / 32, lanes, 2]. An expert's two rows are read over and over, so they lie close.

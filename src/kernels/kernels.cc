@@ -15,9 +15,9 @@ const Kernels<float>& kernels_for(Isa isa) {
   if (isa == Isa::Avx2) return avx2_kernels();
 #if !defined(PONDER_WITHOUT_AVX512)
   if (isa == Isa::Avx512) return avx512_kernels();
+#endif
 #if !defined(PONDER_WITHOUT_AMX)
   if (isa == Isa::Amx) return amx_kernels();
-#endif
 #endif
 #elif defined(__aarch64__)
   if (isa == Isa::Neon) return neon_kernels();

@@ -29,6 +29,7 @@ struct GemmTask {
 
 // x packed for one weight type serves all types of the same product.
 inline Product product_of(DType weight) { return dtype_info(weight).product; }
+inline bool multiplies_as_bytes(DType weight) { return product_of(weight) == Product::Bytes; }
 inline bool packs_as_real(DType weight) { return product_of(weight) == Product::Real; }
 
 // How many rows of x one call of `pack` packs: a tile's, or few where rounding them is long.

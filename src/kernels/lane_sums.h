@@ -61,6 +61,7 @@ struct GroupOfX {
 #if defined(__AVX512F__)
 
 // Bytes of weights are the unsigned factor, whatever they are.
+constexpr bool as_signed(int) { return false; }
 template <class Lanes>
 constexpr bool kFlipped = Lanes::kSigned;
 template <class Lanes>
@@ -82,8 +83,9 @@ template <class Lanes, int kRows, class X>
 
 // PMADDUBSW adds two products in sixteen bits, so bytes of weights are an unsigned factor as long
 // as two of the largest fit; of others the magnitude is, and x takes their sign.
+constexpr bool as_signed(int top) { return top > 127; }
 template <class Lanes>
-constexpr bool kAsSigned = Lanes::kTop > 127;
+constexpr bool kAsSigned = as_signed(Lanes::kTop);
 template <class Lanes>
 constexpr bool kFlipped = kAsSigned<Lanes> && !Lanes::kSigned;
 template <class Lanes>

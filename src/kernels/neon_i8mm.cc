@@ -83,11 +83,12 @@ inline void multiply_tile(const UnpackedRow* w, bool offsets, const GemmTask<flo
 }
 
 inline size_t pair_scratch(DType weight, int64_t m, int64_t k) {
-  return as_bytes(weight) ? kTile * UnpackedRow::size(weight, k) : gemm_scratch(weight, m, k);
+  return multiplies_as_bytes(weight) ? kTile * UnpackedRow::size(weight, k)
+                                     : gemm_scratch(weight, m, k);
 }
 
 inline void gemm_pairs(const GemmTask<float>& task, std::byte* scratch) {
-  if (!as_bytes(task.weight.dtype)) return gemm_real(task, scratch);
+  if (!multiplies_as_bytes(task.weight.dtype)) return gemm_real(task, scratch);
   const DTypeInfo& info = dtype_info(task.weight.dtype);
   const int64_t k = task.weight.cols;
   const size_t size = UnpackedRow::size(info.type, k);

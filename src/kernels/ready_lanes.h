@@ -8,22 +8,13 @@
 namespace ponder {
 namespace {
 
-// Whether factor_quads leaves bytes that reach to kTop signed.
-#if defined(__AVX512F__)
-template <int kTop>
-constexpr bool kReadySigned = false;
-#else
-template <int kTop>
-constexpr bool kReadySigned = kTop > 127;
-#endif
-
 // A group is its eight words of bytes, then a factor of each part, then their offsets. One form for
 // all types that are alike in these.
 template <int kBiasOf, int kTopOf, int kPartsOf, bool kOffsetOf>
 struct ReadyLanes {
   static constexpr int kGroups = 1, kBias = kBiasOf, kTop = kTopOf, kParts = kPartsOf;
   static constexpr bool kOffset = kOffsetOf, kFromMemory = false;
-  static constexpr bool kSigned = kReadySigned<kTop>;  // as factor_quads left them
+  static constexpr bool kSigned = as_signed(kTop);  // as factor_quads left them
   static constexpr int kWords = 8 + kParts * (kOffset ? 2 : 1);
   static constexpr BlockWords kShape = {32, 64 * kWords / 16, 0, 0, 0, kWords, 0};
 
