@@ -3,8 +3,8 @@
 
 Two ranks of one thread each beside one process of two threads, in turn, over shared memory: tokens a second of decode and of
 prefill. Then the model that ships learns: two ranks of one thread beside one process of one thread with half the
-batch, so that each rank has as many tokens (weak scaling; 1 is what nobody waits for). Ratios are medians over the pairs. Nothing
-else may run. Needs OpenMPI.
+batch, so that each rank has as many tokens (weak scaling; 1 is what nobody waits for). Ratios are medians over the pairs. And
+what a rank of a server needs at most, beside what `ponder plan --ranks` says. Nothing else may run. Needs OpenMPI.
 """
 import argparse
 import json
@@ -22,6 +22,7 @@ BEGIN, END = "<!-- rank scaling: begin -->", "<!-- rank scaling: end -->"
 MPIRUN = ["mpirun", "-np", "2", "--bind-to", "none"]
 ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 PREFILL, DECODE, STEPS, BATCH = 512, 64, 8, 4096
+CONTEXT, PORT = 1024, 8097
 
 
 def sh(*command):
@@ -50,6 +51,39 @@ def learning(program, ranks):
     return {"training": statistics.median(rates) / (2 if ranks else 1)}
 
 
+def peak_memory(program, model, ranks):
+    """Bytes that each rank of a server had at most when it has answered, of `CONTEXT` tokens."""
+    command = ["mpirun", "-np", ranks, "--oversubscribe", "--bind-to", "none", program, "serve", "-m", model, "--threads", 1, "--port", PORT,
+               "--ctx", CONTEXT, "--cache-tokens", CONTEXT]
+    with subprocess.Popen([*map(str, command)], env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{PORT}"
+        sh("curl", "-s", "--retry", 300, "--retry-connrefused", "--retry-delay", 1, f"{url}/health")
+        sh("curl", "-sSf", f"{url}/v1/completions", "-d", json.dumps({"prompt": "one two three " * 100, "max_tokens": 8}))
+        peaks = []
+        for child in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split():
+            status = Path(f"/proc/{child}/status").read_text()
+            peaks.append(int(status.split("VmHWM:")[1].split()[0]) * 1024)
+        server.terminate()
+    assert len(peaks) == ranks, "a rank is missing"
+    return peaks
+
+
+def planned_memory(program, model, ranks):
+    out = sh(program, "plan", model, "--ranks", ranks, "--hardware", "here", "--prompt", CONTEXT - 1, "--output", 1, "--json")
+    return json.loads(out)["memory_bytes"]
+
+
+def memory_lines(program, models):
+    lines = ["| | ranks | planned, MB a rank | rank 0, MB | others at most, MB | over the plan | aim |", "|---|---|---|---|---|---|---|"]
+    for model in models:
+        for ranks in (2, 4):
+            planned, (first, *others) = planned_memory(program, model, ranks), peak_memory(program, model, ranks)
+            lines.append(f"| {model.name} | {ranks} | {planned / 1e6:,.0f} | {first / 1e6:,.0f} | {max(others) / 1e6:,.0f} | "
+                         f"{first / planned - 1:+.0%}, {max(others) / planned - 1:+.0%} | +15% |")
+            print(lines[-1], flush=True)
+    return lines
+
+
 def compare(pairs, alone, together):
     """For each figure: medians of both, and the ratios of the pairs."""
     got = [(alone(), together()) for _ in range(pairs)]
@@ -63,6 +97,7 @@ def main():
     parser.add_argument("program", type=Path)
     parser.add_argument("models", nargs="*", type=Path)
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--memory", nargs="*", type=Path, default=[], help="models whose memory is measured, and not their speed")
     parser.add_argument("--page", type=Path)
     options = parser.parse_args()
     lines = [f"{machine.cpu_name()}, {options.pairs} pairs; tokens a second, of training by rank.", "",
@@ -77,6 +112,7 @@ def main():
     for model in options.models:
         add(model.name, compare(options.pairs, lambda: speeds(options.program, model, False), lambda: speeds(options.program, model, True)))
     add("ponder", compare(options.pairs, lambda: learning(options.program, False), lambda: learning(options.program, True)))
+    lines += ["", *memory_lines(options.program, options.models + options.memory)]
     if options.page:
         page = options.page.read_text()
         options.page.write_text(page.split(BEGIN)[0] + f"{BEGIN}\n" + "\n".join(lines) + f"\n{END}" + page.split(END)[1])
