@@ -172,6 +172,9 @@ def main():
     parser.add_argument("--page", type=Path)
     options = parser.parse_args()
     program, model = options.program.resolve(), options.model.resolve()
+    for path in (program, model):
+        if path.is_relative_to("/tmp"):
+            raise SystemExit(f"slurm_nodes.py: {path} is in /tmp, of which each node has its own")
     os.environ.setdefault("PONDER_ISA", "avx2")
     hosts = Hosts(gbit=1, latency_us=0, mtu=9000)
     nodes = Nodes(hosts, program)
