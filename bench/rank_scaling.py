@@ -8,7 +8,6 @@ what a rank of a server needs at most, beside what `ponder plan --ranks` says. N
 """
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -16,11 +15,10 @@ import tempfile
 from pathlib import Path
 
 import machine
+from ranks import ENVIRONMENT, sums_run, write_between
 
-ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- rank scaling: begin -->", "<!-- rank scaling: end -->"
 MPIRUN = ["mpirun", "-np", "2", "--bind-to", "none"]
-ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 PREFILL, DECODE, STEPS, BATCH = 512, 64, 8, 4096
 CONTEXT, PORT = 1024, 8097
 
@@ -38,13 +36,8 @@ def speeds(program, model, ranks):
 
 def learning(program, ranks):
     with tempfile.TemporaryDirectory() as folder:
-        texts = Path(folder) / "texts"
-        texts.mkdir()
-        (texts / "sums.txt").write_text("\n".join(f"{i} plus {i + 1} is {2 * i + 1}." for i in range(20000)))
-        config = Path(folder) / "run.toml"
-        config.write_text(f'[model]\nfrom = "{ROOT / "models/ponder"}"\n[run]\nsteps = {STEPS}\nthreads = 1\nlog_every = 1\n'
-                          f'[data]\nsources = ["{texts}"]\nvalidation = 0\nsequence = 512\nbatch_tokens = {BATCH * (2 if ranks else 1)}\n'
-                          'micro_tokens = 2048\n')
+        config = sums_run(folder, 20000, f"steps = {STEPS}\nlog_every = 1",
+                          f"validation = 0\nsequence = 512\nbatch_tokens = {BATCH * (2 if ranks else 1)}\nmicro_tokens = 2048")
         sh(*(MPIRUN if ranks else []), program, "train", "pretrain", "--config", config, "--out", Path(folder) / "run")
         lines = [json.loads(line) for line in (Path(folder) / "run/metrics.jsonl").read_text().splitlines()]
     rates = [line["tokens_per_second"] for line in lines if "tokens_per_second" in line][1:]  # the first makes room
@@ -114,8 +107,7 @@ def main():
     add("ponder", compare(options.pairs, lambda: learning(options.program, False), lambda: learning(options.program, True)))
     lines += ["", *memory_lines(options.program, options.models + options.memory)]
     if options.page:
-        page = options.page.read_text()
-        options.page.write_text(page.split(BEGIN)[0] + f"{BEGIN}\n" + "\n".join(lines) + f"\n{END}" + page.split(END)[1])
+        write_between(options.page, BEGIN, END, "\n".join(lines))
 
 
 if __name__ == "__main__":

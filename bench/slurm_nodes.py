@@ -14,10 +14,10 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
-from two_hosts import ADDRESSES, HOSTS, ROOT, Hosts, sh
+from ranks import ROOT, sums_run, write_between
+from two_hosts import ADDRESSES, HOSTS, Hosts, sh
 
 BEGIN, END = "<!-- slurm nodes: begin -->", "<!-- slurm nodes: end -->"
 KEY = "a-key-of-this-test"
@@ -144,12 +144,7 @@ def serves(nodes, program, model):
 
 def trains(nodes, model, steps=40):
     folder = nodes.folder / "train"
-    texts = folder / "texts"
-    texts.mkdir(parents=True)
-    (texts / "sums.txt").write_text("\n".join(f"{i} plus {i + 1} is {2 * i + 1}." for i in range(4000)))
-    config = folder / "run.toml"
-    config.write_text(f'[model]\nfrom = "{model}"\n[run]\nsteps = {steps}\nsave_every = 5\nthreads = 1\n[data]\nsources = ["{texts}"]\n'
-                      'sequence = 64\nbatch_tokens = 512\nmicro_tokens = 256\n')
+    config = sums_run(folder, 4000, f"steps = {steps}\nsave_every = 5", "sequence = 64\nbatch_tokens = 512\nmicro_tokens = 256", model)
     models = []
     for name, cut in (("whole", False), ("cut", True)):
         out = folder / name
@@ -195,8 +190,7 @@ def main():
     text = "\n".join(lines)
     print(text)
     if options.page:
-        page = options.page.read_text()
-        options.page.write_text(page.split(BEGIN)[0] + f"{BEGIN}\n{text}\n{END}" + page.split(END)[1])
+        write_between(options.page, BEGIN, END, text)
     return 0 if all(right for _, _, right in results) else 1
 
 

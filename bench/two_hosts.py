@@ -9,14 +9,14 @@ of the model that ships. Needs root, iproute2 and OpenMPI.
 """
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from ranks import ENVIRONMENT, ROOT, sums_run, write_between
+
 BEGIN, END = "<!-- two hosts: begin -->", "<!-- two hosts: end -->"
 HOSTS = ("ponder-a", "ponder-b")
 ADDRESSES = ("10.77.0.1", "10.77.0.2")
@@ -63,9 +63,8 @@ class Hosts:
         for kind in ("btl", "oob"):
             mpirun += ["-mca", f"{kind}_tcp_if_include", "10.77.0.0/24"]
         start = f"hostname {HOSTS[0]}; export TMPDIR={self.folder}/a; exec \"$@\""
-        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
         out = subprocess.run(["ip", "netns", "exec", HOSTS[0], "unshare", "--uts", "bash", "-c", start, "start", *mpirun,
-                              *map(str, command)], capture_output=True, text=True, env=environment)
+                              *map(str, command)], capture_output=True, text=True, env=ENVIRONMENT)
         if out.returncode:
             raise SystemExit(f"two_hosts.py: {' '.join(map(str, command))}: {out.stderr[-2000:]}")
         return out.stdout
@@ -124,12 +123,7 @@ def answers(hosts, program):
 
 def trains(hosts, program):
     with tempfile.TemporaryDirectory() as folder:
-        texts = Path(folder) / "texts"
-        texts.mkdir()
-        (texts / "sums.txt").write_text("\n".join(f"{i} plus {i + 1} is {2 * i + 1}." for i in range(4000)))
-        config = Path(folder) / "run.toml"
-        config.write_text(f'[model]\nfrom = "{ROOT / "models/ponder"}"\n[run]\nsteps = 4\nthreads = 1\n[data]\nsources = ["{texts}"]\n'
-                          'sequence = 64\nbatch_tokens = 1024\nmicro_tokens = 512\n')
+        config = sums_run(folder, 4000, "steps = 4", "sequence = 64\nbatch_tokens = 1024\nmicro_tokens = 512")
         before = hosts.sent()
         hosts.run(program, "train", "pretrain", "--config", config, "--out", Path(folder) / "run")
         after = hosts.sent()
@@ -159,8 +153,7 @@ def main():
     text = "\n".join(lines)
     print(text)
     if options.page:
-        page = options.page.read_text()
-        options.page.write_text(page.split(BEGIN)[0] + f"{BEGIN}\n{text}\n{END}" + page.split(END)[1])
+        write_between(options.page, BEGIN, END, text)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ namespace ponder::chat_turns_test {
 namespace {
 
 constexpr int64_t kThought = 150, kAnswer = 30, kQuestion = 20;
-constexpr int64_t kTurns = test::kSanitized ? 4 : 20;
+constexpr int64_t kTurns = test::kAddressSanitized ? 4 : 20;
 constexpr int64_t kGenerationPrompt = 3;  // what ends a prompt, and is not there in the next one
 
 std::shared_ptr<const Checkpoint> model(const char* name) {
@@ -75,7 +75,7 @@ struct ChatTurns : testing::TestWithParam<const char*> {};
 
 TEST_P(ChatTurns, EachComputesOnlyWhatIsNewToTheBitOfAColdRun) {
   expect_turns(GetParam(), true);
-  if (!test::kSanitized) expect_turns(GetParam(), false);
+  if (!test::kAddressSanitized) expect_turns(GetParam(), false);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ChatTurns,

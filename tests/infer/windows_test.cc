@@ -16,6 +16,7 @@ constexpr const char* kModels[] = {
     "gemma3",      "gemma4",          "gemma4_moe",        "gpt_oss", "llama4",
     "mistral",     "cohere2",         "exaone4",           "olmo3",   "phi3",
     "deepseek_v4", "deepseek_v4_mtp", "deepseek_v4_modern"};
+std::vector<const char*> models() { return test::sampled(kModels, 4); }
 constexpr int64_t kAllPages = INT64_MAX;
 
 // A window or block of so many tokens: 0 for the fixture's own, which is shorter than a page.
@@ -54,7 +55,7 @@ Recorder cold(const std::shared_ptr<const Checkpoint>& model, const SequenceRequ
 }
 
 TEST(Windows, HoweverFewPagesKeepThemNoAnswerTells) {
-  for (const char* name : test::sampled(kModels, 4)) {
+  for (const char* name : models()) {
     for (const int64_t seen : {0, 100}) {
       const auto model = seeing(name, seen);
       const std::vector<SequenceRequest> asks =
@@ -84,7 +85,7 @@ TEST(Windows, HoweverFewPagesKeepThemNoAnswerTells) {
 
 // What is kept while a text grows to ten times the window and more.
 TEST(Windows, ALongTextTakesNoMoreThanAShortOne) {
-  for (const char* name : test::sampled(kModels, 4)) {
+  for (const char* name : models()) {
     const auto model = seeing(name, 100);
     EngineOptions options = small(0);
     options.context = options.cache_tokens = 2048;
@@ -130,7 +131,7 @@ TEST(Windows, ALongerContextCostsOnlyLayersThatSeeAll) {
 }
 
 TEST(Windows, RefusedGuessesChangeNoAnswer) {
-  for (const char* name : test::sampled(kModels, 4)) {
+  for (const char* name : models()) {
     const auto model = seeing(name, 70);
     for (const int64_t windows : {int64_t{1}, int64_t{0}}) {
       std::vector<Recorder> plain(4), guessed(4);
@@ -161,7 +162,7 @@ TEST(Windows, RefusedGuessesChangeNoAnswer) {
 
 // They all begin in a page each, and grow to eight.
 TEST(Windows, PreemptionChangesNoAnswer) {
-  for (const char* name : test::sampled(kModels, 4)) {
+  for (const char* name : models()) {
     const auto model = seeing(name, 100);
     std::vector<SequenceRequest> asks;
     for (uint64_t i = 0; i < 4; ++i)
@@ -184,7 +185,7 @@ TEST(Windows, PreemptionChangesNoAnswer) {
 // A chat whose thoughts are dropped: each turn goes on from where the prompt before it ended,
 // although what was thought behind it is longer than all windows that are kept.
 TEST(Windows, ATurnGoesOnFromWhereThePromptBeforeItEnded) {
-  for (const char* name : test::sampled(kModels, 4)) {
+  for (const char* name : models()) {
     const auto model = seeing(name, 40);
     EngineOptions options = small(0);
     options.window_pages = 10;

@@ -60,7 +60,7 @@ TEST_P(Invariance, ThreadsChangeNoBit) {
 }
 
 // Two splits of keys and a part of a third, or one and a part of a second.
-constexpr int64_t kDeep = test::kSanitized ? kSplit + 90 : 2 * kSplit + 76;
+constexpr int64_t kDeep = test::kAddressSanitized ? kSplit + 90 : 2 * kSplit + 76;
 
 // Keys beyond one split: the folded softmax of prefill and of decode are the same.
 TEST_P(Invariance, DeepContextIsTheSameInEveryForm) {

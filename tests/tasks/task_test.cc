@@ -17,7 +17,7 @@
 namespace ponder {
 namespace {
 
-constexpr uint64_t kOneOf = test::kSanitized ? 3 : 1;  // of the problems
+constexpr uint64_t kOneOf = test::kAddressSanitized ? 3 : 1;  // of the problems
 
 // Calls f(task, level, problem) for `count` problems of each level and split.
 template <class F>
