@@ -321,6 +321,13 @@ std::vector<std::string> Cluster::texts(const std::string& own) {
   return out;
 }
 
+int64_t Cluster::largest(int64_t own) {
+  std::vector<int64_t> all(static_cast<size_t>(size()));
+  all[static_cast<size_t>(rank())] = own;
+  all_gather(reinterpret_cast<std::byte*>(all.data()), even_begins(size(), sizeof own));
+  return *std::max_element(all.begin(), all.end());
+}
+
 std::unique_ptr<Cluster> join_cluster() {
   if (!was_launched()) return std::make_unique<Cluster>();
 #ifdef PONDER_MPI

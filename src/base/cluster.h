@@ -42,6 +42,8 @@ class Cluster {
   std::vector<std::byte> broadcast(std::vector<std::byte> bytes, size_t most);
   // The text of every rank, cut off after some hundred bytes.
   std::vector<std::string> texts(const std::string& own);
+  // The largest of all ranks' numbers.
+  int64_t largest(int64_t own);
   // How many seconds this rank waits for others before it takes them for gone; at first for ever.
   static constexpr double kForEver = 1e18;
   virtual void set_patience(double /*seconds*/) {}

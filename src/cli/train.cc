@@ -21,7 +21,25 @@ struct TrainOptions {
   std::string config, out;
   std::vector<std::string> sets;
   bool resume = false;
+  int ep = 1, pp = 1;  // as asked for
 };
+
+// How ranks have the model together.
+Holding::Cut cut_of(const TrainOptions& options, int ranks) {
+  const auto check = [&](const char* flag, int asked, const char* what) {
+    if (asked == 1 || asked == ranks) return;
+    fail("{} {}: {} are over all ranks, and here {} {}; say {} {} or leave it out", flag, asked,
+         what, ranks == 1 ? "is" : "are",
+         ranks == 1 ? std::string("one process") : std::to_string(ranks), flag, ranks);
+  };
+  check("--ep", options.ep, "experts");
+  check("--pp", options.pp, "stages");
+  if (options.ep > 1 && options.pp > 1)
+    fail("--ep and --pp: ranks have either whole experts or whole layers; say one of the two");
+  return options.ep > 1   ? Holding::Cut::Experts
+         : options.pp > 1 ? Holding::Cut::Layers
+                          : Holding::Cut::None;
+}
 
 // --config over the defaults; a run that goes on has its own.
 TrainConfig resolve(const TrainOptions& options) {
@@ -49,6 +67,7 @@ void run_train(const TrainOptions& options, Runner runner) {
     run.resume = options.resume;
     run.config = resolve(options);
     run.version = PONDER_VERSION;
+    run.cut = cut_of(options, cluster->size());
     if (cluster->rank() == 0) run.peak = peak_of(run.config);
     runner(run, *cluster);
   } catch (const Error& error) {
@@ -64,9 +83,26 @@ void run_stage(const RunOptions& options, Cluster& cluster) {
   run_training(options, stage, cluster);
 }
 
-void add_stage(CLI::App& train, const char* name, const char* about, Runner runner) {
+void add_cuts(CLI::App& command, TrainOptions& options) {
+  const auto add = [&](const char* name, int& value, const char* help) {
+    command.add_option(name, value, help)
+        ->check(CLI::Range(1, 1 << 16))
+        ->capture_default_str()
+        ->type_name("N")
+        ->group("Ranks (mpirun -np N ponder train ..., docs/training.md)");
+  };
+  add("--ep", options.ep,
+      "Ranks over which experts are spread, all of them; 1: every rank has all experts");
+  add("--pp", options.pp,
+      "Stages of layers, one a rank; 1: every rank has all layers, and rows of its own");
+}
+
+// `shared`: ranks may have parts of the model.
+void add_stage(CLI::App& train, const char* name, const char* about, Runner runner,
+               bool shared = true) {
   CLI::App* command = train.add_subcommand(name, about);
   auto options = std::make_shared<TrainOptions>();
+  if (shared) add_cuts(*command, *options);
   command->add_option("--config", options->config, "The run's configuration")->type_name("FILE");
   command->add_option("--set", options->sets, "One key, over the file's: section.key=value")
       ->type_name("KEY=VALUE")
@@ -87,14 +123,15 @@ void add_train(CLI::App& app) {
   add_stage(*train, "sft", "Learn to answer as the assistants of chats do", run_stage<Stage::Sft>);
   add_stage(*train, "distill", "Learn a teacher's whole distribution, token by token",
             run_stage<Stage::Distill>);
-  add_stage(*train, "grpo", "Learn by trying: answers to tasks are verified and rewarded",
-            run_grpo);
+  add_stage(*train, "grpo", "Learn by trying: answers to tasks are verified and rewarded", run_grpo,
+            false);
   train->footer(
       "Examples:\n"
       "  ponder train --explain > run.toml\n"
       "  ponder train pretrain --config run.toml --out runs/first\n"
       "  ponder train pretrain --out runs/first --resume\n"
-      "  mpirun -np 2 ponder train pretrain --config run.toml --out runs/second");
+      "  mpirun -np 2 ponder train pretrain --config run.toml --out runs/second\n"
+      "  mpirun -np 4 ponder train pretrain --config run.toml --out runs/third --pp 4");
   train->callback([train, explain] {
     if (*explain) {
       fmt::print("{}", explain_train_config());

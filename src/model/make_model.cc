@@ -28,6 +28,18 @@ void check_ranks(const ModelOptions& options, const std::string& path) {
   PONDER_CHECK(!options.lora || options.lora->from);
 }
 
+// What this rank has of a model that several train.
+Holding holding_of(const ModelOptions& options, const ModelConfig& config,
+                   const std::string& path) {
+  if (options.cut == Holding::Cut::None) return {};
+  if (options.lora) {
+    fail("{}: of a model with an adapter every rank has the base; leave --ep and --pp out", path);
+  }
+  const int rank = options.trainers->rank(), ranks = options.trainers->size();
+  return options.cut == Holding::Cut::Experts ? hold_experts(config, rank, ranks, path)
+                                              : hold_layers(config, rank, ranks, path);
+}
+
 std::string quoted_few(const std::vector<std::string>& names) {
   constexpr size_t kShown = 4;
   std::string out;
@@ -232,6 +244,7 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
                                      !checkpoint->packed &&
                                      leaves_a_quarter_free(*checkpoint, options.ranks.get()));
   parameters.shard = shard;
+  parameters.holding = holding_of(options, config, checkpoint->path);
   parameters.experts = experts;
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);

@@ -91,6 +91,10 @@ void load_routed(Parameters<R>& p, const std::string& prefix, const ModelConfig&
   }
   const RowRange experts = p.own(out.param.expert_parts, c.experts),
                  rows = p.own(out.param.parts, size);
+  if (p.holding().cut == Holding::Cut::Experts) {
+    out.param.expert_parts = p.holding().begins.data();
+    out.param.own_rows = true;
+  }
   const auto bias = [&](const std::string& name) {
     return p.vector(name, size).columns(rows.first, rows.count);
   };

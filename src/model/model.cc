@@ -69,6 +69,9 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions
     : config_(std::move(config)),
       parameters_(std::move(parameters)),
       ranks_(options.ranks),
+      together_(options.ranks                          ? options.ranks->cluster.get()
+                : options.cut == Holding::Cut::Experts ? options.trainers
+                                                       : nullptr),
       kv_(options.kv),
       checkpoint_blocks_(options.checkpoint_blocks),
       left_(static_cast<size_t>(config_.layers)) {
@@ -137,21 +140,27 @@ Tensor<R> Model<R>::checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t 
 }
 
 template <class R>
-Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
-  std::optional<Together> together;
-  if (lead_) together.emplace(*lead_, lead_->hidden(g, batch, cache));
-  if (ranks_) g.set_ranks(ranks_->cluster.get());
+void Model<R>::prepare(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  if (together_) g.set_ranks(together_);
   reserve_positions(batch);
   if (!g.recording()) cache.place_states(batch);
   cache.check_windows(batch);
-  const Multipliers& by = config_.multipliers;
   g.set_adapter_rows(adapter_rows(g, batch));
-  Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
-  if (by.embedding != 1) x = scaled(g, x, R(by.embedding));
-  x = begin(g, x, batch);
+}
+
+template <class R>
+Tensor<R> Model<R>::embedded(Graph<R>& g, const Batch& batch) {
+  const double factor = config_.multipliers.embedding;
+  const Tensor<R> x = embedding(g, embedding_, std::span<const int32_t>(batch.tokens));
+  return begin(g, factor == 1 ? x : scaled(g, x, R(factor)), batch);
+}
+
+template <class R>
+Tensor<R> Model<R>::blocks(Graph<R>& g, Tensor<R> x, const Batch& batch, KvCache& cache,
+                           int64_t first, int64_t end) {
   const bool checkpoint = g.recording() && checkpoint_blocks_;
   const Batch* kept = checkpoint ? &g.own(batch) : nullptr;
-  for (int64_t layer = 0; layer < config_.layers; ++layer) {
+  for (int64_t layer = first; layer < end; ++layer) {
     if (checkpoint) {
       x = checkpointed_block(g, x, layer, *kept, cache);
       continue;
@@ -163,8 +172,32 @@ Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
     if (!g.recording() && y.data == x.data) g.arena().rewind(mark);
     x = y;
   }
-  x = normed(g, end(g, x), final_norm_);
-  return by.logits == 1 ? x : scaled(g, x, R(by.logits));
+  return x;
+}
+
+template <class R>
+Tensor<R> Model<R>::read_by_head(Graph<R>& g, const Tensor<R>& x) {
+  const double factor = config_.multipliers.logits;
+  const Tensor<R> y = normed(g, end(g, x), final_norm_);
+  return factor == 1 ? y : scaled(g, y, R(factor));
+}
+
+template <class R>
+Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  std::optional<Together> together;
+  if (lead_) together.emplace(*lead_, lead_->hidden(g, batch, cache));
+  prepare(g, batch, cache);
+  return read_by_head(g, blocks(g, embedded(g, batch), batch, cache, 0, config_.layers));
+}
+
+template <class R>
+Tensor<R> Model<R>::hidden_of_stage(Graph<R>& g, const Tensor<R>& x, const Batch& batch,
+                                    KvCache& cache) {
+  const Holding& holding = parameters_.holding();
+  prepare(g, batch, cache);
+  const Tensor<R> y = blocks(g, holding.rank == 0 ? embedded(g, batch) : x, batch, cache,
+                             holding.first_layer(), holding.end_layer(config_.layers));
+  return holding.last() ? read_by_head(g, y) : y;
 }
 
 template <class R>
@@ -180,7 +213,7 @@ template <class R>
 Tensor<R> Model<R>::logits(Graph<R>& g, const Tensor<R>& hidden) {
   std::optional<Together> together;
   if (lead_) together.emplace(*lead_, lead_->logits(g, hidden));
-  if (ranks_) g.set_ranks(ranks_->cluster.get());
+  if (together_) g.set_ranks(together_);
   return head_logits(g, hidden, head());
 }
 
@@ -189,7 +222,7 @@ Tensor<R> Model<R>::draft_hidden(Graph<R>& g, const Tensor<R>& state, const Batc
                                  KvCache& cache) {
   std::optional<Together> together;
   if (lead_) together.emplace(*lead_, lead_->draft(g, state, next, cache));
-  if (ranks_) g.set_ranks(ranks_->cluster.get());
+  if (together_) g.set_ranks(together_);
   return run_draft(g, state, next, cache);
 }
 

@@ -41,6 +41,10 @@ struct ModelOptions {
   // With whom the weights are held together, if with anybody. On rank 0 the others are told what to
   // run; nothing is trained so.
   std::shared_ptr<Ranks> ranks = {};
+  // Who trains it together, each on a rank of this cluster, which must outlive the model; null:
+  // one alone, or all with copies.
+  Cluster* trainers = nullptr;
+  Holding::Cut cut = Holding::Cut::None;
 };
 
 class Lead;
@@ -67,6 +71,10 @@ class Model {
   // if the family has one. With checkpoint_blocks, the cache and the
   // segments' pages must be there until the graph's backward is done.
   Tensor<R> hidden(Graph<R>& g, const Batch& batch, KvCache& cache);
+  // The part of it that this rank's layers are (Holding::Cut::Layers): the first rank begins with
+  // the tokens and reads no `x`; what the last one returns is the above, of others what the next
+  // rank takes as `x`, [rows, hidden].
+  Tensor<R> hidden_of_stage(Graph<R>& g, const Tensor<R>& x, const Batch& batch, KvCache& cache);
   // Logits of batch.wanted, [wanted, vocab].
   Tensor<R> forward(Graph<R>& g, const Batch& batch, KvCache& cache);
   Tensor<R> logits(Graph<R>& g, const Tensor<R>& hidden);
@@ -99,6 +107,11 @@ class Model {
   virtual Tensor<R> end(Graph<R>&, const Tensor<R>& x) { return x; }
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
+  Tensor<R> blocks(Graph<R>& g, Tensor<R> x, const Batch& batch, KvCache& cache, int64_t first,
+                   int64_t end);
+  void prepare(Graph<R>& g, const Batch& batch, KvCache& cache);
+  Tensor<R> embedded(Graph<R>& g, const Batch& batch);
+  Tensor<R> read_by_head(Graph<R>& g, const Tensor<R>& x);
   LeftKeys<R> room_for_keys(Graph<R>& g, int64_t rows, int64_t layer);
   Tensor<R> checkpointed_block(Graph<R>& g, const Tensor<R>& x, int64_t layer, const Batch& batch,
                                KvCache& cache);
@@ -109,6 +122,7 @@ class Model {
   Parameters<R> parameters_;
   std::shared_ptr<Ranks> ranks_;
   std::shared_ptr<Lead> lead_;
+  Cluster* together_;  // whose ranks run operators together; null: nobody
   std::optional<DType> kv_;
   bool checkpoint_blocks_;
   std::vector<RopeTable> ropes_;  // by ModelConfig::ropes

@@ -7,19 +7,13 @@
 #include "base/call_off.h"
 #include "base/error.h"
 #include "formats/matrix.h"
+#include "model/number_views.h"
 #include "model/stored_tiles.h"
 #include "model/weight_names.h"
 #include "tensor/interleave.h"
 #include "tensor/quant.h"
 
 namespace ponder {
-namespace {
-
-template <class R>
-constexpr DType kReal = std::is_same_v<R, double> ? DType::F64 : DType::F32;
-
-}  // namespace
-
 template <class R>
 Parameters<R>::Parameters(std::shared_ptr<const Checkpoint> checkpoint,
                           const ParameterOptions& options)
@@ -183,35 +177,11 @@ R* Parameters<R>::gradient(int64_t count) {
 }
 
 template <class R>
-Weight real_view(R* value, int64_t rows, int64_t cols) {
-  Weight out;
-  out.dtype = kReal<R>;
-  out.rows = rows;
-  out.cols = cols;
-  out.data = reinterpret_cast<const std::byte*>(value);
-  out.row_bytes = cols * static_cast<int64_t>(sizeof(R));
-  return out;
-}
-
-template <class R>
-void round_numbers(const R* value, int64_t count, uint16_t* rounded) {
-  for (int64_t i = 0; i < count; ++i) rounded[i] = f32_to_bf16(static_cast<float>(value[i]));
-}
-
-Weight rounded_view(const uint16_t* rounded, int64_t rows, int64_t cols) {
-  Weight out;
-  out.dtype = DType::BF16;
-  out.rows = rows;
-  out.cols = cols;
-  out.data = reinterpret_cast<const std::byte*>(rounded);
-  out.row_bytes = cols * static_cast<int64_t>(sizeof(uint16_t));
-  return out;
-}
-
-template <class R>
 Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
   if (options_.rehearsed && initialiser_)
     asked_.push_back({name, rows, cols, role == Role::Matrix});
+  if (trains_base() && !holding().here(holding().holder(name)))
+    return held_elsewhere(name, rows, cols, role);
   R* value = values(name, rows, cols);
   return trains_base() ? trained(name, rows, cols, value, role) : real_view(value, rows, cols);
 }
@@ -229,9 +199,22 @@ Weight Parameters<R>::trained(const std::string& name, int64_t rows, int64_t col
   } else {
     out = real_view(value, rows, cols);
   }
-  trained_.push_back({name, rows, cols, value, grad, rounded});
+  trained_.push_back({name, rows, cols, value, grad, rounded, holding().holder(name),
+                      role != Role::State, rounded != nullptr});
   out.grad = grad;
   return out;
+}
+
+// Its shape, and its place among the trained ones.
+template <class R>
+Weight Parameters<R>::held_elsewhere(const std::string& name, int64_t rows, int64_t cols,
+                                     Role role) {
+  if (!initialiser_) check_shape(use(name), rows, cols);
+  elements_ += rows * cols;
+  const bool rounds = role == Role::Matrix && options_.compute == DType::BF16;
+  trained_.push_back({name, rows, cols, nullptr, nullptr, nullptr, holding().holder(name),
+                      role != Role::State, rounds});
+  return rounds ? rounded_view(nullptr, rows, cols) : real_view<R>(nullptr, rows, cols);
 }
 
 template <class R>

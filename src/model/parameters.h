@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "formats/checkpoint.h"
 #include "model/expert_cache.h"
+#include "model/holding.h"
 #include "model/initialise.h"
 #include "model/lora.h"
 #include "model/shard.h"
@@ -40,6 +41,8 @@ struct ParameterOptions {
   std::vector<LoraOptions> served = {};
   // Of several ranks', this one's part. Then nothing is trained.
   Shard shard = {};
+  // While training: which parameters are this rank's.
+  Holding holding = {};
   // Where routed experts are read from when they are chosen; null: they are in memory as the rest.
   std::shared_ptr<ExpertCache> experts = {};
   // What is asked for is noted and gets addresses, but no number is read or written: a model of any
@@ -62,13 +65,19 @@ struct AskedTensor {
 template <class R>
 class Parameters {
  public:
-  // One trained parameter, as `each_parameter` shows it.
+  // One trained parameter, as `each_parameter` shows it: the same ones in the same order on every
+  // rank, whoever has the numbers.
   struct Trained {
     std::string name;
     int64_t rows, cols;
-    R* value;
+    R* value;           // null: another rank's, as the two below
     R* grad;            // null: moved by other rules than a gradient (the router's balance)
     uint16_t* rounded;  // value in bf16, what the forward reads; null: it reads `value`
+    int holder = Holding::kAll;
+    bool learns = true;      // by a gradient
+    bool rounds = false;     // has such a copy
+    bool moves_here = true;  // the optimizer's state of it is this rank's; see train/sharing.h
+    int keeper = 0;          // the rank whose numbers and state are those of a checkpoint
     int64_t elements() const { return rows * cols; }
     bool is_matrix() const { return rows > 1; }
   };
@@ -81,6 +90,7 @@ class Parameters {
   bool has(const std::string& name) const;
 
   const Shard& shard() const { return options_.shard; }
+  const Holding& holding() const { return options_.holding; }
   // Begins of the ranks' parts, kept as long as these parameters; null where there is one rank.
   const int64_t* parts(std::vector<int64_t> begins);
   const int64_t* parts_of_rows(int64_t rows) { return parts(even_rows(rows, shard().ranks)); }
@@ -138,7 +148,7 @@ class Parameters {
   std::vector<std::string> unread() const;
 
   void each_parameter(const std::function<void(Trained&)>& visit);
-  // All gradients, in few long pieces: for clearing and for sums over machines.
+  // All gradients of this rank, in few long pieces: for clearing.
   std::span<const std::span<R>> gradients() const { return gradient_pieces_; }
   int64_t elements() const { return elements_; }  // of everything asked for
   // Of memory, if all of it but stored_matrix is copied.
@@ -154,6 +164,7 @@ class Parameters {
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight trained(const std::string& name, int64_t rows, int64_t cols, R* value, Role role);
+  Weight held_elsewhere(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight stored(const std::string& name, int64_t rows, int64_t cols, RowRange range,
                 int64_t row_alignment);
   LinearParam<R> adapted(const std::string& module, const Weight& base, int64_t rows);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ops/expert_pairs.h"
 #include "ops/graph.h"
 
 namespace ponder {
@@ -20,5 +21,26 @@ struct SpreadPairs {
 template <class R>
 void send_home(Graph<R>& g, const Tensor<R>& pairs, const SpreadPairs& of,
                const std::vector<int64_t>& homes);
+
+// The way of pairs to the ranks of their experts, where each rank has rows of its own: what it
+// sends to each rank, and what comes from each, in pairs. Lives in the graph's arena.
+struct PairTraffic {
+  const int64_t *sent, *received;  // begins by rank, [ranks + 1]
+  const int32_t* place;            // of each that came, in the order of experts
+  Grouping groups;                 // of those, by expert, of one choice each
+};
+
+// `begin`: of this rank's sorted pairs by expert, [experts + 1]; `parts`: of the ranks' experts.
+// All ranks call.
+template <class R>
+PairTraffic plan_traffic(Graph<R>& g, const int64_t* begin, int64_t experts, const int64_t* parts);
+
+// x's rows by pair, [received, cols]: those of rank 0 first within an expert, and so on.
+template <class R>
+Tensor<R> to_experts(Graph<R>& g, const Tensor<R>& x, const Grouping& groups, int64_t top_k,
+                     const PairTraffic& traffic);
+// What was said of them, by this rank's own sorted pairs, [sent, cols].
+template <class R>
+Tensor<R> back_home(Graph<R>& g, const Tensor<R>& said, const PairTraffic& traffic);
 
 }  // namespace ponder

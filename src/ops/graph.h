@@ -41,9 +41,14 @@ class Graph {
   Graph without_recording() const {
     Graph out(kernels_, pool_, arena_);
     out.rehearsing_ = true;
+    out.ranks_ = ranks_;
     return out;
   }
-  Graph recording_anew() const { return Graph(kernels_, pool_, arena_, true); }
+  Graph recording_anew() const {
+    Graph out(kernels_, pool_, arena_, true);
+    out.ranks_ = ranks_;
+    return out;
+  }
   int threads() const { return pool_.threads(); }
 
   // While serving: whose rows the batch has, for those layers that have served adapters. The lists
@@ -51,8 +56,8 @@ class Graph {
   void set_adapter_rows(std::span<const AdapterRows> rows) { adapter_rows_ = rows; }
   std::span<const AdapterRows> adapter_rows() const { return adapter_rows_; }
 
-  // While serving: with whom this rank holds the weights together; null: with nobody. They run the
-  // same operators over the same rows.
+  // With whom this rank has the weights together; null: with nobody. They run the same operators
+  // over the same rows, or, while training, over rows of their own.
   void set_ranks(Cluster* ranks) { ranks_ = ranks; }
   Cluster* ranks() const { return ranks_; }
 

@@ -4,19 +4,11 @@
 
 #include "ops/expert_exchange.h"
 #include "ops/joined_linears.h"
-#include "ops/linear_backward.h"
+#include "ops/moe_step.h"
 #include "ops/ranks.h"
 
 namespace ponder {
 namespace {
-
-// Which rows go to which expert: the (row, choice) pairs sorted by expert, then by row. In the
-// arena, because the tape needs it, too.
-struct Grouping {
-  int32_t* row;    // of the sorted pair
-  int32_t* place;  // pair (row * top_k + choice) -> its index in sorted order
-  int64_t* begin;  // [experts + 1], the first sorted pair of each expert
-};
 
 Grouping group_by_expert(Arena& arena, const int32_t* chosen, int64_t rows, int64_t top_k,
                          int64_t experts) {
@@ -107,91 +99,6 @@ void down(Graph<R>& g, const Tensor<R>& hidden, const MoeParam<R>& p,
   batch.run();
 }
 
-// The sorted pairs of expert `e` as rows of products. x is by token with `x_rows`, else by pair; dx
-// is by pair.
-template <class R>
-LinearGrad<R> rows_of_expert(size_t e, const Grouping& groups, const Tensor<R>& x,
-                             const int32_t* x_rows, R* dx) {
-  const int64_t first = groups.begin[e];
-  return {.m = groups.begin[e + 1] - first,
-          .k = x.cols,
-          .x = x_rows ? x.data : x.row(first),
-          .ldx = x.ld,
-          .x_rows = x_rows ? x_rows + first : nullptr,
-          .dx = dx ? dx + first * x.cols : nullptr,
-          .lddx = x.cols,
-          .write_dx = true};
-}
-
-// Everything between the router's logits and the result, but for the gated unit.
-template <class R>
-struct MoeStep {
-  Tensor<R> x, logits, gate, up, hidden, expert_out, y;
-  const int32_t* chosen;
-  R *gates = nullptr, *dgates = nullptr;  // of each choice; their gradients while recording
-  const R* unscaled = nullptr;            // the gates before gate_scale, where there is one
-  Tensor<R> gate_scale;
-  bool scales_input;
-  Grouping groups;
-  RouteOptions route;
-  std::span<const Weight> gate_weights, up_weights, down_weights;
-  std::span<const Tensor<R>> gate_bias, up_bias, down_bias;
-
-  // What a choice's result is multiplied with.
-  R factor(int64_t choice) const { return scales_input ? R(1) : gates[choice]; }
-};
-
-template <class R>
-R* bias_grad(std::span<const Tensor<R>> of, size_t expert) {
-  return of.empty() ? nullptr : of[expert].grad;
-}
-
-// The gates' slopes to the router's logits: after all that gave the gates theirs.
-template <class R>
-void route_backward(Graph<R>& g, const MoeStep<R>& s) {
-  const int64_t top_k = s.route.top_k;
-  g.settle(s.logits);
-  g.parallel_rows(s.x.rows, s.route.experts * 16, [&](int64_t r) {
-    g.kernels().backward.route(s.route, s.logits.row(r), s.chosen + r * top_k, s.dgates + r * top_k,
-                               s.logits.grad_row(r));
-  });
-}
-
-// Each gate times its expert's scale.
-template <class R>
-void scale_gates(Graph<R>& g, MoeStep<R>& s) {
-  const int64_t choices = s.x.rows * s.route.top_k;
-  s.unscaled = g.keep(s.gates, choices);
-  for (int64_t i = 0; i < choices; ++i) s.gates[i] *= s.gate_scale.data[s.chosen[i]];
-  g.record([s, choices] {
-    for (int64_t i = 0; i < choices; ++i) {
-      if (s.gate_scale.grad) s.gate_scale.grad[s.chosen[i]] += s.dgates[i] * s.unscaled[i];
-      s.dgates[i] *= s.gate_scale.data[s.chosen[i]];
-    }
-  });
-}
-
-// The rows of pairs times their gates: what an expert without biases makes of x times its gate.
-template <class R>
-Tensor<R> weigh_pairs(Graph<R>& g, const MoeStep<R>& s, const Tensor<R>& x) {
-  const int64_t choices = x.rows;
-  const Tensor<R> y = g.make(x.rows, x.cols);
-  g.parallel_rows(choices, x.cols, [&](int64_t i) {
-    const int64_t pair = s.groups.place[i];
-    g.kernels().backward.scale(x.row(pair), s.gates[i], y.row(pair), x.cols);
-  });
-  g.record([&g, s, x, y, choices] {
-    g.settle(y);
-    PONDER_CHECK(g.writes(x));
-    g.parallel_rows(choices, 2 * x.cols, [&](int64_t i) {
-      const int64_t pair = s.groups.place[i];
-      s.dgates[i] += g.kernels().backward.dot(y.grad_row(pair), x.row(pair), x.cols);
-      g.kernels().backward.scale(y.grad_row(pair), s.gates[i], x.grad_row(pair), x.cols);
-    });
-  });
-  return y;
-}
-
 // Of rows [first, last).
 template <class R>
 void combine(Graph<R>& g, const MoeStep<R>& s, int64_t first, int64_t last) {
@@ -228,67 +135,12 @@ void combine_spread(Graph<R>& g, const MoeStep<R>& s, const int64_t* expert_part
 // Of all ranks' experts, or of all columns of theirs.
 template <class R>
 void combine_all(Graph<R>& g, const MoeStep<R>& s, const MoeParam<R>& p) {
-  if (p.expert_parts) return combine_spread(g, s, p.expert_parts);
+  if (p.expert_parts && !p.own_rows) return combine_spread(g, s, p.expert_parts);
   if (p.parts) {
     const Weight& w = p.down[0];
     gather_columns<R>(g, {{s.expert_out, own_columns(g, s.expert_out, w), w.parts}});
   }
   combine(g, s, 0, s.y.rows);
-}
-
-// Through the sum over choices and the down projections: to gates and hidden.
-template <class R>
-void combine_backward(Graph<R>& g, const MoeStep<R>& s) {
-  const int64_t top_k = s.route.top_k, cols = s.y.cols;
-  const BackwardKernels<R>& kernels = g.kernels().backward;
-  g.settle(s.y);
-  PONDER_CHECK(g.writes(s.expert_out) && g.writes(s.hidden));
-  g.parallel_rows(s.y.rows, 2 * cols * top_k, [&](int64_t r) {
-    for (int64_t i = r * top_k; i < (r + 1) * top_k; ++i) {
-      const int64_t pair = s.groups.place[i];
-      if (!s.scales_input) s.dgates[i] = kernels.dot(s.y.grad_row(r), s.expert_out.row(pair), cols);
-      kernels.scale(s.y.grad_row(r), s.factor(i), s.expert_out.grad_row(pair), cols);
-    }
-  });
-  LinearBackward<R> backward(g);
-  for (size_t e = 0; e < s.down_weights.size(); ++e) {
-    backward.rows(rows_of_expert<R>(e, s.groups, s.hidden, nullptr, s.hidden.grad));
-    backward.add(s.down_weights[e], s.expert_out.grad_row(s.groups.begin[e]), cols,
-                 bias_grad(s.down_bias, e));
-  }
-  backward.run();
-}
-
-// Through the gate and up projections: to x. An expert writes the rows of its pairs, and each row
-// of x then sums its pairs in the order of its choice.
-template <class R>
-void gate_and_up_backward(Graph<R>& g, const MoeStep<R>& s) {
-  const int64_t top_k = s.route.top_k, cols = s.x.cols;
-  g.settle(s.gate);
-  g.settle(s.up);
-  const Arena::Mark mark = g.arena().mark();
-  R* pairs = s.x.grad ? g.arena().template take<R>(s.gate.rows * cols) : nullptr;
-  LinearBackward<R> backward(g);
-  for (size_t e = 0; e < s.gate_weights.size(); ++e) {
-    const int64_t first = s.groups.begin[e];
-    backward.rows(rows_of_expert<R>(e, s.groups, s.x, s.groups.row, pairs));
-    backward.add(s.gate_weights[e], s.gate.grad_row(first), s.gate.ld, bias_grad(s.gate_bias, e));
-    backward.add(s.up_weights[e], s.up.grad_row(first), s.up.ld, bias_grad(s.up_bias, e));
-  }
-  backward.run();
-  const bool write = g.writes(s.x);
-  g.parallel_rows(pairs ? s.x.rows : 0, cols * top_k, [&](int64_t r) {
-    R* dx = s.x.grad_row(r);
-    for (int64_t i = 0; i < top_k; ++i) {
-      const R* pair = pairs + s.groups.place[r * top_k + i] * cols;
-      if (write && i == 0) {
-        g.kernels().copy(pair, dx, cols);
-      } else {
-        g.kernels().add(dx, pair, dx, cols);
-      }
-    }
-  });
-  g.arena().rewind(mark);
 }
 
 // The balance loss of each sequence: equation 17 with f (18) counted from the choices, and the
@@ -358,8 +210,34 @@ Tensor<R> at_once(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p, std::span<co
     shared.emplace(g, shared_hidden, std::span(&p.shared->down, 1), std::span(&shared_out, 1));
   }
   down(g, s.hidden, p, experts, s.expert_out, shared);
+  g.record([&g, s] { down_backward(g, s); });
   if (shared) shared->finish();
   return shared_out;
+}
+
+// What the shared ones say, if there are any, by itself.
+template <class R>
+Tensor<R> shared_alone(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p) {
+  if (!p.shared) return {};
+  Tensor<R> beside[2];
+  linears(g, x, std::span<const LinearParam<R>>(p.shared->gate_up), std::span<Tensor<R>>(beside));
+  return linear(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->down);
+}
+
+// The same where ranks have rows of their own: the pairs of this one's go to the ranks of their
+// experts, which others' rows come to, too.
+template <class R>
+Tensor<R> spread(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p) {
+  MoeStep<R> here = s;
+  const PairTraffic traffic = plan_traffic(g, s.groups.begin, p.route.experts, p.expert_parts);
+  here.x = to_experts(g, s.x, s.groups, s.route.top_k, traffic);
+  here.groups = traffic.groups;
+  here.route.top_k = 1;
+  MoeParam<R> routed = p;
+  routed.shared = nullptr;
+  at_once(g, here, routed, used_experts(g.arena(), here.groups, p.gate.size()));
+  s.expert_out = back_home(g, here.expert_out, traffic);
+  return shared_alone(g, s.x, p);
 }
 
 // As weigh_pairs, of some experts' rows, in place.
@@ -400,18 +278,21 @@ Tensor<R> in_waves(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p, std::span<i
   PONDER_CHECK(!g.recording());
   s.expert_out = g.make(s.x.rows * s.route.top_k, s.x.cols);
   p.source->ask(used);
-  Tensor<R> shared, beside[2];
-  if (p.shared) {
-    linears(g, s.x, std::span<const LinearParam<R>>(p.shared->gate_up),
-            std::span<Tensor<R>>(beside));
-    shared = linear(g, glu(g, p.shared->glu, beside[0], beside[1]), p.shared->down);
-  }
+  const Tensor<R> shared = shared_alone(g, s.x, p);
   while (!used.empty()) {
     const size_t held = p.source->acquire(used);
     run_wave(g, s, p, used.first(held));
     used = used.subspan(held);
   }
   return shared;
+}
+
+// What the shared ones said, if there are any.
+template <class R>
+Tensor<R> run_experts(Graph<R>& g, MoeStep<R>& s, const MoeParam<R>& p) {
+  if (p.own_rows) return spread(g, s, p);
+  const std::span<int32_t> used = used_experts(g.arena(), s.groups, p.gate.size());
+  return p.source ? in_waves(g, s, p, used) : at_once(g, s, p, used);
 }
 
 }  // namespace
@@ -462,8 +343,7 @@ Tensor<R> moe(Graph<R>& g, const Tensor<R>& x, const MoeParam<R>& p, const Batch
   g.record([&g, s] { route_backward(g, s); });
   if (s.gate_scale) scale_gates(g, s);
   s.groups = group_by_expert(g.arena(), s.chosen, x.rows, top_k, p.route.experts);
-  const std::span<int32_t> used = used_experts(g.arena(), s.groups, p.gate.size());
-  const Tensor<R> shared = p.source ? in_waves(g, s, p, used) : at_once(g, s, p, used);
+  const Tensor<R> shared = run_experts(g, s, p);
   s.y = g.make(x.rows, x.cols);
   combine_all(g, s, p);
   g.record([&g, s] { combine_backward(g, s); });

@@ -310,6 +310,9 @@ struct MoeParam {
   // others' have shapes alone; or of their parts of each gate's and up's rows, as in MlpParam.
   const int64_t* expert_parts = nullptr;
   const int64_t* parts = nullptr;
+  // While training, with expert_parts: each rank has rows of its own, whose pairs go to the ranks
+  // of their experts and come back. Every rank runs moe equally often.
+  bool own_rows = false;
   ExpertSource* source = nullptr;  // where experts come from that are not in memory; while serving
 };
 

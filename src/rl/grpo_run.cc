@@ -58,6 +58,7 @@ class GrpoRun {
   GrpoRun(const RunOptions& options, Cluster& cluster)
       : options_(options),
         config_(options.config),
+        cluster_(cluster),
         checkpoint_(open_start(options, cluster)),
         tokenizer_(with_tokenizer(checkpoint_).tokenizer),
         format_(*checkpoint_, tokenizer_, training_limits()),
@@ -77,7 +78,7 @@ class GrpoRun {
     EpisodeStore episodes(options_.out + "/episodes.db", first);
     for (int64_t step = first; step < config_.steps && !spent(); ++step)
       one_step(log, episodes, step);
-    fmt::print("{}\n", write_result(options_, *model_));
+    fmt::print("{}\n", write_result(options_, *model_, cluster_));
     fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
   }
 
@@ -218,6 +219,7 @@ class GrpoRun {
 
   const RunOptions& options_;
   const TrainConfig& config_;
+  Cluster& cluster_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Tokenizer tokenizer_;
   ChatFormat format_;

@@ -26,17 +26,18 @@ constexpr const char* kPartial = ".partial";
 constexpr uint64_t kLongestFacts = 64 << 20;
 
 // Of names and numbers, in order.
-std::string checksum(std::span<const StateTensor> tensors) {
-  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
-                                                                              XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  for (const StateTensor& tensor : tensors) {
-    XXH3_128bits_update(state.get(), tensor.name.data(), tensor.name.size());
-    XXH3_128bits_update(state.get(), tensor.data.data(), tensor.data.size_bytes());
+class Checksum {
+ public:
+  Checksum() : state_(XXH3_createState(), XXH3_freeState) { XXH3_128bits_reset(state_.get()); }
+  void add(const void* data, size_t size) { XXH3_128bits_update(state_.get(), data, size); }
+  std::string text() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
+
+ private:
+  std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state_;
+};
 
 // A renamed folder survives a power cut only when the folder that names it was synced too.
 void sync_folder(const std::string& path) {
@@ -48,17 +49,41 @@ void sync_folder(const std::string& path) {
   if (result != 0 && error != EINVAL) fail("cannot write {}: {}", path, std::strerror(error));
 }
 
-void write_state(const std::string& folder, const nlohmann::ordered_json& facts,
-                 std::span<const StateTensor> tensors) {
+// The checksum is known when all numbers have gone by.
+void write_state(const std::string& folder, nlohmann::ordered_json state,
+                 std::span<const StateTensor> tensors, const ReadBytes& read) {
+  Checksum checksum;
   std::vector<TensorOut> out;
-  for (const StateTensor& tensor : tensors) {
-    out.push_back(tensor_from_memory(
-        tensor.name, DType::F32, {static_cast<int64_t>(tensor.data.size())}, tensor.data.data()));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const StateTensor& tensor = tensors[i];
+    out.push_back({tensor.name,
+                   DType::F32,
+                   {static_cast<int64_t>(tensor.elements)},
+                   [&checksum, &tensor, &read, i](const ByteSink& sink) {
+                     checksum.add(tensor.name.data(), tensor.name.size());
+                     read(i, [&](const std::byte* data, size_t size) {
+                       checksum.add(data, size);
+                       sink(data, size);
+                     });
+                   }});
   }
   write_safetensors(folder + "/state.safetensors", out);
+  state["checksum"] = checksum.text();
   AtomicFile file(folder + "/state.json");
-  file.write(facts.dump(1) + "\n");
+  file.write(state.dump(1) + "\n");
   file.commit();
+}
+
+// In the order in which they were written.
+std::string checksum_of(std::vector<StoredTensor> tensors) {
+  std::sort(tensors.begin(), tensors.end(),
+            [](const StoredTensor& a, const StoredTensor& b) { return a.data < b.data; });
+  Checksum out;
+  for (const StoredTensor& tensor : tensors) {
+    out.add(tensor.name.data(), tensor.name.size());
+    out.add(tensor.data, tensor.bytes);
+  }
+  return out.text();
 }
 
 // A kill in the middle of it leaves a part that the next start clears away, never a folder that
@@ -72,6 +97,15 @@ void drop(const std::string& folder) {
 }
 
 }  // namespace
+
+std::vector<RankBytes> bytes_of(std::span<const StateTensor> tensors) {
+  std::vector<RankBytes> out;
+  for (const StateTensor& tensor : tensors) {
+    out.push_back({tensor.keeper, reinterpret_cast<const std::byte*>(tensor.data.data()),
+                   tensor.elements * sizeof(float)});
+  }
+  return out;
+}
 
 CheckpointStore::CheckpointStore(std::string dir, int64_t keep)
     : dir_(std::move(dir)), keep_(keep) {
@@ -104,15 +138,19 @@ std::vector<int64_t> CheckpointStore::steps() const {
 }
 
 void CheckpointStore::save(int64_t step, const nlohmann::ordered_json& facts,
-                           std::span<const StateTensor> tensors) {
+                           std::span<const StateTensor> tensors, const ReadBytes& read) {
   const std::string folder = folder_of(step), partial = folder + kPartial;
   std::error_code error;
   fs::create_directories(partial, error);
   if (error) fail("cannot make the folder {}: {}", partial, error.message());
-  nlohmann::ordered_json state = {{"step", step}, {"checksum", checksum(tensors)}};
+  nlohmann::ordered_json state = {{"step", step}, {"checksum", ""}};
   state["facts"] = facts;
+  const ReadBytes own = [&](size_t i, const ByteSink& sink) {
+    const auto bytes = std::as_bytes(tensors[i].data);
+    sink(bytes.data(), bytes.size());
+  };
   try {
-    write_state(partial, state, tensors);
+    write_state(partial, std::move(state), tensors, read ? read : own);
     sync_folder(partial);
     drop(folder);
     fs::rename(partial, folder);
@@ -145,13 +183,14 @@ nlohmann::ordered_json CheckpointStore::read(int64_t step,
   stored.index_names();
   for (const StateTensor& tensor : tensors) {
     const StoredTensor& from = stored.at(tensor.name);
-    if (from.dtype != DType::F32 || from.bytes != tensor.data.size_bytes())
+    if (from.dtype != DType::F32 || from.bytes != tensor.elements * sizeof(float))
       fail("{}: {} has another size than this model's", path, tensor.name);
-    std::memcpy(tensor.data.data(), from.data, from.bytes);
+    if (!tensor.data.empty()) std::memcpy(tensor.data.data(), from.data, from.bytes);
   }
   if (stored.tensors.size() != tensors.size())
     fail("{}: it has {} tensors, but this run has {}", path, stored.tensors.size(), tensors.size());
-  if (checksum(tensors) != *expected) fail("{}: its checksum is wrong, so it is damaged", path);
+  if (checksum_of(stored.tensors) != *expected)
+    fail("{}: its checksum is wrong, so it is damaged", path);
   return state["facts"];
 }
 

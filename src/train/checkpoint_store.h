@@ -9,12 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "train/rank_bytes.h"
+
 namespace ponder {
 
 struct StateTensor {
   std::string name;
-  std::span<float> data;
+  std::span<float> data;          // empty where another rank has them
+  size_t elements = data.size();  // in all
+  int keeper = 0;                 // the rank whose numbers are written
 };
+// For `with_bytes_of_ranks`.
+std::vector<RankBytes> bytes_of(std::span<const StateTensor> tensors);
 
 class CheckpointStore {
  public:
@@ -22,17 +28,19 @@ class CheckpointStore {
   // interrupted write left is removed.
   CheckpointStore(std::string dir, int64_t keep);
 
-  // Durable when it returns. `facts` is what else the run needs to go on. Error on any failed
-  // write; what was there before is then still there.
-  void save(int64_t step, const nlohmann::ordered_json& facts,
-            std::span<const StateTensor> tensors);
+  // Durable when it returns. `facts` is what else the run needs to go on; `read` is of the tensors'
+  // bytes, where this process does not have them all. Error on any failed write; what was there
+  // before is then still there.
+  void save(int64_t step, const nlohmann::ordered_json& facts, std::span<const StateTensor> tensors,
+            const ReadBytes& read = {});
 
   struct Loaded {
     int64_t step;
     nlohmann::ordered_json facts;
     std::vector<std::string> skipped;  // newer ones that are damaged, and how
   };
-  // Fills `tensors` from the newest checkpoint that is whole; none if there is no checkpoint.
+  // Fills `tensors`, those that have data, from the newest checkpoint that is whole; none if there
+  // is no checkpoint.
   // Error if there are some, but none is whole, or if the newest is of another model.
   std::optional<Loaded> load(std::span<const StateTensor> tensors) const;
 

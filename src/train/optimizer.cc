@@ -27,46 +27,65 @@ float clip_scale(double clip, double norm) {
 
 }  // namespace
 
+float* Optimizer::zeros(int64_t count) {
+  float* out = arena_.take<float>(count);
+  std::fill(out, out + count, 0.0f);
+  return out;
+}
+
 Optimizer::Optimizer(Parameters<float>& parameters, const OptimizerOptions& options)
     : options_(options), parameters_(parameters) {
   parameters.each_parameter([&](Parameters<float>::Trained& p) {
-    if (!p.grad) return;
-    Slot slot{&p, options.muon && moves_by_muon(p), nullptr, nullptr};
-    slot.first = arena_.take<float>(p.elements());
-    std::fill(slot.first, slot.first + p.elements(), 0.0f);
-    if (!slot.muon) {
-      slot.second = arena_.take<float>(p.elements());
-      std::fill(slot.second, slot.second + p.elements(), 0.0f);
+    if (!p.learns) return;
+    Slot slot{&p, options.muon && moves_by_muon(p)};
+    if (p.moves_here) {
+      slot.first = zeros(p.elements());
+      if (!slot.muon) slot.second = zeros(p.elements());
     }
     slots_.push_back(slot);
   });
   for (const Slot& slot : slots_) {
-    const int64_t count = slot.muon ? 0 : slot.parameter->elements();
+    const int64_t count = slot.muon || !slot.here() ? 0 : slot.parameter->elements();
     for (int64_t at = 0; at < count; at += kRun)
       adamw_runs_.push_back({&slot, at, std::min(count, at + kRun)});
   }
 }
 
-double Optimizer::gradient_norm(Graph<float>& g) const {
-  std::vector<std::span<const float>> runs;
-  for (const std::span<float> piece : parameters_.gradients()) {
-    for (size_t at = 0; at < piece.size(); at += kRun)
-      runs.push_back(piece.subspan(at, std::min<size_t>(kRun, piece.size() - at)));
-  }
-  std::vector<double> sums(runs.size());
-  g.parallel(static_cast<int64_t>(runs.size()), kRun, [&](int64_t i, int) {
-    // Sixteen sums side by side, folded in order: what a vector unit does, said in plain loops.
-    double lanes[16] = {};
-    const std::span<const float> run = runs[static_cast<size_t>(i)];
-    for (size_t at = 0; at < run.size(); ++at)
-      lanes[at % 16] += static_cast<double>(run[at]) * static_cast<double>(run[at]);
-    double sum = 0;
-    for (const double lane : lanes) sum += lane;
-    sums[static_cast<size_t>(i)] = sum;
+namespace {
+
+// Sixteen sums side by side, folded in order: what a vector unit does, said in plain loops.
+double squares_of(std::span<const float> run) {
+  double lanes[16] = {};
+  for (size_t at = 0; at < run.size(); ++at)
+    lanes[at % 16] += static_cast<double>(run[at]) * static_cast<double>(run[at]);
+  double sum = 0;
+  for (const double lane : lanes) sum += lane;
+  return sum;
+}
+
+}  // namespace
+
+std::vector<double> Optimizer::gradient_squares(Graph<float>& g) const {
+  struct Part {
+    size_t parameter;
+    std::span<const float> run;
+    double sum;
+  };
+  std::vector<Part> parts;
+  size_t count = 0;
+  parameters_.each_parameter([&](const Parameters<float>::Trained& p) {
+    const int64_t elements = p.grad && p.moves_here ? p.elements() : 0;
+    for (int64_t at = 0; at < elements; at += kRun)
+      parts.push_back({count, {p.grad + at, p.grad + std::min(elements, at + kRun)}, 0});
+    ++count;
   });
-  double all = 0;
-  for (const double sum : sums) all += sum;
-  return std::sqrt(all);
+  g.parallel(static_cast<int64_t>(parts.size()), kRun, [&](int64_t i, int) {
+    Part& part = parts[static_cast<size_t>(i)];
+    part.sum = squares_of(part.run);
+  });
+  std::vector<double> out(count);
+  for (const Part& part : parts) out[part.parameter] += part.sum;
+  return out;
 }
 
 void Optimizer::adamw(const Run& run, double lr, float scale) const {
@@ -121,16 +140,15 @@ void Optimizer::step(Graph<float>& g, double lr, double norm) {
   g.parallel(static_cast<int64_t>(adamw_runs_.size()), kRun * kUpdateCost,
              [&](int64_t i, int) { adamw(adamw_runs_[static_cast<size_t>(i)], lr, scale); });
   for (const Slot& slot : slots_) {
-    if (slot.muon) muon(g, slot, lr, scale);
+    if (slot.muon && slot.here()) muon(g, slot, lr, scale);
   }
 }
 
-void Optimizer::each_state(
-    const std::function<void(const std::string& name, std::span<float>)>& visit) {
+void Optimizer::each_state(const VisitState& visit) {
   for (const Slot& slot : slots_) {
-    const auto count = static_cast<size_t>(slot.parameter->elements());
-    visit("first/" + slot.parameter->name, {slot.first, count});
-    if (slot.second) visit("second/" + slot.parameter->name, {slot.second, count});
+    const Parameters<float>::Trained& p = *slot.parameter;
+    visit("first/" + p.name, p, slot.first);
+    if (!slot.muon) visit("second/" + p.name, p, slot.second);
   }
 }
 

@@ -24,16 +24,21 @@ class Optimizer {
   // `parameters` must outlive it, and keep its numbers where they are.
   Optimizer(Parameters<float>& parameters, const OptimizerOptions& options);
 
-  // The norm of all gradients.
-  double gradient_norm(Graph<float>& g) const;
-  // One step at learning rate `lr`, clipped by `norm`; then all gradients are zero.
+  // The sum of squares of each parameter's gradient, in the order of each_parameter; 0 where
+  // another rank moves it.
+  std::vector<double> gradient_squares(Graph<float>& g) const;
+  // One step at learning rate `lr`, clipped by `norm`, of what this rank moves; then its gradients
+  // are zero.
   // AdamW: Loshchilov and Hutter 2019, algorithm 2, in PyTorch's order of operations. Muon: Jordan
   // et al. 2024, with the step scaled by 0.2 sqrt(max(rows, cols)) to the size of AdamW's (Liu et
   // al. 2025, "Muon is scalable for LLM training", section 2.2), so that both share one rate.
   void step(Graph<float>& g, double lr, double norm);
 
-  // What a checkpoint must hold beside the parameters: by name, and the count of steps.
-  void each_state(const std::function<void(const std::string& name, std::span<float>)>& visit);
+  // What a checkpoint must hold beside the parameters: by name (`data` is null where another rank
+  // has it), and the count of steps.
+  using VisitState = std::function<void(const std::string& name,
+                                        const Parameters<float>::Trained& of, float* data)>;
+  void each_state(const VisitState& visit);
   int64_t steps() const { return steps_; }
   void set_steps(int64_t steps) { steps_ = steps; }
 
@@ -41,14 +46,16 @@ class Optimizer {
   struct Slot {
     Parameters<float>::Trained* parameter;
     bool muon;
-    float* first;   // first moment, or Muon's momentum
-    float* second;  // null for Muon
+    float* first = nullptr;   // first moment, or Muon's momentum
+    float* second = nullptr;  // none for Muon
+    bool here() const { return first; }
   };
   struct Run {  // of one slot's elements
     const Slot* slot;
     int64_t begin, end;
   };
 
+  float* zeros(int64_t count);
   void adamw(const Run& run, double lr, float scale) const;
   void muon(Graph<float>& g, const Slot& slot, double lr, float scale) const;
 

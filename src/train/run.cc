@@ -26,8 +26,10 @@ DataOptions data_options(const RunOptions& options, Stage stage, const Cluster& 
   out.validation = c.validation;
   out.validation_tokens = c.validation_tokens;
   out.seed = c.seed;
-  out.rank = cluster.rank();
-  out.ranks = cluster.size();
+  // Stages have the same rows.
+  const bool own_rows = options.cut != Holding::Cut::Layers;
+  out.rank = own_rows ? cluster.rank() : 0;
+  out.ranks = own_rows ? cluster.size() : 1;
   out.cache_dir = c.cache.empty() ? options.out + "/cache" : c.cache;
   return out;
 }
@@ -66,10 +68,11 @@ class Run {
         checkpoint_(open_start(options, cluster)),
         tokenizer_(checkpoint_->tokenizer),
         data_(open_data(options, stage, *checkpoint_, tokenizer_, cluster)),
-        trainer_(make_model<float>(checkpoint_, training_options(options.config)), options.config,
+        trainer_(make_model<float>(checkpoint_, training_options(options, cluster)), options.config,
                  choose_isa(), training_threads(options.config, cluster), cluster),
         store_(options.out + "/checkpoints", options.config.keep) {
     check_vocabulary();
+    check_samples();
     if (stage == Stage::Distill) open_teacher();
   }
 
@@ -80,7 +83,8 @@ class Run {
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
     log.describe(data_.facts(), trainer_.model().parameters().elements());
     for (int64_t step = first; step < config_.steps; ++step) one_step(log, step);
-    if (leads()) fmt::print("{}\n", write_result(options_, trainer_.model()));
+    const std::string result = write_result(options_, trainer_.model(), cluster_);
+    if (leads()) fmt::print("{}\n", result);
     cluster_.barrier();
   }
 
@@ -91,6 +95,14 @@ class Run {
       fail("{}: its tokenizer has {} tokens, but its embedding {} rows", checkpoint_->path,
            tokenizer_.vocab_size(), trainer_vocabulary());
     }
+  }
+  // A sample is written by an engine of one rank.
+  void check_samples() const {
+    if (options_.cut == Holding::Cut::None || config_.sample_every == 0) return;
+    fail(
+        "\"run.sample_every\" is {}, but with --ep or --pp no rank has the whole model that would "
+        "write samples; set it to 0",
+        config_.sample_every);
   }
   int64_t trainer_vocabulary() const { return checkpoint_->config.value("vocab_size", int64_t{0}); }
 
@@ -123,7 +135,10 @@ class Run {
 
   void save(RunLog& log, int64_t steps_done) {
     log.sync();
-    if (leads()) store_.save(steps_done, {{"data", data_.position()}}, trainer_.state());
+    const std::vector<StateTensor> state = trainer_.state();
+    with_bytes_of_ranks(cluster_, bytes_of(state), [&](const ReadBytes& read) {
+      store_.save(steps_done, {{"data", data_.position()}}, state, read);
+    });
     cluster_.barrier();
   }
 

@@ -148,20 +148,29 @@ ModelOptions training_options(const TrainConfig& config) {
   return out;
 }
 
+ModelOptions training_options(const RunOptions& options, Cluster& cluster) {
+  ModelOptions out = training_options(options.config);
+  out.cut = cluster.size() > 1 ? options.cut : Holding::Cut::None;
+  out.trainers = &cluster;
+  return out;
+}
+
 int training_threads(const TrainConfig& config, const Cluster& cluster) {
   return config.threads > 0 ? static_cast<int>(config.threads)
                             : std::max(1, usable_cores() / cluster.local_size());
 }
 
-std::string write_result(const RunOptions& options, Model<float>& model) {
+std::string write_result(const RunOptions& options, Model<float>& model, Cluster& cluster) {
   const std::optional<LoraOptions> lora = lora_options(options.config);
   const std::string path = options.out + (lora ? "/adapter" : "/model"), fresh = path + ".new";
-  fs::remove_all(fresh);
-  if (lora) {
+  const bool writes = cluster.rank() == 0;
+  if (writes) fs::remove_all(fresh);
+  if (!lora) {
+    export_model(model, fresh, cluster);
+  } else if (writes) {
     write_trained_lora(fresh, model, *lora);
-  } else {
-    export_model(model, fresh);
   }
+  if (!writes) return path;
   fs::remove_all(path);
   fs::rename(fresh, path);
   return path;

@@ -15,8 +15,9 @@ struct RunOptions {
   std::string out;      // the run's folder
   bool resume = false;  // go on from its newest checkpoint
   TrainConfig config;
-  std::string version;  // of the program, for host.json
-  double peak = 0;      // FLOP/s of this machine, for shares of it in the log; 0: not known
+  std::string version;                    // of the program, for host.json
+  Holding::Cut cut = Holding::Cut::None;  // what ranks share the model by
+  double peak = 0;  // FLOP/s of this machine, for shares of it in the log; 0: not known
 };
 
 // A folder for a new run, or the folder of one that goes on with the same numbers; a run that was
@@ -35,11 +36,14 @@ void write_run_facts(const RunOptions& options, Trainer& trainer, int ranks);
 // Hugging Face has them, because the result does.
 std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster);
 ModelOptions training_options(const TrainConfig& config);
+// The same of one that ranks have together as the options say.
+ModelOptions training_options(const RunOptions& options, Cluster& cluster);
 int training_threads(const TrainConfig& config, const Cluster& cluster);
 
 // Writes the result into the run's folder, in the place of one that an earlier end of this run
-// wrote, and gives its path: model/, a Hugging Face folder, or adapter/, a PEFT folder.
-std::string write_result(const RunOptions& options, Model<float>& model);
+// wrote, and gives its path: model/, a Hugging Face folder, or adapter/, a PEFT folder. All ranks
+// call, and the first one writes.
+std::string write_result(const RunOptions& options, Model<float>& model, Cluster& cluster);
 
 // Whether something that happens every so many steps (0: never) does after `steps_done`.
 inline bool due(int64_t every, int64_t steps_done) { return every > 0 && steps_done % every == 0; }

@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "tensor/quant.h"
+#include "train/micro_batch.h"
+#include "train/stages.h"
 
 namespace ponder {
 namespace {
@@ -22,6 +24,11 @@ OptimizerOptions optimizer_options(const TrainConfig& c) {
 
 // Pieces do not share pages, so that in the worst case every token has one.
 int64_t pages_of(const TrainConfig& c) { return std::max(c.micro_tokens, c.sequence); }
+
+int64_t in_flight(const Model<float>& model, const Cluster& cluster) {
+  const auto& cut = const_cast<Model<float>&>(model).parameters().holding().cut;
+  return cut == Holding::Cut::Layers ? stages_in_flight(cluster) : 1;
+}
 
 int64_t target_count(const TrainBatch& batch) {
   return std::count_if(batch.targets.begin(), batch.targets.end(),
@@ -44,8 +51,10 @@ Trainer::Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config,
       pool_(threads),
       kernels_(kernels_for<float>(isa)),
       model_(std::move(model)),
+      sharing_(model_->parameters(), cluster),
       optimizer_(model_->parameters(), optimizer_options(config)),
-      cache_(model_->kv_layout(), pages_of(config), true) {}
+      cache_(model_->kv_layout(), pages_of(config) * in_flight(*model_, cluster), true),
+      flight_arenas_(static_cast<size_t>(in_flight(*model_, cluster))) {}
 
 std::vector<Trainer::Micro> Trainer::cut(const TrainBatch& batch) const {
   std::vector<Micro> out;
@@ -68,61 +77,33 @@ double Trainer::draft_weight(int64_t step) const {
   return step * 3 < config_.steps * 2 ? config_.mtp_weight : config_.mtp_weight / 3;
 }
 
-namespace {
-
-// The pages of some pieces, given back at the end.
-class Pages {
- public:
-  Pages(KvCache& cache, std::span<const TrainPiece> pieces) : cache_(cache) {
-    for (const TrainPiece& piece : pieces) {
-      first_.push_back(ids_.size());
-      for (int64_t at = 0; at < piece.rows; at += kPage) ids_.push_back(cache.take());
-    }
-  }
-  ~Pages() {
-    for (const int32_t id : ids_) cache_.give_back(id);
-  }
-  Pages(const Pages&) = delete;
-  Pages& operator=(const Pages&) = delete;
-  const int32_t* of(size_t piece) const { return ids_.data() + first_[piece]; }
-
- private:
-  KvCache& cache_;
-  std::vector<int32_t> ids_;
-  std::vector<size_t> first_;
-};
-
-Batch make_batch(std::span<const TrainPiece> pieces, const Pages& pages,
-                 std::span<const int32_t> tokens, int64_t first_row) {
-  Batch out;
-  for (size_t p = 0; p < pieces.size(); ++p)
-    out.add(tokens.data() + (pieces[p].first_row - first_row), pieces[p].rows, 0, pages.of(p),
-            false);
-  return out;
-}
-
-// What the draft head reads and shall say: the next token, and the one after that.
-struct DraftRows {
-  std::vector<int32_t> tokens, targets;
-};
-DraftRows draft_rows(std::span<const TrainPiece> pieces, std::span<const int32_t> tokens,
-                     std::span<const int32_t> targets, int64_t first_row) {
-  DraftRows out{std::vector<int32_t>(tokens.size(), 0), std::vector<int32_t>(tokens.size(), -1)};
-  for (const TrainPiece& piece : pieces) {
-    for (int64_t r = piece.first_row - first_row, i = 0; i + 1 < piece.rows; ++i, ++r) {
-      out.tokens[static_cast<size_t>(r)] = tokens[static_cast<size_t>(r + 1)];
-      out.targets[static_cast<size_t>(r)] = targets[static_cast<size_t>(r + 1)];
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 // One micro-batch's rows.
 struct Trainer::Rows {
+  Rows(const TrainBatch& batch, const Micro& of) : micro(of) {
+    const auto first = static_cast<size_t>(of.first_row), count = static_cast<size_t>(of.rows);
+    tokens = std::span(batch.tokens).subspan(first, count);
+    targets = std::span(batch.targets).subspan(first, count);
+  }
+  Batch with(const Pages& pages, std::span<const int32_t> ids) const {
+    return make_batch(micro.pieces, pages, ids, micro.first_row);
+  }
+
   const Micro& micro;
   std::span<const int32_t> tokens, targets;
+};
+
+// One on its way through the model.
+struct Trainer::Flight {
+  Flight(Trainer& t, Arena& arena, const Rows& of, bool record)
+      : rows(of), pages(t.cache_, of.micro.pieces), g(t.kernels_, t.pool_, arena, record) {}
+  Batch batch() const { return rows.with(pages, rows.tokens); }
+
+  Rows rows;
+  Pages pages;
+  Graph<float> g;
+  Tensor<float> taught;  // by the teacher, where there is one
+  Tensor<float> x;       // what the stage before has sent
+  Tensor<float> hidden;
 };
 
 void Trainer::learn_from(std::shared_ptr<Model<float>> teacher) {
@@ -136,14 +117,14 @@ void Trainer::learn_from(std::shared_ptr<Model<float>> teacher) {
 }
 
 // The loss of the rows' targets, with what it leaves in `out`; gradients are added while recording.
-void Trainer::main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
-                        const Tensor<float>& taught, double targets, Sums& out) {
-  if (!taught.data) {
+void Trainer::main_loss(Flight& f, double targets, Sums& out) {
+  if (!f.taught.data) {
     const auto slope = static_cast<float>(-1 / targets);
-    out.loss =
-        token_loss<float>(g, hidden, model_->head(), rows.targets, [slope](float logprob, int64_t) {
-          return LossAt<float>{-logprob, slope};
-        }).sum;
+    out.loss = token_loss<float>(f.g, f.hidden, model_->head(), f.rows.targets,
+                                 [slope](float logprob, int64_t) {
+                                   return LossAt<float>{-logprob, slope};
+                                 })
+                   .sum;
     return;
   }
   const auto hard = static_cast<float>(config_.hard_weight / targets),
@@ -152,7 +133,7 @@ void Trainer::main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& 
       config_.divergence == "forward" ? Divergence::ForwardKl : Divergence::ReverseKl,
       config_.temperature};
   const auto losses =
-      distill_loss<float>(g, hidden, model_->head(), taught, teacher_->head(), rows.targets,
+      distill_loss<float>(f.g, f.hidden, model_->head(), f.taught, teacher_->head(), f.rows.targets,
                           options, [=](float logprob, float, int64_t) {
                             return DistillAt<float>{-logprob, -hard, soft};
                           });
@@ -160,37 +141,122 @@ void Trainer::main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& 
   out.divergence = losses.divergence;
 }
 
-Trainer::Sums Trainer::run(const TrainBatch& batch, const Micro& micro, int64_t step,
-                           double targets, bool record) {
-  const auto first = static_cast<size_t>(micro.first_row), count = static_cast<size_t>(micro.rows);
-  const Rows rows{micro, std::span(batch.tokens).subspan(first, count),
-                  std::span(batch.targets).subspan(first, count)};
-  Tensor<float> taught;
-  if (teacher_ && record) {
-    const Pages pages(*teacher_cache_, micro.pieces);
-    Graph<float> g(kernels_, pool_, arena_);
-    taught = teacher_->hidden(g, make_batch(micro.pieces, pages, rows.tokens, micro.first_row),
-                              *teacher_cache_);
-  }
-  const Pages pages(cache_, micro.pieces);
-  Graph<float> g(kernels_, pool_, arena_, record);
-  const Tensor<float> hidden =
-      model_->hidden(g, make_batch(micro.pieces, pages, rows.tokens, micro.first_row), cache_);
+// What the teacher's head reads, where there is something to learn.
+Tensor<float> Trainer::taught(const Rows& rows, Arena& arena, const Pass& pass) {
+  if (!teacher_ || !pass.record) return {};
+  const Pages pages(*teacher_cache_, rows.micro.pieces);
+  Graph<float> g(kernels_, pool_, arena);
+  return teacher_->hidden(g, rows.with(pages, rows.tokens), *teacher_cache_);
+}
+
+// Of what `hidden` says, the draft head's with it.
+Trainer::Sums Trainer::losses(Flight& f, const Pass& pass) {
   Sums out;
-  main_loss(g, rows, hidden, taught, targets, out);
-  if (const double weight = draft_weight(step); record && weight > 0) {
-    const DraftRows next = draft_rows(micro.pieces, rows.tokens, rows.targets, micro.first_row);
-    const Tensor<float> drafted = model_->draft_hidden(
-        g, hidden, make_batch(micro.pieces, pages, next.tokens, micro.first_row), cache_);
-    const auto slope = static_cast<float>(-weight / targets);
-    out.draft = token_loss<float>(g, drafted, model_->head(), next.targets,
-                                  [slope](float logprob, int64_t) {
-                                    return LossAt<float>{-logprob, slope};
-                                  })
-                    .sum;
-  }
-  if (record) g.backward();
+  main_loss(f, pass.targets, out);
+  const double weight = draft_weight(pass.step);
+  if (!pass.record || weight <= 0) return out;
+  const Rows& rows = f.rows;
+  const DraftRows next =
+      draft_rows(rows.micro.pieces, rows.tokens, rows.targets, rows.micro.first_row);
+  const Tensor<float> drafted =
+      model_->draft_hidden(f.g, f.hidden, rows.with(f.pages, next.tokens), cache_);
+  const auto slope = static_cast<float>(-weight / pass.targets);
+  out.draft = token_loss<float>(f.g, drafted, model_->head(), next.targets,
+                                [slope](float logprob, int64_t) {
+                                  return LossAt<float>{-logprob, slope};
+                                })
+                  .sum;
+  return out;
+}
+
+Trainer::Sums Trainer::run(const TrainBatch& batch, const Micro& micro, const Pass& pass) {
+  const Rows rows(batch, micro);
+  const Tensor<float> taught_rows = taught(rows, arena_, pass);
+  Flight f(*this, arena_, rows, pass.record);
+  f.taught = taught_rows;
+  f.hidden = model_->hidden(f.g, f.batch(), cache_);
+  const Sums out = losses(f, pass);
+  if (pass.record) f.g.backward();
   arena_.reset();
+  return out;
+}
+
+// A turn with others whose batch has more micro-batches: they wait for this rank's experts. A token
+// without a target, whose choice of experts does not count.
+void Trainer::run_idle(const Pass& pass) {
+  std::vector<MoeBalance> kept;
+  model_->each_balance([&](MoeBalance& balance, const Tensor<float>&) {
+    kept.push_back(balance);
+    balance.slope = 0;
+  });
+  TrainBatch one;
+  one.tokens = {0};
+  one.targets = {-1};
+  one.pieces = {{0, 1}};
+  run(one, cut(one).front(), pass);
+  auto of = kept.begin();
+  model_->each_balance([&](MoeBalance& balance, const Tensor<float>&) { balance = *of++; });
+}
+
+// How often this rank must take part beyond its own `turns`.
+int64_t Trainer::idle_turns(size_t turns) {
+  if (cut_by() != Holding::Cut::Experts) return 0;
+  const auto own = static_cast<int64_t>(turns);
+  return cluster_.largest(own) - own;
+}
+
+Trainer::Sums Trainer::run_all(const TrainBatch& batch, const Pass& pass) {
+  if (cut_by() == Holding::Cut::Layers) return run_in_stages(batch, pass);
+  const std::vector<Micro> micros = cut(batch);
+  int64_t idle = idle_turns(micros.size());
+  Sums out;
+  for (const Micro& micro : micros) out += run(batch, micro, pass);
+  for (; idle > 0; --idle) run_idle(pass);
+  return out;
+}
+
+// What the last stage says; 0 on others.
+Trainer::Sums Trainer::run_in_stages(const TrainBatch& batch, const Pass& pass) {
+  const std::vector<Micro> micros = cut(batch);
+  std::vector<std::unique_ptr<Flight>> flights(flight_arenas_.size());
+  const bool last = cluster_.rank() + 1 == cluster_.size();
+  Sums out;
+  StageWork work;
+  work.micros = static_cast<int64_t>(micros.size());
+  work.width = model_->config().hidden;
+  work.rows = [&](int64_t m) { return micros[static_cast<size_t>(m)].rows; };
+  work.forward = [&](int64_t m, const float* x) -> const float* {
+    const size_t slot = static_cast<size_t>(m) % flights.size();
+    Arena& arena = flight_arenas_[slot];
+    flights[slot].reset();
+    arena.reset();
+    const Rows rows(batch, micros[static_cast<size_t>(m)]);
+    flights[slot] = std::make_unique<Flight>(*this, arena, rows, pass.record);
+    Flight& f = *flights[slot];
+    if (x) {
+      f.x = f.g.make(rows.micro.rows, work.width);
+      std::copy_n(x, f.x.size(), f.x.data);
+    }
+    if (last) f.taught = taught(rows, arena, pass);
+    f.hidden = model_->hidden_of_stage(f.g, f.x, f.batch(), cache_);
+    PONDER_CHECK(f.hidden.ld == f.hidden.cols);
+    if (!last) return f.hidden.data;
+    out += losses(f, pass);
+    return nullptr;
+  };
+  if (pass.record) {
+    work.backward = [&](int64_t m, const float* gradient) -> const float* {
+      Flight& f = *flights[static_cast<size_t>(m) % flights.size()];
+      if (gradient) {
+        PONDER_CHECK(f.g.writes(f.hidden));
+        std::copy_n(gradient, f.hidden.size(), f.hidden.grad);
+      }
+      f.g.backward();
+      if (f.x) f.g.settle(f.x);
+      return f.x.grad;
+    };
+  }
+  run_stages(cluster_, work);
   return out;
 }
 
@@ -276,7 +342,7 @@ void Trainer::move_balance() {
   model_->each_balance([&](MoeBalance& balance, const Tensor<float>& bias) {
     std::vector<double> load(balance.load.begin(), balance.load.end());
     if (!bias.data || load.empty()) return;
-    cluster_.sum(std::span<double>(load));
+    if (cut_by() != Holding::Cut::Layers) cluster_.sum(std::span<double>(load));
     const double mean =
         std::accumulate(load.begin(), load.end(), 0.0) / static_cast<double>(load.size());
     for (size_t e = 0; e < load.size(); ++e) {
@@ -289,6 +355,9 @@ void Trainer::move_balance() {
 StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLoss* f) {
   double totals[3] = {static_cast<double>(batch.tokens.size()),
                       static_cast<double>(target_count(batch)), flops_of(batch)};
+  // Stages have the same rows.
+  if (cut_by() == Holding::Cut::Layers && cluster_.rank() > 0)
+    std::fill(std::begin(totals), std::end(totals), 0.0);
   cluster_.sum(std::span<double>(totals));
   const double targets = std::max(1.0, totals[1]);
   StepReport out;
@@ -296,28 +365,36 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   out.targets = static_cast<int64_t>(totals[1]);
   out.flops = totals[2];
   begin_balance(totals[0], !f);
-  double sums[3] = {};
-  for (const Micro& micro : cut(batch)) {
-    const Sums got =
-        f ? Sums{.loss = run(batch, micro, true, *f)} : run(batch, micro, step, targets, true);
-    sums[0] += got.loss;
-    sums[1] += got.draft;
-    sums[2] += got.divergence;
+  Sums got;
+  if (f) {
+    PONDER_CHECK(cut_by() == Holding::Cut::None);
+    for (const Micro& micro : cut(batch)) got.loss += run(batch, micro, true, *f);
+  } else {
+    got = run_all(batch, {step, targets, true});
   }
+  double sums[3] = {got.loss, got.draft, got.divergence};
   cluster_.sum(std::span<double>(sums));
-  for (const std::span<float> piece : model_->parameters().gradients()) cluster_.sum(piece);
+  sharing_.sum_gradients();
   Graph<float> g(kernels_, pool_, arena_);
   out.loss = sums[0] / (f ? 1 : targets);
   out.draft_loss = sums[1] / targets;
   out.divergence = sums[2] / targets;
   out.balance = balance_loss();
-  out.norm = optimizer_.gradient_norm(g);
+  out.norm = gradient_norm(g);
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);
   optimizer_.step(g, out.lr, out.norm);
+  sharing_.spread_values();
   if (!f) move_balance();
   arena_.reset();
   return out;
+}
+
+// Of all parameters, added up in their order: of whom they are changes no bit.
+double Trainer::gradient_norm(Graph<float>& g) {
+  std::vector<double> squares = optimizer_.gradient_squares(g);
+  sharing_.sum_squares(squares);
+  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
 }
 
 std::vector<float> Trainer::logprobs(const TrainBatch& batch) {
@@ -332,32 +409,38 @@ std::vector<float> Trainer::logprobs(const TrainBatch& batch) {
 }
 
 double Trainer::loss(std::span<const TrainBatch> batches) {
-  double sum = 0, targets = 0;
+  const Pass pass{.record = false};
+  int64_t idle = idle_turns(batches.size());
+  double totals[2] = {};
   for (const TrainBatch& batch : batches) {
-    for (const Micro& micro : cut(batch)) sum += run(batch, micro, 0, 1, false).loss;
-    targets += static_cast<double>(target_count(batch));
+    totals[0] += run_all(batch, pass).loss;
+    totals[1] += static_cast<double>(target_count(batch));
   }
-  double totals[2] = {sum, targets};
+  for (; idle > 0; --idle) run_all({}, pass);
+  if (cut_by() == Holding::Cut::Layers && cluster_.rank() > 0) totals[1] = 0;
   cluster_.sum(std::span<double>(totals));
   return totals[0] / totals[1];
 }
 
 std::vector<StateTensor> Trainer::state() {
   std::vector<StateTensor> out;
+  const auto add = [&](const std::string& name, const Parameters<float>::Trained& p, float* data,
+                       int keeper) {
+    const auto elements = static_cast<size_t>(p.elements());
+    out.push_back({name, {data, data ? elements : 0}, elements, keeper});
+  };
   model_->parameters().each_parameter([&](Parameters<float>::Trained& p) {
-    out.push_back({"value/" + p.name, {p.value, static_cast<size_t>(p.elements())}});
+    add("value/" + p.name, p, p.value, p.holder >= 0 ? p.holder : 0);
   });
-  optimizer_.each_state([&](const std::string& name, std::span<float> data) {
-    out.push_back({name, data});
-  });
+  optimizer_.each_state([&](const std::string& name, const Parameters<float>::Trained& p,
+                            float* data) { add(name, p, data, p.keeper); });
   return out;
 }
 
 void Trainer::restored(int64_t steps) {
   optimizer_.set_steps(steps);
   model_->parameters().each_parameter([](Parameters<float>::Trained& p) {
-    if (!p.rounded) return;
-    f32_to_bf16(p.value, p.elements(), p.rounded);
+    if (p.rounded) f32_to_bf16(p.value, p.elements(), p.rounded);
   });
 }
 

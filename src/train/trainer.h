@@ -14,6 +14,7 @@
 #include "train/config.h"
 #include "train/data.h"
 #include "train/optimizer.h"
+#include "train/sharing.h"
 
 namespace ponder {
 
@@ -30,7 +31,8 @@ struct StepReport {
 
 class Trainer {
  public:
-  // `model` must be trainable. `cluster` must outlive the trainer.
+  // `model` must be trainable, and built for these ranks if it is cut. `cluster` must outlive the
+  // trainer. All ranks call everything below alike, with their rows (stages: with the same).
   Trainer(std::shared_ptr<Model<float>> model, const TrainConfig& config, Isa isa, int threads,
           Cluster& cluster);
 
@@ -49,6 +51,7 @@ class Trainer {
   // it is.
   StepReport update(const TrainBatch& batch, int64_t step, const RowLoss& f);
   // Of every target, 0 where there is none: the bits that `update` gives to f. Nothing is recorded.
+  // Both are of models that are not cut.
   std::vector<float> logprobs(const TrainBatch& batch);
   // Of products and attention over such a batch: forward and backward, or forward alone.
   double flops_of(const TrainBatch& batch, bool backward = true) const;
@@ -71,16 +74,35 @@ class Trainer {
   struct Micro;
   struct Sums {
     double loss = 0, draft = 0, divergence = 0;
+    void operator+=(const Sums& other) {
+      loss += other.loss;
+      draft += other.draft;
+      divergence += other.divergence;
+    }
   };
   struct Rows;
+  struct Flight;
   StepReport run_step(const TrainBatch& batch, int64_t step, const RowLoss* f);
+  double gradient_norm(Graph<float>& g);
   void begin_balance(double tokens, bool moves);
   double balance_loss();
   void move_balance();
-  Sums run(const TrainBatch& batch, const Micro& micro, int64_t step, double targets, bool record);
+  // What every micro-batch of one step has in common.
+  struct Pass {
+    int64_t step = 0;
+    double targets = 1;
+    bool record = true;
+  };
+  Sums run(const TrainBatch& batch, const Micro& micro, const Pass& pass);
+  Sums run_all(const TrainBatch& batch, const Pass& pass);
+  Sums run_in_stages(const TrainBatch& batch, const Pass& pass);
+  void run_idle(const Pass& pass);
+  int64_t idle_turns(size_t turns);
+  Tensor<float> taught(const Rows& rows, Arena& arena, const Pass& pass);
+  Sums losses(Flight& flight, const Pass& pass);
+  Holding::Cut cut_by() const { return model_->parameters().holding().cut; }
   double run(const TrainBatch& batch, const Micro& micro, bool record, const RowLoss& f);
-  void main_loss(Graph<float>& g, const Rows& rows, const Tensor<float>& hidden,
-                 const Tensor<float>& taught, double targets, Sums& out);
+  void main_loss(Flight& flight, double targets, Sums& out);
   std::vector<Micro> cut(const TrainBatch& batch) const;
   double draft_weight(int64_t step) const;
 
@@ -91,8 +113,10 @@ class Trainer {
   const Kernels<float>& kernels_;
   Arena arena_;
   std::shared_ptr<Model<float>> model_;
+  Sharing sharing_;
   Optimizer optimizer_;
   KvCache cache_;
+  std::vector<Arena> flight_arenas_;  // of micro-batches that are under way at once
   std::shared_ptr<Model<float>> teacher_;
   std::unique_ptr<KvCache> teacher_cache_;
 };
