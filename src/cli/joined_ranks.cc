@@ -24,14 +24,11 @@ std::string fault_of(const RankFlags& flags, int size) {
         "--dp {}: ponder runs no copies of a model side by side; start each as a server of its own",
         flags.copies);
   }
-  if (flags.stages > 1) {
-    return fmt::format("--pp {}: ponder runs no stages of layers; ranks hold parts of every layer",
-                       flags.stages);
-  }
-  const int most = std::max(flags.layout.tp, flags.layout.ep);
+  const int most = std::max({flags.layout.tp, flags.layout.ep, flags.layout.pp});
   if (size > 1 || most < 2) return "";
   return fmt::format(
-      "--tp and --ep are of several ranks, but this is one process; start it with mpirun -np {}",
+      "--tp, --ep and --pp are of several ranks, but this is one process; start it with mpirun -np "
+      "{}",
       most);
 }
 
@@ -66,6 +63,9 @@ void add_rank_options(CLI::App& command, RankFlags& flags) {
   add("--ep", flags.layout.ep,
       "Ranks over which experts are spread whole; 1: each has rows of every expert. By default "
       "all, where each rank has an expert");
+  add("--pp", flags.layout.pp,
+      "Stages: each rank has whole layers, one after the other, as many bytes as the others. Few "
+      "exchanges, for slow links; 1: each rank has a part of every layer");
   command
       .add_option("--rank-seconds", flags.patience,
                   "A rank that does not come for its part of a step for so long is taken for gone")
@@ -74,7 +74,6 @@ void add_rank_options(CLI::App& command, RankFlags& flags) {
       ->type_name("X")
       ->group(kGroup);
   add("--dp", flags.copies, "Copies of the model; 1");
-  add("--pp", flags.stages, "Stages of layers; 1");
 }
 
 JoinedRanks::JoinedRanks(const RankFlags& flags, int threads) {

@@ -12,10 +12,10 @@ namespace ponder {
 struct RankFlags {
   RankLayout layout;
   double patience = 300;
-  int copies = 1, stages = 1;  // asked for, and refused
+  int copies = 1;  // asked for, and refused
 };
 
-// --tp and --ep; --dp and --pp are known to be refused.
+// --tp, --ep and --pp; --dp is known to be refused.
 void add_rank_options(CLI::App& command, RankFlags& flags);
 
 class JoinedRanks {

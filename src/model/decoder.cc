@@ -164,14 +164,24 @@ void Decoder<R>::see_all_of_others(KvShape& shape, int64_t own) const {
   }
 }
 
+// Of several ranks' stages: whether it is of this one. While training keys lie in one room for all.
+template <class R>
+bool Decoder<R>::has_layer(int64_t layer) const {
+  const Holding& holding = this->parameters_.holding();
+  if (holding.cut != Holding::Cut::Layers || this->parameters_.trainable()) return true;
+  if (layer >= this->config_.layers) return holding.rank == holding.rest;
+  return layer >= holding.first_layer() && layer < holding.end_layer(this->config_.layers);
+}
+
 template <class R>
 KvLayout Decoder<R>::kv_layout() const {
   std::vector<const Block*> blocks;
   for (const Block& block : blocks_) blocks.push_back(&block);
   if (draft_) blocks.push_back(&draft_->block);
   std::vector<KvShape> shapes;
-  for (const Block* block : blocks) {
-    if (!block->mixer->has_state()) shapes.push_back(block->mixer->keys());
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i]->mixer->has_state()) continue;
+    shapes.push_back(has_layer(static_cast<int64_t>(i)) ? blocks[i]->mixer->keys() : KvShape{});
   }
   PONDER_CHECK(!shapes.empty());  // families refuse a model of states alone
   for (size_t i = 0; i < shapes.size(); ++i) {

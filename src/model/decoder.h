@@ -61,6 +61,7 @@ class Decoder : public Model<R> {
   LayerConfig draft_layer() const;
   Tensor<R> draft_rows(Graph<R>& g, const Tensor<R>& embedded, const Tensor<R>& state) const;
   void see_all_of_others(KvShape& shape, int64_t own) const;
+  bool has_layer(int64_t layer) const;
   int64_t pools() const;  // blocks so far with a state beside their keys
   // The residual step: what half a block reads of the stream, and x with what it said of that.
   HyperRead<R> read(Graph<R>& g, const Tensor<R>& x, const HyperConnection<R>& streams) const;

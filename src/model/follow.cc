@@ -11,7 +11,7 @@ namespace ponder {
 namespace {
 
 constexpr size_t kLongestMessage = size_t{1} << 30;
-constexpr int32_t kEdition = 2;  // of what messages look like
+constexpr int32_t kEdition = 3;  // of what messages look like
 
 enum class Word : int32_t { Load, Drop, Hidden, Logits, Draft, End };
 
@@ -238,6 +238,7 @@ class Follower {
     const auto like = in.value<uint64_t>();
     ranks_->layout.tp = in.value<int32_t>();
     ranks_->layout.ep = in.value<int32_t>();
+    ranks_->layout.pp = in.value<int32_t>();
     ModelOptions options = read_options(in);
     options.ranks = ranks_;
     auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path, false));
@@ -318,6 +319,7 @@ Lead::Lead(std::shared_ptr<Ranks> ranks, const Checkpoint& checkpoint, const Mod
   out.value(likeness(checkpoint));
   out.value(static_cast<int32_t>(ranks_->layout.tp));
   out.value(static_cast<int32_t>(ranks_->layout.ep));
+  out.value(static_cast<int32_t>(ranks_->layout.pp));
   write_options(out, options);
   ranks_->cluster->set_patience(Cluster::kForEver);  // files may be long to read
   ranks_->cluster->broadcast(out.take(), kLongestMessage);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 #include "base/error.h"
 #include "model/shard.h"
@@ -31,10 +32,10 @@ int Holding::holder(std::string_view name) const {
     const int64_t expert = number_behind(name, ".experts.");
     return expert < 0 ? kAll : part_of(begins, expert);
   }
-  // The draft head's block, which comes after the layers, is the last stage's.
+  // The draft head's block has the number behind the layers'.
   const int64_t layer = number_behind(name, "model.layers.");
-  if (layer >= 0) return std::min(part_of(begins, layer), ranks - 1);
-  if (name.find("embed_tokens") == name.npos) return ranks - 1;
+  if (layer >= 0 && layer < begins.back()) return part_of(begins, layer);
+  if (name.find("embed_tokens") == name.npos) return rest;
   return ends_embed ? kEnds : 0;
 }
 
@@ -52,7 +53,9 @@ Holding hold_experts(const ModelConfig& config, int rank, int ranks, const std::
   return {Holding::Cut::Experts, rank, ranks, even_parts(config.experts, ranks, 1)};
 }
 
-Holding hold_layers(const ModelConfig& config, int rank, int ranks, const std::string& path) {
+namespace {
+
+void check_layers(const ModelConfig& config, int ranks, const std::string& path) {
   if (config.layers < ranks)
     fail("{}: its {} layers cannot be {} stages (--pp)", path, config.layers, ranks);
   const bool shares =
@@ -64,8 +67,53 @@ Holding hold_layers(const ModelConfig& config, int rank, int ranks, const std::s
         "leave --pp out",
         path);
   }
-  return {Holding::Cut::Layers, rank, ranks, even_parts(config.layers, ranks, 1),
+}
+
+// Of each layer; at the end of all else.
+std::vector<uint64_t> bytes_by_layer(const Checkpoint& checkpoint, int64_t layers) {
+  std::vector<uint64_t> out(static_cast<size_t>(layers) + 1);
+  for (const StoredTensor& tensor : checkpoint.tensors) {
+    const int64_t layer = number_behind(tensor.name, "model.layers.");
+    out[static_cast<size_t>(layer < 0 || layer > layers ? layers : layer)] += tensor.bytes;
+  }
+  return out;
+}
+
+}  // namespace
+
+Holding hold_layers(const ModelConfig& config, int rank, int ranks, const std::string& path) {
+  check_layers(config, ranks, path);
+  return {Holding::Cut::Layers,
+          rank,
+          ranks,
+          even_parts(config.layers, ranks, 1),
+          ranks - 1,
           config.tied_embeddings || config.mtp_layers > 0};
+}
+
+Holding hold_layers_of(const Checkpoint& checkpoint, const ModelConfig& config, int rank,
+                       int ranks) {
+  check_layers(config, ranks, checkpoint.path);
+  const std::vector<uint64_t> bytes = bytes_by_layer(checkpoint, config.layers);
+  const uint64_t all = std::accumulate(bytes.begin(), bytes.end(), uint64_t{0});
+  Holding out{Holding::Cut::Layers, rank, ranks, {0}};
+  uint64_t sum = bytes.back();
+  int64_t layer = 0;
+  for (int r = 1; r < ranks; ++r) {
+    // At least one each, and no cut before a layer that attends to keys which the last one chose.
+    const int64_t least = out.begins.back() + 1, most = config.layers - (ranks - r);
+    const auto goes_on = [&] {
+      return layer < least || sum < all / static_cast<uint64_t>(ranks) * static_cast<uint64_t>(r) ||
+             config.layer[static_cast<size_t>(layer)].index == LayerConfig::Index::Shared;
+    };
+    while (layer < most && goes_on()) sum += bytes[static_cast<size_t>(layer++)];
+    if (config.layer[static_cast<size_t>(layer)].index == LayerConfig::Index::Shared)
+      fail("{}: its layers share choices of keys, so they cannot be {} stages", checkpoint.path,
+           ranks);
+    out.begins.push_back(layer);
+  }
+  out.begins.push_back(config.layers);
+  return out;
 }
 
 }  // namespace ponder

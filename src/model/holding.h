@@ -1,4 +1,4 @@
-// Which rank has which parameter, where several ranks train one model together.
+// Which rank has which parameter, where ranks train a model together, or answer in stages.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/checkpoint.h"
 #include "formats/model_config.h"
 
 namespace ponder {
@@ -22,6 +23,7 @@ struct Holding {
   Cut cut = Cut::None;
   int rank = 0, ranks = 1;
   std::vector<int64_t> begins = {};  // of each rank's experts or layers, [ranks + 1]
+  int rest = 0;                      // the stage that has what is behind the layers
   bool ends_embed = false;           // the last stage needs the embedding, too
 
   // The rank that has a parameter of Hugging Face's name, or one of the two above.
@@ -41,6 +43,10 @@ struct Holding {
 // Error where the model `path` cannot be cut so: too few experts or layers, or layers that share
 // what no stage has alone.
 Holding hold_experts(const ModelConfig& config, int rank, int ranks, const std::string& path);
+// For training: as many layers each, and what is behind them on the last one.
 Holding hold_layers(const ModelConfig& config, int rank, int ranks, const std::string& path);
+// For answering: as many bytes each, and all but the layers on the first one, which asks.
+Holding hold_layers_of(const Checkpoint& checkpoint, const ModelConfig& config, int rank,
+                       int ranks);
 
 }  // namespace ponder

@@ -28,9 +28,26 @@ void check_ranks(const ModelOptions& options, const std::string& path) {
   PONDER_CHECK(!options.lora || options.lora->from);
 }
 
-// What this rank has of a model that several train.
+// What this rank has of a model that several answer from in stages.
+Holding stage_of(const Ranks& ranks, const ModelConfig& config, const Checkpoint& checkpoint) {
+  const int asked = ranks.layout.pp, there = ranks.cluster->size();
+  if (asked != there)
+    fail("--pp {}: stages are over all ranks, and there are {}; start {} ranks", asked, there,
+         asked);
+  if (ranks.layout.tp > 0 || ranks.layout.ep > 0) {
+    fail(
+        "--pp beside --tp or --ep: ranks have either whole layers or parts of each; say one of "
+        "them");
+  }
+  return hold_layers_of(checkpoint, config, ranks.cluster->rank(), there);
+}
+
+// What this rank has of a model that is not cut by rows.
 Holding holding_of(const ModelOptions& options, const ModelConfig& config,
-                   const std::string& path) {
+                   const Checkpoint& checkpoint) {
+  const std::string& path = checkpoint.path;
+  if (options.ranks && options.ranks->layout.in_stages())
+    return stage_of(*options.ranks, config, checkpoint);
   if (options.cut == Holding::Cut::None) return {};
   if (options.lora) {
     fail("{}: of a model with an adapter every rank has the base; leave --ep and --pp out", path);
@@ -244,7 +261,7 @@ std::unique_ptr<Model<R>> make_model(std::shared_ptr<const Checkpoint> checkpoin
                                      !checkpoint->packed &&
                                      leaves_a_quarter_free(*checkpoint, options.ranks.get()));
   parameters.shard = shard;
-  parameters.holding = holding_of(options, config, checkpoint->path);
+  parameters.holding = holding_of(options, config, *checkpoint);
   parameters.experts = experts;
   auto model = std::make_unique<Decoder<R>>(
       std::move(config), Parameters<R>(std::move(checkpoint), parameters), options);

@@ -54,6 +54,13 @@ void copy_numbers(Graph<R>& g, const Tensor<R>& like, const R* from, R* to) {
   });
 }
 
+// Who runs each operator together; null: nobody.
+Cluster* whose_operators(const ModelOptions& options) {
+  if (options.cut == Holding::Cut::Experts) return options.trainers;
+  const bool shared = options.ranks && !options.ranks->layout.in_stages();
+  return shared ? options.ranks->cluster.get() : nullptr;
+}
+
 // What was said to come into x's gradient from outside of the block that made it anew.
 template <class R>
 void take_gradient(Graph<R>& g, Graph<R>& again, const Tensor<R>& outside, const Tensor<R>& x) {
@@ -69,9 +76,7 @@ Model<R>::Model(ModelConfig config, Parameters<R> parameters, const ModelOptions
     : config_(std::move(config)),
       parameters_(std::move(parameters)),
       ranks_(options.ranks),
-      together_(options.ranks                          ? options.ranks->cluster.get()
-                : options.cut == Holding::Cut::Experts ? options.trainers
-                                                       : nullptr),
+      together_(whose_operators(options)),
       kv_(options.kv),
       checkpoint_blocks_(options.checkpoint_blocks),
       left_(static_cast<size_t>(config_.layers)) {
@@ -186,8 +191,44 @@ template <class R>
 Tensor<R> Model<R>::hidden(Graph<R>& g, const Batch& batch, KvCache& cache) {
   std::optional<Together> together;
   if (lead_) together.emplace(*lead_, lead_->hidden(g, batch, cache));
+  if (in_stages()) return hidden_through_stages(g, batch, cache);
   prepare(g, batch, cache);
   return read_by_head(g, blocks(g, embedded(g, batch), batch, cache, 0, config_.layers));
+}
+
+// x of this rank to the next one (of the last to the first); all call. Who gets it returns it.
+template <class R>
+Tensor<R> Model<R>::handed_on(Graph<R>& g, const Tensor<R>& x, int64_t rows, int from) {
+  Cluster& cluster = *ranks_->cluster;
+  const int ranks = cluster.size(), to = (from + 1) % ranks, me = cluster.rank();
+  const int64_t width = draft_width();  // of the stream between blocks
+  const auto bytes = static_cast<size_t>(rows * width) * sizeof(R);
+  const auto begins = [&](int other, bool any) {
+    std::vector<size_t> out(static_cast<size_t>(ranks) + 1, 0);
+    std::fill(out.begin() + other + 1, out.end(), any ? bytes : 0);
+    return out;
+  };
+  PONDER_CHECK(me != from || (x.rows == rows && x.cols == width && x.ld == width));
+  const Tensor<R> out = me == to ? g.make(rows, width) : x;
+  cluster.all_to_all(reinterpret_cast<const std::byte*>(x.data), begins(to, me == from),
+                     reinterpret_cast<std::byte*>(out.data), begins(from, me == to));
+  return out;
+}
+
+// Each rank's layers in turn. The first one, which has the head, reads what the last one says.
+template <class R>
+Tensor<R> Model<R>::hidden_through_stages(Graph<R>& g, const Batch& batch, KvCache& cache) {
+  const Holding& holding = parameters_.holding();
+  prepare(g, batch, cache);
+  Tensor<R> x;
+  for (int rank = 0; rank < holding.ranks; ++rank) {
+    if (rank == holding.rank) {
+      if (rank == 0) x = embedded(g, batch);
+      x = blocks(g, x, batch, cache, holding.first_layer(), holding.end_layer(config_.layers));
+    }
+    x = handed_on(g, x, batch.rows(), rank);
+  }
+  return holding.rank == 0 ? read_by_head(g, x) : x;
 }
 
 template <class R>
@@ -212,7 +253,7 @@ Tensor<R> Model<R>::forward(Graph<R>& g, const Batch& batch, KvCache& cache) {
 template <class R>
 Tensor<R> Model<R>::logits(Graph<R>& g, const Tensor<R>& hidden) {
   std::optional<Together> together;
-  if (lead_) together.emplace(*lead_, lead_->logits(g, hidden));
+  if (lead_ && !in_stages()) together.emplace(*lead_, lead_->logits(g, hidden));
   if (together_) g.set_ranks(together_);
   return head_logits(g, hidden, head());
 }
@@ -221,7 +262,7 @@ template <class R>
 Tensor<R> Model<R>::draft_hidden(Graph<R>& g, const Tensor<R>& state, const Batch& next,
                                  KvCache& cache) {
   std::optional<Together> together;
-  if (lead_) together.emplace(*lead_, lead_->draft(g, state, next, cache));
+  if (lead_ && !in_stages()) together.emplace(*lead_, lead_->draft(g, state, next, cache));
   if (together_) g.set_ranks(together_);
   return run_draft(g, state, next, cache);
 }

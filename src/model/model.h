@@ -107,6 +107,9 @@ class Model {
   virtual Tensor<R> end(Graph<R>&, const Tensor<R>& x) { return x; }
   virtual Tensor<R> block(Graph<R>& g, Tensor<R> x, int64_t layer, const Batch& batch,
                           KvCache& cache) = 0;
+  bool in_stages() const { return ranks_ && ranks_->layout.in_stages(); }
+  Tensor<R> hidden_through_stages(Graph<R>& g, const Batch& batch, KvCache& cache);
+  Tensor<R> handed_on(Graph<R>& g, const Tensor<R>& x, int64_t rows, int from);
   Tensor<R> blocks(Graph<R>& g, Tensor<R> x, const Batch& batch, KvCache& cache, int64_t first,
                    int64_t end);
   void prepare(Graph<R>& g, const Batch& batch, KvCache& cache);

@@ -180,8 +180,7 @@ template <class R>
 Weight Parameters<R>::numbers(const std::string& name, int64_t rows, int64_t cols, Role role) {
   if (options_.rehearsed && initialiser_)
     asked_.push_back({name, rows, cols, role == Role::Matrix});
-  if (trains_base() && !holding().here(holding().holder(name)))
-    return held_elsewhere(name, rows, cols, role);
+  if (!here(name)) return held_elsewhere(name, rows, cols, role);
   R* value = values(name, rows, cols);
   return trains_base() ? trained(name, rows, cols, value, role) : real_view(value, rows, cols);
 }
@@ -211,6 +210,7 @@ Weight Parameters<R>::held_elsewhere(const std::string& name, int64_t rows, int6
                                      Role role) {
   if (!initialiser_) check_shape(use(name), rows, cols);
   elements_ += rows * cols;
+  if (!trains_base()) return real_view<R>(nullptr, rows, cols);
   const bool rounds = role == Role::Matrix && options_.compute == DType::BF16;
   trained_.push_back({name, rows, cols, nullptr, nullptr, nullptr, holding().holder(name),
                       role != Role::State, rounds});
@@ -225,6 +225,7 @@ Weight Parameters<R>::weight(const std::string& name, int64_t rows, int64_t cols
     note_name(name, made);
     return made;
   }
+  if (!here(name)) return elsewhere(name, rows, cols);
   const int64_t* parts = parts_of_rows(rows);
   Weight out = stored(name, rows, cols, own(parts, rows), row_alignment);
   out.parts = parts;
@@ -446,6 +447,7 @@ Weight Parameters<R>::picked_rows(const Weight& numbers, std::span<const RowRang
   for (const RowRange& range : ranges) rows += range.count;
   R* value = arena_.template take<R>(rows * numbers.cols);
   const Weight out = real_view(value, rows, numbers.cols);
+  if (!numbers) return out;  // another rank's
   for (const RowRange& range : ranges) {
     for (int64_t r = 0; r < range.count; ++r, value += numbers.cols)
       decode_row(numbers, range.first + r, value);
@@ -466,7 +468,7 @@ Weight Parameters<R>::transposed_blocks(const Weight& weight, int64_t first_row,
   auto* data =
       static_cast<std::byte*>(arena_.take_bytes(static_cast<size_t>(out.rows * out.row_bytes)));
   out.data = data;
-  if (options_.rehearsed) return out;
+  if (options_.rehearsed || !weight) return out;
   turn_blocks<R>(weight, first_row, stride, blocks, out, data);
   return out;
 }

@@ -41,7 +41,7 @@ struct ParameterOptions {
   std::vector<LoraOptions> served = {};
   // Of several ranks', this one's part. Then nothing is trained.
   Shard shard = {};
-  // While training: which parameters are this rank's.
+  // Which parameters are this rank's, where they are not cut by rows.
   Holding holding = {};
   // Where routed experts are read from when they are chosen; null: they are in memory as the rest.
   std::shared_ptr<ExpertCache> experts = {};
@@ -164,6 +164,7 @@ class Parameters {
   R* gradient(int64_t count);
   Weight numbers(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight trained(const std::string& name, int64_t rows, int64_t cols, R* value, Role role);
+  bool here(const std::string& name) const { return holding().here(holding().holder(name)); }
   Weight held_elsewhere(const std::string& name, int64_t rows, int64_t cols, Role role);
   Weight stored(const std::string& name, int64_t rows, int64_t cols, RowRange range,
                 int64_t row_alignment);

@@ -8,10 +8,10 @@ namespace ponder {
 
 Shard shard_of(const Ranks* ranks, const ModelConfig& config, const std::string& path) {
   Shard out;
-  if (!ranks) return out;
+  if (!ranks || ranks->layout.in_stages()) return out;
   out.rank = ranks->cluster->rank();
   out.ranks = ranks->cluster->size();
-  const auto [tp, ep] = ranks->layout;
+  const int tp = ranks->layout.tp, ep = ranks->layout.ep;
   if (tp != 0 && tp != out.ranks) {
     fail(
         "--tp {} of {} ranks would leave the others to copies of the model or to stages, which "

@@ -13,10 +13,11 @@
 
 namespace ponder {
 
-// As asked for: ranks that hold each matrix together, and ranks over which experts are spread
-// whole. 0: chosen from the shapes.
+// As asked for: ranks that hold each matrix together, ranks over which experts are spread whole,
+// and stages of layers. 0: chosen from the shapes, without stages.
 struct RankLayout {
-  int tp = 0, ep = 0;
+  int tp = 0, ep = 0, pp = 0;
+  bool in_stages() const { return pp > 1; }
 };
 
 // What the models of one cluster have in common. Rank 0 has the requests, and tells the others what

@@ -26,6 +26,7 @@ std::optional<WeightNames::Found> WeightNames::find(const Weight& weight) const 
 }
 
 void note_name(const std::string& name, const Weight& weight, int64_t matrices) {
+  if (!weight) return;  // another rank's
   if (WeightNames* names = NotedNames::current(); names && weight.data)
     names->add(name, weight, matrices);
 }

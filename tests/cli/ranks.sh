@@ -2,7 +2,7 @@
 # One model over several ranks: the bytes that one process prints, and what happens when a rank dies.
 source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
 fails 1 "start it with mpirun -np 4" ask --tp 4 "What is 2 + 2?"
-fails 1 "--pp 2: ponder runs no stages" ask --pp 2 "What is 2 + 2?"
+fails 1 "start it with mpirun -np 2" ask --pp 2 "What is 2 + 2?"
 fails 1 "--dp 2: ponder runs no copies" bench --dp 2
 if ! command -v mpirun >/dev/null || ! ldd "$ponder" | grep -q libmpi; then
   echo "skipped: mpirun is not installed, or ponder was built without MPI"
@@ -21,6 +21,10 @@ tokens() { sed 's/"timing":{[^}]*}//' "$1"; }
 for ranks in 1 2 3 4; do
   over $ranks "${question[@]}" >"$work/out" 2>"$work/err" || not_so "$ranks ranks: $(<"$work/err")"
   cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "$ranks ranks: $(<"$work/out")"
+done
+for ranks in 2 3; do
+  over $ranks "${question[@]}" --pp $ranks >"$work/out" 2>"$work/err" || not_so "--pp: $(<"$work/err")"
+  cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "$ranks stages: $(<"$work/out")"
 done
 over 2 "${question[@]}" --ep 1 >"$work/out" 2>"$work/err" || not_so "--ep 1: $(<"$work/err")"
 cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "rows of every expert: $(<"$work/out")"

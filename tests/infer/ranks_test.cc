@@ -54,11 +54,15 @@ EngineOptions busy(Speculate speculate = Speculate::None) {
   return options;
 }
 
-Engine::Counters expect_same(const std::string& name, EngineOptions options) {
+Engine::Counters expect_same(const std::string& name, EngineOptions options,
+                             const std::vector<int>& stages = {}) {
   const Ran alone = run_all(name, options);
   EXPECT_EQ(alone.counters.drafted > 0, options.speculate != Speculate::None) << name;
-  for (const int size : test::sampled({3, 2}, 2)) {
-    expect_with_ranks(size, {}, [&](const std::shared_ptr<Ranks>& ranks) {
+  std::vector<std::pair<int, RankLayout>> layouts;
+  for (const int size : test::sampled({3, 2}, 2)) layouts.push_back({size, {}});
+  for (const int size : stages) layouts.push_back({size, {.pp = size}});
+  for (const auto& [size, layout] : layouts) {
+    expect_with_ranks(size, layout, [&](const std::shared_ptr<Ranks>& ranks) {
       options.model.ranks = ranks;
       const Ran got = run_all(name, options);
       EXPECT_EQ(got.counters.accepted, alone.counters.accepted);
@@ -102,6 +106,18 @@ TEST(EngineOverRanks, GuessesAsOne) {
   expect_same("deepseek_v3_mtp_bf16", busy(Speculate::Mtp));
   expect_same("qwen3_next_mtp", busy(Speculate::Mtp));
   expect_same("deepseek_v4_mtp", busy(Speculate::Mtp));
+}
+
+// Whole layers on each rank, drafts on the first one.
+TEST(EngineOverRanks, AnswersInStagesAsOne) {
+  EXPECT_GT(expect_same("llama", busy(), {2}).preempted, 0);
+  expect_same("deepseek_v3_mtp_bf16", busy(Speculate::Mtp), {2});
+  EngineOptions bounded = busy(Speculate::Lookup);
+  bounded.window_pages = 4;
+  bounded.states = 8;
+  bounded.rows = 24;
+  for (const char* name : {"gpt_oss", "deepseek_v4", "qwen3_5_moe"})
+    expect_same(name, bounded, {2});
 }
 
 TEST(EngineOverRanks, ServesAdaptersAsOne) {

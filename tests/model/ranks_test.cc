@@ -1,6 +1,7 @@
 // Several ranks that hold a model together compute, to the bit, what one computes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -45,6 +46,16 @@ void expect_same(const std::string& path, Isa isa, int size, RankLayout layout,
   });
 }
 
+bool cuts_into_stages(const ModelConfig& c, int ranks) {
+  const bool shares = std::any_of(c.layer.begin(), c.layer.end(), [](const LayerConfig& layer) {
+    return layer.keys_of != kOwnKeys;
+  });
+  const bool chosen = std::any_of(c.layer.begin(), c.layer.end(), [](const LayerConfig& layer) {
+    return layer.index == LayerConfig::Index::Shared;
+  });
+  return c.layers >= ranks && !shares && c.layer_input == 0 && (!chosen || ranks == 2);
+}
+
 // Each layout that applies, over so many ranks.
 void expect_same_everywhere(const std::string& path, Isa isa, const ModelOptions& options = {},
                             const std::vector<int>& sizes = {2, 3}) {
@@ -54,6 +65,8 @@ void expect_same_everywhere(const std::string& path, Isa isa, const ModelOptions
   for (const int size : sizes) {
     expect_same(path, isa, size, {}, options, alone);
     if (experts) expect_same(path, isa, size, {.ep = 1}, options, alone);
+    if (cuts_into_stages(run.model->config(), size))
+      expect_same(path, isa, size, {.pp = size}, options, alone);
   }
 }
 
@@ -104,6 +117,23 @@ TEST(RanksOfOneModel, HoldAPartOfTheWeightsEach) {
   });
 }
 
+// Stages: whole layers each, and keys of these alone.
+TEST(RanksOfOneModel, HoldWholeLayersEach) {
+  expect_with_ranks(2, {.pp = 2}, [](const std::shared_ptr<ponder::Ranks>& ranks) {
+    Runner<float> whole(model_fixture("llama"), Isa::Scalar, 1, {.copy_weights = true});
+    Runner<float> run(model_fixture("llama"), Isa::Scalar, 1,
+                      {.copy_weights = true, .ranks = ranks});
+    const int64_t layers = run.model->config().layers;
+    int64_t here = 0;
+    for (int64_t layer = 0; layer < layers; ++layer)
+      here += run.model->kv_layout().shape(layer).heads > 0;
+    EXPECT_GT(here, 0);
+    EXPECT_LT(here, layers);
+    EXPECT_LT(run.model->parameters().copied_bytes(), whole.model->parameters().copied_bytes());
+    EXPECT_EQ(run.model->parameters().elements(), whole.model->parameters().elements());
+  });
+}
+
 TEST(RanksOfOneModel, SayWhichOfThemCannotLoad) {
   const std::string path = model_fixture("llama");
   const auto faults = with_ranks(2, {}, [&](const std::shared_ptr<ponder::Ranks>& ranks) {
@@ -122,7 +152,9 @@ TEST(RanksOfOneModel, SayWhichOfThemCannotLoad) {
 }
 
 TEST(RanksOfOneModel, RefuseLayoutsThatTheyDoNotHave) {
-  for (const RankLayout layout : {RankLayout{.tp = 1}, RankLayout{.tp = 4}, RankLayout{.ep = 3}}) {
+  for (const RankLayout layout :
+       {RankLayout{.tp = 1}, RankLayout{.tp = 4}, RankLayout{.ep = 3}, RankLayout{.pp = 3},
+        RankLayout{.tp = 2, .pp = 2}, RankLayout{.ep = 2, .pp = 2}}) {
     const auto faults = with_ranks(2, layout, [&](const std::shared_ptr<ponder::Ranks>& ranks) {
       EXPECT_THROW(Runner<float>(model_fixture("qwen3_moe_bf16"), Isa::Scalar, 1, {.ranks = ranks}),
                    Error);
@@ -146,13 +178,13 @@ TEST(RanksOfOneModel, TakeNoMessageForGranted) {
   EXPECT_NE(faults[1].find("says 99 for the edition"), std::string::npos) << faults[1];
   EXPECT_EQ(faults[0], "rank 1 of 2 has ended");
   EXPECT_NE(say([](WireWriter& out) {
-              out.value(int32_t{2});
+              out.value(int32_t{3});
               out.value(int32_t{2});
               out.value(int64_t{7});
             })[1]
                 .find("model 7"),
             std::string::npos);
-  EXPECT_NE(say([](WireWriter& out) { out.value(int32_t{2}); })[1].find("ends in the middle"),
+  EXPECT_NE(say([](WireWriter& out) { out.value(int32_t{3}); })[1].find("ends in the middle"),
             std::string::npos);
 }
 
