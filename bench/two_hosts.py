@@ -3,7 +3,7 @@
 
 Two network namespaces with host names of their own, joined by a veth pair whose rate and delay tc sets: MPI takes them for
 two machines, so nothing goes through shared memory. Each model decodes and reads a prompt over two ranks of one
-thread; the kernel's counters of the interface say what went over the wire, beside what `ponder plan --ranks 2` says.
+thread, which have parts of every layer, then stages; the kernel's counters of the interface say what went over the wire, beside what `ponder plan --ranks 2` says.
 A count is the difference of two runs, so loading and warming up are not in it. Then the ranks answer a question and train a few steps
 of the model that ships. Needs root, iproute2 and OpenMPI.
 """
@@ -21,6 +21,7 @@ BEGIN, END = "<!-- two hosts: begin -->", "<!-- two hosts: end -->"
 HOSTS = ("ponder-a", "ponder-b")
 ADDRESSES = ("10.77.0.1", "10.77.0.2")
 STEPS, MORE_STEPS, PROMPT = 16, 80, 512
+LAYOUTS = ([], ["--pp", "2"])
 
 
 def sh(*command, **more):
@@ -75,31 +76,31 @@ class Hosts:
         return link["tx"]["bytes"], link["rx"]["bytes"]
 
 
-def bench(hosts, program, model, *arguments):
+def bench(hosts, program, model, layout, *arguments):
     before = hosts.sent()
-    out = hosts.run(program, "bench", "-m", model, "--threads", 1, "--repeat", 3, "--json", "--batch", 0, *arguments)
+    out = hosts.run(program, "bench", "-m", model, *layout, "--threads", 1, "--repeat", 3, "--json", "--batch", 0, *arguments)
     after = hosts.sent()
     result = json.loads(out[out.index("{"):])
     result["sent"], result["received"] = (b - a for a, b in zip(before, after))
     return result
 
 
-def plan(program, model, options, hardware):
-    out = sh(program, "plan", str(model), "--ranks", "2", "--hardware", hardware, "--prompt", str(PROMPT), "--output", "2",
+def plan(program, model, layout, options, hardware):
+    out = sh(program, "plan", str(model), "--ranks", "2", *layout, "--hardware", hardware, "--prompt", str(PROMPT), "--output", "2",
              "--json", "--set", f"between.gb_s={options.gbit / 8}", "--set", f"between.latency_us={options.latency_us + 20}")
     return json.loads(out)
 
 
-def row(hosts, options, model):
+def rows(hosts, options, model, layout):
     program = options.program
-    few = bench(hosts, program, model, "--prefill", 0, "--decode", STEPS, "--depth", 0)
-    many = bench(hosts, program, model, "--prefill", 0, "--decode", MORE_STEPS, "--depth", 0)
+    few = bench(hosts, program, model, layout, "--prefill", 0, "--decode", STEPS, "--depth", 0)
+    many = bench(hosts, program, model, layout, "--prefill", 0, "--decode", MORE_STEPS, "--depth", 0)
     # Three times, after one that is not timed.
-    prompt = bench(hosts, program, model, "--prefill", PROMPT, "--decode", STEPS, "--depth", 0)
+    prompt = bench(hosts, program, model, layout, "--prefill", PROMPT, "--decode", STEPS, "--depth", 0)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as here:
         json.dump(many["hardware"], here)
         here.flush()
-        said = plan(program, model, options, here.name)
+        said = plan(program, model, layout, options, here.name)
     lines = []
     for name, measured, planned, speed in [
             ("decode, a token", [(many[w] - few[w]) / (3 * (MORE_STEPS - STEPS)) for w in ("sent", "received")], said["decode"],
@@ -108,7 +109,8 @@ def row(hosts, options, model):
              prompt["prefill_tokens_per_s"])]:
         both = sum(measured)
         expected = planned["wire_bytes"]
-        lines.append(f"| {Path(model).name} | {name} | {both / 1e3:,.1f} | {expected / 1e3:,.1f} | {expected / both - 1:+.1%} | "
+        cut = "stages" if layout else "layers cut"
+        lines.append(f"| {Path(model).name} | {cut} | {name} | {both / 1e3:,.1f} | {expected / 1e3:,.1f} | {expected / both - 1:+.1%} | "
                      f"{planned['exchanges']} | {speed:,.1f} | {planned['tokens_per_s']:,.1f} |")
         print(lines[-1], flush=True)
     return lines
@@ -118,7 +120,8 @@ def answers(hosts, program):
     model = ROOT / "models/ponder"
     command = ["ask", "-q", "-m", model, "--threads", 1, "--temperature", 0, "How many r's are in strawberry?"]
     alone = sh(str(program), *map(str, command))
-    return "the same as one process" if hosts.run(program, *command) == alone else "NOT those of one process"
+    same = all(hosts.run(program, *command, *layout) == alone for layout in LAYOUTS)
+    return "the same as one process's" if same else "NOT that of one process"
 
 
 def trains(hosts, program):
@@ -142,9 +145,10 @@ def main():
     options.program = options.program.resolve()
     hosts = Hosts(options.gbit, options.latency_us, options.mtu)
     try:
-        lines = ["| model | step | KB over the wire | KB planned | error | exchanges | tokens/s | planned |", "|---|---|---|---|---|---|---|---|"]
+        lines = ["| model | | step | KB over the wire | KB planned | error | exchanges | tokens/s | planned |", "|---|---|---|---|---|---|---|---|---|"]
         for model in options.models:
-            lines += row(hosts, options, model.resolve())
+            for layout in LAYOUTS:
+                lines += rows(hosts, options, model.resolve(), layout)
         lines += ["", f"{options.gbit:g} Gbit/s each way, {options.mtu} bytes a frame, one thread a rank. The answer of two hosts is "
                   f"{answers(hosts, options.program)}; training: {trains(hosts, options.program)}."]
     finally:

@@ -22,6 +22,7 @@ struct PlanOptions {
   std::vector<std::string> set, set_experts;
   Layout layout;
   int64_t devices = 0, batch = 0, ranks = 0, ranks_ep = 0;
+  bool ranks_in_stages = false;
   Workload work;
   TrainingWork training;
   double utilisation = 1, price = -1, slowest_ms = 0;
@@ -95,8 +96,10 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
 }
 
 void plan_ranks(const PlanOptions& o, const Machine& machine) {
+  RankLayout layout{.ep = static_cast<int>(o.ranks_ep)};
+  if (o.ranks_in_stages) layout.pp = static_cast<int>(o.layout.pp);
   const RanksPlan plan =
-      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, o.ranks_ep, work_of(o));
+      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, layout, work_of(o));
   fmt::print("{}", o.json ? ranks_json(machine, plan).dump() + "\n" : ranks_text(machine, plan));
 }
 
@@ -201,11 +204,11 @@ void add_plan(CLI::App& app) {
       command
           ->add_option("--ranks", o->ranks,
                        "Ranks of ponder's own (mpirun -np N ponder serve), on one of these devices "
-                       "each; with --ep as there")
+                       "each; with --ep and --pp as there")
           ->check(CLI::Range(2, 256))
           ->type_name("N");
-  for (const char* name : {"--tp", "--dp", "--pp", "--devices", "--goal", "--slowest-ms",
-                           "--accepted", "--cached", "--experts-on"}) {
+  for (const char* name : {"--tp", "--dp", "--devices", "--goal", "--slowest-ms", "--accepted",
+                           "--cached", "--experts-on"}) {
     ranks->excludes(command->get_option(name));
   }
   command->add_flag("--json", o->json, "One JSON object");
@@ -220,6 +223,7 @@ void add_plan(CLI::App& app) {
       "  ponder plan config.json --weights fp8 --hardware h200 --devices 16 --page plan.html");
   command->callback([o, command] {
     if (command->count("--ep") > 0) o->ranks_ep = o->layout.ep;
+    o->ranks_in_stages = command->count("--pp") > 0;
     if (o->goal == "training" && o->devices > 0)
       throw CLI::ValidationError("--devices", "training is planned for a layout that is said");
     if (o->batch > 0) o->training.batch = o->batch;

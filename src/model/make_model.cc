@@ -234,6 +234,7 @@ std::unique_ptr<Model<float>> make_rehearsed(std::shared_ptr<const Checkpoint> c
   ModelConfig config = read_model_config(checkpoint->config, checkpoint->path);
   ParameterOptions parameters = parameters_of(options);
   parameters.shard = shard_of(options.ranks.get(), config, checkpoint->path);
+  parameters.holding = holding_of(options, config, *checkpoint);
   std::shared_ptr<Lead> lead;
   if (options.ranks) lead = std::make_shared<Lead>(options.ranks, *checkpoint, options);
   auto model = std::make_unique<Decoder<float>>(

@@ -2,6 +2,7 @@
 // its own forward runs and exchanges.
 #pragma once
 
+#include "model/shard.h"
 #include "plan/counting_cluster.h"
 #include "plan/serving.h"
 
@@ -22,6 +23,7 @@ struct RanksStep {
 struct RanksPlan {
   int64_t ranks = 1;
   bool whole_experts = false;  // else rows of every expert; of a model without experts neither
+  bool stages = false;         // else a part of every layer
   Workload work;
   double weight_bytes = 0, cache_bytes_a_token = 0;  // of a rank
   RanksStep prefill, decode;
@@ -29,9 +31,10 @@ struct RanksPlan {
   double memory() const;  // weights, and keys and values of `work`
 };
 
-// `machine` is one rank's. Without a link in its figures the ranks share one memory. `ep` as of
-// `ponder serve`: 0 chooses. Error for ranks that this model or `ep` cannot have.
+// `machine` is one rank's. Without a link in its figures the ranks share one memory. The layout is
+// as of `ponder serve`. Error for one that so many ranks or this model cannot have.
 RanksPlan ranks_plan(std::shared_ptr<const Checkpoint> checkpoint, std::optional<DType> kv,
-                     const Machine& machine, int64_t ranks, int64_t ep, const Workload& work);
+                     const Machine& machine, int64_t ranks, const RankLayout& layout,
+                     const Workload& work);
 
 }  // namespace ponder

@@ -96,12 +96,19 @@ Json ranks_json(const Machine& m, const RanksPlan& p) {
                 {"wire_bytes", s.wire_bytes(p.ranks)},
                 {"parts", parts_json(s.time.parts)}};
   };
-  return {{"hardware", m.device.name},        {"ranks", p.ranks},
-          {"whole_experts", p.whole_experts}, {"prompt", p.work.prompt},
-          {"output", p.work.output},          {"batch", p.work.batch},
-          {"weight_bytes", p.weight_bytes},   {"cache_bytes_a_token", p.cache_bytes_a_token},
-          {"memory_bytes", p.memory()},       {"fits", p.memory() <= m.device.memory_bytes},
-          {"prefill", step(p.prefill)},       {"decode", step(p.decode)}};
+  return {{"hardware", m.device.name},
+          {"ranks", p.ranks},
+          {"whole_experts", p.whole_experts},
+          {"stages", p.stages},
+          {"prompt", p.work.prompt},
+          {"output", p.work.output},
+          {"batch", p.work.batch},
+          {"weight_bytes", p.weight_bytes},
+          {"cache_bytes_a_token", p.cache_bytes_a_token},
+          {"memory_bytes", p.memory()},
+          {"fits", p.memory() <= m.device.memory_bytes},
+          {"prefill", step(p.prefill)},
+          {"decode", step(p.decode)}};
 }
 
 Json training_json(const Machine& m, const TrainingPlan& p) {
@@ -159,9 +166,10 @@ std::string ranks_text(const Machine& m, const RanksPlan& p) {
         name, static_cast<double>(s.tokens) / s.time.seconds, s.tokens, s.exchanged.sent / 1e3,
         s.exchanged.received / 1e3, s.exchanged.times);
   };
-  std::string out =
-      fmt::format("{}: {} ranks{}\n", m.device.name, p.ranks,
-                  p.whole_experts ? ", experts whole" : ", rows of every matrix on each");
+  std::string out = fmt::format("{}: {} ranks{}\n", m.device.name, p.ranks,
+                                p.stages          ? ", stages of layers"
+                                : p.whole_experts ? ", experts whole"
+                                                  : ", rows of every matrix on each");
   out += fmt::format(
       "memory of a rank: {:.2f} GB weights, {:.0f} cache bytes a token, {:.2f} GB of {:.0f}: {}\n",
       p.weight_bytes / kGiga, p.cache_bytes_a_token, p.memory() / kGiga,

@@ -31,6 +31,11 @@ cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "rows of every expe
 # Over MPI alone, as between machines.
 PONDER_MPI_ONLY=1 over 3 "${question[@]}" >"$work/out" 2>"$work/err" || not_so "MPI: $(<"$work/err")"
 cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "over MPI alone: $(<"$work/out")"
+for ranks in 2 3; do
+  PONDER_MPI_ONLY=1 over $ranks "${question[@]}" --pp $ranks --rank-seconds 30 >"$work/out" 2>"$work/err" ||
+    not_so "stages over MPI: $(<"$work/err")"
+  cmp -s <(tokens "$work/one") <(tokens "$work/out") || not_so "stages over MPI alone: $(<"$work/out")"
+done
 # A question on stdin is rank 0's.
 echo "What is 17 plus 5?" | over 2 "${question[@]:0:9}" - >"$work/out" 2>"$work/err" ||
   not_so "stdin: $(<"$work/err")"

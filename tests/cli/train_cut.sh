@@ -83,6 +83,12 @@ for layout in "2 --pp" "4 --pp" "2 --ep" "4 --ep"; do
   cmp "$(model "$name")" "$(model "$cut")" || not_so "$layout: the bits of a run that was not killed"
 done
 
+# Over MPI alone, as between machines.
+for flag in --pp --ep; do
+  PONDER_MPI_ONLY=1 ranks 4 --config "$config" --out "$work/mpi$flag" "$flag" 4 || not_so "$flag over MPI: $(<"$work/err")"
+  cmp "$(model "run4$flag")" "$(model "mpi$flag")" || not_so "$flag over MPI gives the same bits"
+done
+
 # Saved by four ranks with experts, gone on with by two stages and by one process.
 ranks 4 --config "$config" --out "$work/moved" --ep 4 --set run.steps=8 || not_so "eight steps: $(<"$work/err")"
 cp -r "$work/moved" "$work/moved-alone"

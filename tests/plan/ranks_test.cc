@@ -90,6 +90,16 @@ Exchanged planned(const std::string& name, int size, RankLayout layout, int64_t 
   return cluster->take();
 }
 
+void expect_as_planned(const std::string& name, int size, RankLayout layout, int64_t rows) {
+  const Exchanged plan = planned(name, size, layout, rows);
+  const Exchanged seen = done(name, size, layout, rows);
+  const std::string what = fmt::format("{} on {}, --pp {}, rows {}", name, size, layout.pp, rows);
+  EXPECT_GT(plan.times, 0) << what;
+  EXPECT_EQ(plan.times, seen.times) << what;
+  EXPECT_NEAR(plan.sent, seen.sent, 2 * 8 * (size - 1)) << what;
+  EXPECT_EQ(plan.received, seen.received) << what;
+}
+
 // To the byte, but for the name of the kernels in rank 0's two messages to each. Not of whole
 // experts, where it is a matter of what each token chooses.
 TEST(RanksPlan, SaysWhatRanksExchange) {
@@ -97,13 +107,8 @@ TEST(RanksPlan, SaysWhatRanksExchange) {
        {"llama", "qwen3", "gemma3", "olmo2", "deepseek_v2_bf16", "qwen3_5", "gpt_oss"}) {
     for (const int size : {2, 3}) {
       for (const int64_t rows : {1, 40}) {
-        const Exchanged plan = planned(name, size, {.ep = 1}, rows);
-        const Exchanged seen = done(name, size, {.ep = 1}, rows);
-        EXPECT_GT(plan.times, 0) << name;
-        EXPECT_EQ(plan.times, seen.times) << name << " on " << size << ", rows " << rows;
-        EXPECT_NEAR(plan.sent, seen.sent, 2 * 8 * (size - 1))
-            << name << " on " << size << ", rows " << rows;
-        EXPECT_EQ(plan.received, seen.received) << name << " on " << size << ", rows " << rows;
+        expect_as_planned(name, size, {.ep = 1}, rows);
+        if (size == 2) expect_as_planned(name, size, {.pp = 2}, rows);
       }
     }
   }
@@ -119,14 +124,14 @@ Machine one_rank(const std::vector<std::string>& set = {}) {
 
 TEST(RanksPlan, CutsWeightsAndSaysWhatALinkCosts) {
   const Workload work = {.prompt = 256, .output = 64, .batch = 4};
-  const RanksPlan two = ranks_plan(shaped_r1(), {}, one_rank(), 2, 0, work);
-  const RanksPlan four = ranks_plan(shaped_r1(), {}, one_rank(), 4, 0, work);
+  const RanksPlan two = ranks_plan(shaped_r1(), {}, one_rank(), 2, {}, work);
+  const RanksPlan four = ranks_plan(shaped_r1(), {}, one_rank(), 4, {}, work);
   EXPECT_TRUE(two.whole_experts);
   EXPECT_NEAR(two.weight_bytes / four.weight_bytes, 2, 0.1);
   EXPECT_LT(four.decode.time.of("bytes"), two.decode.time.of("bytes"));
   EXPECT_EQ(two.decode.tokens, 4);
   const RanksPlan slow = ranks_plan(
-      shaped_r1(), {}, one_rank({"between.gb_s=0.125", "between.latency_us=50"}), 2, 0, work);
+      shaped_r1(), {}, one_rank({"between.gb_s=0.125", "between.latency_us=50"}), 2, {}, work);
   EXPECT_GT(slow.decode.time.of("network"), two.decode.time.of("network"));
   EXPECT_NEAR(slow.decode.time.of("network"),
               slow.decode.time.network_bytes / 0.125e9 +
@@ -134,8 +139,23 @@ TEST(RanksPlan, CutsWeightsAndSaysWhatALinkCosts) {
               0.05 * slow.decode.time.of("network"));
 }
 
+// All layers' time, a share of their bytes, and one exchange a stage beside the message.
+TEST(RanksPlan, PutsLayersIntoStages) {
+  const Workload work = {.prompt = 256, .output = 64, .batch = 4};
+  const RanksPlan two = ranks_plan(shaped_r1(), {}, one_rank(), 2, {.pp = 2}, work);
+  const RanksPlan four = ranks_plan(shaped_r1(), {}, one_rank(), 4, {.pp = 4}, work);
+  const RanksPlan rows = ranks_plan(shaped_r1(), {}, one_rank(), 4, {}, work);
+  EXPECT_TRUE(two.stages);
+  EXPECT_NEAR(two.weight_bytes / four.weight_bytes, 2, 0.1);
+  EXPECT_EQ(two.decode.exchanged.times, 3);
+  EXPECT_EQ(four.decode.exchanged.times, 5);
+  EXPECT_NEAR(four.decode.time.of("bytes"), two.decode.time.of("bytes"), 1e-9);
+  EXPECT_GT(four.decode.time.of("bytes"), rows.decode.time.of("bytes"));
+  EXPECT_LT(four.decode.time.of("network"), rows.decode.time.of("network"));
+}
+
 TEST(RanksPlan, RefusesRanksThatServeWouldRefuse) {
-  EXPECT_THROW(ranks_plan(shaped_r1(), {}, one_rank(), 3, 2, {}), Error);
+  EXPECT_THROW(ranks_plan(shaped_r1(), {}, one_rank(), 3, {.ep = 2}, {}), Error);
 }
 
 }  // namespace
