@@ -132,14 +132,15 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
                   GrpoReport& report) {
   const bool teaches = std::any_of(episodes.begin(), episodes.end(),
                                    [](const Episode* e) { return !e->masked && !e->idle; });
-  if (!teaches) return skip(episodes, first, report);
+  const std::span<Episode* const> own = own_share(episodes);
+  if (!teaches) return skip(own, first, report);
   const ObjectiveOptions& o = options_.objective;
-  const TrainBatch batch = pack_episodes(episodes);
-  const std::vector<RowOf> rows = rows_of(episodes, batch.tokens.size());
+  const TrainBatch batch = pack_episodes(own);
+  const std::vector<RowOf> rows = rows_of(own, batch.tokens.size());
   const std::vector<float> reference =
       reference_ ? reference_->logprobs(batch) : std::vector<float>();
   std::vector<double> ratios;
-  if (o.objective == Objective::Gspo && !first) ratios = answer_ratios(trainer_, batch, episodes);
+  if (o.objective == Objective::Gspo && !first) ratios = answer_ratios(trainer_, batch, own);
   double used = 0, tokens = 0;
   for (const Episode* e : episodes) {
     used += !e->masked;
@@ -150,24 +151,27 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
     for (int64_t r = 0; r < batch.pieces[i].rows; ++r)
       number_of[static_cast<size_t>(batch.pieces[i].first_row + r)] = i;
   }
+  GrpoReport here;
   const StepReport done = trainer_.update(batch, step, [&](float logprob, int64_t row) {
     const RowOf& at = rows[static_cast<size_t>(row)];
     const Episode& e = *at.episode;
     const auto sampled = static_cast<double>(e.logprobs[at.token]);
-    if (first) widen_gap(logprob, e.logprobs[at.token], report);
+    if (first) widen_gap(logprob, e.logprobs[at.token], here);
     if (e.masked || e.idle) return LossAt<float>{};
     const double ratio = ratios.empty() ? 1 : ratios[number_of[static_cast<size_t>(row)]];
     const double reference_logprob =
         reference.empty() ? 0 : static_cast<double>(reference[static_cast<size_t>(row)]);
     const TokenTerm term = token_term(logprob, sampled, reference_logprob, e.advantage, ratio, o);
     const double weight = token_weight(static_cast<double>(e.completion.size()), used, tokens, o);
-    report.kl += term.kl / tokens;
-    report.clipped += term.clipped / tokens;
+    here.kl += term.kl / tokens;
+    here.clipped += term.clipped / tokens;
     return LossAt<float>{static_cast<float>(weight * term.loss),
                          static_cast<float>(weight * term.slope)};
   });
   // Sampled, and asked of the reference: forward alone.
-  report.flops += done.flops + (reference_ ? 2 : 1) * trainer_.flops_of(batch, false);
+  here.flops = (reference_ ? 2 : 1) * trainer_.flops_of(batch, false);
+  add_up(here, report);
+  report.flops += done.flops;
   report.loss += done.loss;
   report.norm += done.norm;
   report.lr = done.lr;
@@ -178,17 +182,42 @@ void Grpo::update(std::span<Episode* const> episodes, bool first, int64_t step,
 
 // Nothing to learn, so nothing moves: no decay, no moments. That the log-probabilities are those of
 // the sampling is looked at all the same.
-void Grpo::skip(std::span<Episode* const> episodes, bool first, GrpoReport& report) {
+void Grpo::skip(std::span<Episode* const> own, bool first, GrpoReport& report) {
   if (!first) return;
-  const TrainBatch batch = pack_episodes(episodes);
-  const std::vector<RowOf> rows = rows_of(episodes, batch.tokens.size());
+  GrpoReport here;
+  const TrainBatch batch = pack_episodes(own);
+  const std::vector<RowOf> rows = rows_of(own, batch.tokens.size());
   const std::vector<float> now = trainer_.logprobs(batch);
   for (size_t row = 0; row < rows.size(); ++row) {
-    if (rows[row].episode)
-      widen_gap(now[row], rows[row].episode->logprobs[rows[row].token], report);
+    if (rows[row].episode) widen_gap(now[row], rows[row].episode->logprobs[rows[row].token], here);
   }
-  report.flops += 2 * trainer_.flops_of(batch, false);
-  report.tokens += static_cast<int64_t>(batch.tokens.size());
+  here.flops = 2 * trainer_.flops_of(batch, false);
+  here.tokens = static_cast<int64_t>(batch.tokens.size());
+  add_up(here, report);
+}
+
+// Those that this rank learns from.
+std::span<Episode* const> Grpo::own_share(std::span<Episode* const> episodes) {
+  const auto ranks = static_cast<size_t>(trainer_.cluster().size()),
+             me = static_cast<size_t>(trainer_.cluster().rank());
+  const size_t first = episodes.size() * me / ranks, end = episodes.size() * (me + 1) / ranks;
+  return episodes.subspan(first, end - first);
+}
+
+// What each rank saw of its own answers.
+void Grpo::add_up(GrpoReport& own, GrpoReport& report) {
+  Cluster& cluster = trainer_.cluster();
+  std::vector<double> sums = {own.kl, own.clipped, own.flops, static_cast<double>(own.tokens)};
+  const size_t gaps = sums.size();
+  sums.resize(gaps + static_cast<size_t>(cluster.size()));
+  sums[gaps + static_cast<size_t>(cluster.rank())] = own.largest_gap;
+  cluster.sum(std::span<double>(sums));
+  report.kl += sums[0];
+  report.clipped += sums[1];
+  report.flops += sums[2];
+  report.tokens += static_cast<int64_t>(sums[3]);
+  for (size_t r = gaps; r < sums.size(); ++r)
+    report.largest_gap = std::max(report.largest_gap, sums[r]);
 }
 
 GrpoReport Grpo::step(std::span<Episode> episodes, int64_t step) {

@@ -38,7 +38,8 @@ class Grpo {
   Grpo(Trainer& trainer, const GrpoOptions& options);
 
   // `episodes`: whole groups side by side, with their rewards; gets their advantages. The engine
-  // that samples must `forget` afterwards.
+  // that samples must `forget` afterwards. Of several ranks all have all of them, and each learns
+  // from its share; the report is of all.
   // An answer that could not be judged is no part of its group. A group without a difference in
   // reward moves no weight, not even by the divergence or the entropy; a mini-batch of such groups
   // is no update.
@@ -50,7 +51,9 @@ class Grpo {
  private:
   void judge(std::span<Episode> group, GrpoReport& report) const;
   void update(std::span<Episode* const> episodes, bool first, int64_t step, GrpoReport& report);
-  void skip(std::span<Episode* const> episodes, bool first, GrpoReport& report);
+  void skip(std::span<Episode* const> own, bool first, GrpoReport& report);
+  std::span<Episode* const> own_share(std::span<Episode* const> episodes);
+  void add_up(GrpoReport& own, GrpoReport& report);
 
   Trainer& trainer_;
   GrpoOptions options_;

@@ -1,11 +1,12 @@
 #include "rl/grpo_run.h"
 
 #include <chrono>
+#include <optional>
 
 #include "base/cpu.h"
 #include "base/error.h"
 #include "chat/conversation.h"
-#include "rl/episode_store.h"
+#include "rl/episode_exchange.h"
 #include "rl/grpo.h"
 #include "rl/practice.h"
 #include "rl/rollout.h"
@@ -37,11 +38,12 @@ GrpoOptions grpo_options(const TrainConfig& c) {
 }
 
 // All answers of a step side by side: decoding many at once is what makes a step cheap.
-EngineOptions engine_options(const TrainConfig& c, int threads) {
+EngineOptions engine_options(const TrainConfig& c, int threads, int64_t ranks) {
   EngineOptions out;
   out.isa = choose_isa();
   out.threads = threads;
-  const int64_t answers = c.rl_group * std::max(c.rl_questions, c.rl_eval_questions);
+  const int64_t questions = std::max(c.rl_questions, c.rl_eval_questions);
+  const int64_t answers = c.rl_group * ((questions + ranks - 1) / ranks);
   constexpr int64_t kPromptRoom = 128;
   out.cache_tokens = answers * (c.rl_max_tokens + kPromptRoom);
   return out;
@@ -65,24 +67,27 @@ class GrpoRun {
         model_(make_model<float>(checkpoint_, training_options(options.config))),
         trainer_(model_, options.config, choose_isa(), training_threads(options.config, cluster),
                  cluster),
-        engine_(model_, engine_options(options.config, trainer_.pool().threads())),
+        engine_(model_, engine_options(options.config, trainer_.pool().threads(), cluster.size())),
         practice_(options.config, format_, tokenizer_, engine_.context()),
         grpo_(trainer_, grpo_options(options.config)),
         store_(options.out + "/checkpoints", options.config.keep) {}
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
-    if (first > 0) tell_schedule_change(options_, first);
-    write_run_facts(options_, trainer_, 1);
-    RunLog log(options_.out, first, config_.steps, options_.peak, true);
-    EpisodeStore episodes(options_.out + "/episodes.db", first);
-    for (int64_t step = first; step < config_.steps && !spent(); ++step)
-      one_step(log, episodes, step);
-    fmt::print("{}\n", write_result(options_, *model_, cluster_));
+    if (leads() && first > 0) tell_schedule_change(options_, first);
+    if (leads()) write_run_facts(options_, trainer_, cluster_.size());
+    RunLog log(options_.out, first, config_.steps, options_.peak, leads());
+    if (leads()) episodes_.emplace(options_.out + "/episodes.db", first);
+    for (int64_t step = first; step < config_.steps && !spent(); ++step) one_step(log, step);
+    const std::string result = write_result(options_, *model_, cluster_);
+    cluster_.barrier();
+    if (!leads()) return;
+    fmt::print("{}\n", result);
     fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
   }
 
  private:
+  bool leads() const { return cluster_.rank() == 0; }
   bool spent() const { return config_.rl_flops > 0 && flops_ >= config_.rl_flops; }
 
   int64_t restore() {
@@ -97,7 +102,7 @@ class GrpoRun {
     return loaded->step;
   }
 
-  // What one batch of questions brought.
+  // What one batch of questions brought, to all ranks.
   struct Sampled {
     std::vector<Question> questions;
     std::vector<Episode> episodes;
@@ -105,13 +110,16 @@ class GrpoRun {
   };
   Sampled sample(Split split, uint64_t first, int64_t count, int64_t group, double temperature) {
     Sampled out;
+    const QuestionShare own = own_questions(cluster_, count);
     std::vector<std::vector<int32_t>> prompts;
     for (int64_t i = 0; i < count; ++i) {
       out.questions.push_back(practice_.question(split, first + static_cast<uint64_t>(i)));
-      prompts.push_back(out.questions.back().prompt);
+      if (i >= own.first && i < own.first + own.count)
+        prompts.push_back(out.questions.back().prompt);
     }
-    out.texts.resize(static_cast<size_t>(count * group));
+    out.texts.resize(static_cast<size_t>(own.count * group));
     RolloutOptions options;
+    options.first = own.first;
     options.group = group;
     options.max_tokens = config_.rl_max_tokens;
     options.sampling.temperature = static_cast<float>(temperature);
@@ -119,11 +127,13 @@ class GrpoRun {
     out.episodes = roll_out(
         engine_, prompts, options, config_.seed + mix64(first), [&](std::span<Episode> answers) {
           for (Episode& e : answers) {
-            EpisodeText& text = out.texts[static_cast<size_t>(e.question * group + e.sample)];
+            EpisodeText& text =
+                out.texts[static_cast<size_t>((e.question - own.first) * group + e.sample)];
             practice_.judge(out.questions[static_cast<size_t>(e.question)], e, text.thought,
                             text.answer);
           }
         });
+    gather_episodes(cluster_, out.episodes, out.texts);
     return out;
   }
 
@@ -153,7 +163,11 @@ class GrpoRun {
     }
   }
 
-  void one_step(RunLog& log, EpisodeStore& store, int64_t step) {
+  void keep(int64_t step, Split split, const Sampled& sampled) {
+    if (episodes_) episodes_->add(step, split, sampled.questions, sampled.episodes, sampled.texts);
+  }
+
+  void one_step(RunLog& log, int64_t step) {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     const auto first = static_cast<uint64_t>(step * config_.rl_questions);
@@ -164,7 +178,7 @@ class GrpoRun {
     const GrpoReport report = grpo_.step(sampled.episodes, step);
     engine_.forget();
     const auto end = Clock::now();
-    store.add(step, Split::Train, sampled.questions, sampled.episodes, sampled.texts);
+    keep(step, Split::Train, sampled);
     gap_ = std::max(gap_, report.largest_gap);
     flops_ += report.flops;
     const int64_t done = step + 1;
@@ -173,12 +187,16 @@ class GrpoRun {
     log.begin_step(done);
     log_report(log, report, seconds);
     log.scalar("sampling_seconds", std::chrono::duration<double>(middle - begin).count());
-    if (last || due(config_.eval_every, done)) evaluate(log, store, step);
+    if (last || due(config_.eval_every, done)) evaluate(log, step);
     log.end_step(last || done % config_.log_every == 0);
     if (!last && !due(config_.save_every, done)) return;
     log.sync();
-    store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}, {"flops", flops_}},
-                grpo_.state());
+    const std::vector<StateTensor> state = grpo_.state();
+    with_bytes_of_ranks(cluster_, bytes_of(state), [&](const ReadBytes& read) {
+      store_.save(done, {{"updates", trainer_.updates()}, {"largest_gap", gap_}, {"flops", flops_}},
+                  state, read);
+    });
+    cluster_.barrier();
   }
 
   static void log_report(RunLog& log, const GrpoReport& report, double seconds) {
@@ -204,9 +222,9 @@ class GrpoRun {
   }
 
   // Held-out questions as R1 is evaluated: temperature 0.6.
-  void evaluate(RunLog& log, EpisodeStore& store, int64_t step) {
+  void evaluate(RunLog& log, int64_t step) {
     const Sampled sampled = sample(Split::Heldout, 0, config_.rl_eval_questions, 1, 0.6);
-    store.add(step, Split::Heldout, sampled.questions, sampled.episodes, sampled.texts);
+    keep(step, Split::Heldout, sampled);
     double right = 0, rated = 0, length = 0;
     for (const Episode& e : sampled.episodes) {
       right += e.reward.accuracy;
@@ -229,14 +247,13 @@ class GrpoRun {
   Practice practice_;
   Grpo grpo_;
   CheckpointStore store_;
-  double gap_ = 0, flops_ = 0;  // since the start
+  std::optional<EpisodeStore> episodes_;  // of the first rank
+  double gap_ = 0, flops_ = 0;            // since the start
 };
 
 }  // namespace
 
 void run_grpo(const RunOptions& options, Cluster& cluster) {
-  if (cluster.size() > 1)
-    fail("grpo runs in one process; start it without mpirun (rollouts use all threads)");
   const auto lock = open_run_folder(options, cluster);
   GrpoRun(options, cluster).go();
 }

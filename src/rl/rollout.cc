@@ -65,14 +65,15 @@ std::vector<Episode> roll_out(Engine& engine, std::span<const std::vector<int32_
   readers.reserve(out.size());
   const auto start = [&](size_t i) {
     const size_t question = i / group;
-    out[i].question = static_cast<int64_t>(question);
+    const auto number = static_cast<uint64_t>(options.first) * group + i;
+    out[i].question = options.first + static_cast<int64_t>(question);
     out[i].sample = static_cast<int64_t>(i % group);
     out[i].prompt = prompts[question];
     readers.emplace_back(out[i], [&on_end, question] { on_end(question); });
     SequenceRequest request;
     request.prompt = prompts[question];
     request.sampling = options.sampling;
-    request.sampling.seed = mix64(seed + mix64(i));
+    request.sampling.seed = mix64(seed + mix64(number));
     request.max_tokens = options.max_tokens;
     if (options.fit_context) {
       const int64_t room =

@@ -15,6 +15,7 @@ struct RolloutOptions {
   int64_t max_tokens = 0;  // of an answer
   SamplingParams sampling;
   std::vector<int32_t> stop_tokens;
+  int64_t first = 0;         // the number of the first question
   size_t parallel = 0;       // answers under way at once; 0: all. Changes no answer
   bool fit_context = false;  // where a prompt leaves less room than max_tokens, that is the limit
   std::function<void(size_t done)> progress = {};  // answers that have ended

@@ -65,6 +65,7 @@ class Trainer {
   void restored(int64_t steps);
   int64_t updates() const { return optimizer_.steps(); }
 
+  Cluster& cluster() { return cluster_; }
   Model<float>& model() { return *model_; }
   std::shared_ptr<Model<float>> shared_model() { return model_; }
   const Kernels<float>& kernels() const { return kernels_; }
