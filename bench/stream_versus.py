@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A model larger than its memory: how near decoding comes to what the disk allows.
 
-    stream_versus.py FILE.gguf --memory 4G [--llama llama-bench] [--json OUT]
+    stream_versus.py FILE.gguf --memory 4G [--llama llama-bench | --peer-lib DIR] [--json OUT]
     stream_versus.py --small                  a file of some megabytes: whether all of this works
 
 FILE is best one of bench/make_random_gguf.py deepseek3-skewed, at least twice as large as --memory.
@@ -9,12 +9,13 @@ Three numbers are taken in turn, --pairs times:
 
   disk      bytes a second of direct reads of FILE in pieces as large as its experts, eight at once
   ponder    tokens a second of `ponder bench --memory`, and the bytes of experts that it read a token
-  llama     tokens a second of llama-bench over the mapped file, in a control group with the same limit
+  llama     tokens a second of llama-bench, or of peer_llama.py with the library in --peer-lib, over the mapped file,
+            in a control group with the same limit
 
 The bound is disk bandwidth / bytes read a token: what could be had if nothing but reading took time.
 The table gives the medians, ponder's share of the bound, and its ratio to llama.cpp. A second run of
 ponder begins with what the first learned: the share of experts that it found in memory is shown of
-both. Nothing else should run meanwhile. The control group needs cgroup v2 and the right to make one;
+both. Nothing else should run meanwhile. The control group needs cgroups and the right to make one;
 without it ponder keeps its limit by itself, and llama.cpp is left out.
 """
 
@@ -73,12 +74,11 @@ def disk_bandwidth(path, piece, seconds, readers=8):
 @contextlib.contextmanager
 def memory_group(limit):
     """A control group with this limit, whose processes have no other memory; None where it cannot be."""
-    group = GROUPS / f"ponder-bench-{os.getpid()}"
+    new = (GROUPS / "cgroup.controllers").exists()
+    group = (GROUPS if new else GROUPS / "memory") / f"ponder-bench-{os.getpid()}"
     try:
-        if not (GROUPS / "cgroup.controllers").exists():
-            raise OSError("there is no cgroup v2")
         group.mkdir()
-        (group / "memory.max").write_text(str(limit))
+        (group / ("memory.max" if new else "memory.limit_in_bytes")).write_text(str(limit))
     except OSError as error:
         with contextlib.suppress(OSError):
             group.rmdir()
@@ -116,6 +116,11 @@ def ponder(args, model, home, group):
 
 
 def llama(args, model, group):
+    if args.peer_lib:  # weights that are repacked are copies, which do not fit
+        command = [args.peer_python, ROOT / "bench/peer_llama.py", "-m", model, "--lib", args.peer_lib, "--extra-buffers", "off",
+                   "--prefill", "0", "--batch", "0", "--decode", str(args.tokens), "--repeat", "1",
+                   "--threads", str(args.threads or os.cpu_count())]
+        return json.loads(run(command, group))["decode_tokens_per_s"]
     command = [args.llama, "-m", model, "-p", "0", "-n", str(args.tokens), "-r", "3", "-o", "json"]
     if args.threads:
         command += ["-t", str(args.threads)]
@@ -129,7 +134,7 @@ def measure(args, model, piece):
             row = {"disk": disk_bandwidth(model, piece, args.disk_seconds)}
             with memory_group(args.memory + args.beside) as group:
                 row["ponder"] = ponder(args, model, home, group)
-                if args.llama and group:
+                if (args.llama or args.peer_lib) and group:
                     row["llama"] = llama(args, model, group)
             row["bound"] = row["disk"] / max(1, row["ponder"]["bytes_a_token"])
             rows.append(row)
@@ -162,9 +167,11 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", nargs="?")
     parser.add_argument("--memory", type=size_of, help="for weights and cache, such as 4G")
-    parser.add_argument("--beside", type=size_of, default="512M", help="of the group, for all else")
+    parser.add_argument("--beside", type=size_of, default="768M", help="of the group, for all else; measuring reading takes 512M")
     parser.add_argument("--ponder", default=ROOT / "build/release/ponder")
     parser.add_argument("--llama", help="llama-bench")
+    parser.add_argument("--peer-lib", help="folder of llama.cpp's library, for peer_llama.py")
+    parser.add_argument("--peer-python", default=sys.executable, help="which has llama-cpp-python")
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--threads", type=int)

@@ -25,9 +25,9 @@ OptimizerOptions optimizer_options(const TrainConfig& c) {
 // Pieces do not share pages, so that in the worst case every token has one.
 int64_t pages_of(const TrainConfig& c) { return std::max(c.micro_tokens, c.sequence); }
 
-int64_t in_flight(const Model<float>& model, const Cluster& cluster) {
-  const auto& cut = const_cast<Model<float>&>(model).parameters().holding().cut;
-  return cut == Holding::Cut::Layers ? stages_in_flight(cluster) : 1;
+int64_t in_flight(Model<float>& model, const Cluster& cluster) {
+  const bool stages = model.parameters().holding().cut == Holding::Cut::Layers;
+  return stages ? stages_in_flight(cluster) : 1;
 }
 
 int64_t target_count(const TrainBatch& batch) {
@@ -215,45 +215,53 @@ Trainer::Sums Trainer::run_all(const TrainBatch& batch, const Pass& pass) {
   return out;
 }
 
+// What the next stage reads; null on the last one, which has losses instead.
+const float* Trainer::forward_stage(Flight& f, const float* x, const Pass& pass, Sums& out) {
+  if (x) {
+    f.x = f.g.make(f.rows.micro.rows, model_->config().hidden);
+    std::copy_n(x, f.x.size(), f.x.data);
+  }
+  const bool last = model_->parameters().holding().last();
+  if (last) f.taught = taught(f.rows, f.g.arena(), pass);
+  f.hidden = model_->hidden_of_stage(f.g, f.x, f.batch(), cache_);
+  PONDER_CHECK(f.hidden.ld == f.hidden.cols);
+  if (!last) return f.hidden.data;
+  out += losses(f, pass);
+  return nullptr;
+}
+
+// The gradient of what the stage before has sent; null on the first one.
+const float* Trainer::backward_stage(Flight& f, const float* gradient) {
+  if (gradient) {
+    PONDER_CHECK(f.g.writes(f.hidden));
+    std::copy_n(gradient, f.hidden.size(), f.hidden.grad);
+  }
+  f.g.backward();
+  if (f.x) f.g.settle(f.x);
+  return f.x.grad;
+}
+
 // What the last stage says; 0 on others.
 Trainer::Sums Trainer::run_in_stages(const TrainBatch& batch, const Pass& pass) {
   const std::vector<Micro> micros = cut(batch);
   std::vector<std::unique_ptr<Flight>> flights(flight_arenas_.size());
-  const bool last = cluster_.rank() + 1 == cluster_.size();
+  const auto slot = [&](int64_t m) { return static_cast<size_t>(m) % flights.size(); };
   Sums out;
   StageWork work;
   work.micros = static_cast<int64_t>(micros.size());
   work.width = model_->config().hidden;
   work.rows = [&](int64_t m) { return micros[static_cast<size_t>(m)].rows; };
-  work.forward = [&](int64_t m, const float* x) -> const float* {
-    const size_t slot = static_cast<size_t>(m) % flights.size();
-    Arena& arena = flight_arenas_[slot];
-    flights[slot].reset();
-    arena.reset();
+  work.forward = [&](int64_t m, const float* x) {
+    std::unique_ptr<Flight>& flight = flights[slot(m)];
+    flight.reset();  // of a micro-batch that is done with
+    flight_arenas_[slot(m)].reset();
     const Rows rows(batch, micros[static_cast<size_t>(m)]);
-    flights[slot] = std::make_unique<Flight>(*this, arena, rows, pass.record);
-    Flight& f = *flights[slot];
-    if (x) {
-      f.x = f.g.make(rows.micro.rows, work.width);
-      std::copy_n(x, f.x.size(), f.x.data);
-    }
-    if (last) f.taught = taught(rows, arena, pass);
-    f.hidden = model_->hidden_of_stage(f.g, f.x, f.batch(), cache_);
-    PONDER_CHECK(f.hidden.ld == f.hidden.cols);
-    if (!last) return f.hidden.data;
-    out += losses(f, pass);
-    return nullptr;
+    flight = std::make_unique<Flight>(*this, flight_arenas_[slot(m)], rows, pass.record);
+    return forward_stage(*flight, x, pass, out);
   };
   if (pass.record) {
-    work.backward = [&](int64_t m, const float* gradient) -> const float* {
-      Flight& f = *flights[static_cast<size_t>(m) % flights.size()];
-      if (gradient) {
-        PONDER_CHECK(f.g.writes(f.hidden));
-        std::copy_n(gradient, f.hidden.size(), f.hidden.grad);
-      }
-      f.g.backward();
-      if (f.x) f.g.settle(f.x);
-      return f.x.grad;
+    work.backward = [&](int64_t m, const float* gradient) {
+      return backward_stage(*flights[slot(m)], gradient);
     };
   }
   run_stages(cluster_, work);

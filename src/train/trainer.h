@@ -97,6 +97,8 @@ class Trainer {
   Sums run(const TrainBatch& batch, const Micro& micro, const Pass& pass);
   Sums run_all(const TrainBatch& batch, const Pass& pass);
   Sums run_in_stages(const TrainBatch& batch, const Pass& pass);
+  const float* forward_stage(Flight& flight, const float* x, const Pass& pass, Sums& out);
+  const float* backward_stage(Flight& flight, const float* gradient);
   void run_idle(const Pass& pass);
   int64_t idle_turns(size_t turns);
   Tensor<float> taught(const Rows& rows, Arena& arena, const Pass& pass);

@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "base/shared_room.h"
 #include "model/fixture.h"
+#include "sanitized.h"
 #include "train/export.h"
 #include "train/trainer.h"
 
@@ -212,13 +213,14 @@ bool ends_embed(const std::string& model) {
 class Stages : public testing::TestWithParam<const char*> {};
 
 TEST_P(Stages, GiveTheBitsOfOneRank) {
-  for (const char* compute : {"f32", "bf16"}) {
-    for (const bool checkpointing : {false, true}) {
+  for (const char* compute : test::sampled({"bf16", "f32"}, 2)) {
+    for (const bool checkpointing : test::sampled({true, false}, 2)) {
       Case c{.model = GetParam(), .compute = compute, .checkpointing = checkpointing};
       const Outcome alone = train(c);
       ASSERT_EQ(alone.fault, "");
       c.cut = Cut::Layers;
-      for (c.ranks = 2; c.ranks <= 4; ++c.ranks) {
+      for (const int ranks : test::sampled({2, 3, 4}, 3)) {
+        c.ranks = ranks;
         const Outcome got = train(c);
         if (got.fault.find("stages (--pp)") != std::string::npos) continue;  // too few layers
         const std::string what = std::string(compute) + ", " + std::to_string(c.ranks);
@@ -237,11 +239,11 @@ INSTANTIATE_TEST_SUITE_P(Models, Stages,
 class SpreadExperts : public testing::TestWithParam<const char*> {};
 
 TEST_P(SpreadExperts, FollowOneRank) {
-  for (const bool checkpointing : {false, true}) {
+  for (const bool checkpointing : test::sampled({true, false}, 2)) {
     Case c{.model = GetParam(), .checkpointing = checkpointing};
     const Outcome alone = train(c);
     ASSERT_EQ(alone.fault, "");
-    for (const int ranks : {2, 3, 4}) {
+    for (const int ranks : test::sampled({3, 2, 4}, 3)) {
       c.ranks = ranks;
       c.cut = Cut::Experts;
       const Outcome spread = train(c);
