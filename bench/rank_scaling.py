@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""rank_scaling.py PROGRAM MODEL ... [--pairs 5] [--page docs/cluster.md]: what ranks cost on one machine.
+"""rank_scaling.py PROGRAM [MODEL ...] [--pairs 5] [--page docs/cluster.md]: what ranks cost on one machine.
 
 Two ranks of one thread each beside one process of two threads, in turn, over shared memory: tokens a second of decode and of
 prefill. Then the model that ships learns: two ranks of one thread beside one process of one thread with half the
 batch, so that each rank has as many tokens (weak scaling; 1 is what nobody waits for). Ratios are medians over the pairs. And
-what a rank of a server needs at most, beside what `ponder plan --ranks` says. Nothing else may run. Needs OpenMPI.
+what a rank of a server needs at most, beside what `ponder plan --ranks` says. Without a MODEL training alone is measured. Nothing
+else may run. Needs OpenMPI.
 """
 import argparse
 import json
@@ -18,6 +19,7 @@ import machine
 from ranks import ENVIRONMENT, sums_run, write_between
 
 BEGIN, END = "<!-- rank scaling: begin -->", "<!-- rank scaling: end -->"
+BEGIN_TRAINING, END_TRAINING = "<!-- ranks that train: begin -->", "<!-- ranks that train: end -->"
 MPIRUN = ["mpirun", "-np", "2", "--bind-to", "none"]
 PREFILL, DECODE, STEPS, BATCH = 512, 64, 8, 4096
 CONTEXT, PORT = 1024, 8097
@@ -93,21 +95,30 @@ def main():
     parser.add_argument("--memory", nargs="*", type=Path, default=[], help="models whose memory is measured, and not their speed")
     parser.add_argument("--page", type=Path)
     options = parser.parse_args()
-    lines = [f"{machine.cpu_name()}, {options.pairs} pairs; tokens a second, of training by rank.", "",
-             "| | case | one process | two ranks | ratio (min - max) | aim |", "|---|---|---|---|---|---|"]
 
-    def add(model, results):
-        for name, alone, together, ratios in results:
+    def table(what, results):
+        lines = [f"{machine.cpu_name()}, {options.pairs} pairs; {what}.", "",
+                 "| | case | one process | two ranks | ratio (min - max) | aim |", "|---|---|---|---|---|---|"]
+        for model, name, alone, together, ratios in results:
             lines.append(f"| {model} | {name} | {alone:,.1f} | {together:,.1f} | {statistics.median(ratios):.2f} "
                          f"({ratios[0]:.2f} - {ratios[-1]:.2f}) | 0.9 |")
             print(lines[-1], flush=True)
+        return lines
 
-    for model in options.models:
-        add(model.name, compare(options.pairs, lambda: speeds(options.program, model, False), lambda: speeds(options.program, model, True)))
-    add("ponder", compare(options.pairs, lambda: learning(options.program, False), lambda: learning(options.program, True)))
-    lines += ["", *memory_lines(options.program, options.models + options.memory)]
-    if options.page:
-        write_between(options.page, BEGIN, END, "\n".join(lines))
+    def of_models():
+        for model in options.models:
+            for row in compare(options.pairs, lambda: speeds(options.program, model, False), lambda: speeds(options.program, model, True)):
+                yield model.name, *row
+
+    def write(begin, end, lines):
+        if options.page:
+            write_between(options.page, begin, end, "\n".join(lines))
+
+    training = compare(options.pairs, lambda: learning(options.program, False), lambda: learning(options.program, True))
+    write(BEGIN_TRAINING, END_TRAINING, table("tokens a second and rank", (("ponder", *row) for row in training)))
+    if options.models:
+        lines = table("tokens a second", of_models())
+        write(BEGIN, END, [*lines, "", *memory_lines(options.program, options.models + options.memory)])
 
 
 if __name__ == "__main__":
