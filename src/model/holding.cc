@@ -6,16 +6,18 @@
 
 #include "base/error.h"
 #include "model/shard.h"
+#include "model/weight_names.h"
 
 namespace ponder {
 namespace {
 
-// The number behind `before`, which the name has; -1 if it has none.
-int64_t number_behind(std::string_view name, std::string_view before) {
-  const size_t at = name.find(before);
-  if (at == name.npos) return -1;
+// The number of a routed expert's parameter; -1 for others.
+int64_t stored_expert(std::string_view name) {
+  constexpr std::string_view kExperts = ".experts.";
+  const size_t at = name.find(kExperts);
   int64_t out = -1;
-  std::from_chars(name.data() + at + before.size(), name.data() + name.size(), out);
+  if (at != name.npos)
+    std::from_chars(name.data() + at + kExperts.size(), name.data() + name.size(), out);
   return out;
 }
 
@@ -29,11 +31,11 @@ int part_of(const std::vector<int64_t>& begins, int64_t index) {
 int Holding::holder(std::string_view name) const {
   if (cut == Cut::None) return kAll;
   if (cut == Cut::Experts) {
-    const int64_t expert = number_behind(name, ".experts.");
+    const int64_t expert = stored_expert(name);
     return expert < 0 ? kAll : part_of(begins, expert);
   }
   // The draft head's block has the number behind the layers'.
-  const int64_t layer = number_behind(name, "model.layers.");
+  const int64_t layer = stored_layer(name);
   if (layer >= 0 && layer < begins.back()) return part_of(begins, layer);
   if (name.find("embed_tokens") == name.npos) return rest;
   return ends_embed ? kEnds : 0;
@@ -73,7 +75,7 @@ void check_layers(const ModelConfig& config, int ranks, const std::string& path)
 std::vector<uint64_t> bytes_by_layer(const Checkpoint& checkpoint, int64_t layers) {
   std::vector<uint64_t> out(static_cast<size_t>(layers) + 1);
   for (const StoredTensor& tensor : checkpoint.tensors) {
-    const int64_t layer = number_behind(tensor.name, "model.layers.");
+    const int64_t layer = stored_layer(tensor.name);
     out[static_cast<size_t>(layer < 0 || layer > layers ? layers : layer)] += tensor.bytes;
   }
   return out;

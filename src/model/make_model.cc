@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "formats/family.h"
 #include "model/decoder.h"
 #include "model/follow.h"
+#include "model/weight_names.h"
 
 namespace ponder {
 namespace {
@@ -78,15 +78,6 @@ std::string unread_text(const Unread& unread) {
                     unread.tensors.size() > 1 ? "tensors" : "tensor", quoted_few(unread.tensors));
   }
   return out;
-}
-
-// The number of layer N in "model.layers.N.rest"; -1 for other names.
-int64_t stored_layer(std::string_view name) {
-  constexpr std::string_view kStored = "model.layers.";
-  int64_t layer = -1;
-  if (name.starts_with(kStored))
-    std::from_chars(name.data() + kStored.size(), name.data() + name.size(), layer);
-  return layer;
 }
 
 bool same_bytes(const StoredTensor& a, const StoredTensor& b) {

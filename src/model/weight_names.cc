@@ -1,5 +1,7 @@
 #include "model/weight_names.h"
 
+#include <charconv>
+
 #include "tensor/interleave.h"
 
 namespace ponder {
@@ -10,6 +12,14 @@ int64_t bytes_of(const Weight& weight) {
 }
 
 }  // namespace
+
+int64_t stored_layer(std::string_view name) {
+  constexpr std::string_view kStored = "model.layers.";
+  int64_t layer = -1;
+  if (name.starts_with(kStored))
+    std::from_chars(name.data() + kStored.size(), name.data() + name.size(), layer);
+  return layer;
+}
 
 void WeightNames::add(const std::string& name, const Weight& weight, int64_t matrices) {
   places_.insert_or_assign(weight.data, Place{name, matrices, bytes_of(weight)});

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/thread_scope.h"
 #include "tensor/weight.h"
@@ -30,6 +31,9 @@ class WeightNames {
   };
   std::map<const std::byte*, Place> places_;
 };
+
+// The number of layer N in "model.layers.N.rest"; -1 for other names.
+int64_t stored_layer(std::string_view name);
 
 // While it lives, models that this thread loads are noted in the names it was given.
 using NotedNames = ThreadScope<WeightNames>;
