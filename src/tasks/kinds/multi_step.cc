@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/multi_step_stories.h"
+#include "tasks/kinds/story_frames.h"
 
 namespace ponder::tasks::multi_step {
 namespace {
@@ -75,20 +76,32 @@ class MultiStep final : public ValueTask {
     std::string form = texts[rng.below(texts.size())];
     const int64_t extra = problem.facts.value("distractor", 0);
     const auto& others = distractors(german);
-    if (extra > 0) form = others[rng.below(others.size())] + form;
+    if (extra > 0) form = with_distractor(form, others[rng.below(others.size())], rng);
     const Noun& noun = drawn_noun(rng);
     const std::string x = drawn_name(rng);
-    std::string y = drawn_name(rng);
+    std::string y = drawn_name(rng), z = drawn_name(rng);
     while (y == x) y = drawn_name(rng);
+    while (z == x || z == y) z = drawn_name(rng);
     PhraseSlots slots = {{"x", x},
                          {"y", y},
+                         {"z", z},
                          {"t", german ? noun.german : noun.english},
                          {"d", std::to_string(extra)}};
     static constexpr std::string_view kIndices[] = {"0", "1", "2", "3", "4"};
-    for (size_t i = 0; i < story.ranges.size(); ++i)
+    static constexpr std::string_view kDigits[] = {"n0", "n1", "n2", "n3", "n4"};
+    for (size_t i = 0; i < story.ranges.size(); ++i) {
       slots.emplace_back(kIndices[i], said_number(values[i], rng, german));
-    problem.prompt = expanded(form, rng, slots);
+      slots.emplace_back(kDigits[i], std::to_string(values[i]));
+    }
+    problem.prompt = in_story_frame(expanded(form, rng, slots), rng, german);
     problem.answer = std::to_string(values.back());
+  }
+
+  // Before the story, or behind its first sentence.
+  static std::string with_distractor(std::string form, const std::string& other, Rng& rng) {
+    const size_t at = form.find(". "), open = form.find('<');
+    const bool inside = at != form.npos && open > at && chance(rng, 0.4);
+    return inside ? form.insert(at + 2, other) : other + form;
   }
 
   Rational wanted(const Json& facts) const override { return values_of(facts).back(); }

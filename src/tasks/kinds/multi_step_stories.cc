@@ -247,6 +247,8 @@ const std::vector<Story>& stories() {
     for (Story& story : later_stories()) out.push_back(std::move(story));
     for (Story& story : more_stories()) out.push_back(std::move(story));
     for (Story& story : event_stories()) out.push_back(std::move(story));
+    for (Story& story : compared_stories()) out.push_back(std::move(story));
+    for (Story& story : daily_stories()) out.push_back(std::move(story));
     return out;
   }();
   return all;
@@ -264,14 +266,23 @@ const std::vector<std::string>& distractors(bool german) {
                                                    "{y} is {d} cm taller than last year. ",
                                                    "Bus number {d} stops here. ",
                                                    "{x} slept {d} minutes longer today. ",
-                                                   "The radio has played {d} songs. "};
+                                                   "The radio has played {d} songs. ",
+                                                   "{x} and {y} have been friends for {d} years. ",
+                                                   "{y} got up at {d} minutes past seven. ",
+                                                   "{x}'s phone is at {d} percent. ",
+                                                   "There are {d} houses in the street. ",
+                                                   "{y} wears a shirt with the number {d}. ",
+                                                   "The walk there takes {d} minutes. "};
   static const std::vector<std::string> deutsch = {"{x} ist {d} Jahre alt. ",
                                                    "Drau\u00dfen sind es {d} Grad. ",
                                                    "{y} wohnt in Haus Nummer {d}. ",
                                                    "{y} wartet {d} Minuten. ",
                                                    "Hier h\u00e4lt der Bus Nummer {d}. ",
                                                    "{x} hat {d} Minuten l\u00e4nger geschlafen. ",
-                                                   "Den Laden gibt es seit {d} Jahren. "};
+                                                   "Den Laden gibt es seit {d} Jahren. ",
+                                                   "{y} tr\u00e4gt das Trikot mit der {d}. ",
+                                                   "Der Weg dorthin dauert {d} Minuten. ",
+                                                   "In der Stra\u00dfe stehen {d} H\u00e4user. "};
   return german ? deutsch : english;
 }
 

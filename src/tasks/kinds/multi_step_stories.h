@@ -12,7 +12,8 @@ namespace ponder::tasks::multi_step {
 
 using Step = StoryStep;
 
-// In the texts: {0} to {4} the numbers, {x} and {y} people, {t} things. Divisions come out even,
+// In the texts: {0} to {4} the numbers, {n0} to {n4} the same in digits (behind "$"), {x}, {y} and
+// {z} people, {t} things. Divisions come out even,
 // and differences above zero: drawing sees to it.
 struct Story {
   int level;
@@ -27,6 +28,8 @@ std::vector<Story> first_stories();
 std::vector<Story> later_stories();
 std::vector<Story> more_stories();
 std::vector<Story> event_stories();
+std::vector<Story> compared_stories();
+std::vector<Story> daily_stories();
 
 // Sentences with a number {d} that nothing needs.
 const std::vector<std::string>& distractors(bool german);
