@@ -313,8 +313,11 @@ TEST(Kinds, StoriesTellAllTheirNumbers) {
     for (const auto* texts : {&story.english, &story.german}) {
       for (const std::string& text : *texts) {
         for (size_t i = 0; i < story.ranges.size(); ++i) {
-          const std::string slot = "{" + std::to_string(i) + "}";
-          EXPECT_NE(text.find(slot), text.npos) << slot << ": " << text;
+          // The number of a range of one is said in another way: "twice", "a dozen".
+          if (story.ranges[i].first == story.ranges[i].second) continue;
+          const std::string slot = std::to_string(i) + "}";
+          EXPECT_TRUE(text.find("{" + slot) != text.npos || text.find("{n" + slot) != text.npos)
+              << slot << ": " << text;
         }
       }
     }

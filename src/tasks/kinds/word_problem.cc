@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/story_frames.h"
 #include "tasks/kinds/word_problem_stories.h"
 #include "tasks/phrases.h"
 
@@ -17,7 +18,7 @@ const std::vector<Story>& stories() {
     std::vector<Story> out = one_step_stories();
     const std::vector<Story> more = more_steps_stories();
     out.insert(out.begin() + 3, more.begin(), more.end());
-    for (const auto& later : {later_one_step(), later_more_steps()})
+    for (const auto& later : {later_one_step(), later_more_steps(), daily_stories()})
       out.insert(out.end(), later.begin(), later.end());
     return out;
   }();
@@ -209,7 +210,8 @@ class WordProblem final : public Task {
     static const std::vector<std::string> kCurrencies = {"dollars", "euros", "pounds"};
     slots.emplace_back("m", kCurrencies[rng.below(3)]);
     const auto& texts = german ? story.german : story.english;
-    problem.prompt = named(expanded(texts[rng.below(texts.size())], rng, slots), german, rng);
+    const std::string told_story = expanded(texts[rng.below(texts.size())], rng, slots);
+    problem.prompt = named(in_story_frame(told_story, rng, german), german, rng);
     problem.answer = computed(story, numbers).back().text();
   }
 

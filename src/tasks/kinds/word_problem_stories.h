@@ -27,5 +27,6 @@ std::vector<Story> more_steps_stories();
 // Behind all of these.
 std::vector<Story> later_one_step();
 std::vector<Story> later_more_steps();
+std::vector<Story> daily_stories();
 
 }  // namespace ponder::tasks::word_problem
