@@ -312,10 +312,11 @@ PhraseForms shared_german() {
 }  // namespace
 
 PhraseForms more_forms(std::string_view ask, bool german) {
-  if (ask == "change") return german ? returned_german() : returned_english();
-  if (ask == "sum") return german ? added_up_german() : added_up_english();
-  if (ask == "times") return german ? several_german() : several_english();
-  return german ? shared_german() : shared_english();
+  const PhraseForms later = later_forms(ask, german);
+  if (ask == "change") return with_more(german ? returned_german() : returned_english(), later);
+  if (ask == "sum") return with_more(german ? added_up_german() : added_up_english(), later);
+  if (ask == "times") return with_more(german ? several_german() : several_english(), later);
+  return with_more(german ? shared_german() : shared_english(), later);
 }
 
 }  // namespace ponder::tasks::money
