@@ -3,6 +3,7 @@
 
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/reverse_words_texts.h"
 #include "tasks/phrases.h"
 
 namespace ponder::tasks::reverse_words {
@@ -36,22 +37,38 @@ class ReverseWords final : public Task {
  public:
   ReverseWords()
       : Task("reverse_words", "reverse the letters of a text, or the order of its words",
-             {"letters of a short word and order of 3 words", "letters of a long word",
-              "order of 5 words", "order of 8 words", "letters of 3 words"}) {}
+             {"letters of a short word and order of 2 to 4 words", "letters of a long word",
+              "order of 4 to 6 words", "order of 7 to 9 words", "letters of 2 to 4 words"}) {}
 
  private:
   Json draw(int level, Rng& rng) const override {
     const bool letters = level == 1 ? chance(rng, 0.3) : level == 2 || level == 5;
-    const int64_t count = letters ? (level == 5 ? 3 : 1) : level == 1 ? 3 : level == 3 ? 5 : 8;
-    Words words;
-    for (int64_t i = 0; i < count; ++i) {
-      const Words& from = level == 2 ? long_words() : short_words();
-      const bool invent = letters && chance(rng, 0.6);
-      words.push_back(
-          invent ? invented_word(rng, level == 2 ? between(rng, 6, 11) : between(rng, 3, 5))
-                 : from[rng.below(from.size())]);
-    }
+    const int64_t count = drawn_count(level, letters, rng);
+    const bool sentence = count > 1 && chance(rng, 0.35);
+    Words words = sentence ? phrase(count, rng) : Words();
+    while (static_cast<int64_t>(words.size()) < count)
+      words.push_back(drawn_word(level, letters, rng));
     return {{"text", joined(words, " ")}, {"letters", letters}};
+  }
+
+  static int64_t drawn_count(int level, bool letters, Rng& rng) {
+    if (level == 1 && !letters) return chance(rng, 0.5) ? 3 : between(rng, 2, 4);
+    if (level == 3) return between(rng, 4, 6);
+    if (level == 4) return between(rng, 7, 9);
+    return level == 5 ? (chance(rng, 0.5) ? 3 : between(rng, 2, 4)) : 1;
+  }
+
+  static std::string drawn_word(int level, bool letters, Rng& rng) {
+    if (letters && chance(rng, 0.5))
+      return invented_word(rng, level == 2 ? between(rng, 6, 11) : between(rng, 3, 5));
+    if (chance(rng, 0.5)) {
+      while (true) {
+        const std::string word = everyday_word(level == 2 || !letters ? 12 : 6, rng);
+        if (level != 2 || word.size() > 5) return word;
+      }
+    }
+    const Words& from = level == 2 ? long_words() : short_words();
+    return from[rng.below(from.size())];
   }
 
   // A text and its reverse are one problem.
@@ -63,9 +80,11 @@ class ReverseWords final : public Task {
     Rng rng(wording);
     const bool german = in_german(problem, rng), letters = problem.facts.at("letters");
     const std::string text = problem.facts.at("text");
-    const std::string list = chance(rng, 0.8) ? text : said_list(split_words(text), rng, german);
+    const std::string list = chance(rng, 0.9) ? text : said_list(split_words(text), rng, german);
     const bool one_word = text.find(' ') == text.npos;
-    problem.prompt = phrases_of(letters, one_word).say(rng, {{"t", letters ? text : list}}, german);
+    const std::string as_list = written_list(split_words(text), rng);
+    problem.prompt = phrases_of(letters, one_word)
+                         .say(rng, {{"t", letters ? text : list}, {"l", as_list}}, german);
     problem.answer = reversed(problem.facts);
   }
 

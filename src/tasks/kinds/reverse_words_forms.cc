@@ -1,6 +1,7 @@
 // How a reversal is asked for.
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/more_forms.h"
+#include "tasks/kinds/reverse_words_later_forms.h"
 
 namespace ponder::tasks::reverse_words {
 namespace {
@@ -126,13 +127,17 @@ PhraseForms turned_german() {
 }  // namespace
 
 const Phrases& phrases_of(bool letters, bool one_word) {
-  static const Phrases kText(backwards_english(), backwards_german(), more_forms(true, false),
-                             more_forms(true, true));
-  static const Phrases kWord(
-      with_more(with_more(backwards_english(), more_forms(true, false)), word_english()),
-      with_more(with_more(backwards_german(), more_forms(true, true)), word_german()));
-  static const Phrases kOrder(turned_english(), turned_german(), more_forms(false, false),
-                              more_forms(false, true));
+  const auto with_all = [](const PhraseForms& first, bool of_letters, bool german) {
+    return with_more(with_more(first, more_forms(of_letters, german)),
+                     later_forms(of_letters, german));
+  };
+  static const PhraseForms kEnglish = with_all(backwards_english(), true, false),
+                           kGerman = with_all(backwards_german(), true, true);
+  static const Phrases kText(kEnglish, kGerman);
+  static const Phrases kWord(with_more(kEnglish, word_english()),
+                             with_more(kGerman, word_german()));
+  static const Phrases kOrder(with_all(turned_english(), false, false),
+                              with_all(turned_german(), false, true));
   return !letters ? kOrder : one_word ? kWord : kText;
 }
 
