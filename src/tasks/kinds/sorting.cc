@@ -46,10 +46,27 @@ class Sorting final : public Task {
     Rng rng(wording);
     const bool german = in_german(problem, rng), down = problem.facts.at("down");
     const auto numbers = problem.facts.at("numbers").get<Integers>();
-    const std::string list = said_list(numbers, rng, german);
+    const std::string list =
+        chance(rng, 0.12) ? otherwise_listed(numbers, rng) : said_list(numbers, rng, german);
     problem.prompt = phrases_of(down).say(
         rng, {{"n", list}, {"l", joined(numbers)}, {"name", drawn_name(rng)}}, german);
     problem.answer = joined(wanted_order(problem.facts));
+  }
+
+  // "8; 2; 5", "(8, 2, 5)", "{8, 2, 5}", "8 | 2 | 5", ...
+  static std::string otherwise_listed(const Integers& numbers, Rng& rng) {
+    switch (rng.below(5)) {
+      case 0:
+        return joined(numbers, "; ");
+      case 1:
+        return "(" + joined(numbers) + ")";
+      case 2:
+        return "{" + joined(numbers) + "}";
+      case 3:
+        return joined(numbers, " | ");
+      default:
+        return "[" + joined(numbers, " ") + "]";
+    }
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {

@@ -1,6 +1,7 @@
 // How a list of numbers is asked to be sorted.
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/more_forms.h"
+#include "tasks/kinds/sorting_later_forms.h"
 
 namespace ponder::tasks::sorting {
 namespace {
@@ -143,11 +144,14 @@ PhraseForms downwards_german() {
 }  // namespace
 
 const Phrases& phrases_of(bool down) {
-  using comparison::more_of_order;
-  static const Phrases kUpwards(with_more(upwards_english(), more_of_order(true, false, "n")),
-                                with_more(upwards_german(), more_of_order(true, true, "n")));
-  static const Phrases kDownwards(with_more(downwards_english(), more_of_order(false, false, "n")),
-                                  with_more(downwards_german(), more_of_order(false, true, "n")));
+  const auto with_all = [](const PhraseForms& first, bool of_down, bool german) {
+    return with_more(with_more(first, comparison::more_of_order(!of_down, german, "n")),
+                     later_forms(of_down, german));
+  };
+  static const Phrases kUpwards(with_all(upwards_english(), false, false),
+                                with_all(upwards_german(), false, true));
+  static const Phrases kDownwards(with_all(downwards_english(), true, false),
+                                  with_all(downwards_german(), true, true));
   return down ? kDownwards : kUpwards;
 }
 
