@@ -90,7 +90,7 @@ std::string ordinal(int64_t day) {
 // In one of the manners that leave no doubt which number is the month.
 std::string written(const Date& d, uint64_t manner) {
   const std::string month = kMonths[d.month - 1], brief = month.substr(0, 3);
-  switch (manner % 12) {
+  switch (manner % 16) {
     case 0:
     case 1:
       return fmt::format("{} {}, {}", month, d.day, d.year);
@@ -106,6 +106,14 @@ std::string written(const Date& d, uint64_t manner) {
       return fmt::format("{} {} {}", d.day, brief, d.year);
     case 7:
       return fmt::format("{:04}/{:02}/{:02}", d.year, d.month, d.day);
+    case 8:
+      return fmt::format("{:02} {} {}", d.day, month, d.year);
+    case 9:
+      return fmt::format("{:02}-{}-{}", d.day, brief, d.year);
+    case 10:
+      return fmt::format("{} {} {}", ordinal(d.day), month, d.year);
+    case 11:
+      return fmt::format("{} {} {}", month, d.day, d.year);
     default:
       return iso(d);
   }
@@ -222,7 +230,10 @@ class DateArithmetic final : public Task {
     }
     Date date{between(rng, 1950, 2050), between(rng, 1, 12), 1};
     date.day = between(rng, 1, days_in(date.year, date.month));
-    if (level == 5) return {{"kind", kKinds[3]}, {"date", date_json(date)}};
+    if (level == 5) {
+      return {
+          {"kind", kKinds[3]}, {"date", date_json(date)}, {"language", drawn_language(rng, 0.15)}};
+    }
     const int64_t reach = level == 2 ? 40 : 400;
     const bool back = (level == 2 && chance(rng, 0.25)) || (level == 3 && chance(rng, 0.5));
     const int64_t days = between(rng, 1, reach) * (back ? -1 : 1);
@@ -234,7 +245,8 @@ class DateArithmetic final : public Task {
     }
     return {{"kind", kKinds[2]},
             {"date", date_json(date)},
-            {"other", date_json(moved(date, days, nullptr))}};
+            {"other", date_json(moved(date, days, nullptr))},
+            {"language", drawn_language(rng, 0.15)}};
   }
 
   std::string key(const Json& facts) const override {
@@ -272,12 +284,12 @@ class DateArithmetic final : public Task {
     PhraseSlots slots = {{"x", german ? written_in_german(date, manner) : written(date, manner)},
                          {"name", name}};
     if (kind_of(facts) == Kind::WeekdayOf) {
-      problem.prompt = weekday_of_forms().say(rng, slots);
-      problem.answer = kWeekdays[day_number(date) % 7];
+      problem.prompt = weekday_of_forms().say(rng, slots, german);
+      problem.answer = weekday_name(day_number(date) % 7, german);
     } else if (kind_of(facts) == Kind::DaysBetween) {
       const Date other = date_of(facts.at("other"));
-      slots.emplace_back("y", written(other, manner));
-      problem.prompt = days_between_forms().say(rng, slots);
+      slots.emplace_back("y", german ? written_in_german(other, manner) : written(other, manner));
+      problem.prompt = days_between_forms().say(rng, slots, german);
       problem.answer = std::to_string(day_number(other) - day_number(date));
     } else {
       const int64_t days = facts.at("days");
@@ -342,7 +354,7 @@ class DateArithmetic final : public Task {
         out = counted(date_of(facts.at("date")), date_of(facts.at("other")));
         break;
       case Kind::WeekdayOf:
-        out = weekday_steps(date_of(facts.at("date")), style);
+        out = weekday_steps(date_of(facts.at("date")), style, is_german(facts));
     }
     return {out, problem.answer};
   }
@@ -362,24 +374,26 @@ class DateArithmetic final : public Task {
   }
 
   // Counts odd days from 1900-01-01, a Monday: years, leap days, months, days, all modulo 7.
-  static std::string weekday_steps(const Date& date, TraceStyle style) {
+  static std::string weekday_steps(const Date& date, TraceStyle style, bool german) {
     const int64_t years = date.year - 1900;
     int64_t leaps = 0;
     for (int64_t y = 1900; y < date.year; ++y) leaps += is_leap(y);
     int64_t sum = years + leaps;
-    std::string out = fmt::format("1900-01-01 Monday 0\nyears {}+leap days {}={}, mod 7={}\n",
-                                  years, leaps, sum, sum % 7);
+    std::string out = fmt::format("1900-01-01 {} 0\n{} {}+{} {}={}, mod 7={}\n",
+                                  weekday_name(0, german), german ? "Jahre" : "years", years,
+                                  german ? "Schalttage" : "leap days", leaps, sum, sum % 7);
     sum %= 7;
     for (int64_t m = 1; m < date.month; ++m) {
       const int64_t more = days_in(date.year, m) % 7;
       if (style == TraceStyle::Long || more > 0) {
-        out += fmt::format("{} +{}={}\n", kMonths[m - 1], more, (sum + more) % 7);
+        out += fmt::format("{} +{}={}\n", german ? kGermanMonths[m - 1] : kMonths[m - 1], more,
+                           (sum + more) % 7);
       }
       sum = (sum + more) % 7;
     }
     const int64_t rest = date.day - 1;
     return out + fmt::format("day +{}={}, mod 7={}, {}", rest, sum + rest, (sum + rest) % 7,
-                             kWeekdays[(sum + rest) % 7]);
+                             weekday_name((sum + rest) % 7, german));
   }
 };
 

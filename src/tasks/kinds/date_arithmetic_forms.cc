@@ -41,7 +41,8 @@ const Phrases& weekday_after_forms() {
                  "Q: Which weekday is {n} after {w}?\nA:", "{n} past {w}, what day?",
                  "start: {w}, shift: {n}, weekday?", "today is {w}. In {n} it will be",
                  "what day is {n} from {w}? Only the weekday."}},
-      {}, more_weekday_after(false), more_weekday_after(true));
+      {}, with_more(more_weekday_after(false), later_forms("weekday after", false)),
+      with_more(more_weekday_after(true), later_forms("weekday after", true)));
   return all;
 }
 
@@ -72,7 +73,8 @@ const Phrases& weekday_of_forms() {
                  "Date: {x}\nWeekday:", "Q: What day of the week is {x}?\nA:", "{x}, what weekday?",
                  "the date is {x}. Name the weekday.", "weekday({x})",
                  "what day of the week: {x}? Only the weekday.",
-                 "calendar question: which weekday is {x}?"}});
+                 "calendar question: which weekday is {x}?"}},
+      {}, later_forms("weekday of", false), later_forms("weekday of", true));
   return all;
 }
 
@@ -112,13 +114,14 @@ const Phrases& days_between_forms() {
                  "Q: How many days is it from {x} to {y}?\nA:", "date difference {x}, {y} (days)",
                  "{x} until {y}, number of days?", "{x} + ? days = {y}",
                  "how many days from {x} to {y}? Only the number.",
-                 "today {x}, event {y}, days left?"}});
+                 "today {x}, event {y}, days left?"}},
+      {}, later_forms("between", false), later_forms("between", true));
   return all;
 }
 
 namespace {
 
-PhraseForms later_forms() {
+PhraseForms on_forms() {
   return {
       .nouns = {"the date {n} after {x}", "the date {n} from {x}", "the date {n} later than {x}",
                 "{x} plus {n} as a date"},
@@ -149,7 +152,7 @@ PhraseForms later_forms() {
                 "what date is {n} after {x}? Only the date."}};
 }
 
-PhraseForms earlier_forms() {
+PhraseForms back_forms() {
   return {
       .nouns = {"the date {n} before {x}", "the date {n} earlier than {x}",
                 "{x} minus {n} as a date"},
@@ -182,8 +185,11 @@ PhraseForms earlier_forms() {
 }  // namespace
 
 const Phrases& moved_forms(bool later) {
-  static const Phrases after(later_forms(), {}, more_later(false), more_later(true)),
-      before(earlier_forms(), {}, more_earlier(false), more_earlier(true));
+  static const Phrases after(on_forms(), {},
+                             with_more(more_later(false), later_forms("later", false)),
+                             with_more(more_later(true), later_forms("later", true))),
+      before(back_forms(), {}, with_more(more_earlier(false), later_forms("earlier", false)),
+             with_more(more_earlier(true), later_forms("earlier", true)));
   return later ? after : before;
 }
 

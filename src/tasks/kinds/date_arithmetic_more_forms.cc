@@ -71,7 +71,8 @@ const Phrases& weekday_before_forms() {
             "welcher Wochentag war vor {n}, wenn heute {w} ist",
             "{name} ist vor {n} angekommen und heute ist {w}. An welchem Wochentag war das"},
        .terse = {"heute {w}, vor {n}?",
-                 "{w}, vor {n}:", "Welcher Tag war vor {n}? Heute ist {w}."}});
+                 "{w}, vor {n}:", "Welcher Tag war vor {n}? Heute ist {w}."}},
+      later_forms("weekday before", false), later_forms("weekday before", true));
   return all;
 }
 
