@@ -33,11 +33,18 @@ std::string changed(const std::string& text, const std::string& rule) {
   if (rule == "double_last") out += out.back();
   if (rule == "drop_first") out.erase(0, 1);
   if (rule == "swap") std::swap(out.front(), out.back());
+  if (rule == "drop_last") out.pop_back();
+  if (rule == "double_first") out.insert(0, 1, out.front());
+  if (rule == "double_all") {
+    out.clear();
+    for (const char c : text) out += std::string(2, c);
+  }
   return out;
 }
 
-constexpr const char* kRules[] = {"last_up",     "first_up", "last_down",  "all_up", "turn",
-                                  "double_last", "last_two", "drop_first", "swap"};
+constexpr const char* kRules[] = {"last_up", "first_up",    "last_down",    "all_up",
+                                  "turn",    "double_last", "last_two",     "drop_first",
+                                  "swap",    "drop_last",   "double_first", "double_all"};
 
 std::string ask_of(const Json& facts) {
   return fact_choice(facts, "ask", {"analogy", "next", "place", "at", "after", "before", "shift"});
@@ -272,8 +279,9 @@ class LetterAnalogy final : public Task {
     std::string out;
     if (!all) return fmt::format("{} ->{}", spelled(c).substr(1), spelled(d));
     out = fmt::format("{} ->{}\n", spelled(a).substr(1), spelled(b));
-    const bool moves =
-        rule == "turn" || rule == "double_last" || rule == "drop_first" || rule == "swap";
+    static constexpr std::string_view kMoves[] = {"turn",      "double_last",  "drop_first", "swap",
+                                                  "drop_last", "double_first", "double_all"};
+    const bool moves = std::find(std::begin(kMoves), std::end(kMoves), rule) != std::end(kMoves);
     if (moves) {
       std::string words = rule;
       std::replace(words.begin(), words.end(), '_', ' ');

@@ -1,4 +1,5 @@
 // More of how people ask about letters.
+#include "tasks/kinds/letter_forms.h"
 #include "tasks/kinds/more_forms.h"
 
 namespace ponder::tasks::letter_analogy {
@@ -338,9 +339,7 @@ PhraseForms caesar_german() {
       .terse = {"C\u00e4sar {n}: {a}", "{a}, jeder Buchstabe {n} weiter", "{a} um {n} verschoben"}};
 }
 
-}  // namespace
-
-PhraseForms more_forms(std::string_view ask, bool german) {
+PhraseForms first_of(std::string_view ask, bool german) {
   if (ask == "analogy") return german ? analogy_german() : analogy_english();
   if (ask == "next") return german ? series_german() : series_english();
   if (ask == "place") return german ? number_german() : number_english();
@@ -348,6 +347,12 @@ PhraseForms more_forms(std::string_view ask, bool german) {
   if (ask == "after") return german ? following_german() : following_english();
   if (ask == "before") return german ? preceding_german() : preceding_english();
   return german ? caesar_german() : caesar_english();
+}
+
+}  // namespace
+
+PhraseForms more_forms(std::string_view ask, bool german) {
+  return with_more(first_of(ask, german), later_forms(ask, german));
 }
 
 }  // namespace ponder::tasks::letter_analogy
