@@ -1,4 +1,5 @@
 // How the output of a few lines is asked for. {code} is the program.
+#include "tasks/kinds/code_trace_later_forms.h"
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/more_forms.h"
 
@@ -85,7 +86,8 @@ PhraseForms german() {
 }  // namespace
 
 const Phrases& forms() {
-  static const Phrases all(english(), german(), more_forms(false), more_forms(true));
+  static const Phrases all(english(), german(), with_more(more_forms(false), later_forms(false)),
+                           with_more(more_forms(true), later_forms(true)));
   return all;
 }
 
