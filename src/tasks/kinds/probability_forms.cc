@@ -1,6 +1,7 @@
 // How probabilities are asked for.
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/more_forms.h"
+#include "tasks/kinds/probability_later_forms.h"
 
 namespace ponder::tasks::probability {
 namespace {
@@ -370,7 +371,8 @@ const Phrases& phrases_of(const std::string& ask) {
                               more_forms("coins", true));
   static const Phrases kBoth(both_english(), both_german(), more_forms("both", false),
                              more_forms("both", true));
-  static const Phrases kSided(sided_english(), sided_german());
+  static const Phrases kSided(sided_english(), sided_german(), later_forms("sided", false),
+                              later_forms("sided", true));
   if (ask == "sided") return kSided;
   if (ask == "bag") return kBag;
   if (ask == "die") return kDie;

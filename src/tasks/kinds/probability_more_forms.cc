@@ -1,5 +1,6 @@
 // More of how probabilities are asked for.
 #include "tasks/kinds/more_forms.h"
+#include "tasks/kinds/probability_later_forms.h"
 
 namespace ponder::tasks::probability {
 namespace {
@@ -409,14 +410,18 @@ PhraseForms two_drawn_german() {
                     "P(zwei {color}), {bag} Kugeln, ohne Zur\u00fccklegen"}};
 }
 
-}  // namespace
-
-PhraseForms more_forms(std::string_view ask, bool german) {
+PhraseForms first_of(std::string_view ask, bool german) {
   if (ask == "bag") return german ? one_drawn_german() : one_drawn_english();
   if (ask == "die") return german ? rolled_german() : rolled_english();
   if (ask == "two") return german ? pair_german() : pair_english();
   if (ask == "coins") return german ? tossed_german() : tossed_english();
   return german ? two_drawn_german() : two_drawn_english();
+}
+
+}  // namespace
+
+PhraseForms more_forms(std::string_view ask, bool german) {
+  return with_more(first_of(ask, german), later_forms(ask, german));
 }
 
 }  // namespace ponder::tasks::probability
