@@ -1,42 +1,54 @@
 #include "tasks/kinds/knights_words.h"
 
 #include "tasks/kinds/kinds.h"
+#include "tasks/kinds/knights_later_words.h"
 
 namespace ponder::tasks::knights_knaves {
 namespace {
+
+std::vector<std::string> with_later(std::vector<std::string> forms) {
+  for (size_t i = 0; i < forms.size(); ++i) forms[i] += "|" + later_statements()[i];
+  return forms;
+}
 
 // By kind. {x} and {y} are the two that are spoken of, {Y} the second behind "of" ("me"), {is},
 // {tells} and {lies} go with {y}; of one person, {y} is that person. {K}: "a knight", {Ks}: the
 // plural, {V} and {Vs}: of the others.
 const std::vector<std::string>& english_statements() {
-  static const std::vector<std::string> all = {
-      "{y} {is} {K}<|||, believe me>|{y} {is} {K}|{y} {is} not {V}|{y} always {tells} the "
-      "truth|{y} never {lies}|{y} {is} one of the {Ks}|it is true that {y} {is} {K}|{y} {is} {K}, "
-      "not {V}|{y} {is} honest and {is} {K}|{y} {is} definitely {K}|{y} {is} surely not {V}",
-      "{y} {is} {V}|{y} {is} {V}|{y} {is} {V}|{y} {is} not {K}|{y} always {lies}|{y} never {tells} "
-      "the truth|{y} {is} one of the {Vs}|it is not true that {y} {is} {K}|{y} {is} {V}, not "
-      "{K}|{y} {is} definitely {V}|{y} {is} surely not {K}|{y} {is} {V}",
-      "{x} and {y} are of the same kind|{x} and {y} are the same kind|{x} and {y} are the same|{x} "
-      "and {y} are of the same type|{y} {is} of the same kind as {x}|{x} and {y} are both {Ks} or "
-      "both {Vs}|{x} and {y} are either both {Ks} or both {Vs}|{y} {is} the same type as {x}|{x} "
-      "is {K} if and only if {y} {is} {K}|{y} {is} {K} if and only if {x} is {K}|{x} and {y} "
-      "belong to the same group",
-      "{x} and {y} are of different kinds|{x} and {y} are different|{x} and {y} are not the same "
-      "kind|{y} {is} not of the same kind as {x}|exactly one of {x} and {Y} is {K}|exactly one of "
-      "{x} and {Y} is {V}|one of {x} and {Y} is {K} and the other is {V}|{x} and {y} are different "
-      "types|{x} and {y} are of opposite kinds|either {x} is {K} or {y} {is} {K}, but not both|{x} "
-      "and {y} belong to different groups|{x} and {y} are not the same",
-      "{x} and {y} are both {Ks}|both {x} and {y} are {Ks}|{x} and {y} are {Ks}|{x} and {y} both "
-      "<always|> tell the truth|neither {x} nor {y} {is} {V}|{x} is {K} and {y} {is} {K}|{y} {is} "
-      "{K} and {x} is {K}|{x} and {y} are both honest, that is, {Ks}",
-      "{x} and {y} are both {Vs}|both {x} and {y} are {Vs}|{x} and {y} are {Vs}|{x} and {y} both "
-      "always lie|neither {x} nor {y} {is} {K}|{x} is {V} and {y} {is} {V}|{y} {is} {V} and {x} is "
-      "{V}|{x} is not {K} and {y} {is} not {K}",
-      "at least one of {x} and {Y} is {V}|{x} and {y} are not both {Ks}|{x} is {V} or {y} {is} "
-      "{V}, or both are|there is at least one {v} among {x} and {Y}|one of {x} and {Y} is {V}, or "
-      "both are|of {x} and {Y}, at least one is {V}|{x} is {V} or {y} {is} {V}|if {x} is {K}, then "
-      "{y} {is} {V}|if {x} is {K} then {y} {is} {V}|it is not the case that {x} and {y} are both "
-      "{Ks}"};
+  static const std::vector<std::string> all = with_later(
+      {"{y} {is} {K}<|||, believe me>|{y} {is} {K}|{y} {is} not {V}|{y} always {tells} the "
+       "truth|{y} never {lies}|{y} {is} one of the {Ks}|it is true that {y} {is} {K}|{y} {is} {K}, "
+       "not {V}|{y} {is} honest and {is} {K}|{y} {is} definitely {K}|{y} {is} surely not {V}",
+       "{y} {is} {V}|{y} {is} {V}|{y} {is} {V}|{y} {is} not {K}|{y} always {lies}|{y} never "
+       "{tells} "
+       "the truth|{y} {is} one of the {Vs}|it is not true that {y} {is} {K}|{y} {is} {V}, not "
+       "{K}|{y} {is} definitely {V}|{y} {is} surely not {K}|{y} {is} {V}",
+       "{x} and {y} are of the same kind|{x} and {y} are the same kind|{x} and {y} are the "
+       "same|{x} "
+       "and {y} are of the same type|{y} {is} of the same kind as {x}|{x} and {y} are both {Ks} or "
+       "both {Vs}|{x} and {y} are either both {Ks} or both {Vs}|{y} {is} the same type as {x}|{x} "
+       "is {K} if and only if {y} {is} {K}|{y} {is} {K} if and only if {x} is {K}|{x} and {y} "
+       "belong to the same group",
+       "{x} and {y} are of different kinds|{x} and {y} are different|{x} and {y} are not the same "
+       "kind|{y} {is} not of the same kind as {x}|exactly one of {x} and {Y} is {K}|exactly one of "
+       "{x} and {Y} is {V}|one of {x} and {Y} is {K} and the other is {V}|{x} and {y} are "
+       "different "
+       "types|{x} and {y} are of opposite kinds|either {x} is {K} or {y} {is} {K}, but not "
+       "both|{x} "
+       "and {y} belong to different groups|{x} and {y} are not the same",
+       "{x} and {y} are both {Ks}|both {x} and {y} are {Ks}|{x} and {y} are {Ks}|{x} and {y} both "
+       "<always|> tell the truth|neither {x} nor {y} {is} {V}|{x} is {K} and {y} {is} {K}|{y} {is} "
+       "{K} and {x} is {K}|{x} and {y} are both honest, that is, {Ks}",
+       "{x} and {y} are both {Vs}|both {x} and {y} are {Vs}|{x} and {y} are {Vs}|{x} and {y} both "
+       "always lie|neither {x} nor {y} {is} {K}|{x} is {V} and {y} {is} {V}|{y} {is} {V} and {x} "
+       "is "
+       "{V}|{x} is not {K} and {y} {is} not {K}",
+       "at least one of {x} and {Y} is {V}|{x} and {y} are not both {Ks}|{x} is {V} or {y} {is} "
+       "{V}, or both are|there is at least one {v} among {x} and {Y}|one of {x} and {Y} is {V}, or "
+       "both are|of {x} and {Y}, at least one is {V}|{x} is {V} or {y} {is} {V}|if {x} is {K}, "
+       "then "
+       "{y} {is} {V}|if {x} is {K} then {y} {is} {V}|it is not the case that {x} and {y} are both "
+       "{Ks}"});
   return all;
 }
 
@@ -204,38 +216,39 @@ const Phrases& puzzles() {
             "In this game some players are {Ks} and always tell the truth, the rest are {Vs} and "
             "always lie. {w} What is every player?",
             "Deduce from these statements who is {K} (truthful) and who is {V} (lying). {w}"}},
-      {.terse = {
-           "{KS} sagen immer die Wahrheit, {Vs} l\u00fcgen immer. {w} Wer ist was?",
-           "Auf einer Insel leben {Ks}, die immer die Wahrheit sagen, und {Vs}, die immer "
-           "l\u00fcgen. {w} Wer ist ein {k}, wer ein {v}?",
-           "{w} {KS} sagen die Wahrheit, {Vs} l\u00fcgen. Wer ist wer?",
-           "{names} sind jeweils {k} oder {v}. {KS} sagen nur Wahres, {Vs} nur Falsches. {w} "
-           "Wer ist was?",
-           "Du triffst {names} auf der Insel der {Ks2} und {Vs2}. {w} Wer ist ein {k} und "
-           "wer ein {v}?",
-           "Ein R\u00e4tsel: {KS} l\u00fcgen nie, {Vs} immer. {w} Bestimme f\u00fcr jeden, "
-           "was er ist.",
-           "Jeder ist entweder ein {k} und sagt immer die Wahrheit oder ein {v} und "
-           "l\u00fcgt immer. {w} Finde heraus, wer was ist.",
-           "{lines}\n{KS} sagen die Wahrheit, {Vs} l\u00fcgen. Wer ist was?",
-           "{KS} und {Vs}: {w} Wer ist wer?",
-           "Wer l\u00fcgt und wer sagt die Wahrheit? {KS} sagen immer die Wahrheit, {Vs} "
-           "nie. {w} Antworte f\u00fcr jeden mit {k} oder {v}.",
-           "In einem Dorf wohnen nur {Ks} (sagen immer die Wahrheit) und {Vs} (l\u00fcgen "
-           "immer). {w} Was ist jeder?",
-           "Mein Lehrer hat uns dieses R\u00e4tsel gegeben. {KS} sagen die Wahrheit, {Vs} "
-           "l\u00fcgen. {w} Wer ist ein {k}? Wer ist ein {v}?",
-           "Du triffst {names}. {KS} sagen immer die Wahrheit, {Vs} l\u00fcgen immer. {w} Was ist "
-           "jeder von ihnen?",
-           "{names} sind entweder {Ks} oder {Vs}. {w} Bestimme, wer was ist.",
-           "Logikr\u00e4tsel: {KS} sagen die Wahrheit, {Vs} l\u00fcgen. {w} Wer ist was?",
-           "{w} Wenn {Ks} immer die Wahrheit sagen und {Vs} immer l\u00fcgen, wer ist was?",
-           "Jeder hier ist ein {k} oder ein {v}. {w} Wer ist ein {k} und wer ein {v}?",
-           "{lines}\nWer ist ein {k}, wer ein {v}?",
-           "Auf der Insel trifft man {names}. {w} {KS} l\u00fcgen nie, {Vs} immer. Wer ist was?",
-           "Nur {Ks} sagen die Wahrheit, {Vs} l\u00fcgen immer. {w} Sag f\u00fcr jeden, ob er ein "
-           "{k} "
-           "oder ein {v} ist."}});
+      {.terse =
+           {"{KS} sagen immer die Wahrheit, {Vs} l\u00fcgen immer. {w} Wer ist was?",
+            "Auf einer Insel leben {Ks}, die immer die Wahrheit sagen, und {Vs}, die immer "
+            "l\u00fcgen. {w} Wer ist ein {k}, wer ein {v}?",
+            "{w} {KS} sagen die Wahrheit, {Vs} l\u00fcgen. Wer ist wer?",
+            "{names} sind jeweils {k} oder {v}. {KS} sagen nur Wahres, {Vs} nur Falsches. {w} "
+            "Wer ist was?",
+            "Du triffst {names} auf der Insel der {Ks2} und {Vs2}. {w} Wer ist ein {k} und "
+            "wer ein {v}?",
+            "Ein R\u00e4tsel: {KS} l\u00fcgen nie, {Vs} immer. {w} Bestimme f\u00fcr jeden, "
+            "was er ist.",
+            "Jeder ist entweder ein {k} und sagt immer die Wahrheit oder ein {v} und "
+            "l\u00fcgt immer. {w} Finde heraus, wer was ist.",
+            "{lines}\n{KS} sagen die Wahrheit, {Vs} l\u00fcgen. Wer ist was?",
+            "{KS} und {Vs}: {w} Wer ist wer?",
+            "Wer l\u00fcgt und wer sagt die Wahrheit? {KS} sagen immer die Wahrheit, {Vs} "
+            "nie. {w} Antworte f\u00fcr jeden mit {k} oder {v}.",
+            "In einem Dorf wohnen nur {Ks} (sagen immer die Wahrheit) und {Vs} (l\u00fcgen "
+            "immer). {w} Was ist jeder?",
+            "Mein Lehrer hat uns dieses R\u00e4tsel gegeben. {KS} sagen die Wahrheit, {Vs} "
+            "l\u00fcgen. {w} Wer ist ein {k}? Wer ist ein {v}?",
+            "Du triffst {names}. {KS} sagen immer die Wahrheit, {Vs} l\u00fcgen immer. {w} Was ist "
+            "jeder von ihnen?",
+            "{names} sind entweder {Ks} oder {Vs}. {w} Bestimme, wer was ist.",
+            "Logikr\u00e4tsel: {KS} sagen die Wahrheit, {Vs} l\u00fcgen. {w} Wer ist was?",
+            "{w} Wenn {Ks} immer die Wahrheit sagen und {Vs} immer l\u00fcgen, wer ist was?",
+            "Jeder hier ist ein {k} oder ein {v}. {w} Wer ist ein {k} und wer ein {v}?",
+            "{lines}\nWer ist ein {k}, wer ein {v}?",
+            "Auf der Insel trifft man {names}. {w} {KS} l\u00fcgen nie, {Vs} immer. Wer ist was?",
+            "Nur {Ks} sagen die Wahrheit, {Vs} l\u00fcgen immer. {w} Sag f\u00fcr jeden, ob er ein "
+            "{k} "
+            "oder ein {v} ist."}},
+      later_puzzles(false), later_puzzles(true));
   return all;
 }
 
