@@ -117,6 +117,14 @@ inline V16 load_bf16(const uint16_t* p) { return {widen_bf16(p), widen_bf16(p + 
 #endif
 
 #if defined(__x86_64__)
+// hold(a) keeps what was loaded in its register: GCC would rather load it again for every use. With
+// AVX-512 it has registers enough not to.
+#if defined(__AVX512F__)
+inline void hold(V16&) {}
+#else
+inline void hold(V16& a) { __asm__("" : "+x"(a.lo), "+x"(a.hi)); }
+#endif
+
 // Half of one, where sixteen are more registers than can be spared.
 struct V8 {
   static constexpr int kLanes = 8;
@@ -126,6 +134,7 @@ inline void store(float* p, V8 a) { _mm256_storeu_ps(p, a.v); }
 inline V8 fma(V8 a, V8 b, V8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
 inline V8 load8(const float* p) { return {_mm256_loadu_ps(p)}; }
 inline V8 splat8(float x) { return {_mm256_set1_ps(x)}; }
+inline void hold(V8& a) { __asm__("" : "+x"(a.v)); }
 #endif
 
 // V is V16, or V8 where there is one.

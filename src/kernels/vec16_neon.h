@@ -24,6 +24,8 @@ inline void store(float* p, V8 a) {
   vst1q_f32(p, a.v[0]);
   vst1q_f32(p + 4, a.v[1]);
 }
+inline void hold(V8&) {}
+inline void hold(V16&) {}
 inline V8 fma(V8 a, V8 b, V8 c) {
   return {{vfmaq_f32(c.v[0], a.v[0], b.v[0]), vfmaq_f32(c.v[1], a.v[1], b.v[1])}};
 }
