@@ -115,6 +115,7 @@ class MpiCluster : public Cluster {
 
   void all_gather(std::byte* all, std::span<const size_t> begins) override {
     if (room_) return in_room([&] { room_->all_gather(all, begins); });
+    if (begins.back() > INT_MAX) return gather_long(all, begins);
     std::vector<int> counts, places;
     split(begins, counts, places);
     MPI_Request request;
@@ -127,17 +128,17 @@ class MpiCluster : public Cluster {
     if (room_) {
       return in_room([&] { room_->all_to_all(sent, sent_begins, received, received_begins); });
     }
-    std::vector<int> counts, places, received_counts, received_places;
-    split(sent_begins, counts, places);
-    split(received_begins, received_counts, received_places);
-    // Where both are one address, OpenMPI takes what is received for what is sent.
-    std::byte nothing[2];
-    if (sent_begins.back() == sent_begins.front()) sent = nothing;
-    if (received_begins.back() == received_begins.front()) received = nothing + 1;
-    MPI_Request request;
-    MPI_Ialltoallv(sent, counts.data(), places.data(), MPI_BYTE, received, received_counts.data(),
-                   received_places.data(), MPI_BYTE, MPI_COMM_WORLD, &request);
-    wait(request);
+    const auto me = static_cast<size_t>(rank_);
+    const size_t own = sent_begins[me + 1] - sent_begins[me];
+    PONDER_CHECK(own == received_begins[me + 1] - received_begins[me]);
+    if (own > 0) std::memcpy(received + received_begins[me], sent + sent_begins[me], own);
+    std::vector<MPI_Request> requests;
+    for (size_t r = 0; r < static_cast<size_t>(size_); ++r) {
+      if (r == me) continue;
+      receive(received, received_begins[r], received_begins[r + 1], r, requests);
+      send(sent, sent_begins[r], sent_begins[r + 1], r, requests);
+    }
+    for (MPI_Request& request : requests) wait(request);
   }
   void give_up() override {
     broken_ = true;
@@ -191,7 +192,34 @@ class MpiCluster : public Cluster {
     }
   }
 
-  // MPI counts in ints.
+  // MPI counts in ints: what one rank sends another goes in pieces, which arrive in their order.
+  static constexpr size_t kPieceBytes = size_t{1} << 28;
+  void receive(std::byte* to, size_t begin, size_t end, size_t from,
+               std::vector<MPI_Request>& requests) {
+    for (size_t at = begin; at < end; at += kPieceBytes) {
+      MPI_Irecv(to + at, static_cast<int>(std::min(kPieceBytes, end - at)), MPI_BYTE,
+                static_cast<int>(from), 0, MPI_COMM_WORLD, &requests.emplace_back());
+    }
+  }
+  void send(const std::byte* from, size_t begin, size_t end, size_t to,
+            std::vector<MPI_Request>& requests) {
+    for (size_t at = begin; at < end; at += kPieceBytes) {
+      MPI_Isend(from + at, static_cast<int>(std::min(kPieceBytes, end - at)), MPI_BYTE,
+                static_cast<int>(to), 0, MPI_COMM_WORLD, &requests.emplace_back());
+    }
+  }
+  void gather_long(std::byte* all, std::span<const size_t> begins) {
+    const auto me = static_cast<size_t>(rank_);
+    std::vector<MPI_Request> requests;
+    for (size_t r = 0; r < static_cast<size_t>(size_); ++r) {
+      if (r == me) continue;
+      receive(all, begins[r], begins[r + 1], r, requests);
+      send(all, begins[me], begins[me + 1], r, requests);
+    }
+    for (MPI_Request& request : requests) wait(request);
+  }
+
+  // Of all that together is short enough.
   void split(std::span<const size_t> begins, std::vector<int>& counts, std::vector<int>& places) {
     PONDER_CHECK(begins.back() <= INT_MAX);
     for (size_t r = 0; r + 1 < begins.size(); ++r) {

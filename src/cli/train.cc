@@ -70,10 +70,12 @@ void run_train(const TrainOptions& options, Runner runner) {
     run.cut = cut_of(options, cluster->size());
     if (cluster->rank() == 0) run.peak = peak_of(run.config);
     runner(run, *cluster);
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     if (cluster->size() == 1) throw;
     // The other ranks wait in a sum that this one will never join.
-    fmt::print(stderr, "ponder: rank {}: {}\n", cluster->rank(), error.what());
+    const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    fmt::print(stderr, "ponder: rank {}: {}\n", cluster->rank(),
+               memory ? "out of memory" : error.what());
     cluster->abort(1);
   }
 }

@@ -24,7 +24,10 @@ bool leaves_a_quarter_free(const Checkpoint& checkpoint, const Ranks* ranks) {
 void check_ranks(const ModelOptions& options, const std::string& path) {
   if (!options.ranks) return;
   if (options.trainable || options.init)
-    fail("{}: ranks that train each hold the whole model; its parts are for answering", path);
+    fail(
+        "{}: a model that is trained is cut by names (train --ep, --pp), not by rows; its rows are "
+        "for answering",
+        path);
   PONDER_CHECK(!options.lora || options.lora->from);
 }
 

@@ -93,6 +93,7 @@ class GrpoRun {
   int64_t restore() {
     std::vector<StateTensor> state = grpo_.state();
     const auto loaded = store_.load(state);
+    check_same_step(cluster_, options_.out, loaded ? loaded->step : 0);
     if (!loaded) return 0;
     for (const std::string& skipped : loaded->skipped)
       fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
@@ -124,6 +125,8 @@ class GrpoRun {
     options.max_tokens = config_.rl_max_tokens;
     options.sampling.temperature = static_cast<float>(temperature);
     options.stop_tokens = stop_tokens(*checkpoint_);
+    // Ranks of one machine have its cores together.
+    options.verifiers = std::max(1, usable_cores() / cluster_.sharing_size());
     out.episodes = roll_out(
         engine_, prompts, options, config_.seed + mix64(first), [&](std::span<Episode> answers) {
           for (Episode& e : answers) {

@@ -50,7 +50,7 @@ std::vector<Episode> roll_out(Engine& engine, std::span<const std::vector<int32_
   std::vector<size_t> open(prompts.size(), group);
   std::vector<std::future<void>> scored;
   // Verifiers may be programs with time limits: more at once than there are cores, and they fail.
-  std::counting_semaphore<> places(usable_cores());
+  std::counting_semaphore<> places(options.verifiers > 0 ? options.verifiers : usable_cores());
   size_t started = 0, ended = 0;
   const auto on_end = [&](size_t question) {
     ++ended;

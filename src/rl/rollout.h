@@ -17,6 +17,7 @@ struct RolloutOptions {
   std::vector<int32_t> stop_tokens;
   int64_t first = 0;         // the number of the first question
   size_t parallel = 0;       // answers under way at once; 0: all. Changes no answer
+  int64_t verifiers = 0;     // at work at once; 0: as many as there are cores
   bool fit_context = false;  // where a prompt leaves less room than max_tokens, that is the limit
   std::function<void(size_t done)> progress = {};  // answers that have ended
 };

@@ -125,6 +125,7 @@ class Run {
   int64_t restore() {
     std::vector<StateTensor> state = trainer_.state();
     const auto loaded = store_.load(state);
+    check_same_step(cluster_, options_.out, loaded ? loaded->step : 0);
     if (!loaded) return 0;  // it was stopped before its first checkpoint
     for (const std::string& skipped : loaded->skipped)
       fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);

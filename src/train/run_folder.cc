@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/threads.h"
 #include "formats/convert.h"
+#include "formats/convert_plan.h"
 #include "train/export.h"
 #include "train/new_model.h"
 
@@ -109,6 +110,15 @@ bool adapts(const TrainConfig& config) { return config.lora_rank > 0 || !config.
 
 }  // namespace
 
+void check_same_step(Cluster& cluster, const std::string& folder, int64_t step) {
+  const int64_t most = cluster.largest(step), least = -cluster.largest(-step);
+  if (most == least) return;
+  fail(
+      "{}: this rank goes on from step {}, others from between {} and {}; all ranks must see one "
+      "folder, with the same checkpoints whole",
+      folder, step, least, most);
+}
+
 std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
   TrainConfig config = options.config;
   if (config.from.ends_with(".gguf") && !adapts(config)) {
@@ -117,7 +127,14 @@ std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster&
     cluster.barrier();
     config.from = base;
   }
-  return starting_checkpoint(config);
+  std::shared_ptr<const Checkpoint> out = starting_checkpoint(config);
+  if (options.cut != Holding::Cut::None && out && lies_as_gguf(*out) && !adapts(config)) {
+    fail(
+        "{}: its numbers lie as a GGUF has them, and with --ep or --pp no rank can turn them back "
+        "alone; first 'ponder convert {} FOLDER', and train from that",
+        config.from, config.from);
+  }
+  return out;
 }
 
 namespace {

@@ -26,6 +26,9 @@ struct RunOptions {
 std::unique_ptr<FolderLock> open_run_folder(const RunOptions& options, Cluster& cluster);
 // The config.toml of a run.
 TrainConfig read_run_config(const std::string& path);
+// Fails if another rank found another step to go on from: a folder that not all see alike. All
+// call.
+void check_same_step(Cluster& cluster, const std::string& folder, int64_t step);
 // Says on stderr if a run that goes on at `step` with another number of steps gets another rate
 // there.
 void tell_schedule_change(const RunOptions& options, int64_t step);

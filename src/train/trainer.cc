@@ -348,8 +348,10 @@ double Trainer::balance_loss() {
 // that had less goes up.
 void Trainer::move_balance() {
   model_->each_balance([&](MoeBalance& balance, const Tensor<float>& bias) {
-    std::vector<double> load(balance.load.begin(), balance.load.end());
-    if (!bias.data || load.empty()) return;
+    if (!bias.data) return;
+    // A rank without a row in this step counted nothing, and takes part in the sum all the same.
+    std::vector<double> load(static_cast<size_t>(bias.size()));
+    std::copy(balance.load.begin(), balance.load.end(), load.begin());
     if (cut_by() != Holding::Cut::Layers) cluster_.sum(std::span<double>(load));
     const double mean =
         std::accumulate(load.begin(), load.end(), 0.0) / static_cast<double>(load.size());
@@ -380,14 +382,14 @@ StepReport Trainer::run_step(const TrainBatch& batch, int64_t step, const RowLos
   } else {
     got = run_all(batch, {step, targets, true});
   }
-  double sums[3] = {got.loss, got.draft, got.divergence};
+  double sums[4] = {got.loss, got.draft, got.divergence, balance_loss()};
   cluster_.sum(std::span<double>(sums));
   sharing_.sum_gradients();
   Graph<float> g(kernels_, pool_, arena_);
   out.loss = sums[0] / (f ? 1 : targets);
   out.draft_loss = sums[1] / targets;
   out.divergence = sums[2] / targets;
-  out.balance = balance_loss();
+  out.balance = sums[3];
   out.norm = gradient_norm(g);
   out.lr = config_.lr * schedule_.factor(step);
   check_finite(out, step);

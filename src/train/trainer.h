@@ -22,8 +22,8 @@ struct StepReport {
   double loss = 0;        // mean over the step's targets, in nats
   double draft_loss = 0;  // of the draft head, unweighted
   double divergence = 0;  // from the teacher, mean over the targets
-  double balance = 0;  // loss of the experts' balance, of this rank; part of what step() descends
-  double norm = 0;     // of the gradient, before clipping
+  double balance = 0;     // loss of the experts' balance; part of what step() descends
+  double norm = 0;        // of the gradient, before clipping
   double lr = 0;
   int64_t tokens = 0, targets = 0;  // of all ranks
   double flops = 0;                 // of products and attention, forward and backward

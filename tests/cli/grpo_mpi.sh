@@ -70,6 +70,7 @@ for _ in $(seq 300); do
   sleep 0.02
 done
 victim=$(pgrep -f "^$ponder train grpo .*--out $work/cut" | tail -n 1)
+[[ -n $victim ]] || not_so "a rank to kill"
 [[ -n $victim ]] && kill -9 "$victim"
 wait $! && [[ -n $victim ]] && not_so "a killed rank ends all"
 ranks 2 --out "$work/cut" --resume || not_so "it goes on: $(<"$work/err")"

@@ -51,7 +51,7 @@ losses() { sed 's/.*"step":\([0-9]*\),"loss":\([0-9.]*\).*/\1 \2/' "$1/metrics.j
 model() { echo "$work/$1/model/model.safetensors"; }
 follows() {
   paste <(losses "$work/solo") <(losses "$work/$1") |
-    awk '{ d = $2 - $4; if (d < 0) d = -d; if ($1 != $3 || d > 1e-3 * $2) exit 1 } END { exit NR != 20 }' ||
+    awk '{ d = $2 - $4; if (d < 0) d = -d; if ($1 != $3 || d > 1e-3 * $2) bad = 1 } END { exit bad || NR != 20 }' ||
     not_so "$1 follows one process: $(paste <(losses "$work/solo") <(losses "$work/$1"))"
 }
 
@@ -74,6 +74,7 @@ for layout in "2 --pp" "4 --pp" "2 --ep" "4 --ep"; do
     sleep 0.02
   done
   victim=$(pgrep -f "^$ponder train pretrain .*--out $work/$cut " | tail -n 1)
+  [[ -n $victim ]] || not_so "$layout: a rank to kill"
   [[ -n $victim ]] && kill -9 "$victim"
   wait $! && [[ -n $victim ]] && not_so "$layout: a killed rank ends all"
   pgrep -f "^$ponder train pretrain .*--out $work/$cut " >/dev/null &&

@@ -66,8 +66,10 @@ TrainBatch pieces_of(const TrainBatch& batch, size_t first, size_t last) {
   return out;
 }
 
-TrainBatch batch_of(const Cluster& cluster, Cut cut, int64_t step, int64_t vocabulary) {
-  const TrainBatch all = whole_batch(step, vocabulary);
+TrainBatch batch_of(const Cluster& cluster, Cut cut, int64_t step, int64_t vocabulary,
+                    size_t pieces) {
+  const TrainBatch whole = whole_batch(step, vocabulary);
+  const TrainBatch all = pieces_of(whole, 0, std::min(pieces, whole.pieces.size()));
   if (cut == Cut::Layers) return all;
   const auto ranks = static_cast<size_t>(cluster.size()), me = static_cast<size_t>(cluster.rank());
   return pieces_of(all, all.pieces.size() * me / ranks, all.pieces.size() * (me + 1) / ranks);
@@ -87,6 +89,7 @@ struct Case {
   std::string compute = "f32";
   bool checkpointing = false;
   int64_t from = 0, to = 4;              // steps
+  size_t pieces = 5;                     // of each batch
   std::string resumes = {}, saves = {};  // folders of checkpoints
 };
 
@@ -129,8 +132,8 @@ void work(const Case& c, Cluster& cluster, Outcome& out) {
     trainer.restored(loaded->step);
   }
   for (int64_t step = c.from; step < c.to; ++step)
-    out.reports.push_back(trainer.step(batch_of(cluster, c.cut, step, vocabulary), step));
-  const TrainBatch other = batch_of(cluster, c.cut, 100, vocabulary);
+    out.reports.push_back(trainer.step(batch_of(cluster, c.cut, step, vocabulary, c.pieces), step));
+  const TrainBatch other = batch_of(cluster, c.cut, 100, vocabulary, c.pieces);
   out.loss = trainer.loss(std::span(&other, 1));
   if (!c.saves.empty()) {
     with_bytes_of_ranks(cluster, bytes_of(state), [&](const ReadBytes& read) {
@@ -198,6 +201,7 @@ void expect_close(const Outcome& got, const Outcome& expected, const std::string
     EXPECT_NEAR(a.loss, b.loss, (i == 0 ? 1e-6 : 1e-4) * b.loss) << what << ", step " << i;
     EXPECT_NEAR(a.norm, b.norm, (i == 0 ? 1e-5 : 1e-2) * b.norm) << what << ", step " << i;
     EXPECT_EQ(a.tokens, b.tokens) << what << ", step " << i;
+    EXPECT_NEAR(a.balance, b.balance, (i == 0 ? 1e-6 : 1e-2) * b.balance) << what << ", step " << i;
   }
   EXPECT_NEAR(got.loss, expected.loss, 1e-4 * expected.loss) << what;
 }
@@ -250,6 +254,36 @@ TEST_P(SpreadExperts, FollowOneRank) {
       c.cut = Cut::None;
       expect_close(spread, alone, std::to_string(ranks));
       expect_close(spread, train(c), std::to_string(ranks) + ", beside copies");
+    }
+  }
+}
+
+// Ranks that have no row of a batch take part all the same: in sums, and as experts of others.
+TEST(SharedTraining, GoesOnWhereABatchHasFewerTextsThanRanks) {
+  for (const size_t pieces : {1, 2}) {
+    Case c{.model = "deepseek_v3", .pieces = pieces};
+    const Outcome alone = train(c);
+    ASSERT_EQ(alone.fault, "");
+    c.ranks = 3;
+    for (const Cut cut : {Cut::None, Cut::Experts}) {
+      c.cut = cut;
+      expect_close(train(c), alone, std::to_string(pieces) + " texts");
+    }
+  }
+}
+
+TEST(SharedTraining, WritesTheModelThatItReadWhoeverHasItsParts) {
+  for (const char* model : {"deepseek_v3", "gpt_oss"}) {
+    Case c{.model = model, .to = 0};
+    const Outcome alone = train(c);
+    ASSERT_EQ(alone.fault, "");
+    ASSERT_FALSE(alone.numbers.empty());
+    for (const Cut cut : {Cut::None, Cut::Experts, Cut::Layers}) {
+      c.cut = cut;
+      c.ranks = 2;
+      const Outcome got = train(c);
+      ASSERT_EQ(got.fault, "");
+      EXPECT_TRUE(same_bits(got.numbers, alone.numbers)) << model;
     }
   }
 }
