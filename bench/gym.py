@@ -23,6 +23,7 @@ SETTINGS = {
     "products": dict(min_digits=1, max_digits=3),
     "simple_equations": dict(min_terms=2, max_terms=3, max_value=20),
     "gcd": dict(max_value=200),
+    "lcm": dict(max_value=30),
     "base_conversion": dict(max_value=255),
     "letter_counting": dict(min_words=3, max_words=6),
     "spell_backward": dict(min_word_len=3, max_word_len=7),
@@ -35,6 +36,8 @@ SETTINGS = {
     "calendar_arithmetic": dict(
         tasks=["weekday_offset", "weekday_of_date", "count_days", "is_leap_year"], offset_upper_bound=30
     ),
+    "time_intervals": dict(task_types=["time"]),
+    "dice": dict(num_dice=2, max_dice_size=6),
     "fraction_simplification": dict(max_value=30, max_factor=10, styles=("plain",)),
     "prime_factorization": dict(max_value=200),
     "count_primes": dict(max_n=60),
@@ -55,6 +58,14 @@ def plain(reply):
     return text.splitlines()[-1].strip().strip('*$"').rstrip(".") if text else ""
 
 
+def score(data, reply, entry):
+    """By the package; what its reader of answers fails on is no answer to it."""
+    try:
+        return data.score_answer(plain(reply), entry)
+    except (ValueError, TypeError, IndexError, ZeroDivisionError):
+        return 0.0
+
+
 def main():
     try:
         import reasoning_gym
@@ -67,7 +78,7 @@ def main():
     made = {k: reasoning_gym.create_dataset(k, size=args.n or 50, seed=args.seed + 1, **v) for k, v in wanted.items()}
     asked = [(k, entry) for k, data in made.items() for entry in data]
     replies = ask(args, [{"prompt": entry["question"]} for _, entry in asked])
-    scores = [[made[k].score_answer(plain(r), entry) for r in rs] for (k, entry), rs in zip(asked, replies)]
+    scores = [[score(made[k], r, entry) for r in rs] for (k, entry), rs in zip(asked, replies)]
     rows = {}
     for name in [*made, "all"]:
         own = [s for (k, _), s in zip(asked, scores) if name in (k, "all")]
