@@ -17,11 +17,11 @@ def share(x):
     return f"{x['value']:.2f} ({x['low']:.2f} - {x['high']:.2f})"
 
 
-def rows(title, sets, extra=lambda x: []):
+def rows(sets, extra=lambda x: []):
     """A line a set, those that do best first, and all of them last."""
     last = ["all"] if "all" in sets else []
-    for name in [*sorted(sets.keys() - set(last), key=lambda k: -sets[k]["value"]), *last]:
-        yield [f"**{title}**" if name == "all" else name, sets[name]["n"], share(sets[name]), *extra(sets[name])]
+    for name in [*sorted(sets.keys() - set(last), key=lambda k: (-sets[k]["value"], k)), *last]:
+        yield ["**all**" if name == "all" else name, sets[name]["n"], share(sets[name]), *extra(sets[name])]
 
 
 def table(head, lines):
@@ -34,7 +34,7 @@ def people(card):
         f"Mean over problems {share(card['people']['all'])}; {at_least} of {len(card['people']) - 1} tasks reach 0.75.\n\n"
         + table(
             ["task", "n", "right", "turned down"],
-            rows("all", card["people"], lambda x: [f"{x['turned_down']:.2f}"]),
+            rows(card["people"], lambda x: [f"{x['turned_down']:.2f}"]),
         )
     )
 
@@ -46,12 +46,12 @@ def gym(card):
     return (
         f"reasoning-gym {card['version']}, {len(sets)} data sets at settings of their easiest kind (`SETTINGS` of the script); the mean of\n"
         f"the sets is {every:.2f}, and {at_least} reach 0.5.\n\n"
-        + table(["data set", "n", "right", "mean score"], rows("all", card["sets"], lambda x: [f"{x['score']:.2f}"]))
+        + table(["data set", "n", "right", "mean score"], rows(card["sets"], lambda x: [f"{x['score']:.2f}"]))
     )
 
 
 def maths(card):
-    return table(["module", "n", "right"], rows("all", card["modules"]))
+    return table(["module", "n", "right"], rows(card["modules"]))
 
 
 def main():

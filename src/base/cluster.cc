@@ -115,7 +115,10 @@ class MpiCluster : public Cluster {
 
   void all_gather(std::byte* all, std::span<const size_t> begins) override {
     if (room_) return in_room([&] { room_->all_gather(all, begins); });
-    if (begins.back() > INT_MAX) return gather_long(all, begins);
+    if (begins.back() > INT_MAX) {
+      const auto own = static_cast<size_t>(rank_);
+      return exchange_with_others([&](size_t) { return own; }, all, begins, all, begins);
+    }
     std::vector<int> counts, places;
     split(begins, counts, places);
     MPI_Request request;
@@ -132,13 +135,7 @@ class MpiCluster : public Cluster {
     const size_t own = sent_begins[me + 1] - sent_begins[me];
     PONDER_CHECK(own == received_begins[me + 1] - received_begins[me]);
     if (own > 0) std::memcpy(received + received_begins[me], sent + sent_begins[me], own);
-    std::vector<MPI_Request> requests;
-    for (size_t r = 0; r < static_cast<size_t>(size_); ++r) {
-      if (r == me) continue;
-      receive(received, received_begins[r], received_begins[r + 1], r, requests);
-      send(sent, sent_begins[r], sent_begins[r + 1], r, requests);
-    }
-    for (MPI_Request& request : requests) wait(request);
+    exchange_with_others([&](size_t r) { return r; }, sent, sent_begins, received, received_begins);
   }
   void give_up() override {
     broken_ = true;
@@ -208,13 +205,17 @@ class MpiCluster : public Cluster {
                 static_cast<int>(to), 0, MPI_COMM_WORLD, &requests.emplace_back());
     }
   }
-  void gather_long(std::byte* all, std::span<const size_t> begins) {
-    const auto me = static_cast<size_t>(rank_);
+  // Sends each other rank part `part_for(rank)` of what is sent.
+  template <class PartFor>
+  void exchange_with_others(const PartFor& part_for, const std::byte* sent,
+                            std::span<const size_t> sent_begins, std::byte* received,
+                            std::span<const size_t> received_begins) {
     std::vector<MPI_Request> requests;
     for (size_t r = 0; r < static_cast<size_t>(size_); ++r) {
-      if (r == me) continue;
-      receive(all, begins[r], begins[r + 1], r, requests);
-      send(all, begins[me], begins[me + 1], r, requests);
+      if (r == static_cast<size_t>(rank_)) continue;
+      const size_t part = part_for(r);
+      receive(received, received_begins[r], received_begins[r + 1], r, requests);
+      send(sent, sent_begins[part], sent_begins[part + 1], r, requests);
     }
     for (MPI_Request& request : requests) wait(request);
   }
