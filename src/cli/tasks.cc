@@ -176,6 +176,10 @@ void add_write(CLI::App& group) {
   share("--outside", options->outside_share, "Share of questions outside the tasks, turned down");
   share("--talk", options->talk_share,
         "Share of conversations: follow-ups, system messages, a calculator");
+  share("--answer-forms", options->form_share,
+        "Share of problems that say how the answer is to be written");
+  share("--examples", options->example_share,
+        "Share of problems behind an example with its answer");
   command->callback([options, out] {
     write_corpus(*options, *out);
     fmt::print("{}: {} documents\n", *out, options->documents);

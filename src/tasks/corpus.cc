@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/rng.h"
+#include "tasks/answer_forms.h"
 #include "tasks/phrases.h"
 #include "tasks/talk.h"
 
@@ -103,7 +104,9 @@ void set_corpus_key(const std::string& key, const Json& value, const std::string
                                                     {"other_language", &options.other_share},
                                                     {"mixed_language", &options.mixed_share},
                                                     {"outside", &options.outside_share},
-                                                    {"talk", &options.talk_share}};
+                                                    {"talk", &options.talk_share},
+                                                    {"answer_forms", &options.form_share},
+                                                    {"examples", &options.example_share}};
   for (const auto& [name, share] : shares) {
     if (key != name) continue;
     *share = read_share(value, key, place);
@@ -123,7 +126,7 @@ void set_corpus_key(const std::string& key, const Json& value, const std::string
   } else {
     fail(
         "{}: there is no key \"corpus.{}\"; the keys are tasks, documents, seed, long, short, "
-        "other_language, mixed_language, outside and talk",
+        "other_language, mixed_language, outside, talk, answer_forms and examples",
         place, key);
   }
 }
@@ -137,6 +140,10 @@ void check_corpus(const CorpusOptions& options) {
   if (options.outside_share + options.talk_share > 1) {
     fail("the shares of questions outside the tasks ({}) and of conversations ({}) are more than 1",
          options.outside_share, options.talk_share);
+  }
+  if (options.form_share + options.example_share > 1) {
+    fail("the shares of forms of answers ({}) and of examples ({}) are more than 1",
+         options.form_share, options.example_share);
   }
   if (options.other_share + options.mixed_share > 1) {
     fail("the shares of thoughts in the other language ({}) and in both ({}) are more than 1",
@@ -158,6 +165,19 @@ static Json outside_document(const CorpusOptions& options, uint64_t index, Style
   Json out = document(question, style == Style::None ? "" : thought, answer);
   out["task"] = "outside";
   return out;
+}
+
+// Some with a wish about the form of the answer, some behind examples.
+static Json as_asked(const CorpusOptions& options, const Task& task, const Problem& problem,
+                     const Trace& trace, Rng& rng) {
+  const double at = options.form_share + options.example_share > 0 ? rng.uniform() : 1;
+  if (at < options.form_share) {
+    if (const auto form = asked_form(task, problem, trace.answer, rng))
+      return document(form->prompt, trace.thought, form->answer);
+  } else if (at < options.form_share + options.example_share) {
+    return document(behind_examples(task, problem, options.seed, rng), trace.thought, trace.answer);
+  }
+  return document(problem.prompt, trace.thought, trace.answer);
 }
 
 Json corpus_document(const CorpusOptions& options, uint64_t index) {
@@ -188,7 +208,7 @@ Json corpus_document(const CorpusOptions& options, uint64_t index) {
       trace.thought = translated(trace.thought, rng, 0.5);
     }
   }
-  Json out = document(problem.prompt, trace.thought, trace.answer);
+  Json out = as_asked(options, *choice.task, problem, trace, rng);
   out["task"] = choice.task->name();
   out["level"] = level;
   out["style"] = kStyleNames[static_cast<int>(style)];

@@ -37,6 +37,8 @@ struct CorpusOptions {
   double mixed_share = 0;       // of the thoughts: in both languages at once
   double outside_share = 0.03;  // of the documents: questions outside the tasks
   double talk_share = 0;        // of the documents: conversations (tasks/talk.h)
+  double form_share = 0;        // of the problems: with a wish about how the answer is written
+  double example_share = 0;     // of the problems: behind an example with its answer
 };
 
 // The keys of a [corpus] table, or of the command's flags, by name. Error for one that is unknown

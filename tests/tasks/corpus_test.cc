@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "graders/answer.h"
+#include "tasks/answer_forms.h"
 #include "tasks/outside_words.h"
 #include "tasks/phrases.h"
 
@@ -62,6 +63,82 @@ TEST(Corpus, ADocumentDependsOnOptionsAndNumberAlone) {
   CorpusOptions other = options;
   other.seed = 2;
   EXPECT_NE(corpus_document(other, 17), late);
+}
+
+std::string said(const Json& record, size_t message) {
+  return record.at("messages").at(message).at("content");
+}
+
+std::string behind(const std::string& text, const std::string& mark) {
+  const size_t at = text.rfind(mark);
+  return at == text.npos ? "" : text.substr(at + mark.size());
+}
+
+// What is asked for is what stands there, read by somebody else than who wrote it.
+TEST(Corpus, AnswersStandInTheFormThatIsAskedFor) {
+  CorpusOptions options = some(1, 0, 0);
+  options.form_share = 1;
+  std::map<std::string, int> met;
+  for (uint64_t i = 0; i < 6000; ++i) {
+    const Json record = corpus_document(options, i);
+    const std::string prompt = said(record, 0), answer = said(record, 1);
+    if (prompt.find("\\boxed{") != prompt.npos) {
+      ++met["box"];
+      EXPECT_TRUE(answer.starts_with("\\boxed{") && answer.ends_with("}")) << prompt << answer;
+    } else if (prompt.find("JSON") != prompt.npos) {
+      ++met["json"];
+      const Json list = Json::parse(answer, nullptr, false);
+      EXPECT_TRUE(list.is_array() && list.size() > 1) << prompt << answer;
+    } else if (prompt.find("True or False") != prompt.npos) {
+      ++met["true"];
+      EXPECT_TRUE(answer == "True" || answer == "False") << prompt << answer;
+    } else if (prompt.find("<answer>") != prompt.npos) {
+      ++met["tags"];
+      EXPECT_EQ(behind(answer, "</answer>"), "") << prompt;
+      EXPECT_TRUE(answer.starts_with("<answer>")) << prompt << answer;
+    } else if (prompt.find("HH:MM") != prompt.npos) {
+      ++met["time"];
+      EXPECT_TRUE(answer.size() == 5 && answer[2] == ':') << prompt << answer;
+    } else if (prompt.find("\u00d7 between the") != prompt.npos) {
+      ++met["times"];
+      EXPECT_NE(answer.find(" \u00d7 "), answer.npos) << prompt << answer;
+    }
+    EXPECT_EQ(prompt.find_first_of("\x01\x02"), prompt.npos) << prompt;
+  }
+  for (const char* form : {"box", "json", "true", "tags", "time", "times"})
+    EXPECT_GT(met[form], form == std::string("times") ? 0 : 5) << form;
+}
+
+TEST(Corpus, AWishedFormIsStillARightAnswer) {
+  int wished = 0;
+  for (const Task* task : all_tasks()) {
+    for (uint64_t i = 0; i < 60; ++i) {
+      const int level = 1 + static_cast<int>(i % task->levels().size());
+      const Problem problem = task->make(level, Split::Train, i, 3);
+      Rng rng(i);
+      const auto form = asked_form(*task, problem, problem.answer, rng);
+      if (!form) continue;
+      ++wished;
+      EXPECT_NE(form->prompt, problem.prompt);
+      EXPECT_NE(form->prompt.find(problem.prompt), problem.prompt.npos) << form->prompt;
+      EXPECT_EQ(task->verify(problem.facts, form->answer).score, 1) << form->answer;
+    }
+  }
+  EXPECT_GT(wished, 1000);
+}
+
+TEST(Corpus, ExamplesAreOtherProblemsThatAreNotHeldOut) {
+  const Task& task = find_task("long_addition");
+  for (uint64_t i = 0; i < 200; ++i) {
+    const Problem problem = task.make(1, Split::Train, i, 3);
+    Rng rng(i);
+    const std::string asked = behind_examples(task, problem, 3, rng);
+    const size_t at = asked.rfind(problem.prompt);
+    ASSERT_NE(at, asked.npos) << asked;
+    // No frame by itself is as long as that.
+    EXPECT_GT(at, 12u) << asked;
+    EXPECT_EQ(task.split_of(problem.facts), Split::Train);
+  }
 }
 
 TEST(Corpus, ThoughtsAreTranslatedThereAndBackButNotWhatIsQuoted) {
@@ -133,6 +210,11 @@ TEST(Corpus, KeysAreReadOrRefused) {
   EXPECT_THROW(set_corpus_key("tasks", "gcd", "x.toml", options), Error);
   EXPECT_THROW(set_corpus_key("lang", 1, "x.toml", options), Error);
   options.short_share = 0.6;
+  EXPECT_THROW(check_corpus(options), Error);
+  options.short_share = 0.1;
+  set_corpus_key("answer_forms", 0.6, "x.toml", options);
+  EXPECT_NO_THROW(check_corpus(options));
+  set_corpus_key("examples", 0.6, "x.toml", options);
   EXPECT_THROW(check_corpus(options), Error);
 }
 
