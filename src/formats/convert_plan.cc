@@ -192,16 +192,6 @@ void add_delta_tensor(const Checkpoint& checkpoint, const StoredTensor& tensor,
   }
 }
 
-// An adapter has the rows that a folder has.
-void check_merged(const Checkpoint& checkpoint) {
-  if (!checkpoint.adapter || !norms_are_sums(checkpoint)) return;
-  if (read_model_config(checkpoint.config, checkpoint.path).delta.heads == 0) return;
-  fail(
-      "{}: GGUF keeps layers with a state in another order than adapters do; merge it into the "
-      "Hugging Face folder",
-      checkpoint.path);
-}
-
 // Experts of one stacked tensor, by number.
 using Stacks = std::map<std::string, std::map<int, Matrix>>;
 
@@ -349,7 +339,6 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   const bool gguf = checkpoint.format == Checkpoint::Format::Gguf;
   const ModelConfig model =
       norms_are_sums(checkpoint) ? read_model_config(checkpoint.config, place) : ModelConfig();
-  check_merged(checkpoint);
   ConvertPlan plan;
   for (const StoredTensor& tensor : checkpoint.tensors) {
     const std::string& name = tensor.name;
@@ -379,7 +368,6 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
 }
 
 ConvertPlan plan_same_gguf(const Checkpoint& checkpoint) {
-  check_merged(checkpoint);
   ConvertPlan plan;
   std::unordered_map<const std::byte*, const StoredTensor*> named;  // by Hugging Face's names
   for (const StoredTensor& tensor : checkpoint.tensors) named.emplace(tensor.data, &tensor);

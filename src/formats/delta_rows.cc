@@ -1,6 +1,7 @@
 #include "formats/delta_rows.h"
 
 #include <cmath>
+#include <optional>
 
 #include "base/error.h"
 
@@ -65,21 +66,33 @@ void check_columns(const Matrix& matrix, int64_t columns) {
   fail("{}: it has {} columns, but the config asks for {}", matrix.place, matrix.columns, columns);
 }
 
-// Value heads in the other order, wherever a tensor has them.
-Matrix turned_heads(Matrix matrix, std::string_view part, const DeltaConfig& c, bool to_tiled) {
-  const auto rows = [&](int64_t first, int64_t width) {
-    check_rows(matrix, first + c.heads * width);
-    return map_rows(std::move(matrix), heads_order(c, first, width, to_tiled));
-  };
+// Where a tensor has value heads: from `first` on, each `width` rows or columns.
+struct ValueHeads {
+  bool columns;
+  int64_t first, width;
+};
+std::optional<ValueHeads> value_heads(std::string_view part, const DeltaConfig& c) {
   if (part == "in_proj_qkv.weight" || part == "conv1d.weight")
-    return rows(2 * c.key_size(), c.v_dim);
-  if (part == "in_proj_z.weight") return rows(0, c.v_dim);
-  if (part == "in_proj_a.weight" || part == "in_proj_b.weight") return rows(0, 1);
-  const bool gates = part == "A_log" || part == "dt_bias";
-  if (!gates && part != "out_proj.weight") return matrix;
-  const int64_t width = gates ? 1 : c.v_dim;
-  check_columns(matrix, c.heads * width);
-  return map_columns(std::move(matrix), heads_order(c, 0, width, to_tiled));
+    return ValueHeads{false, 2 * c.key_size(), c.v_dim};
+  if (part == "in_proj_z.weight") return ValueHeads{false, 0, c.v_dim};
+  if (part == "in_proj_a.weight" || part == "in_proj_b.weight") return ValueHeads{false, 0, 1};
+  if (part == "A_log" || part == "dt_bias") return ValueHeads{true, 0, 1};
+  if (part == "out_proj.weight") return ValueHeads{true, 0, c.v_dim};
+  return std::nullopt;
+}
+
+// They in the other order.
+Matrix turned_heads(Matrix matrix, std::string_view part, const DeltaConfig& c, bool to_tiled) {
+  const std::optional<ValueHeads> heads = value_heads(part, c);
+  if (!heads) return matrix;
+  const int64_t size = heads->first + c.heads * heads->width;
+  RowSource source = heads_order(c, heads->first, heads->width, to_tiled);
+  if (heads->columns) {
+    check_columns(matrix, size);
+    return map_columns(std::move(matrix), source);
+  }
+  check_rows(matrix, size);
+  return map_rows(std::move(matrix), std::move(source));
 }
 
 // Rows of a packed projection: of each key head q, k, v and z.
@@ -114,6 +127,12 @@ std::string renamed(const std::string& name, std::string_view from, std::string_
 }  // namespace
 
 bool is_delta_tensor(std::string_view name) { return !delta_part(name).empty(); }
+
+std::optional<TiledHeads> tiled_heads(std::string_view name, const DeltaConfig& c) {
+  const std::optional<ValueHeads> heads = value_heads(delta_part(name), c);
+  if (!heads) return std::nullopt;
+  return TiledHeads{heads->columns, heads_order(c, heads->first, heads->width, true)};
+}
 
 std::vector<Matrix> delta_to_gguf(Matrix matrix, const DeltaConfig& c, bool tiled) {
   const std::string name = matrix.name;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "formats/adapter_order.h"
 #include "formats/peft.h"
 #include "tensor/quant.h"
 
@@ -166,16 +167,15 @@ Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Mat
     int64_t rank, columns;
     float scale;
   };
-  auto halves =
-      std::make_shared<const Halves>(Halves{found->a_values(), found->b_values(), found->rank,
-                                            matrix.columns, static_cast<float>(found->scale)});
-  const int64_t head = interleaved_head_dim(checkpoint, module).value_or(0);
+  Halves turned{found->a_values(), found->b_values(), found->rank, matrix.columns,
+                static_cast<float>(found->scale)};
+  to_stored_order(adapter_order(checkpoint, module), {turned.a, turned.b, turned.rank});
+  auto halves = std::make_shared<const Halves>(std::move(turned));
   if (is_quantised(matrix.stored)) matrix.stored = DType::BF16;
   matrix.raw = nullptr;
-  matrix.read = [read = std::move(matrix.read), halves, head](int64_t row, float* out) {
+  matrix.read = [read = std::move(matrix.read), halves](int64_t row, float* out) {
     read(row, out);
-    const int64_t row_of_b = head > 0 ? half_split_row(row, head) : row;
-    const float* b = halves->b.data() + row_of_b * halves->rank;
+    const float* b = halves->b.data() + row * halves->rank;
     std::vector<float> sum(static_cast<size_t>(halves->columns));
     for (int64_t r = 0; r < halves->rank; ++r) {
       const float* a = halves->a.data() + r * halves->columns;

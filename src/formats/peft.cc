@@ -291,17 +291,4 @@ void write_lora(const std::string& path, const LoraConfig& config, const std::st
   file.commit();
 }
 
-std::optional<int64_t> interleaved_head_dim(const Checkpoint& checkpoint,
-                                            const std::string& module) {
-  if (checkpoint.format != Checkpoint::Format::Gguf) return std::nullopt;
-  if (!family_of(checkpoint.config, checkpoint.path).gguf_turns_rows) return std::nullopt;
-  if (!module.ends_with(".q_proj") && !module.ends_with(".k_proj")) return std::nullopt;
-  return head_dim_of(checkpoint.config, checkpoint.path);
-}
-
-int64_t half_split_row(int64_t row, int64_t head_dim) {
-  const int64_t within = row % head_dim;
-  return row - within + within % 2 * (head_dim / 2) + within / 2;
-}
-
 }  // namespace ponder

@@ -65,11 +65,4 @@ struct LoraModuleOut {
 void write_lora(const std::string& path, const LoraConfig& config, const std::string& base,
                 const std::vector<LoraModuleOut>& modules, bool whole_names = false);
 
-// A Llama GGUF keeps the rows of each head's q_proj and k_proj in pairs that lie side by side: the
-// size of a head where `module` of the checkpoint is such, so that its B must be put in that order.
-std::optional<int64_t> interleaved_head_dim(const Checkpoint& checkpoint,
-                                            const std::string& module);
-// The row in Hugging Face's order that is row `row` of such a matrix.
-int64_t half_split_row(int64_t row, int64_t head_dim);
-
 }  // namespace ponder

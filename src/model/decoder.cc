@@ -54,26 +54,15 @@ void Decoder<R>::check_trainable(bool trainable) const {
   }
 }
 
-// GGUF keeps parts of layers with a state in another form and order than folders and adapters do.
+// GGUF keeps parts of layers with a state in another form and order than folders do.
 template <class R>
 void Decoder<R>::check_states(bool trainable) const {
-  const Parameters<R>& p = this->parameters_;
-  if (this->config_.delta.heads == 0 || this->config_.norm_kind.plus_one) return;
-  const std::string& path = p.checkpoint().path;
-  if (trainable) {
-    fail(
-        "{}: its layers keep a state; ponder trains such models from Hugging Face's folder, not "
-        "from GGUF",
-        path);
-  }
-  for (const char* name : {"in_proj_qkv", "in_proj_qkvz", "in_proj_z", "in_proj_a", "in_proj_b",
-                           "in_proj_ba", "out_proj"}) {
-    if (p.adapts(name))
-      fail("{}: GGUF keeps {} in another order than an adapter's; take the Hugging Face folder",
-           path, name);
-    p.refuse_served(name,
-                    "which GGUF keeps in another order; serve it with the Hugging Face folder");
-  }
+  if (!trainable || this->config_.delta.heads == 0 || this->config_.norm_kind.plus_one) return;
+  fail(
+      "{}: its layers keep a state; ponder trains such models whole from Hugging Face's folder, "
+      "not "
+      "from GGUF; lora.rank=8 trains an adapter on it",
+      this->parameters_.checkpoint().path);
 }
 
 template <class R>

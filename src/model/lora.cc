@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/rng.h"
+#include "formats/adapter_order.h"
 #include "model/initialise.h"
 #include "model/model.h"
 
@@ -22,27 +23,13 @@ std::string list_of(const Names& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-// Rows of a [rows, cols] matrix in another order: row r of the result is row source(r).
-template <class Source>
-std::vector<float> with_rows(const std::vector<float>& from, int64_t rows, Source source) {
-  std::vector<float> out(from.size());
-  const int64_t cols = static_cast<int64_t>(from.size()) / rows;
-  for (int64_t r = 0; r < rows; ++r)
-    std::copy_n(from.begin() + source(r) * cols, cols, out.begin() + r * cols);
-  return out;
-}
-
-LoraValues from_folder(const LoraFolder& folder, const Checkpoint& checkpoint,
-                       const std::string& name, int64_t out_features) {
+LoraValues from_folder(const LoraFolder& folder, const std::string& name) {
   const LoraModule& module = *folder.find(name);
   LoraValues out{module.rank, module.scale, module.a_values(), module.b_values()};
   for (const std::vector<float>* half : {&out.a, &out.b}) {
     if (std::all_of(half->begin(), half->end(), [](float x) { return std::isfinite(x); })) continue;
     fail("{}: its adapter of {} has numbers that are not finite; it is damaged", folder.path,
          printable(name));
-  }
-  if (const auto head = interleaved_head_dim(checkpoint, name)) {
-    out.b = with_rows(out.b, out_features, [&](int64_t row) { return half_split_row(row, *head); });
   }
   return out;
 }
@@ -97,8 +84,10 @@ void check_lora_shape(const LoraOptions& options, const Checkpoint& checkpoint,
 LoraValues lora_values(const LoraOptions& options, const Checkpoint& checkpoint,
                        const std::string& module, int64_t out_features, int64_t in_features) {
   check_lora_shape(options, checkpoint, module, out_features, in_features);
-  return options.from ? from_folder(*options.from, checkpoint, module, out_features)
-                      : fresh(options, module, out_features, in_features);
+  LoraValues out = options.from ? from_folder(*options.from, module)
+                                : fresh(options, module, out_features, in_features);
+  to_stored_order(adapter_order(checkpoint, module), {out.a, out.b, out.rank});
+  return out;
 }
 
 void check_lora_targets(const LoraOptions& options, const Checkpoint& checkpoint,
@@ -159,16 +148,12 @@ void write_trained_lora(const std::string& path, Model<float>& model, const Lora
     }
     module.out_features = p.rows;
     module.b = std::move(values);
-    if (const auto head = interleaved_head_dim(checkpoint, name)) {
-      std::vector<float> turned(module.b.size());
-      for (int64_t r = 0; r < p.rows; ++r)
-        std::copy_n(p.value + r * p.cols, p.cols,
-                    turned.begin() + half_split_row(r, *head) * p.cols);
-      module.b = std::move(turned);
-    }
   });
   std::vector<LoraModuleOut> list;
-  for (auto& [name, module] : modules) list.push_back(std::move(module));
+  for (auto& [name, module] : modules) {
+    to_published_order(adapter_order(checkpoint, name), {module.a, module.b, config.rank});
+    list.push_back(std::move(module));
+  }
   write_lora(path, config, checkpoint.path, list, model.config().experts > 0);
 }
 

@@ -33,8 +33,9 @@ std::string lora_tensor_name(const std::string& module, const char* letter);  //
 // Whether it is in a layer behind the last one: multi-token prediction.
 bool is_prediction_layer(const nlohmann::ordered_json& config, const std::string& module);
 
-// One module's numbers, rows of B in the checkpoint's order: a folder's, or as PEFT begins, A
-// uniform in +-1/sqrt(in) (Kaiming with a = sqrt(5)), a function of seed and name, and B zero.
+// One module's numbers in the checkpoint's order (formats/adapter_order.h): a folder's, or as PEFT
+// begins, A uniform in +-1/sqrt(in) (Kaiming with a = sqrt(5)), a function of seed and name, and B
+// zero.
 struct LoraValues {
   int64_t rank = 0;
   double scale = 1;
