@@ -126,6 +126,12 @@ class MpiCluster : public Cluster {
                     MPI_COMM_WORLD, &request);
     wait(request);
   }
+  bool gather_columns(std::span<const ColumnParts> parts, int64_t rows,
+                      const RowLoop& each) override {
+    bool done = false;
+    if (room_) in_room([&] { done = room_->gather_columns(parts, rows, each); });
+    return done;
+  }
   void all_to_all(const std::byte* sent, std::span<const size_t> sent_begins, std::byte* received,
                   std::span<const size_t> received_begins) override {
     if (room_) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,6 +18,21 @@ namespace ponder {
 struct RankEnded : Error {
   using Error::Error;
 };
+
+// Some columns of a matrix, which each rank has made; all in bytes. Of row i the whole begins at
+// whole + i * stride, and of it rank r's part is [begins[r], begins[r + 1]); this rank's lies at
+// own
+// + i * own_stride, which may be its place in the whole.
+struct ColumnParts {
+  std::byte* whole;
+  size_t stride;
+  const std::byte* own;
+  size_t own_stride;
+  std::vector<size_t> begins;
+};
+// Calls what it is given for each of so many rows, which take about so many bytes, on any threads.
+using RowLoop =
+    std::function<void(int64_t rows, int64_t bytes, const std::function<void(int64_t)>& fn)>;
 
 class Cluster {
  public:
@@ -34,6 +50,11 @@ class Cluster {
   // Rank r has written the bytes [begins[r], begins[r + 1]) of `all`; afterwards every rank has all
   // of them. Each says the same begins, [size + 1]. RankEnded where a rank is gone or says others.
   virtual void all_gather(std::byte* all, std::span<const size_t> begins);
+  // Afterwards all parts of `rows` rows are whole on every rank. False, and nothing was done, where
+  // they must go by way of an all_gather.
+  virtual bool gather_columns(std::span<const ColumnParts>, int64_t /*rows*/, const RowLoop&) {
+    return false;
+  }
   // Part r of `sent`, the bytes [sent_begins[r], sent_begins[r + 1]), goes to rank r; part r of
   // `received` is what rank r has sent to this one. Errors as above.
   virtual void all_to_all(const std::byte* sent, std::span<const size_t> sent_begins,

@@ -246,6 +246,80 @@ void SharedCluster::all_gather(std::byte* all, std::span<const size_t> begins) {
   }
 }
 
+namespace {
+
+// Rows of several matrices as they lie in a rank's place: of each matrix one row after the other.
+class PlacedColumns {
+ public:
+  PlacedColumns(std::span<const ColumnParts> parts, int rank, int64_t first, int64_t rows)
+      : parts_(parts), rank_(rank), first_(first), rows_(rows) {}
+
+  static size_t row_bytes(std::span<const ColumnParts> parts, int rank) {
+    size_t out = 0;
+    for (const ColumnParts& it : parts) out += part_bytes(it.begins, rank);
+    return out;
+  }
+
+  // Into the place, and into the whole if it is not there already.
+  void put(std::byte* place, const RowLoop& each) const {
+    over_rows(place, each, [&](const ColumnParts& it, size_t row, std::byte* at, size_t bytes) {
+      const std::byte* own = it.own + row * it.own_stride;
+      std::byte* whole = to(it, row);
+      std::memcpy(at, own, bytes);
+      if (whole != own) std::memcpy(whole, own, bytes);
+    });
+  }
+  void take(std::byte* place, const RowLoop& each) const {
+    over_rows(place, each, [&](const ColumnParts& it, size_t row, std::byte* at, size_t bytes) {
+      std::memcpy(to(it, row), at, bytes);
+    });
+  }
+
+ private:
+  std::byte* to(const ColumnParts& it, size_t row) const {
+    return it.whole + row * it.stride + it.begins[static_cast<size_t>(rank_)];
+  }
+  template <class Fn>
+  void over_rows(std::byte* place, const RowLoop& each, Fn&& fn) const {
+    for (const ColumnParts& it : parts_) {
+      const size_t bytes = part_bytes(it.begins, rank_);
+      if (bytes > 0) {
+        each(rows_, static_cast<int64_t>(bytes), [&](int64_t i) {
+          const auto row = static_cast<size_t>(i);
+          fn(it, static_cast<size_t>(first_) + row, place + row * bytes, bytes);
+        });
+      }
+      place += static_cast<size_t>(rows_) * bytes;
+    }
+  }
+
+  std::span<const ColumnParts> parts_;
+  int rank_;
+  int64_t first_, rows_;
+};
+
+}  // namespace
+
+bool SharedCluster::gather_columns(std::span<const ColumnParts> parts, int64_t rows,
+                                   const RowLoop& each) {
+  size_t widest = 1;
+  uint64_t what = mixed('c', static_cast<uint64_t>(rows));
+  for (int r = 0; r < size(); ++r) widest = std::max(widest, PlacedColumns::row_bytes(parts, r));
+  for (const ColumnParts& it : parts) what = mixed(what, kind_of('c', it.begins));
+  const auto run = static_cast<int64_t>(room_->place_bytes() / widest);
+  if (run == 0) return false;
+  for (int64_t first = 0; first < rows; first += run) {
+    const int64_t count = std::min(run, rows - first);
+    PlacedColumns(parts, rank_, first, count).put(room_->place(piece_, rank_), each);
+    const uint64_t now = piece_;
+    meet(mixed(what, static_cast<uint64_t>(first)));
+    for (int r = 0; r < size(); ++r) {
+      if (r != rank_) PlacedColumns(parts, r, first, count).take(room_->place(now, r), each);
+    }
+  }
+  return true;
+}
+
 // Each rank's place has what it sends to all, in pieces as long as the longest part of all needs:
 // which that is, all find out together first.
 void SharedCluster::all_to_all(const std::byte* sent, std::span<const size_t> sent_begins,

@@ -74,6 +74,8 @@ class SharedCluster : public Cluster {
   void sum(std::span<double> values) override;
   void barrier() override;
   void all_gather(std::byte* all, std::span<const size_t> begins) override;
+  bool gather_columns(std::span<const ColumnParts> parts, int64_t rows,
+                      const RowLoop& each) override;
   void all_to_all(const std::byte* sent, std::span<const size_t> sent_begins, std::byte* received,
                   std::span<const size_t> received_begins) override;
   void give_up() override;

@@ -26,6 +26,27 @@ bool gather_in_place(Graph<R>& g, const std::vector<SharedColumns<R>>& shared) {
   return true;
 }
 
+// Where ranks see one memory, from each result's own rows into the others'.
+template <class R>
+bool gather_in_room(Graph<R>& g, const std::vector<SharedColumns<R>>& shared) {
+  std::vector<ColumnParts> parts;
+  const auto bytes = [](int64_t numbers) { return static_cast<size_t>(numbers) * sizeof(R); };
+  for (const SharedColumns<R>& it : shared) {
+    ColumnParts& part =
+        parts.emplace_back(ColumnParts{reinterpret_cast<std::byte*>(it.whole.data),
+                                       bytes(it.whole.ld),
+                                       reinterpret_cast<const std::byte*>(it.own.data),
+                                       bytes(it.own.ld),
+                                       {}});
+    for (int r = 0; r <= g.ranks()->size(); ++r) part.begins.push_back(bytes(it.parts[r]));
+  }
+  return g.ranks()->gather_columns(
+      parts, shared[0].whole.rows,
+      [&](int64_t rows, int64_t row_bytes, const std::function<void(int64_t)>& fn) {
+        g.parallel_rows(rows, row_bytes / int64_t{sizeof(R)}, fn);
+      });
+}
+
 // Rows [first, last) by way of a buffer that has each rank's columns together.
 template <class R>
 class Exchange {
@@ -81,7 +102,7 @@ template <class R>
 void gather_columns(Graph<R>& g, const std::vector<SharedColumns<R>>& shared) {
   if (shared.empty()) return;
   PONDER_CHECK(g.ranks() && !g.recording());
-  if (gather_in_place(g, shared)) return;
+  if (gather_in_place(g, shared) || gather_in_room(g, shared)) return;
   int64_t columns = 0;
   for (const SharedColumns<R>& it : shared) columns += it.parts[g.ranks()->size()];
   const int64_t rows = shared[0].whole.rows,

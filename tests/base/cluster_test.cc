@@ -80,6 +80,49 @@ TEST(Cluster, GathersPartsOfAllLengths) {
   }
 }
 
+// Two matrices at once, of which ranks have none, few or many columns, in rows with room behind;
+// the second one's parts lie apart from the whole at first. More rows than fit one piece.
+TEST(Cluster, GathersColumnsIntoPlace) {
+  constexpr size_t kRows = 700, kRoom = 16;
+  for (const int size : {1, 2, 3, 5}) {
+    const auto faults = as_ranks(size, [](Cluster& cluster) {
+      const auto ranks = static_cast<size_t>(cluster.size());
+      const auto own = static_cast<size_t>(cluster.rank());
+      for (size_t round = 0; round < 4; ++round) {
+        std::vector<ColumnParts> parts;
+        std::vector<std::vector<std::byte>> wanted, got, apart(2);
+        for (size_t m = 0; m < 2; ++m) {
+          std::vector<size_t> begins = {0};
+          for (size_t r = 0; r < ranks; ++r)
+            begins.push_back(begins.back() + length(r + m, round) % 5000);
+          const size_t stride = begins.back() + kRoom, width = begins[own + 1] - begins[own];
+          wanted.push_back(numbers(10 * round + m, kRows * stride));
+          got.emplace_back(kRows * stride);
+          std::vector<std::byte>& source = m == 0 ? got[m] : apart[m];
+          const size_t first = m == 0 ? begins[own] : 0, step = m == 0 ? stride : width;
+          if (m == 1) source.resize(kRows * width);
+          for (size_t row = 0; row < kRows; ++row) {
+            std::byte* line = wanted[m].data() + row * stride;
+            std::fill_n(line + begins.back(), kRoom, std::byte{});  // which nobody writes
+            std::copy_n(line + begins[own], width, source.data() + row * step + first);
+          }
+          parts.push_back({nullptr, stride, nullptr, step, begins});
+        }
+        for (size_t m = 0; m < 2; ++m) {
+          parts[m].whole = got[m].data();
+          parts[m].own = m == 0 ? got[m].data() + parts[m].begins[own] : apart[m].data();
+        }
+        const RowLoop each = [](int64_t rows, int64_t, const std::function<void(int64_t)>& fn) {
+          for (int64_t row = 0; row < rows; ++row) fn(row);
+        };
+        if (!cluster.gather_columns(parts, kRows, each)) fail("round {} was not done", round);
+        if (got != wanted) fail("round {} differs", round);
+      }
+    });
+    for (const std::string& fault : faults) EXPECT_EQ(fault, "") << size << " ranks";
+  }
+}
+
 TEST(Cluster, SendsEachRankItsOwn) {
   for (const int size : {1, 2, 3, 4}) {
     const auto faults = as_ranks(size, [](Cluster& cluster) {
