@@ -1,23 +1,21 @@
 #!/usr/bin/env python3
-"""cost.py PROGRAM [--bench FILE.json ...] [--price DOLLARS]: docs/cost.md, by `ponder plan`.
+"""cost.py PROGRAM: docs/cost.md, by `ponder plan`.
 
-Every row of cost_rows.py is planned and set beside what was published, with its signed error. `--bench` takes what
-`ponder bench --json` wrote here: it fills the table of what this machine measured, beside its plan from the roofs of
-the same run; `--price` is what an hour of this machine costs. Without them the table that docs/cost.md has stays.
+Every row of cost_rows.py is planned and set beside what was published, with its signed error. The table of what this
+machine measured stays as it is: plan_here.py writes it.
 """
 import argparse
 import json
 import statistics
 import subprocess
-import tempfile
 from pathlib import Path
 
 from cost_rows import ROWS, TRAINING
+from plan_here import BEGIN, END
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "tests/fixtures/plan/deepseek_r1.json"
 OUT = ROOT / "docs/cost.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 # Dollars a million tokens out (in, not found in a cache), 2025.
 PRICES = [("o1", 60.0, 15.0), ("R1", 2.19, 0.55)]
 
@@ -110,48 +108,20 @@ def prices(cache):
     return "\n".join(lines)
 
 
-# Cases of `ponder bench --json`, and the plan of the same from the roofs that were measured beside them.
-def measured(program, files, price):
-    lines = ["| model | case | measured | planned | error | $ a million tokens |", "|---|---|---|---|---|---|"]
-    for file in files:
-        bench = json.loads(Path(file).read_text())
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as here:
-            json.dump(bench["hardware"], here)
-            here.flush()
-            ask = lambda *more: plan(program, bench["model"], ["--hardware", here.name, *more])
-            cases = [("prefill 512", bench.get("prefill_tokens_per_s"),
-                      lambda: ask("--prompt", "512", "--output", "2")["prefill_tokens_per_s"])]
-            for depth, speed in bench.get("decode_at_depth", {}).items():
-                cases.append((f"decode at {depth}", speed, lambda d=depth: ask(
-                    "--prompt", str(max(1, int(d))), "--output", "128")["decode_tokens_per_s"]))
-            cases.append((f"{bench.get('batch')} sequences", bench.get("batch_tokens_per_s"), lambda: ask(
-                "--prompt", "16", "--output", "64", "--batch", str(bench["batch"]))["decode_tokens_per_s"]))
-            for name, speed, planned in cases:
-                if speed:
-                    value = planned()
-                    dollars = f"{price / 3600 / speed * 1e6:.3f}" if price else "-"
-                    lines.append(f"| {Path(bench['model']).name} | {name} | {number(speed)} | {number(value)} | "
-                                 f"{value / speed - 1:+.0%} | {dollars} |")
-    return "\n".join(lines)
-
-
 def kept_measurements():
     text = OUT.read_text() if OUT.exists() else ""
     if BEGIN in text and END in text:
         return text.split(BEGIN)[1].split(END)[0].strip("\n")
-    return ("Not filled in yet: `ponder bench -m MODEL --depth 0,4096 --json > FILE` on a machine where nothing else runs, then\n"
-            "`bench/cost.py PROGRAM --bench FILE --price DOLLARS`.")
+    return "Not filled in yet: bench/plan_here.py writes it."
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--bench", nargs="*", default=[])
-    parser.add_argument("--price", type=float, default=0)
     options = parser.parse_args()
     cache = {}
     summary, rows = table(options.program, cache)
-    here = measured(options.program, options.bench, options.price) if options.bench else kept_measurements()
+    here = kept_measurements()
     OUT.write_text(f"""# What R1 costs
 
 Made by `bench/cost.py` with `ponder plan` ([how it plans](plan.md)): what others published of serving and training

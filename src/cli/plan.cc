@@ -27,6 +27,7 @@ struct PlanOptions {
   TrainingWork training;
   double utilisation = 1, price = -1, slowest_ms = 0;
   bool overlap = false, json = false;
+  double expert_hits = -1;
 };
 
 Hardware chosen_hardware(const std::string& name, const std::vector<std::string>& set) {
@@ -52,6 +53,7 @@ Machine machine_of(const PlanOptions& o) {
   if (!o.experts_on.empty()) out.experts = chosen_hardware(o.experts_on, o.set_experts);
   out.utilisation = o.utilisation;
   out.overlap = o.overlap;
+  out.expert_hits = o.expert_hits;
   if (o.price >= 0) out.device.price_per_hour = o.price;
   return out;
 }
@@ -171,6 +173,11 @@ void add_work_options(CLI::App& command, PlanOptions& o) {
   command
       .add_option("--cached", o.work.cached, "Share of prompts' tokens that are found in a cache")
       ->check(number_between(0, 0.999));
+  command
+      .add_option("--expert-hits", o.expert_hits,
+                  "Share of the chosen experts that are in memory, where not all fit; by default "
+                  "as many as fit")
+      ->check(number_between(0, 1));
   command.add_option("--accepted", o.work.accepted, "Share of the draft head's guesses that hold")
       ->check(number_between(0, 1));
   add_count(command, "--sequence", o.training.sequence, 1, "Training: tokens of a sequence (4096)");
@@ -208,7 +215,7 @@ void add_plan(CLI::App& app) {
           ->check(CLI::Range(2, 256))
           ->type_name("N");
   for (const char* name : {"--tp", "--dp", "--devices", "--goal", "--slowest-ms", "--accepted",
-                           "--cached", "--experts-on"}) {
+                           "--cached", "--experts-on", "--expert-hits"}) {
     ranks->excludes(command->get_option(name));
   }
   command->add_flag("--json", o->json, "One JSON object");

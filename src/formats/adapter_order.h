@@ -1,8 +1,8 @@
-// Where a GGUF keeps a matrix's rows or columns in another order than Hugging Face's, which is an
-// adapter's: the order that its B or A must be put in.
+// Where a checkpoint keeps a matrix's rows or columns in another order than Hugging Face's, which
+// is an adapter's: the order that its B or A must be put in.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,14 +10,17 @@
 
 namespace ponder {
 
-// Hugging Face's row (or column) that is number `at` of the stored matrix; null: the same one.
+// Hugging Face's row (or column) that is number i of the stored matrix; empty: the same one.
 struct AdapterOrder {
-  std::function<int64_t(int64_t)> rows, columns;
+  std::vector<int64_t> rows, columns;
 };
-AdapterOrder adapter_order(const Checkpoint& checkpoint, const std::string& module);
+// Of a linear module of the checkpoint. Error if its config asks for another size.
+AdapterOrder adapter_order(const Checkpoint& checkpoint, const std::string& module,
+                           int64_t out_features, int64_t in_features);
 
-// The row in Hugging Face's order that is row `row` of a matrix whose heads' halves lie in pairs.
-int64_t half_split_row(int64_t row, int64_t head_dim);
+// Whether the rows of q and k are those of a GGUF, a head's halves in pairs: of one, or of a folder
+// that was exported of one.
+bool rows_are_turned(const Checkpoint& checkpoint);
 
 // A [rank, in] and B [out, rank] of one adapter, from Hugging Face's order into the checkpoint's
 // and back.

@@ -207,20 +207,12 @@ const StoredTensor* base_of(const Checkpoint& checkpoint, const std::string& mod
                          "v_b_proj.weight");
 }
 
-void check_adapter(const Checkpoint& checkpoint, bool to_gguf) {
+void check_adapter(const Checkpoint& checkpoint) {
   const LoraFolder& adapter = *checkpoint.adapter;
   for (const LoraModule& module : adapter.modules) {
-    const StoredTensor* base = base_of(checkpoint, module.name);
-    if (!base) {
+    if (!base_of(checkpoint, module.name)) {
       fail("{}: it adapts {}, but {} has no such matrix; is it another model's adapter?",
            adapter.path, printable(module.name), checkpoint.path);
-    }
-    if (to_gguf && checkpoint.format == Checkpoint::Format::Gguf &&
-        base->name.ends_with("v_b_proj.weight")) {
-      fail(
-          "{}: its {} cannot be merged from GGUF to GGUF, where that matrix is kept in two "
-          "halves; merge into a folder and convert that",
-          adapter.path, printable(module.name));
     }
   }
 }
@@ -259,7 +251,7 @@ ConvertReport convert(const std::string& in, const std::string& out,
   ConvertReport report;
   if (!options.adapter.empty()) {
     checkpoint.adapter = std::make_shared<const LoraFolder>(open_lora(options.adapter));
-    check_adapter(checkpoint, to_gguf);
+    check_adapter(checkpoint);
   }
   if (to_gguf) {
     write_gguf(checkpoint, out, options, report);

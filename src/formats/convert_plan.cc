@@ -5,9 +5,11 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "base/error.h"
+#include "formats/adapter_order.h"
 #include "formats/delta_rows.h"
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
@@ -102,11 +104,7 @@ bool rows_turn(const Checkpoint& checkpoint, std::string_view name) {
   return family_of(checkpoint.config, checkpoint.path).gguf_turns_rows && is_query_or_key(name);
 }
 
-// Whether rows and norms are those of a GGUF: of one, or of a folder that was exported of one.
-bool rows_are_turned(const Checkpoint& checkpoint) {
-  return family_of(checkpoint.config, checkpoint.path).gguf_turns_rows &&
-         json_bool(checkpoint.config, "rope_interleaved", checkpoint.path).value_or(false);
-}
+// Whether norms are those of a GGUF: of one, or of a folder that was exported of one.
 bool norms_are_sums(const Checkpoint& checkpoint) {
   return !json_bool(checkpoint.config, "norm_plus_one", checkpoint.path).value_or(true);
 }
@@ -367,8 +365,25 @@ ConvertPlan plan_hf(const Checkpoint& checkpoint, Json& config) {
   return plan;
 }
 
+namespace {
+
+// An adapter's part of a matrix that the file has in another form would get lost on the way.
+void check_all_merged(const Checkpoint& checkpoint, const std::set<std::string>& merged) {
+  if (!checkpoint.adapter) return;
+  for (const LoraModule& module : checkpoint.adapter->modules) {
+    if (merged.contains(module.name + ".weight")) continue;
+    fail(
+        "{}: its {} cannot be merged from GGUF to GGUF, where that matrix is kept in halves or as "
+        "a part of another; merge into a folder and convert that",
+        checkpoint.adapter->path, printable(module.name));
+  }
+}
+
+}  // namespace
+
 ConvertPlan plan_same_gguf(const Checkpoint& checkpoint) {
   ConvertPlan plan;
+  std::set<std::string> same_names;
   std::unordered_map<const std::byte*, const StoredTensor*> named;  // by Hugging Face's names
   for (const StoredTensor& tensor : checkpoint.tensors) named.emplace(tensor.data, &tensor);
   for (size_t i = 0; i < checkpoint.files.size(); ++i) {
@@ -380,10 +395,12 @@ ConvertPlan plan_same_gguf(const Checkpoint& checkpoint) {
           static_cast<int>(i)};
       const auto known = named.find(tensor.data);
       const bool same = known != named.end() && known->second->shape == stored.shape;
+      if (same) same_names.insert(known->second->name);
       plan.tensors.push_back(
           stored_matrix(checkpoint, same ? *known->second : stored, stored.name));
     }
   }
+  check_all_merged(checkpoint, same_names);
   return plan;
 }
 

@@ -128,10 +128,14 @@ std::string renamed(const std::string& name, std::string_view from, std::string_
 
 bool is_delta_tensor(std::string_view name) { return !delta_part(name).empty(); }
 
-std::optional<TiledHeads> tiled_heads(std::string_view name, const DeltaConfig& c) {
+TiledOrder tiled_order(std::string_view name, const DeltaConfig& c) {
   const std::optional<ValueHeads> heads = value_heads(delta_part(name), c);
-  if (!heads) return std::nullopt;
-  return TiledHeads{heads->columns, heads_order(c, heads->first, heads->width, true)};
+  if (!heads) return {};
+  const RowSource source = heads_order(c, heads->first, heads->width, true);
+  TiledOrder out{heads->columns};
+  for (int64_t i = 0; i < heads->first + c.heads * heads->width; ++i)
+    out.grouped.push_back(source(i));
+  return out;
 }
 
 std::vector<Matrix> delta_to_gguf(Matrix matrix, const DeltaConfig& c, bool tiled) {

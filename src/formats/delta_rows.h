@@ -3,8 +3,7 @@
 // together, and the rate itself instead of its logarithm.
 #pragma once
 
-#include <functional>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,13 +16,13 @@ namespace ponder {
 // Whether a tensor (Hugging Face's name) is kept otherwise in GGUF.
 bool is_delta_tensor(std::string_view name);
 
-// Of one that has value heads, in its rows or columns: which of Hugging Face's is number `at` where
+// Of one that has value heads, in its rows or columns: which of Hugging Face's is number i where
 // they are tiled.
-struct TiledHeads {
-  bool columns;
-  std::function<int64_t(int64_t)> grouped;
+struct TiledOrder {
+  bool columns = false;
+  std::vector<int64_t> grouped = {};  // empty: it has none
 };
-std::optional<TiledHeads> tiled_heads(std::string_view name, const DeltaConfig& c);
+TiledOrder tiled_order(std::string_view name, const DeltaConfig& c);
 
 // One tensor of a folder as GGUF has it: one or two, by Hugging Face's names. `tiled` as the GGUF
 // is to be.

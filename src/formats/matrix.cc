@@ -169,7 +169,8 @@ Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Mat
   };
   Halves turned{found->a_values(), found->b_values(), found->rank, matrix.columns,
                 static_cast<float>(found->scale)};
-  to_stored_order(adapter_order(checkpoint, module), {turned.a, turned.b, turned.rank});
+  to_stored_order(adapter_order(checkpoint, module, matrix.rows, matrix.columns),
+                  {turned.a, turned.b, turned.rank});
   auto halves = std::make_shared<const Halves>(std::move(turned));
   if (is_quantised(matrix.stored)) matrix.stored = DType::BF16;
   matrix.raw = nullptr;

@@ -57,12 +57,25 @@ void Decoder<R>::check_trainable(bool trainable) const {
 // GGUF keeps parts of layers with a state in another form and order than folders do.
 template <class R>
 void Decoder<R>::check_states(bool trainable) const {
-  if (!trainable || this->config_.delta.heads == 0 || this->config_.norm_kind.plus_one) return;
-  fail(
-      "{}: its layers keep a state; ponder trains such models whole from Hugging Face's folder, "
-      "not "
-      "from GGUF; lora.rank=8 trains an adapter on it",
-      this->parameters_.checkpoint().path);
+  const Parameters<R>& p = this->parameters_;
+  const DeltaConfig& delta = this->config_.delta;
+  if (delta.heads == 0 || this->config_.norm_kind.plus_one) return;
+  if (trainable) {
+    fail(
+        "{}: its layers keep a state; ponder trains such models whole from Hugging Face's folder, "
+        "not from GGUF, on which lora.rank=8 trains an adapter",
+        p.checkpoint().path);
+  }
+  if (!delta.packed_gates) return;
+  for (const char* half : {"in_proj_qkv", "in_proj_z"}) {
+    if (p.adapts(half)) {
+      fail(
+          "{}: {} is a part of in_proj_qkvz, and an adapter is of the whole, which GGUF has not; "
+          "take the Hugging Face folder, or other targets",
+          p.checkpoint().path, half);
+    }
+    p.refuse_served(half, "which is a part of in_proj_qkvz, as no other program knows it");
+  }
 }
 
 template <class R>

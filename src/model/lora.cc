@@ -86,7 +86,8 @@ LoraValues lora_values(const LoraOptions& options, const Checkpoint& checkpoint,
   check_lora_shape(options, checkpoint, module, out_features, in_features);
   LoraValues out = options.from ? from_folder(*options.from, module)
                                 : fresh(options, module, out_features, in_features);
-  to_stored_order(adapter_order(checkpoint, module), {out.a, out.b, out.rank});
+  to_stored_order(adapter_order(checkpoint, module, out_features, in_features),
+                  {out.a, out.b, out.rank});
   return out;
 }
 
@@ -151,7 +152,8 @@ void write_trained_lora(const std::string& path, Model<float>& model, const Lora
   });
   std::vector<LoraModuleOut> list;
   for (auto& [name, module] : modules) {
-    to_published_order(adapter_order(checkpoint, name), {module.a, module.b, config.rank});
+    to_published_order(adapter_order(checkpoint, name, module.out_features, module.in_features),
+                       {module.a, module.b, config.rank});
     list.push_back(std::move(module));
   }
   write_lora(path, config, checkpoint.path, list, model.config().experts > 0);

@@ -147,7 +147,8 @@ PartTime missed(const ModelCounts& counts, const Machine& m, const Layout& l, do
       std::clamp((h.memory_bytes - beside) / std::max(1.0, share.experts), 0.0, 1.0);
   PartTime out{.name = "disk", .bound = "disk"};
   if (resident >= 1 || h.disk_bytes_per_s == 0) return out;
-  out.bytes = touched * (1 - resident);
+  // Evenly chosen ones are there as often as they fit.
+  out.bytes = touched * (1 - (m.expert_hits < 0 ? resident : m.expert_hits));
   out.seconds = out.bytes / h.disk_bytes_per_s;
   return out;
 }

@@ -92,9 +92,10 @@ struct StepTime {
 struct Machine {
   Hardware device;
   std::optional<Hardware> experts =
-      {};                  // where routed experts lie, if elsewhere (a CPU beside a GPU)
-  double utilisation = 1;  // of what is predicted: an input
-  bool overlap = false;    // the network's time hides behind the rest
+      {};                   // where routed experts lie, if elsewhere (a CPU beside a GPU)
+  double utilisation = 1;   // of what is predicted: an input
+  bool overlap = false;     // the network's time hides behind the rest
+  double expert_hits = -1;  // share of chosen experts that are in memory; below 0: as many as fit
 };
 
 StepTime step_time(const ModelCounts& counts, const Machine& machine, const Layout& layout,

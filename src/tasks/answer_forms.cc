@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "graders/rational.h"
+#include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
 
 namespace ponder {
@@ -30,15 +32,6 @@ Pieces pieces_of(const std::string& answer, std::string_view sign) {
   return out;
 }
 
-std::string joined_with(const Pieces& pieces, std::string_view sign) {
-  std::string out;
-  for (const std::string& piece : pieces) {
-    if (!out.empty()) out += sign;
-    out += piece;
-  }
-  return out;
-}
-
 bool is_plain(const std::string& text, std::string_view bytes) {
   return !text.empty() && text.find_first_not_of(bytes) == text.npos;
 }
@@ -58,21 +51,20 @@ std::string separated(const std::string& answer) {
   const std::string sign = kSign == ' ' || kSign == ',' ? std::string(1, kSign)
                            : kSign == '<'               ? " < "
                                                         : std::string(1, kSign) + " ";
-  return pieces.empty() ? "" : joined_with(pieces, sign);
+  return pieces.empty() ? "" : joined(pieces, sign);
+}
+
+bool is_number(const std::string& text) {
+  return is_plain(text, "-0123456789.") && Rational::parse(text).has_value();
 }
 
 std::string json_list(const std::string& answer) {
-  Json out = Json::array();
-  for (const std::string& piece : list_of(answer))
-    out.push_back(is_plain(piece, "-0123456789") ? Json(std::stoll(piece)) : Json(piece));
+  std::vector<std::string> out = list_of(answer);
   if (out.empty()) return "";
-  std::string text = out.dump();
-  return joined_with(pieces_of(text, ","), ", ");
-}
-
-std::string list_of_strings(const std::string& answer) {
-  const Pieces pieces = list_of(answer);
-  return pieces.empty() ? "" : "['" + joined_with(pieces, "', '") + "']";
+  for (std::string& piece : out) {
+    if (!is_number(piece)) piece = Json(piece).dump();
+  }
+  return "[" + joined(out, ", ") + "]";
 }
 
 template <size_t kAt>
@@ -80,8 +72,8 @@ std::string yes_or_no(const std::string& answer) {
   struct Pair {
     const char *yes, *no;
   };
-  static constexpr std::array<Pair, 5> kPairs = {
-      {{"Yes", "No"}, {"YES", "NO"}, {"True", "False"}, {"true", "false"}, {"y", "n"}}};
+  static constexpr std::array<Pair, 4> kPairs = {
+      {{"Yes", "No"}, {"YES", "NO"}, {"True", "False"}, {"true", "false"}}};
   if (answer == "yes" || answer == "ja") return kPairs[kAt].yes;
   return answer == "no" || answer == "nein" ? kPairs[kAt].no : "";
 }
@@ -91,8 +83,7 @@ template <int kSign>
 std::string product(const std::string& answer) {
   static constexpr std::array<std::string_view, 4> kSigns = {" \u00d7 ", " x ", " * ", ", "};
   const Pieces pieces = pieces_of(answer, "*");
-  return pieces.size() < 2 || !is_plain(answer, "0123456789*") ? ""
-                                                               : joined_with(pieces, kSigns[kSign]);
+  return pieces.size() < 2 || !is_plain(answer, "0123456789*") ? "" : joined(pieces, kSigns[kSign]);
 }
 
 // "4:30" and "4 h 45 min" with two digits of each.
@@ -115,6 +106,8 @@ std::string without_unit(const std::string& answer) {
 }
 
 std::string upper(const std::string& answer) {
+  // "3 mg" and "3 MG" are not the same.
+  if (answer.find_first_of("0123456789") != answer.npos) return "";
   std::string out = answer;
   for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return out == answer || out.size() > 24 ? "" : out;
@@ -186,12 +179,6 @@ const std::vector<AnswerForm>& list_forms() {
         "The <answer|result> <should|must> be a <Python|JSON> list.",
         "Your <output|answer> should be a list in square brackets."},
        {"Als JSON-Liste bitte.", "Antworte mit einer Liste in eckigen Klammern."}},
-      {list_of_strings,
-       {"<Give|Return|Write> <it|the answer> as a <Python |>list of strings<.|, like ['a', 'b'].>",
-        "<Answer|Reply> with a <Python |>list of strings<.|, each in single quotes.>",
-        "Write a list<, every item in single quotes| of quoted items>, e.g. ['x', 'y', 'z'].",
-        "Each <item|element> must be a string in <single |>quotes inside square brackets."},
-       {"Als Liste von Strings, also ['a', 'b']."}},
       {separated<','>,
        {"<Separate|Part> <them|the items> with commas and no <spaces|blanks>.",
         "Commas <alone|only> between<, no spaces|, no blanks>.", "Format: a,b,c",
@@ -232,8 +219,7 @@ const std::vector<AnswerForm>& choice_forms() {
        {}},
       {yes_or_no<3>,
        {"<Answer|Reply> <with |>true or false.", "true or false?", "Return true or false."},
-       {}},
-      {yes_or_no<4>, {"Answer y or n.", "(y/n)", "y/n?", "Reply with y or n."}, {}}};
+       {}}};
   return forms;
 }
 
@@ -269,23 +255,30 @@ const std::vector<AnswerForm>& time_forms() {
   return forms;
 }
 
-std::vector<const AnswerForm*> fitting(const std::string& answer) {
-  std::vector<const AnswerForm*> out;
-  for (const auto* forms : {&list_forms(), &choice_forms(), &product_forms(), &time_forms()}) {
+using Forms = std::vector<const AnswerForm*>;
+
+// Those in which this answer can be written, and is right.
+Forms fitting(const Task& task, const Problem& problem, const std::string& answer,
+              std::initializer_list<const std::vector<AnswerForm>*> kinds) {
+  Forms out;
+  for (const std::vector<AnswerForm>* forms : kinds) {
     for (const AnswerForm& form : *forms) {
-      if (!form.write(answer).empty()) out.push_back(&form);
+      const std::string text = form.write(answer);
+      if (!text.empty() && task.verify(problem.facts, text).score == 1) out.push_back(&form);
     }
   }
   return out;
 }
 
 // What asks for a form of its own kind is asked so twice in three times.
-const AnswerForm* drawn_form(const std::string& answer, Rng& rng) {
-  const auto own = fitting(answer);
-  if (!own.empty() && rng.below(3) > 0) return own[rng.below(own.size())];
-  const auto& all = forms_for_all();
-  const AnswerForm& form = all[rng.below(all.size())];
-  return form.write(answer).empty() ? nullptr : &form;
+const AnswerForm* drawn_form(const Task& task, const Problem& problem, const std::string& answer,
+                             Rng& rng) {
+  const bool own_kind = rng.below(3) > 0;
+  const Forms own = fitting(task, problem, answer,
+                            {&list_forms(), &choice_forms(), &product_forms(), &time_forms()});
+  const Forms all = fitting(task, problem, answer, {&forms_for_all()});
+  const Forms& forms = own_kind && !own.empty() ? own : all;
+  return forms.empty() ? nullptr : forms[rng.below(forms.size())];
 }
 
 std::string beside(const std::string& prompt, std::string wish, Rng& rng) {
@@ -301,52 +294,69 @@ std::string beside(const std::string& prompt, std::string wish, Rng& rng) {
 }
 
 // "Answer:" and "a:", where the answer is to be written already.
-bool ends_with_a_label(const std::string& prompt) {
-  const size_t line = prompt.rfind('\n');
-  return line != prompt.npos && prompt.ends_with(':') &&
+bool ends_with_a_label(std::string_view prompt) {
+  const size_t end = prompt.find_last_not_of(" \n");
+  const size_t line = prompt.rfind('\n', end);
+  return end != prompt.npos && line != prompt.npos && prompt[end] == ':' &&
          std::tolower(static_cast<unsigned char>(prompt[line + 1])) == 'a';
+}
+
+// Another problem of its kind and language, or none.
+std::optional<Problem> other_problem(const Task& task, const Problem& problem, uint64_t seed,
+                                     Rng& rng) {
+  constexpr int kTries = 40;  // one in twenty is German in the least German task
+  for (int tries = 0; tries < kTries; ++tries) {
+    Problem other =
+        task.make(problem.level, Split::Train, rng.below(1u << 20), seed, Manner::Plain);
+    if (other.language == problem.language && other.facts != problem.facts &&
+        !ends_with_a_label(other.prompt)) {
+      return other;
+    }
+  }
+  return std::nullopt;
+}
+
+struct Frame {
+  const char *question, *answer, *last, *end;
+};
+
+const Frame& drawn_frame(bool german, Rng& rng) {
+  static constexpr Frame kEnglish[] = {
+      {"Q: ", "\nA: ", "\n\nQ: ", "\nA:"},
+      {"Question: ", "\nAnswer: ", "\n\nQuestion: ", "\nAnswer:"},
+      {"Example: ", " -> ", "\nNow: ", ""},
+      {"For example, ", " gives ", ". Now this one: ", ""},
+      {"Problem: ", "\nSolution: ", "\n\nProblem: ", "\nSolution:"},
+      {"Example:\n", "\n", "\n\nYour turn:\n", ""},
+      {"Input: ", "\nOutput: ", "\n\nInput: ", "\nOutput:"}};
+  static constexpr Frame kGerman[] = {{"Beispiel: ", " -> ", "\nJetzt: ", ""},
+                                      {"F: ", "\nA: ", "\n\nF: ", "\nA:"},
+                                      {"Beispiel:\n", "\n", "\n\nUnd nun:\n", ""}};
+  return german ? kGerman[rng.below(std::size(kGerman))] : kEnglish[rng.below(std::size(kEnglish))];
 }
 
 }  // namespace
 
 std::optional<AskedForm> asked_form(const Task& task, const Problem& problem,
                                     const std::string& answer, Rng& rng) {
-  const AnswerForm* form = drawn_form(answer, rng);
-  if (!form || problem.prompt.empty() || ends_with_a_label(problem.prompt))
-    return std::nullopt;
+  if (problem.prompt.empty() || ends_with_a_label(problem.prompt)) return std::nullopt;
+  const AnswerForm* form = drawn_form(task, problem, answer, rng);
+  if (!form) return std::nullopt;
   const bool german = problem.language == "de" && !form->german.empty() && rng.below(5) > 0;
   const Lines& wishes = german ? form->german : form->english;
   const std::string wish = without_fences(expanded(wishes[rng.below(wishes.size())], rng, {}));
-  AskedForm out{beside(problem.prompt, wish, rng), form->write(answer)};
-  if (task.verify(problem.facts, out.answer).score != 1) return std::nullopt;
-  return out;
+  return AskedForm{beside(problem.prompt, wish, rng), form->write(answer)};
 }
 
-std::string behind_examples(const Task& task, const Problem& problem, uint64_t seed, Rng& rng) {
-  struct Frame {
-    const char *question, *answer, *last, *end;
-  };
-  static constexpr Frame kFrames[] = {{"Q: ", "\nA: ", "\n\nQ: ", "\nA:"},
-                                      {"Question: ", "\nAnswer: ", "\n\nQuestion: ", "\nAnswer:"},
-                                      {"Example: ", " -> ", "\nNow: ", ""},
-                                      {"For example, ", " gives ", ". Now this one: ", ""},
-                                      {"Problem: ", "\nSolution: ", "\n\nProblem: ", "\nSolution:"},
-                                      {"Example:\n", "\n", "\n\nYour turn:\n", ""},
-                                      {"Input: ", "\nOutput: ", "\n\nInput: ", "\nOutput:"},
-                                      {"Beispiel: ", " -> ", "\nJetzt: ", ""},
-                                      {"F: ", "\nA: ", "\n\nF: ", "\nA:"}};
-  constexpr size_t kGerman = 2;
-  const size_t english = std::size(kFrames) - kGerman;
-  const bool german = problem.language == "de";
-  const Frame& frame = kFrames[german ? english + rng.below(kGerman) : rng.below(english)];
-  // An example in the other language would teach nothing about the question.
-  Problem other = problem;
-  for (int tries = 0;
-       tries < 8 && (other.prompt == problem.prompt || other.language != problem.language); ++tries)
-    other = task.make(problem.level, Split::Train, rng.below(1u << 20), seed, Manner::Plain);
-  if (other.prompt == problem.prompt) return problem.prompt;
-  return frame.question + other.prompt + frame.answer + other.answer + frame.last + problem.prompt +
-         frame.end;
+std::optional<WithExample> behind_example(const Task& task, const Problem& problem, uint64_t seed,
+                                          Rng& rng) {
+  if (ends_with_a_label(problem.prompt)) return std::nullopt;
+  std::optional<Problem> other = other_problem(task, problem, seed, rng);
+  if (!other) return std::nullopt;
+  const Frame& frame = drawn_frame(problem.language == "de", rng);
+  std::string prompt = frame.question + other->prompt + frame.answer + other->answer + frame.last +
+                       problem.prompt + frame.end;
+  return WithExample{std::move(prompt), std::move(*other)};
 }
 
 }  // namespace ponder

@@ -18,7 +18,13 @@ struct AskedForm {
 std::optional<AskedForm> asked_form(const Task& task, const Problem& problem,
                                     const std::string& answer, Rng& rng);
 
-// The prompt behind one or two other problems of the same task and level with their answers.
-std::string behind_examples(const Task& task, const Problem& problem, uint64_t seed, Rng& rng);
+// The prompt behind another problem of the same task, level and language with its answer; none if
+// none was found.
+struct WithExample {
+  std::string prompt;
+  Problem example;
+};
+std::optional<WithExample> behind_example(const Task& task, const Problem& problem, uint64_t seed,
+                                          Rng& rng);
 
 }  // namespace ponder

@@ -175,7 +175,8 @@ static Json as_asked(const CorpusOptions& options, const Task& task, const Probl
     if (const auto form = asked_form(task, problem, trace.answer, rng))
       return document(form->prompt, trace.thought, form->answer);
   } else if (at < options.form_share + options.example_share) {
-    return document(behind_examples(task, problem, options.seed, rng), trace.thought, trace.answer);
+    if (const auto shown = behind_example(task, problem, options.seed, rng))
+      return document(shown->prompt, trace.thought, trace.answer);
   }
   return document(problem.prompt, trace.thought, trace.answer);
 }

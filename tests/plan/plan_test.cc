@@ -176,6 +176,23 @@ TEST(Plan, PartsMakeTheWhole) {
               sum, 1e-12);
 }
 
+TEST(Plan, ExpertsThatAreInMemoryAreNotRead) {
+  ModelCounts counts(tiny(), {});
+  Machine machine = small();
+  machine.device.memory_bytes = 1;  // nothing stays by chance
+  const auto read = [&](double hits) {
+    machine.expert_hits = hits;
+    double bytes = 0;
+    for (const PartTime& part : serving_plan(counts, machine, {1, 1, 1, 1}, kWork).decode.parts)
+      bytes += part.name == std::string("disk") ? part.bytes : 0;
+    return bytes;
+  };
+  EXPECT_GT(read(-1), 0);
+  EXPECT_DOUBLE_EQ(read(0), read(-1));
+  EXPECT_NEAR(read(0.75), read(0) / 4, 1e-6 * read(0));
+  EXPECT_EQ(read(1), 0);
+}
+
 // Bytes of all weights and keys at one device, no more: a hand's count.
 TEST(Plan, OneSequenceOnOneDeviceReadsItsBytes) {
   Machine machine{.device = parse_hardware("memory_gb = 1\nmemory_gb_s = 1\nnumber_bytes = 0\n"

@@ -30,6 +30,17 @@ class WatchedCluster : public Cluster {
     ++seen_.times;
     to_->all_gather(all, begins);
   }
+  bool gather_columns(std::span<const ColumnParts> parts, int64_t rows,
+                      const RowLoop& each) override {
+    if (!to_->gather_columns(parts, rows, each)) return false;
+    for (const ColumnParts& it : parts) {
+      const size_t own = it.begins[1] - it.begins[0];
+      seen_.sent += static_cast<double>(own * (it.begins.size() - 2) * static_cast<size_t>(rows));
+      seen_.received += static_cast<double>((it.begins.back() - own) * static_cast<size_t>(rows));
+    }
+    ++seen_.times;
+    return true;
+  }
   void all_to_all(const std::byte* sent, std::span<const size_t> sent_begins, std::byte* received,
                   std::span<const size_t> received_begins) override {
     seen_.sent += static_cast<double>(sent_begins.back() - sent_begins[1]);

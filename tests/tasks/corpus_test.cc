@@ -127,18 +127,25 @@ TEST(Corpus, AWishedFormIsStillARightAnswer) {
   EXPECT_GT(wished, 1000);
 }
 
-TEST(Corpus, ExamplesAreOtherProblemsThatAreNotHeldOut) {
-  const Task& task = find_task("long_addition");
-  for (uint64_t i = 0; i < 200; ++i) {
-    const Problem problem = task.make(1, Split::Train, i, 3);
-    Rng rng(i);
-    const std::string asked = behind_examples(task, problem, 3, rng);
-    const size_t at = asked.rfind(problem.prompt);
-    ASSERT_NE(at, asked.npos) << asked;
-    // No frame by itself is as long as that.
-    EXPECT_GT(at, 12u) << asked;
-    EXPECT_EQ(task.split_of(problem.facts), Split::Train);
+TEST(Corpus, ExamplesAreOtherProblemsOfTheSameLanguageThatAreNotHeldOut) {
+  int shown = 0;
+  for (const Task* task : all_tasks()) {
+    for (uint64_t i = 0; i < 30; ++i) {
+      const Problem problem = task->make(1, Split::Train, i, 3);
+      Rng rng(i);
+      const auto asked = behind_example(*task, problem, 3, rng);
+      if (!asked) continue;
+      ++shown;
+      const size_t example = asked->prompt.find(asked->example.prompt);
+      ASSERT_NE(example, asked->prompt.npos) << asked->prompt;
+      EXPECT_LT(example, asked->prompt.rfind(problem.prompt)) << asked->prompt;
+      EXPECT_NE(asked->prompt.find(asked->example.answer), asked->prompt.npos) << asked->prompt;
+      EXPECT_EQ(asked->example.language, problem.language) << asked->prompt;
+      EXPECT_NE(asked->example.facts, problem.facts) << asked->prompt;
+      EXPECT_EQ(task->split_of(asked->example.facts), Split::Train) << asked->prompt;
+    }
   }
+  EXPECT_GT(shown, 800);
 }
 
 TEST(Corpus, ThoughtsAreTranslatedThereAndBackButNotWhatIsQuoted) {
