@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "base/controls.h"
@@ -48,6 +50,29 @@ void check_limits(std::string_view text, const std::string& place) {
 }
 
 }  // namespace
+
+std::string json_line(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string plain_number(const Json& number, const std::string& place) {
+  std::string text = number.dump();
+  if (!number.is_number_float()) return text;
+  constexpr double kExact = 9007199254740992;  // 2^53
+  const auto value = number.get<double>();
+  if (!(std::abs(value) < kExact)) {
+    fail("{} is {}, which a JSON reader rounds; write it as a text, in quotes", place, text);
+  }
+  const size_t mark = text.find('e');
+  if (mark == text.npos) return text;
+  // Below 2^53 the exponent of the shortest form is negative, or the number would have none.
+  constexpr int kMostPlaces = 400;
+  std::string out(kMostPlaces, '\0');
+  const auto last =
+      std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed);
+  out.resize(static_cast<size_t>(last.ptr - out.data()));
+  return out;
+}
 
 std::string value_text(const Json& value) {
   return printable(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);

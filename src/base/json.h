@@ -17,6 +17,11 @@ using Json = nlohmann::ordered_json;
 std::string printable(std::string_view text, size_t limit = 100);
 // The text with invalid UTF-8 replaced by U+FFFD, so that it can be dumped as JSON.
 std::string valid_utf8(std::string_view text);
+// One line of JSON; invalid UTF-8, such as a file's name may have, is replaced.
+std::string json_line(const Json& value);
+// A number as one writes it, without an exponent: "1e-05" is "0.00001". Error with `place` if it is
+// beyond 2^53, where a JSON reader has rounded it.
+std::string plain_number(const Json& number, const std::string& place);
 // A value as it may stand in an error message.
 std::string value_text(const Json& value);
 

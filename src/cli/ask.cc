@@ -134,7 +134,7 @@ void run_ask(AskOptions options) {
   const Completion completion = assistant->reply(request, listener);
   progress.wipe();
   if (options.json) {
-    write_now(completion_json(completion, request, *assistant).dump() + "\n");
+    write_now(json_line(completion_json(completion, request, *assistant)) + "\n");
   } else {
     printer.finish();
     if (isatty(STDERR_FILENO) && !options.quiet) print_summary(completion);

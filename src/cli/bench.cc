@@ -413,7 +413,7 @@ void run_bench(const BenchOptions& options) {
                             options.decode, options.repeat);
   }
   if (options.json) {
-    fmt::print("{}\n", to_json(options, results, facts, path, loaded).dump());
+    fmt::print("{}\n", json_line(to_json(options, results, facts, path, loaded)));
   } else {
     print(options, results, facts, path, loaded);
   }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/tell.h"
 #include "cli/commands.h"
 #include "cli/line_reader.h"
 #include "cli/model_option.h"
@@ -98,7 +99,7 @@ class Chat {
       } catch (const Error& error) {
         // Somebody at a terminal can do better next time; a script shall fail.
         if (!reader.terminal()) throw;
-        fmt::print(stderr, "ponder: {}\n", error.what());
+        tell("ponder: {}\n", error.what());
       }
     }
   }
@@ -162,7 +163,7 @@ class Chat {
     AtomicFile file(path);
     file.write(to_json(messages_).dump(2) + "\n");
     file.commit();
-    fmt::print(stderr, "{} messages saved\n", messages_.size());
+    tell("{} messages saved\n", messages_.size());
   }
 
   void load(const std::string& path) {
@@ -170,7 +171,7 @@ class Chat {
     messages_ = from_json(read_file(path, kMaxConversation), path);
     last_.reset();
     failed_.reset();
-    fmt::print(stderr, "{} messages loaded\n", messages_.size());
+    tell("{} messages loaded\n", messages_.size());
   }
 
   void model(const std::string& name) {
@@ -183,18 +184,18 @@ class Chat {
       flags_ = std::move(flags);
       sampling_ = sampling_of(flags_, assistant_->checkpoint());
     }
-    fmt::print(stderr, "the model is {}\n", printable(assistant_->checkpoint().path, 4096));
+    tell("the model is {}\n", printable(assistant_->checkpoint().path, 4096));
   }
 
   void attach(const std::string& path) {
     if (path.empty() && !attached_.empty()) {
       attached_.clear();
-      fmt::print(stderr, "no file goes with the next question\n");
+      tell("no file goes with the next question\n");
       return;
     }
     if (path.empty()) fail("/file needs the name of a file");
     attached_ += fmt::format("\n\n{}:\n{}", path, read_text_file(path));
-    fmt::print(stderr, "{} goes with the next question\n", printable(path, 4096));
+    tell("{} goes with the next question\n", printable(path, 4096));
   }
 
   void think(const std::string& value) {
@@ -242,7 +243,7 @@ class Chat {
       messages_ = last().before;
       last_.reset();
     }
-    fmt::print(stderr, "{} messages are left\n", messages_.size());
+    tell("{} messages are left\n", messages_.size());
   }
 
   void retry(const std::string&) {
@@ -257,7 +258,7 @@ class Chat {
     }
     if (messages_.size() > turn.before.size() || kept.size() == messages_.size()) return;
     messages_ = kept;
-    fmt::print(stderr, "it ended within its thought; the earlier answer stays\n");
+    tell("it ended within its thought; the earlier answer stays\n");
   }
 
   void go_on(const std::string&) {

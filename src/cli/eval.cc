@@ -4,6 +4,8 @@
 
 #include "base/cpu.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "base/tell.h"
 #include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/joined_ranks.h"
@@ -132,12 +134,11 @@ void run_eval(EvalFlags& options) {
     Json out = {{"model", valid_utf8(checkpoint->path)}};
     out.update(settings_json(options));
     out.update(eval_json(figures));
-    fmt::print("{}\n", out.dump());
+    fmt::print("{}\n", json_line(out));
   } else {
     fmt::print("{}", eval_table(figures));
   }
-  if (figures[0].errors > 0)
-    fmt::print(stderr, "ponder: {} answers could not be judged\n", figures[0].errors);
+  if (figures[0].errors > 0) tell("ponder: {} answers could not be judged\n", figures[0].errors);
 }
 
 void add_sampling(CLI::App& command, EvalFlags& options) {
@@ -147,6 +148,7 @@ void add_sampling(CLI::App& command, EvalFlags& options) {
       ->type_name("K")
       ->capture_default_str();
   command.add_option("--seed", eval.seed, "The same seed asks and answers the same")
+      ->check(any_seed())
       ->type_name("S")
       ->capture_default_str();
   command.add_option("--temperature", eval.sampling.temperature, "0: always the best token")
@@ -158,7 +160,7 @@ void add_sampling(CLI::App& command, EvalFlags& options) {
   command
       .add_option("--max-tokens", eval.max_tokens,
                   "Tokens of thought and answer, at most; by default what the context holds")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->type_name("N");
   command.add_option("--parallel", eval.parallel, "Answers under way at once")
       ->check(CLI::Range(1, 4096))
@@ -193,7 +195,7 @@ void add_eval(CLI::App& app) {
   command
       ->add_option("--level", options->level,
                    "Only this level; without, all in turn, or those that a task names")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->type_name("L");
   CLI::Option* count =
       command->add_option("-n", options->count, "Problems of each task (100); of a file the first")

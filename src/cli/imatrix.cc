@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/loaded_model.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
@@ -58,6 +59,7 @@ void run_imatrix(const ImatrixOptions& options) {
   if (!options.force && std::filesystem::exists(options.out, ignored)) {
     fail("{} exists already; choose another name, or replace it with --force", options.out);
   }
+  { const AtomicFile can_be_written(options.out); }
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(options.model)));
   const std::vector<int32_t> tokens = text_tokens(options.text, *checkpoint);
   const int64_t chunks = choose_chunks(options, static_cast<int64_t>(tokens.size()));

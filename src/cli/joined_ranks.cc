@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/tell.h"
 #include "base/threads.h"
 #include "cli/number_option.h"
 #include "model/follow.h"
@@ -43,8 +44,7 @@ void follow_to_the_end(const std::shared_ptr<Cluster>& cluster, int threads) {
     std::this_thread::sleep_for(std::chrono::seconds(2));
     cluster->abort(1);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "ponder: {}: {}\n", cluster->name_of(cluster->rank()),
-               printable(error.what(), 4000));
+    tell("ponder: {}: {}\n", cluster->name_of(cluster->rank()), printable(error.what(), 4000));
     std::fflush(stderr);
     cluster->abort(1);
   }

@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/tell.h"
 #include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/imatrix.h"
@@ -80,9 +81,11 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsage;
   } catch (const Error& error) {
     constexpr size_t kLongest = 4000;  // of a file's text in it, which may be anything
-    fmt::print(stderr, "ponder: {}\n", printable(error.what(), kLongest));
+    tell("ponder: {}\n", printable(error.what(), kLongest));
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "ponder: out of memory; try a smaller model or a shorter context\n");
+    tell("ponder: out of memory; try a smaller model or a shorter context\n");
+  } catch (const std::exception& error) {  // of a library: a full disk, a folder that is closed
+    tell("ponder: {}\n", printable(error.what()));
   }
   return kFailed;
 }

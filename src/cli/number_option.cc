@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <limits>
+
 namespace ponder {
 
 CLI::Validator number_between(double low, double high) {
@@ -11,6 +14,31 @@ CLI::Validator number_between(double low, double high) {
     return fmt::format("Value {} not in range {} to {}", text, low, high);
   };
   return {check, fmt::format("FLOAT in [{} - {}]", low, high)};
+}
+
+CLI::Validator count_from(int64_t low) {
+  static constexpr int64_t kMost = int64_t{1} << 48;
+  const auto check = [low](std::string& text) -> std::string {
+    int64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    const bool whole = read.ec == std::errc() && read.ptr == end;
+    if (whole && value >= low && value <= kMost) return "";
+    return fmt::format("{} is no whole number from {} to {}", text, low, kMost);
+  };
+  return {check, fmt::format("INT from {}", low)};
+}
+
+CLI::Validator any_seed() {
+  const auto check = [](std::string& text) -> std::string {
+    uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ec == std::errc() && read.ptr == end) return "";
+    return fmt::format("{} is no whole number from 0 to {}", text,
+                       std::numeric_limits<uint64_t>::max());
+  };
+  return {check, "SEED"};
 }
 
 CLI::Validator byte_size() {

@@ -122,7 +122,7 @@ void run_perplexity(const PerplexityOptions& options) {
                     {"tokens", tokens.size()},
                     {"ctx", options.context},
                     {"stride", options.stride > 0 ? Json(options.stride) : Json(nullptr)}};
-  fmt::print("{}\n", out.dump());
+  fmt::print("{}\n", json_line(out));
 }
 
 }  // namespace

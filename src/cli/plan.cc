@@ -67,8 +67,8 @@ void write_page(const std::string& path, const std::string& text) {
 void plan_training(const PlanOptions& o, const Machine& machine) {
   const TrainingPlan plan = training_plan(planned_checkpoint(o), machine, o.layout, o.training);
   if (!o.page.empty()) write_page(o.page, training_page(o.model, machine, plan));
-  fmt::print("{}",
-             o.json ? training_json(machine, plan).dump() + "\n" : training_text(machine, plan));
+  fmt::print(
+      "{}", o.json ? json_line(training_json(machine, plan)) + "\n" : training_text(machine, plan));
 }
 
 Workload work_of(const PlanOptions& o) {
@@ -93,7 +93,7 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
     if (o.devices > 0) others = all_plans(counts, machine, work, search);
     write_page(o.page, serving_page(o.model, machine, plan, others));
   }
-  fmt::print("{}", o.json ? serving_json(counts, machine, plan).dump() + "\n"
+  fmt::print("{}", o.json ? json_line(serving_json(counts, machine, plan)) + "\n"
                           : serving_text(counts, machine, plan));
 }
 
@@ -102,7 +102,8 @@ void plan_ranks(const PlanOptions& o, const Machine& machine) {
   if (o.ranks_in_stages) layout.pp = static_cast<int>(o.layout.pp);
   const RanksPlan plan =
       ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, layout, work_of(o));
-  fmt::print("{}", o.json ? ranks_json(machine, plan).dump() + "\n" : ranks_text(machine, plan));
+  fmt::print("{}",
+             o.json ? json_line(ranks_json(machine, plan)) + "\n" : ranks_text(machine, plan));
 }
 
 void run_plan(const PlanOptions& o) {
@@ -191,6 +192,21 @@ void add_work_options(CLI::App& command, PlanOptions& o) {
       ->check(number_between(8, 64));
 }
 
+// What would have no effect beside the others.
+void check_meant(const CLI::App& command, const PlanOptions& o) {
+  const auto given = [&](const char* name) { return command.count(name) > 0; };
+  for (const char* name : {"--tp", "--ep", "--dp", "--pp"}) {
+    if (o.devices > 0 && given(name))
+      throw CLI::ValidationError(name, "--devices looks for the layout; leave one of them out");
+  }
+  for (const char* name : {"--sequence", "--tokens", "--fp8", "--checkpoint", "--state-bytes"}) {
+    if (o.goal != "training" && given(name))
+      throw CLI::ValidationError(name, "it is of training; say --goal training, too");
+  }
+  if (given("--set-experts") && o.experts_on.empty())
+    throw CLI::ValidationError("--set-experts", "it is of --experts-on, which is not given");
+}
+
 }  // namespace
 
 void add_plan(CLI::App& app) {
@@ -231,6 +247,7 @@ void add_plan(CLI::App& app) {
   command->callback([o, command] {
     if (command->count("--ep") > 0) o->ranks_ep = o->layout.ep;
     o->ranks_in_stages = command->count("--pp") > 0;
+    check_meant(*command, *o);
     if (o->goal == "training" && o->devices > 0)
       throw CLI::ValidationError("--devices", "training is planned for a layout that is said");
     if (o->batch > 0) o->training.batch = o->batch;

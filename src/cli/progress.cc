@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/tell.h"
 
 namespace ponder {
 
@@ -22,9 +23,9 @@ void Progress::update(uint64_t done, uint64_t total, std::string_view note) {
   if (drawn_ && now - last_ < 100ms) return;
   drawn_ = true;
   last_ = now;
-  fmt::print(stderr, "\r\x1b[K{} {:.0f}%{}{}", what_,
-             100.0 * static_cast<double>(done) / static_cast<double>(total),
-             note.empty() ? "" : " ", note);
+  tell("\r\x1b[K{} {:.0f}%{}{}", what_,
+       100.0 * static_cast<double>(done) / static_cast<double>(total), note.empty() ? "" : " ",
+       note);
   std::fflush(stderr);
 }
 

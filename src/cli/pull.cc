@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/tell.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
@@ -77,12 +78,12 @@ void run_pull(const PullFlags& options) {
                   .progress = [&](uint64_t done, uint64_t total) { bar.update(done, total); }};
   how.retries.tell = [&](const std::string& sentence) {
     bar.wipe();
-    fmt::print(stderr, "ponder: {}\n", sentence);
+    tell("ponder: {}\n", sentence);
   };
   const PullReport report = pull(client, how);
   bar.wipe();
-  fmt::print(stderr, "ponder: {} is there, {} in {} file{}; use it with -m {}\n", name->model(),
-             bytes_text(report.bytes), report.files, report.files == 1 ? "" : "s", options.model);
+  tell("ponder: {} is there, {} in {} file{}; use it with -m {}\n", name->model(),
+       bytes_text(report.bytes), report.files, report.files == 1 ? "" : "s", options.model);
   fmt::print("{}\n", report.path);
 }
 

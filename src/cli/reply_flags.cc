@@ -53,6 +53,7 @@ void add_sampling_flags(CLI::App& command, ReplyFlags& flags) {
   add("--presence-penalty", flags.presence_penalty, "On tokens generated already", -100, 100);
   add("--frequency-penalty", flags.frequency_penalty, "The same, each time again", -100, 100);
   command.add_option("--seed", flags.seed, "Same seed, same reply; by default a random one")
+      ->check(any_seed())
       ->type_name("N")
       ->group(kSampling);
   command.add_option("--logit-bias", flags.logit_bias, "Add VALUE to a token's logit; repeatable")
@@ -95,10 +96,10 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   command
       .add_option("--think-budget", flags.think_budget,
                   "Close the thought after N tokens; an answer follows (0: as --no-think)")
-      ->check(CLI::NonNegativeNumber)
+      ->check(count_from(0))
       ->type_name("N");
   command.add_option("--max-tokens", flags.max_tokens, "Tokens of thought and answer, at most")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->type_name("N");
   command.add_option("--stop", flags.stop, "End the answer before this text; repeatable")
       ->allow_extra_args(false)

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/tell.h"
 #include "cli/terminal.h"
 
 namespace ponder {
@@ -56,9 +57,9 @@ void print_summary(const Completion& c) {
   if (c.finish_reason == FinishReason::Loop) why = "; cut, as it repeated itself";
   if (c.finish_reason == FinishReason::Cancelled) why = "; stopped";
   const bool colours = colours_wanted(STDERR_FILENO);
-  fmt::print(stderr, "{}[prompt {} tokens, {:.1f} s; reply {} tokens, {:.1f} tokens/s{}]{}\n",
-             colours ? kDim : "", c.prompt_tokens, c.prefill_seconds, c.completion_tokens,
-             rate(c.completion_tokens - 1, c.decode_seconds), why, colours ? kPlain : "");
+  tell("{}[prompt {} tokens, {:.1f} s; reply {} tokens, {:.1f} tokens/s{}]{}\n",
+       colours ? kDim : "", c.prompt_tokens, c.prefill_seconds, c.completion_tokens,
+       rate(c.completion_tokens - 1, c.decode_seconds), why, colours ? kPlain : "");
 }
 
 }  // namespace ponder

@@ -28,12 +28,32 @@ uint64_t sample_seed(uint64_t seed, int64_t index, int64_t sample) {
   return Rng(seed, static_cast<uint64_t>(index)).at(static_cast<uint64_t>(sample));
 }
 
+// Model and sampling, as they were said.
+std::string sampled_by(const ReplyFlags& flags) {
+  std::string out = flags.model.empty() ? "the default model" : valid_utf8(flags.model);
+  const auto add = [&](const char* name, const auto& value) {
+    if (value) out += fmt::format(", {} {}", name, *value);
+  };
+  if (!flags.adapter.empty()) out += ", adapter " + valid_utf8(flags.adapter);
+  if (flags.no_think) out += ", no thoughts";
+  add("think budget", flags.think_budget);
+  add("max tokens", flags.max_tokens);
+  add("temperature", flags.temperature);
+  add("top-p", flags.top_p);
+  add("top-k", flags.top_k);
+  add("min-p", flags.min_p);
+  add("repetition penalty", flags.repetition_penalty);
+  add("presence penalty", flags.presence_penalty);
+  add("frequency penalty", flags.frequency_penalty);
+  return out;
+}
+
 class Rollout {
  public:
   explicit Rollout(const RolloutOptions& options)
       : options_(options),
         prompts_(read_prompts(options.prompts, options.reply.system)),
-        file_(options.out, options.reply.seed.value_or(0), prompts_),
+        file_(options.out, options.reply.seed.value_or(0), sampled_by(options.reply), prompts_),
         total_(static_cast<int64_t>(prompts_.size()) * options.samples) {}
 
   void run() {

@@ -108,6 +108,16 @@ std::pair<int64_t, int64_t> number_of(const Json& line, const std::string& place
   return {*index, *sample};
 }
 
+constexpr const char* kSampledBy = "sampled_by";
+
+// What stands behind the last whole line: the begin of one that was cut off, or it is somebody
+// else's file.
+void check_cut_line(std::string_view rest, const std::string& path) {
+  constexpr std::string_view kBegin = "{\"index\":";
+  if (rest.substr(0, kBegin.size()) == kBegin.substr(0, rest.size())) return;
+  fail("{}: its last line is none of 'ponder rollout'; give another --out", path);
+}
+
 }  // namespace
 
 std::vector<RolloutPrompt> read_prompts(const std::string& path, const std::string& system) {
@@ -131,19 +141,22 @@ std::vector<RolloutPrompt> read_prompts(const std::string& path, const std::stri
   return out;
 }
 
-RolloutFile::RolloutFile(std::string path, uint64_t seed, const std::vector<RolloutPrompt>& prompts)
-    : path_(std::move(path)), seed_(seed) {
+RolloutFile::RolloutFile(std::string path, uint64_t seed, std::string by,
+                         const std::vector<RolloutPrompt>& prompts)
+    : path_(std::move(path)), seed_(seed), by_(std::move(by)) {
   std::error_code ignored;
   if (std::filesystem::exists(path_, ignored)) {
     size_t whole = 0;
     {
       const MappedFile file(path_);
-      whole = each_whole_line(text_of(file), [&](std::string_view text, size_t, int64_t number) {
+      const std::string_view all = text_of(file);
+      whole = each_whole_line(all, [&](std::string_view text, size_t, int64_t number) {
         const std::string place = fmt::format("{}:{}", path_, number);
         const Json line = parse_json_object(text, place);
         check_line(line, place, prompts);
         known_.insert(number_of(line, place));
       });
+      check_cut_line(all.substr(whole), path_);
     }
     std::filesystem::resize_file(path_, whole, ignored);
     if (ignored) fail("cannot write {}: {}", path_, ignored.message());
@@ -163,6 +176,11 @@ void RolloutFile::check_line(const Json& line, const std::string& place,
   if (!seed || *seed != Json(seed_)) {
     fail("{}: it was sampled with the seed {}, not {}; go on with that seed, or give another --out",
          place, seed ? seed->dump() : "null", seed_);
+  }
+  const Json* by = json_member(line, kSampledBy);  // which early versions did not write
+  if (by && *by != Json(by_)) {
+    fail("{}: it was sampled by {}, not by {}; go on with that, or give another --out", place,
+         printable(by->dump(), 300), printable(by_, 300));
   }
   const Json* messages = json_member(line, "messages");
   const bool known = messages && messages->is_array() && !messages->empty() && index >= 0 &&
@@ -184,6 +202,7 @@ void RolloutFile::append(int64_t index, int64_t sample, const RolloutPrompt& pro
   line["messages"] = messages_json(messages);
   line["finish_reason"] = finish_name(answer.finish_reason);
   line["prompt_tokens"] = answer.prompt_tokens;
+  line[kSampledBy] = by_;
   std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.pop_back();
   text += number_lists(answer.logprobs) + "}\n";

@@ -29,7 +29,9 @@ class RolloutFile {
  public:
   // Reads what is there already. A last line that is not whole is cut off. Error if a line is of
   // another seed or of other prompts.
-  RolloutFile(std::string path, uint64_t seed, const std::vector<RolloutPrompt>& prompts);
+  // `by`: the model and how it is sampled; lines that say another are an error, too.
+  RolloutFile(std::string path, uint64_t seed, std::string by,
+              const std::vector<RolloutPrompt>& prompts);
   ~RolloutFile();
   RolloutFile(const RolloutFile&) = delete;
   RolloutFile& operator=(const RolloutFile&) = delete;
@@ -45,6 +47,7 @@ class RolloutFile {
 
   std::string path_;
   uint64_t seed_;
+  std::string by_;
   int fd_ = -1;
   std::set<std::pair<int64_t, int64_t>> known_;
 };

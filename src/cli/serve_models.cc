@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/tell.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
 #include "infer/engine_memory.h"
@@ -155,10 +156,10 @@ Looked look_at(const std::string& path, const EngineOptions& engine) {
   out.facts.context = plan.context;
   const int64_t positions = read_model_config(checkpoint->config, path).max_position;
   if (engine.context == 0 && out.facts.context < positions) {
-    fmt::print(stderr,
-               "{}: a context of {} of its {} tokens, so that memory holds the weights beside it; "
-               "--ctx N takes another\n",
-               printable(path), out.facts.context, positions);
+    tell(
+        "{}: a context of {} of its {} tokens, so that memory holds the weights beside it; "
+        "--ctx N takes another\n",
+        printable(path), out.facts.context, positions);
   }
   out.facts.tools = call_form_of(checkpoint->tool_template) != nullptr ||
                     call_form_of(checkpoint->chat_template) != nullptr;

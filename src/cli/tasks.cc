@@ -1,10 +1,12 @@
 // ponder tasks: the problems that can be trained on, samples of them, and verdicts on replies.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 
 #include "base/error.h"
+#include "base/tell.h"
 #include "cli/commands.h"
 #include "cli/number_option.h"
 #include "graders/verifier.h"
@@ -132,16 +134,19 @@ void verify(const TasksOptions& options) {
     errors += tally.errors;
     if (!options.json) print_tally(name, tally);
   }
-  if (errors > 0) fmt::print(stderr, "ponder: {} replies could not be judged\n", errors);
+  if (errors > 0) tell("ponder: {} replies could not be judged\n", errors);
 }
 
 void add_sample(CLI::App& group, const std::shared_ptr<TasksOptions>& options) {
   CLI::App* command = group.add_subcommand("sample", "Show problems of a task");
   command->add_option("task", options->task, "One of `ponder tasks list`")->required();
   command->add_option("--level", options->level, "Its level; without, all in turn")
-      ->check(CLI::PositiveNumber);
-  command->add_option("-n", options->count, "How many")->capture_default_str();
+      ->check(count_from(1));
+  command->add_option("-n", options->count, "How many")
+      ->check(count_from(1))
+      ->capture_default_str();
   command->add_option("--seed", options->seed, "The same seed gives the same problems")
+      ->check(any_seed())
       ->capture_default_str();
   command->add_option("--split", options->split, "train or heldout")
       ->check(CLI::IsMember({"train", "heldout"}))
@@ -161,9 +166,10 @@ void add_write(CLI::App& group) {
                    "TASK, TASK:LEVEL, TASK:LOW-HIGH, with *WEIGHT behind; repeatable; none: all")
       ->allow_extra_args(false);
   command->add_option("--documents", options->documents, "How many")
-      ->check(CLI::PositiveNumber)
+      ->check(count_from(1))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "The same seed gives the same documents")
+      ->check(any_seed())
       ->capture_default_str();
   const auto share = [&](const char* flag, double& value, const char* about) {
     command->add_option(flag, value, about)->check(number_between(0, 1))->capture_default_str();
@@ -180,7 +186,12 @@ void add_write(CLI::App& group) {
         "Share of problems that say how the answer is to be written");
   share("--examples", options->example_share,
         "Share of problems behind an example with its answer");
-  command->callback([options, out] {
+  auto force = std::make_shared<bool>(false);
+  command->add_flag("--force", *force, "Replace the file OUT if it exists");
+  command->callback([options, out, force] {
+    std::error_code ignored;
+    if (!*force && std::filesystem::is_regular_file(*out, ignored))
+      fail("{} exists already; choose another name, or replace it with --force", *out);
     write_corpus(*options, *out);
     fmt::print("{}: {} documents\n", *out, options->documents);
   });

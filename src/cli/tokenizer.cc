@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/tell.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "formats/tokenizer_writer.h"
@@ -39,7 +40,7 @@ void train(const TokenizerOptions& options) {
   TokenizerSpec spec = trainer.train(options.vocab);
   const size_t size = spec.tokens.size();
   if (static_cast<int64_t>(size) < options.vocab) {
-    fmt::print(stderr, "ponder: only {} tokens: no other pair occurs twice in the text\n", size);
+    tell("ponder: only {} tokens: no other pair occurs twice in the text\n", size);
   }
   write_new_tokenizer(options.out, std::move(spec), std::string(untrained_chat_template()));
   fmt::print("{}: {} tokens, {:.2f} bytes of the text a token\n", options.out, size,

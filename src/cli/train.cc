@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/tell.h"
 #include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/roofs.h"
@@ -74,8 +75,7 @@ void run_train(const TrainOptions& options, Runner runner) {
     if (cluster->size() == 1) throw;
     // The other ranks wait in a sum that this one will never join.
     const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
-    fmt::print(stderr, "ponder: rank {}: {}\n", cluster->rank(),
-               memory ? "out of memory" : error.what());
+    tell("ponder: rank {}: {}\n", cluster->rank(), memory ? "out of memory" : error.what());
     cluster->abort(1);
   }
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/tell.h"
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "formats/convert.h"
@@ -77,7 +78,7 @@ void write_checkpoint(const WriteCheckpoint& options) {
     how.progress = [&](uint64_t done, uint64_t total) { progress.update(done, total); };
     report = options.packed ? pack(in, options.out, how) : convert(in, options.out, how);
   }
-  for (const std::string& note : report.notes) fmt::print(stderr, "ponder: {}\n", note);
+  for (const std::string& note : report.notes) tell("ponder: {}\n", note);
   fmt::print("{}: {} tensors, {} bytes\n", options.out, report.tensors, report.bytes);
 }
 

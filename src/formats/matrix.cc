@@ -169,6 +169,7 @@ Matrix with_adapter(const Checkpoint& checkpoint, const std::string& module, Mat
   };
   Halves turned{found->a_values(), found->b_values(), found->rank, matrix.columns,
                 static_cast<float>(found->scale)};
+  check_finite(*checkpoint.adapter, module, turned.a, turned.b);
   to_stored_order(adapter_order(checkpoint, module, matrix.rows, matrix.columns),
                   {turned.a, turned.b, turned.rank});
   auto halves = std::make_shared<const Halves>(std::move(turned));

@@ -121,7 +121,10 @@ int64_t checked_rank(double rank, const char* field, const std::string& place) {
 }
 
 double checked_alpha(double alpha, const char* field, const std::string& place) {
-  if (!std::isfinite(alpha)) fail("{}: {} is not a finite number", place, field);
+  constexpr double kMost = 1e6;  // of use are some tens
+  if (!(std::abs(alpha) <= kMost))
+    fail("{}: {} is {:g}; it must be a number from -{:g} to {:g}", place, field, alpha, kMost,
+         kMost);
   return alpha;
 }
 
@@ -289,6 +292,15 @@ void write_lora(const std::string& path, const LoraConfig& config, const std::st
   AtomicFile file(config_path.string());
   file.write(config_json(config, base, targets).dump(2) + "\n");
   file.commit();
+}
+
+void check_finite(const LoraFolder& folder, const std::string& module, std::span<const float> a,
+                  std::span<const float> b) {
+  for (const std::span<const float> half : {a, b}) {
+    if (std::all_of(half.begin(), half.end(), [](float x) { return std::isfinite(x); })) continue;
+    fail("{}: its adapter of {} has numbers that are not finite; it is damaged", folder.path,
+         printable(module));
+  }
 }
 
 }  // namespace ponder

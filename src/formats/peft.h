@@ -53,6 +53,10 @@ LoraFolder open_lora(const std::string& path);
 LoraFolder read_lora(std::string_view config, const std::string& config_place,
                      std::span<const std::byte> tensors, const std::string& tensors_place);
 
+// Error if one of the module's numbers is none.
+void check_finite(const LoraFolder& folder, const std::string& module, std::span<const float> a,
+                  std::span<const float> b);
+
 // A module to be written, its matrices in Hugging Face's order of rows.
 struct LoraModuleOut {
   std::string name;

@@ -19,7 +19,8 @@ std::string required_string(const Json& object, const char* key, const std::stri
 Message parse_message(const Json& value, const std::string& place) {
   if (!value.is_object()) fail("{}: it must be an object with \"role\" and \"content\"", place);
   for (const char* key : {"tool_calls", "function_call"}) {
-    if (json_member(value, key)) {
+    const Json* calls = json_member(value, key);
+    if (calls && !(calls->is_array() && calls->empty())) {  // data sets have an empty list of none
       fail("{}: it has \"{}\", and chats with tools cannot be trained on; leave the record out",
            place, key);
     }
@@ -28,7 +29,8 @@ Message parse_message(const Json& value, const std::string& place) {
   out.role = required_string(value, "role", place);
   if (out.role.empty()) fail("{}: \"role\" is empty", place);
   out.content = required_string(value, "content", place);
-  out.thought = json_string(value, "reasoning_content", place).value_or("");
+  const auto thought = json_string(value, "reasoning_content", place);
+  out.thought = thought ? *thought : json_string(value, "reasoning", place).value_or("");
   return out;
 }
 

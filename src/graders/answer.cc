@@ -55,19 +55,44 @@ size_t group_end(std::string_view text, size_t open) {
   return std::string_view::npos;
 }
 
+// Behind a command without braces, as in MATH's "$\\boxed 5$" and "\\boxed5": up to the end of the
+// formula on this line, else of the word.
+std::string_view bare_box(std::string_view rest) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  const bool begins = !rest.empty() && (std::isalnum(static_cast<unsigned char>(rest[0])) != 0 ||
+                                        rest[0] == '-' || rest[0] == '\\');
+  if (!begins) return {};
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  const size_t formula = line.find('$');
+  return formula != line.npos ? line.substr(0, formula) : line.substr(0, line.find(' '));
+}
+
+struct Box {
+  size_t at;
+  std::string_view inside;  // none if it was never closed
+};
+
+// The last one that this command begins; a mention of the command alone is none.
+std::optional<Box> last_box(std::string_view text, std::string_view command) {
+  for (size_t at = text.rfind(command); at != text.npos;
+       at = at == 0 ? text.npos : text.rfind(command, at - 1)) {
+    const size_t open = at + command.size();
+    if (open < text.size() && text[open] == '{') {
+      const size_t end = group_end(text, open);
+      return Box{at, end == text.npos ? "" : text.substr(open + 1, end - open - 2)};
+    }
+    if (const std::string_view inside = bare_box(text.substr(open)); !inside.empty())
+      return Box{at, inside};
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string_view> last_boxed(std::string_view text) {
   // A box that was never closed is no answer, and an earlier one was taken back.
-  size_t begin = std::string_view::npos;
-  for (std::string_view command : {"\\boxed{", "\\fbox{"}) {
-    const size_t found = text.rfind(command);
-    if (found == text.npos) continue;
-    const size_t open = found + command.size() - 1;
-    if (begin == text.npos || open > begin) begin = open;
-  }
-  if (begin == text.npos) return std::nullopt;
-  const size_t end = group_end(text, begin);
-  if (end == text.npos) return "";
-  return text.substr(begin + 1, end - begin - 2);
+  const std::optional<Box> boxed = last_box(text, "\\boxed"), framed = last_box(text, "\\fbox");
+  if (boxed && framed) return boxed->at > framed->at ? boxed->inside : framed->inside;
+  if (boxed) return boxed->inside;
+  return framed ? std::optional(framed->inside) : std::nullopt;
 }
 
 std::optional<std::string_view> last_tagged(std::string_view text) {
@@ -348,6 +373,8 @@ std::string final_answer(std::string_view text) {
   }
   return std::string(bare(*piece));
 }
+
+bool has_box(std::string_view text) { return last_boxed(text).has_value(); }
 
 std::string_view after_last_equals(std::string_view piece) {
   return trimmed(piece.substr(equals_marks(piece).last_end));

@@ -23,6 +23,8 @@ constexpr size_t kLongestAnswer = 1 << 16;  // bytes; a longer answer is an erro
 // the last "answer is", "Answer:", "Antwort ist", ... in its line or, if the line ends there, in
 // the next one; the last line that is not empty.
 std::string final_answer(std::string_view text);
+// Whether there is a \\boxed or \\fbox with something to read, or one that was never closed.
+bool has_box(std::string_view text);
 
 // A number: "-12", "1,234.5", "12 000", "3/4", "\frac{3}{4}", "$5", "7 apples", "x = 3", "3 + 4 =
 // 7", "twelve". nullopt if there is none, or if more than one stands there ("12 or 13"). German

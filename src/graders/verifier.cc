@@ -56,7 +56,7 @@ Verdict undecided(std::string error) { return {0, std::nullopt, std::move(error)
 std::string VerifierSpec::reference() const {
   const Json* answer = json_member(problem, "answer");
   if (answer && answer->is_string()) return answer->get<std::string>();
-  if (answer && answer->is_number()) return answer->dump();
+  if (answer && answer->is_number()) return plain_number(*answer, place + ": \"answer\"");
   fail("{}: \"answer\" must be the right answer, as a string or a number", place);
 }
 

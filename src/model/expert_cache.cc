@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/tell.h"
 
 namespace ponder {
 
@@ -373,7 +374,7 @@ void ExpertCache::save_heat() {
   }
   lock.lock();
   // Only a later run's beginning suffers.
-  if (!fault.empty() && !warned_) fmt::print(stderr, "ponder: which experts are hot: {}\n", fault);
+  if (!fault.empty() && !warned_) tell("ponder: which experts are hot: {}\n", fault);
   warned_ = warned_ || !fault.empty();
   saving_ = false;
   saved_ = std::chrono::steady_clock::now();

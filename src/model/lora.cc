@@ -26,11 +26,7 @@ std::string list_of(const Names& names) {
 LoraValues from_folder(const LoraFolder& folder, const std::string& name) {
   const LoraModule& module = *folder.find(name);
   LoraValues out{module.rank, module.scale, module.a_values(), module.b_values()};
-  for (const std::vector<float>* half : {&out.a, &out.b}) {
-    if (std::all_of(half->begin(), half->end(), [](float x) { return std::isfinite(x); })) continue;
-    fail("{}: its adapter of {} has numbers that are not finite; it is damaged", folder.path,
-         printable(name));
-  }
+  check_finite(folder, name, out.a, out.b);
   return out;
 }
 

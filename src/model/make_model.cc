@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/tell.h"
 #include "formats/family.h"
 #include "model/decoder.h"
 #include "model/follow.h"
@@ -174,7 +175,7 @@ void check_unread(const Unread& unread, const std::string& path) {
         "{}: {} would pass unread, so another model would run; --allow-unread runs it all the same",
         path, unread_text(unread));
   }
-  fmt::print(stderr, "{}: passed over {}\n", path, unread_text(unread));
+  tell("{}: passed over {}\n", path, unread_text(unread));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/folder_lock.h"
+#include "base/tell.h"
 #include "r1/report.h"
 #include "r1/run_files.h"
 #include "train/run_folder.h"
@@ -38,14 +39,25 @@ void make_folder(const PipelineOptions& options) {
   if (ignored) fail("cannot make the folder {}: {}", options.out, ignored.message());
 }
 
+// What a stage wrote when it was done.
+Json done_facts(const std::string& stage) {
+  const std::string path = done_path(stage);
+  Json out = read_json(path);
+  for (const char* key : {"seconds", "figures", "made_with"}) {
+    if (!out.is_object() || !out.contains(key))
+      fail("{}: it has no \"{}\", so no stage wrote it; remove the stage's folder", path, key);
+  }
+  return out;
+}
+
 // What stands in pipeline.json of one stage.
 Json stage_state(const StagePlan& plan, const char* state) {
   Json out = {{"name", plan.name}, {"kind", kind_name(plan.kind)}, {"about", plan.about},
               {"from", plan.from}, {"learns", plan.learns},        {"state", state}};
   if (!fs::exists(done_path(plan.name))) return out;
-  const Json done = read_json(done_path(plan.name));
-  out["seconds"] = done.at("seconds");
-  out["figures"] = done.at("figures");
+  const Json done = done_facts(plan.name);
+  out["seconds"] = done["seconds"];
+  out["figures"] = done["figures"];
   if (Json evaluation = stage_evaluation(plan.name); !evaluation.is_null())
     out["evaluation"] = std::move(evaluation);
   return out;
@@ -64,8 +76,8 @@ class Pipeline {
     for (const StagePlan& plan : all_stages()) {
       ++number;
       if (recipe_.stage(plan).skipped) continue;
-      fmt::print(stderr, "[{}/{}] {}: {}{}\n", number, all_stages().size(), plan.name, plan.about,
-                 finished(plan) ? " (done)" : "");
+      ponder::tell("[{}/{}] {}: {}{}\n", number, all_stages().size(), plan.name, plan.about,
+                   finished(plan) ? " (done)" : "");
       if (!finished(plan)) do_one(plan);
       forget_leftovers(plan);
       if (options_.until == plan.name) break;
@@ -108,7 +120,7 @@ class Pipeline {
         check_begun(plan);
         continue;
       }
-      if (read_json(done_path(plan.name)).at("made_with") == made_with(plan, recipe_)) continue;
+      if (done_facts(plan.name)["made_with"] == made_with(plan, recipe_)) continue;
       fail(
           "{}: the stage {} was made with other settings; go on with those, or remove its folder "
           "and those of the stages that need it",
@@ -172,6 +184,8 @@ void run_pipeline(const PipelineOptions& options, const Recipe& recipe, Cluster&
   if (cluster.size() > 1) fail("r1 runs in one process; start it without mpirun");
   if (!options.until.empty() && !find_stage(options.until))
     fail("--until {}: there is no such stage ('ponder r1 --list' shows them)", options.until);
+  if (!options.until.empty() && recipe.stage(*find_stage(options.until)).skipped)
+    fail("--until {}: the recipe skips this stage; name another", options.until);
   make_folder(options);
   const FolderLock lock(options.out);
   if (::chdir(options.out.c_str()) != 0)

@@ -242,6 +242,18 @@ void read_stages(const toml::table& stages, const std::string& place, const Sele
   }
 }
 
+// A name in a list of tasks that is none would end a stage hours after it was read.
+void check_tasks(const std::vector<std::string>& tasks, const std::string& place,
+                 const char* table) {
+  for (const std::string& task : tasks) {
+    try {
+      read_task_choice(task);
+    } catch (const Error& error) {
+      fail("{}: [{}] tasks: {}", place, table, error.what());
+    }
+  }
+}
+
 void read_skipped(const toml::node& node, const std::string& place, Recipe& out) {
   std::vector<std::string> names;
   read_member(node, place, "skip", 0, 0, names);
@@ -319,6 +331,12 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
     read_own<SelectOptions>(*table, place + ": [select]", kSelectKeys, select);
   const toml::table* stages = sub_table(root, "stage", place);
   read_stages(stages ? *stages : toml::table(), place, select, out);
+  check_tasks(out.gate.tasks, place, "gate");
+  check_tasks(out.measure.tasks, place, "evaluate");
+  for (const auto& [name, stage] : out.stages) {
+    check_tasks(stage.select.tasks, place, "select");
+    check_tasks(stage.config.rl_tasks, place, "rl");
+  }
   if (const toml::node* skip = root.get("skip")) read_skipped(*skip, place, out);
   return out;
 }

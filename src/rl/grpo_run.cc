@@ -5,6 +5,7 @@
 
 #include "base/cpu.h"
 #include "base/error.h"
+#include "base/tell.h"
 #include "chat/conversation.h"
 #include "rl/episode_exchange.h"
 #include "rl/grpo.h"
@@ -96,7 +97,7 @@ class GrpoRun {
     check_same_step(cluster_, options_.out, loaded ? loaded->step : 0);
     if (!loaded) return 0;
     for (const std::string& skipped : loaded->skipped)
-      fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
+      tell("ponder: passed over a checkpoint: {}\n", skipped);
     grpo_.restored(loaded->facts.at("updates").get<int64_t>());
     gap_ = loaded->facts.at("largest_gap").get<double>();
     flops_ = loaded->facts.value("flops", 0.0);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "base/tell.h"
 #include "graders/language.h"
 #include "rl/answer_text.h"
 #include "rl/objective.h"
@@ -104,8 +105,7 @@ void Practice::leave_out_long(std::vector<PosedProblem>& problems, const std::st
       "beside \"rl.max_tokens\" ({}) the context has room for prompts of {} tokens (the first: {})",
       config_.rl_max_tokens, longest_prompt_, first);
   if (problems.empty()) fail("{}: no problem fits: {}", path, why);
-  fmt::print(stderr, "ponder: {}: {} of {} problems are left out: {}\n", path,
-             all - problems.size(), all, why);
+  tell("ponder: {}: {} of {} problems are left out: {}\n", path, all - problems.size(), all, why);
 }
 
 PosedProblem Practice::draw(Split split, uint64_t index) const {

@@ -40,13 +40,19 @@ std::string behind_hashes(const std::string& text) {
   return at == text.npos ? text : std::string(trimmed(std::string_view(text).substr(at + 4)));
 }
 
+std::string type_of(const Json& verifier) {
+  if (verifier.is_string()) return verifier.get<std::string>();
+  const Json* type = verifier.is_object() ? json_member(verifier, "type") : nullptr;
+  return type && type->is_string() ? type->get<std::string>() : std::string();
+}
+
 std::string reference_of(const Json& line, const std::string& place) {
   if (const Json* answer = first_member(line, {"answer", "final_answer", "expected_answer"})) {
     std::string text;
     if (answer->is_string()) {
       text = behind_hashes(answer->get<std::string>());
     } else if (answer->is_number()) {
-      text = answer->dump();
+      text = plain_number(*answer, place + ": \"answer\"");
     } else {
       fail("{}: the right answer must be a text or a number", place);
     }
@@ -57,8 +63,7 @@ std::string reference_of(const Json& line, const std::string& place) {
   if (solution && solution->is_string()) {
     const std::string text = solution->get<std::string>();
     if (text.find("####") != text.npos) return behind_hashes(text);
-    if (text.find("\\boxed") != text.npos || text.find("\\fbox") != text.npos)
-      return final_answer(text);
+    if (has_box(text)) return final_answer(text);
     fail(
         "{}: the \"solution\" does not say which is the answer; put it in \\boxed{{}}, or give "
         "\"answer\"",
@@ -68,6 +73,24 @@ std::string reference_of(const Json& line, const std::string& place) {
       "{}: there is no right answer; give it as \"answer\", or in the \\boxed{{}} of a "
       "\"solution\"",
       place);
+}
+
+// What a line that names its verifier says is right, under any of the names that people use; of
+// numbers and mathematics worked out or not. None: whether it needs one, the verifier knows.
+std::optional<std::string> reference_for(const Json& how, const Json& line,
+                                         const std::string& place) {
+  const std::string type = type_of(how);
+  if (type == "math" || type == "number") {
+    const auto names = {"answer", "final_answer", "expected_answer", "solution"};
+    for (const char* name : names) {
+      if (first_member(line, {name})) return reference_of(line, place);
+    }
+    return std::nullopt;
+  }
+  const Json* answer = first_member(line, {"answer", "final_answer", "expected_answer"});
+  if (answer && answer->is_string()) return answer->get<std::string>();
+  if (answer && answer->is_number()) return plain_number(*answer, place + ": \"answer\"");
+  return std::nullopt;
 }
 
 // 3, "3" or "Level 3"; 0 for what is no level.
@@ -88,7 +111,7 @@ int level_of(const Json& line) {
 }
 
 SameAnswer same_of(const Json& how, const std::string& reference) {
-  const std::string type = how.is_string() ? how.get<std::string>() : how.value("type", "");
+  const std::string type = type_of(how);
   if (type == "math") return SameAnswer::Math;
   const bool number = type == "number" || (type == "task" && Rational::parse(reference));
   return number ? SameAnswer::Number : SameAnswer::Text;
@@ -110,6 +133,8 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
     out.problem.answer = reference_of(line, place);
     problem["answer"] = out.problem.answer;
     problem["verifier"] = "math";
+  } else if (const auto reference = reference_for(*how, line, place)) {
+    problem["answer"] = out.problem.answer = *reference;
   } else if (const Json* answer = json_member(line, "answer")) {
     out.problem.answer = answer->is_string() ? answer->get<std::string>() : answer->dump();
   }

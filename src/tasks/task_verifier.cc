@@ -7,12 +7,24 @@
 namespace ponder {
 namespace {
 
+template <class Fn>
+decltype(auto) in_place(const std::string& place, Fn&& fn) {
+  try {
+    return fn();
+  } catch (const Error& error) {
+    fail("{}: {}", place, error.what());
+  }
+}
+
 std::unique_ptr<Verifier> task_verifier(const VerifierSpec& spec) {
   check_options(spec, {"task", "facts"});
-  const Task& task = find_task(json_string(spec.options, "task", spec.place).value_or(""));
+  const auto name = json_string(spec.options, "task", spec.place);
+  if (!name) fail("{}: the verifier of a task needs its \"task\", a name", spec.place);
+  const Task& task = in_place(spec.place, [&]() -> const Task& { return find_task(*name); });
   const Json* facts = json_member(spec.options, "facts");
   if (!facts) fail("{}: the verifier of a task needs its \"facts\"", spec.place);
-  task.verify(*facts, "");  // facts of something else shall be an error now, not at the first reply
+  // Facts of something else shall be an error now, not at the first reply.
+  in_place(spec.place, [&] { return task.verify(*facts, ""); });
   return verifier_of(
       [&task, own = *facts](std::string_view answer) { return task.verify(own, answer); });
 }

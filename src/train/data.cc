@@ -77,6 +77,13 @@ uint64_t held_out_below(double share, const std::vector<TokenCache>& caches,
       most = std::max(most, cache.hash(i));
     }
   }
+  if (most == 0) {
+    fail(
+        "data: there is nothing to learn from in data.sources: no text, no chat with an answer "
+        "(role "
+        "\"assistant\"), or none whose answer begins within data.sequence ({} tokens)",
+        cut.sequence);
+  }
   if (least >= most) {
     fail(
         "data: validation is {}, but there are no two different documents, one to train on and one "

@@ -8,7 +8,9 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/tell.h"
 #include "infer/engine.h"
+#include "infer/engine_memory.h"
 #include "train/run_log.h"
 #include "train/trainer.h"
 
@@ -97,8 +99,18 @@ class Run {
     }
   }
   // A sample is written by an engine of one rank.
-  void check_samples() const {
-    if (options_.cut == Holding::Cut::None || config_.sample_every == 0) return;
+  void check_samples() {
+    if (config_.sample_every == 0) return;
+    const int64_t context = context_of(trainer_.model().config(), 0);
+    for (const std::string& prompt : config_.sample_prompts) {
+      const auto tokens = static_cast<int64_t>(tokenizer_.encode(prompt, true, true).size());
+      if (tokens < context) continue;
+      fail(
+          "\"run.sample_prompts\": \"{}\" has {} tokens, which leave no room in a context of {}; "
+          "shorten it",
+          printable(prompt, 40), tokens, context);
+    }
+    if (options_.cut == Holding::Cut::None) return;
     fail(
         "\"run.sample_every\" is {}, but with --ep or --pp no rank has the whole model that would "
         "write samples; set it to 0",
@@ -128,9 +140,15 @@ class Run {
     check_same_step(cluster_, options_.out, loaded ? loaded->step : 0);
     if (!loaded) return 0;  // it was stopped before its first checkpoint
     for (const std::string& skipped : loaded->skipped)
-      fmt::print(stderr, "ponder: passed over a checkpoint: {}\n", skipped);
+      tell("ponder: passed over a checkpoint: {}\n", skipped);
     trainer_.restored(loaded->step);
-    data_.seek(loaded->facts.at("data"));
+    const Json* data = json_member(loaded->facts, "data");
+    if (!data)
+      fail(
+          "{}: its newest checkpoint does not say which texts were read; it is damaged, "
+          "remove it",
+          options_.out);
+    data_.seek(*data);
     return loaded->step;
   }
 

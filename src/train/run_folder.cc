@@ -149,6 +149,7 @@ std::optional<LoraOptions> lora_options(const TrainConfig& config) {
     out.from = std::make_shared<const LoraFolder>(open_lora(config.lora_from));
   out.config = {config.lora_rank, config.lora_alpha, config.rslora, config.lora_targets};
   out.seed = config.seed;
+  lora_config(out);  // whether it can be written again, before anything is learned
   return out;
 }
 

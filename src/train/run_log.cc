@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
+#include "base/tell.h"
 
 namespace ponder {
 namespace {
@@ -25,7 +27,8 @@ void cut_log(const std::string& path, int64_t step) {
     if (end == std::string::npos) break;
     const std::string line = all.substr(at, end - at + 1);
     const Json record = Json::parse(line, nullptr, false);
-    if (record.is_object() && record.value("step", step + 1) <= step) kept += line;
+    const Json* its = record.is_object() ? json_member(record, "step") : nullptr;
+    if (its && its->is_number_integer() && its->get<int64_t>() <= step) kept += line;
     at = end + 1;
   }
   AtomicFile file(path);
@@ -72,8 +75,8 @@ DataStream::Progress tokenizing_line(bool writes) {
     const uint64_t percent = total == 0 ? 100 : done * 100 / total;
     if (percent == shown) return;
     shown = percent;
-    fmt::print(stderr, "\r\033[K");
-    if (done < total) fmt::print(stderr, "tokenizing the data {}%", percent);
+    tell("\r\033[K");
+    if (done < total) tell("tokenizing the data {}%", percent);
     std::fflush(stderr);
   };
 }
@@ -95,19 +98,17 @@ RunLog::RunLog(const std::string& dir, int64_t step, int64_t steps, double peak,
 }
 
 RunLog::~RunLog() {
-  if (open_line_) fmt::print(stderr, "\n");
+  if (open_line_) tell("\n");
   if (file_) std::fclose(file_);
 }
 
 void RunLog::describe(const DataFacts& data, int64_t parameters) {
   if (!writes_) return;
-  fmt::print(stderr, "{} parameters; {} documents, {} tokens an epoch, {} documents held out\n",
-             parameters, data.documents, data.rows, data.held_out);
-  if (data.dropped > 0)
-    fmt::print(stderr, "{} records had nothing to learn and were left out\n", data.dropped);
+  tell("{} parameters; {} documents, {} tokens an epoch, {} documents held out\n", parameters,
+       data.documents, data.rows, data.held_out);
+  if (data.dropped > 0) tell("{} records had nothing to learn and were left out\n", data.dropped);
   if (data.truncated > 0)
-    fmt::print(stderr, "{} documents were longer than data.sequence and were cut\n",
-               data.truncated);
+    tell("{} documents were longer than data.sequence and were cut\n", data.truncated);
 }
 
 void RunLog::begin_step(int64_t done) {
@@ -159,19 +160,19 @@ void RunLog::end_step(bool shown) {
     if (!record.contains(name)) record[name] = Json::array();
     record[name].push_back(text);
   }
-  const std::string text = record.dump() + "\n";
+  const std::string text = json_line(record) + "\n";
   if (std::fputs(text.c_str(), file_) < 0 || std::fflush(file_) != 0)
     fail("cannot write {}: {}; free some space and go on with --resume", path_,
          std::strerror(errno));
   events_->add(done_, scalars_, texts_);
   if (terminal_) {
-    fmt::print(stderr, "\r\033[K{}{}", line(), shown ? "\n" : "");
+    tell("\r\033[K{}{}", line(), shown ? "\n" : "");
     open_line_ = !shown;
   } else if (shown) {
-    fmt::print(stderr, "{}\n", line());
+    tell("{}\n", line());
   }
   for (const auto& [name, sample] : texts_)
-    if (shown) fmt::print(stderr, "  {}\n", printable(sample, 400));
+    if (shown) tell("  {}\n", printable(sample, 400));
 }
 
 }  // namespace ponder

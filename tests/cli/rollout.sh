@@ -75,7 +75,13 @@ bad "{\"prompt\": \"$(printf 'word %.0s' {1..300})\"}" 1 "bad.jsonl:1: the promp
 bad '' 1 "no prompt in it"
 [[ $(wc -l <"$out") == 0 ]] || not_so "nothing is written for bad prompts"
 fails 1 "seed" rollout -m "$model" --prompts "$prompts" --out "$work/a.jsonl" --seed 5
-fails 1 "answers another prompt" rollout -m "$model" --prompts "$work/one.jsonl" --out "$work/a.jsonl"
+fails 1 "answers another prompt" rollout -m "$model" --prompts "$work/one.jsonl" --max-tokens 12 --out "$work/a.jsonl"
+fails 1 "was sampled by" rollout -m "$model" --prompts "$prompts" -n 3 --max-tokens 11 --out "$work/a.jsonl"
+for foreign in '{"my":"only copy"}' '{"prompt":"hello"}'; do # without an end of line
+  printf '%s' "$foreign" >"$work/foreign.json"
+  fails 1 "its last line is none of 'ponder rollout'" rollout -m "$work/none" --prompts "$work/one.jsonl" --out "$work/foreign.json"
+  [[ $(<"$work/foreign.json") == "$foreign" ]] || not_so "somebody else's file stays"
+done
 fails 1 "no line of 'ponder rollout'" rollout -m "$model" --prompts "$work/one.jsonl" --out "$prompts"
 fails 1 "cannot write" rollout -m "$model" --prompts "$work/one.jsonl" --out "$work/no/such.jsonl"
 fails 2 "--out is required" rollout -m "$model" --prompts "$prompts"

@@ -11,9 +11,13 @@
 
 #include "base/rng.h"
 #include "base/shared_room.h"
+#include "formats/convert.h"
+#include "formats/files.h"
+#include "formats/packed.h"
 #include "model/fixture.h"
 #include "sanitized.h"
 #include "train/export.h"
+#include "train/run_folder.h"
 #include "train/trainer.h"
 
 namespace ponder::shared_training_test {
@@ -353,6 +357,59 @@ TEST(SharedTraining, RefusesWhatCannotBeCut) {
             std::string::npos);
   EXPECT_NE(fault("gemma4", Cut::Layers, 2).find("leave --pp out"), std::string::npos);
   EXPECT_NE(fault("llama4", Cut::Experts, 2).find("leave --ep out"), std::string::npos);
+}
+
+// What each of two ranks says to `work`; "" if nothing.
+std::vector<std::string> said_by_two(const std::function<void(Cluster&)>& work) {
+  const auto room = SharedRoom::of_this_process(2);
+  std::vector<std::string> out(2);
+  std::vector<std::thread> threads;
+  for (int rank = 0; rank < 2; ++rank) {
+    threads.emplace_back([&, rank] {
+      SharedCluster cluster(room, rank);
+      try {
+        work(cluster);
+      } catch (const Error& error) {
+        out[static_cast<size_t>(rank)] = error.what();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return out;
+}
+
+// As where ranks have folders of their own, and one of them lacks the last checkpoint.
+TEST(SharedTraining, RanksThatWouldGoOnFromDifferentStepsRefuse) {
+  const auto from = [](int64_t first, int64_t second) {
+    return said_by_two([=](Cluster& cluster) {
+      check_same_step(cluster, "runs/x", cluster.rank() == 0 ? first : second);
+    });
+  };
+  EXPECT_EQ(from(40, 40), std::vector<std::string>(2));
+  for (const std::string& said : from(40, 20))
+    EXPECT_NE(said.find("others from between 20 and 40"), std::string::npos) << said;
+  for (const std::string& said : from(0, 20))
+    EXPECT_NE(said.find("runs/x: this rank goes on from step"), std::string::npos) << said;
+}
+
+// No rank has all rows of a matrix, so none could turn them back at the end.
+TEST(SharedTraining, ExpertsOrStagesOfAPackedFileAreRefusedAtOnce) {
+  const test::TempFolder folder;
+  const std::string gguf = folder.path("m.gguf"), packed = folder.path("m.packed");
+  convert(std::string(PONDER_FIXTURES) + "/models/llama", gguf, {.quant = DType::F32});
+  const auto read = std::make_shared<Checkpoint>(open_checkpoint(gguf, false));
+  write_packed(*read, turnable_weights(read), packed);
+  RunOptions options;
+  options.config.from = packed;
+  Cluster alone;
+  EXPECT_NO_THROW(open_start(options, alone));
+  options.cut = Cut::Layers;
+  try {
+    open_start(options, alone);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("first 'ponder convert"), std::string::npos);
+  }
 }
 
 }  // namespace

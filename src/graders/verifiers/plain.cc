@@ -79,8 +79,10 @@ std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec) {
   Rational tolerance;
   if (const Json* given = json_member(spec.options, "tolerance")) {
     // As text, since 0.1 is no binary fraction.
-    tolerance = number_of(given->is_string() ? given->get<std::string>() : given->dump(), false,
-                          spec.place, "tolerance");
+    tolerance = number_of(given->is_number() ? plain_number(*given, spec.place + ": \"tolerance\"")
+                          : given->is_string() ? given->get<std::string>()
+                                               : given->dump(),
+                          false, spec.place, "tolerance");
     if (tolerance < Rational(0)) fail("{}: \"tolerance\" is negative", spec.place);
   }
   return verifier_of([=](std::string_view answer) {
@@ -142,7 +144,9 @@ std::unique_ptr<Verifier> countdown_verifier(const VerifierSpec& spec) {
   const Json* goal = json_member(spec.options, "target");
   const std::string target_text = !goal               ? spec.reference()
                                   : goal->is_string() ? goal->get<std::string>()
-                                                      : goal->dump();
+                                  : goal->is_number()
+                                      ? plain_number(*goal, spec.place + ": \"target\"")
+                                      : goal->dump();
   const Rational target = number_of(target_text, false, spec.place, "target");
   const std::string use = json_string(spec.options, "use", spec.place).value_or("all");
   if (use != "all" && use != "any") fail("{}: \"use\" must be \"all\" or \"any\"", spec.place);
