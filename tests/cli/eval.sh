@@ -58,6 +58,10 @@ fails 1 "--allow-commands" eval -m "$model" --file "$work/broken.jsonl"
 works "2 of 2 answers could not be judged" eval -m "$model" --file "$work/broken.jsonl" --allow-commands \
   --samples 2 --max-tokens 8
 grep -q "^all .* - " "$work/out" || not_so "no answer was decided, so there is no accuracy: $(<"$work/out")"
+echo '{"prompt": "4?", "answer": 1e300}' >"$work/far.jsonl"
+fails 1 "far.jsonl:1: \"answer\" is 1e+300, which a JSON reader rounds" eval -m "$model" --file "$work/far.jsonl"
+echo '{"prompt": "4?", "final_answer": "say\n#### 4", "verifier": "number"}' >"$work/named.jsonl"
+works "named" eval -m "$model" --file "$work/named.jsonl" --max-tokens 8
 echo '{"prompt": "4?"}' >"$work/none.jsonl"
 fails 1 "none.jsonl:1: there is no right answer" eval -m "$model" --file "$work/none.jsonl"
 fails 1 "no task \"nim\"" eval -m "$model" --task nim

@@ -19,6 +19,9 @@ fails 2 "--repeat" bench -m x --repeat 0
 fails 2 "--depth" bench -m x --depth 0,-1
 fails 2 "--threads" bench -m x --threads 0
 fails 2 "Q9" convert a b --quant Q9
+fails 2 "no whole number" ask -m x --seed -1 "Hi"
+fails 2 "no whole number" ask -m x --seed 1.5 "Hi"
+fails 2 "no whole number" tasks sample gcd -n 0
 PONDER_ISA=abacus fails 1 "abacus" bench -m "$fixtures/models/llama" --prefill 4 --decode 4
 
 # ---- the model
@@ -55,5 +58,7 @@ fails 1 "no importance matrix" convert tiny "$work/other.gguf" --quant Q4_0 --im
 if [[ -w /dev/full ]]; then
   "$ponder" inspect tiny >/dev/full 2>"$work/err"
   [[ $? == 1 ]] || not_so "a full disk ends with status 1"
+  "$ponder" convert tiny "$work/unheard.gguf" --quant F16 >/dev/null 2>/dev/full
+  [[ $? == 0 && -s $work/unheard.gguf ]] || not_so "what is told to a full disk ends no work"
 fi
 finish
