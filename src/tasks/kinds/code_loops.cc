@@ -10,11 +10,12 @@ void Writer::counted_loop(const std::string& name, bool guarded) {
   static const std::vector<std::string> kCounters = {"i", "i", "i", "j", "step"};
   const int64_t from = flip(0.45) ? number(1, 3) : 0, times = number(2, 5);
   const std::string& counter = kCounters[rng_.below(kCounters.size())];
-  line(from == 0 ? fmt::format("for {} in range({}):", counter, times)
-                 : fmt::format("for {} in range({}, {}):", counter, from, from + times));
+  const std::string head =
+      from == 0 ? fmt::format("for {} in range({})", counter, times)
+                : fmt::format("for {} in range({}, {})", counter, from, from + times);
+  line(head + ":");
   Integers all;
   for (int64_t i = from; i < from + times; ++i) all.push_back(i);
-  step(counter + " in " + joined(all, " "));
   const bool small = std::abs(at(name)) <= 5 && times <= 4, doubles = small && flip(0.15);
   const Change c{name,
                  doubles                ? "*"
@@ -31,6 +32,8 @@ void Writer::counted_loop(const std::string& name, bool guarded) {
   }
   line(text_of(c));
   indent_.clear();
+  step(fmt::format("{}: {}{}", head, guarded ? "if " + counter + " % 2 == 0: " : "", text_of(c)),
+       counter + " in " + joined(all, " "));
   for (const int64_t i : all) {
     at(counter) = i;
     std::string text = fmt::format("{}={}", counter, i);
@@ -51,12 +54,14 @@ void Writer::while_loop() {
   const std::string name = assign(down ? number(8, 25) : number(1, 5));
   const int64_t bound = down ? number(0, 6) : at(name) + number(3, sign == "*" ? 40 : 15);
   const std::string rounds = counts ? assign(0) : "";
-  line(fmt::format("while {} {} {}:", name, down ? ">" : "<", bound));
+  const std::string head = fmt::format("while {} {} {}:", name, down ? ">" : "<", bound);
+  line(head);
   const Change c{name, sign, std::to_string(by), flip(0.5)};
   indent_ = "    ";
   line(text_of(c));
   if (counts) line(rounds + " += 1");
   indent_.clear();
+  step(fmt::format("{} {}{}", head, text_of(c), counts ? ", " + rounds + " += 1" : ""));
   while (true) {
     const bool goes = down ? at(name) > bound : at(name) < bound;
     const std::string asked =
@@ -70,8 +75,7 @@ void Writer::while_loop() {
     step(text);
   }
   const std::string& shown = counts && flip(0.7) ? rounds : name;
-  line(fmt::format("print({})", shown));
-  out_.printed = at(shown);
+  shows(shown);
 }
 
 // What can be asked of a list without a loop.
@@ -83,30 +87,30 @@ void Writer::about_list(const std::string& name, const Integers& list) {
       std::string text;
       for (size_t i = 0; i <= which; ++i)
         text += fmt::format("{}{} is {}", i ? ", " : "", i, list[i]);
-      step(text);
+      step(out_.lines.back(), text);
       out_.printed = list[which];
       return;
     }
     case 1:
       line(fmt::format("print(len({}))", name));
       out_.printed = static_cast<int64_t>(list.size());
-      return step(fmt::format("{} numbers", list.size()));
+      return step(out_.lines.back(), fmt::format("{} numbers", list.size()));
     case 2: {
       line(fmt::format("print(sum({}))", name));
       std::string text;
       int64_t sum = list[0];
       for (size_t i = 1; i < list.size(); ++i) sum = worked(sum, "+", list[i], text);
       out_.printed = sum;
-      return step(text);
+      return step(out_.lines.back(), text);
     }
     case 3:
       line(fmt::format("print(max({}))", name));
       out_.printed = *std::max_element(list.begin(), list.end());
-      return step("largest of " + joined(list, " "));
+      return step(out_.lines.back(), "largest of " + joined(list, " "));
     default:
       line(fmt::format("print(min({}))", name));
       out_.printed = *std::min_element(list.begin(), list.end());
-      return step("smallest of " + joined(list, " "));
+      return step(out_.lines.back(), "smallest of " + joined(list, " "));
   }
 }
 
@@ -123,7 +127,7 @@ void Writer::list_program(bool guarded) {
   if (!guarded && flip(0.15)) {
     list.push_back(number(1, 12));
     line(fmt::format("{}.append({})", name, list.back()));
-    step(joined(list, " "));
+    step(out_.lines.back(), joined(list, " "));
   }
   if (!guarded && flip(0.45)) return about_list(name, list);
   at(item) = 0;
@@ -132,14 +136,19 @@ void Writer::list_program(bool guarded) {
   const bool fits = guarded || flip(0.45), counts = fits && flip(0.5);
   const int64_t bound = number(2, 9);
   const bool even = flip(0.4);
+  std::string asked;
   indent_ = "    ";
   if (fits) {
-    line(even ? fmt::format("if {} % 2 == 0:", item) : fmt::format("if {} > {}:", item, bound));
+    asked = even ? fmt::format("if {} % 2 == 0:", item) : fmt::format("if {} > {}:", item, bound);
+    line(asked);
     indent_ += "    ";
+    asked += " ";
   }
   const Change c{total, "+", counts ? "1" : item, flip(0.3)};
   line(text_of(c));
   indent_.clear();
+  step(fmt::format("for {} in {}: {}{}", item, name, asked, text_of(c)),
+       item + " in " + joined(list, " "));
   for (const int64_t n : list) {
     at(item) = n;
     std::string text = fmt::format("{}={}", item, n);
@@ -150,8 +159,7 @@ void Writer::list_program(bool guarded) {
     if (yes) text += " " + apply(c);
     step(text);
   }
-  line(fmt::format("print({})", total));
-  out_.printed = at(total);
+  shows(total);
 }
 
 // A loop in a loop.
@@ -161,14 +169,15 @@ void Writer::nested(const std::string& name) {
   line(fmt::format("for i in range({}):", rows));
   line(fmt::format("    for j in range({}):", columns));
   line(fmt::format("        {} += {}", name, adds ? "i" : "1"));
+  step(fmt::format("for i in range({}): for j in range({}): {} += {}", rows, columns, name,
+                   adds ? "i" : "1"));
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < columns; ++j) {
       at("i") = i;
       step(fmt::format("i={} j={} ", i, j) + apply({name, "+", adds ? "i" : "1", false}));
     }
   }
-  line(fmt::format("print({})", name));
-  out_.printed = at(name);
+  shows(name);
 }
 
 Program Writer::loops(bool guarded) {
@@ -186,8 +195,7 @@ Program Writer::loops(bool guarded) {
     if (guarded) {
       branch(first);
     } else {
-      line(fmt::format("print({})", first));
-      out_.printed = at(first);
+      shows(first);
     }
   }
   return std::move(out_);

@@ -108,7 +108,7 @@ Expression Writer::longer(const Operand& a, const Operand& b) {
 
 void Writer::define(const std::string& name, const Expression& value) {
   line(name + " = " + value.text);
-  step(name + ": " + value.steps);
+  step(out_.lines.back(), name + ": " + value.steps);
   at(name) = value.value;
 }
 
@@ -140,7 +140,7 @@ std::string Writer::apply(const Change& c) {
 void Writer::change(const std::string& name, bool times) {
   const Change c = drawn_change(name, times);
   line(text_of(c));
-  step(apply(c));
+  step(out_.lines.back(), apply(c));
 }
 
 // One more line of straight code.
@@ -153,16 +153,22 @@ void Writer::statement() {
     auto& [b, y] = values_[1];
     line(fmt::format("{}, {} = {}, {}", a, b, b, a));
     std::swap(x, y);
-    return step(fmt::format("{}={} {}={}", a, x, b, y));
+    return step(out_.lines.back(), fmt::format("{}={} {}={}", a, x, b, y));
   }
   const std::string target = fresh();
   if (kind < 0.65) {
     line(target + " = " + name);
-    step(fmt::format("{}={}", target, at(name)));
+    step(out_.lines.back(), fmt::format("{}={}", target, at(name)));
     at(target) = at(name);
     return;
   }
   define(target, expression({name, at(name)}));
+}
+
+void Writer::shows(const std::string& name) {
+  line("print(" + name + ")");
+  step(out_.lines.back());
+  out_.printed = at(name);
 }
 
 // The variable that is worth printing, or an expression.
@@ -171,11 +177,12 @@ void Writer::print() {
   if (flip(0.75)) {
     const auto& [other, known] = flip(0.85) ? values_.back() : values_[rng_.below(values_.size())];
     line(fmt::format("print({})", other));
+    step(out_.lines.back());
     out_.printed = known;
   } else {
     const Expression e = expression({name, value});
     line("print(" + e.text + ")");
-    step(e.steps);
+    step(out_.lines.back(), e.steps);
     out_.printed = e.value;
   }
 }
@@ -235,31 +242,34 @@ void Writer::branch(const std::string& name) {
     bool holds = !taken;
     if (part < 2) {
       const Condition c = condition(name);
-      line((part == 0 ? "if " : "elif ") + c.text + ":");
+      const std::string asked = (part == 0 ? "if " : "elif ") + c.text;
+      line(asked + ":");
       holds = holds && c.holds;
-      if (!taken) step(c.step + (c.holds ? " yes" : " no"));
+      if (!taken) step(asked, c.step + (c.holds ? " yes" : " no"));
     } else {
       line("else:");
+      if (holds) step("else");
     }
     const std::string indent = indent_;
     indent_ += "    ";
     if (prints) {
       const int64_t n = number(0, 20);
       const bool itself = flip(0.3);
-      line(itself ? fmt::format("print({})", name) : fmt::format("print({})", n));
+      const std::string shown = itself ? name : std::to_string(n);
+      line("print(" + shown + ")");
+      if (holds) step("print(" + shown + ")");
       if (holds) out_.printed = itself ? at(name) : n;
     } else {
       Change c{name, flip(0.55) ? "+" : "-", std::to_string(number(1, 10)), flip(0.5)};
       if (std::abs(at(name)) < 50 && flip(0.2)) c.sign = "*";
       line(text_of(c));
-      if (holds) step(apply(c));
+      if (holds) step(text_of(c), apply(c));
     }
     indent_ = indent;
     taken = taken || holds;
   }
   if (!prints && indent_.empty()) {
-    line(fmt::format("print({})", name));
-    out_.printed = at(name);
+    shows(name);
   }
 }
 
@@ -284,20 +294,20 @@ void Writer::function() {
   line("    return " + body.text);
   if (flip(0.3)) line("");
   const std::string call = fmt::format("{}({})", name, arguments);
-  step(call + ": " + body.steps);
+  step("return " + body.text, call + ": " + body.steps);
   values_.clear();
   if (flip(0.6)) {
     line("print(" + call + ")");
+    step(out_.lines.back());
     out_.printed = body.value;
     return;
   }
   const std::string result = fresh();
   line(result + " = " + call);
-  step(fmt::format("{}={}", result, body.value));
+  step(out_.lines.back(), fmt::format("{}={}", result, body.value));
   at(result) = body.value;
   if (flip(0.5)) change(result, false);
-  line(fmt::format("print({})", result));
-  out_.printed = at(result);
+  shows(result);
 }
 
 Program Writer::branches() {

@@ -75,15 +75,36 @@ class CodeTrace final : public Task {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const auto steps = problem.facts.at("steps").get<std::vector<std::string>>();
     if (style == TraceStyle::Long)
-      return told(problem, joined(steps, "\n") + "\nprint " + problem.answer);
+      return told(problem, in_language(joined(steps, "\n"), is_german(problem.facts)) + "\nprint " +
+                               problem.answer);
     // The values alone.
     std::string out;
     for (const std::string& step : steps) {
-      const size_t equals = step.rfind('=');
-      if (step.find(": ") != step.npos && equals != step.npos)
+      const size_t arrow = step.find(" -> ");
+      if (arrow == step.npos) continue;
+      const size_t equals = step.rfind('='), colon = step.find(": ", arrow);
+      if (colon != step.npos && equals != step.npos && equals > colon)
         out += std::string(trimmed(step.substr(equals + 1))) + " ";
     }
     return told(problem, out + "print " + problem.answer);
+  }
+  bool works_in_german() const override { return true; }
+
+  // What is no code: names of variables are words, too.
+  static std::string in_language(std::string steps, bool german) {
+    static const std::vector<std::pair<std::string_view, std::string_view>> kWords = {
+        {" yes", " ja"},
+        {" no", " nein"},
+        {" rest ", " bleibt "},
+        {": less ", ": weniger "},
+        {": more ", ": mehr "},
+        {": same ", ": gleich "},
+        {" is ", " ist "},
+        {"-> largest of", "-> gr\u00f6\u00dfte von"},
+        {"-> smallest of", "-> kleinste von"}};
+    if (!german) return steps;
+    for (const auto& [english, in_german] : kWords) replace_all(steps, english, in_german);
+    return steps;
   }
 };
 

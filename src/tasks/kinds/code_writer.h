@@ -39,6 +39,8 @@ class Writer {
 
   void line(const std::string& text) { out_.lines.push_back(indent_ + text); }
   void step(const std::string& text) { out_.steps.push_back(text); }
+  // What is read first, word for word, then what comes of it: who copies finds its place again.
+  void step(const std::string& read, const std::string& text) { step(read + " -> " + text); }
   int64_t& at(const std::string& name);
   std::string fresh();
   std::string assign(int64_t value);  // to a new name
@@ -64,6 +66,7 @@ class Writer {
   void branch(const std::string& name);
   void function();
   void print();
+  void shows(const std::string& name);  // the last line: a variable
   void counted_loop(const std::string& name, bool guarded);
   void while_loop();
   void list_program(bool guarded);

@@ -109,11 +109,12 @@ class MultiStep final : public ValueTask {
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Story& story = story_of(problem.facts);
     const Integers values = values_of(problem.facts);
-    return told(problem,
-                style == TraceStyle::Long
-                    ? story_thought(problem.prompt, values, story.steps, is_german(problem.facts))
-                    : brief_story_thought(values, story.steps));
+    const bool german = is_german(problem.facts);
+    return told(problem, style == TraceStyle::Long
+                             ? story_thought(problem.prompt, values, story.steps, german)
+                             : brief_story_thought(values, story.steps, german));
   }
+  bool works_in_german() const override { return true; }
 };
 
 }  // namespace

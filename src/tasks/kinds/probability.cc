@@ -1,5 +1,9 @@
 // Probabilities as fractions: dice, coins, balls in a bag, cards.
+#include <algorithm>
+#include <cctype>
+#include <map>
 #include <numeric>
+#include <optional>
 
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/forms.h"
@@ -60,6 +64,11 @@ constexpr std::pair<const char*, const char*> kColors[] = {{"red", "rote"},
                                                            {"grey", "graue"},
                                                            {"golden", "goldene"},
                                                            {"silver", "silberne"}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool in_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+}
 
 std::string ask_of(const Json& facts) {
   return fact_choice(facts, "ask", {"bag", "die", "two", "coins", "both"});
@@ -246,9 +255,7 @@ class Probability final : public ValueTask {
     const bool all = style == TraceStyle::Long;
     const auto [top, bottom] = chance_of(problem.facts);
     std::string out;
-    if (all && (ask == "bag" || ask == "both"))
-      out = "want " + asked_color(problem.prompt, counts_of(problem.facts)[0]) +
-            bag_steps(counts_of(problem.facts), ask == "both");
+    if (all && (ask == "bag" || ask == "both")) out = bag_thought(problem, ask == "both");
     if (all && ask == "die")
       out = wanted_face(problem.facts) +
             faces_tried(fact_number(problem.facts, "faces"), sides_of(problem.facts));
@@ -256,6 +263,12 @@ class Probability final : public ValueTask {
     if (all && ask == "coins")
       out = tosses(fact_number(problem.facts, "n"), fact_number(problem.facts, "k"));
     return told(problem, out + reduction_steps(top, bottom, all));
+  }
+
+  static std::string bag_thought(const Problem& problem, bool both) {
+    Integers counts = counts_of(problem.facts);
+    const std::string told = colors_told(problem.prompt, counts);
+    return told + "want " + asked_color(problem.prompt, counts[0]) + bag_steps(counts, both);
   }
 
   // "want more than 4"
@@ -292,13 +305,55 @@ class Probability final : public ValueTask {
     return out + fmt::format("\n{} of {}\n", count, sides);
   }
 
+  // Where the text counts a colour, and how many: "red 3". None if no count stands before it.
+  static std::optional<std::pair<size_t, int64_t>> told_count(const std::string& lower,
+                                                              const std::string& name) {
+    constexpr size_t kMostDigits = 4;
+    const std::string word = " " + name;
+    for (size_t at = lower.find(word); at != lower.npos; at = lower.find(word, at + 1)) {
+      const size_t end = at + word.size();
+      size_t digits = at;
+      while (digits > 0 && is_digit(lower[digits - 1])) --digits;
+      const bool counted = digits < at && at - digits <= kMostDigits;
+      if (counted && (end >= lower.size() || !in_word(lower[end])))
+        return std::pair(at, int64_t{std::stoi(lower.substr(digits, at - digits))});
+    }
+    return {};
+  }
+
+  // "red 3, blue 5\n" in the order of the text, so that the colour that is asked for is found by
+  // its name; and the counts in that order, what is asked for first. Empty unless each count stands
+  // before its colour.
+  static std::string colors_told(const std::string& prompt, Integers& counts) {
+    const std::string lower = lower_ascii(prompt);
+    std::map<size_t, std::pair<std::string, int64_t>> found;
+    for (const auto& [english, german] : kColors) {
+      for (const std::string name : {english, german}) {
+        if (const auto told = told_count(lower, name)) found[told->first] = {name, told->second};
+      }
+    }
+    Integers ordered;
+    std::vector<std::string> parts;
+    for (const auto& [at, color] : found) {
+      parts.push_back(fmt::format("{} {}", color.first, color.second));
+      ordered.push_back(color.second);
+    }
+    const auto asked = std::find(ordered.begin(), ordered.end(), counts[0]);
+    if (asked == ordered.end() ||
+        !std::is_permutation(ordered.begin(), ordered.end(), counts.begin(), counts.end()))
+      return "";
+    std::rotate(ordered.begin(), asked, asked + 1);
+    counts = ordered;
+    return joined(parts, ", ") + "\n";
+  }
+
   // The colour that so many have and that is named once more: "white: "; empty if none is.
   static std::string asked_color(const std::string& prompt, int64_t count) {
     const std::string lower = lower_ascii(prompt);
     for (const auto& [english, german] : kColors) {
       for (const std::string name : {english, german}) {
-        const size_t at = lower.find(fmt::format("{} {}", count, name));
-        if (at == lower.npos) continue;
+        const auto told = told_count(lower, name);
+        if (!told || told->second != count) continue;
         size_t named = 0;
         for (size_t i = 0; (i = lower.find(name, i)) != lower.npos; ++i) ++named;
         if (named > 1) return name + ": ";

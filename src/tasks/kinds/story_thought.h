@@ -14,12 +14,12 @@ struct StoryStep {
   size_t a, b;
 };
 
-// "Given are 43 4 6\n43-4*6\n4*6=24\n...\nCheck: 19+24=43 yes". `values`: the numbers, then the
-// results of the steps.
+// In the language of the prompt: "has 43 apples and\nloses four=4 of them\nhow many are left\n43-4\n
+// ...\nCheck: 39+4=43 yes". `values`: the numbers, then the results of the steps.
 std::string story_thought(const std::string& prompt, const std::vector<int64_t>& values,
                           const std::vector<StoryStep>& steps, bool german);
 // Only the steps' results.
 std::string brief_story_thought(const std::vector<int64_t>& values,
-                                const std::vector<StoryStep>& steps);
+                                const std::vector<StoryStep>& steps, bool german);
 
 }  // namespace ponder

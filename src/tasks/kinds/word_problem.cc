@@ -240,11 +240,12 @@ class WordProblem final : public Task {
     Integers values;
     for (const Rational& value : computed(story, problem.facts.at("numbers").get<Integers>()))
       values.push_back(std::stoll(value.text()));
+    const bool german = problem.facts.at("language") == "de";
     return told(problem, style == TraceStyle::Long
-                             ? story_thought(problem.prompt, values, story.steps,
-                                             problem.facts.at("language") == "de")
-                             : brief_story_thought(values, story.steps));
+                             ? story_thought(problem.prompt, values, story.steps, german)
+                             : brief_story_thought(values, story.steps, german));
   }
+  bool works_in_german() const override { return true; }
 };
 
 }  // namespace
