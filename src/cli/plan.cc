@@ -35,11 +35,31 @@ Hardware chosen_hardware(const std::string& name, const std::vector<std::string>
   return parse_hardware(hardware_json(this_machine(0)).dump(), name, true, set);
 }
 
+// Of a config.json alone: as it says that its weights are published.
+std::string published_form(const Checkpoint& config) {
+  const Json* quantised = json_member(config.config, "quantization_config");
+  if (!quantised) return "bf16";
+  const Json* method = json_member(*quantised, "quant_method");
+  const std::string name = method && method->is_string() ? method->get<std::string>() : "";
+  if (name == "fp8") return "fp8";
+  fail(
+      "{}: its weights are published quantised (quant_method \"{}\"), whose bytes are not counted "
+      "from a config alone; say with --weights as what they are held, or plan with the model's "
+      "folder",
+      config.path, printable(name));
+}
+
+std::string form_of(const PlanOptions& o, const Checkpoint& config) {
+  if (!o.weights.empty()) return o.weights;
+  return o.goal == "training" ? "bf16" : published_form(config);
+}
+
 // Refused where something in it would pass unread: another model would be counted.
 std::shared_ptr<const Checkpoint> planned_checkpoint(const PlanOptions& o) {
   std::shared_ptr<const Checkpoint> out;
   if (o.model.ends_with(".json")) {
-    out = shaped_checkpoint(open_hf_config(o.model), o.weights.empty() ? "bf16" : o.weights);
+    const Checkpoint config = open_hf_config(o.model);
+    out = shaped_checkpoint(config, form_of(o, config));
   } else {
     out = std::make_shared<const Checkpoint>(open_checkpoint(find_model(o.model), false));
     if (!o.weights.empty()) out = shaped_checkpoint(*out, o.weights);

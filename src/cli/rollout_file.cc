@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/records.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -122,6 +123,7 @@ void check_cut_line(std::string_view rest, const std::string& path) {
 
 std::vector<RolloutPrompt> read_prompts(const std::string& path, const std::string& system) {
   const MappedFile file(path);
+  check_byte_text(text_of(file), path);
   std::vector<RolloutPrompt> out;
   const auto take = [&](std::string_view line, size_t, int64_t number) {
     if (is_blank(line)) return;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "text/tokenizer.h"
+#include "text/utf8.h"
 
 namespace ponder {
 
@@ -12,7 +13,9 @@ std::vector<int32_t> text_tokens(const std::string& file, const Checkpoint& chec
     fail("{}: it has no tokenizer, which reading a text needs", checkpoint.path);
   }
   const Tokenizer tokenizer(checkpoint.tokenizer);
-  return tokenizer.encode(read_file(file, kMaxText), false, true);
+  const std::string text = read_file(file, kMaxText);
+  check_byte_text(text, file);
+  return tokenizer.encode(text, false, true);
 }
 
 void check_readable(const std::vector<int32_t>& tokens, int64_t context,

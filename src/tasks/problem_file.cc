@@ -7,6 +7,7 @@
 #include "graders/answer.h"
 #include "tasks/posed.h"
 #include "tasks/task_verifier.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -181,6 +182,7 @@ std::vector<PosedProblem> read_problem_file(const std::string& path,
   std::vector<PosedProblem> out;
   std::string text;
   for (uint64_t number = 1; std::getline(file, text); ++number) {
+    if (number == 1) check_byte_text(text, path);
     if (text.find_first_not_of(" \t\r") == text.npos) continue;
     const std::string place = fmt::format("{}:{}", path, number);
     out.push_back(read_line(parse_json_object(valid_utf8(text), place), place, task, options));

@@ -117,4 +117,13 @@ void append_utf8(std::string& out, uint32_t code_point) {
   }
 }
 
+void check_byte_text(std::string_view text, const std::string& path) {
+  constexpr size_t kLooked = 4096;
+  const std::string_view begin = text.substr(0, kLooked);
+  const bool marked = begin.starts_with("\xFF\xFE") || begin.starts_with("\xFE\xFF");
+  const auto zeros = static_cast<size_t>(std::count(begin.begin(), begin.end(), '\0'));
+  if (!marked && (zeros < 2 || zeros * 4 < begin.size())) return;
+  fail("{}: its text is UTF-16 or UTF-32; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)", path);
+}
+
 }  // namespace ponder

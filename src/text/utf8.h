@@ -32,6 +32,10 @@ class Utf8Stream {
   std::string pending_;  // a proper prefix of one character
 };
 
+// Error that names `path` if what begins so is UTF-16 or UTF-32: text of two or four bytes a
+// character, with or without a byte order mark, which would be read as rubbish.
+void check_byte_text(std::string_view text, const std::string& path);
+
 bool is_valid_utf8(std::string_view text);
 std::string replace_invalid_utf8(std::string_view text);  // bytes.decode("utf-8", errors="replace")
 void append_utf8(std::string& out, uint32_t code_point);  // a scalar value

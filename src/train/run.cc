@@ -74,6 +74,7 @@ class Run {
                  choose_isa(), training_threads(options.config, cluster), cluster),
         store_(options.out + "/checkpoints", options.config.keep) {
     check_vocabulary();
+    check_sequence();
     check_samples();
     if (stage == Stage::Distill) open_teacher();
   }
@@ -97,6 +98,15 @@ class Run {
       fail("{}: its tokenizer has {} tokens, but its embedding {} rows", checkpoint_->path,
            tokenizer_.vocab_size(), trainer_vocabulary());
     }
+  }
+  // Positions beyond it were never meant: no engine would serve them either.
+  void check_sequence() {
+    const int64_t context = context_of(trainer_.model().config(), 0);
+    if (config_.sequence <= context) return;
+    fail(
+        "\"data.sequence\" is {}, but the model's context is {} tokens; shorten it, or raise "
+        "max_position_embeddings in config.json (a longer context wants its rope_scaling, too)",
+        config_.sequence, context);
   }
   // A sample is written by an engine of one rank.
   void check_samples() {

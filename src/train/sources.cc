@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "formats/records.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -140,6 +141,7 @@ void each_text(const SourceFile& file, const std::function<void(std::string_view
   const MappedFile mapped(file.path);
   const std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()),
                               mapped.bytes().size());
+  check_byte_text(text, file.path);
   SourceReader reader(text, file.format, kPart);
   for (SourceReader::Task task; reader.next(task);) {
     if (progress) progress(text.size() - reader.left(), text.size());

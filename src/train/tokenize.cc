@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/folder_lock.h"
 #include "base/threads.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -49,6 +50,7 @@ void tokenize(const SourceFile& file, const DocumentEncoder& encoder, ThreadPool
   const MappedFile mapped(file.path);
   const std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()),
                               mapped.bytes().size());
+  check_byte_text(text, file.path);
   SourceReader reader(text, file.format, encoder.part_bytes());
   std::vector<SourceReader::Task> tasks;
   std::vector<Outcome> outcomes;
