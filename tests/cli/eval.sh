@@ -62,6 +62,8 @@ echo '{"prompt": "4?", "answer": 1e300}' >"$work/far.jsonl"
 fails 1 "far.jsonl:1: \"answer\" is 1e+300, which a JSON reader rounds" eval -m "$model" --file "$work/far.jsonl"
 echo '{"prompt": "4?", "final_answer": "say\n#### 4", "verifier": "number"}' >"$work/named.jsonl"
 works "named" eval -m "$model" --file "$work/named.jsonl" --max-tokens 8
+echo '{"prompt": "4?", "answer": "4"}' | iconv -f UTF-8 -t UTF-16LE >"$work/wide.jsonl"
+fails 1 "wide.jsonl: its text is UTF-16" eval -m "$model" --file "$work/wide.jsonl"
 echo '{"prompt": "4?"}' >"$work/none.jsonl"
 fails 1 "none.jsonl:1: there is no right answer" eval -m "$model" --file "$work/none.jsonl"
 fails 1 "no task \"nim\"" eval -m "$model" --task nim

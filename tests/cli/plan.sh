@@ -16,6 +16,24 @@ PONDER_ISA=scalar works "rows of every matrix on each" plan "$fixtures/models/ll
 fails 1 "experts are spread over all 3 ranks, or over none" plan "$r1" --weights fp8 --hardware epyc-9654 --ranks 3 --ep 2
 fails 2 "--tp excludes --ranks" plan "$r1" --hardware epyc-9654 --ranks 2 --tp 2
 
+# Of a config alone: as its weights are published, or it says that it cannot tell.
+published() { # METHOD FILE
+  python3 - "$r1" "$1" "$2" <<'END'
+import json, sys
+config = json.load(open(sys.argv[1]))
+config["quantization_config"] = {"quant_method": sys.argv[2], "weight_block_size": [128, 128], "fmt": "e4m3"}
+json.dump(config, open(sys.argv[3], "w"))
+END
+}
+plan_of() { works "" plan "$1" --hardware epyc-9654 --prompt 16 --output 4 "${@:2}"; }
+published fp8 "$work/fp8.json"
+published awq "$work/awq.json"
+plan_of "$work/fp8.json"
+cp "$work/out" "$work/published"
+plan_of "$work/fp8.json" --weights fp8
+cmp -s "$work/out" "$work/published" || not_so "a config that is published in FP8 is planned in FP8"
+fails 1 'quant_method "awq"' plan "$work/awq.json" --hardware epyc-9654
+
 works "Examples:" plan --help
 PONDER_ISA=scalar works "memory_gb_s" bench --roofs --json --threads 1
 fails 1 "there is no hardware 'abacus'" plan "$r1" --hardware abacus

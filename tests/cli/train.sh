@@ -109,4 +109,12 @@ fails 1 "data.sources" train pretrain --out "$work/y" --set "model.tokenizer=$fi
   --set optimizer.clip=0 --set model.init_std=10 >"$work/out" 2>"$work/err"
 [[ $? == 1 && $(tail -n 1 "$work/err") == "ponder: step "*nan* ]] ||
   not_so "numbers that are none stop the run and name the step: $(<"$work/err")"
+
+# ---- what would be learned as something else
+fails 1 '"data.sequence" is 1000, but the model' train pretrain --config "$config" --out "$work/long" \
+  --set model.max_position=100 --set data.sequence=1000 --set data.batch_tokens=1000 --set data.micro_tokens=1000
+mkdir "$work/wide"
+printf 'It is cold and the cat sat on the mat.\n' | iconv -f UTF-8 -t UTF-16 >"$work/wide/a.txt"
+sed "s|$work/texts|$work/wide|" "$config" >"$work/wide.toml"
+fails 1 "wide/a.txt: its text is UTF-16" train pretrain --config "$work/wide.toml" --out "$work/rubbish"
 finish
