@@ -4,12 +4,13 @@
 #include <array>
 #include <iterator>
 
+#include "base/ascii.h"
+
 namespace ponder {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }

@@ -1,10 +1,10 @@
 // Probabilities as fractions: dice, coins, balls in a bag, cards.
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <numeric>
 #include <optional>
 
+#include "base/ascii.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/steps.h"
@@ -64,11 +64,6 @@ constexpr std::pair<const char*, const char*> kColors[] = {{"red", "rote"},
                                                            {"grey", "graue"},
                                                            {"golden", "goldene"},
                                                            {"silver", "silberne"}};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool in_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
-}
 
 std::string ask_of(const Json& facts) {
   return fact_choice(facts, "ask", {"bag", "die", "two", "coins", "both"});

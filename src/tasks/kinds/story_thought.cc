@@ -1,19 +1,14 @@
 #include "tasks/kinds/story_thought.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "tasks/corpus.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/kinds/steps.h"
 
 namespace ponder {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool in_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
-}
 
 struct Word {
   size_t at, end;
