@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "rl/practice.h"
+#include "tasks/posed.h"
 
 namespace ponder {
 namespace {
@@ -254,6 +256,17 @@ void check_tasks(const std::vector<std::string>& tasks, const std::string& place
   }
 }
 
+// As late would end one whose own problems cannot be read.
+void check_problems(const TrainConfig& config, const std::string& place) {
+  for (const std::string& entry : config.rl_problems) {
+    try {
+      read_problem_file(read_file_choice(entry).path, {config.rl_allow_commands});
+    } catch (const Error& error) {
+      fail("{}: [rl] problems: {}", place, error.what());
+    }
+  }
+}
+
 void read_skipped(const toml::node& node, const std::string& place, Recipe& out) {
   std::vector<std::string> names;
   read_member(node, place, "skip", 0, 0, names);
@@ -336,6 +349,7 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
   for (const auto& [name, stage] : out.stages) {
     check_tasks(stage.select.tasks, place, "select");
     check_tasks(stage.config.rl_tasks, place, "rl");
+    check_problems(stage.config, place);
   }
   if (const toml::node* skip = root.get("skip")) read_skipped(*skip, place, out);
   return out;

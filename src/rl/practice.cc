@@ -56,18 +56,23 @@ Practice::Practice(const TrainConfig& config, const ChatFormat& format, const To
   }
 }
 
-// "own.jsonl" or "own.jsonl*2", the weight beside other files and tasks.
+FileChoice read_file_choice(const std::string& entry) {
+  FileChoice out{entry};
+  const size_t star = entry.rfind('*');
+  if (star == entry.npos) return out;
+  const char* number = entry.c_str() + star + 1;
+  char* end = nullptr;
+  out.weight = std::strtod(number, &end);
+  if (*end != '\0' || end == number || !(out.weight > 0) || !std::isfinite(out.weight))
+    fail("\"{}\": what follows * must be a number above 0, as in own.jsonl*2", printable(entry));
+  out.path = entry.substr(0, star);
+  return out;
+}
+
 void Practice::open_file(const std::string& entry) {
+  const auto [path, weight] = read_file_choice(entry);
   OwnFile file;
-  std::string path = entry;
-  if (const size_t star = entry.rfind('*'); star != entry.npos) {
-    char* end = nullptr;
-    file.weight = std::strtod(entry.c_str() + star + 1, &end);
-    if (*end != '\0' || end == entry.c_str() + star + 1 || !(file.weight > 0) ||
-        !std::isfinite(file.weight))
-      fail("\"{}\": what follows * must be a number above 0, as in own.jsonl*2", entry);
-    path = entry.substr(0, star);
-  }
+  file.weight = weight;
   std::vector<PosedProblem> problems = read_problem_file(path, {config_.rl_allow_commands});
   for (PosedProblem& posed : problems) {
     std::string& language = posed.problem.language;

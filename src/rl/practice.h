@@ -25,6 +25,14 @@ struct Question {
 // rl.level_high. Error if one is not known or has no such level.
 std::vector<TaskChoice> practised_tasks(const TrainConfig& config);
 
+// An entry of rl.problems: "own.jsonl" or "own.jsonl*2", the weight beside other files and tasks.
+// Error if that is no number above 0.
+struct FileChoice {
+  std::string path;
+  double weight = 1;
+};
+FileChoice read_file_choice(const std::string& entry);
+
 class Practice {
  public:
   // All must outlive it; `context`: tokens that a prompt and rl.max_tokens must fit in. A file's

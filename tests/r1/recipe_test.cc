@@ -91,6 +91,9 @@ TEST(Recipe, WhatMakesNoSenseIsNamed) {
   EXPECT_TRUE(has(error_of("[gate]\nneed_long = 2\n"), "a number from 0 to 1"));
   EXPECT_TRUE(has(error_of("[corpus]\nspelled = 1\n"), "\"spelled\" must be true or false"));
   EXPECT_TRUE(has(error_of("[stage.zero.rl]\nbetta = 1\n"), "did you mean \"rl.beta\""));
+  EXPECT_TRUE(has(error_of("[gate]\ntasks = [\"nim\"]\n"), "[gate] tasks: there is no task"));
+  EXPECT_TRUE(has(error_of("[stage.zero.rl]\nproblems = [\"/none.jsonl\"]\n"), "/none.jsonl"));
+  EXPECT_TRUE(has(error_of("[stage.zero.rl]\nproblems = [\"a.jsonl*0\"]\n"), "above 0"));
   EXPECT_TRUE(has(error_of("skip = [\"base\"]\n"), "needs"));
   EXPECT_TRUE(has(error_of("steps = 1\n"), "steps"));
   EXPECT_TRUE(has(error_of("[run\n"), "line 1"));
