@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -19,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBuffer = 1 << 20;
+constexpr size_t kPointerBytes = 64;  // of a file, to know git-lfs's pointer by
 
 // An open file that is a regular file, and its size.
 std::pair<int, uint64_t> open_regular(const std::string& path) {
@@ -31,6 +33,12 @@ std::pair<int, uint64_t> open_regular(const std::string& path) {
     fail("cannot read {}: it is not a file", path);
   }
   return {fd, static_cast<uint64_t>(status.st_size)};
+}
+
+// What git has in the place of a large file that was not fetched.
+void check_fetched(const std::string& path, std::string_view begin) {
+  if (begin.starts_with("version https://git-lfs.github.com/spec/"))
+    fail("{}: it is a pointer of git-lfs, not the file itself; run 'git lfs pull' beside it", path);
 }
 
 // Where a file of this path lies: a link's end, which the link goes on to name. A device or a pipe
@@ -63,6 +71,12 @@ MappedFile::MappedFile(const std::string& path) : path_(path) {
     size_ = size;
   } else {
     ::close(fd);
+  }
+  try {
+    check_fetched(path, {reinterpret_cast<const char*>(data_), std::min(size_, kPointerBytes)});
+  } catch (...) {
+    ::munmap(const_cast<std::byte*>(data_), size_);
+    throw;
   }
 }
 
@@ -105,6 +119,7 @@ std::string read_file(const std::string& path, uint64_t max_bytes) {
   }
   ::close(fd);
   if (done < size) fail("cannot read {}: it ended after {} of {} bytes", path, done, size);
+  check_fetched(path, out);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "chat/generation.h"
 
 namespace ponder {
 namespace {

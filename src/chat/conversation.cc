@@ -255,8 +255,9 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
   return list;
 }
 
-Prompt ChatFormat::prompt(const std::vector<Message>& messages, bool think, const Json& tools,
+Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Json& tools,
                           const Json& arguments) const {
+  const std::vector<Message> messages = results_by_call(told);
   check_template_arguments(arguments);
   think = told_to_think(arguments, think);
   if (!tools.is_null() && !call_form_) {
@@ -372,45 +373,6 @@ Prompt ChatFormat::raw(const std::string& text) const {
           thought_form_->opened_by(text),
           {},
           false};
-}
-
-std::vector<int32_t> stop_tokens(const Checkpoint& checkpoint) {
-  std::vector<int32_t> out;
-  const auto add = [&](const Json& id) {
-    if (!id.is_number_integer()) return;
-    const auto token = id.get<int64_t>();
-    if (token < 0 || token > INT32_MAX) return;
-    if (std::find(out.begin(), out.end(), token) == out.end()) {
-      out.push_back(static_cast<int32_t>(token));
-    }
-  };
-  for (const Json* config : {&checkpoint.generation_config, &checkpoint.config}) {
-    const Json* ids = json_member(*config, "eos_token_id");
-    if (!ids) continue;
-    if (ids->is_array()) {
-      for (const Json& id : *ids) add(id);
-    } else {
-      add(*ids);
-    }
-  }
-  if (checkpoint.tokenizer.eos) add(*checkpoint.tokenizer.eos);
-  return out;
-}
-
-SamplingParams default_sampling(const Checkpoint& checkpoint) {
-  const Json& config = checkpoint.generation_config;
-  const std::string place = checkpoint.path + ": generation_config";
-  const auto number = [&](const char* key) { return json_number(config, key, place); };
-  SamplingParams params;
-  const bool silent = !number("temperature") && !number("top_p") && !number("top_k") &&
-                      !json_bool(config, "do_sample", place);
-  params.temperature = static_cast<float>(number("temperature").value_or(silent ? 0.6 : 1.0));
-  params.top_p = static_cast<float>(number("top_p").value_or(silent ? 0.95 : 1.0));
-  params.top_k = static_cast<int32_t>(json_int(config, "top_k", place).value_or(0));
-  params.min_p = static_cast<float>(number("min_p").value_or(0));
-  params.repetition_penalty = static_cast<float>(number("repetition_penalty").value_or(1));
-  if (json_bool(config, "do_sample", place) == false) params.temperature = 0;
-  return params;
 }
 
 }  // namespace ponder

@@ -9,7 +9,6 @@
 
 #include "chat/tools.h"
 #include "formats/checkpoint.h"
-#include "infer/sampler.h"
 #include "text/chat_message.h"
 #include "text/chat_template.h"
 #include "text/control_guard.h"
@@ -95,12 +94,5 @@ class ChatFormat {
   const CallForm* call_form_ = nullptr;
   const ThoughtForm* thought_form_ = &think_form();
 };
-
-// Every token that ends a reply: eos of generation_config, config and tokenizer.
-std::vector<int32_t> stop_tokens(const Checkpoint& checkpoint);
-
-// Sampling as generation_config.json has it. do_sample false is greedy; without any word on
-// sampling DeepSeek-R1's recommendation stands: temperature 0.6, top_p 0.95.
-SamplingParams default_sampling(const Checkpoint& checkpoint);
 
 }  // namespace ponder

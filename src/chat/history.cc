@@ -4,6 +4,8 @@
 #include <cctype>
 #include <iterator>
 
+#include "base/error.h"
+
 namespace ponder {
 
 bool has_one_call_a_turn(const std::vector<Message>& messages) {
@@ -34,6 +36,45 @@ std::vector<Message> one_call_a_turn(const std::vector<Message>& messages) {
     std::move(results.begin(), results.end(), std::back_inserter(out));
   }
   return out;
+}
+
+namespace {
+
+size_t call_of(const Message& result, const std::vector<ToolCall>& calls) {
+  const auto its = std::find_if(calls.begin(), calls.end(), [&](const ToolCall& call) {
+    return call.id == result.tool_call_id;
+  });
+  if (its == calls.end()) {
+    fail("messages: a result is of the call \"{}\", which the turn before it did not make",
+         printable(result.tool_call_id));
+  }
+  return static_cast<size_t>(its - calls.begin());
+}
+
+}  // namespace
+
+std::vector<Message> results_by_call(std::vector<Message> messages) {
+  for (auto at = messages.begin(); at != messages.end(); ++at) {
+    const std::vector<ToolCall>& calls = at->tool_calls;
+    const auto first = at + 1;
+    const auto last =
+        std::find_if(first, messages.end(), [](const Message& one) { return one.role != "tool"; });
+    const bool named =
+        std::none_of(calls.begin(), calls.end(), [](const ToolCall& c) { return c.id.empty(); }) &&
+        std::none_of(first, last, [](const Message& one) { return one.tool_call_id.empty(); });
+    if (calls.empty() || !named) continue;
+    const auto earlier = [&](const Message& a, const Message& b) {
+      return call_of(a, calls) < call_of(b, calls);
+    };
+    for (auto result = first; result != last; ++result) call_of(*result, calls);
+    std::stable_sort(first, last, earlier);
+    const auto twice = std::adjacent_find(first, last, [](const Message& a, const Message& b) {
+      return a.tool_call_id == b.tool_call_id;
+    });
+    if (twice != last)
+      fail("messages: the call \"{}\" has two results", printable(twice->tool_call_id));
+  }
+  return messages;
 }
 
 bool wrap_text_arguments(Json& messages) {

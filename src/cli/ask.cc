@@ -11,6 +11,7 @@
 #include "cli/reply_flags.h"
 #include "cli/reply_printer.h"
 #include "cli/terminal.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -47,6 +48,7 @@ std::string question_of(const AskOptions& options) {
     return question;
   }
   std::string input = read_stdin();
+  check_byte_text(input, "standard input");
   if (!options.raw || !question.empty()) {
     while (!input.empty() && (input.back() == '\n' || input.back() == '\r')) input.pop_back();
   }
@@ -107,7 +109,10 @@ void run_ask(AskOptions options) {
   options.reply.ranks = joined.ranks();
   const std::string question = question_of(options);
   if (question.empty()) fail("the question is empty; ask something, as an argument or on stdin");
+  if (!is_valid_utf8(question))
+    fail("the question is no text in UTF-8; bring it into that (iconv -f LATIN1 -t UTF-8)");
   const auto assistant = load_assistant(options.reply);
+  tell_differences(assistant->checkpoint(), !options.raw);
   ReplyRequest request = request_of(options.reply, assistant->checkpoint(),
                                     prompt_of(options, assistant->format(), question));
   request.logprobs = !options.logprobs.empty();
@@ -137,7 +142,11 @@ void run_ask(AskOptions options) {
     write_now(json_line(completion_json(completion, request, *assistant)) + "\n");
   } else {
     printer.finish();
-    if (isatty(STDERR_FILENO) && !options.quiet) print_summary(completion);
+    if (isatty(STDERR_FILENO) && !options.quiet) {
+      print_summary(completion);
+    } else {
+      tell_why_cut(completion);
+    }
   }
   interrupt.end_if_caught();
 }

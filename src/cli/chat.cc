@@ -5,6 +5,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "base/ascii.h"
@@ -20,6 +21,7 @@
 #include "cli/reply_printer.h"
 #include "cli/terminal.h"
 #include "cli/text_file.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -76,6 +78,7 @@ class Chat {
         flags_(options.reply),
         assistant_(load_assistant(flags_)),
         sampling_(sampling_of(flags_, assistant_->checkpoint())) {
+    tell_differences(assistant_->checkpoint());
     reset(flags_.system);
   }
 
@@ -95,6 +98,7 @@ class Chat {
       hinted = false;
       if (is_blank(said.text)) continue;
       try {
+        if (!is_valid_utf8(said.text)) fail("the line is no text in UTF-8");
         if (!command(said.text)) ask(said.text);
       } catch (const Error& error) {
         // Somebody at a terminal can do better next time; a script shall fail.
@@ -160,18 +164,38 @@ class Chat {
 
   void save(const std::string& path) {
     if (path.empty()) fail("/save needs the name of a file");
+    check_replaceable(path);
     AtomicFile file(path);
     file.write(to_json(messages_).dump(2) + "\n");
     file.commit();
     tell("{} messages saved\n", messages_.size());
   }
 
+  // Only a conversation is replaced by another.
+  static void check_replaceable(const std::string& path) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return;
+    try {
+      from_json(read_file(path, kMaxConversation), path);
+    } catch (const Error&) {
+      fail("{}: the file exists and is no saved conversation; save under another name", path);
+    }
+  }
+
   void load(const std::string& path) {
     if (path.empty()) fail("/load needs the name of a file");
+    const std::string kept = system();
     messages_ = from_json(read_file(path, kMaxConversation), path);
     last_.reset();
     failed_.reset();
     tell("{} messages loaded\n", messages_.size());
+    if (kept.empty() || system() == kept) return;
+    if (!system().empty()) {
+      tell("its system message stands, in place of the one before\n");
+    } else {
+      messages_.insert(messages_.begin(), {"system", kept});
+      tell("the system message before stays\n");
+    }
   }
 
   void model(const std::string& name) {
@@ -183,6 +207,7 @@ class Chat {
       assistant_ = std::move(other);
       flags_ = std::move(flags);
       sampling_ = sampling_of(flags_, assistant_->checkpoint());
+      tell_differences(assistant_->checkpoint());
     }
     tell("the model is {}\n", printable(assistant_->checkpoint().path, 4096));
   }

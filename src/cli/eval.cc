@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/tell.h"
 #include "base/threads.h"
+#include "chat/generation.h"
 #include "cli/commands.h"
 #include "cli/joined_ranks.h"
 #include "cli/model_option.h"

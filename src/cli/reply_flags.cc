@@ -4,6 +4,8 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/tell.h"
+#include "chat/generation.h"
 #include "cli/loaded_model.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
@@ -179,6 +181,19 @@ std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t seque
   }
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(find_model(flags.model)));
   return std::make_unique<Assistant>(std::move(checkpoint), options);
+}
+
+void tell_differences(const Checkpoint& checkpoint, bool chats) {
+  std::string keys;
+  for (const std::string& key : generation_not_followed(checkpoint))
+    keys += (keys.empty() ? "" : ", ") + key;
+  const std::string path = printable(checkpoint.path, 4096);
+  if (!keys.empty())
+    tell("ponder: {}: its generation_config asks for {}, which is not followed here\n", path, keys);
+  if (chats && checkpoint.chat_template.empty()) {
+    tell("ponder: {}: it has no chat template, so turns begin with \"User:\" and \"Assistant:\"\n",
+         path);
+  }
 }
 
 SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint) {

@@ -49,6 +49,10 @@ EngineOptions engine_options(const ReplyFlags& flags, int64_t sequences = 1, int
 std::unique_ptr<Assistant> load_assistant(const ReplyFlags& flags, int64_t sequences = 1,
                                           int64_t tokens = 0);
 
+// Tells on stderr what of the model would not be as its publisher has it: sampling that is not
+// followed here, and turns of a model without a chat template (`chats`: it is to have turns).
+void tell_differences(const Checkpoint& checkpoint, bool chats = true);
+
 // The checkpoint's defaults with what the flags say instead. Without --seed it is a random one.
 SamplingParams sampling_of(const ReplyFlags& flags, const Checkpoint& checkpoint);
 

@@ -48,14 +48,28 @@ void ReplyPrinter::finish() {
   in_thought_ = line_open_ = false;
 }
 
+namespace {
+
+std::string why_cut(FinishReason reason) {
+  if (reason == FinishReason::Length) return "it reached its last allowed token";
+  if (reason == FinishReason::Loop) return "cut, as it repeated itself";
+  return reason == FinishReason::Cancelled ? "stopped" : "";
+}
+
+}  // namespace
+
+void tell_why_cut(const Completion& c) {
+  const std::string why = why_cut(c.finish_reason);
+  if (!why.empty() && c.finish_reason != FinishReason::Cancelled)
+    tell("ponder: the reply is not whole: {}\n", why);
+}
+
 void print_summary(const Completion& c) {
   const auto rate = [](int64_t tokens, double seconds) {
     return seconds > 0 ? static_cast<double>(tokens) / seconds : 0.0;
   };
-  std::string why;
-  if (c.finish_reason == FinishReason::Length) why = "; it reached its last allowed token";
-  if (c.finish_reason == FinishReason::Loop) why = "; cut, as it repeated itself";
-  if (c.finish_reason == FinishReason::Cancelled) why = "; stopped";
+  std::string why = why_cut(c.finish_reason);
+  if (!why.empty()) why = "; " + why;
   const bool colours = colours_wanted(STDERR_FILENO);
   tell("{}[prompt {} tokens, {:.1f} s; reply {} tokens, {:.1f} tokens/s{}]{}\n",
        colours ? kDim : "", c.prompt_tokens, c.prefill_seconds, c.completion_tokens,

@@ -19,6 +19,9 @@ class ReplyPrinter {
   bool in_thought_ = false, any_ = false, line_open_ = false;
 };
 
+// One line on stderr if a limit or a loop ended it: a script's reader shall not take it for whole.
+void tell_why_cut(const Completion& completion);
+
 // One line on stderr: how many tokens, how fast, and why it ended where that is not plain.
 void print_summary(const Completion& completion);
 

@@ -69,6 +69,7 @@ class Rollout {
   void sample_rest() {
     const int64_t answer = options_.reply.max_tokens.value_or(kLongestPrompt);
     assistant_ = load_assistant(options_.reply, options_.parallel, answer + kLongestPrompt);
+    tell_differences(assistant_->checkpoint());
     for (const RolloutPrompt& prompt : prompts_) check(prompt);
     Progress progress("sampling");
     int64_t next = 0;

@@ -177,7 +177,9 @@ void add_options(CLI::App& command, ServeOptions& options) {
   const auto positive = CLI::Range(int64_t{1}, int64_t{1} << 40);
   command.add_option("--bind", options.bind, "IP address to listen on; 0.0.0.0: all networks")
       ->capture_default_str();
-  command.add_option("--port", options.port, "0: one that is free")->capture_default_str();
+  command.add_option("--port", options.port, "0: one that is free")
+      ->check(number_between(0, 65535))
+      ->capture_default_str();
   command.add_option("--name", options.models.name, "The model's name for clients");
   command
       .add_option("--key-file", options.key_file,

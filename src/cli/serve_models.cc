@@ -67,6 +67,12 @@ std::vector<NamedPath> models_in(const std::string& folder) {
   }
   if (error) fail("--models-dir {}: {}", folder, error.message());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  // A model beside its conversion: the file is told by its ending, too.
+  for (size_t i = 1; i < out.size(); ++i) {
+    if (out[i].name != out[i - 1].name) continue;
+    NamedPath& file = std::filesystem::is_directory(out[i].path) ? out[i - 1] : out[i];
+    file.name = std::filesystem::path(file.path).filename().string();
+  }
   if (out.empty()) {
     fail("--models-dir {}: it has neither a .gguf file nor a folder with a config.json", folder);
   }
@@ -172,7 +178,9 @@ OpenedModel open_model(const std::string& path, const ReplyFlags& reply,
                        const EngineOptions& engine, ServiceOptions service) {
   auto checkpoint = std::make_shared<const Checkpoint>(open_checkpoint(path));
   service.sampling = sampling_of(reply, *checkpoint);
-  return {std::make_unique<Assistant>(std::move(checkpoint), engine), std::move(service)};
+  auto assistant = std::make_unique<Assistant>(std::move(checkpoint), engine);
+  tell_differences(assistant->checkpoint());
+  return {std::move(assistant), std::move(service)};
 }
 
 }  // namespace

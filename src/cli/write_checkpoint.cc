@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/tell.h"
 #include "cli/model_option.h"
@@ -28,7 +29,7 @@ bool changes_weights(const ConvertOptions& how) { return how.quant || !how.adapt
 
 // A packed file is made of a GGUF one, so what is none, or is to have other numbers, is that first.
 ConvertReport pack(const std::string& in, const std::string& out, const ConvertOptions& how) {
-  if (std::filesystem::path(out).extension() == ".gguf")
+  if (lower_ascii(std::filesystem::path(out).extension().string()) == ".gguf")
     fail("{}: a packed file is no GGUF file; give it another name, such as NAME.packed", out);
   ConvertReport report;
   Passing passing;

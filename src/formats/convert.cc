@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/threads.h"
@@ -12,6 +13,7 @@
 #include "formats/convert_importance.h"
 #include "formats/convert_plan.h"
 #include "formats/gguf.h"
+#include "formats/gguf_generation.h"
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_writer.h"
 #include "formats/hf_writer.h"
@@ -137,6 +139,7 @@ void write_gguf(const Checkpoint& checkpoint, const std::string& out, const Conv
     add_model_metadata(checkpoint, metadata);
     check_gguf_says_all(checkpoint, metadata, {names.begin(), names.end()}, report.notes);
     add_tokenizer_metadata(checkpoint, metadata);
+    add_sampling_metadata(checkpoint, metadata);
   }
   const int file_type =
       options.quant ? options.quant->file_type : dtype_info(commonest_type(plan, types)).file_type;
@@ -235,7 +238,7 @@ void note_merged(const Checkpoint& checkpoint, const ConvertOptions& options,
 
 ConvertReport convert(const std::string& in, const std::string& out,
                       const ConvertOptions& options) {
-  const bool to_gguf = fs::path(out).extension() == ".gguf";
+  const bool to_gguf = lower_ascii(fs::path(out).extension().string()) == ".gguf";
   if (options.quant && !can_encode(options.quant->base))
     fail("ponder cannot write {}; it writes {}", options.quant->name,
          fmt::join(quant_names(), ", "));

@@ -139,18 +139,6 @@ Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors,
   return config;
 }
 
-Json generation_config_from_gguf(const Gguf& file) {
-  Json out = Json::object();
-  if (const auto bos = file.integer("tokenizer.ggml.bos_token_id")) out["bos_token_id"] = *bos;
-  Json ends = Json::array();
-  for (const char* name : {"eos", "eot", "eom"}) {
-    const auto id = file.integer(fmt::format("tokenizer.ggml.{}_token_id", name));
-    if (id && std::find(ends.begin(), ends.end(), *id) == ends.end()) ends.push_back(*id);
-  }
-  if (!ends.empty()) out["eos_token_id"] = ends;
-  return out;
-}
-
 Json metadata_from_gguf(const Gguf& file) {
   Json out = Json::object();
   for (const auto& [key, value, raw] : file.values()) {

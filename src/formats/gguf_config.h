@@ -18,9 +18,6 @@ namespace ponder {
 Json config_from_gguf(const Gguf& file, std::vector<std::string_view> tensors = {},
                       std::vector<std::string>* unread = nullptr);
 
-// {"bos_token_id", "eos_token_id": [...]} from the tokenizer's metadata.
-Json generation_config_from_gguf(const Gguf& file);
-
 // All metadata as JSON, arrays as {"type", "count"}; for `inspect`.
 Json metadata_from_gguf(const Gguf& file);
 

@@ -4,6 +4,7 @@
 #include "formats/family.h"
 #include "formats/gguf.h"
 #include "formats/gguf_config.h"
+#include "formats/gguf_generation.h"
 #include "formats/gguf_names.h"
 #include "formats/spelling.h"
 
@@ -39,15 +40,52 @@ std::vector<std::string_view> tensor_names(const Gguf& file) {
   return out;
 }
 
+// A part of another model, or of the same one in other types, has the right name, too.
+void check_part(const Gguf& first, const Gguf& part, int64_t number) {
+  const auto same = [&](const char* key) {
+    const auto said = part.integer(key), wanted = first.integer(key);
+    if (said == wanted) return;
+    fail("{}: its {} is {}, but {} in {}; take all parts from one model", part.place(), key,
+         said ? std::to_string(*said) : "missing", wanted ? std::to_string(*wanted) : "missing",
+         first.place());
+  };
+  same("split.count");
+  same("split.tensors.count");
+  if (part.integer("split.no") != number) {
+    fail("{}: its split.no is {}, but by its name it is part {}", part.place(),
+         part.integer("split.no") ? std::to_string(*part.integer("split.no")) : "missing", number);
+  }
+  const auto architecture = part.string("general.architecture");
+  if (architecture && architecture != first.string("general.architecture")) {
+    fail("{}: it is of the architecture {}, but {} is not; take all parts from one model",
+         part.place(), printable(*architecture), first.place());
+  }
+}
+
+void check_tensor_count(const Gguf& first, const std::vector<Gguf>& others) {
+  const auto said = first.integer("split.tensors.count");
+  auto count = static_cast<int64_t>(first.tensors().size());
+  for (const Gguf& part : others) count += static_cast<int64_t>(part.tensors().size());
+  if (said && *said != count) {
+    fail("{}: its parts have {} tensors, but split.tensors.count is {}; fetch them again",
+         first.place(), count, *said);
+  }
+}
+
 // The second part and on, whose files are appended.
 std::vector<Gguf> other_parts(const Gguf& first, std::vector<MappedFile>& files) {
   const int64_t parts = first.integer("split.count").value_or(1);
-  if (parts < 0 || parts > kMaxParts) fail("{}: split.count is {}", first.place(), parts);
+  if (parts < 0 || parts > kMaxParts) {
+    fail("{}: split.count is {}, but a model has at most {} parts", first.place(), parts,
+         kMaxParts);
+  }
   std::vector<Gguf> out;
   for (int64_t part = 1; part < parts; ++part) {
     files.emplace_back(part_path(first.place(), part, parts));
     out.emplace_back(files.back().bytes(), files.back().path());
+    check_part(first, out.back(), part);
   }
+  check_tensor_count(first, out);
   return out;
 }
 

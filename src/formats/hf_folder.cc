@@ -12,6 +12,7 @@
 #include "formats/quantised.h"
 #include "formats/safetensors.h"
 #include "formats/spelling.h"
+#include "text/utf8.h"
 
 namespace ponder {
 namespace {
@@ -141,22 +142,31 @@ void split_fused_experts(Checkpoint& checkpoint) {
   checkpoint.tensors = std::move(out);
 }
 
+std::string read_template(const std::string& path) {
+  std::string out = read_file(path, kMaxTemplate);
+  check_byte_text(out, path);
+  return out;
+}
+
 // Newer checkpoints keep templates in files of their own, which win; with tools the one named
 // tool_use is taken, if there is one. As transformers' get_chat_template does.
 void read_templates(Checkpoint& checkpoint, const Json& tokenizer_config,
                     const std::string& place) {
   const std::string file = inside(checkpoint.path, "chat_template.jinja");
   const std::string tools = inside(checkpoint.path, kToolTemplateFile);
-  if (exists(file) || exists(tools)) {
-    if (exists(file)) checkpoint.chat_template = read_file(file, kMaxTemplate);
-    if (exists(tools)) checkpoint.tool_template = read_file(tools, kMaxTemplate);
-    return;
-  }
   const std::string json = inside(checkpoint.path, "chat_template.json");
-  checkpoint.chat_template = chat_template_of(tokenizer_config, place);
-  checkpoint.tool_template = chat_template_of(tokenizer_config, place, kToolTemplate);
-  if (!checkpoint.chat_template.empty() || !exists(json)) return;
-  checkpoint.chat_template = chat_template_of(read_object(json), json);
+  checkpoint.chat_template =
+      exists(file) ? read_template(file) : chat_template_of(tokenizer_config, place);
+  checkpoint.tool_template = exists(tools) ? read_template(tools)
+                             : exists(file)
+                                 ? ""
+                                 : chat_template_of(tokenizer_config, place, kToolTemplate);
+  if (checkpoint.chat_template.empty() && exists(json))
+    checkpoint.chat_template = chat_template_of(read_object(json), json);
+  if (checkpoint.chat_template.empty() && !checkpoint.tool_template.empty()) {
+    fail("{}: it has a chat template for tools, but none to chat without; add one as {}",
+         checkpoint.path, file);
+  }
 }
 
 }  // namespace

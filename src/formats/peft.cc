@@ -1,6 +1,7 @@
 #include "formats/peft.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -26,19 +27,21 @@ constexpr std::string_view kA = ".lora_A.weight", kB = ".lora_B.weight";
 constexpr int64_t kMaxLoraRank = 1 << 16;
 
 // Fields that change nothing about what an adapter computes once it is trained.
-constexpr const char* kHarmless[] = {"auto_mapping",        "base_model_name_or_path",
-                                     "corda_config",        "ensure_weight_tying",
-                                     "eva_config",          "exclude_modules",
-                                     "inference_mode",      "layers_pattern",
-                                     "layers_to_transform", "loftq_config",
-                                     "lora_dropout",        "lora_ga_config",
-                                     "megatron_core",       "peft_version",
-                                     "qalora_group_size",   "revision",
-                                     "runtime_config",      "task_type"};
+constexpr const char* kHarmless[] = {"auto_mapping",   "base_model_name_or_path",
+                                     "corda_config",   "ensure_weight_tying",
+                                     "eva_config",     "exclude_modules",
+                                     "inference_mode", "layers_pattern",
+                                     "loftq_config",   "lora_dropout",
+                                     "lora_ga_config", "megatron_core",
+                                     "peft_version",   "qalora_group_size",
+                                     "revision",       "runtime_config",
+                                     "task_type"};
 // Fields that are read.
-constexpr const char* kRead[] = {"peft_type",        "r",    "lora_alpha",   "alpha_pattern",
-                                 "use_rslora",       "bias", "rank_pattern", "target_modules",
-                                 "init_lora_weights"};
+constexpr const char* kRead[] = {"peft_type",         "r",
+                                 "lora_alpha",        "alpha_pattern",
+                                 "use_rslora",        "bias",
+                                 "rank_pattern",      "target_modules",
+                                 "init_lora_weights", "layers_to_transform"};
 
 bool is_one_of(const std::string& name, std::span<const char* const> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
@@ -195,6 +198,41 @@ Json config_json(const LoraConfig& config, const std::string& base,
           {"use_rslora", config.rslora}};
 }
 
+// Of "model.layers.3.mlp.up_proj" 3.
+std::optional<int64_t> layer_of(const std::string& module) {
+  constexpr std::string_view kLayers = "layers.";
+  const size_t at = module.find(kLayers);
+  if (at == module.npos) return {};
+  int64_t out = 0;
+  const char* begin = module.data() + at + kLayers.size();
+  if (std::from_chars(begin, module.data() + module.size(), out).ec != std::errc()) return {};
+  return out;
+}
+
+// PEFT loads what the config covers, and passes over tensors of all other modules.
+void check_covered(const Json& config, const std::string& module, const std::string& place) {
+  const auto refuse = [&](const char* field) {
+    fail(
+        "{}: the tensors have \"{}\", which \"{}\" does not cover, so that PEFT would leave it "
+        "out; put it right there",
+        place, printable(module), field);
+  };
+  const auto names = [&](const Json& one) {
+    const std::string target = one.is_string() ? one.get<std::string>() : "";
+    return !target.empty() && (module == target || module.ends_with("." + target));
+  };
+  const Json* targets = json_member(config, "target_modules");
+  if (targets && targets->is_array() && std::none_of(targets->begin(), targets->end(), names))
+    refuse("target_modules");
+  const Json* layers = json_member(config, "layers_to_transform");
+  const auto layer = layer_of(module);
+  if (!layers || !says_something(*layers) || !layer) return;
+  const bool covered =
+      layers->is_array() ? std::find(layers->begin(), layers->end(), Json(*layer)) != layers->end()
+                         : *layers == Json(*layer);
+  if (!covered) refuse("layers_to_transform");
+}
+
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
 }  // namespace
@@ -260,6 +298,7 @@ LoraFolder read_lora(std::string_view config_text, const std::string& config_pla
            tensors_place, printable(name), shape_text(module.a.shape), shape_text(module.b.shape),
            kConfigName, module.rank);
     }
+    check_covered(config, name, config_place);
     targets.insert(last_part(name));
     out.modules.push_back(std::move(module));
   }

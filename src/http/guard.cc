@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/error.h"
+#include "base/json.h"
 
 namespace ponder::http {
 namespace {
@@ -65,14 +67,22 @@ std::string fault_of_origin(std::string_view origin) {
 Verdict judge(const GuardOptions& options, std::string_view method, const Headers& headers) {
   const std::string* host = find_header(headers, "host");
   if (host && !host_allowed(options, *host)) {
-    return {421, "the Host header names a host that this server does not answer for", {}};
+    return {421,
+            fmt::format("the Host header names {}, for which this server does not answer; start it "
+                        "with --host-name for that name",
+                        printable(*host)),
+            {}};
   }
   const std::string* origin = find_header(headers, "origin");
   if (!origin) return {};
   const std::string from = lower_ascii(*origin);
   if (same_origin(from, host ? lower_ascii(*host) : "")) return {};
   if (!contains(options.origins, from)) {
-    return {403, "pages of that Origin may not use this server", {}};
+    return {403,
+            fmt::format("pages of the origin {} may not use this server; start it with --cors for "
+                        "that origin",
+                        printable(*origin)),
+            {}};
   }
   Verdict out;
   out.headers = {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/error.h"
+
 namespace ponder::http {
 namespace {
 
@@ -185,6 +187,11 @@ Fault read_head(std::string_view bytes, Head& out) {
   return read_wishes(out);
 }
 
+std::string RequestReader::too_long() const {
+  return fmt::format("the body is longer than the {} MB that this server reads (--max-body-mb)",
+                     sizes_.body_bytes >> 20);
+}
+
 void RequestReader::fail(int status, std::string why) {
   state_ = State::Failed;
   fault_ = {status, std::move(why)};
@@ -227,8 +234,7 @@ void RequestReader::end_head() {
   if (Fault fault = read_head(line_, head_)) return fail(fault.status, std::move(fault.why));
   head_bytes_ = line_.size();
   release(line_);
-  if (head_.length > sizes_.body_bytes)
-    return fail(413, "the body is longer than this server reads");
+  if (head_.length > sizes_.body_bytes) return fail(413, too_long());
   left_ = head_.length;
   state_ = head_.chunked || left_ > 0 ? State::Body : State::Done;
 }
@@ -315,7 +321,7 @@ void RequestReader::begin_chunk(std::string_view line) {
     return fail(400, "a chunk of the body has no size in hexadecimal digits");
   }
   if (error != std::errc() || left_ > sizes_.body_bytes - body_.size()) {
-    return fail(413, "the body is longer than this server reads");
+    return fail(413, too_long());
   }
   chunk_ = left_ > 0 ? Chunk::Data : Chunk::Trailer;
 }

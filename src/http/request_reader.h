@@ -71,6 +71,7 @@ class RequestReader {
   void end_chunk();
   void end_trailer();
   void fail(int status, std::string why);
+  std::string too_long() const;
 
   Sizes sizes_;
   State state_ = State::Head;

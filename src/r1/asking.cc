@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "base/rng.h"
 #include "base/threads.h"
+#include "chat/generation.h"
 #include "rl/practice.h"
 
 namespace ponder {

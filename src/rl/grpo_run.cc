@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/tell.h"
 #include "chat/conversation.h"
+#include "chat/generation.h"
 #include "rl/episode_exchange.h"
 #include "rl/grpo.h"
 #include "rl/practice.h"

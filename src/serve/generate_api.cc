@@ -178,7 +178,7 @@ class EmbeddingSink : public GenerationSink {
   void done(int choice, const Completion& completion) override {
     tokens_ += completion.prompt_tokens;
     std::vector<float> values = completion.embedding;
-    if (dimensions_ > 0 && dimensions_ < values.size()) shorten(values);
+    if (dimensions_ > 0) shorten(values);
     data_[static_cast<size_t>(choice)] = {
         {"object", "embedding"},
         {"index", choice},
@@ -251,6 +251,10 @@ void embeddings(Call& call) {
               printable(format));
   }
   const auto dimensions = fields.whole("dimensions", 1, INT32_MAX);
+  if (dimensions.value_or(0) > call.service().width()) {
+    bad_field("dimensions", "dimensions is {}, but this model's embeddings have {} numbers",
+              *dimensions, call.service().width());
+  }
   call.caller.user = read_user(fields);
   fields.finish();
   std::vector<ReplyRequest> requests;

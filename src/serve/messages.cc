@@ -52,13 +52,22 @@ Message read_message(Fields& fields) {
               "{} is \"{}\", but must be system, developer, user, assistant or tool",
               fields.name_of("role"), printable(out.role));
   }
-  out.content = read_text(fields, "content", {"text"}, {"cache_control"},
-                          out.role == "tool" ? note_part : refuse_part);
+  const bool assistant = out.role == "assistant";
+  const OtherPart other =
+      assistant ? said_part(out.thought) : OtherPart(out.role == "tool" ? note_part : refuse_part);
+  out.content =
+      read_text(fields, "content", {"text", "input_text", "output_text"}, {"cache_control"}, other);
   if (out.role == "assistant") {
-    out.thought = read_thought(fields);
-    for (const char* name : {"refusal", "annotations", "audio", "function_call"}) {
+    const std::string thought = read_thought(fields);
+    if (!thought.empty()) out.thought = thought;
+    for (const char* name : {"audio", "function_call"}) {
       fields.refuse(name, "nothing of this kind is understood here", Json::array());
     }
+    // A refusal is what was said, where nothing else was.
+    if (const auto refusal = fields.text("refusal"); refusal && out.content.empty())
+      out.content = *refusal;
+    for (const char* name : {"annotations", "provider_specific_fields", "thinking_blocks"})
+      fields.ignore(name);
     // OpenAI's clients put it beside the content that it was read from, and send it back.
     fields.ignore("parsed");
     if (const Json* calls = fields.list("tool_calls")) {
@@ -72,7 +81,7 @@ Message read_message(Fields& fields) {
     out.tool_call_id = fields.text("tool_call_id").value_or("");
     out.tool_name = fields.text("name").value_or("");
   }
-  fields.ignore("name");
+  for (const char* name : {"name", "cache_control"}) fields.ignore(name);
   return out;
 }
 
@@ -88,6 +97,15 @@ void check_length(const char* name, const Json& list) {
 std::string refuse_part(Fields& part, const std::string& type) {
   bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
             part.name_of("type"), printable(type));
+}
+
+OtherPart said_part(std::string& thought) {
+  return [&thought](Fields& part, const std::string& type) -> std::string {
+    if (type == "refusal") return part.text("refusal").value_or("");
+    if (type != "thinking") return refuse_part(part, type);
+    thought += read_text(part, "thinking", {"text"}, {});
+    return "";
+  };
 }
 
 std::string note_part(Fields& part, const std::string& type) {

@@ -22,6 +22,8 @@ void check_length(const char* name, const Json& list);
 // What is read instead of a part of a type that holds no text.
 using OtherPart = std::function<std::string(Fields& part, const std::string& type)>;
 [[noreturn]] std::string refuse_part(Fields& part, const std::string& type);  // ApiError 400
+// Of an assistant's turn: a refusal is what was said, and a thought goes to `thought`.
+OtherPart said_part(std::string& thought);
 // A note in its place, for what tools gave: an image there is no reason to refuse the conversation,
 // which would bring it again and again.
 std::string note_part(Fields& part, const std::string& type);

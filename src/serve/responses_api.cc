@@ -36,10 +36,16 @@ Json read_function_tool(Fields& fields) {
 
 ToolChoice read_named_tool(Fields& choice) {
   ToolChoice out{ToolChoice::Kind::Required, choice.text("name").value_or("")};
-  if (choice.text("type").value_or("") != "function" || out.name.empty()) {
+  const std::string type = choice.text("type").value_or("");
+  if (type == "allowed_tools") {
+    return read_allowed_tools(choice, [](Fields& tool) { return tool.text("name").value_or(""); });
+  }
+  if (type != "function" || out.name.empty()) {
     bad_field("tool_choice",
-              "tool_choice must be none, auto, required, or "
-              "{{\"type\":\"function\",\"name\":...}}");
+              "tool_choice is of the type \"{}\", but must be none, auto, required, "
+              "{{\"type\":\"function\",\"name\":...}} or "
+              "{{\"type\":\"allowed_tools\",\"mode\":...,\"tools\":[...]}}",
+              printable(type));
   }
   return out;
 }
@@ -87,7 +93,9 @@ void refuse_other_fields(Fields& fields) {
   fields.refuse("conversation", "there are no conversations here; use previous_response_id");
   fields.refuse("prompt", "no prompts are stored here; send instructions and input");
   fields.refuse("background", "a response is waited for here", false);
-  fields.refuse("truncation", "a conversation that is too long is an error here", "disabled");
+  fields.refuse("truncation",
+                "a conversation that is too long is an error here; leave it out, or say disabled",
+                "disabled");
   fields.refuse("context_management", "a conversation is never shortened here", Json::array());
   fields.refuse("top_logprobs", "log-probabilities are given by /v1/chat/completions alone", 0);
   for (const char* name : {"store", "previous_response_id", "service_tier", "prompt_cache_key",

@@ -49,6 +49,7 @@ class Service {
   const Tokenizer& tokenizer() const { return assistant_->tokenizer(); }
   const CallForm* call_form() const { return assistant_->format().call_form(); }
   int64_t context() const { return context_; }
+  int64_t width() const { return assistant_->engine().config().hidden; }  // of an embedding
 
   // From any thread. The prompt rendered and encoded, all of it checked: ApiError 400 if the model
   // cannot run this.

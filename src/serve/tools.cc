@@ -20,13 +20,26 @@ bool is_name(std::string_view name) {
          });
 }
 
+std::string name_of_function(Fields& tool) {
+  const Json* function = tool.object("function");
+  return function ? Fields(*function, tool.name_of("function")).text("name").value_or("") : "";
+}
+
 ToolChoice read_named(Fields& choice) {
   const std::string type = choice.text("type").value_or("");
+  if (const Json* allowed = choice.object("allowed_tools"); allowed && type == "allowed_tools") {
+    Fields inner(*allowed, "tool_choice.allowed_tools");
+    ToolChoice out = read_allowed_tools(inner, name_of_function);
+    inner.finish();
+    return out;
+  }
   const Json* function = choice.object("function");
   if (type != "function" || !function) {
     bad_field("tool_choice",
-              "tool_choice must be none, auto, required, or "
-              "{{\"type\":\"function\",\"function\":{{\"name\":...}}}}");
+              "tool_choice is {}, but must be none, auto, required, "
+              "{{\"type\":\"function\",\"function\":{{\"name\":...}}}} or "
+              "{{\"type\":\"allowed_tools\",\"allowed_tools\":{{\"mode\":...,\"tools\":[...]}}}}",
+              type.empty() ? "of no type" : fmt::format("of the type \"{}\"", printable(type)));
   }
   Fields named(*function, "tool_choice.function");
   ToolChoice out{ToolChoice::Kind::Required, named.text("name").value_or("")};
@@ -82,6 +95,34 @@ void keep_strict(const Json& function, const Fields& tool, const ToolDialect& di
   generation.strict[function["name"].get<std::string>()] = function["parameters"];
 }
 
+// Leaves those of an allowed_tools choice. Error for one that there is not.
+void keep_allowed(const ToolChoice& choice, Json& tools) {
+  if (!choice.allowed) return;
+  const auto name_of = [](const Json& tool) { return tool["function"]["name"].get<std::string>(); };
+  for (const std::string& name : *choice.allowed) {
+    const bool there = std::any_of(tools.begin(), tools.end(),
+                                   [&](const Json& tool) { return name_of(tool) == name; });
+    if (!there)
+      bad_field("tool_choice", "tool_choice allows \"{}\", which is none of the tools",
+                printable(name));
+  }
+  Json kept = Json::array();
+  for (const Json& tool : tools) {
+    const auto& all = *choice.allowed;
+    if (std::find(all.begin(), all.end(), name_of(tool)) != all.end()) kept.push_back(tool);
+  }
+  tools = std::move(kept);
+}
+
+void check_named(const ToolChoice& choice, const Json& tools) {
+  const bool there = std::any_of(tools.begin(), tools.end(), [&](const Json& tool) {
+    return tool["function"]["name"] == choice.name;
+  });
+  if (!choice.name.empty() && !there)
+    bad_field("tool_choice", "tool_choice names \"{}\", which is none of the tools",
+              printable(choice.name));
+}
+
 bool was_found(const Json& tool, const Generation& generation) {
   const std::vector<std::string>& found = generation.found_tools;
   return std::find(found.begin(), found.end(),
@@ -98,6 +139,27 @@ bool is_allowed(const Json& strict, const ToolCall& call) {
 }
 
 }  // namespace
+
+ToolChoice read_allowed_tools(Fields& allowed, std::string (*name_of)(Fields& tool)) {
+  ToolChoice out;
+  const std::string mode = allowed.text("mode").value_or("auto");
+  if (mode != "auto" && mode != "required") {
+    bad_field(allowed.name_of("mode"), "{} is \"{}\", but must be auto or required",
+              allowed.name_of("mode"), printable(mode));
+  }
+  if (mode == "required") out.kind = ToolChoice::Kind::Required;
+  out.allowed.emplace();
+  const Json* tools = allowed.list("tools");
+  for (size_t i = 0; tools && i < tools->size(); ++i) {
+    Fields tool((*tools)[i], fmt::format("{}[{}]", allowed.name_of("tools"), i));
+    out.allowed->push_back(name_of(tool));
+    if (out.allowed->back().empty())
+      bad_field(tool.name_of("name"), "{} is missing", tool.name_of("name"));
+  }
+  if (out.allowed->empty())
+    bad_field(allowed.name_of("tools"), "{} is empty; say none instead", allowed.name_of("tools"));
+  return out;
+}
 
 ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice)) {
   using Kind = ToolChoice::Kind;
@@ -157,6 +219,13 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
     if (one.erase("strict") > 0) keep_strict(one["function"], tool, dialect, generation);
     tools.push_back(std::move(one));
   }
+  if (tools.empty() && choice.kind == Kind::Required) {
+    bad_field("tool_choice",
+              "tool_choice asks for a call, but none of the tools is a function that this server "
+              "can have called");
+  }
+  keep_allowed(choice, tools);
+  check_named(choice, tools);
   if (choice.kind == Kind::None || (tools.empty() && choice.kind == Kind::Auto)) return;
   if (!form) {
     bad_field("tools",

@@ -4,7 +4,7 @@
 namespace ponder {
 
 // What it has never seen would only lead it astray, so it is left out: all but the last three
-// questions and what belongs to them, a system message longer than 400 characters, and every tool
+// questions and what belongs to them, system messages beyond 400 characters, and every tool
 // but a calculator, which is named in one line with its first parameter.
 std::string conversation_chat_template() {
   return R"({%- set ns = namespace(questions=0, at=0, last_user=-1, tool='', system='') %}
@@ -12,8 +12,8 @@ std::string conversation_chat_template() {
     {%- if message.role == 'user' %}
         {%- set ns.last_user = loop.index0 %}
         {%- set ns.questions = ns.questions + 1 %}
-    {%- elif message.role == 'system' and message.content is string and message.content|length <= 400 %}
-        {%- set ns.system = message.content %}
+    {%- elif message.role == 'system' and message.content is string and (ns.system + message.content)|length <= 400 %}
+        {%- set ns.system = ns.system + ('\n' if ns.system else '') + message.content %}
     {%- endif %}
 {%- endfor %}
 {%- for tool in tools or [] %}

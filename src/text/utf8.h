@@ -32,8 +32,8 @@ class Utf8Stream {
   std::string pending_;  // a proper prefix of one character
 };
 
-// Error that names `path` if what begins so is UTF-16 or UTF-32: text of two or four bytes a
-// character, with or without a byte order mark, which would be read as rubbish.
+// Error that names `path` if what begins so is UTF-16, or UTF-32 with its byte order mark: text of
+// two or four bytes a character, which would be read as rubbish.
 void check_byte_text(std::string_view text, const std::string& path);
 
 bool is_valid_utf8(std::string_view text);

@@ -273,5 +273,13 @@ TEST_F(AtomicFileTest, DiskThatFillsUpMidwayLeavesTheOldFile) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(AtomicFileTest, APointerOfGitLfsIsNotTakenForTheFile) {
+  make("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  for (const std::string& said : {message([&] { MappedFile(path("model.safetensors")); }),
+                                  message([&] { read_file(path("model.safetensors"), 1000); })}) {
+    EXPECT_NE(said.find("git lfs pull"), said.npos) << said;
+  }
+}
+
 }  // namespace
 }  // namespace ponder

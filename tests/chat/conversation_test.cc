@@ -352,31 +352,6 @@ TEST(ChatFormat, ARawPromptIsTakenAsItIs) {
   EXPECT_TRUE(prompt.inside_thought);
 }
 
-TEST(Checkpoint, StopTokensAreAllThatTheCheckpointNames) {
-  Checkpoint checkpoint;
-  checkpoint.generation_config = {{"eos_token_id", {7, 9}}};
-  checkpoint.config = {{"eos_token_id", 5}};
-  checkpoint.tokenizer.eos = 9;
-  EXPECT_EQ(stop_tokens(checkpoint), (std::vector<int32_t>{7, 9, 5}));
-  checkpoint.generation_config = {{"eos_token_id", "no"}};
-  EXPECT_EQ(stop_tokens(checkpoint), (std::vector<int32_t>{5, 9}));
-}
-
-TEST(Checkpoint, SamplingIsAsTheCheckpointSays) {
-  Checkpoint checkpoint;
-  checkpoint.generation_config = nlohmann::ordered_json::object();
-  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.6f);
-  EXPECT_EQ(default_sampling(checkpoint).top_p, 0.95f);
-  checkpoint.generation_config = {{"temperature", 0.7}, {"top_k", 20}, {"do_sample", true}};
-  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.7f);
-  EXPECT_EQ(default_sampling(checkpoint).top_k, 20);
-  EXPECT_EQ(default_sampling(checkpoint).top_p, 1.0f);
-  checkpoint.generation_config["do_sample"] = false;
-  EXPECT_EQ(default_sampling(checkpoint).temperature, 0.0f);
-  checkpoint.generation_config["temperature"] = "hot";
-  EXPECT_THROW(default_sampling(checkpoint), Error);
-}
-
 TEST(Reply, TheTokensThatCloseAThoughtSpellIt) {
   for (const char* family : {"deepseek", "qwen3", "llama3", "smollm2"}) {
     const Format format(family, "");

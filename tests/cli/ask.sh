@@ -25,4 +25,12 @@ fails 1 "no tokenizer" chat -m "$llama"
 cp -r "$llama" "$work/odd"
 cp "$fixtures"/tokenizers/smollm2/tokenizer*.json "$work/odd/"
 fails 1 "but its embedding has" ask -m "$work/odd" hi
+
+# ---- what is no text is not answered, and what is not whole says so
+fails 1 "no text in UTF-8" ask $'caf\xe9'
+printf '\xff\xfeW\0h\0y\0' >"$work/wide"
+"$ponder" ask <"$work/wide" >"$work/out" 2>"$work/err"
+[[ $? == 1 && $(<"$work/err") == *"UTF-16"* ]] || not_so "a question in UTF-16 is refused: $(<"$work/err")"
+works "" ask -q --max-tokens 3 "What is 2 + 3?"
+[[ $(<"$work/err") == *"the reply is not whole"* ]] || not_so "a reply that was cut says so: $(<"$work/err")"
 finish

@@ -74,6 +74,9 @@ printf '/think off\n' | "$ponder" chat -m "$model" --template-arg enable_thinkin
 [[ $(<"$work/err") == *"/think has no say: --template-arg enable_thinking was given"* ]] || not_so "/think: $(<"$work/err")"
 mkfifo "$work/pipe"
 complains "it is a device or a pipe" "/save $work/pipe"
+echo important >"$work/mine"
+complains "is no saved conversation" "/save $work/mine"
+[[ $(<"$work/mine") == important ]] || not_so "/save replaces nothing but conversations"
 
 cp -r "$model" "$work/other"
 chat /model "/model $work/other" "Work out 3 + 4." || not_so "/model: $(<"$work/err")"

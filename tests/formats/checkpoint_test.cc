@@ -138,6 +138,15 @@ TEST(HfFolder, OfNamedTemplatesTheDefaultAndToolUseAreReadAndFilesWin) {
                R"({"chat_template": [{"name": "rag", "template": "c"},)"
                R"({"name": "tool_use", "template": "b"}, {"name": "default", "template": "a"}]})");
   EXPECT_EQ(templates(), Pair("a", "b"));
+  // One for tools alone would be taken for chats without.
+  folder.write("tokenizer_config.json",
+               R"({"chat_template": [{"name": "tool_use", "template": "b"}]})");
+  EXPECT_THROW(templates(), Error);
+  folder.write("tokenizer_config.json", R"({"chat_template": "one"})");
+  std::filesystem::create_directory(folder.path("additional_chat_templates"));
+  folder.write("additional_chat_templates/tool_use.jinja", "tools");
+  EXPECT_EQ(templates(), Pair("one", "tools"));
+  std::filesystem::remove_all(folder.path("additional_chat_templates"));
   folder.write("chat_template.jinja", "file");
   EXPECT_EQ(templates(), Pair("file", ""));
   std::filesystem::create_directory(folder.path("additional_chat_templates"));
@@ -376,7 +385,10 @@ TEST(GgufConfig, SplitFilesJoinFromTheFirstPart) {
   GgufBuilder first = model_of("llama"), second;
   const std::string count = test::gguf_value(2, test::raw<uint16_t>(2));
   set(first, "split.count", count);
-  second.values = {{"split.count", count}};
+  const auto number = [](uint16_t value) {
+    return test::gguf_value(2, test::raw<uint16_t>(value));
+  };
+  second.values = {{"split.count", count}, {"split.no", number(1)}};
   second.tensors = {{"output.weight", {4, 2}, 0, 0}, {"token_embd.weight", {4, 2}, 0, 32}};
   second.data = std::string(64, '\0');
   const std::string path = folder.write("m-00001-of-00002.gguf", first.build());
@@ -387,6 +399,24 @@ TEST(GgufConfig, SplitFilesJoinFromTheFirstPart) {
   EXPECT_EQ(model.config["tie_word_embeddings"], false);
   EXPECT_NE(error_of(folder.write("other.gguf", first.build())).find("one part of 2"),
             std::string::npos);
+  // A part of another model, or of another conversion.
+  const auto with = [&](const char* key, const std::string& value) {
+    GgufBuilder other = second;
+    std::erase_if(other.values, [&](const auto& one) { return one.first == key; });
+    set(other, key, value);
+    folder.write("m-00002-of-00002.gguf", other.build());
+    return error_of(path);
+  };
+  EXPECT_NE(with("split.no", number(0)).find("split.no is 0"), std::string::npos);
+  EXPECT_NE(with("split.count", number(3)).find("split.count is 3, but 2"), std::string::npos);
+  EXPECT_NE(with("split.tensors.count", number(9)).find("split.tensors.count"), std::string::npos);
+  EXPECT_NE(with("general.architecture", test::gguf_text("qwen2")).find("architecture qwen2"),
+            std::string::npos);
+  set(first, "split.tensors.count", number(9));
+  set(second, "split.tensors.count", number(9));
+  folder.write("m-00001-of-00002.gguf", first.build());
+  folder.write("m-00002-of-00002.gguf", second.build());
+  EXPECT_NE(error_of(path).find("split.tensors.count is 9"), std::string::npos);
 }
 
 TEST(JsonLimits, DepthKeysAndTypesAreChecked) {

@@ -55,6 +55,23 @@ TEST(Convert, FolderToGgufAndBackKeepsEveryValue) {
   }
 }
 
+// llama.cpp's names for it, which its converter writes, too.
+TEST(Convert, SamplingGoesWithTheModel) {
+  TempFolder temp;
+  std::filesystem::copy(kModels + "llama", temp.path("m"));
+  temp.write("m/generation_config.json",
+             R"({"temperature": 0.2, "top_p": 0.95, "top_k": 20, "repetition_penalty": 1.3})");
+  convert(temp.path("m"), temp.path("m.gguf"), {});
+  const Json& kept = open_checkpoint(temp.path("m.gguf"), false).generation_config;
+  EXPECT_EQ(kept["temperature"], 0.2);
+  EXPECT_EQ(kept["top_p"], 0.95);
+  EXPECT_EQ(kept["top_k"], 20);
+  EXPECT_EQ(kept["repetition_penalty"], 1.3);
+  temp.write("m/generation_config.json", R"({"do_sample": false})");
+  convert(temp.path("m"), temp.path("greedy.gguf"), {});
+  EXPECT_EQ(open_checkpoint(temp.path("greedy.gguf"), false).generation_config["temperature"], 0);
+}
+
 TEST(Convert, Fp8BecomesItsScaledValuesInBf16) {
   TempFolder folder;
   convert(kModels + "deepseek_v3_fp8", folder.path("out"));

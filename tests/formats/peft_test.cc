@@ -82,6 +82,9 @@ TEST(Peft, OtherKindsOfAdapterAreRefusedByName) {
       {"r", 2.5},
       {"rank_pattern", {{"q_proj", "two"}}},
       {"alpha_pattern", {{"q_(proj|x)", 2}}},
+      {"target_modules", {"q_proj", "bogus"}},
+      {"layers_to_transform", {0}},
+      {"layers_to_transform", 1},
       {"lora_alpha", "eight"}};
   for (const auto& [field, value] : fields) {
     TempFolder temp;

@@ -283,7 +283,7 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
        "text.format.schema"},
       {request(R"("tools":[{"name":"a"}])"), "tools[0].type is missing"},
       {request(R"("tools":[{"type":"web_search"}],"tool_choice":{"type":"web_search"})"),
-       "tool_choice must be"},
+       "of the type \\\"web_search\\\""},
       {request(
            R"("tools":[{"type":"function","name":"a","parameters":{"not":{}}}],"tool_choice":"required")"),
        "tools[0].parameters"},

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/rng.h"
+#include "chat/generation.h"
 #include "formats/hf_writer.h"
 #include "http/client.h"
 #include "serve/app.h"

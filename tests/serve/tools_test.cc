@@ -37,6 +37,18 @@ TEST(ServeTools, ACallThatIsDemandedComesBackAsOne) {
   EXPECT_TRUE(arguments["city"] == "Bern" || arguments["city"] == "Rome");
 }
 
+TEST(ServeTools, OnlyAllowedToolsAreCalled) {
+  const TinyServer server;
+  for (const char* name : {"weather", "time"}) {
+    const std::string choice = fmt::format(
+        R"(,"tool_choice":{{"type":"allowed_tools","allowed_tools":{{"mode":"required","tools":[{{"type":"function","function":{{"name":"{}"}}}}]}}}})",
+        name);
+    const Json body = body_of(
+        server.chat(request(std::string(kTools) + choice + R"(,"thinking":{"type":"disabled"})")));
+    EXPECT_EQ(body["choices"][0]["message"]["tool_calls"][0]["function"]["name"], name);
+  }
+}
+
 TEST(ServeTools, AStreamSaysTheSameInPieces) {
   const TinyServer server;
   const std::string more = kWeather + R"(,"thinking":{"type":"enabled","budget_tokens":6})";
@@ -239,11 +251,19 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
        "tools[0].function.parameters"},
       {R"("tool_choice":"required")", "there are no tools"},
       {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},
-      {tools + R"(,"tool_choice":{"type":"function","function":{"name":"x"}})", "of the name x"},
+      {tools + R"(,"tool_choice":{"type":"function","function":{"name":"x"}})",
+       "tool_choice names \\\"x\\\""},
       {R"("tools":[{"type":"function","function":{"name":"a","parameters":{"type":"object","not":{}}}}],)"
        R"("tool_choice":"required")",
        "tools[0].function.parameters"},
       {R"("functions":[{}])", "functions"},
+      {tools + R"(,"tool_choice":{"type":"allowed"})", "of the type \\\"allowed\\\""},
+      {tools +
+           R"(,"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":"x"}}]}})",
+       "tool_choice allows"},
+      {tools +
+           R"(,"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[]}})",
+       "tool_choice.allowed_tools.tools is empty"},
   };
   for (const auto& one : kCases) {
     const std::string answer = server.chat(request(one.more));
