@@ -14,8 +14,7 @@ struct StoryStep {
   size_t a, b;
 };
 
-// In the language of the prompt: "has 43 apples and\nloses four=4 of them\nhow many are
-// left\n43-4\n
+// In the language of the prompt: "has 43 apples and\nloses four=4 of\nhow many are left\n43-4\n
 // ...\nCheck: 39+4=43 yes". `values`: the numbers, then the results of the steps.
 std::string story_thought(const std::string& prompt, const std::vector<int64_t>& values,
                           const std::vector<StoryStep>& steps, bool german);
