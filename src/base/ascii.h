@@ -6,15 +6,15 @@
 
 namespace ponder {
 
+inline char lower_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // A byte of a word as people write them: a letter or a digit, or part of any other character.
 inline bool in_word(char c) {
-  const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const char lower = lower_ascii(c);
   return is_digit(c) || (lower >= 'a' && lower <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-inline char lower_ascii(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 inline std::string lower_ascii(std::string_view text) {

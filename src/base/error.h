@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace ponder {
 
@@ -17,6 +18,16 @@ struct Error : std::runtime_error {
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> format, Args&&... args) {
   throw Error(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// What `work` gives; an Error of it gets the place in front, as where it is called cannot know it.
+template <class Work>
+decltype(auto) in_place(std::string_view place, Work&& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    fail("{}: {}", place, error.what());
+  }
 }
 
 [[noreturn]] void check_failed(const char* expression, const char* file, int line) noexcept;

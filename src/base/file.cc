@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -20,7 +19,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBuffer = 1 << 20;
-constexpr size_t kPointerBytes = 64;  // of a file, to know git-lfs's pointer by
+
+// What git has in the place of a large file that was not fetched.
+bool is_lfs_pointer(int fd, off_t size) {
+  constexpr std::string_view kBegin = "version https://git-lfs.github.com/spec/";
+  constexpr off_t kLongest = 1024;  // of a pointer, by its specification
+  char begin[kBegin.size()];
+  return size < kLongest && ::pread(fd, begin, sizeof begin, 0) == ssize_t{sizeof begin} &&
+         std::string_view(begin, sizeof begin) == kBegin;
+}
 
 // An open file that is a regular file, and its size.
 std::pair<int, uint64_t> open_regular(const std::string& path) {
@@ -32,13 +39,11 @@ std::pair<int, uint64_t> open_regular(const std::string& path) {
     ::close(fd);
     fail("cannot read {}: it is not a file", path);
   }
-  return {fd, static_cast<uint64_t>(status.st_size)};
-}
-
-// What git has in the place of a large file that was not fetched.
-void check_fetched(const std::string& path, std::string_view begin) {
-  if (begin.starts_with("version https://git-lfs.github.com/spec/"))
+  if (is_lfs_pointer(fd, status.st_size)) {
+    ::close(fd);
     fail("{}: it is a pointer of git-lfs, not the file itself; run 'git lfs pull' beside it", path);
+  }
+  return {fd, static_cast<uint64_t>(status.st_size)};
 }
 
 // Where a file of this path lies: a link's end, which the link goes on to name. A device or a pipe
@@ -71,12 +76,6 @@ MappedFile::MappedFile(const std::string& path) : path_(path) {
     size_ = size;
   } else {
     ::close(fd);
-  }
-  try {
-    check_fetched(path, {reinterpret_cast<const char*>(data_), std::min(size_, kPointerBytes)});
-  } catch (...) {
-    ::munmap(const_cast<std::byte*>(data_), size_);
-    throw;
   }
 }
 
@@ -119,7 +118,6 @@ std::string read_file(const std::string& path, uint64_t max_bytes) {
   }
   ::close(fd);
   if (done < size) fail("cannot read {}: it ended after {} of {} bytes", path, done, size);
-  check_fetched(path, out);
   return out;
 }
 

@@ -74,13 +74,11 @@ std::string plain_number(const Json& number, const std::string& place) {
   return out;
 }
 
-std::string value_text(const Json& value) {
-  return printable(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
-}
+std::string value_text(const Json& value) { return printable(json_line(value), 60); }
 
 std::string valid_utf8(std::string_view text) {
   const Json value = std::string(text);
-  const std::string dumped = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string dumped = json_line(value);
   return Json::parse(dumped).get<std::string>();
 }
 

@@ -27,10 +27,6 @@ bool told_to_think(const Json& arguments, bool think) {
   return think;
 }
 
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 bool mentions(const ChatTemplate& reader, std::string_view text) {
   return reader.source().find(text) != std::string::npos;
 }
@@ -267,7 +263,7 @@ Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Js
                    : "this model has no chat template");
   }
   if (!template_) return transcript(messages);
-  ControlGuard::Hidden hidden = guard_.start(messages, dumped(tools) + dumped(arguments));
+  ControlGuard::Hidden hidden = guard_.start(messages, json_line(tools) + json_line(arguments));
   const Json shown_tools = hidden_tools(tools, hidden);
   Json variables = hidden_tools(arguments, hidden);
   variables["messages"] = entries(messages, shown_tools, hidden);

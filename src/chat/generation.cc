@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "formats/gguf_generation.h"
 
 namespace ponder {
 namespace {
@@ -78,21 +79,16 @@ SamplingParams default_sampling(const Checkpoint& checkpoint) {
   const std::string place = generation_place(checkpoint);
   const auto number = [&](const char* key) { return json_number(config, key, place); };
   SamplingParams params;
-  const bool silent = !number("temperature") && !number("top_p") && !number("top_k") &&
-                      !json_bool(config, "do_sample", place);
-  params.temperature = static_cast<float>(number("temperature").value_or(silent ? 0.6 : 1.0));
-  params.top_p = static_cast<float>(number("top_p").value_or(silent ? 0.95 : 1.0));
+  const bool said = says_sampling(config, place);
+  params.temperature = static_cast<float>(number("temperature").value_or(said ? 1.0 : 0.6));
+  params.top_p = static_cast<float>(number("top_p").value_or(said ? 1.0 : 0.95));
   const int64_t top_k = json_int(config, "top_k", place).value_or(0);
   // vLLM's -1 is transformers' 0: all tokens.
   params.top_k = static_cast<int32_t>(top_k == -1 ? 0 : std::clamp<int64_t>(top_k, -2, INT32_MAX));
   params.min_p = static_cast<float>(number("min_p").value_or(0));
   params.repetition_penalty = static_cast<float>(number("repetition_penalty").value_or(1));
   if (json_bool(config, "do_sample", place) == false) params.temperature = 0;
-  try {
-    check_params(params, INT32_MAX);
-  } catch (const Error& error) {
-    fail("{}: {}", place, error.what());
-  }
+  in_place(place, [&] { check_params(params, INT32_MAX); });
   return params;
 }
 

@@ -16,7 +16,7 @@ constexpr size_t kMostUnread = 256;  // longer than every mark
 std::string about_tools(const CallForm& form, const Json& tools) {
   std::string out = "# Tools\n\nYou may call functions to help with what is asked. There are:\n";
   for (const Json& tool : tools) {
-    out += tool.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    out += json_line(tool) + "\n";
   }
   return out + "\nTo call one, write its name and its arguments, a JSON object, in this form:\n" +
          form.write({{"", "NAME", "{\"ARGUMENT\": \"VALUE\"}"}});

@@ -16,29 +16,25 @@ CLI::Validator number_between(double low, double high) {
   return {check, fmt::format("FLOAT in [{} - {}]", low, high)};
 }
 
-CLI::Validator count_from(int64_t low) {
-  static constexpr int64_t kMost = int64_t{1} << 48;
-  const auto check = [low](std::string& text) -> std::string {
-    int64_t value = 0;
+template <class Whole>
+CLI::Validator whole_number(Whole low, Whole high, const std::string& about) {
+  const auto check = [low, high](std::string& text) -> std::string {
+    Whole value = 0;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, value);
     const bool whole = read.ec == std::errc() && read.ptr == end;
-    if (whole && value >= low && value <= kMost) return "";
-    return fmt::format("{} is no whole number from {} to {}", text, low, kMost);
+    if (whole && value >= low && value <= high) return "";
+    return fmt::format("{} is no whole number from {} to {}", text, low, high);
   };
-  return {check, fmt::format("INT from {}", low)};
+  return {check, about};
+}
+
+CLI::Validator count_from(int64_t low) {
+  return whole_number(low, int64_t{1} << 48, fmt::format("INT from {}", low));
 }
 
 CLI::Validator any_seed() {
-  const auto check = [](std::string& text) -> std::string {
-    uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, value);
-    if (read.ec == std::errc() && read.ptr == end) return "";
-    return fmt::format("{} is no whole number from 0 to {}", text,
-                       std::numeric_limits<uint64_t>::max());
-  };
-  return {check, "SEED"};
+  return whole_number(uint64_t{0}, std::numeric_limits<uint64_t>::max(), "SEED");
 }
 
 CLI::Validator byte_size() {

@@ -15,6 +15,12 @@ namespace {
 constexpr const char* kDim = "\x1b[2m";
 constexpr const char* kPlain = "\x1b[0m";
 
+std::string why_cut(FinishReason reason) {
+  if (reason == FinishReason::Length) return "it reached its last allowed token";
+  if (reason == FinishReason::Loop) return "cut, as it repeated itself";
+  return reason == FinishReason::Cancelled ? "stopped" : "";
+}
+
 }  // namespace
 
 ReplyPrinter::ReplyPrinter(bool answer_only)
@@ -47,16 +53,6 @@ void ReplyPrinter::finish() {
   if (any_ && (line_open_ || in_thought_)) write_now("\n");
   in_thought_ = line_open_ = false;
 }
-
-namespace {
-
-std::string why_cut(FinishReason reason) {
-  if (reason == FinishReason::Length) return "it reached its last allowed token";
-  if (reason == FinishReason::Loop) return "cut, as it repeated itself";
-  return reason == FinishReason::Cancelled ? "stopped" : "";
-}
-
-}  // namespace
 
 void tell_why_cut(const Completion& c) {
   const std::string why = why_cut(c.finish_reason);

@@ -87,11 +87,7 @@ class Rollout {
   }
   // Before anything is sampled: a prompt that leaves no room.
   void check(const RolloutPrompt& prompt) const {
-    try {
-      room_of(rendered(prompt));
-    } catch (const Error& error) {
-      fail("{}: {}", prompt.place, error.what());
-    }
+    in_place(prompt.place, [&] { room_of(rendered(prompt)); });
   }
   int64_t room_of(const Prompt& prompt) const {
     return assistant_->engine().room_for(static_cast<int64_t>(prompt.ids.size()), std::nullopt);

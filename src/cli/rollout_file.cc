@@ -205,7 +205,7 @@ void RolloutFile::append(int64_t index, int64_t sample, const RolloutPrompt& pro
   line["finish_reason"] = finish_name(answer.finish_reason);
   line["prompt_tokens"] = answer.prompt_tokens;
   line[kSampledBy] = by_;
-  std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = json_line(line);
   text.pop_back();
   text += number_lists(answer.logprobs) + "}\n";
   for (size_t done = 0; done < text.size();) {

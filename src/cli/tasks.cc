@@ -23,10 +23,6 @@ struct TasksOptions {
   bool json = false, traces = false, allow_commands = false;
 };
 
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 void list(const TasksOptions& options) {
   Json all = Json::array();
   for (const Task* task : all_tasks()) {
@@ -37,7 +33,7 @@ void list(const TasksOptions& options) {
       fmt::print("{:<17}{} {}\n", "", i + 1, task->levels()[i]);
     }
   }
-  if (options.json) fmt::print("{}\n", dumped(all));
+  if (options.json) fmt::print("{}\n", json_line(all));
 }
 
 Json problem_json(const Task& task, const Problem& problem, const TasksOptions& options) {
@@ -62,7 +58,7 @@ void sample(const TasksOptions& options) {
     const int level = options.level > 0 ? options.level : static_cast<int>(i % levels) + 1;
     const Json line = problem_json(task, task.make(level, split, i, options.seed), options);
     if (options.json) {
-      fmt::print("{}\n", dumped(line));
+      fmt::print("{}\n", json_line(line));
       continue;
     }
     fmt::print("[{}] {}\n", level, line["prompt"].get<std::string>());
@@ -125,7 +121,7 @@ void verify(const TasksOptions& options) {
     if (verdict.partial) out["partial"] = *verdict.partial;
     out["error"] = verdict.error.empty() ? Json(nullptr) : Json(verdict.error);
     if (!verdict.why.empty()) out["why"] = verdict.why;
-    fmt::print("{}\n", dumped(out));
+    fmt::print("{}\n", json_line(out));
   }
   if (file.bad()) fail("cannot read {} to its end", options.file);
   if (tallies.empty()) fail("{} has no lines", options.file);

@@ -39,11 +39,8 @@ Prompt prompt_of(const ChatFormat& format, const Problem& problem, const EvalOpt
 
 // Before the first is asked: nothing that was answered may be lost to one that cannot be.
 void check_room(const Engine& engine, const PosedProblem& posed, const Prompt& prompt) {
-  try {
-    engine.room_for(static_cast<int64_t>(prompt.ids.size()), std::nullopt);
-  } catch (const Error& error) {
-    fail("{}: {}", posed.place.empty() ? posed.problem.task : posed.place, error.what());
-  }
+  in_place(posed.place.empty() ? posed.problem.task : posed.place,
+           [&] { engine.room_for(static_cast<int64_t>(prompt.ids.size()), std::nullopt); });
 }
 
 void judge(const PosedProblem& posed, EvalAnswer& answer) {

@@ -16,11 +16,7 @@ constexpr int64_t kMaxParts = 10'000;
 void append_tensors(const Gguf& file, int index, const Family& family,
                     std::vector<StoredTensor>& out) {
   for (const GgufTensor& tensor : file.tensors()) {
-    try {
-      append_gguf_tensor(tensor, index, &family, out);
-    } catch (const Error& error) {
-      fail("{}: {}", file.place(), error.what());
-    }
+    in_place(file.place(), [&] { append_gguf_tensor(tensor, index, &family, out); });
   }
 }
 
@@ -42,18 +38,18 @@ std::vector<std::string_view> tensor_names(const Gguf& file) {
 
 // A part of another model, or of the same one in other types, has the right name, too.
 void check_part(const Gguf& first, const Gguf& part, int64_t number) {
-  const auto same = [&](const char* key) {
-    const auto said = part.integer(key), wanted = first.integer(key);
-    if (said == wanted) return;
-    fail("{}: its {} is {}, but {} in {}; take all parts from one model", part.place(), key,
-         said ? std::to_string(*said) : "missing", wanted ? std::to_string(*wanted) : "missing",
-         first.place());
+  const auto said = [](const Gguf& file, const char* key) {
+    const auto value = file.integer(key);
+    return value ? std::to_string(*value) : std::string("missing");
   };
-  same("split.count");
-  same("split.tensors.count");
+  for (const char* key : {"split.count", "split.tensors.count"}) {
+    if (part.integer(key) == first.integer(key)) continue;
+    fail("{}: its {} is {}, but {} in {}; take all parts from one model", part.place(), key,
+         said(part, key), said(first, key), first.place());
+  }
   if (part.integer("split.no") != number) {
     fail("{}: its split.no is {}, but by its name it is part {}", part.place(),
-         part.integer("split.no") ? std::to_string(*part.integer("split.no")) : "missing", number);
+         said(part, "split.no"), number);
   }
   const auto architecture = part.string("general.architecture");
   if (architecture && architecture != first.string("general.architecture")) {

@@ -23,16 +23,19 @@ double shortest(double value) { return std::stod(fmt::format("{}", static_cast<f
 
 }  // namespace
 
+bool says_sampling(const Json& config, const std::string& place) {
+  return json_number(config, "temperature", place) || json_number(config, "top_p", place) ||
+         json_number(config, "top_k", place) || json_bool(config, "do_sample", place);
+}
+
 void add_sampling_metadata(const Checkpoint& checkpoint, GgufMetadata& metadata) {
   Json config = checkpoint.generation_config;
   const std::string place = checkpoint.path + ": generation_config";
-  const auto sampled = json_bool(config, "do_sample", place);
-  const bool said = sampled || config.contains("temperature") || config.contains("top_p") ||
-                    config.contains("top_k");
-  // What is not said stays open where nothing is, and is 1 beside the others.
-  if (said && !config.contains("temperature")) config["temperature"] = 1;
-  if (said && !config.contains("top_p")) config["top_p"] = 1;
-  if (sampled == false) config["temperature"] = 0;
+  const bool said = says_sampling(config, place);
+  for (const char* key : {"temperature", "top_p"}) {
+    if (said && !json_number(config, key, place)) config[key] = 1;
+  }
+  if (json_bool(config, "do_sample", place) == false) config["temperature"] = 0;
   for (const SamplingKey& key : kSamplingKeys) {
     const auto value = json_number(config, key.config, place);
     if (!value) continue;

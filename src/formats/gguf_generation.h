@@ -8,6 +8,10 @@
 
 namespace ponder {
 
+// Whether a generation_config says anything of sampling; one that says nothing leaves it to whoever
+// samples, and beside what it says 1 stands for what it does not.
+bool says_sampling(const Json& config, const std::string& place);
+
 // As a generation_config.json: "bos_token_id", "eos_token_id" [...] of the tokenizer's metadata,
 // and the sampling that general.sampling.* recommends.
 Json generation_config_from_gguf(const Gguf& file);

@@ -155,12 +155,13 @@ void read_templates(Checkpoint& checkpoint, const Json& tokenizer_config,
   const std::string file = inside(checkpoint.path, "chat_template.jinja");
   const std::string tools = inside(checkpoint.path, kToolTemplateFile);
   const std::string json = inside(checkpoint.path, "chat_template.json");
-  checkpoint.chat_template =
-      exists(file) ? read_template(file) : chat_template_of(tokenizer_config, place);
-  checkpoint.tool_template = exists(tools) ? read_template(tools)
-                             : exists(file)
-                                 ? ""
-                                 : chat_template_of(tokenizer_config, place, kToolTemplate);
+  if (exists(file)) {
+    checkpoint.chat_template = read_template(file);
+  } else {
+    checkpoint.chat_template = chat_template_of(tokenizer_config, place);
+    checkpoint.tool_template = chat_template_of(tokenizer_config, place, kToolTemplate);
+  }
+  if (exists(tools)) checkpoint.tool_template = read_template(tools);
   if (checkpoint.chat_template.empty() && exists(json))
     checkpoint.chat_template = chat_template_of(read_object(json), json);
   if (checkpoint.chat_template.empty() && !checkpoint.tool_template.empty()) {

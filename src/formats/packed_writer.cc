@@ -79,7 +79,7 @@ std::string facts_text(const Checkpoint& checkpoint, const std::vector<PackedTen
       {"unread", checkpoint.unread},
       {"notes", checkpoint.notes},
       {"tensors", std::move(list)}};
-  return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(facts);
 }
 
 std::string tokenizer_bytes(const Checkpoint& checkpoint) {

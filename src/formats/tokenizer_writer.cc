@@ -18,9 +18,7 @@ using SplitPart = TokenizerSpec::Split;
 using NormalizerPart = TokenizerSpec::Normalizer;
 using DecoderPart = TokenizerSpec::Decoder;
 
-std::string json_text(std::string_view text) {
-  return Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string json_text(std::string_view text) { return json_line(Json(std::string(text))); }
 
 Json byte_level(bool prefix_space) {
   return {{"type", "ByteLevel"},

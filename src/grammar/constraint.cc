@@ -130,8 +130,7 @@ std::shared_ptr<const Grammar> GrammarStore::json_object() {
 std::shared_ptr<const Grammar> GrammarStore::json_schema(const Json& schema,
                                                          const std::string& place, SchemaUse use) {
   const char* how = use == SchemaUse::Strict ? "strict " : "notes ";
-  return get(how + schema.dump(-1, ' ', false, Json::error_handler_t::replace),
-             [&] { return json_schema_grammar(schema, place, use); });
+  return get(how + json_line(schema), [&] { return json_schema_grammar(schema, place, use); });
 }
 
 }  // namespace ponder

@@ -30,7 +30,7 @@ int32_t SchemaWriter::run(int32_t next) {
 
 // The same schema is the same place, so that one which comes back to itself does so.
 const Json& SchemaWriter::keep(Json schema) {
-  const std::string text = schema.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = json_line(schema);
   const auto found = kept_.find(text);
   if (found != kept_.end()) return *found->second;
   const Json& out = made_.emplace_back(std::move(schema));

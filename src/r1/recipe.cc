@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <variant>
 
@@ -247,24 +248,21 @@ void read_stages(const toml::table& stages, const std::string& place, const Sele
 // A name in a list of tasks that is none would end a stage hours after it was read.
 void check_tasks(const std::vector<std::string>& tasks, const std::string& place,
                  const char* table) {
-  for (const std::string& task : tasks) {
-    try {
-      read_task_choice(task);
-    } catch (const Error& error) {
-      fail("{}: [{}] tasks: {}", place, table, error.what());
-    }
-  }
+  in_place(fmt::format("{}: [{}] tasks", place, table), [&] {
+    for (const std::string& task : tasks) read_task_choice(task);
+  });
 }
 
-// As late would end one whose own problems cannot be read.
-void check_problems(const TrainConfig& config, const std::string& place) {
-  for (const std::string& entry : config.rl_problems) {
-    try {
-      read_problem_file(read_file_choice(entry).path, {config.rl_allow_commands});
-    } catch (const Error& error) {
-      fail("{}: [rl] problems: {}", place, error.what());
+// As late would end one whose own problems cannot be read. Stages share files, which are read once.
+void check_problems(const Recipe& recipe, const std::string& place) {
+  std::set<std::pair<std::string, bool>> files;
+  in_place(place + ": [rl] problems", [&] {
+    for (const auto& [name, stage] : recipe.stages) {
+      for (const std::string& entry : stage.config.rl_problems)
+        files.emplace(read_file_choice(entry).path, stage.config.rl_allow_commands);
     }
-  }
+    for (const auto& [path, commands] : files) read_problem_file(path, {commands});
+  });
 }
 
 void read_skipped(const toml::node& node, const std::string& place, Recipe& out) {
@@ -349,8 +347,8 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
   for (const auto& [name, stage] : out.stages) {
     check_tasks(stage.select.tasks, place, "select");
     check_tasks(stage.config.rl_tasks, place, "rl");
-    check_problems(stage.config, place);
   }
+  check_problems(out, place);
   if (const toml::node* skip = root.get("skip")) read_skipped(*skip, place, out);
   return out;
 }

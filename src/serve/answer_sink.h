@@ -27,7 +27,7 @@ class AnswerSink : public GenerationSink {
     responder_.wait_with("application/json", "\n");
   }
   void send_whole(const Json& answer, int status = 200) {
-    const std::string body = answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string body = json_line(answer);
     responder_.send({status, "application/json", body + "\n", {}});
   }
 

@@ -67,8 +67,7 @@ class AnthropicSink : public AnswerSink {
 
   void event(const Json& data) {
     if (!stream_) return;
-    writer_.event(data["type"].get_ref<const std::string&>(),
-                  data.dump(-1, ' ', false, Json::error_handler_t::replace));
+    writer_.event(data["type"].get_ref<const std::string&>(), json_line(data));
   }
 
   void delta(const char* type, const char* field, std::string_view text) {

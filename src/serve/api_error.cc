@@ -45,7 +45,7 @@ Json anthropic_error(const ApiError& error) {
 http::Response error_response(const ApiError& error, Json (*shape)(const ApiError&)) {
   http::Response out;
   out.status = error.status;
-  out.body = shape(error).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  out.body = json_line(shape(error)) + "\n";
   if (error.retry_after) {
     out.headers.emplace_back("Retry-After", std::to_string(*error.retry_after));
   }

@@ -59,7 +59,7 @@ std::string model_of(const Json& body, const std::string& query) {
 void send_json(Call& call, const Json& body, int status) {
   http::Response out;
   out.status = status;
-  out.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  out.body = json_line(body) + "\n";
   call.responder.send(std::move(out));
 }
 

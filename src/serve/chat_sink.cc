@@ -87,7 +87,7 @@ class ChatWhole : public GenerationSink {
     body["choices"] = choices_;
     body["usage"] = usage_.json();
     http::Response answer;
-    answer.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    answer.body = json_line(body) + "\n";
     responder_.send(std::move(answer));
   }
 
@@ -186,7 +186,7 @@ class ChatStream : public GenerationSink {
     Json chunk = envelope_.json();
     chunk["choices"] = Json::array({std::move(one)});
     if (with_usage_) chunk["usage"] = nullptr;
-    writer_.data(chunk.dump(-1, ' ', false, Json::error_handler_t::replace));
+    writer_.data(json_line(chunk));
   }
 
   Envelope envelope_;

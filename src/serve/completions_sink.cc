@@ -127,7 +127,7 @@ class TextSink : public GenerationSink {
     Json last = envelope_.json();
     last["choices"] = stream_ ? std::vector<Json>() : choices_;
     last["usage"] = usage_.json();
-    const std::string text = last.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = json_line(last);
     if (!stream_) return responder_.send({200, "application/json", text + "\n", {}});
     if (asked_.usage) writer_.data(text);
     writer_.data("[DONE]");
@@ -177,7 +177,7 @@ class TextSink : public GenerationSink {
     Json chunk = envelope_.json();
     chunk["choices"] = Json::array({choice_json(choice, text, end)});
     if (asked_.usage) chunk["usage"] = nullptr;
-    writer_.data(chunk.dump(-1, ' ', false, Json::error_handler_t::replace));
+    writer_.data(json_line(chunk));
   }
 
   CompletionEnvelope envelope_;

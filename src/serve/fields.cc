@@ -18,7 +18,7 @@ std::string Fields::name_of(const char* field) const {
 }
 
 void Fields::wrong(const char* name, const Json& value, std::string_view must_be) const {
-  const std::string shown = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string shown = json_line(value);
   bad_field(name_of(name), "{} is {}, but must be {}", name_of(name), printable(shown, 60),
             must_be);
 }

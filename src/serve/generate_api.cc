@@ -178,7 +178,7 @@ class EmbeddingSink : public GenerationSink {
   void done(int choice, const Completion& completion) override {
     tokens_ += completion.prompt_tokens;
     std::vector<float> values = completion.embedding;
-    if (dimensions_ > 0) shorten(values);
+    if (dimensions_ > 0 && dimensions_ < values.size()) shorten(values);
     data_[static_cast<size_t>(choice)] = {
         {"object", "embedding"},
         {"index", choice},

@@ -138,7 +138,7 @@ void detokenize(Call& call) {
     const uint64_t id = one.is_number_unsigned() ? one.get<uint64_t>() : UINT64_MAX;
     if (id >= static_cast<uint64_t>(vocab)) {
       bad_field("tokens", "tokens has {}, but the vocabulary's numbers end at {}",
-                printable(one.dump(-1, ' ', false, Json::error_handler_t::replace), 40), vocab - 1);
+                printable(json_line(one), 40), vocab - 1);
     }
     ids.push_back(static_cast<int32_t>(id));
   }

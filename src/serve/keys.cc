@@ -63,10 +63,8 @@ void Keys::add(Key key) {
 }
 
 void Keys::add_lines(std::string_view text, const std::string& place) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   check_byte_text(text, place);
-  std::istringstream lines{std::string(text)};
+  std::istringstream lines{std::string(without_byte_order_mark(text))};
   size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;

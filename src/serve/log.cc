@@ -18,7 +18,7 @@ void Log::line(std::string_view level, std::string_view event, const Json& more)
   out["level"] = level;
   out["event"] = event;
   out.update(more);
-  const std::string text = out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::string text = json_line(out) + "\n";
   // A log that cannot be written must not stop the server.
   [[maybe_unused]] const ssize_t ignored = ::write(fd_, text.data(), text.size());
 }

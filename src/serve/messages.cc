@@ -57,7 +57,7 @@ Message read_message(Fields& fields) {
       assistant ? said_part(out.thought) : OtherPart(out.role == "tool" ? note_part : refuse_part);
   out.content =
       read_text(fields, "content", {"text", "input_text", "output_text"}, {"cache_control"}, other);
-  if (out.role == "assistant") {
+  if (assistant) {
     const std::string thought = read_thought(fields);
     if (!thought.empty()) out.thought = thought;
     for (const char* name : {"audio", "function_call"}) {

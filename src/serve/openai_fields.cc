@@ -109,7 +109,7 @@ std::string account_of(const std::string& user) {
   if (!user.starts_with('{')) return user;
   Json parts = Json::parse(user, nullptr, false);
   if (!parts.is_object() || parts.erase("session_id") == 0) return user;
-  return parts.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(parts);
 }
 
 }  // namespace

@@ -16,13 +16,10 @@ GrammarStore& grammars() {
 
 std::shared_ptr<const Grammar> call_grammar(const CallForm& form, const Json& tools,
                                             const std::string& only, const ToolForms& forms) {
-  const auto text = [](const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  };
   try {
     return grammars().get(
-        fmt::format("tools {} {} {} {} {} {}", form.name, only, text(forms.answer),
-                    static_cast<int>(forms.answer_use), text(forms.strict), text(tools)),
+        fmt::format("tools {} {} {} {} {} {}", form.name, only, json_line(forms.answer),
+                    static_cast<int>(forms.answer_use), json_line(forms.strict), json_line(tools)),
         [&] { return tool_grammar(form, tools, only, forms); });
   } catch (const Error& error) {
     throw ApiError(400, "invalid_request_error", error.what(), "tools");

@@ -24,10 +24,6 @@ bool is_response_id(std::string_view id) {
          });
 }
 
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json json_of(const StoredResponse& one) {
   return {{"tenant", one.tenant},
           {"id", one.id},
@@ -98,7 +94,7 @@ void ResponseStore::list_folder() {
 void ResponseStore::put(StoredResponse response) {
   if (!is_response_id(response.id)) return;
   const std::string id = response.id;
-  const size_t bytes = text_of(json_of(response)).size();
+  const size_t bytes = json_line(json_of(response)).size();
   auto found = std::make_shared<const StoredResponse>(std::move(response));
   {
     const std::lock_guard lock(mutex_);
@@ -239,7 +235,7 @@ void ResponseStore::write_files() {
     try {
       if (next.found) {
         AtomicFile file(path_of(next.id), 0600);
-        file.write(text_of(json_of(*next.found)));
+        file.write(json_line(json_of(*next.found)));
         file.commit();
       } else {
         std::error_code error;

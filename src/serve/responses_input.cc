@@ -49,9 +49,8 @@ class Items {
                 "{} is \"{}\", but must be system, developer, user or assistant",
                 item.name_of("role"), printable(role));
     }
-    std::string thought;
     std::string content =
-        read_parts(item, "content", role == "assistant" ? said_part(thought) : refuse_part);
+        read_parts(item, "content", role == "assistant" ? said_part(thought_) : refuse_part);
     if (role != "assistant") {
       out_.push_back({role, std::move(content)});
       return;

@@ -89,7 +89,7 @@ class ResponsesSink : public AnswerSink {
     if (!stream_) return;
     Json data = {{"type", type}, {"sequence_number", sequence_++}};
     data.update(more);
-    writer_.event(type, data.dump(-1, ' ', false, Json::error_handler_t::replace));
+    writer_.event(type, json_line(data));
   }
 
   // An event about the last item: where it stands and what is new.

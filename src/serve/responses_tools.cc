@@ -35,9 +35,7 @@ std::string joined_tool_name(const std::string& space, const std::string& name) 
   return space.ends_with("__") ? space + name : space + "__" + name;
 }
 
-std::string custom_arguments(const std::string& input) {
-  return Json{{"input", input}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string custom_arguments(const std::string& input) { return json_line({{"input", input}}); }
 
 std::string custom_input(const std::string& arguments) {
   const Json object = Json::parse(arguments, nullptr, false);

@@ -95,38 +95,29 @@ void keep_strict(const Json& function, const Fields& tool, const ToolDialect& di
   generation.strict[function["name"].get<std::string>()] = function["parameters"];
 }
 
-// Leaves those of an allowed_tools choice. Error for one that there is not.
-void keep_allowed(const ToolChoice& choice, Json& tools) {
-  if (!choice.allowed) return;
-  const auto name_of = [](const Json& tool) { return tool["function"]["name"].get<std::string>(); };
-  for (const std::string& name : *choice.allowed) {
+bool is_one_of(const Json& tool, const std::vector<std::string>& names) {
+  const auto& its = tool["function"]["name"].get_ref<const std::string&>();
+  return std::find(names.begin(), names.end(), its) != names.end();
+}
+
+// Error unless there are the tool that the choice names and those that it allows, of which alone it
+// leaves these.
+void keep_chosen(const ToolChoice& choice, Json& tools) {
+  const auto check = [&](const char* how, const std::string& name) {
     const bool there = std::any_of(tools.begin(), tools.end(),
-                                   [&](const Json& tool) { return name_of(tool) == name; });
+                                   [&](const Json& tool) { return is_one_of(tool, {name}); });
     if (!there)
-      bad_field("tool_choice", "tool_choice allows \"{}\", which is none of the tools",
+      bad_field("tool_choice", "tool_choice {} \"{}\", which is none of the tools", how,
                 printable(name));
-  }
+  };
+  if (!choice.name.empty()) check("names", choice.name);
+  for (const std::string& name : choice.allowed) check("allows", name);
+  if (choice.allowed.empty()) return;
   Json kept = Json::array();
-  for (const Json& tool : tools) {
-    const auto& all = *choice.allowed;
-    if (std::find(all.begin(), all.end(), name_of(tool)) != all.end()) kept.push_back(tool);
+  for (Json& tool : tools) {
+    if (is_one_of(tool, choice.allowed)) kept.push_back(std::move(tool));
   }
   tools = std::move(kept);
-}
-
-void check_named(const ToolChoice& choice, const Json& tools) {
-  const bool there = std::any_of(tools.begin(), tools.end(), [&](const Json& tool) {
-    return tool["function"]["name"] == choice.name;
-  });
-  if (!choice.name.empty() && !there)
-    bad_field("tool_choice", "tool_choice names \"{}\", which is none of the tools",
-              printable(choice.name));
-}
-
-bool was_found(const Json& tool, const Generation& generation) {
-  const std::vector<std::string>& found = generation.found_tools;
-  return std::find(found.begin(), found.end(),
-                   tool["function"]["name"].get_ref<const std::string&>()) != found.end();
 }
 
 bool is_allowed(const Json& strict, const ToolCall& call) {
@@ -148,15 +139,14 @@ ToolChoice read_allowed_tools(Fields& allowed, std::string (*name_of)(Fields& to
               allowed.name_of("mode"), printable(mode));
   }
   if (mode == "required") out.kind = ToolChoice::Kind::Required;
-  out.allowed.emplace();
   const Json* tools = allowed.list("tools");
   for (size_t i = 0; tools && i < tools->size(); ++i) {
     Fields tool((*tools)[i], fmt::format("{}[{}]", allowed.name_of("tools"), i));
-    out.allowed->push_back(name_of(tool));
-    if (out.allowed->back().empty())
+    out.allowed.push_back(name_of(tool));
+    if (out.allowed.back().empty())
       bad_field(tool.name_of("name"), "{} is missing", tool.name_of("name"));
   }
-  if (out.allowed->empty())
+  if (out.allowed.empty())
     bad_field(allowed.name_of("tools"), "{} is empty; say none instead", allowed.name_of("tools"));
   return out;
 }
@@ -215,7 +205,7 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
     Json one = dialect.read(tool);
     if (one.is_null()) continue;
     tool.finish();
-    if (one.erase("deferred") > 0 && !was_found(one, generation)) continue;
+    if (one.erase("deferred") > 0 && !is_one_of(one, generation.found_tools)) continue;
     if (one.erase("strict") > 0) keep_strict(one["function"], tool, dialect, generation);
     tools.push_back(std::move(one));
   }
@@ -224,8 +214,7 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
               "tool_choice asks for a call, but none of the tools is a function that this server "
               "can have called");
   }
-  keep_allowed(choice, tools);
-  check_named(choice, tools);
+  keep_chosen(choice, tools);
   if (choice.kind == Kind::None || (tools.empty() && choice.kind == Kind::Auto)) return;
   if (!form) {
     bad_field("tools",

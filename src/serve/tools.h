@@ -1,7 +1,6 @@
 // Tools as requests bring them, and the calls of an answer as it is written.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +16,7 @@ namespace ponder {
 struct ToolChoice {
   enum class Kind { None, Auto, Required } kind = Kind::Auto;
   std::string name = {};
-  std::optional<std::vector<std::string>> allowed = {};  // the others are not shown
+  std::vector<std::string> allowed = {};  // none: all; the others are not shown
 };
 
 // OpenAI's {"mode", "tools": [...]} of allowed tools; `name_of` reads the name of one of them.

@@ -72,6 +72,8 @@ bool is_refusal(std::string_view answer);
 // is quoted from the prompt stay. `share` of the words that have a translation are translated.
 std::string translated(std::string_view thought, Rng& rng, double share);
 
+std::string translated(std::string_view thought);  // all of them
+
 // The words of worked thoughts that have a translation: English, German.
 const std::vector<std::pair<std::string, std::string>>& thought_words();
 

@@ -46,6 +46,11 @@ std::string translated(std::string_view thought, Rng& rng, double share) {
   return out;
 }
 
+std::string translated(std::string_view thought) {
+  Rng any(0);
+  return translated(thought, any, 1);
+}
+
 const std::vector<std::pair<std::string, std::string>>& thought_words() {
   static const std::vector<std::pair<std::string, std::string>> all = {
       {"last", "zuletzt"},

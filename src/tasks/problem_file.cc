@@ -47,16 +47,22 @@ std::string type_of(const Json& verifier) {
   return type && type->is_string() ? type->get<std::string>() : std::string();
 }
 
+const Json* answer_of(const Json& line) {
+  return first_member(line, {"answer", "final_answer", "expected_answer"});
+}
+
+// None of what is neither a text nor a number.
+std::optional<std::string> text_of(const Json& answer, const std::string& place) {
+  if (answer.is_string()) return answer.get<std::string>();
+  if (answer.is_number()) return plain_number(answer, place + ": \"answer\"");
+  return std::nullopt;
+}
+
 std::string reference_of(const Json& line, const std::string& place) {
-  if (const Json* answer = first_member(line, {"answer", "final_answer", "expected_answer"})) {
-    std::string text;
-    if (answer->is_string()) {
-      text = behind_hashes(answer->get<std::string>());
-    } else if (answer->is_number()) {
-      text = plain_number(*answer, place + ": \"answer\"");
-    } else {
-      fail("{}: the right answer must be a text or a number", place);
-    }
+  if (const Json* answer = answer_of(line)) {
+    const auto said = text_of(*answer, place);
+    if (!said) fail("{}: the right answer must be a text or a number", place);
+    const std::string text = behind_hashes(*said);
     if (trimmed(text).empty()) fail("{}: the right answer is empty", place);
     return text;
   }
@@ -82,16 +88,11 @@ std::optional<std::string> reference_for(const Json& how, const Json& line,
                                          const std::string& place) {
   const std::string type = type_of(how);
   if (type == "math" || type == "number") {
-    const auto names = {"answer", "final_answer", "expected_answer", "solution"};
-    for (const char* name : names) {
-      if (first_member(line, {name})) return reference_of(line, place);
-    }
-    return std::nullopt;
+    const bool said = answer_of(line) || first_member(line, {"solution"});
+    return said ? std::optional(reference_of(line, place)) : std::nullopt;
   }
-  const Json* answer = first_member(line, {"answer", "final_answer", "expected_answer"});
-  if (answer && answer->is_string()) return answer->get<std::string>();
-  if (answer && answer->is_number()) return plain_number(*answer, place + ": \"answer\"");
-  return std::nullopt;
+  const Json* answer = answer_of(line);
+  return answer ? text_of(*answer, place) : std::nullopt;
 }
 
 // 3, "3" or "Level 3"; 0 for what is no level.
@@ -137,7 +138,7 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
   } else if (const auto reference = reference_for(*how, line, place)) {
     problem["answer"] = out.problem.answer = *reference;
   } else if (const Json* answer = json_member(line, "answer")) {
-    out.problem.answer = answer->is_string() ? answer->get<std::string>() : answer->dump();
+    out.problem.answer = answer->dump();
   }
   out.verifier = make_verifier(problem, place, with_tasks(options));
   out.same = same_of(problem["verifier"], out.problem.answer);

@@ -7,15 +7,6 @@
 namespace ponder {
 namespace {
 
-template <class Fn>
-decltype(auto) in_place(const std::string& place, Fn&& fn) {
-  try {
-    return fn();
-  } catch (const Error& error) {
-    fail("{}: {}", place, error.what());
-  }
-}
-
 std::unique_ptr<Verifier> task_verifier(const VerifierSpec& spec) {
   check_options(spec, {"task", "facts"});
   const auto name = json_string(spec.options, "task", spec.place);

@@ -117,6 +117,11 @@ void append_utf8(std::string& out, uint32_t code_point) {
   }
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
 void check_byte_text(std::string_view text, const std::string& path) {
   constexpr size_t kLooked = 4096;
   const std::string_view begin = text.substr(0, kLooked);

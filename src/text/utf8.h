@@ -32,6 +32,8 @@ class Utf8Stream {
   std::string pending_;  // a proper prefix of one character
 };
 
+// Without the byte order mark that some editors write.
+std::string_view without_byte_order_mark(std::string_view text);
 // Error that names `path` if what begins so is UTF-16, or UTF-32 with its byte order mark: text of
 // two or four bytes a character, which would be read as rubbish.
 void check_byte_text(std::string_view text, const std::string& path);

@@ -316,9 +316,7 @@ void DataStream::seek(const nlohmann::ordered_json& position) {
       fail(
           "the data differ from those that the checkpoint was trained on ({} was {}, now {}); "
           "continue with the same data, or begin a new run",
-          key,
-          value ? printable(value->dump(-1, ' ', false, Json::error_handler_t::replace)) : "none",
-          own[key].dump());
+          key, value ? printable(json_line(*value)) : "none", own[key].dump());
     }
   }
   const Json* saved = json_member(position, "sources");

@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSeparator = "<|endoftext|>";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::optional<SourceFormat> format_of(const fs::path& path, const std::string& format,
                                       const std::string& place) {
@@ -81,9 +80,7 @@ size_t next_part(std::string_view rest, size_t part_bytes) {
 }
 
 SourceReader::SourceReader(std::string_view text, SourceFormat format, size_t part_bytes)
-    : rest_(text), format_(format), part_bytes_(part_bytes) {
-  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
-}
+    : rest_(without_byte_order_mark(text)), format_(format), part_bytes_(part_bytes) {}
 
 bool SourceReader::next(Task& out) {
   return format_ == SourceFormat::Jsonl ? next_line(out) : next_part_of_text(out);

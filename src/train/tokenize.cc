@@ -34,11 +34,7 @@ Outcome run_task(const SourceReader::Task& task, const SourceFile& file,
       return out;
     }
     const Record record = parse_record(task.text, place);
-    try {
-      out.documents = encoder.encode(record);
-    } catch (const Error& error) {
-      fail("{}: {}", place, error.what());
-    }
+    in_place(place, [&] { out.documents = encoder.encode(record); });
   } catch (...) {  // carried out of the worker; Error is not the only one (out of memory)
     out.error = std::current_exception();
   }

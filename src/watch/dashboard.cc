@@ -111,8 +111,7 @@ http::Response respond(const RunFiles& files, const http::Request& request) {
   out.headers = {{"Cache-Control", "no-store"}};
   const auto error = [&](int status, const std::string& why) {
     out.status = status;
-    out.body =
-        Json{{"error", {{"message", why}}}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out.body = json_line({{"error", {{"message", why}}}});
     return out;
   };
   if (request.method != "GET" && request.method != "HEAD") {
@@ -122,7 +121,7 @@ http::Response respond(const RunFiles& files, const http::Request& request) {
   try {
     const Json body = answer(files, request.path, Parameters(request.query));
     if (body.is_null()) return error(404, "there is no such path");
-    out.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out.body = json_line(body);
     return out;
   } catch (const Error& wrong) {
     return error(400, wrong.what());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "base/ascii.h"
 #include "tasks/task.h"
 
 namespace ponder {
@@ -20,8 +21,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 std::string bare(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    const bool word = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                      static_cast<unsigned char>(c) >= 0x80 || c == '-';
+    const bool word = in_word(c) || c == '-';
     if (word) out += c;
     if (!word && !out.empty() && out.back() != ' ') out += ' ';
   }

@@ -23,9 +23,7 @@ std::string json_string_text(std::string_view quoted) {
   return value.is_string() ? value.get<std::string>() : "";
 }
 
-std::string json_quoted(std::string_view text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string json_quoted(std::string_view text) { return json_line(Json(text)); }
 
 CallReading JsonScan::take(char c) {
   event_ = Event::None;

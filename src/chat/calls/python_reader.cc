@@ -297,7 +297,7 @@ class BareKeyReader : public CallReader {
 std::string python_text(const Json& value) {
   if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
   if (value.is_null()) return "None";
-  if (!value.is_structured()) return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (!value.is_structured()) return json_line(value);
   std::string out;
   for (const auto& [key, item] : value.items()) {
     if (!out.empty()) out += ", ";

@@ -156,7 +156,7 @@ class TaggedCallReader : public CallReader {
 
 std::string raw_value(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(value);
 }
 
 }  // namespace

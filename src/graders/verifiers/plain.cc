@@ -72,17 +72,21 @@ std::unique_ptr<Verifier> exact_verifier(const VerifierSpec& spec) {
   });
 }
 
+// A number of the options as text, since 0.1 is no binary fraction.
+std::string option_text(const Json& value, const char* name, const std::string& place) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number() ? plain_number(value, fmt::format("{}: \"{}\"", place, name))
+                           : value.dump();
+}
+
 std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec) {
   check_options(spec, {"tolerance", "german"});
   const bool german = json_bool(spec.options, "german", spec.place).value_or(false);
   const Rational wanted = number_of(final_answer(spec.reference()), german, spec.place, "answer");
   Rational tolerance;
   if (const Json* given = json_member(spec.options, "tolerance")) {
-    // As text, since 0.1 is no binary fraction.
-    tolerance = number_of(given->is_number() ? plain_number(*given, spec.place + ": \"tolerance\"")
-                          : given->is_string() ? given->get<std::string>()
-                                               : given->dump(),
-                          false, spec.place, "tolerance");
+    tolerance =
+        number_of(option_text(*given, "tolerance", spec.place), false, spec.place, "tolerance");
     if (tolerance < Rational(0)) fail("{}: \"tolerance\" is negative", spec.place);
   }
   return verifier_of([=](std::string_view answer) {
@@ -142,11 +146,8 @@ std::unique_ptr<Verifier> countdown_verifier(const VerifierSpec& spec) {
     numbers.push_back(number.get<int64_t>());
   }
   const Json* goal = json_member(spec.options, "target");
-  const std::string target_text = !goal               ? spec.reference()
-                                  : goal->is_string() ? goal->get<std::string>()
-                                  : goal->is_number()
-                                      ? plain_number(*goal, spec.place + ": \"target\"")
-                                      : goal->dump();
+  const std::string target_text =
+      goal ? option_text(*goal, "target", spec.place) : spec.reference();
   const Rational target = number_of(target_text, false, spec.place, "target");
   const std::string use = json_string(spec.options, "use", spec.place).value_or("all");
   if (use != "all" && use != "any") fail("{}: \"use\" must be \"all\" or \"any\"", spec.place);

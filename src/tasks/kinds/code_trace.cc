@@ -1,6 +1,7 @@
 // Reading code: what a few lines in the manner of Python print.
 #include <algorithm>
 
+#include "tasks/corpus.h"
 #include "tasks/kinds/asked.h"
 #include "tasks/kinds/code_programs.h"
 #include "tasks/kinds/forms.h"
@@ -92,18 +93,10 @@ class CodeTrace final : public Task {
 
   // What is no code: names of variables are words, too.
   static std::string in_language(std::string steps, bool german) {
-    static const std::vector<std::pair<std::string_view, std::string_view>> kWords = {
-        {" yes", " ja"},
-        {" no", " nein"},
-        {" rest ", " bleibt "},
-        {": less ", ": weniger "},
-        {": more ", ": mehr "},
-        {": same ", ": gleich "},
-        {" is ", " ist "},
-        {"-> largest of", "-> gr\u00f6\u00dfte von"},
-        {"-> smallest of", "-> kleinste von"}};
     if (!german) return steps;
-    for (const auto& [english, in_german] : kWords) replace_all(steps, english, in_german);
+    for (const char* said : {" yes", " no", " rest ", ": less ", ": more ", ": same ", " is ",
+                             "-> largest of", "-> smallest of"})
+      replace_all(steps, said, translated(said));
     return steps;
   }
 };

@@ -10,16 +10,13 @@
 namespace ponder {
 namespace {
 
-struct Word {
-  size_t at, end;
-};
-
-std::vector<Word> words_of(const std::string& text) {
-  std::vector<Word> out;
+// The words of a text, as parts of it.
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> out;
   for (size_t at = 0; at < text.size();) {
     size_t end = at;
     while (end < text.size() && (in_word(text[end]) || (text[end] == '-' && end > at))) ++end;
-    if (end > at) out.push_back({at, end});
+    if (end > at) out.push_back(text.substr(at, end - at));
     at = std::max(end, at + 1);
   }
   return out;
@@ -40,7 +37,7 @@ int64_t implied_number(const std::string& word) {
 }
 
 // A number as the text writes it: "37"; of words, what they say: "thirty=30".
-std::string number_in(const std::string& word, Integers& left, bool german) {
+std::string number_in(std::string_view word, Integers& left, bool german) {
   const std::string lower = lower_ascii(word);
   const bool digits = std::all_of(lower.begin(), lower.end(), is_digit);
   if (digits && lower.size() < 10) {
@@ -62,17 +59,15 @@ std::string number_in(const std::string& word, Integers& left, bool german) {
 // two behind; those that cannot be found come last. Copied word for word, so that what belongs to
 // which number stands beside it when the formula is written.
 std::string told_numbers(const std::string& prompt, Integers left, bool german) {
-  const std::vector<Word> words = words_of(prompt);
-  const auto text = [&](size_t i) {
-    return prompt.substr(words[i].at, words[i].end - words[i].at);
-  };
+  const std::vector<std::string_view> words = words_of(prompt);
   std::string out;
   for (size_t i = 0; i < words.size(); ++i) {
-    const std::string number = number_in(text(i), left, german);
+    const std::string number = number_in(words[i], left, german);
     if (number.empty()) continue;
-    if (i > 0) out += text(i - 1) + " ";
+    if (i > 0) out += std::string(words[i - 1]) + " ";
     out += number;
-    for (size_t next = i + 1; next < std::min(i + 3, words.size()); ++next) out += " " + text(next);
+    for (size_t next = i + 1; next < std::min(i + 3, words.size()); ++next)
+      out += " " + std::string(words[next]);
     out += "\n";
   }
   return left.empty() ? out : out + joined(left, " ") + "\n";
@@ -81,18 +76,18 @@ std::string told_numbers(const std::string& prompt, Integers left, bool german) 
 // What is asked, in the text's words: from the last "how" on, or the last "what".
 std::string asked_words(const std::string& prompt) {
   constexpr size_t kMost = 8;
-  const std::vector<Word> words = words_of(prompt);
-  const auto lower = [&](size_t i) {
-    return lower_ascii(prompt.substr(words[i].at, words[i].end - words[i].at));
-  };
+  const std::vector<std::string_view> words = words_of(prompt);
+  const auto begin = [&](size_t i) { return static_cast<size_t>(words[i].data() - prompt.data()); };
+  const auto end = [&](size_t i) { return begin(i) + words[i].size(); };
   for (const auto& [english, german] : {std::pair{"how", "wie"}, std::pair{"what", "was"}}) {
     for (size_t i = words.size(); i-- > 0;) {
-      if (lower(i) != english && lower(i) != german) continue;
+      const std::string lower = lower_ascii(words[i]);
+      if (lower != english && lower != german) continue;
       size_t last = i;
       while (last + 1 < words.size() && last + 1 < i + kMost &&
-             prompt.find_first_of(".?!:\n", words[last].end) >= words[last + 1].at)
+             prompt.find_first_of(".?!:\n", end(last)) >= begin(last + 1))
         ++last;
-      return prompt.substr(words[i].at, words[last].end - words[i].at) + "\n";
+      return prompt.substr(begin(i), end(last) - begin(i)) + "\n";
     }
   }
   return "";
@@ -131,12 +126,6 @@ std::string all_worked(const std::vector<int64_t>& values, const std::vector<Sto
   return out;
 }
 
-// Words of the text stay as they are; those of the thought are turned here.
-std::string in_language(const std::string& thought, bool german) {
-  Rng every_word(0);
-  return german ? translated(thought, every_word, 1) : thought;
-}
-
 }  // namespace
 
 std::string story_thought(const std::string& prompt, const std::vector<int64_t>& values,
@@ -149,14 +138,15 @@ std::string story_thought(const std::string& prompt, const std::vector<int64_t>&
   const std::string worked = fmt::format(
       "{}\n{}Check: {}{}{}={} yes", formula(values, steps, values.size() - 1),
       all_worked(values, steps, true), values.back(), undo, values[last.b], values[last.a]);
-  return told + asked_words(prompt) + in_language(worked, german);
+  // Words of the text stay as they are.
+  return told + asked_words(prompt) + (german ? translated(worked) : worked);
 }
 
 std::string brief_story_thought(const std::vector<int64_t>& values,
                                 const std::vector<StoryStep>& steps, bool german) {
   std::string out = all_worked(values, steps, false);
   out.pop_back();
-  return in_language(out, german);
+  return german ? translated(out) : out;
 }
 
 }  // namespace ponder
