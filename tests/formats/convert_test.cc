@@ -70,6 +70,10 @@ TEST(Convert, SamplingGoesWithTheModel) {
   temp.write("m/generation_config.json", R"({"do_sample": false})");
   convert(temp.path("m"), temp.path("greedy.gguf"), {});
   EXPECT_EQ(open_checkpoint(temp.path("greedy.gguf"), false).generation_config["temperature"], 0);
+  temp.write("m/generation_config.json", R"({"temperature": null})");  // which says nothing
+  convert(temp.path("m"), temp.path("silent.gguf"), {});
+  EXPECT_FALSE(
+      open_checkpoint(temp.path("silent.gguf"), false).generation_config.contains("top_p"));
 }
 
 TEST(Convert, Fp8BecomesItsScaledValuesInBf16) {
