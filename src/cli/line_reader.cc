@@ -12,7 +12,7 @@
 #include <iostream>
 
 #include "base/error.h"
-#include "cli/terminal.h"
+#include "base/interrupt.h"
 
 namespace ponder {
 namespace {

@@ -1,6 +1,5 @@
 #include "cli/terminal.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,18 +9,6 @@
 #include "base/error.h"
 
 namespace ponder {
-namespace {
-
-volatile sig_atomic_t g_signal = 0;
-
-void on_signal(int number) {
-  if (g_signal != 0) _exit(128 + number);
-  g_signal = number;
-}
-
-struct sigaction g_old_action;
-
-}  // namespace
 
 bool colours_wanted(int fd) {
   const char* no_color = std::getenv("NO_COLOR");
@@ -37,24 +24,6 @@ void write_now(std::string_view text) {
     }
     text.remove_prefix(static_cast<size_t>(written));
   }
-}
-
-InterruptGuard::InterruptGuard() {
-  g_signal = 0;
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  sigaction(SIGINT, &action, &g_old_action);
-}
-
-InterruptGuard::~InterruptGuard() { sigaction(SIGINT, &g_old_action, nullptr); }
-
-bool InterruptGuard::caught() const { return g_signal != 0; }
-
-void InterruptGuard::end_if_caught() const {
-  if (!caught()) return;
-  const int number = g_signal;
-  ::signal(number, SIG_DFL);
-  raise(number);
 }
 
 }  // namespace ponder

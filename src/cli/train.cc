@@ -71,6 +71,8 @@ void run_train(const TrainOptions& options, Runner runner) {
     run.cut = cut_of(options, cluster->size());
     if (cluster->rank() == 0) run.peak = peak_of(run.config);
     runner(run, *cluster);
+  } catch (const RunStopped&) {  // of which all ranks know
+    if (cluster->rank() == 0) throw;
   } catch (const std::exception& error) {
     if (cluster->size() == 1) throw;
     // The other ranks wait in a sum that this one will never join.

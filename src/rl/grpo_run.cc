@@ -80,7 +80,8 @@ class GrpoRun {
     if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
     if (leads()) episodes_.emplace(options_.out + "/episodes.db", first);
-    for (int64_t step = first; step < config_.steps && !spent(); ++step) one_step(log, step);
+    const InterruptGuard guard(InterruptGuard::Signals::InterruptAndTerminate);
+    for (int64_t step = first; step < config_.steps && !spent(); ++step) one_step(log, step, guard);
     const std::string result = write_result(options_, *model_, cluster_);
     cluster_.barrier();
     if (!leads()) return;
@@ -172,7 +173,7 @@ class GrpoRun {
     if (episodes_) episodes_->add(step, split, sampled.questions, sampled.episodes, sampled.texts);
   }
 
-  void one_step(RunLog& log, int64_t step) {
+  void one_step(RunLog& log, int64_t step, const InterruptGuard& guard) {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     const auto first = static_cast<uint64_t>(step * config_.rl_questions);
@@ -194,7 +195,12 @@ class GrpoRun {
     log.scalar("sampling_seconds", std::chrono::duration<double>(middle - begin).count());
     if (last || due(config_.eval_every, done)) evaluate(log, step);
     log.end_step(last || done % config_.log_every == 0);
-    if (!last && !due(config_.save_every, done)) return;
+    const bool stop = !last && stop_asked(guard, cluster_);
+    if (last || stop || due(config_.save_every, done)) save(log, done);
+    if (stop) end_stopped(done, config_.steps);
+  }
+
+  void save(RunLog& log, int64_t done) {
     log.sync();
     const std::vector<StateTensor> state = grpo_.state();
     with_bytes_of_ranks(cluster_, bytes_of(state), [&](const ReadBytes& read) {

@@ -85,7 +85,8 @@ class Run {
     if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
     log.describe(data_.facts(), trainer_.model().parameters().elements());
-    for (int64_t step = first; step < config_.steps; ++step) one_step(log, step);
+    const InterruptGuard guard(InterruptGuard::Signals::InterruptAndTerminate);
+    for (int64_t step = first; step < config_.steps; ++step) one_step(log, step, guard);
     const std::string result = write_result(options_, trainer_.model(), cluster_);
     if (leads()) fmt::print("{}\n", result);
     cluster_.barrier();
@@ -171,7 +172,7 @@ class Run {
     cluster_.barrier();
   }
 
-  void one_step(RunLog& log, int64_t step) {
+  void one_step(RunLog& log, int64_t step, const InterruptGuard& guard) {
     const auto begin = std::chrono::steady_clock::now();
     const TrainBatch batch = data_.next();
     const StepReport report = trainer_.step(batch, step);
@@ -192,7 +193,9 @@ class Run {
     if (last || due(config_.eval_every, done)) evaluate(log);
     if (leads() && due(config_.sample_every, done)) sample(log, done);
     log.end_step(last || done % config_.log_every == 0);
-    if (last || due(config_.save_every, done)) save(log, done);
+    const bool stop = !last && stop_asked(guard, cluster_);
+    if (last || stop || due(config_.save_every, done)) save(log, done);
+    if (stop) end_stopped(done, config_.steps);
   }
 
   void evaluate(RunLog& log) {

@@ -194,4 +194,14 @@ std::string write_result(const RunOptions& options, Model<float>& model, Cluster
   return path;
 }
 
+bool stop_asked(const InterruptGuard& guard, Cluster& cluster) {
+  return cluster.largest(guard.caught() ? 1 : 0) > 0;
+}
+
+void end_stopped(int64_t steps_done, int64_t steps) {
+  throw RunStopped(
+      fmt::format("stopped after step {} of {}, as it was asked to; --resume goes on from there",
+                  steps_done, steps));
+}
+
 }  // namespace ponder

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "base/cluster.h"
+#include "base/error.h"
 #include "base/folder_lock.h"
+#include "base/interrupt.h"
 #include "train/config.h"
 #include "train/trainer.h"
 
@@ -47,6 +49,14 @@ int training_threads(const TrainConfig& config, const Cluster& cluster);
 // wrote, and gives its path: model/, a Hugging Face folder, or adapter/, a PEFT folder. All ranks
 // call, and the first one writes.
 std::string write_result(const RunOptions& options, Model<float>& model, Cluster& cluster);
+
+// A run that ended between two steps because it was asked to, with a checkpoint of where it was.
+struct RunStopped : Error {
+  using Error::Error;
+};
+// Whether any rank was asked to stop, by Ctrl-C or SIGTERM. All call, after the same step.
+bool stop_asked(const InterruptGuard& guard, Cluster& cluster);
+[[noreturn]] void end_stopped(int64_t steps_done, int64_t steps);
 
 // Whether something that happens every so many steps (0: never) does after `steps_done`.
 inline bool due(int64_t every, int64_t steps_done) { return every > 0 && steps_done % every == 0; }

@@ -68,16 +68,17 @@ milliseconds() {
   took=$((($(date +%s%N) - begin) / 1000000))
 }
 
-# killed TIMES MILLISECONDS COMMAND...: starts it again and again, and kills it at random moments, until that was TIMES
-# or it came to its end. MILLISECONDS is what it takes undisturbed: a kill comes within an eighth of that, so that a
-# fast machine is no reason to be killed seldom.
+# killed TIMES BEGIN MILLISECONDS COMMAND...: starts it again and again, and kills it at random moments, until that was
+# TIMES or it came to its end. MILLISECONDS is what it takes undisturbed: a kill comes within an eighth of that, so that a
+# fast machine is no reason to be killed seldom, after BEGIN of them, so that it is no reason to come to nothing either.
 killed() {
-  local times=$1 whole=$2
-  shift 2
+  local times=$1 begin=$2 whole=$3
+  shift 3
   kills=0
   until ((kills == times)); do
     "$@" >"$work/log" 2>&1 &
-    sleep "$(awk -v whole="$whole" -v chance="$RANDOM" 'BEGIN { print whole / 1000 * (1 + chance / 32768 * 3) / 32 }')"
+    sleep "$(awk -v begin="$begin" -v whole="$whole" -v chance="$RANDOM" \
+      'BEGIN { print (begin + whole * (1 + chance / 32768 * 3) / 32) / 1000 }')"
     kill -9 $! 2>/dev/null || break
     wait $! 2>/dev/null
     kills=$((kills + 1))

@@ -39,7 +39,7 @@ END
 # Killed at random moments, as often as it takes to be killed in many stages.
 RANDOM=11
 go_on() { exec "$ponder" r1 --recipe smoke --out "$work/cut" --resume "${less[@]}"; }
-killed 14 "$took" go_on
+killed 14 0 "$took" go_on
 works "report.md" r1 --recipe smoke --out "$work/cut" --resume "${less[@]}"
 for file in "$work"/whole/*/model/model.safetensors "$work"/whole/*/{traces.jsonl,evaluation.json}; do
   cmp "$file" "$work/cut/${file#"$work/whole/"}" || not_so "killed $kills times, and the bits are the same"

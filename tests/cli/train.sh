@@ -36,6 +36,8 @@ lr = 0.01
 warmup = 5
 END
 
+milliseconds works "model" train pretrain --config "$config" --out "$work/begun" --set run.steps=1
+began=$took
 milliseconds works "model" train pretrain --config "$config" --out "$work/whole"
 [[ $(wc -l <"$work/whole/metrics.jsonl") == "$steps" ]] || not_so "a line of metrics for each step"
 grep -q validation_loss "$work/whole/metrics.jsonl" || not_so "a loss on held-out documents"
@@ -52,13 +54,26 @@ go_on() {
   [[ -e $work/cut/config.toml ]] && resume=(--resume)
   exec "$ponder" train pretrain --config "$config" --set run.save_every=1 --out "$work/cut" "${resume[@]}"
 }
-killed 20 "$took" go_on
+killed 20 "$((began / 2))" "$took" go_on
 works "model" train pretrain --out "$work/cut" --resume --set run.save_every=50
 cmp "$work/whole/model/model.safetensors" "$work/cut/model/model.safetensors" ||
   not_so "killed $kills times, and the weights are those of the undisturbed run"
 cmp <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/whole/metrics.jsonl") \
   <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/cut/metrics.jsonl") ||
   not_so "the log tells each step once, with the same losses"
+
+# Asked to stop, it keeps every step that it has done.
+"$ponder" train pretrain --config "$config" --set run.save_every=0 --out "$work/asked" \
+  >"$work/asked.out" 2>&1 &
+asked=$!
+until [[ -s $work/asked/metrics.jsonl ]]; do sleep 0.02; done
+kill -TERM "$asked"
+wait "$asked" && not_so "a run that was stopped is no run that is done"
+grep -q "stopped after step [0-9]* of $steps, as it was asked to; --resume" "$work/asked.out" ||
+  not_so "it says where it stopped: $(cat "$work/asked.out")"
+works "model" train pretrain --out "$work/asked" --resume
+cmp "$work/whole/model/model.safetensors" "$work/asked/model/model.safetensors" ||
+  not_so "stopped and gone on with, the weights are those of the undisturbed run"
 
 works "model" train pretrain --config "$config" --out "$work/one" --set run.threads=1
 cmp "$work/whole/model/model.safetensors" "$work/one/model/model.safetensors" ||
