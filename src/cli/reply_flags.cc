@@ -103,8 +103,12 @@ void add_reply_flags(CLI::App& command, ReplyFlags& flags) {
   command.add_option("--max-tokens", flags.max_tokens, "Tokens of thought and answer, at most")
       ->check(count_from(1))
       ->type_name("N");
+  const auto some_text = [](const std::string& text) {
+    return text.empty() ? "an empty text would end every answer at once" : "";
+  };
   command.add_option("--stop", flags.stop, "End the answer before this text; repeatable")
       ->allow_extra_args(false)
+      ->check(CLI::Validator(some_text, "", "stop"))
       ->type_name("TEXT");
   command.add_flag("--no-loop-cut", flags.no_loop_cut, "Let it repeat itself endlessly");
   command

@@ -59,6 +59,7 @@ ToolChoice read_choice(Fields& fields, Generation& generation) {
 }
 
 void read_output(Fields& fields, Generation& generation) {
+  read_flat_format(fields, "output_format", generation);  // what it was called before
   const Json* config = fields.object("output_config");
   if (!config) return;
   Fields inner(*config, "output_config");
@@ -67,7 +68,7 @@ void read_output(Fields& fields, Generation& generation) {
     Generation other;
     apply_effort(*effort, "output_config.effort", generation.think ? generation : other);
   }
-  read_flat_format(inner, generation);
+  read_flat_format(inner, "format", generation);
   inner.finish();
 }
 

@@ -160,7 +160,7 @@ std::optional<http::Response> App::refusal(const http::Request& request, const R
       return answer_to({404, "invalid_request_error",
                         fmt::format("there is no {} here; /openapi.json lists what there is",
                                     printable(request.path))},
-                       nullptr, request.id);
+                       router_.above(request.path), request.id);
     }
     const std::string allowed = router_.methods_at(request.path);
     http::Response out =

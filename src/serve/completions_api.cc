@@ -70,6 +70,7 @@ std::vector<Generation> prompts_of(Fields& fields, const Generation& common) {
   std::vector<Generation> out;
   const auto add = [&](const Json& one) {
     Generation& next = out.emplace_back(common);
+    next.field = "prompt";
     if (one.is_string()) {
       next.text = one.get<std::string>();
     } else if (one.is_array() && all_tokens(one)) {

@@ -120,6 +120,7 @@ void generate(Call& call) {
   if (!tokens || tokens->empty()) {
     bad_field("token_ids", "token_ids is missing; it is the prompt, as a list of tokens");
   }
+  generation.field = "token_ids";
   generation.tokens = token_list(fields, "token_ids", *tokens);
   const Json none = Json::object();
   const Json* params = fields.object("sampling_params");
@@ -219,6 +220,7 @@ std::vector<Generation> inputs_of(Fields& fields, const Service& service) {
   std::vector<Generation> out;
   const auto add = [&](const Json& one) {
     Generation& next = out.emplace_back(default_generation(service));
+    next.field = "input";
     next.plain = next.embed = true;
     next.max_tokens = 0;
     if (one.is_string()) {

@@ -32,6 +32,7 @@ struct Generation {
   std::vector<Message> messages;
   std::optional<std::string> text;  // instead of messages: a raw prompt
   std::vector<int32_t> tokens;      // instead of both: a prompt that is encoded already
+  const char* field = "messages";   // of the request, that the prompt comes from
   bool continue_last = false;       // the last message, an assistant's, is to be gone on with
 
   bool plain = false;  // no thought is told from the answer: completions

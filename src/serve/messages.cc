@@ -128,7 +128,9 @@ std::string read_text(Fields& fields, const char* name,
       out += other(part, type);
       continue;
     }
-    out += part.text("text").value_or("");
+    const auto text = part.text("text");
+    if (!text) bad_field(part.name_of("text"), "{} is missing", part.name_of("text"));
+    out += *text;
     for (const char* one : harmless) part.ignore(one);
     part.finish();
   }

@@ -15,9 +15,16 @@ constexpr size_t kMaxStops = 16, kMaxStopBytes = 1000, kMaxBiases = 1024, kMaxUs
 
 void read_lengths(Fields& fields, Generation& generation) {
   // -1 is llama.cpp's word for "as many as there is room for"; 0 is for completions alone.
+  const char* said = nullptr;
+  int64_t length = 0;
   for (const char* name : {"n_predict", "max_tokens", "max_completion_tokens"}) {
     const auto given = fields.whole(name, -1, INT64_MAX);
-    if (given) generation.max_tokens = *given < 0 ? std::nullopt : given;
+    if (!given) continue;
+    if (said && *given != length)
+      bad_field(name, "{} is {}, but {} is {}; send one of them", name, *given, said, length);
+    said = name;
+    length = *given;
+    generation.max_tokens = *given < 0 ? std::nullopt : given;
   }
 }
 

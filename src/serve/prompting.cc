@@ -73,7 +73,7 @@ void Service::check_bytes(const Generation& generation) const {
   if (least < static_cast<size_t>(context_)) return;
   throw ApiError(400, "invalid_request_error",
                  too_long_prompt(fmt::format("{} bytes, at least {}", bytes, least), context_),
-                 "messages", "context_length_exceeded");
+                 generation.field, "context_length_exceeded");
 }
 
 // What the template is told by name: a budget, too, where it asks for one (Seed-OSS).
@@ -133,7 +133,8 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
     throw ApiError(400, "invalid_request_error", without_paths(error.what()));
   }
   const auto tokens = static_cast<int64_t>(out.prompt.ids.size());
-  if (tokens == 0) bad_field("prompt", "the prompt is empty; give the model something to read");
+  if (tokens == 0)
+    bad_field(generation.field, "the prompt is empty; give the model something to read");
   for (const int32_t token : generation.stop_tokens) {
     if (token >= assistant_->engine().config().vocab) {
       bad_field("stop_token_ids", "stop_token_ids has {}, but the vocabulary has {} tokens", token,
@@ -143,7 +144,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   const bool silent = generation.max_tokens == 0 || generation.embed;
   if (tokens > context_ || (tokens == context_ && !silent)) {
     throw ApiError(400, "invalid_request_error", too_long_prompt(std::to_string(tokens), context_),
-                   "messages", "context_length_exceeded");
+                   generation.field, "context_length_exceeded");
   }
   out.sampling = generation.sampling;
   out.max_tokens = std::min(generation.max_tokens.value_or(options_.max_tokens.value_or(context_)),

@@ -98,7 +98,8 @@ Json format_schema(const char* under) {
 void add_user(Json& out) { add(out, text_of(512), {"user", "user_id", "safety_identifier"}); }
 
 // read_common.
-Json common_properties(const Json& length) {
+Json common_properties(Json length) {
+  length["description"] = "several of these names must say the same";
   Json out;
   add(out, text(), {"model", "cache_salt"});
   add_user(out);
@@ -306,6 +307,7 @@ Json anthropic_properties() {
                                    {"role", "content"}),
                             1, kMostMessages);
   out["thinking"] = thinking_schema();
+  out["output_format"] = format_schema(nullptr);
   out["output_config"] = closed({{"effort", efforts()}, {"format", format_schema(nullptr)}}, {});
   const Json edit = closed({{"type", constant("clear_thinking_20251015")},
                             {"keep", described("accepted, and changes nothing")}},

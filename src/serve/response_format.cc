@@ -88,11 +88,7 @@ void read_schema(Fields& fields, Generation& generation) {
 }  // namespace
 
 void read_response_format(Fields& fields, Generation& generation) {
-  if (const Json* flat = fields.object("output_format")) {  // the schema beside its type
-    Fields inner(*flat, "output_format");
-    if (read_format_type(inner, generation) == "json_schema") read_schema(inner, generation);
-    inner.finish();
-  }
+  read_flat_format(fields, "output_format", generation);
   const Json* format = fields.object("response_format");
   if (!format) return;
   Fields inner(*format, "response_format");
@@ -107,10 +103,10 @@ void read_response_format(Fields& fields, Generation& generation) {
   inner.finish();
 }
 
-void read_flat_format(Fields& fields, Generation& generation) {
-  const Json* format = fields.object("format");
+void read_flat_format(Fields& fields, const char* name, Generation& generation) {
+  const Json* format = fields.object(name);
   if (!format) return;
-  Fields inner(*format, fields.name_of("format"));
+  Fields inner(*format, fields.name_of(name));
   if (read_format_type(inner, generation) == "json_schema") read_schema(inner, generation);
   inner.finish();
 }

@@ -11,8 +11,8 @@ namespace ponder {
 // {"type":"text"}, {"type":"json_object"}, or {"type":"json_schema","json_schema":{"schema":...}}.
 // What of a schema cannot be held is a note, and with "strict" an ApiError 400 that names it.
 void read_response_format(Fields& fields, Generation& generation);
-// `format` where the schema stands beside its type: {"type":"json_schema","schema":...}.
-void read_flat_format(Fields& fields, Generation& generation);
+// The member `name` where the schema stands beside its type: {"type":"json_schema","schema":...}.
+void read_flat_format(Fields& fields, const char* name, Generation& generation);
 // The grammar of a schema that stands at `place` in a request.
 std::shared_ptr<const Grammar> schema_grammar(const Json& schema, const std::string& place,
                                               SchemaUse use);

@@ -66,7 +66,7 @@ void read_text_options(Fields& fields, Generation& generation) {
   const Json* text = fields.object("text");
   if (!text) return;
   Fields inner(*text, "text");
-  read_flat_format(inner, generation);
+  read_flat_format(inner, "format", generation);
   inner.ignore("verbosity");
   inner.finish();
 }
@@ -337,6 +337,9 @@ void send_input_items(Call& call, const std::string& id) {
 void get_response(Call& call) {
   constexpr std::string_view kItems = "/input_items";
   std::string id = response_path(call);
+  const std::string stream = query_value(call.request.query, "stream");
+  if (stream == "true" || stream == "True" || stream == "1")
+    bad_field("stream", "stream: a stored response is given as a whole; leave it out");
   if (!id.ends_with(kItems)) return send_json(call, stored(call, id)->response);
   id.resize(id.size() - kItems.size());
   send_input_items(call, id);

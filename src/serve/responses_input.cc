@@ -104,6 +104,7 @@ class Items {
 }  // namespace
 
 void read_responses_input(Fields& fields, Generation& generation) {
+  generation.field = "input";
   if (auto instructions = fields.text("instructions")) {
     generation.messages.push_back({"system", std::move(*instructions)});
   }

@@ -91,6 +91,14 @@ const Route* Router::at(std::string_view path) const {
   return all.empty() ? nullptr : all.front();
 }
 
+const Route* Router::above(std::string_view path) const {
+  while (!path.empty()) {
+    path = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/'));
+    if (const Route* found = at(path)) return found;
+  }
+  return nullptr;
+}
+
 const Route* Router::find(std::string_view method, std::string_view path) const {
   if (method == "HEAD") method = "GET";
   const std::vector<const Route*> all = all_at(path);

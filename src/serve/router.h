@@ -20,7 +20,9 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }              // a path each
   const Route* find(std::string_view method, std::string_view path) const;  // nullptr: none
   const Route* at(std::string_view path) const;                             // of whatever method
-  std::string methods_at(std::string_view path) const;                      // for Allow
+  // For a path that is nobody's: that of the longest path above it.
+  const Route* above(std::string_view path) const;
+  std::string methods_at(std::string_view path) const;  // for Allow
 
  private:
   std::vector<const Route*> all_at(std::string_view path) const;

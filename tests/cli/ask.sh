@@ -9,6 +9,7 @@ fails 2 "--logprobs" ask --logprobs hi
 fails 2 "--top-p" ask --top-p 3 hi
 fails 2 "--temperature" ask --temperature -1 hi
 fails 2 "ID=VALUE" ask --logit-bias abc hi
+fails 2 "an empty text would end every answer at once" ask --stop "" hi
 fails 2 "NAME=VALUE" ask --template-arg abc hi
 fails 2 "NAME=VALUE" chat --template-arg =1
 fails 2 "--max-tokens" ask --max-tokens 0 hi

@@ -293,6 +293,10 @@ TEST(ServeAnthropic, AnAnswerMayBeHeldToASchemaAndUsersShareNothing) {
           R"(,"output_config":{"format":{"type":"json_schema","schema":{"enum":["a","b"]}}})")));
   const Json said = Json::parse(body["content"][0]["text"].get<std::string>());
   EXPECT_TRUE(said == "a" || said == "b");
+  const Json older = body_of(
+      ask(server, request(std::string(kNoThought) +
+                          R"(,"output_format":{"type":"json_schema","schema":{"enum":["c"]}})")));
+  EXPECT_EQ(older["content"][0]["text"], "\"c\"");
   const std::string longer(800, 'x');
   const auto hits = [&](const std::string& user) -> int64_t {
     return body_of(ask(
@@ -348,6 +352,8 @@ TEST(ServeAnthropic, WhatCannotBeIsSaidInItsOwnShape) {
        "context_management.edits[0].type"},
       {request(R"("context_management":{"edits":[5]})"), "context_management.edits[0]"},
       {request(R"("output_config":{"format":{"type":"xml"}})"), "output_config.format.type"},
+      {request(R"("output_format":{"type":"xml"})"), "output_format.type"},
+      {request(R"("min_tokens":201)"), "min_tokens is 201, but the reply may have 200 tokens"},
       {"{" + user + std::string(60'000, '['), "nested deeper than 64"},
       {"{" + user + "\"\xff\xfe\"}]}", "not valid JSON at byte"},
   };
@@ -361,6 +367,9 @@ TEST(ServeAnthropic, WhatCannotBeIsSaidInItsOwnShape) {
     EXPECT_TRUE(body["request_id"].get<std::string>().starts_with("req-"));
   }
   EXPECT_EQ(body_of(server.ask(get("/v1/messages")))["type"], "error");
+  const std::string unknown = server.ask(post("/v1/messages/batches", "{}"));
+  EXPECT_EQ(status_of(unknown), 404);
+  EXPECT_EQ(body_of(unknown)["error"]["type"], "not_found_error");
 }
 
 TEST(ServeAnthropic, AKeyIsAskedForInItsOwnShape) {

@@ -224,7 +224,7 @@ TEST(OpenApi, BodiesAreTakenAndRefusedAsDescribed) {
            "response_format":{"type":"json_schema","json_schema":{"name":"n","strict":true,
              "schema":{"type":"boolean"}}}})",
        true},
-      {"/v1/completions", R"({"prompt":[[5,6],"a"],"max_tokens":0,"n_predict":1})", true},
+      {"/v1/completions", R"({"prompt":[[5,6],"a"],"max_tokens":1,"n_predict":1})", true},
       {"/v1/responses",
        R"({"input":[{"role":"user","content":"a"}],"max_output_tokens":2,"include":["reasoning.encrypted_content"],
            "text":{"format":{"type":"json_schema","name":"n","schema":{"type":"boolean"}}}})",

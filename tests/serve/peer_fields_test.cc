@@ -65,6 +65,12 @@ TEST(ServePeers, LengthsAndStopsMeanWhatTheySay) {
   EXPECT_EQ(chat(server, R"("max_tokens":-1,"stop_token_ids":[)" + std::to_string(stop) +
                              "]")["choices"][0]["finish_reason"],
             "stop");
+  EXPECT_NE(content(server, R"("max_tokens":5,"max_completion_tokens":9)")
+                .find("max_completion_tokens is 9, but max_tokens is 5; send one of them"),
+            std::string::npos);
+  EXPECT_EQ(tokens(R"("max_tokens":5,"max_completion_tokens":5)").size(), 5u);
+  EXPECT_NE(content(server, R"("max_tokens":5,"min_tokens":6)").find("min_tokens is 6"),
+            std::string::npos);
   EXPECT_NE(content(server, R"("stop_token_ids":[99999999])").find("stop_token_ids has 99999999"),
             std::string::npos);
 }

@@ -116,6 +116,9 @@ TEST(ServeResponses, AConversationGoesOnFromWhatIsStored) {
   }
   // What is given back, listed and forgotten.
   EXPECT_EQ(body_of(server.ask(get("/v1/responses/" + id))), first);
+  const std::string streamed = server.ask(get("/v1/responses/" + id + "?stream=true"));
+  EXPECT_EQ(status_of(streamed), 400);
+  EXPECT_EQ(body_of(streamed)["error"]["param"], "stream");
   const Json second = body_of(ask(server, by_id.dump()));
   const Json items = body_of(server.ask(
       get("/v1/responses/" + second["id"].get<std::string>() + "/input_items?order=asc")));

@@ -266,6 +266,8 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
       {R"({"input":[7]})", "input[0] must be a JSON object"},
       {R"({"input":[{"role":"user","content":[{"type":"input_image"}]}]})",
        "input[0].content[0].type is \\\"input_image\\\""},
+      {R"({"input":[{"role":"user","content":[{"type":"input_text"}]}]})",
+       "input[0].content[0].text is missing"},
       {R"({"input":[{"type":"web_search_call"}]})", "input[0].type is \\\"web_search_call\\\""},
       {R"({"input":[{"type":"function_call","arguments":"{}"}]})", "input[0].name is missing"},
       {R"({"input":[{"type":"function_call","name":"a","arguments":[1]}]})", "input[0].arguments"},

@@ -238,6 +238,21 @@ TEST(ServeSafety, WhatCannotFitIsRefusedByItsBytesAndHealthDoesNotWait) {
   }
 }
 
+TEST(ServeSafety, WhatIsTooLongIsCalledByItsName) {
+  const TinyServer server;
+  const std::string text = std::string(2000, 'b') + " it is";
+  const std::pair<const char*, std::string> kAsked[] = {
+      {"/v1/chat/completions", R"("messages":[{"role":"user","content":")" + text + R"("}])"},
+      {"/v1/completions", R"("prompt":")" + text + "\""},
+      {"/v1/responses", R"("input":")" + text + "\""},
+      {"/v1/embeddings", R"("input":")" + text + "\""}};
+  for (const auto& [path, body] : kAsked) {
+    const Json error = body_of(server.ask(post(path, "{" + body + "}")))["error"];
+    EXPECT_EQ(error["code"], "context_length_exceeded") << path;
+    EXPECT_EQ(error["param"], body.substr(1, body.find('"', 1) - 1));
+  }
+}
+
 // Whether all that is quick was answered before the slow ones that had come earlier.
 template <class Fn>
 bool answered_before(const TinyServer& server, const std::string& slow, Fn quick) {
