@@ -3,7 +3,8 @@
 
 Two ranks of one thread each beside one process of two threads, in turn, over shared memory: tokens a second of decode and of
 prefill. Then the model that ships learns: two ranks of one thread beside one process of one thread with half the
-batch, so that each rank has as many tokens (weak scaling; 1 is what nobody waits for). Ratios are medians over the pairs. And
+batch, so that each rank has as many tokens (weak scaling; 1 is what nobody waits for), and beside two such processes at once: what
+two cores of this machine give whoever has both. Ratios are medians over the pairs. And
 what a rank of a server needs at most, beside what `ponder plan --ranks` says. Without a MODEL training alone is measured. Nothing
 else may run. Needs OpenMPI.
 """
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import machine
@@ -36,14 +38,18 @@ def speeds(program, model, ranks):
     return {"decode": result["decode_tokens_per_s"], f"prefill {PREFILL}": result["prefill_tokens_per_s"]}
 
 
-def learning(program, ranks):
+def learning(program, ranks, runs=1):
+    """Tokens a second and rank; of several runs at once, that know nothing of one another, the mean."""
+    each = 2 if ranks else 1
     with tempfile.TemporaryDirectory() as folder:
         config = sums_run(folder, 20000, f"steps = {STEPS}\nlog_every = 1",
-                          f"validation = 0\nsequence = 512\nbatch_tokens = {BATCH * (2 if ranks else 1)}\nmicro_tokens = 2048")
-        sh(*(MPIRUN if ranks else []), program, "train", "pretrain", "--config", config, "--out", Path(folder) / "run")
-        lines = [json.loads(line) for line in (Path(folder) / "run/metrics.jsonl").read_text().splitlines()]
-    rates = [line["tokens_per_second"] for line in lines if "tokens_per_second" in line][1:]  # the first makes room
-    return {"training": statistics.median(rates) / (2 if ranks else 1)}
+                          f"validation = 0\nsequence = 512\nbatch_tokens = {BATCH * each}\nmicro_tokens = 2048")
+        outs = [Path(folder) / f"run{i}" for i in range(runs)]
+        with ThreadPoolExecutor() as together:
+            list(together.map(lambda out: sh(*(MPIRUN if ranks else []), program, "train", "pretrain", "--config", config, "--out", out), outs))
+        lines = [[json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()] for out in outs]
+    rates = [[line["tokens_per_second"] for line in run if "tokens_per_second" in line][1:] for run in lines]  # the first makes room
+    return {"training": statistics.mean(map(statistics.median, rates)) / each}
 
 
 def peak_memory(program, model, ranks):
@@ -114,8 +120,13 @@ def main():
         if options.page:
             write_between(options.page, begin, end, "\n".join(lines))
 
-    training = compare(options.pairs, lambda: learning(options.program, False), lambda: learning(options.program, True))
-    write(BEGIN_TRAINING, END_TRAINING, table("tokens a second and rank", (("ponder", *row) for row in training)))
+    def of_training():
+        for runs, what in ((1, "training"), (2, "training beside two processes at once that share nothing")):
+            alone, together = (lambda: learning(options.program, False, runs)), (lambda: learning(options.program, True))
+            for _, *row in compare(options.pairs, alone, together):
+                yield "ponder", what, *row
+
+    write(BEGIN_TRAINING, END_TRAINING, table("tokens a second and rank", of_training()))
     if options.models:
         lines = table("tokens a second", of_models())
         write(BEGIN, END, [*lines, "", *memory_lines(options.program, options.models + options.memory)])

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/cpu.h"
 #include "base/threads.h"
 #include "cli/roofs.h"
@@ -16,8 +18,14 @@ Hardware machine_of(const Roofs& roofs, const Kernels<float>& kernels, int threa
   out.read_bytes_per_s = roofs.read_bytes_per_s;
   out.flop_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_flop_per_s;
   out.flop_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_flop_per_s;
+  out.weights_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_weights_per_s;
+  out.weights_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_weights_per_s;
+  out.alone_flop_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_alone_flop_per_s;
+  out.alone_flop_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_alone_flop_per_s;
+  out.hidden = roofs.hidden;
   out.wait_s = roofs.region_s;
-  out.number_bytes = 0;
+  // What lies between two products takes as long as so much reading.
+  out.number_bytes = std::min(kMostNumberBytes, roofs.number_s * roofs.read_bytes_per_s);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/roofs.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -16,7 +17,23 @@ namespace ponder {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kTries = 4;  // the best counts: a roof is what can be reached, not what was
+// The median counts: where others use the machine, too, the best of short tries is what no longer
+// work ever gets.
+constexpr int kTries = 9;
+// Of weights that are made up: no number of any type, or scale, that is slow to compute with.
+constexpr int kFill = 0x34;
+
+template <class Fn>
+double median_seconds(Fn&& work) {
+  std::array<double, kTries> seconds;
+  for (double& one : seconds) {
+    const auto begin = Clock::now();
+    work();
+    one = seconds_since(begin);
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return seconds[kTries / 2];
+}
 
 uint64_t sum_words(const uint64_t* words, int64_t count) {
   constexpr int kSums = 16;  // independent, so that loads and not additions are the limit
@@ -29,25 +46,38 @@ uint64_t sum_words(const uint64_t* words, int64_t count) {
   return total;
 }
 
-double read_roof(ThreadPool& pool) {
-  constexpr int64_t kBytes = 512 << 20, kPiece = 1 << 20;
-  std::byte* memory = map_memory(kBytes);
-  const auto each_piece = [&](auto&& fn) {
-    pool.parallel(kBytes / kPiece, [&](int64_t i, int) {
-      fn(reinterpret_cast<uint64_t*>(memory + i * kPiece), kPiece / int64_t{sizeof(uint64_t)});
-    });
-  };
-  // Written first: pages that nobody wrote are all the same one, and lie in the cache.
-  each_piece([](uint64_t* words, int64_t count) { std::fill(words, words + count, 1); });
-  std::atomic<uint64_t> sum{0};  // wanted by nobody, but so the loop cannot be left out
-  double best = 0;
-  for (int i = 0; i < kTries; ++i) {
-    const auto begin = Clock::now();
-    each_piece([&](uint64_t* words, int64_t count) { sum += sum_words(words, count); });
-    best = std::max(best, static_cast<double>(kBytes) / seconds_since(begin));
+// Far larger than any cache. Written: pages that nobody wrote are all the same one, and lie there.
+class LargeMemory {
+ public:
+  static constexpr int64_t kBytes = 512 << 20, kPiece = 1 << 20;
+
+  explicit LargeMemory(ThreadPool& pool) : pool_(pool) {
+    each_piece([](std::byte* piece) { std::memset(piece, kFill, kPiece); });
   }
-  unmap_memory(memory, kBytes);
-  return best;
+  ~LargeMemory() { unmap_memory(memory_, kBytes); }
+  LargeMemory(const LargeMemory&) = delete;
+  LargeMemory& operator=(const LargeMemory&) = delete;
+
+  const std::byte* data() const { return memory_; }
+  template <class Fn>
+  void each_piece(Fn&& fn) {
+    pool_.parallel(kBytes / kPiece, [&](int64_t i, int) { fn(memory_ + i * kPiece); });
+  }
+
+ private:
+  ThreadPool& pool_;
+  std::byte* memory_ = map_memory(kBytes);
+};
+
+double read_roof(LargeMemory& memory) {
+  std::atomic<uint64_t> sum{0};  // wanted by nobody, but so the loop cannot be left out
+  const double seconds = median_seconds([&] {
+    memory.each_piece([&](const std::byte* piece) {
+      constexpr auto kWords = LargeMemory::kPiece / int64_t{sizeof(uint64_t)};
+      sum += sum_words(reinterpret_cast<const uint64_t*>(piece), kWords);
+    });
+  });
+  return static_cast<double>(LargeMemory::kBytes) / seconds;
 }
 
 // Every thread has an item, and none ends before all have begun: what a region takes is the way
@@ -55,19 +85,16 @@ double read_roof(ThreadPool& pool) {
 double region_time(ThreadPool& pool) {
   constexpr int64_t kRegions = 1000;
   const int64_t threads = pool.threads();
-  double best = 1;
-  for (int i = 0; i < kTries; ++i) {
-    std::atomic<int64_t> begun{0};
-    const auto begin = Clock::now();
-    for (int64_t n = 1; n <= kRegions; ++n) {
-      pool.parallel(threads, [&](int64_t, int) {
-        ++begun;
-        while (begun.load() < n * threads) std::this_thread::yield();
-      });
-    }
-    best = std::min(best, seconds_since(begin) / kRegions);
-  }
-  return best;
+  return median_seconds([&] {
+           std::atomic<int64_t> begun{0};
+           for (int64_t n = 1; n <= kRegions; ++n) {
+             pool.parallel(threads, [&](int64_t, int) {
+               ++begun;
+               while (begun.load() < n * threads) std::this_thread::yield();
+             });
+           }
+         }) /
+         kRegions;
 }
 
 // What every worker multiplies with, over and over: so small that it stays in each one's cache.
@@ -82,7 +109,7 @@ Weight cached_matrix(const Kernels<float>& kernels, DType type, Arena& arena) {
   stored.row_bytes = static_cast<int64_t>(dtype_bytes(type, kIn).value());
   const auto bytes = static_cast<size_t>(kOut * stored.row_bytes);
   auto* data = static_cast<std::byte*>(arena.take_bytes(bytes));
-  std::memset(data, 0x34, bytes);  // no number of any type, or scale, that is slow to compute with
+  std::memset(data, kFill, bytes);
   stored.data = data;
   if (!kernels.interleaves || block_words(type).words == 0) return stored;
   auto* tiles =
@@ -109,7 +136,8 @@ const void* packed_halves(const Kernels<float>& kernels, DType weights, int64_t 
 
 double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels, DType weights,
                          int64_t rows) {
-  constexpr int64_t kRepeat = 100;
+  constexpr int64_t kRepeat = 40;
+  constexpr double kSlow = 2e-3;
   Arena arena;
   const Weight matrix = cached_matrix(kernels, weights, arena);
   const void* x = packed_halves(kernels, weights, rows, arena);
@@ -131,26 +159,115 @@ double measure_gemm_roof(ThreadPool& pool, const Kernels<float>& kernels, DType 
     });
   };
   // The scalar table is a thousand times slower than AMX: one multiplication a thread must do.
-  double once = std::numeric_limits<double>::max();
-  for (int i = 0; i < kTries; ++i) {  // other work may take any one try's time
-    const auto begin = Clock::now();
-    run(pool.threads());
-    once = std::min(once, seconds_since(begin));
-  }
-  const int64_t times = pool.threads() * (once > 1e-3 ? 1 : kRepeat);
-  double best = 0;
-  for (int i = 0; i < kTries; ++i) {
-    const auto begin = Clock::now();
-    run(times);
-    best =
-        std::max(best, 2.0 * static_cast<double>(rows * kIn * kOut * times) / seconds_since(begin));
-  }
-  return best;
+  const auto begin = Clock::now();
+  run(pool.threads());
+  const int64_t times = pool.threads() * (seconds_since(begin) > kSlow ? 1 : kRepeat);
+  const double seconds = median_seconds([&] { run(times); });
+  return 2.0 * static_cast<double>(rows * kIn * kOut * times) / seconds;
 }
 
+namespace {
+
+// Seconds that one row's products with a byte of weights in memory take.
+double seconds_a_byte(ThreadPool& pool, const Kernels<float>& kernels, DType type,
+                      const LargeMemory& memory) {
+  constexpr int64_t kItem = 4096;  // outputs, of one thread at a time
+  Arena arena;
+  Weight weight = cached_matrix(kernels, type, arena);
+  const int64_t a_row =
+      weight.interleaved ? weight.tile_bytes() / kInterleavedRows : weight.row_bytes;
+  weight.rows = LargeMemory::kBytes / a_row / kItem * kItem;
+  weight.data = memory.data();
+  const GemmTask<float> task = {.weight = weight,
+                                .x = packed_halves(kernels, type, 1, arena),
+                                .m = 1,
+                                .y = arena.take<float>(weight.rows),
+                                .ldy = weight.rows};
+  const size_t scratch = kernels.gemm_scratch(type, 1, kIn);
+  std::vector<std::byte*> places;
+  for (int i = 0; i < pool.threads(); ++i)
+    places.push_back(static_cast<std::byte*>(arena.take_bytes(scratch)));
+  const double seconds = median_seconds([&] {
+    pool.parallel(weight.rows / kItem, [&](int64_t i, int worker) {
+      GemmTask<float> own = task;
+      own.n0 = i * kItem;
+      own.n1 = own.n0 + kItem;
+      kernels.gemm(own, places[static_cast<size_t>(worker)]);
+    });
+  });
+  return seconds / static_cast<double>(weight.rows * a_row);
+}
+
+// Seconds a number, of all threads together, of what passes by between products: norms, gates, sums
+// and the packing of rows, in the mixture of a layer, of as many rows as a step of a prompt has.
+double seconds_a_number(ThreadPool& pool, const Kernels<float>& kernels, DType type) {
+  constexpr int64_t kRows = 512, kPassed = 2 + 3 + 3 + 2;  // of a row's, as plan/counting.cc counts
+  Arena arena;
+  struct Rows {
+    float *x, *y, *sum;
+    std::byte* packed;
+  };
+  std::vector<Rows> own;
+  for (int i = 0; i < pool.threads(); ++i) {
+    Rows& rows = own.emplace_back();
+    for (float** numbers : {&rows.x, &rows.y, &rows.sum}) {
+      *numbers = arena.take<float>(kRows * kIn);
+      std::fill_n(*numbers, kRows * kIn, 0.5f);
+    }
+    rows.packed = static_cast<std::byte*>(arena.take_bytes(kernels.packed_bytes(type, kRows, kIn)));
+  }
+  const double seconds = median_seconds([&] {
+    pool.parallel(pool.threads(), [&](int64_t i, int) {
+      const Rows& rows = own[static_cast<size_t>(i)];
+      for (int64_t r = 0; r < kRows * kIn; r += kIn) {
+        kernels.rms_norm(rows.x + r, rows.x, rows.y + r, kIn, 1e-6f);
+        kernels.swiglu(rows.x + r, rows.y + r, rows.sum + r, kIn);
+        kernels.add(rows.x + r, rows.sum + r, rows.y + r, kIn);
+      }
+      for (int64_t g = 0; g * pack_rows(type) < kRows; ++g)
+        kernels.pack(type, rows.y, kIn, nullptr, kRows, kIn, g, rows.packed);
+    });
+  });
+  return seconds / static_cast<double>(kPassed * kRows * kIn * pool.threads());
+}
+
+// Of the shorter of reading and computing, what the longer hides.
+double hidden_share(double both, double reading, double computing) {
+  const double shorter = std::min(reading, computing);
+  return std::clamp((reading + computing - both) / shorter, 0.0, 1.0);
+}
+
+}  // namespace
+
 Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
-  return {read_roof(pool), measure_gemm_roof(pool, kernels),
-          measure_gemm_roof(pool, kernels, DType::Q4_K), region_time(pool)};
+  constexpr DType kBytes = DType::Q4_K, kMoreBytes = DType::Q6_K;  // what most files hold
+  LargeMemory memory(pool);
+  Roofs out;
+  out.read_bytes_per_s = read_roof(memory);
+  const auto products = [&](DType type, double& many, double& alone, double& weights) {
+    constexpr int64_t kFew = 16;
+    many = measure_gemm_roof(pool, kernels, type);
+    alone = measure_gemm_roof(pool, kernels, type, 1);
+    // Of a weight, in seconds.
+    const double few = 2 * kFew / measure_gemm_roof(pool, kernels, type, kFew);
+    weights = 1 / std::max(few - 2 * kFew / many, 1e-3 * few);
+  };
+  products(DType::BF16, out.gemm_flop_per_s, out.gemm_alone_flop_per_s, out.gemm_weights_per_s);
+  products(kBytes, out.bytes_flop_per_s, out.bytes_alone_flop_per_s, out.bytes_weights_per_s);
+  const double reading = 1 / out.read_bytes_per_s;
+  const auto hidden = [&](DType type, double alone) {
+    const double computing =
+        2 / alone * static_cast<double>(kIn) / static_cast<double>(dtype_bytes(type, kIn).value());
+    constexpr double kMuchLonger = 8;  // than reading: the scalar table would take seconds here
+    if (computing > kMuchLonger * reading) return 1.0;
+    return hidden_share(seconds_a_byte(pool, kernels, type, memory), reading, computing);
+  };
+  out.hidden = (hidden(kBytes, out.bytes_alone_flop_per_s) +
+                hidden(kMoreBytes, measure_gemm_roof(pool, kernels, kMoreBytes, 1))) /
+               2;
+  out.number_s = seconds_a_number(pool, kernels, kBytes);
+  out.region_s = region_time(pool);
+  return out;
 }
 
 }  // namespace ponder

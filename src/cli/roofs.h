@@ -10,7 +10,15 @@ struct Roofs {
   double read_bytes_per_s = 0;  // all threads read memory far larger than any cache
   double gemm_flop_per_s = 0;   // all threads run the table's bf16 gemm on operands in their cache
   double bytes_flop_per_s = 0;  // the same of block-quantised weights, whose products are of bytes
-  double region_s = 0;          // from the end of one parallel region to the work of the next
+  // Of such products of one row; and weights that those of sixteen get ready a second: what they
+  // take longer than sixteen of 64 rows do.
+  double gemm_alone_flop_per_s = 0, bytes_alone_flop_per_s = 0;
+  double gemm_weights_per_s = 0, bytes_weights_per_s = 0;
+  // Of one row's products with weights in memory: how much of the shorter of reading and computing
+  // the longer hides.
+  double hidden = 1;
+  double number_s = 0;  // a number that passes by between products
+  double region_s = 0;  // from the end of one parallel region to the work of the next
 };
 
 // Takes about a second and half a gigabyte.

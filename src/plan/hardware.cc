@@ -83,12 +83,21 @@ Link read_link(Figures in) {
   return out;
 }
 
-void read_flop(Figures in, Hardware& out) {
+using OfUnits = std::array<double, kUnitKinds>;
+
+void read_units(Figures in, OfUnits& out) {
   for (int i = 0; i < kUnitKinds; ++i) {
     const auto unit = static_cast<UnitKind>(i);
-    out.flop_per_s[static_cast<size_t>(i)] = 1e12 * in.number(unit_name(unit), 0, kMost, 0);
+    out[static_cast<size_t>(i)] = 1e12 * in.number(unit_name(unit), 0, kMost, 0);
   }
   in.check_all_read();
+}
+
+Json units_json(const OfUnits& units) {
+  Json out = Json::object();
+  for (int i = 0; i < kUnitKinds; ++i)
+    out[unit_name(static_cast<UnitKind>(i))] = units[static_cast<size_t>(i)] / 1e12;
+  return out;
 }
 
 void read_reached(Figures in, Hardware& out) {
@@ -169,13 +178,16 @@ Hardware parse_hardware(const std::string& text, const std::string& place, bool 
   out.note = in.text("note", "");
   out.memory_bytes = 1e9 * in.needed("memory_gb", 1e-3, kMost);
   out.read_bytes_per_s = 1e9 * in.needed("memory_gb_s", 1e-3, kMost);
-  out.number_bytes = in.number("number_bytes", 0, 8, 2);
+  out.hidden = in.number("hidden", 0, 1, 1);
+  out.number_bytes = in.number("number_bytes", 0, kMostNumberBytes, 2);
   out.wait_s = 1e-6 * in.number("wait_us", 0, kMost, 0);
   out.absorbed_prompts = in.one_of("prompts", {"absorbed", "expanded"}) == "absorbed";
   out.node = static_cast<int64_t>(in.number("devices_a_node", 1, 4096, 1));
   out.disk_bytes_per_s = 1e9 * in.number("disk_gb_s", 0, kMost, 0);
   out.price_per_hour = in.number("price_per_hour", 0, kMost, 0);
-  read_flop(in.table("tflop_s"), out);
+  read_units(in.table("tflop_s"), out.flop_per_s);
+  read_units(in.table("tweight_s"), out.weights_per_s);
+  read_units(in.table("tflop_s_alone"), out.alone_flop_per_s);
   read_reached(in.table("reached"), out);
   out.inside = read_link(in.table("inside"));
   out.between = read_link(in.table("between"));
@@ -189,20 +201,20 @@ Json hardware_json(const Hardware& h) {
   const auto link = [](const Link& l) {
     return Json{{"gb_s", l.bytes_per_s / 1e9}, {"latency_us", l.latency_s / 1e-6}};
   };
-  Json flop = Json::object();
-  for (int i = 0; i < kUnitKinds; ++i)
-    flop[unit_name(static_cast<UnitKind>(i))] = h.flop_per_s[static_cast<size_t>(i)] / 1e12;
   return {{"name", valid_utf8(h.name)},
           {"note", valid_utf8(h.note)},
           {"memory_gb", h.memory_bytes / 1e9},
           {"memory_gb_s", h.read_bytes_per_s / 1e9},
+          {"hidden", h.hidden},
           {"number_bytes", h.number_bytes},
           {"wait_us", h.wait_s / 1e-6},
           {"prompts", h.absorbed_prompts ? "absorbed" : "expanded"},
           {"devices_a_node", h.node},
           {"disk_gb_s", h.disk_bytes_per_s / 1e9},
           {"price_per_hour", h.price_per_hour},
-          {"tflop_s", flop},
+          {"tflop_s", units_json(h.flop_per_s)},
+          {"tweight_s", units_json(h.weights_per_s)},
+          {"tflop_s_alone", units_json(h.alone_flop_per_s)},
           {"reached",
            {{"memory", h.reached_memory},
             {"products", h.reached_products},

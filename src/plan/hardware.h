@@ -12,6 +12,8 @@
 
 namespace ponder {
 
+inline constexpr double kMostNumberBytes = 1024;
+
 struct Link {
   double bytes_per_s = 0;  // of one device, each way; 0: there is none
   double latency_s = 0;
@@ -22,8 +24,14 @@ struct Hardware {
   std::string note;  // whose figures
   double memory_bytes = 0, read_bytes_per_s = 0;
   std::array<double, kUnitKinds> flop_per_s = {};  // 0: it has no units for that type
+  // What a product costs beside its rows: so many weights are got ready for them; 0: it is nothing.
+  std::array<double, kUnitKinds> weights_per_s = {};
+  // Of one row, or of few as if each were alone, where that is quicker; 0: it never is.
+  std::array<double, kUnitKinds> alone_flop_per_s = {};
   // The shares of these that kernels reach. Figures that were measured by kernels have 1.
   double reached_memory = 1, reached_products = 1, reached_attention = 1, reached_links = 1;
+  // Of the shorter of a part's bytes and operations, what the longer hides.
+  double hidden = 1;
   double number_bytes = 2;       // of an activation on its way; 0: they stay in caches
   double wait_s = 0;             // between one matrix and the next
   bool absorbed_prompts = true;  // MLA over prompts as ponder does; else expanded

@@ -40,6 +40,11 @@ struct Load {
   std::array<Amounts, kWorks> of;
 };
 
+void read_once(const Amounts& weights, double times, Amounts& to) {
+  to.weight_bytes = times * weights.weight_bytes;
+  for (size_t i = 0; i < to.weights.size(); ++i) to.weights[i] = times * weights.weights[i];
+}
+
 // A device's share of a step: what is read once, and what each of its tokens needs.
 Load device_load(const ModelCounts& counts, const Layout& l, const Step& step) {
   const ModelConfig& c = counts.config();
@@ -48,7 +53,8 @@ Load device_load(const ModelCounts& counts, const Layout& l, const Step& step) {
   for (const Work work : kAllWorks) {
     const auto i = static_cast<size_t>(work);
     Amounts each = step.token.of[i];
-    const double weights = each.weight_bytes, gradients = each.gradient_bytes;
+    const Amounts once = each;
+    each.weights = {};
     each.weight_bytes = each.gradient_bytes = 0;
     const double flop_part = part_of(work, l, c, false), byte_part = part_of(work, l, c, true);
     Amounts& to = out.of[i];
@@ -56,14 +62,16 @@ Load device_load(const ModelCounts& counts, const Layout& l, const Step& step) {
       to = step.tokens / static_cast<double>(l.stage()) * each;
       const auto parts = static_cast<double>(l.ep > 1 ? l.ep : l.tp);  // that share one set
       const double asking = step.tokens * parts / static_cast<double>(l.stage());
-      to.gradient_bytes = gradients / parts;
-      to.weight_bytes = weight_share(counts, l).experts * pp * touched_experts(c.route, asking);
+      to.gradient_bytes = once.gradient_bytes / parts;
+      const double touched =
+          weight_share(counts, l).experts * pp * touched_experts(c.route, asking);
+      read_once(once, once.weight_bytes > 0 ? touched / once.weight_bytes : 0, to);
     } else {
       to = local * flop_part * each;
       to.cache_read = local * byte_part * each.cache_read * step.cache_reads;
       to.cache_written = local * byte_part * each.cache_written;
-      to.gradient_bytes = gradients * byte_part;
-      to.weight_bytes = weights * byte_part * (work == Work::Embedding ? local : 1);
+      to.gradient_bytes = once.gradient_bytes * byte_part;
+      read_once(once, byte_part * (work == Work::Embedding ? local : 1), to);
     }
     to = 1 / pp * to;
   }
@@ -159,11 +167,11 @@ StepCount a_token(const StepCount& count, double rows) {
   StepCount out = count;
   for (const Work work : kAllWorks) {
     Amounts& part = out.at(work);
-    const double weights = part.weight_bytes, gradients = part.gradient_bytes;
+    const Amounts all = part;
     part = 1 / rows * part;
     if (work == Work::Embedding) continue;
-    part.weight_bytes = weights;
-    part.gradient_bytes = gradients;
+    read_once(all, 1, part);
+    part.gradient_bytes = all.gradient_bytes;
   }
   return out;
 }
@@ -285,12 +293,15 @@ PartTime time_of(const Hardware& h, Work work, const Amounts& a) {
   out.flop = a.all_flop();
   const double reach = work == Work::Cache ? h.reached_attention : h.reached_products;
   double flop_s = 0;
-  for (int i = 0; i < kUnitKinds; ++i) {
-    const double flop = a.flop[static_cast<size_t>(i)];
-    if (flop > 0) flop_s += flop / (h.products_per_s(static_cast<UnitKind>(i)) * reach);
+  for (size_t i = 0; i < kUnitKinds; ++i) {
+    if (a.flop[i] <= 0) continue;
+    double rows_s = a.flop[i] / (h.products_per_s(static_cast<UnitKind>(i)) * reach);
+    if (h.weights_per_s[i] > 0) rows_s += a.weights[i] / h.weights_per_s[i];
+    if (h.alone_flop_per_s[i] > 0) rows_s = std::min(rows_s, a.flop[i] / h.alone_flop_per_s[i]);
+    flop_s += rows_s;
   }
   const double bytes_s = out.bytes / (h.read_bytes_per_s * h.reached_memory);
-  out.seconds = std::max(bytes_s, flop_s);
+  out.seconds = std::max(bytes_s, flop_s) + (1 - h.hidden) * std::min(bytes_s, flop_s);
   out.bound = bytes_s >= flop_s ? "bytes" : "flop";
   return out;
 }

@@ -34,6 +34,7 @@ Step decode_step(const Counted& counted, const Workload& w, const Layout& l) {
   for (size_t i = 0; i < out.token.of.size(); ++i) {
     Amounts extra = 0.5 * counted.draft.of[i];
     extra.weight_bytes *= 2;
+    for (double& weights : extra.weights) weights *= 2;
     extra.cache_read *= 2;
     out.token.of[i] += extra;
   }
@@ -63,7 +64,8 @@ Memory memory_of(const ModelCounts& counts, const Machine& m, const Layout& l, c
     out.weights += counts.stored().draft_bytes / static_cast<double>(l.stage());
   out.cache = sequences * (tokens * counts.cache_bytes_a_token() + counts.state_bytes()) / parts;
   // They were counted as ponder's floats.
-  const double number = m.device.number_bytes > 0 ? m.device.number_bytes : sizeof(float);
+  const double most = sizeof(float);
+  const double number = m.device.number_bytes > 0 ? std::min(m.device.number_bytes, most) : most;
   out.activations = counts.activation_bytes_a_row() * number / sizeof(float) *
                     std::max(rows, sequences) / static_cast<double>(l.tp);
   return out;

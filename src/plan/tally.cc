@@ -49,7 +49,10 @@ UnitKind unit_of(DType weight) {
 double Amounts::all_flop() const { return std::accumulate(flop.begin(), flop.end(), 0.0); }
 
 Amounts& Amounts::operator+=(const Amounts& other) {
-  for (size_t i = 0; i < flop.size(); ++i) flop[i] += other.flop[i];
+  for (size_t i = 0; i < flop.size(); ++i) {
+    flop[i] += other.flop[i];
+    weights[i] += other.weights[i];
+  }
   weight_bytes += other.weight_bytes;
   gradient_bytes += other.gradient_bytes;
   cache_read += other.cache_read;
@@ -60,6 +63,7 @@ Amounts& Amounts::operator+=(const Amounts& other) {
 
 Amounts operator*(double factor, Amounts a) {
   for (double& flop : a.flop) flop *= factor;
+  for (double& weights : a.weights) weights *= factor;
   for (double* part :
        {&a.weight_bytes, &a.gradient_bytes, &a.cache_read, &a.cache_written, &a.numbers}) {
     *part *= factor;
@@ -108,6 +112,8 @@ Work Tally::work(const Weight& weight) {
 void Tally::product(const Weight& weight, int64_t m, int64_t n) {
   Amounts& to = count_.at(work(weight));
   to.flop[static_cast<size_t>(unit_of(weight.dtype))] += product_flop(weight, m, n);
+  to.weights[static_cast<size_t>(unit_of(weight.dtype))] +=
+      static_cast<double>(n) * static_cast<double>(weight.cols);
   to.weight_bytes += weight_bytes(weight, n);
 }
 

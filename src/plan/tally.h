@@ -39,11 +39,12 @@ const char* unit_name(UnitKind unit);
 UnitKind unit_of(DType weight);
 
 struct Amounts {
-  std::array<double, kUnitKinds> flop = {};  // multiplications and additions of products
-  double weight_bytes = 0;                   // read, once for all rows
-  double gradient_bytes = 0;                 // of weights, read and written
-  double cache_read = 0, cache_written = 0;  // bytes; what many heads or rows read counts once
-  double numbers = 0;                        // activations read or written between products
+  std::array<double, kUnitKinds> flop = {};     // multiplications and additions of products
+  std::array<double, kUnitKinds> weights = {};  // that products read, once for all rows
+  double weight_bytes = 0;                      // of these and of what is looked up
+  double gradient_bytes = 0;                    // of weights, read and written
+  double cache_read = 0, cache_written = 0;     // bytes; what many heads or rows read counts once
+  double numbers = 0;                           // activations read or written between products
 
   double all_flop() const;
   Amounts& operator+=(const Amounts& other);

@@ -14,8 +14,8 @@
 namespace ponder {
 namespace {
 
-std::shared_ptr<const Checkpoint> tiny() {
-  const std::string path = std::string(PONDER_FIXTURES) + "/models/deepseek_v3";
+std::shared_ptr<const Checkpoint> tiny(const std::string& name = "deepseek_v3") {
+  const std::string path = std::string(PONDER_FIXTURES) + "/models/" + name;
   return std::make_shared<const Checkpoint>(open_checkpoint(path, false));
 }
 std::shared_ptr<const Checkpoint> r1_in_fp8() {
@@ -207,6 +207,45 @@ TEST(Plan, OneSequenceOnOneDeviceReadsItsBytes) {
   const Amounts sum = counted.forward(std::span(&row, 1)).sum();
   EXPECT_NEAR(plan.decode.seconds, (sum.weight_bytes + sum.cache_read + sum.cache_written) / 1e9,
               1e-6 * plan.decode.seconds);
+}
+
+// Getting weights ready for a product costs the same for one row as for many.
+TEST(Plan, RowsShareWhatTheirWeightsCost) {
+  const Machine machine{.device = parse_hardware("memory_gb = 1\nmemory_gb_s = 1e6\n"
+                                                 "number_bytes = 0\n"
+                                                 "tflop_s = {f32 = 1e6, bf16 = 1e6}\n"
+                                                 "tweight_s = {f32 = 1e-3, bf16 = 1e-3}",
+                                                 "one", false)};
+  ModelCounts counts(tiny("qwen2"), {});
+  CountedModel counted(tiny("qwen2"), {});
+  const CountedRows row = {1, 64 + 16};
+  double weights = 0;
+  for (const double some : counted.forward(std::span(&row, 1)).sum().weights) weights += some;
+  EXPECT_GT(weights, 0.5 * counts.active());
+  const auto seconds = [&](const Machine& on, int64_t batch) {
+    Workload work = kWork;
+    work.batch = batch;
+    return serving_plan(counts, on, {}, work).decode.seconds;
+  };
+  for (const int64_t batch : {1, 8})
+    EXPECT_NEAR(seconds(machine, batch), weights / 1e9, 1e-3 * weights / 1e9) << batch;
+  // Few rows may be quicker one by one: here one or two, at 2 operations a weight.
+  Machine either = machine;
+  either.device.alone_flop_per_s.fill(6e9);
+  EXPECT_NEAR(seconds(either, 1), weights / 3e9, 1e-2 * weights / 3e9);
+  EXPECT_NEAR(seconds(either, 8), weights / 1e9, 1e-2 * weights / 1e9);
+}
+
+// What reading and computing do not hide of one another comes on top.
+TEST(Plan, WhatIsNotHiddenIsAdded) {
+  Hardware device =
+      parse_hardware("memory_gb = 1\nmemory_gb_s = 1\ntflop_s = {f32 = 1, bf16 = 1}", "one", false);
+  Amounts amounts;
+  amounts.weight_bytes = 2e9;
+  amounts.flop[static_cast<size_t>(UnitKind::F32)] = 1e12;
+  EXPECT_DOUBLE_EQ(time_of(device, Work::Dense, amounts).seconds, 2);
+  device.hidden = 0.25;
+  EXPECT_DOUBLE_EQ(time_of(device, Work::Dense, amounts).seconds, 2.75);
 }
 
 TEST(Plan, LayoutsThatDoNotDivideAreRefused) {
