@@ -130,6 +130,7 @@ void completions(Call& call) {
     }
     for (ReplyRequest& request : choices_of(call.service().prepare(one, call.caller), asked.n)) {
       text.prompts.push_back(request.prompt.ids);
+      text.texts.push_back(one.text);
       requests.push_back(std::move(request));
     }
   }

@@ -38,15 +38,21 @@ size_t characters_in(std::string_view text) {
 // a character begins where that does.
 class TextOffsets {
  public:
+  // So many bytes of tokens before the text are no part of it: of one that a tokenizer begins with.
+  void pass_over(size_t bytes) { unsaid_ = bytes; }
   size_t next(std::string_view bytes) {
     const size_t begin = characters_;
+    if (unsaid_ > 0) {
+      unsaid_ -= std::min(unsaid_, bytes.size());
+      return begin;
+    }
     characters_ += characters_in(utf8_.push(bytes));
     return begin;
   }
 
  private:
   Utf8Stream utf8_;
-  size_t characters_ = 0;
+  size_t characters_ = 0, unsaid_ = 0;
 };
 
 class LogprobLists {
@@ -149,6 +155,7 @@ class TextSink : public GenerationSink {
     out["index"] = choice;
     LogprobLists lists(tokenizer_, offsets_[index]);
     if (end && asked_.echo && asked_.logprobs) {
+      offsets_[index].pass_over(unsaid_bytes(index));
       lists.first(asked_.prompts[index].front());
       for (const TokenLogprob& token : end->prompt_logprobs) lists.add(token);
     }
@@ -167,10 +174,19 @@ class TextSink : public GenerationSink {
     return out;
   }
 
+  std::string prompt_bytes(size_t index) const {
+    std::string out;
+    for (const int32_t token : asked_.prompts[index]) out += tokenizer_.token_bytes(token);
+    return out;
+  }
   std::string prompt_text(size_t index) const {
-    std::string bytes;
-    for (const int32_t token : asked_.prompts[index]) bytes += tokenizer_.token_bytes(token);
-    return replace_invalid_utf8(bytes);
+    const auto& text = asked_.texts[index];
+    return text ? *text : replace_invalid_utf8(prompt_bytes(index));
+  }
+  size_t unsaid_bytes(size_t index) const {
+    const auto& text = asked_.texts[index];
+    const std::string bytes = prompt_bytes(index);
+    return text && bytes.ends_with(*text) ? bytes.size() - text->size() : 0;
   }
 
   void send(int choice, const std::string& text, const Completion* end) {

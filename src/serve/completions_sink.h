@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "serve/api.h"
@@ -13,7 +14,8 @@ struct TextRequest {
   bool stream = false, usage = false, echo = false, logprobs = false, token_ids = false;
   bool prompt_logprobs = false;
   size_t choices = 0, per_prompt = 1;
-  std::vector<std::vector<int32_t>> prompts;  // one for each choice
+  std::vector<std::vector<int32_t>> prompts;       // one for each choice
+  std::vector<std::optional<std::string>> texts;  // of those, the ones that came as text
 };
 
 std::shared_ptr<GenerationSink> completions_sink(const Call& call, TextRequest asked);

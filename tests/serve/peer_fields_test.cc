@@ -174,7 +174,8 @@ TEST(ServePeers, PromptsAreScored) {
   }
   const Json text = completion(
       server, R"("prompt":"né two","echo":true,"max_tokens":0,"logprobs":0)")["choices"][0];
-  EXPECT_NE(text["text"].get<std::string>().find("né two"), std::string::npos);
+  EXPECT_EQ(text["text"], "né two");  // without what the tokenizer begins with
+  EXPECT_EQ(text["logprobs"]["text_offset"][1], 0);
   EXPECT_EQ(text["finish_reason"], "length");
   const Json none = completion(server, R"("prompt":"two","max_tokens":0)")["choices"][0];
   EXPECT_EQ(none["text"], "");
