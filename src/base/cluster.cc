@@ -24,14 +24,8 @@
 namespace ponder {
 namespace {
 
-// How launchers tell a process that it is one of several.
-bool was_launched() {
-  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"}) {
-    const char* value = std::getenv(name);
-    if (value && (std::string(name) == "PMIX_RANK" || std::atoi(value) > 1)) return true;
-  }
-  return false;
-}
+// One whose launcher does not say of how many it is may be one of several.
+bool was_launched() { return among_ranks() || std::getenv("PMIX_RANK") != nullptr; }
 
 // Begins of `size` parts of `bytes` each.
 std::vector<size_t> even_begins(int size, size_t bytes) {
@@ -365,6 +359,14 @@ int64_t Cluster::largest(int64_t own) {
   all[static_cast<size_t>(rank())] = own;
   all_gather(reinterpret_cast<std::byte*>(all.data()), even_begins(size(), sizeof own));
   return *std::max_element(all.begin(), all.end());
+}
+
+bool among_ranks() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
+    const char* value = std::getenv(name);
+    if (value && std::atoi(value) > 1) return true;
+  }
+  return false;
 }
 
 std::unique_ptr<Cluster> join_cluster() {

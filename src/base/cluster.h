@@ -74,6 +74,8 @@ class Cluster {
   virtual void abort(int code);
 };
 
+// Whether a launcher started several of this process.
+bool among_ranks();
 // The cluster that started this process (mpirun, srun), or the process alone. Error if there is
 // one, but this build has no MPI.
 std::unique_ptr<Cluster> join_cluster();

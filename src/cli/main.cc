@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <new>
 
+#include "base/cluster.h"
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -65,6 +66,16 @@ void describe(CLI::App& app) {
   }
 }
 
+// As ranks they would do all of it several times, into the same files.
+void refuse_ranks(CLI::App& app) {
+  for (const char* name : {"pull", "inspect", "convert", "merge", "perplexity", "imatrix", "plan",
+                           "tasks", "tokenizer", "watch"}) {
+    app.get_subcommand(name)->preparse_callback([name](size_t) {
+      if (among_ranks()) fail("{} runs as one process; start it without mpirun or srun", name);
+    });
+  }
+}
+
 // A full disk or a closed pipe is a failure too, not a shorter answer.
 void flush_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail("cannot write to standard output");
@@ -74,6 +85,7 @@ int run(int argc, char** argv) {
   CLI::App app("A thinking model as one program: ask it, talk with it, look into it.", "ponder");
   try {
     describe(app);
+    refuse_ranks(app);
     app.parse(argc, argv);
     flush_output();
     return 0;

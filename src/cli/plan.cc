@@ -1,6 +1,7 @@
 // ponder plan: what serving or training a model takes on hardware that need not be here.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/error.h"
@@ -22,7 +23,7 @@ struct PlanOptions {
   std::vector<std::string> set, set_experts;
   Layout layout;
   int64_t devices = 0, batch = 0, ranks = 0, ranks_ep = 0;
-  bool ranks_in_stages = false;
+  bool ranks_in_stages = false, prompt_said = false, output_said = false, sequence_said = false;
   Workload work;
   TrainingWork training;
   double utilisation = 1, price = -1, slowest_ms = 0;
@@ -84,28 +85,52 @@ void write_page(const std::string& path, const std::string& text) {
   file.commit();
 }
 
+int64_t positions_of(const Checkpoint& checkpoint) {
+  return read_model_config(checkpoint.config, checkpoint.path).max_position;
+}
+
+// As long as asked for; what was not said gives way to the model's context.
+Workload work_of(const PlanOptions& o, int64_t positions) {
+  Workload out = o.work;
+  out.batch = o.batch > 0 ? o.batch : 1;
+  if (!o.output_said) out.output = std::clamp(positions / 4, int64_t{1}, out.output);
+  if (!o.prompt_said) out.prompt = std::clamp(positions - out.output, int64_t{1}, out.prompt);
+  if (out.prompt + out.output > positions) {
+    fail("{}: the model has positions for {} tokens, but --prompt {} and --output {} need {}",
+         o.model, positions, out.prompt, out.output, out.prompt + out.output);
+  }
+  return out;
+}
+
 void plan_training(const PlanOptions& o, const Machine& machine) {
-  const TrainingPlan plan = training_plan(planned_checkpoint(o), machine, o.layout, o.training);
+  const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
+  const int64_t positions = positions_of(*checkpoint);
+  TrainingWork work = o.training;
+  if (!o.sequence_said) work.sequence = std::min(work.sequence, positions);
+  if (work.sequence > positions) {
+    fail("{}: the model has positions for {} tokens, but --sequence is {}", o.model, positions,
+         work.sequence);
+  }
+  const TrainingPlan plan = training_plan(checkpoint, machine, o.layout, work);
   if (!o.page.empty()) write_page(o.page, training_page(o.model, machine, plan));
   fmt::print(
       "{}", o.json ? json_line(training_json(machine, plan)) + "\n" : training_text(machine, plan));
 }
 
-Workload work_of(const PlanOptions& o) {
-  Workload out = o.work;
-  out.batch = o.batch > 0 ? o.batch : 1;
-  return out;
-}
-
 void plan_serving(const PlanOptions& o, const Machine& machine) {
-  ModelCounts counts(planned_checkpoint(o), kv_type(o.kv));
+  const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
+  const Workload work = work_of(o, positions_of(*checkpoint));
+  ModelCounts counts(checkpoint, kv_type(o.kv));
   if (o.work.accepted >= 0 && !counts.has_draft())
     fail("{}: it has no draft head, so --accepted has no meaning", o.model);
+  if (counts.config().experts == 0 && (o.expert_hits >= 0 || !o.experts_on.empty())) {
+    fail("{}: it has no experts, so {} has no meaning", o.model,
+         o.expert_hits >= 0 ? "--expert-hits" : "--experts-on");
+  }
   const Search search = {.devices = o.devices,
                          .goal = o.goal == "latency" ? Goal::Latency : Goal::Throughput,
                          .slowest_token_s = o.slowest_ms / 1e3,
                          .batch = o.batch > 0 ? std::optional(o.batch) : std::nullopt};
-  const Workload work = work_of(o);
   const ServingPlan plan = o.devices > 0 ? best_plan(counts, machine, work, search)
                                          : serving_plan(counts, machine, o.layout, work);
   if (!o.page.empty()) {
@@ -120,8 +145,9 @@ void plan_serving(const PlanOptions& o, const Machine& machine) {
 void plan_ranks(const PlanOptions& o, const Machine& machine) {
   RankLayout layout{.ep = static_cast<int>(o.ranks_ep)};
   if (o.ranks_in_stages) layout.pp = static_cast<int>(o.layout.pp);
-  const RanksPlan plan =
-      ranks_plan(planned_checkpoint(o), kv_type(o.kv), machine, o.ranks, layout, work_of(o));
+  const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
+  const Workload work = work_of(o, positions_of(*checkpoint));
+  const RanksPlan plan = ranks_plan(checkpoint, kv_type(o.kv), machine, o.ranks, layout, work);
   fmt::print("{}",
              o.json ? json_line(ranks_json(machine, plan)) + "\n" : ranks_text(machine, plan));
 }
@@ -223,6 +249,16 @@ void check_meant(const CLI::App& command, const PlanOptions& o) {
     if (o.goal != "training" && given(name))
       throw CLI::ValidationError(name, "it is of training; say --goal training, too");
   }
+  for (const char* name : {"--prompt", "--output", "--cached", "--slowest-ms", "--accepted", "--kv",
+                           "--chunk", "--expert-hits", "--experts-on", "--devices"}) {
+    if (o.goal == "training" && given(name))
+      throw CLI::ValidationError(name, "it is of serving, and has no effect with --goal training");
+  }
+  for (const auto& [name, said] :
+       {std::pair{"--slowest-ms", given("--slowest-ms")}, {"--goal", o.goal == "latency"}}) {
+    if (o.devices == 0 && said)
+      throw CLI::ValidationError(name, "it chooses among layouts; say --devices N, too");
+  }
   if (given("--set-experts") && o.experts_on.empty())
     throw CLI::ValidationError("--set-experts", "it is of --experts-on, which is not given");
 }
@@ -267,9 +303,10 @@ void add_plan(CLI::App& app) {
   command->callback([o, command] {
     if (command->count("--ep") > 0) o->ranks_ep = o->layout.ep;
     o->ranks_in_stages = command->count("--pp") > 0;
+    o->prompt_said = command->count("--prompt") > 0;
+    o->output_said = command->count("--output") > 0;
+    o->sequence_said = command->count("--sequence") > 0;
     check_meant(*command, *o);
-    if (o->goal == "training" && o->devices > 0)
-      throw CLI::ValidationError("--devices", "training is planned for a layout that is said");
     if (o->batch > 0) o->training.batch = o->batch;
     run_plan(*o);
   });

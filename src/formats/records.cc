@@ -27,7 +27,12 @@ Message parse_message(const Json& value, const std::string& place) {
   }
   Message out;
   out.role = required_string(value, "role", place);
-  if (out.role.empty()) fail("{}: \"role\" is empty", place);
+  constexpr std::string_view kRoles[] = {"system", "developer", "user", "assistant", "tool"};
+  // A template passes over others in silence.
+  if (std::find(std::begin(kRoles), std::end(kRoles), out.role) == std::end(kRoles)) {
+    fail("{}: \"role\" is \"{}\", but must be system, developer, user, assistant or tool", place,
+         printable(out.role, 40));
+  }
   out.content = required_string(value, "content", place);
   const auto thought = json_string(value, "reasoning_content", place);
   out.thought = thought ? *thought : json_string(value, "reasoning", place).value_or("");

@@ -108,6 +108,10 @@ template <class R>
 std::vector<int32_t> Parameters<R>::whole_numbers(const std::string& name, int64_t rows,
                                                   int64_t cols, int64_t below) {
   used_.insert(name);
+  if (options_.rehearsed && options_.init) {
+    asked_.push_back({name, rows, cols, false});
+    return {};
+  }
   const StoredTensor& tensor = checkpoint_->at(name);
   if (tensor.dtype != DType::I64 && tensor.dtype != DType::I32) {
     fail("{}: tensor {} is {}, but must be I64 or I32", checkpoint_->path, name,

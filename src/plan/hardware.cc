@@ -30,6 +30,12 @@ class Figures {
     if (!(out >= low && out <= high)) wrong(key, *value, fmt::format("{:g} to {:g}", low, high));
     return out;
   }
+  int64_t whole(const char* key, int64_t low, int64_t high, int64_t otherwise) {
+    const double out = number(key, static_cast<double>(low), static_cast<double>(high),
+                              static_cast<double>(otherwise));
+    if (out != std::floor(out)) wrong(key, *find(key), "a whole number");
+    return static_cast<int64_t>(out);
+  }
   double needed(const char* key, double low, double high) {
     if (!find(key)) fail("{}: \"{}{}\" is missing", place_, table_, key);
     return number(key, low, high, 0);
@@ -132,7 +138,7 @@ void put_figure(Json& object, const std::string& pair) {
   } catch (const std::exception&) {
     read = 0;
   }
-  if (equals == 0 || read == 0 || equals + 1 + read != pair.size())
+  if (equals == 0 || read == 0 || equals + 1 + read != pair.size() || !std::isfinite(value))
     fail("a figure is set as KEY=NUMBER, not \"{}\"", printable(pair));
   const std::string key = pair.substr(0, equals);
   const size_t dot = key.find('.');
@@ -182,7 +188,7 @@ Hardware parse_hardware(const std::string& text, const std::string& place, bool 
   out.number_bytes = in.number("number_bytes", 0, kMostNumberBytes, 2);
   out.wait_s = 1e-6 * in.number("wait_us", 0, kMost, 0);
   out.absorbed_prompts = in.one_of("prompts", {"absorbed", "expanded"}) == "absorbed";
-  out.node = static_cast<int64_t>(in.number("devices_a_node", 1, 4096, 1));
+  out.node = in.whole("devices_a_node", 1, 4096, 1);
   out.disk_bytes_per_s = 1e9 * in.number("disk_gb_s", 0, kMost, 0);
   out.price_per_hour = in.number("price_per_hour", 0, kMost, 0);
   read_units(in.table("tflop_s"), out.flop_per_s);

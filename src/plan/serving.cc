@@ -214,13 +214,32 @@ std::vector<ServingPlan> all_plans(ModelCounts& counts, const Machine& machine,
   return out;
 }
 
+namespace {
+
+std::string why_none(const ModelCounts& counts, const Machine& machine, const Search& search) {
+  const std::vector<Layout> all = layouts(counts.config(), search.devices);
+  const std::string what = fmt::format("{} x {}", search.devices, machine.device.name);
+  const bool any_linked = std::any_of(all.begin(), all.end(),
+                                      [&](const Layout& l) { return linked(machine.device, l); });
+  if (!any_linked) {
+    return fmt::format("{}: its figures have no link between devices; give \"{}\"", what,
+                       search.devices <= machine.device.node ? "inside.gb_s" : "between.gb_s");
+  }
+  if (search.slowest_token_s > 0) {
+    return fmt::format(
+        "no layout of {} holds the model and gives a user a token within {:g} ms; allow more "
+        "(--slowest-ms), or give more --devices",
+        what, 1e3 * search.slowest_token_s);
+  }
+  return fmt::format("no layout of {} holds the model and serves it so; give more --devices", what);
+}
+
+}  // namespace
+
 ServingPlan best_plan(ModelCounts& counts, const Machine& machine, const Workload& work,
                       const Search& search) {
   std::vector<ServingPlan> plans = all_plans(counts, machine, work, search);
-  if (plans.empty()) {
-    fail("no layout of {} x {} holds the model and serves it so; give more --devices",
-         search.devices, machine.device.name);
-  }
+  if (plans.empty()) fail("{}", why_none(counts, machine, search));
   const auto found = std::min_element(
       plans.begin(), plans.end(),
       [&](const ServingPlan& a, const ServingPlan& b) { return better(a, b, search.goal); });

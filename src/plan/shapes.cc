@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "formats/gguf_names.h"
+#include "formats/matrix.h"
 #include "formats/quant_mix.h"
 #include "model/model.h"
 #include "tensor/weight.h"
@@ -48,6 +49,7 @@ class Types {
   }
 
   DType of(const AskedTensor& tensor) const {
+    if (is_table(tensor.name)) return DType::I64;
     if (!tensor.matrix) return DType::F32;
     if (fp8_) {
       const bool of_layer = tensor.name.find("_attn.") != tensor.name.npos ||

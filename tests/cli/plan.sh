@@ -34,6 +34,10 @@ plan_of "$work/fp8.json" --weights fp8
 cmp -s "$work/out" "$work/published" || not_so "a config that is published in FP8 is planned in FP8"
 fails 1 'quant_method "awq"' plan "$work/awq.json" --hardware epyc-9654
 
+# Experts that a table chooses by token are counted from a config alone, too.
+works "tokens/s" plan "$fixtures/models/deepseek_v4/config.json" --hardware h100
+works "a run" plan "$fixtures/models/deepseek_v3/config.json" --hardware h100 --goal training
+
 works "Examples:" plan --help
 PONDER_ISA=scalar works "memory_gb_s" bench --roofs --json --threads 1
 fails 1 "there is no hardware 'abacus'" plan "$r1" --hardware abacus
@@ -44,6 +48,23 @@ fails 1 "no figure of hardware" plan "$r1" --weights fp8 --hardware h800 --set c
 fails 1 "--ep 3 does not divide" plan "$r1" --weights fp8 --hardware h800 --dp 4 --ep 3
 fails 1 "no layout of 1 x NVIDIA H800 holds the model" plan "$r1" --weights fp8 --hardware h800 --devices 1
 fails 1 "needs a network between nodes" plan "$r1" --weights fp8 --hardware rtx-4090 --tp 2
+fails 1 "the model has positions for 163840 tokens, but --prompt 163000 and --output 1024" \
+  plan "$r1" --weights fp8 --hardware h800 --prompt 163000
+fails 1 "the model has positions for 163840 tokens, but --sequence is 200000" \
+  plan "$r1" --hardware h800 --goal training --sequence 200000
+fails 1 'have no link between devices; give "between.gb_s"' plan "$r1" --weights fp8 --hardware rtx-4090 --devices 2
+fails 1 "within 1e-06 ms; allow more (--slowest-ms)" \
+  plan "$fixtures/models/deepseek_v3" --hardware h800 --devices 2 --slowest-ms 0.000001
+fails 1 "it has no experts, so --expert-hits" plan "$fixtures/models/llama" --hardware h100 --expert-hits 0.1
+fails 1 '"devices_a_node" is 2.5, but must be a whole number' plan "$r1" --hardware h800 --set devices_a_node=2.5
+fails 1 "a figure is set as KEY=NUMBER" plan "$r1" --hardware h800 --set memory_gb=nan
+for option in "--prompt 5" "--cached 0.5" "--slowest-ms 1" "--kv f32" "--expert-hits 0.1"; do
+  # shellcheck disable=SC2086
+  fails 2 "has no effect with --goal training" plan "$r1" --hardware h800 --goal training $option
+done
+fails 2 "it chooses among layouts; say --devices N" plan "$r1" --hardware h800 --slowest-ms 1
+fails 2 "it chooses among layouts; say --devices N" plan "$r1" --hardware h800 --goal latency
+OMPI_COMM_WORLD_SIZE=2 fails 1 "plan runs as one process; start it without mpirun" plan "$r1" --hardware h800
 fails 2 "--utilisation" plan "$r1" --utilisation 2
 fails 2 "--devices" plan "$r1" --hardware h800 --goal training --devices 8
 printf 'memory_gb = -1\n' >"$work/bad.toml"
