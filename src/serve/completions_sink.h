@@ -14,7 +14,7 @@ struct TextRequest {
   bool stream = false, usage = false, echo = false, logprobs = false, token_ids = false;
   bool prompt_logprobs = false;
   size_t choices = 0, per_prompt = 1;
-  std::vector<std::vector<int32_t>> prompts;       // one for each choice
+  std::vector<std::vector<int32_t>> prompts;      // one for each choice
   std::vector<std::optional<std::string>> texts;  // of those, the ones that came as text
 };
 
