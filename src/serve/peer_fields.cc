@@ -67,10 +67,6 @@ void read_forms(Fields& fields, const std::string& prefix, Generation& generatio
 
 void read_peer_lengths(Fields& fields, Generation& generation) {
   generation.min_tokens = fields.whole("min_tokens", 0, INT32_MAX).value_or(0);
-  if (generation.max_tokens && generation.min_tokens > *generation.max_tokens) {
-    bad_field("min_tokens", "min_tokens is {}, but the reply may have {} tokens at most",
-              generation.min_tokens, *generation.max_tokens);
-  }
   generation.ignore_eos = fields.flag("ignore_eos").value_or(false);
   generation.loop_cut = fields.flag("loop_cut");
   generation.token_ids = fields.flag("return_token_ids").value_or(false);

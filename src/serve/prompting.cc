@@ -141,6 +141,10 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
                 assistant_->engine().config().vocab);
     }
   }
+  if (generation.max_tokens && generation.min_tokens > *generation.max_tokens) {
+    bad_field("min_tokens", "min_tokens is {}, but the reply may have {} tokens at most",
+              generation.min_tokens, *generation.max_tokens);
+  }
   const bool silent = generation.max_tokens == 0 || generation.embed;
   if (tokens > context_ || (tokens == context_ && !silent)) {
     throw ApiError(400, "invalid_request_error", too_long_prompt(std::to_string(tokens), context_),

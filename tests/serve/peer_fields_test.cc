@@ -251,6 +251,11 @@ TEST(ServePeers, TokensInTokensOut) {
       R"({"token_ids":[5,6,7],"return_token_ids":true,"sampling_params":{"max_tokens":1,"routed_experts_prompt_start":2}})"));
   EXPECT_EQ(body_of(second)["prompt_token_ids"], Json({5, 6, 7})) << second;
   EXPECT_EQ(status_of(server.ask(post("/inference/v1/generate", R"({"token_ids":[]})"))), 400);
+  const std::string longer =
+      server.ask(post("/inference/v1/generate",
+                      R"({"token_ids":[5],"sampling_params":{"max_tokens":5,"min_tokens":6}})"));
+  EXPECT_EQ(status_of(longer), 400);
+  EXPECT_NE(longer.find("min_tokens is 6"), std::string::npos) << longer;
   EXPECT_EQ(status_of(server.ask(post("/inference/v1/generate",
                                       R"({"token_ids":[1],"sampling_params":{"what":1}})"))),
             400);
