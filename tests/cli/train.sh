@@ -66,11 +66,15 @@ cmp <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/whole/metrics.jsonl") \
 "$ponder" train pretrain --config "$config" --set run.save_every=0 --out "$work/asked" \
   >"$work/asked.out" 2>&1 &
 asked=$!
-until [[ -s $work/asked/metrics.jsonl ]]; do sleep 0.02; done
+until [[ -s $work/asked/metrics.jsonl ]] || ! kill -0 "$asked" 2>/dev/null; do sleep 0.02; done
 kill -TERM "$asked"
 wait "$asked" && not_so "a run that was stopped is no run that is done"
 grep -q "stopped after step [0-9]* of $steps, as it was asked to; --resume" "$work/asked.out" ||
   not_so "it says where it stopped: $(cat "$work/asked.out")"
+# Of that step: without it the run would begin anew, and come to the same weights.
+stopped=$(sed -n 's/.*stopped after step \([0-9]*\) of.*/\1/p' "$work/asked.out")
+[[ -d $work/asked/checkpoints/step-$(printf '%08d' "$stopped") ]] ||
+  not_so "step $stopped is saved: $(ls "$work/asked/checkpoints" 2>&1)"
 works "model" train pretrain --out "$work/asked" --resume
 cmp "$work/whole/model/model.safetensors" "$work/asked/model/model.safetensors" ||
   not_so "stopped and gone on with, the weights are those of the undisturbed run"
