@@ -171,7 +171,7 @@ double products_roof(const Roofs& roofs, const ModelFacts& facts) {
     if (product == Product::Bytes) bytes += facts.by_dtype[static_cast<size_t>(i)];
     if (product == Product::Bf16) bf16 += facts.by_dtype[static_cast<size_t>(i)];
   }
-  return bytes > bf16 ? roofs.bytes_flop_per_s : roofs.gemm_flop_per_s;
+  return bytes > bf16 ? roofs.bytes.flop_per_s : roofs.gemm.flop_per_s;
 }
 
 // Means over what is timed: tokens a second times what one token reads and computes.
@@ -272,8 +272,8 @@ Json to_json(const BenchOptions& options, const Results& results, const ModelFac
   out["load_s"] = results.load_s;
   out["peak_rss_bytes"] = results.peak_rss_bytes;
   out["roofs"] = {{"read_bytes_per_s", results.roofs.read_bytes_per_s},
-                  {"gemm_flop_per_s", results.roofs.gemm_flop_per_s},
-                  {"bytes_flop_per_s", results.roofs.bytes_flop_per_s}};
+                  {"gemm_flop_per_s", results.roofs.gemm.flop_per_s},
+                  {"bytes_flop_per_s", results.roofs.bytes.flop_per_s}};
   out["hardware"] = hardware_json(machine_of(results.roofs, loaded.kernels(), loaded.threads()));
   out["shares"] = shares_of(options, results, facts);
   return out;
@@ -309,7 +309,7 @@ void print(const BenchOptions& options, const Results& results, const ModelFacts
   const double flop_per_s = products_roof(results.roofs, facts);
   fmt::print("\nOf this machine's {:.1f} GB/s of reading and {:.2f} TFLOP/s of {} gemm:\n",
              results.roofs.read_bytes_per_s / 1e9, flop_per_s / 1e12,
-             flop_per_s == results.roofs.gemm_flop_per_s ? "bf16" : "byte");
+             flop_per_s == results.roofs.gemm.flop_per_s ? "bf16" : "byte");
   print_share(shares, "prefill_flop", "prefill, FLOP/s");
   print_share(shares, "decode_bytes", "decode, bytes/s");
   print_share(shares, "decode_flop", "decode, FLOP/s");

@@ -16,12 +16,13 @@ Hardware machine_of(const Roofs& roofs, const Kernels<float>& kernels, int threa
   out.note = fmt::format("measured by ponder's {} kernels in {} threads", kernels.name, threads);
   out.memory_bytes = static_cast<double>(memory_bytes());
   out.read_bytes_per_s = roofs.read_bytes_per_s;
-  out.flop_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_flop_per_s;
-  out.flop_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_flop_per_s;
-  out.weights_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_weights_per_s;
-  out.weights_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_weights_per_s;
-  out.alone_flop_per_s[static_cast<size_t>(UnitKind::Bf16)] = roofs.gemm_alone_flop_per_s;
-  out.alone_flop_per_s[static_cast<size_t>(UnitKind::Int8)] = roofs.bytes_alone_flop_per_s;
+  for (const auto& [unit, roof] :
+       {std::pair{UnitKind::Bf16, roofs.gemm}, {UnitKind::Int8, roofs.bytes}}) {
+    const auto i = static_cast<size_t>(unit);
+    out.flop_per_s[i] = roof.flop_per_s;
+    out.weights_per_s[i] = roof.weights_per_s;
+    out.alone_flop_per_s[i] = roof.alone_flop_per_s;
+  }
   out.hidden = roofs.hidden;
   out.wait_s = roofs.region_s;
   // What lies between two products takes as long as so much reading.

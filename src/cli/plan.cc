@@ -22,8 +22,9 @@ struct PlanOptions {
   std::string model, hardware = "here", experts_on, weights, page, goal = "throughput", kv;
   std::vector<std::string> set, set_experts;
   Layout layout;
-  int64_t devices = 0, batch = 0, ranks = 0, ranks_ep = 0;
-  bool ranks_in_stages = false, prompt_said = false, output_said = false, sequence_said = false;
+  int64_t devices = 0, ranks = 0, ranks_ep = 0;
+  int64_t batch = 0, prompt = 0, output = 0, sequence = 0;  // 0: not said
+  bool ranks_in_stages = false;
   Workload work;
   TrainingWork training;
   double utilisation = 1, price = -1, slowest_ms = 0;
@@ -90,11 +91,12 @@ int64_t positions_of(const Checkpoint& checkpoint) {
 }
 
 // As long as asked for; what was not said gives way to the model's context.
-Workload work_of(const PlanOptions& o, int64_t positions) {
+Workload work_of(const PlanOptions& o, const Checkpoint& checkpoint) {
+  const int64_t positions = positions_of(checkpoint);
   Workload out = o.work;
   out.batch = o.batch > 0 ? o.batch : 1;
-  if (!o.output_said) out.output = std::clamp(positions / 4, int64_t{1}, out.output);
-  if (!o.prompt_said) out.prompt = std::clamp(positions - out.output, int64_t{1}, out.prompt);
+  out.output = o.output > 0 ? o.output : std::clamp(positions / 4, int64_t{1}, out.output);
+  out.prompt = o.prompt > 0 ? o.prompt : std::clamp(positions - out.output, int64_t{1}, out.prompt);
   if (out.prompt + out.output > positions) {
     fail("{}: the model has positions for {} tokens, but --prompt {} and --output {} need {}",
          o.model, positions, out.prompt, out.output, out.prompt + out.output);
@@ -102,16 +104,22 @@ Workload work_of(const PlanOptions& o, int64_t positions) {
   return out;
 }
 
+TrainingWork training_of(const PlanOptions& o, const Checkpoint& checkpoint) {
+  const int64_t positions = positions_of(checkpoint);
+  TrainingWork out = o.training;
+  if (o.batch > 0) out.batch = o.batch;
+  out.sequence = o.sequence > 0 ? o.sequence : std::min(out.sequence, positions);
+  if (out.sequence > positions) {
+    fail("{}: the model has positions for {} tokens, but --sequence is {}", o.model, positions,
+         out.sequence);
+  }
+  return out;
+}
+
 void plan_training(const PlanOptions& o, const Machine& machine) {
   const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
-  const int64_t positions = positions_of(*checkpoint);
-  TrainingWork work = o.training;
-  if (!o.sequence_said) work.sequence = std::min(work.sequence, positions);
-  if (work.sequence > positions) {
-    fail("{}: the model has positions for {} tokens, but --sequence is {}", o.model, positions,
-         work.sequence);
-  }
-  const TrainingPlan plan = training_plan(checkpoint, machine, o.layout, work);
+  const TrainingPlan plan =
+      training_plan(checkpoint, machine, o.layout, training_of(o, *checkpoint));
   if (!o.page.empty()) write_page(o.page, training_page(o.model, machine, plan));
   fmt::print(
       "{}", o.json ? json_line(training_json(machine, plan)) + "\n" : training_text(machine, plan));
@@ -119,7 +127,7 @@ void plan_training(const PlanOptions& o, const Machine& machine) {
 
 void plan_serving(const PlanOptions& o, const Machine& machine) {
   const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
-  const Workload work = work_of(o, positions_of(*checkpoint));
+  const Workload work = work_of(o, *checkpoint);
   ModelCounts counts(checkpoint, kv_type(o.kv));
   if (o.work.accepted >= 0 && !counts.has_draft())
     fail("{}: it has no draft head, so --accepted has no meaning", o.model);
@@ -146,7 +154,7 @@ void plan_ranks(const PlanOptions& o, const Machine& machine) {
   RankLayout layout{.ep = static_cast<int>(o.ranks_ep)};
   if (o.ranks_in_stages) layout.pp = static_cast<int>(o.layout.pp);
   const std::shared_ptr<const Checkpoint> checkpoint = planned_checkpoint(o);
-  const Workload work = work_of(o, positions_of(*checkpoint));
+  const Workload work = work_of(o, *checkpoint);
   const RanksPlan plan = ranks_plan(checkpoint, kv_type(o.kv), machine, o.ranks, layout, work);
   fmt::print("{}",
              o.json ? json_line(ranks_json(machine, plan)) + "\n" : ranks_text(machine, plan));
@@ -212,8 +220,8 @@ void add_layout_options(CLI::App& command, PlanOptions& o) {
 }
 
 void add_work_options(CLI::App& command, PlanOptions& o) {
-  add_count(command, "--prompt", o.work.prompt, 1, "Tokens of a prompt (4096)");
-  add_count(command, "--output", o.work.output, 1, "Tokens of an answer (1024)");
+  add_count(command, "--prompt", o.prompt, 1, "Tokens of a prompt (4096)");
+  add_count(command, "--output", o.output, 1, "Tokens of an answer (1024)");
   add_count(command, "--batch", o.batch, 1, "Sequences at once, on all devices");
   add_count(command, "--chunk", o.work.chunk, 1,
             "Prompt tokens of a step, on all devices (a prompt)");
@@ -227,7 +235,7 @@ void add_work_options(CLI::App& command, PlanOptions& o) {
       ->check(number_between(0, 1));
   command.add_option("--accepted", o.work.accepted, "Share of the draft head's guesses that hold")
       ->check(number_between(0, 1));
-  add_count(command, "--sequence", o.training.sequence, 1, "Training: tokens of a sequence (4096)");
+  add_count(command, "--sequence", o.sequence, 1, "Training: tokens of a sequence (4096)");
   command.add_option("--tokens", o.training.tokens, "Training: tokens of the run")
       ->check(number_between(1, 1e18));
   command.add_flag("--fp8", o.training.fp8, "Training: the layers' products in FP8");
@@ -303,11 +311,7 @@ void add_plan(CLI::App& app) {
   command->callback([o, command] {
     if (command->count("--ep") > 0) o->ranks_ep = o->layout.ep;
     o->ranks_in_stages = command->count("--pp") > 0;
-    o->prompt_said = command->count("--prompt") > 0;
-    o->output_said = command->count("--output") > 0;
-    o->sequence_said = command->count("--sequence") > 0;
     check_meant(*command, *o);
-    if (o->batch > 0) o->training.batch = o->batch;
     run_plan(*o);
   });
 }

@@ -231,6 +231,17 @@ double seconds_a_number(ThreadPool& pool, const Kernels<float>& kernels, DType t
   return seconds / static_cast<double>(kPassed * kRows * kIn * pool.threads());
 }
 
+ProductRoof product_roof(ThreadPool& pool, const Kernels<float>& kernels, DType type) {
+  constexpr int64_t kFew = 16;
+  ProductRoof out;
+  out.flop_per_s = measure_gemm_roof(pool, kernels, type);
+  out.alone_flop_per_s = measure_gemm_roof(pool, kernels, type, 1);
+  // Of a weight, in seconds.
+  const double few = 2 * kFew / measure_gemm_roof(pool, kernels, type, kFew);
+  out.weights_per_s = 1 / std::max(few - 2 * kFew / out.flop_per_s, 1e-3 * few);
+  return out;
+}
+
 // Of the shorter of reading and computing, what the longer hides.
 double hidden_share(double both, double reading, double computing) {
   const double shorter = std::min(reading, computing);
@@ -244,16 +255,8 @@ Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
   LargeMemory memory(pool);
   Roofs out;
   out.read_bytes_per_s = read_roof(memory);
-  const auto products = [&](DType type, double& many, double& alone, double& weights) {
-    constexpr int64_t kFew = 16;
-    many = measure_gemm_roof(pool, kernels, type);
-    alone = measure_gemm_roof(pool, kernels, type, 1);
-    // Of a weight, in seconds.
-    const double few = 2 * kFew / measure_gemm_roof(pool, kernels, type, kFew);
-    weights = 1 / std::max(few - 2 * kFew / many, 1e-3 * few);
-  };
-  products(DType::BF16, out.gemm_flop_per_s, out.gemm_alone_flop_per_s, out.gemm_weights_per_s);
-  products(kBytes, out.bytes_flop_per_s, out.bytes_alone_flop_per_s, out.bytes_weights_per_s);
+  out.gemm = product_roof(pool, kernels, DType::BF16);
+  out.bytes = product_roof(pool, kernels, kBytes);
   const double reading = 1 / out.read_bytes_per_s;
   const auto hidden = [&](DType type, double alone) {
     const double computing =
@@ -262,7 +265,7 @@ Roofs measure_roofs(ThreadPool& pool, const Kernels<float>& kernels) {
     if (computing > kMuchLonger * reading) return 1.0;
     return hidden_share(seconds_a_byte(pool, kernels, type, memory), reading, computing);
   };
-  out.hidden = (hidden(kBytes, out.bytes_alone_flop_per_s) +
+  out.hidden = (hidden(kBytes, out.bytes.alone_flop_per_s) +
                 hidden(kMoreBytes, measure_gemm_roof(pool, kernels, kMoreBytes, 1))) /
                2;
   out.number_s = seconds_a_number(pool, kernels, kBytes);

@@ -1,5 +1,7 @@
 #include "formats/records.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/json.h"
 #include "text/utf8.h"

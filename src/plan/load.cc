@@ -40,11 +40,6 @@ struct Load {
   std::array<Amounts, kWorks> of;
 };
 
-void read_once(const Amounts& weights, double times, Amounts& to) {
-  to.weight_bytes = times * weights.weight_bytes;
-  for (size_t i = 0; i < to.weights.size(); ++i) to.weights[i] = times * weights.weights[i];
-}
-
 // A device's share of a step: what is read once, and what each of its tokens needs.
 Load device_load(const ModelCounts& counts, const Layout& l, const Step& step) {
   const ModelConfig& c = counts.config();
@@ -52,26 +47,23 @@ Load device_load(const ModelCounts& counts, const Layout& l, const Step& step) {
   Load out;
   for (const Work work : kAllWorks) {
     const auto i = static_cast<size_t>(work);
-    Amounts each = step.token.of[i];
-    const Amounts once = each;
-    each.weights = {};
-    each.weight_bytes = each.gradient_bytes = 0;
+    const Amounts& each = step.token.of[i];
     const double flop_part = part_of(work, l, c, false), byte_part = part_of(work, l, c, true);
     Amounts& to = out.of[i];
     if (work == Work::Experts) {
       to = step.tokens / static_cast<double>(l.stage()) * each;
       const auto parts = static_cast<double>(l.ep > 1 ? l.ep : l.tp);  // that share one set
       const double asking = step.tokens * parts / static_cast<double>(l.stage());
-      to.gradient_bytes = once.gradient_bytes / parts;
+      to.gradient_bytes = each.gradient_bytes / parts;
       const double touched =
           weight_share(counts, l).experts * pp * touched_experts(c.route, asking);
-      read_once(once, once.weight_bytes > 0 ? touched / once.weight_bytes : 0, to);
+      to.take_weights(each, each.weight_bytes > 0 ? touched / each.weight_bytes : 0);
     } else {
       to = local * flop_part * each;
       to.cache_read = local * byte_part * each.cache_read * step.cache_reads;
       to.cache_written = local * byte_part * each.cache_written;
-      to.gradient_bytes = once.gradient_bytes * byte_part;
-      read_once(once, byte_part * (work == Work::Embedding ? local : 1), to);
+      to.gradient_bytes = each.gradient_bytes * byte_part;
+      to.take_weights(each, byte_part * (work == Work::Embedding ? local : 1));
     }
     to = 1 / pp * to;
   }
@@ -166,11 +158,11 @@ PartTime missed(const ModelCounts& counts, const Machine& m, const Layout& l, do
 StepCount a_token(const StepCount& count, double rows) {
   StepCount out = count;
   for (const Work work : kAllWorks) {
+    const Amounts& all = count.at(work);
     Amounts& part = out.at(work);
-    const Amounts all = part;
-    part = 1 / rows * part;
+    part = 1 / rows * all;
     if (work == Work::Embedding) continue;
-    read_once(all, 1, part);
+    part.take_weights(all);
     part.gradient_bytes = all.gradient_bytes;
   }
   return out;

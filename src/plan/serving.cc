@@ -33,8 +33,7 @@ Step decode_step(const Counted& counted, const Workload& w, const Layout& l) {
   out.cache_reads = 0.5;
   for (size_t i = 0; i < out.token.of.size(); ++i) {
     Amounts extra = 0.5 * counted.draft.of[i];
-    extra.weight_bytes *= 2;
-    for (double& weights : extra.weights) weights *= 2;
+    extra.take_weights(counted.draft.of[i]);
     extra.cache_read *= 2;
     out.token.of[i] += extra;
   }
@@ -178,6 +177,24 @@ bool linked(const Hardware& h, const Layout& l) {
              : h.between.bytes_per_s > 0 && (h.node == 1 || h.inside.bytes_per_s > 0);
 }
 
+std::string why_none(const ModelCounts& counts, const Machine& machine, const Search& search) {
+  const std::vector<Layout> all = layouts(counts.config(), search.devices);
+  const std::string what = fmt::format("{} x {}", search.devices, machine.device.name);
+  const bool any_linked = std::any_of(all.begin(), all.end(),
+                                      [&](const Layout& l) { return linked(machine.device, l); });
+  if (!any_linked) {
+    return fmt::format("{}: its figures have no link between devices; give \"{}\"", what,
+                       search.devices <= machine.device.node ? "inside.gb_s" : "between.gb_s");
+  }
+  if (search.slowest_token_s > 0) {
+    return fmt::format(
+        "no layout of {} holds the model and gives a user a token within {:g} ms; allow more "
+        "(--slowest-ms), or give more --devices",
+        what, 1e3 * search.slowest_token_s);
+  }
+  return fmt::format("no layout of {} holds the model and serves it so; give more --devices", what);
+}
+
 }  // namespace
 
 ServingPlan serving_plan(ModelCounts& counts, const Machine& machine, const Layout& layout,
@@ -213,28 +230,6 @@ std::vector<ServingPlan> all_plans(ModelCounts& counts, const Machine& machine,
   }
   return out;
 }
-
-namespace {
-
-std::string why_none(const ModelCounts& counts, const Machine& machine, const Search& search) {
-  const std::vector<Layout> all = layouts(counts.config(), search.devices);
-  const std::string what = fmt::format("{} x {}", search.devices, machine.device.name);
-  const bool any_linked = std::any_of(all.begin(), all.end(),
-                                      [&](const Layout& l) { return linked(machine.device, l); });
-  if (!any_linked) {
-    return fmt::format("{}: its figures have no link between devices; give \"{}\"", what,
-                       search.devices <= machine.device.node ? "inside.gb_s" : "between.gb_s");
-  }
-  if (search.slowest_token_s > 0) {
-    return fmt::format(
-        "no layout of {} holds the model and gives a user a token within {:g} ms; allow more "
-        "(--slowest-ms), or give more --devices",
-        what, 1e3 * search.slowest_token_s);
-  }
-  return fmt::format("no layout of {} holds the model and serves it so; give more --devices", what);
-}
-
-}  // namespace
 
 ServingPlan best_plan(ModelCounts& counts, const Machine& machine, const Workload& work,
                       const Search& search) {

@@ -61,6 +61,11 @@ Amounts& Amounts::operator+=(const Amounts& other) {
   return *this;
 }
 
+void Amounts::take_weights(const Amounts& from, double times) {
+  weight_bytes = times * from.weight_bytes;
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] = times * from.weights[i];
+}
+
 Amounts operator*(double factor, Amounts a) {
   for (double& flop : a.flop) flop *= factor;
   for (double& weights : a.weights) weights *= factor;

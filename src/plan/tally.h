@@ -48,6 +48,8 @@ struct Amounts {
 
   double all_flop() const;
   Amounts& operator+=(const Amounts& other);
+  // The weights are those of another, so many times over.
+  void take_weights(const Amounts& from, double times = 1);
 };
 Amounts operator*(double factor, Amounts amounts);
 

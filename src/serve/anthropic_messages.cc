@@ -10,12 +10,6 @@ std::string read_plain_text(Fields& fields, const char* name) {
   return read_text(fields, name, {"text"}, {"cache_control", "citations"});
 }
 
-std::string required_text(Fields& fields, const char* name) {
-  auto out = fields.text(name);
-  if (!out) bad_field(fields.name_of(name), "{} is missing", fields.name_of(name));
-  return std::move(*out);
-}
-
 [[noreturn]] void refuse_block(const Fields& block, const std::string& type,
                                std::string_view role) {
   const std::string name = block.name_of("type");

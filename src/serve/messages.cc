@@ -94,6 +94,12 @@ void check_length(const char* name, const Json& list) {
   }
 }
 
+std::string required_text(Fields& fields, const char* name) {
+  auto out = fields.text(name);
+  if (!out) bad_field(fields.name_of(name), "{} is missing", fields.name_of(name));
+  return std::move(*out);
+}
+
 std::string refuse_part(Fields& part, const std::string& type) {
   bad_field(part.name_of("type"), "{} is \"{}\", but this model reads only text",
             part.name_of("type"), printable(type));
@@ -128,9 +134,7 @@ std::string read_text(Fields& fields, const char* name,
       out += other(part, type);
       continue;
     }
-    const auto text = part.text("text");
-    if (!text) bad_field(part.name_of("text"), "{} is missing", part.name_of("text"));
-    out += *text;
+    out += required_text(part, "text");
     for (const char* one : harmless) part.ignore(one);
     part.finish();
   }

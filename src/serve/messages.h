@@ -19,6 +19,9 @@ void read_messages(const Json& list, Generation& generation);
 // ApiError 400 if the list `name` is empty or has more entries than are read.
 void check_length(const char* name, const Json& list);
 
+// A member that must be there. ApiError 400.
+std::string required_text(Fields& fields, const char* name);
+
 // What is read instead of a part of a type that holds no text.
 using OtherPart = std::function<std::string(Fields& part, const std::string& type)>;
 [[noreturn]] std::string refuse_part(Fields& part, const std::string& type);  // ApiError 400

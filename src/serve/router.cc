@@ -92,8 +92,8 @@ const Route* Router::at(std::string_view path) const {
 }
 
 const Route* Router::above(std::string_view path) const {
-  while (!path.empty()) {
-    path = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/'));
+  for (size_t end; (end = path.rfind('/')) != std::string_view::npos;) {
+    path = path.substr(0, end);
     if (const Route* found = at(path)) return found;
   }
   return nullptr;
