@@ -16,7 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       static_cast<void>(touched);
     }
     metadata_from_gguf(file).dump();
-    generation_config_from_gguf(file);
     TokenizerSpec spec;
     try {
       tokenizer_from_gguf(file, spec);

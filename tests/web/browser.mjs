@@ -87,7 +87,7 @@ export async function until(wanted, question, wait_ms = 10_000) {
 
 /** Chooses from the menu of a chat or a folder in the history. */
 export async function choose(page, of, item) {
-  await page.getByLabel(`Menu of ${of}`, { exact: true }).click({ force: true });
+  await page.getByLabel(`Menu of ${of}`, { exact: true }).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
