@@ -366,7 +366,9 @@ bool among_ranks() {
     const char* value = std::getenv(name);
     if (value && std::atoi(value) > 1) return true;
   }
-  return false;
+  // srun --mpi=pmix says the size of its step alone, and of steps without MPI, too.
+  const char* step = std::getenv("SLURM_STEP_NUM_TASKS");
+  return std::getenv("PMIX_RANK") && step && std::atoi(step) > 1;
 }
 
 std::unique_ptr<Cluster> join_cluster() {

@@ -3,8 +3,8 @@
 
 namespace ponder {
 
-// While one lives (they do not nest), these signals only set `caught`; a second one before that
-// was looked at ends the program, since something hangs.
+// While one lives (they do not nest), these signals only set `caught`; Ctrl-C once more, a second
+// later, ends the program where it is. A signal that is ignored stays ignored.
 class InterruptGuard {
  public:
   enum class Signals { Interrupt, InterruptAndTerminate };

@@ -70,7 +70,7 @@ void describe(CLI::App& app) {
 void refuse_ranks(CLI::App& app) {
   for (const char* name : {"pull", "inspect", "convert", "merge", "perplexity", "imatrix", "plan",
                            "tasks", "tokenizer", "watch"}) {
-    app.get_subcommand(name)->preparse_callback([name](size_t) {
+    app.get_subcommand(name)->parse_complete_callback([name] {
       if (among_ranks()) fail("{} runs as one process; start it without mpirun or srun", name);
     });
   }

@@ -95,7 +95,8 @@ Workload work_of(const PlanOptions& o, const Checkpoint& checkpoint) {
   const int64_t positions = positions_of(checkpoint);
   Workload out = o.work;
   out.batch = o.batch > 0 ? o.batch : 1;
-  out.output = o.output > 0 ? o.output : std::clamp(positions / 4, int64_t{1}, out.output);
+  const int64_t room = o.prompt > 0 ? positions - o.prompt : positions / 4;
+  out.output = o.output > 0 ? o.output : std::clamp(room, int64_t{1}, out.output);
   out.prompt = o.prompt > 0 ? o.prompt : std::clamp(positions - out.output, int64_t{1}, out.prompt);
   if (out.prompt + out.output > positions) {
     fail("{}: the model has positions for {} tokens, but --prompt {} and --output {} need {}",

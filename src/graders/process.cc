@@ -168,7 +168,11 @@ ProcessResult run_process(const std::vector<std::string>& command, std::string_v
   err.write.close();
   status.write.close();
   int error = 0;
-  const bool failed = read(status.read.get(), &error, sizeof error) == sizeof error;
+  ssize_t told = 0;
+  do {
+    told = read(status.read.get(), &error, sizeof error);
+  } while (told < 0 && errno == EINTR);
+  const bool failed = told == sizeof error;
   if (failed) {
     result.fault = fmt::format("cannot run {}: {}", command[0], std::strerror(error));
   } else {

@@ -162,16 +162,14 @@ Json parse_toml(const std::string& text, const std::string& place) {
 
 }  // namespace
 
-double Hardware::products_per_s(UnitKind unit) const {
+UnitKind Hardware::computing(UnitKind unit) const {
   constexpr UnitKind kWider[] = {UnitKind::Fp4, UnitKind::Fp8, UnitKind::Bf16, UnitKind::F32};
-  const auto own = [&](UnitKind a) { return flop_per_s[static_cast<size_t>(a)]; };
-  if (own(unit) > 0) return own(unit);
+  const auto has = [&](UnitKind a) { return flop_per_s[static_cast<size_t>(a)] > 0; };
+  if (has(unit)) return unit;
   const UnitKind from = unit == UnitKind::Int8 ? UnitKind::Bf16 : unit;
-  const auto* at = std::find(std::begin(kWider), std::end(kWider), from);
-  for (; at != std::end(kWider); ++at) {
-    if (own(*at) > 0) return own(*at);
-  }
-  return own(UnitKind::Bf16);  // F32 on units that have only narrower numbers
+  const auto* at =
+      std::find_if(std::find(std::begin(kWider), std::end(kWider), from), std::end(kWider), has);
+  return at != std::end(kWider) ? *at : UnitKind::Bf16;  // F32 where there are only narrower ones
 }
 
 Hardware parse_hardware(const std::string& text, const std::string& place, bool json,

@@ -41,7 +41,10 @@ struct Hardware {
   double price_per_hour = 0;  // dollars, of one device
 
   // Of products of that type: where there are no units for it, those of wider numbers compute.
-  double products_per_s(UnitKind unit) const;
+  UnitKind computing(UnitKind unit) const;
+  double products_per_s(UnitKind unit) const {
+    return flop_per_s[static_cast<size_t>(computing(unit))];
+  }
 };
 
 struct BuiltInHardware {

@@ -289,9 +289,10 @@ PartTime time_of(const Hardware& h, Work work, const Amounts& a) {
   double flop_s = 0;
   for (size_t i = 0; i < kUnitKinds; ++i) {
     if (a.flop[i] <= 0) continue;
-    double rows_s = a.flop[i] / (h.products_per_s(static_cast<UnitKind>(i)) * reach);
-    if (h.weights_per_s[i] > 0) rows_s += a.weights[i] / h.weights_per_s[i];
-    if (h.alone_flop_per_s[i] > 0) rows_s = std::min(rows_s, a.flop[i] / h.alone_flop_per_s[i]);
+    const auto u = static_cast<size_t>(h.computing(static_cast<UnitKind>(i)));
+    double rows_s = a.flop[i] / (h.flop_per_s[u] * reach);
+    if (h.weights_per_s[u] > 0) rows_s += a.weights[i] / h.weights_per_s[u];
+    if (h.alone_flop_per_s[u] > 0) rows_s = std::min(rows_s, a.flop[i] / h.alone_flop_per_s[u]);
     flop_s += rows_s;
   }
   const double bytes_s = out.bytes / (h.read_bytes_per_s * h.reached_memory);

@@ -121,7 +121,9 @@ constexpr Resource kResources[] = {
     {"memory bandwidth", [](Hardware& h) { h.read_bytes_per_s *= 2; }},
     {"arithmetic",
      [](Hardware& h) {
-       for (double& flop : h.flop_per_s) flop *= 2;
+       for (auto* rates : {&h.flop_per_s, &h.weights_per_s, &h.alone_flop_per_s}) {
+         for (double& rate : *rates) rate *= 2;
+       }
      }},
     {"links", [](Hardware& h) { h.inside.bytes_per_s *= 2, h.between.bytes_per_s *= 2; }},
     {"quickness",
@@ -170,22 +172,17 @@ bool better(const ServingPlan& a, const ServingPlan& b, Goal goal) {
                                : a.decode_tokens_per_s > b.decode_tokens_per_s;
 }
 
-bool linked(const Hardware& h, const Layout& l) {
-  if (l.devices() == 1) return true;
-  return l.devices() <= h.node
-             ? h.inside.bytes_per_s > 0
-             : h.between.bytes_per_s > 0 && (h.node == 1 || h.inside.bytes_per_s > 0);
+// The figure of a link that so many devices need and that is not given; "" if none is.
+std::string_view missing_link(const Hardware& h, int64_t devices) {
+  if (devices > h.node && h.between.bytes_per_s == 0) return "between.gb_s";
+  const bool within = devices > 1 && h.node > 1;
+  return within && h.inside.bytes_per_s == 0 ? "inside.gb_s" : "";
 }
 
-std::string why_none(const ModelCounts& counts, const Machine& machine, const Search& search) {
-  const std::vector<Layout> all = layouts(counts.config(), search.devices);
+std::string why_none(const Machine& machine, const Search& search) {
   const std::string what = fmt::format("{} x {}", search.devices, machine.device.name);
-  const bool any_linked = std::any_of(all.begin(), all.end(),
-                                      [&](const Layout& l) { return linked(machine.device, l); });
-  if (!any_linked) {
-    return fmt::format("{}: its figures have no link between devices; give \"{}\"", what,
-                       search.devices <= machine.device.node ? "inside.gb_s" : "between.gb_s");
-  }
+  if (const auto link = missing_link(machine.device, search.devices); !link.empty())
+    return fmt::format("{}: its figures have no link between devices; give \"{}\"", what, link);
   if (search.slowest_token_s > 0) {
     return fmt::format(
         "no layout of {} holds the model and gives a user a token within {:g} ms; allow more "
@@ -209,10 +206,10 @@ ServingPlan serving_plan(ModelCounts& counts, const Machine& machine, const Layo
 std::vector<ServingPlan> all_plans(ModelCounts& counts, const Machine& machine,
                                    const Workload& work, const Search& search) {
   constexpr int64_t kMostBatch = 1 << 20;
-  const Counted its = counted(counts, machine, work);
   std::vector<ServingPlan> out;
+  if (!missing_link(machine.device, search.devices).empty()) return out;
+  const Counted its = counted(counts, machine, work);
   for (const Layout& layout : layouts(counts.config(), search.devices)) {
-    if (!linked(machine.device, layout)) continue;
     std::optional<ServingPlan> best;
     const auto consider = [&](int64_t batch) {
       Workload w = work;
@@ -234,7 +231,7 @@ std::vector<ServingPlan> all_plans(ModelCounts& counts, const Machine& machine,
 ServingPlan best_plan(ModelCounts& counts, const Machine& machine, const Workload& work,
                       const Search& search) {
   std::vector<ServingPlan> plans = all_plans(counts, machine, work, search);
-  if (plans.empty()) fail("{}", why_none(counts, machine, search));
+  if (plans.empty()) fail("{}", why_none(machine, search));
   const auto found = std::min_element(
       plans.begin(), plans.end(),
       [&](const ServingPlan& a, const ServingPlan& b) { return better(a, b, search.goal); });

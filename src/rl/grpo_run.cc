@@ -83,10 +83,12 @@ class GrpoRun {
     const InterruptGuard guard(InterruptGuard::Signals::InterruptAndTerminate);
     for (int64_t step = first; step < config_.steps && !spent(); ++step) one_step(log, step, guard);
     const std::string result = write_result(options_, *model_, cluster_);
+    if (leads()) {
+      fmt::print("{}\n", result);
+      fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
+    }
     cluster_.barrier();
-    if (!leads()) return;
-    fmt::print("{}\n", result);
-    fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
+    guard.end_if_caught();  // in the last step: what follows this run shall not begin
   }
 
  private:

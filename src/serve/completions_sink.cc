@@ -6,6 +6,7 @@
 #include "serve/logprobs.h"
 #include "serve/openai_fields.h"
 #include "serve/sse.h"
+#include "serve/text_offsets.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -27,32 +28,6 @@ struct CompletionEnvelope {
   int64_t created = std::chrono::duration_cast<std::chrono::seconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
-};
-
-size_t characters_in(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-// Where each token begins in the text, in characters as clients count them: one that begins within
-// a character begins where that does.
-class TextOffsets {
- public:
-  // So many bytes of tokens before the text are no part of it: of one that a tokenizer begins with.
-  void pass_over(size_t bytes) { unsaid_ = bytes; }
-  size_t next(std::string_view bytes) {
-    const size_t begin = characters_;
-    if (unsaid_ > 0) {
-      unsaid_ -= std::min(unsaid_, bytes.size());
-      return begin;
-    }
-    characters_ += characters_in(utf8_.push(bytes));
-    return begin;
-  }
-
- private:
-  Utf8Stream utf8_;
-  size_t characters_ = 0, unsaid_ = 0;
 };
 
 class LogprobLists {

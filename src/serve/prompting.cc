@@ -43,13 +43,14 @@ Begun part_thought(Message message, const ThoughtForm& form) {
 }
 
 // What was said already must begin an answer of the form that is asked for.
-void check_begun(const std::shared_ptr<const Grammar>& grammar, const std::string& begun) {
+void check_begun(const std::shared_ptr<const Grammar>& grammar, const std::string& begun,
+                 const char* field) {
   Automaton automaton(grammar);
   int32_t state = automaton.start();
   for (const char c : begun) {
     state = automaton.step(state, static_cast<uint8_t>(c));
     if (state == Automaton::kDead) {
-      bad_field("messages",
+      bad_field(field,
                 "the last message does not begin an answer of the form that is asked for; send "
                 "another beginning, or none");
     }
@@ -159,7 +160,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   if (out.grammar && generation.continue_last) {
     out.begun =
         part_thought(generation.messages.back(), assistant_->format().thought_form()).content;
-    check_begun(out.grammar, out.begun);
+    check_begun(out.grammar, out.begun, generation.field);
   }
   if (const CallForm* form = assistant_->format().call_form();
       form && !generation.tools.is_null()) {

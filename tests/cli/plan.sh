@@ -48,8 +48,11 @@ fails 1 "no figure of hardware" plan "$r1" --weights fp8 --hardware h800 --set c
 fails 1 "--ep 3 does not divide" plan "$r1" --weights fp8 --hardware h800 --dp 4 --ep 3
 fails 1 "no layout of 1 x NVIDIA H800 holds the model" plan "$r1" --weights fp8 --hardware h800 --devices 1
 fails 1 "needs a network between nodes" plan "$r1" --weights fp8 --hardware rtx-4090 --tp 2
+works "a prompt of 163000" plan "$r1" --weights fp8 --hardware h800 --prompt 163000
+fails 1 "the model has positions for 163840 tokens, but --prompt 163840 and --output 1 need 163841" \
+  plan "$r1" --weights fp8 --hardware h800 --prompt 163840
 fails 1 "the model has positions for 163840 tokens, but --prompt 163000 and --output 1024" \
-  plan "$r1" --weights fp8 --hardware h800 --prompt 163000
+  plan "$r1" --weights fp8 --hardware h800 --prompt 163000 --output 1024
 fails 1 "the model has positions for 163840 tokens, but --sequence is 200000" \
   plan "$r1" --hardware h800 --goal training --sequence 200000
 fails 1 'have no link between devices; give "between.gb_s"' plan "$r1" --weights fp8 --hardware rtx-4090 --devices 2
@@ -58,12 +61,16 @@ fails 1 "within 1e-06 ms; allow more (--slowest-ms)" \
 fails 1 "it has no experts, so --expert-hits" plan "$fixtures/models/llama" --hardware h100 --expert-hits 0.1
 fails 1 '"devices_a_node" is 2.5, but must be a whole number' plan "$r1" --hardware h800 --set devices_a_node=2.5
 fails 1 "a figure is set as KEY=NUMBER" plan "$r1" --hardware h800 --set memory_gb=nan
+fails 1 'have no link between devices; give "inside.gb_s"' \
+  plan "$r1" --weights fp8 --hardware h800 --set inside.gb_s=0 --devices 16
 for option in "--prompt 5" "--cached 0.5" "--slowest-ms 1" "--kv f32" "--expert-hits 0.1"; do
   # shellcheck disable=SC2086
   fails 2 "has no effect with --goal training" plan "$r1" --hardware h800 --goal training $option
 done
 fails 2 "it chooses among layouts; say --devices N" plan "$r1" --hardware h800 --slowest-ms 1
 fails 2 "it chooses among layouts; say --devices N" plan "$r1" --hardware h800 --goal latency
+OMPI_COMM_WORLD_SIZE=2 works "Examples:" plan --help
+PMIX_RANK=0 SLURM_STEP_NUM_TASKS=2 fails 1 "plan runs as one process" plan "$r1" --hardware h800
 OMPI_COMM_WORLD_SIZE=2 fails 1 "plan runs as one process; start it without mpirun" plan "$r1" --hardware h800
 fails 2 "--utilisation" plan "$r1" --utilisation 2
 fails 2 "--devices" plan "$r1" --hardware h800 --goal training --devices 8

@@ -68,6 +68,7 @@ cmp <(sed 's/"[a-z]*_per_second":[^,]*,//g' "$work/whole/metrics.jsonl") \
 asked=$!
 until [[ -s $work/asked/metrics.jsonl ]] || ! kill -0 "$asked" 2>/dev/null; do sleep 0.02; done
 kill -TERM "$asked"
+kill -TERM "$asked" 2>/dev/null  # as timeout(1) does, once to the process and once to its group
 wait "$asked" && not_so "a run that was stopped is no run that is done"
 grep -q "stopped after step [0-9]* of $steps, as it was asked to; --resume" "$work/asked.out" ||
   not_so "it says where it stopped: $(cat "$work/asked.out")"

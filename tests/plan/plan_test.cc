@@ -248,6 +248,24 @@ TEST(Plan, WhatIsNotHiddenIsAdded) {
   EXPECT_DOUBLE_EQ(time_of(device, Work::Dense, amounts).seconds, 2.75);
 }
 
+// What a machine has no units for costs what the units that compute it in its place do.
+TEST(Plan, OneUnitPaysForAllOfAProduct) {
+  Hardware device =
+      parse_hardware("memory_gb = 1\nmemory_gb_s = 1e6\ntflop_s = {bf16 = 1}", "one", false);
+  const auto bf16 = static_cast<size_t>(UnitKind::Bf16);
+  device.weights_per_s[bf16] = 1e12;
+  const auto seconds = [&](UnitKind unit) {
+    Amounts amounts;
+    amounts.flop[static_cast<size_t>(unit)] = 2e12;
+    amounts.weights[static_cast<size_t>(unit)] = 1e12;
+    return time_of(device, Work::Dense, amounts).seconds;
+  };
+  for (const UnitKind unit : {UnitKind::Bf16, UnitKind::Fp8, UnitKind::Fp4, UnitKind::F32})
+    EXPECT_DOUBLE_EQ(seconds(unit), 3) << unit_name(unit);
+  device.alone_flop_per_s[bf16] = 1e12;
+  EXPECT_DOUBLE_EQ(seconds(UnitKind::Fp8), 2);
+}
+
 TEST(Plan, LayoutsThatDoNotDivideAreRefused) {
   ModelCounts counts(tiny(), {});
   EXPECT_THROW(serving_plan(counts, small(), {1, 3, 4, 1}, kWork), Error);
