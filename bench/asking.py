@@ -11,9 +11,6 @@ import re
 import subprocess
 import tempfile
 
-SAMPLING = ["--temperature", "0.6", "--top-p", "0.95"]
-
-
 def arguments(doc):
     p = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("ponder", help="the binary")
@@ -23,6 +20,7 @@ def arguments(doc):
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, help="without, all")
     p.add_argument("--max-tokens", type=int, default=1024)
+    p.add_argument("--temperature", type=float, default=0.6, help="with top-p 0.95; 0: the likeliest token each time")
     p.add_argument("--out", help="the JSON beside the table")
     return p
 
@@ -67,7 +65,10 @@ def ask(args, problems):
                 str(args.samples),
                 "--seed",
                 str(args.seed),
-                *SAMPLING,
+                "--temperature",
+                str(args.temperature),
+                "--top-p",
+                "0.95",
                 *options(args),
             ]
         )

@@ -112,5 +112,43 @@ TEST(Thoughts, ColoursAreCountedInTheOrderOfTheText) {
   EXPECT_GT(found, 150);
 }
 
+// "21*3=63", "9-4=5 no": whether it is true.
+bool holds(const std::string& line) {
+  const size_t sign = line.find_first_of("+-*/", 1), equals = line.find('=');
+  const int64_t a = std::stoll(line), b = std::stoll(line.substr(sign + 1));
+  const int64_t c = std::stoll(line.substr(equals + 1));
+  switch (line[sign]) {
+    case '+':
+      return a + b == c;
+    case '-':
+      return a - b == c;
+    case '*':
+      return a * b == c;
+    default:
+      return a == b * c;
+  }
+}
+
+TEST(Thoughts, FourNumbersAreSearchedFromTheEnd) {
+  const Task& task = find_task("countdown");
+  int searched = 0, gone_back = 0;
+  for (uint64_t i = 0; i < 400; ++i) {
+    const Problem problem = task.make(3 + static_cast<int>(i % 2), Split::Train, i, 5);
+    const std::string target = std::to_string(problem.facts.at("target").get<int64_t>());
+    Rng rng(i);
+    const auto thought = lines_of(task.trace(problem, rng, TraceStyle::Long).thought);
+    if (thought[0].find(" from ") == std::string::npos) continue;
+    ++searched;
+    EXPECT_TRUE(thought.back().ends_with("=" + target + " yes")) << thought.back();
+    for (const std::string& line : thought) {
+      if (line.find('=') == std::string::npos) continue;
+      EXPECT_TRUE(holds(line)) << line;
+      gone_back += line.ends_with(" no");
+    }
+  }
+  EXPECT_GT(searched, 350);
+  EXPECT_GT(gone_back, 10);  // from what was wrongly taken for found
+}
+
 }  // namespace
 }  // namespace ponder

@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "graders/expression.h"
+#include "tasks/kinds/countdown_four.h"
+#include "tasks/kinds/countdown_wants.h"
 #include "tasks/kinds/forms.h"
 #include "tasks/kinds/kinds.h"
 #include "tasks/phrases.h"
@@ -167,35 +169,6 @@ constexpr int64_t kFar = 200;
 // How often a value is taken for one that is wanted, and a right one is put into a wrong step.
 constexpr double kMistakenValue = 0.03, kMistakenForm = 0.1;
 
-// What the other two must make if `last` comes last, and how: value sign last, or turned round.
-struct Want {
-  int64_t value, last;
-  char sign;
-  bool last_first;
-
-  std::string step(const std::string& others) const {
-    return last_first ? fmt::format("{}{}{}", last, sign, others)
-                      : fmt::format("{}{}{}", others, sign, last);
-  }
-  // The same step from another value; nullopt for what is no positive integer.
-  std::optional<int64_t> from(int64_t other) const {
-    const int64_t a = last_first ? last : other, b = last_first ? other : last;
-    const int64_t out = sign == '+' ? a + b : sign == '-' ? a - b : sign == '*' ? a * b : a / b;
-    const bool whole = sign != '/' || a % b == 0;
-    return whole && out > 0 ? std::optional(out) : std::nullopt;
-  }
-};
-
-std::vector<Want> wants_of(int64_t target, int64_t last) {
-  std::vector<Want> out;
-  if (target > last) out.push_back({target - last, last, '+', false});
-  out.push_back({target + last, last, '-', false});
-  if (last > target) out.push_back({last - target, last, '-', true});
-  if (target % last == 0) out.push_back({target / last, last, '*', false});
-  if (last > target && last % target == 0) out.push_back({last / target, last, '/', true});
-  return out;
-}
-
 // Now and then a step is taken for right that is not: the check finds it. Without these every check
 // that is learnt from ends in the target, and none would need to be worked out.
 std::string mistaken_check(const std::vector<Want>& wants, int64_t value, int64_t target,
@@ -213,7 +186,7 @@ std::optional<Trace> from_the_end(Integers numbers, int64_t target, Rng& rng) {
   std::string out = fmt::format("{} from {}\n", target, joined(numbers, " "));
   for (size_t i = 0; i < 3; ++i) {
     const int64_t last = numbers[i], a = numbers[i == 0 ? 1 : 0], b = numbers[i == 2 ? 1 : 2];
-    const auto wants = wants_of(target, last);
+    const auto wants = wants_of(target, last, 0);
     out += fmt::format("{} last:", last);
     for (const Want& want : wants) out += " " + want.step(std::to_string(want.value));
     out += "\n";
@@ -299,6 +272,9 @@ class Countdown final : public Task {
     const int64_t target = problem.facts.at("target");
     if (numbers.size() == 3 && style == TraceStyle::Long) {
       if (auto trace = from_the_end(numbers, target, rng)) return *trace;
+    }
+    if (numbers.size() == 4 && style == TraceStyle::Long) {
+      if (auto trace = four_from_the_end(numbers, target, rng)) return *trace;
     }
     std::vector<Move> path;
     PONDER_CHECK(solve(terms_of(numbers), target, path, rng));
