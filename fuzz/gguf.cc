@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "formats/gguf_config.h"
+#include "formats/gguf_generation.h"
 #include "formats/gguf_names.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -16,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       static_cast<void>(touched);
     }
     metadata_from_gguf(file).dump();
+    generation_config_from_gguf(file).dump();
     TokenizerSpec spec;
     try {
       tokenizer_from_gguf(file, spec);

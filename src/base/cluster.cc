@@ -363,8 +363,7 @@ int64_t Cluster::largest(int64_t own) {
 
 bool among_ranks() {
   for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
-    const char* value = std::getenv(name);
-    if (value && std::atoi(value) > 1) return true;
+    if (const char* value = std::getenv(name)) return std::atoi(value) > 1;
   }
   // srun --mpi=pmix says the size of its step alone, and of steps without MPI, too.
   const char* step = std::getenv("SLURM_STEP_NUM_TASKS");

@@ -63,6 +63,7 @@ void InterruptGuard::end_if_caught() const {
   const int number = g_signal;
   ::signal(number, SIG_DFL);
   raise(number);
+  _exit(128 + number);  // the first process of a container does not end by its own signal
 }
 
 }  // namespace ponder

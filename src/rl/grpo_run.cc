@@ -88,7 +88,7 @@ class GrpoRun {
       fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
     }
     cluster_.barrier();
-    guard.end_if_caught();  // in the last step: what follows this run shall not begin
+    end_if_asked(guard, cluster_);
   }
 
  private:

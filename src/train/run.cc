@@ -90,7 +90,7 @@ class Run {
     const std::string result = write_result(options_, trainer_.model(), cluster_);
     if (leads()) fmt::print("{}\n", result);
     cluster_.barrier();
-    guard.end_if_caught();  // in the last step: what follows this run shall not begin
+    end_if_asked(guard, cluster_);
   }
 
  private:

@@ -204,4 +204,9 @@ void end_stopped(int64_t steps_done, int64_t steps) {
                   steps_done, steps));
 }
 
+void end_if_asked(const InterruptGuard& guard, Cluster& cluster) {
+  if (stop_asked(guard, cluster))
+    throw RunStopped("stopped in the last step, as it was asked to; the result is written");
+}
+
 }  // namespace ponder

@@ -57,6 +57,9 @@ struct RunStopped : Error {
 // Whether any rank was asked to stop, by Ctrl-C or SIGTERM. All call, after the same step.
 bool stop_asked(const InterruptGuard& guard, Cluster& cluster);
 [[noreturn]] void end_stopped(int64_t steps_done, int64_t steps);
+// Behind the result of a run: ends where it was asked for in the last step, so that what would
+// follow, such as a recipe's next stage, does not begin. All call.
+void end_if_asked(const InterruptGuard& guard, Cluster& cluster);
 
 // Whether something that happens every so many steps (0: never) does after `steps_done`.
 inline bool due(int64_t every, int64_t steps_done) { return every > 0 && steps_done % every == 0; }

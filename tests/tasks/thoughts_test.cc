@@ -140,6 +140,7 @@ TEST(Thoughts, FourNumbersAreSearchedFromTheEnd) {
     if (thought[0].find(" from ") == std::string::npos) continue;
     ++searched;
     EXPECT_TRUE(thought.back().ends_with("=" + target + " yes")) << thought.back();
+    for (const std::string& line : thought) EXPECT_FALSE(line.empty());
     for (const std::string& line : thought) {
       if (line.find('=') == std::string::npos) continue;
       EXPECT_TRUE(holds(line)) << line;

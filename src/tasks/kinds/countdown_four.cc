@@ -120,7 +120,7 @@ class FourFromTheEnd {
       answer_ = closes(want, *at);
       return found_ = true;
     }
-    out_ += "\n";
+    if (!out_.ends_with("\n")) out_ += "\n";
     return false;
   }
 
