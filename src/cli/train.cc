@@ -9,6 +9,7 @@
 #include "base/tell.h"
 #include "base/threads.h"
 #include "cli/commands.h"
+#include "cli/model_option.h"
 #include "cli/roofs.h"
 #include "rl/grpo_run.h"
 #include "train/run.h"
@@ -49,6 +50,9 @@ TrainConfig resolve(const TrainOptions& options) {
   if (!options.config.empty() || options.resume)
     read_train_config(read_file(path, kLargestConfig), path, config);
   for (const std::string& set : options.sets) set_train_key(set, config);
+  for (std::string* model : {&config.from, &config.teacher}) {
+    if (!model->empty()) *model = find_model(*model);
+  }
   return config;
 }
 

@@ -84,6 +84,15 @@ works "model" train pretrain --config "$config" --out "$work/one" --set run.thre
 cmp "$work/whole/model/model.safetensors" "$work/one/model/model.safetensors" ||
   not_so "the number of threads changes no bit"
 
+# A model is named as everywhere.
+mkdir -p "$work/home/models"
+cp -r "$work/whole/model" "$work/home/models/mine"
+export PONDER_HOME=$work/home
+works "model" train pretrain --out "$work/named" --set model.from=mine --set run.steps=1 \
+  --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
+unset PONDER_HOME
+fails 1 "there is no model .nobodys." train pretrain --out "$work/unnamed" --set model.from=nobodys --set run.steps=1
+
 # A smaller student comes closer to its teacher.
 works "model" train distill --config "$config" --out "$work/student" --set run.steps=60 \
   --set model.layers=1 --set "distill.teacher=$work/whole/model" --set distill.hard_weight=0
