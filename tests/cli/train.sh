@@ -91,7 +91,7 @@ export PONDER_HOME=$work/home
 works "model" train pretrain --out "$work/named" --set model.from=mine --set run.steps=1 \
   --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
 unset PONDER_HOME
-fails 1 "there is no model .nobodys." train pretrain --out "$work/unnamed" --set model.from=nobodys --set run.steps=1
+fails 1 "there is no model 'nobodys'" train pretrain --out "$work/unnamed" --set model.from=nobodys --set run.steps=1
 
 # A smaller student comes closer to its teacher.
 works "model" train distill --config "$config" --out "$work/student" --set run.steps=60 \
