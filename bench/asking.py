@@ -11,6 +11,7 @@ import re
 import subprocess
 import tempfile
 
+
 def arguments(doc):
     p = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("ponder", help="the binary")

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <cstdio>
 
 namespace ponder {
 namespace {
@@ -59,7 +58,6 @@ bool InterruptGuard::caught() const { return g_signal != 0; }
 
 void InterruptGuard::end_if_caught() const {
   if (!caught()) return;
-  std::fflush(stdout);
   const int number = g_signal;
   ::signal(number, SIG_DFL);
   raise(number);

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +44,18 @@ Holding::Cut cut_of(const TrainOptions& options, int ranks) {
                           : Holding::Cut::None;
 }
 
+// Models are named as with -m. What a run that goes on began with stays as it was said: it may be
+// gone, and the run has its own copy.
+void find_models(const TrainOptions& options, TrainConfig& config) {
+  const std::string own = options.out + "/config.toml";
+  TrainConfig began;
+  if (options.resume && std::filesystem::exists(own)) began = read_run_config(own);
+  for (std::string TrainConfig::*model : {&TrainConfig::from, &TrainConfig::teacher}) {
+    if (!(config.*model).empty() && config.*model != began.*model)
+      config.*model = find_model(config.*model);
+  }
+}
+
 // --config over the defaults; a run that goes on has its own.
 TrainConfig resolve(const TrainOptions& options) {
   TrainConfig config;
@@ -50,9 +63,7 @@ TrainConfig resolve(const TrainOptions& options) {
   if (!options.config.empty() || options.resume)
     read_train_config(read_file(path, kLargestConfig), path, config);
   for (const std::string& set : options.sets) set_train_key(set, config);
-  for (std::string* model : {&config.from, &config.teacher}) {
-    if (!model->empty()) *model = find_model(*model);
-  }
+  find_models(options, config);
   return config;
 }
 

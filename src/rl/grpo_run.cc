@@ -87,8 +87,7 @@ class GrpoRun {
       fmt::print("{}\n", result);
       fmt::print("largest |log-prob at sampling - log-prob in the first update|: {}\n", gap_);
     }
-    cluster_.barrier();
-    end_if_asked(guard, cluster_);
+    end_if_asked(guard, cluster_);  // where all wait for the one that writes
   }
 
  private:

@@ -89,8 +89,7 @@ class Run {
     for (int64_t step = first; step < config_.steps; ++step) one_step(log, step, guard);
     const std::string result = write_result(options_, trainer_.model(), cluster_);
     if (leads()) fmt::print("{}\n", result);
-    cluster_.barrier();
-    end_if_asked(guard, cluster_);
+    end_if_asked(guard, cluster_);  // where all wait for the one that writes
   }
 
  private:

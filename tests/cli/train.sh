@@ -91,6 +91,12 @@ export PONDER_HOME=$work/home
 works "model" train pretrain --out "$work/named" --set model.from=mine --set run.steps=1 \
   --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
 unset PONDER_HOME
+# Of a GGUF the run makes a copy, so that it goes on without the file.
+works "tensors" convert "$work/named/model" "$work/start.gguf" --quant F32
+works "model" train pretrain --out "$work/from-gguf" --set "model.from=$work/start.gguf" --set run.steps=1 \
+  --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
+rm "$work/start.gguf"
+works "model" train pretrain --out "$work/from-gguf" --resume --set run.steps=2
 fails 1 "there is no model 'nobodys'" train pretrain --out "$work/unnamed" --set model.from=nobodys --set run.steps=1
 
 # A smaller student comes closer to its teacher.

@@ -37,10 +37,10 @@ test("a chat keeps its model; a new one begins with the last that was chosen", a
   await page.getByRole("button", { name: "echo one", exact: true }).click();
   await until("base", () => page.inputValue("#model"));
   await page.locator("#new-chat").click();
-  assert.equal(await page.inputValue("#model"), "base:sums");
-  assert.ok(await page.locator("#effort").isVisible());
+  await until("base:sums", () => page.inputValue("#model"));
+  await until(true, () => page.locator("#effort").isVisible());
   await page.selectOption("#model", "plain");
-  assert.ok(await page.locator("#effort").isHidden());
+  await until(true, () => page.locator("#effort").isHidden());
   await check();
 });
 
@@ -50,7 +50,7 @@ test("a server with one model shows no menu", async (t) => {
   const { page, check, close } = await open_page(browser, small.url);
   t.after(close);
   await page.locator(".suggestion").first().waitFor();
-  assert.ok(await page.locator("#model").isHidden());
+  await until(true, () => page.locator("#model").isHidden());
   await check();
 });
 
@@ -78,9 +78,9 @@ test("every setting goes into the request, is kept by its chat, and is no other 
   await page.getByRole("button", { name: "echo x", exact: true }).click();
   await until(true, () => page.locator("#show-options.changed").isVisible());
   await page.locator("#show-options").click();
-  assert.equal(await page.inputValue("#set-seed"), "7");
+  await until("7", () => page.inputValue("#set-seed"));
   await page.getByRole("button", { name: "Reset" }).click();
-  assert.equal(await page.inputValue("#set-seed"), "");
+  await until("", () => page.inputValue("#set-seed"));
   await page.keyboard.press("Escape");
   await ask(page, "echo z");
   await idle(page);
@@ -101,7 +101,7 @@ test("what new chats begin with is set once", async (t) => {
   assert.equal(asked().temperature, 0.3);
   await page.keyboard.press("Control+,");
   await page.getByRole("button", { name: "What new chats begin with" }).click();
-  assert.equal(await page.inputValue("#options-scope"), "defaults");
+  await until("defaults", () => page.inputValue("#options-scope"));
   await page.getByRole("button", { name: "Reset" }).click();
   await page.keyboard.press("Escape");
   await ask(page, "echo the same chat");
@@ -115,7 +115,7 @@ test("what new chats begin with is set once", async (t) => {
   await ask(page, "no thought");
   await idle(page);
   assert.deepEqual(asked().thinking, { type: "disabled" });
-  assert.equal(await page.locator(".thought").count(), 0);
+  await until(0, () => page.locator(".thought").count());
   await check();
 });
 
@@ -128,18 +128,17 @@ test("a value out of its bounds is refused where it stands, and what the server 
     await page.fill(`#set-${name}`, value);
     await page.keyboard.press("Tab");
     const problem = page.locator(`label:has(#set-${name}) .problem`);
-    if (typeof said === "string") assert.equal(await problem.innerText(), said);
-    else assert.match(await problem.innerText(), said);
+    await until(said, () => problem.innerText());
     await page.fill(`#set-${name}`, "");
     await page.keyboard.press("Tab");
-    assert.equal(await problem.count(), 0);
+    await until(0, () => problem.count());
   }
   await page.fill("#set-arguments", '{"colour": 1}');
   await page.keyboard.press("Tab");
   await page.locator("#options-close").click();
   await ask(page, "echo x");
   await idle(page);
-  assert.match(await page.locator(".message .note.failed").innerText(), /^chat_template_kwargs.colour is not a known field\./);
+  await until(/^chat_template_kwargs.colour is not a known field\./, () => page.locator(".message .note.failed").innerText());
   await check();
 });
 
@@ -150,7 +149,7 @@ test("text files become part of the question; pictures and binaries are refused 
   await page.locator("#files-field").setInputFiles([file("notes.md", "# Notes\n\n```\ncode\n```\n"), file("a.py", "print(1)")]);
   await until(2, () => page.locator("#files .file").count());
   await page.getByLabel("Remove a.py").click();
-  assert.equal(await page.locator("#files .file").count(), 1);
+  await until(1, () => page.locator("#files .file").count());
   for (const [name, bytes, type, said] of [["cat.png", "x", "image/png", '"cat.png" is a picture, and the models here read nothing but text.'],
     ["a.bin", "a\0b", "application/octet-stream", '"a.bin" is no text file: only text can be read here.'],
     ["l.txt", Buffer.from([0x61, 0xe9]), "text/plain", '"l.txt" is no text file: only text (UTF-8 or UTF-16) can be read here.'],
@@ -163,10 +162,10 @@ test("text files become part of the question; pictures and binaries are refused 
   await page.keyboard.press("Enter");
   await idle(page);
   assert.equal(asked().messages[0].content, "What is this?\n\nnotes.md:\n````\n# Notes\n\n```\ncode\n```\n````");
-  assert.ok(await page.locator("#files").isHidden());
+  await until(true, () => page.locator("#files").isHidden());
   await page.reload();
   await page.locator(".message.user .file summary").click();
-  assert.match(await page.locator(".message.user .file pre").innerText(), /^# Notes/);
+  await until(/^# Notes/, () => page.locator(".message.user .file pre").innerText());
   await page.keyboard.press("Control+k");
   await page.keyboard.type("code notes");
   await until(1, () => page.locator("#history mark").count().then((count) => Math.min(1, count)));
@@ -183,7 +182,7 @@ test("files come by drop and by paste, too, and a file alone is a question", asy
     target.dispatchEvent(event);
   }, event);
   await give("dragover");
-  assert.ok(await page.evaluate(() => document.body.classList.contains("dropping")));
+  await until(true, () => page.evaluate(() => document.body.classList.contains("dropping")));
   await give("drop");
   await page.getByLabel("Remove drop.txt").waitFor();
   await give("paste");
@@ -198,12 +197,12 @@ test("files come by drop and by paste, too, and a file alone is a question", asy
 test("files that the context cannot hold are not sent", async (t) => {
   const { page, check } = await visit(t);
   await page.locator("#files-field").setInputFiles([file("long.txt", "word ".repeat(5000))]);
-  await until(true, async () => /5,0\d\d/.test(await page.locator("#gauge").innerText()));
+  await until(/5,0\d\d/, () => page.locator("#gauge").innerText());
   const before = server.requests.length;
   await page.locator("#send").click();
   await page.getByText(/These files and the question have 5,0\d\d tokens, and the context holds 4,096\./).waitFor();
   assert.equal(server.requests.length, before);
-  assert.equal(await page.locator("#files .file").count(), 1);
+  await until(1, () => page.locator("#files .file").count());
   await check();
 });
 
@@ -211,7 +210,7 @@ test("an answer that was cut is gone on with, in its thought and in its words", 
   const { page, check } = await visit(t);
   await ask(page, "short one");
   await idle(page);
-  assert.match(await page.locator(".message.assistant .note").innerText(), /cut at the longest length/);
+  await until(/cut at the longest length/, () => page.locator(".message.assistant .note").innerText());
   const before = asked();
   await page.getByRole("button", { name: "Continue" }).click();
   await until("", () => page.locator(".message.assistant .note:visible").innerText().catch(() => ""));
@@ -219,12 +218,12 @@ test("an answer that was cut is gone on with, in its thought and in its words", 
   const last = asked().messages.at(-1);
   assert.deepEqual([asked().messages.length, last.role, last.prefix, last.reasoning_content], [before.messages.length + 1, "assistant", true, kThought]);
   assert.ok(kAnswer.startsWith(last.content) && last.content.length > 20 && last.content.length < kAnswer.length);
-  assert.equal(await page.locator(".message.assistant").count(), 1);
-  assert.equal(await page.locator(".branches").count(), 0);
+  await until(1, () => page.locator(".message.assistant").count());
+  await until(0, () => page.locator(".branches").count());
   await page.reload();
   await page.locator(".answer .katex").first().waitFor();
-  assert.match(await page.locator(".answer").innerText(), /is a calculation, and 16 is the answer/);
-  assert.match(await page.locator(".figures").last().innerText(), /^99 tokens/);
+  await until(/is a calculation, and 16 is the answer/, () => page.locator(".answer").innerText());
+  await until(/^99 tokens/, () => page.locator(".figures").last().innerText());
 
   await page.locator("#new-chat").click();
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
@@ -235,7 +234,7 @@ test("an answer that was cut is gone on with, in its thought and in its words", 
   await idle(page);
   assert.equal(asked().messages.at(-1).content, "");
   await page.locator(".thought-head").click();
-  assert.equal(await page.locator(".thought-body").textContent(), kThought);
+  await until(kThought, () => page.locator(".thought-body").textContent());
   await check();
 });
 
@@ -243,16 +242,16 @@ test("a repetition that was cut is not gone on with", async (t) => {
   const { page, check } = await visit(t);
   await ask(page, "loop");
   await idle(page);
-  assert.match(await page.locator(".message.assistant .note").innerText(), /repeated itself and was cut/);
-  assert.equal(await page.getByRole("button", { name: "Continue" }).count(), 0);
+  await until(/repeated itself and was cut/, () => page.locator(".message.assistant .note").innerText());
+  await until(0, () => page.getByRole("button", { name: "Continue" }).count());
   await check();
 });
 
 test("two settings answer beside each other, and the chat goes on with either", async (t) => {
   const { page, check } = await visit(t);
   await page.locator("#beside").click();
-  assert.equal(await page.inputValue("#options-scope"), "second");
-  assert.equal(await page.inputValue("#set-model"), "base:sums");
+  await until("second", () => page.inputValue("#options-scope"));
+  await until("base:sums", () => page.inputValue("#set-model"));
   await page.fill("#set-temperature", "0.2");
   await page.keyboard.press("Tab");
   await page.locator("#options-close").click();
@@ -261,8 +260,8 @@ test("two settings answer beside each other, and the chat goes on with either", 
   await page.locator(".pair .message").nth(1).waitFor();
   await idle(page);
   assert.deepEqual(server.requests.slice(before).map(({ model, temperature }) => [model, temperature]).sort(), [["base", undefined], ["base:sums", 0.2]]);
-  assert.deepEqual(await page.locator(".beside-title").allInnerTexts(), ["base", "base:sums"]);
-  assert.equal(await page.locator(".beside-asked").last().innerText(), "temperature 0.2");
+  await until(["base", "base:sums"], () => page.locator(".beside-title").allInnerTexts());
+  await until("temperature 0.2", () => page.locator(".beside-asked").last().innerText());
   await shoot(page, "page-beside");
   const first = await page.locator(".pair .answer").first().innerText();
   assert.notEqual(first, await page.locator(".pair .answer").last().innerText());
@@ -271,7 +270,7 @@ test("two settings answer beside each other, and the chat goes on with either", 
   await ask(page, "echo then");
   await idle(page);
   assert.match(asked().messages[1].content, /^Once more/);
-  assert.equal(await page.locator(".pair").count(), 1);
+  await until(1, () => page.locator(".pair").count());
   await page.reload();
   await until(2, () => page.locator(".pair .message").count());
   await page.locator(".pair .message").first().getByLabel("Answer again").click();
@@ -289,12 +288,12 @@ test("an answer that is whole is kept when the page goes while the other one wai
   await page.locator(".pair .message:not(.live)").waitFor();
   const whole = await page.locator(".pair .answer").first().innerText();
   assert.match(whole, /16 is the answer/);
-  assert.equal(await page.locator(".pair .message.live").count(), 1);
+  await until(1, () => page.locator(".pair .message.live").count());
   await page.waitForTimeout(300);
   await page.reload();
   await until(2, () => page.locator(".pair .message").count());
-  assert.equal(await page.locator(".pair .answer").first().innerText(), whole);
-  assert.equal(await page.locator(".pair .message").first().locator(".note:visible").count(), 0);
+  await until(whole, () => page.locator(".pair .answer").first().innerText());
+  await until(0, () => page.locator(".pair .message").first().locator(".note:visible").count());
   await check();
 });
 
@@ -318,19 +317,19 @@ test("tokens are coloured by probability and walked by keyboard", async (t) => {
   assert.deepEqual([asked().logprobs, asked().top_logprobs], [true, 5]);
   await page.reload();
   await page.getByLabel("Token probabilities").click();
-  assert.equal(await page.locator(".token-list .token").count(), 99);
-  assert.ok(await page.locator(".answer").isHidden());
-  assert.equal(await page.locator(".token-list").evaluate((list) => [...list.querySelectorAll(".token")].map((token) => token.textContent).join("")), kThought + kAnswer.trimEnd() + "\n");
+  await until(99, () => page.locator(".token-list .token").count());
+  await until(true, () => page.locator(".answer").isHidden());
+  await until(kThought + kAnswer.trimEnd() + "\n", () => page.locator(".token-list").evaluate((list) => [...list.querySelectorAll(".token")].map((token) => token.textContent).join("")));
   await page.locator(".token-list").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  assert.equal(await page.locator('.token[aria-selected="true"]').count(), 1);
-  assert.equal(await page.locator(".token-list").getAttribute("aria-activedescendant"), await page.locator('.token[aria-selected="true"]').getAttribute("id"));
+  await until(1, () => page.locator('.token[aria-selected="true"]').count());
+  await until(await page.locator('.token[aria-selected="true"]').getAttribute("id"), () => page.locator(".token-list").getAttribute("aria-activedescendant"));
   assert.deepEqual((await page.locator(".token-about th").allInnerTexts()).slice(1), ["\u2423other", "\\xe2\\x80"]);
   await page.locator(".token-list .token").nth(50).hover();
-  assert.equal(await page.locator(".token-list .token").nth(50).getAttribute("aria-selected"), "true");
+  await until("true", () => page.locator(".token-list .token").nth(50).getAttribute("aria-selected"));
   await shoot(page, "page-tokens");
   await page.getByLabel("Token probabilities").click();
-  assert.ok(await page.locator(".answer").isVisible());
+  await until(true, () => page.locator(".answer").isVisible());
   await check();
 });

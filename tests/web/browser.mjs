@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { after } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 // How many times longer a busy machine may take.
 export const kPatience = Number(process.env.PATIENCE ?? 1);
+// How many times slower the page itself runs, and as many times 20 ms later it hears from its server: what a test takes
+// for granted too early fails so on any machine.
+const kSlower = Number(process.env.SLOWER ?? 1);
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 
@@ -33,6 +37,13 @@ export async function shoot(page, name) {
 /** Waits until the chat page can be asked again. */
 export const idle = (page) => page.waitForSelector('#send[aria-label="Send"]');
 
+async function slow_down(context, page) {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: kSlower });
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 20 * kSlower, downloadThroughput: -1, uploadThroughput: -1 });
+}
+
 /** A page of its own, with its own storage. `complaints`: what went wrong on it; `allowed`: addresses beside its server's. */
 export async function open_page(browser, url, { allowed = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 760 }, acceptDownloads: true, colorScheme: "light", ...options });
@@ -42,6 +53,7 @@ export async function open_page(browser, url, { allowed = [], ...options } = {})
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000 * kPatience);
+  if (kSlower > 1) await slow_down(context, page);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error}`));
   page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
@@ -73,16 +85,19 @@ export async function stage(start) {
   return { browser, server, visit };
 }
 
-/** Waits until `question()` gives what is wanted, and says what it gave if it never does. */
+/** Waits until `question()` gives what is wanted, or a text that a wanted pattern fits, and says what it gave if it never does.
+ * Whatever a test reads of a page it reads so: what a page shows follows what was done to it by an unknown time. */
 export async function until(wanted, question, wait_ms = 10_000) {
   const end = Date.now() + wait_ms * kPatience;
+  const holds = wanted instanceof RegExp ? (found) => wanted.test(found) : (found) => isDeepStrictEqual(found, wanted);
   let found;
   do {
     found = await question();
-    if (found === wanted) return;
+    if (holds(found)) return;
     await new Promise((resolve) => setTimeout(resolve, 40));
   } while (Date.now() < end);
-  assert.equal(found, wanted);
+  if (wanted instanceof RegExp) assert.match(found, wanted);
+  else assert.deepEqual(found, wanted);
 }
 
 /** Chooses from the menu of a chat or a folder in the history. */

@@ -13,11 +13,11 @@ const answers = (page) => page.locator(".message.assistant");
 test("the empty page offers questions, and one click asks", async (t) => {
   const { page, check } = await visit(t);
   await page.waitForSelector(".suggestion");
-  assert.equal(await page.locator(".suggestion").count(), 6);
+  await until(6, () => page.locator(".suggestion").count());
   await page.locator(".suggestion").first().click();
   await idle(page);
-  assert.match(await page.locator(".bubble").innerText(), /3, 5 and 8/);
-  assert.ok(await page.locator("#empty").isHidden());
+  await until(/3, 5 and 8/, () => page.locator(".bubble").innerText());
+  await until(true, () => page.locator("#empty").isHidden());
   assert.equal(server.requests.at(-1).model, "ponder-r1-tiny");
   await check();
 });
@@ -27,23 +27,23 @@ test("a thought streams in the open, then folds; the answer is set as Markdown",
   await ask(page, "calm: use 3, 5 and 8 once each to make 16.");
   const body = page.locator(".thought-body");
   await page.waitForSelector(".thinking");
-  assert.ok(await body.isVisible());
-  assert.equal(await page.locator(".thought-head").getAttribute("aria-expanded"), "true");
+  await until(true, () => body.isVisible());
+  await until("true", () => page.locator(".thought-head").getAttribute("aria-expanded"));
   await until(true, async () => (await body.textContent()).length > 40);
   server.release();
   await idle(page);
-  assert.ok(await body.isHidden());
-  assert.match(await page.locator(".thought-label").innerText(), /^Thought for [\d.]+ s, 32 tokens$/);
+  await until(true, () => body.isHidden());
+  await until(/^Thought for [\d.]+ s, 32 tokens$/, () => page.locator(".thought-label").innerText());
   await page.locator(".thought-head").click();
-  assert.equal(await body.textContent(), kThought);
-  assert.equal(await page.locator(".answer table td[align=right]").count(), 2);
-  assert.equal(await page.locator(".answer .katex").count(), 2);
-  assert.equal(await page.locator(".answer .code .hljs-keyword").count(), 2);
-  assert.match(await page.locator(".answer").innerText(), /3\*\(5\+8\)\*2/);
-  assert.match(await page.locator(".message.assistant .figures").innerText(), /^99 tokens . [\d.]+ tokens\/s$/);
-  assert.match(await page.locator("#gauge").innerText(), /^97 \/ 4,096$/);
+  await until(kThought, () => body.textContent());
+  await until(2, () => page.locator(".answer table td[align=right]").count());
+  await until(2, () => page.locator(".answer .katex").count());
+  await until(2, () => page.locator(".answer .code .hljs-keyword").count());
+  await until(/3\*\(5\+8\)\*2/, () => page.locator(".answer").innerText());
+  await until(/^99 tokens . [\d.]+ tokens\/s$/, () => page.locator(".message.assistant .figures").innerText());
+  await until(/^97 \/ 4,096$/, () => page.locator("#gauge").innerText());
   // What is read aloud has no marks in it.
-  assert.match(await page.locator("#status").textContent(), /^Answer: Use all three: 3 \+ 5 \+ 8 = 16\. step ?value ?8 \+ 5/);
+  await until(/^Answer: Use all three: 3 \+ 5 \+ 8 = 16\. step ?value ?8 \+ 5/, () => page.locator("#status").textContent());
   assert.doesNotMatch(await page.locator("#status").textContent(), /\*\*|\||`|\$|\\\[|:--/);
   await shoot(page, "chat-markdown");
   await check();
@@ -73,10 +73,10 @@ test("Esc stops it and the server notices; what came is kept", async (t) => {
   await page.keyboard.press("Escape");
   await idle(page);
   await until(before + 1, server.cancelled);
-  assert.match(await page.locator(".thought-label").innerText(), /^Stopped after it thought for [\d.]+ s, \d+ tokens$/);
+  await until(/^Stopped after it thought for [\d.]+ s, \d+ tokens$/, () => page.locator(".thought-label").innerText());
   await page.reload();
   await page.waitForSelector(".message.assistant");
-  assert.match(await page.locator(".message.assistant .note").innerText(), /Stopped/);
+  await until(/Stopped/, () => page.locator(".message.assistant .note").innerText());
   await check();
 });
 
@@ -87,9 +87,9 @@ test("answering again and editing make versions one can go back to", async (t) =
   await page.getByLabel("Answer again").click();
   await until("2/2", () => page.locator(".message.assistant .branches .number").innerText());
   await idle(page);
-  assert.match(await answers(page).locator(".answer").innerText(), /^Once more/);
+  await until(/^Once more/, () => answers(page).locator(".answer").innerText());
   await page.getByLabel("Previous version").click();
-  assert.match(await answers(page).locator(".answer").innerText(), /^Use all three/);
+  await until(/^Use all three/, () => answers(page).locator(".answer").innerText());
   await page.locator(".message.user").hover();
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   await page.locator(".edit-area").fill("Versions, edited");
@@ -99,8 +99,8 @@ test("answering again and editing make versions one can go back to", async (t) =
   assert.deepEqual(server.requests.at(-1).messages, [{ role: "user", content: "Versions, edited" }]);
   await page.locator(".message.user").hover();
   await page.locator(".message.user").getByLabel("Previous version").click();
-  assert.equal(await page.locator(".bubble").innerText(), "Versions, please");
-  assert.equal(await page.locator(".message.assistant .branches .number").innerText(), "1/2");
+  await until("Versions, please", () => page.locator(".bubble").innerText());
+  await until("1/2", () => page.locator(".message.assistant .branches .number").innerText());
   await page.reload();
   await until("1/2", () => page.locator(".message.assistant .branches .number").innerText());
   await check();
@@ -119,7 +119,7 @@ test("what was said comes back after a reload, is found, renamed, deleted and un
   await idle(page);
   await page.reload();
   await until(2, () => page.locator(".entry").count());
-  assert.equal(await page.locator(".answer").innerText(), "Another subject");
+  await until("Another subject", () => page.locator(".answer").innerText());
   await page.keyboard.press("Control+k");
   await page.keyboard.type("wakes zebra");
   await until(1, () => page.locator(".entry").count());
@@ -152,7 +152,7 @@ test("chats are exported and imported", async (t) => {
   const { page, check } = await visit(t);
   await page.locator("#import-file").setInputFiles({ name: "chats.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await page.locator(".entry-open").click();
-  assert.equal(await page.locator(".answer").innerText(), "to be kept");
+  await until("to be kept", () => page.locator(".answer").innerText());
   await page.locator("#import-file").setInputFiles({ name: "no.json", mimeType: "application/json", buffer: Buffer.from("[]") });
   await page.getByText("This file holds no chats of ponder.").waitFor();
   await check();
@@ -164,13 +164,13 @@ test("errors are told where the answer would be, a busy server is asked again", 
     ["cut it", /broke before the answer was complete/], ["mid stream", /lost this sequence/]]) {
     await ask(page, question);
     await idle(page);
-    assert.match(await page.locator(".note.failed").last().innerText(), said);
+    await until(said, () => page.locator(".note.failed").last().innerText());
   }
-  assert.ok((await answers(page).nth(2).locator(".answer").innerText()).length > 20, "what came before the cut is kept");
+  await until(true, async () => (await answers(page).nth(2).locator(".answer").innerText()).length > 20);
   await ask(page, "busy now");
   await page.getByText("The server is busy. Trying again in 1 s.").waitFor();
   await idle(page);
-  assert.match(await answers(page).last().locator(".answer").innerText(), /^Once more/);
+  await until(/^Once more/, () => answers(page).last().locator(".answer").innerText());
   await check();
 });
 
@@ -188,10 +188,10 @@ test("what the page cannot read costs one answer, and the chat goes on", async (
   const { page, check } = await visit(t);
   await ask(page, "odd pieces");
   await idle(page);
-  assert.match(await page.locator(".note.failed").first().innerText(), /^The page failed to show this answer/);
+  await until(/^The page failed to show this answer/, () => page.locator(".note.failed").first().innerText());
   await ask(page, "echo still here");
   await idle(page);
-  assert.equal(await page.locator(".answer").last().innerText(), "still here");
+  await until("still here", () => page.locator(".answer").last().innerText());
   await check();
 });
 
@@ -209,7 +209,7 @@ test("a server with a key asks for it", async (t) => {
   await page.keyboard.press("Escape");
   await ask(page, "echo inside");
   await idle(page);
-  assert.equal(await page.locator(".answer").innerText(), "inside");
+  await until("inside", () => page.locator(".answer").innerText());
   await check();
 });
 
@@ -229,7 +229,7 @@ test("hostile text in answers and thoughts does nothing", async (t) => {
       return { handlers, odd: odd.length, links: links.length, loads: loads.length };
     });
     assert.deepEqual(found, { handlers: [], odd: 0, links: 0, loads: 0 }, hostile_texts[i]);
-    assert.ok(await page.locator("#ask").isVisible());
+    await until(true, () => page.locator("#ask").isVisible());
   }
   await page.reload();
   await page.waitForSelector(".message.assistant");
@@ -241,7 +241,7 @@ test("hostile text in answers and thoughts does nothing", async (t) => {
 test("dark and light follow the system or the person", async (t) => {
   const { page, check } = await visit(t, { colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  assert.equal(await paper(), "rgb(22, 23, 26)");
+  await until("rgb(22, 23, 26)", () => paper());
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   await idle(page);
   await page.emulateMedia({ colorScheme: "light" });
@@ -250,20 +250,20 @@ test("dark and light follow the system or the person", async (t) => {
   await page.selectOption("#set-theme", "dark");
   await until("rgb(22, 23, 26)", paper);
   await page.reload();
-  assert.equal(await paper(), "rgb(22, 23, 26)");
+  await until("rgb(22, 23, 26)", () => paper());
   await check();
 });
 
 test("it fits a phone", async (t) => {
   const { page, check } = await visit(t, { viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
   await page.waitForSelector(".suggestion");
-  assert.ok(!(await page.locator("#side").isVisible()));
+  await until(true, async () => !(await page.locator("#side").isVisible()));
   await ask(page, "Use 3, 5 and 8 once each to make 16.");
   await idle(page);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 375);
+  await until(375, () => page.evaluate(() => document.documentElement.scrollWidth));
   await page.locator("#show-side").tap();
   await page.locator(".entry-open").waitFor();
-  assert.ok(await page.locator("#side").isVisible());
+  await until(true, () => page.locator("#side").isVisible());
   await page.locator("#shade").tap({ position: { x: 360, y: 300 } });
   await until(false, () => page.locator("#side").isVisible());
   await check();
@@ -277,17 +277,17 @@ test("everything that can be pressed has a name, and the keyboard reaches it", a
     .filter((element) => element.checkVisibility() && !(element.getAttribute("aria-label") || element.textContent.trim() || element.labels?.length))
     .map((element) => element.outerHTML));
   assert.deepEqual(nameless, []);
-  assert.equal(await page.locator("#messages").getAttribute("aria-live"), "off");
+  await until("off", () => page.locator("#messages").getAttribute("aria-live"));
   await page.keyboard.press("ArrowUp");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "edit-area");
+  await until("edit-area", () => page.evaluate(() => document.activeElement.className));
   await page.keyboard.press("Escape");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "ask");
+  await until("ask", () => page.evaluate(() => document.activeElement.id));
   await page.keyboard.press("Shift+Enter");
-  assert.equal(await page.inputValue("#ask"), "\n");
+  await until("\n", () => page.inputValue("#ask"));
   await page.locator("body").click({ position: { x: 600, y: 70 } });
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("?");
-  assert.ok(await page.locator("#shortcuts").isVisible());
+  await until(true, () => page.locator("#shortcuts").isVisible());
   await check();
 });
 
@@ -299,7 +299,7 @@ test("long answers stay quick, and the page follows them only when asked to", as
   await idle(page);
   const at_end = () => page.evaluate(() => { const s = document.getElementById("scroll"); return s.scrollTop + s.clientHeight >= s.scrollHeight - 2; });
   await until(true, at_end);
-  assert.equal(await page.locator(".answer p").count(), 300);
+  await until(300, () => page.locator(".answer p").count());
   await page.evaluate(() => { document.getElementById("scroll").scrollTop = 0; });
   await page.locator("#to-end").waitFor();
   await page.locator("#to-end").click();

@@ -32,7 +32,7 @@ test("two tabs on one chat lose nothing to each other", async (t) => {
   for (const tab of [page, other]) {
     await tab.reload();
     await tab.locator(".message.user").first().waitFor();
-    assert.deepEqual(await kept_questions(tab), ["echo first", "echo in the second tab", "slow in the first tab"]);
+    await until(["echo first", "echo in the second tab", "slow in the first tab"], () => kept_questions(tab));
   }
   await check();
 });
@@ -52,7 +52,7 @@ test("what is deleted while an answer streams stays deleted, in both tabs", asyn
   for (const tab of [page, other]) {
     await tab.reload();
     await tab.locator(".suggestion").first().waitFor();
-    assert.equal(await tab.locator(".entry").count(), 0);
+    await until(0, () => tab.locator(".entry").count());
   }
   await check();
 });
@@ -63,8 +63,8 @@ test("Enter while an answer streams keeps both the answer and what is written", 
   await page.locator(".thinking").waitFor();
   await page.fill("#ask", "my next question");
   await page.keyboard.press("Enter");
-  assert.equal(await page.locator(".thinking").count(), 1);
-  assert.equal(await page.inputValue("#ask"), "my next question");
+  await until(1, () => page.locator(".thinking").count());
+  await until("my next question", () => page.inputValue("#ask"));
   await page.locator("#send").click();
   await idle(page);
   await check();
@@ -77,7 +77,7 @@ test("a draft belongs to its chat and outlives a reload", async (t) => {
   await page.fill("#ask", "draft of the chat");
   await page.waitForTimeout(400);
   await page.keyboard.press("Control+Shift+O");
-  assert.equal(await page.inputValue("#ask"), "");
+  await until("", () => page.inputValue("#ask"));
   await page.fill("#ask", "draft of a new one");
   await page.waitForTimeout(400);
   await page.locator(".entry-open").click();
@@ -90,7 +90,7 @@ test("a draft belongs to its chat and outlives a reload", async (t) => {
   await idle(page);
   await page.reload();
   await page.locator(".answer").waitFor();
-  assert.equal(await page.inputValue("#ask"), "");
+  await until("", () => page.inputValue("#ask"));
   await check();
 });
 
@@ -107,9 +107,9 @@ test("the same file imported twice brings its chats once", async (t) => {
   }
   await page.reload();
   await page.locator(".answer").waitFor();
-  assert.equal(await page.locator(".entry").count(), 1);
-  assert.equal(await page.locator(".message").count(), 2);
-  assert.equal(await page.locator(".branches").count(), 0);
+  await until(1, () => page.locator(".entry").count());
+  await until(2, () => page.locator(".message").count());
+  await until(0, () => page.locator(".branches").count());
   await check();
 });
 
@@ -118,11 +118,11 @@ test("a long paste is folded and can be shown", async (t) => {
   await ask(page, "word ".repeat(40_000));
   await idle(page);
   const height = () => page.locator(".bubble").evaluate((bubble) => bubble.getBoundingClientRect().height);
-  assert.ok((await height()) < 300);
+  await until(true, async () => (await height()) < 300);
   await page.getByRole("button", { name: "Show all" }).click();
-  assert.ok((await height()) > 10_000);
+  await until(true, async () => (await height()) > 10_000);
   await page.getByRole("button", { name: "Show less" }).click();
-  assert.ok((await height()) < 300);
+  await until(true, async () => (await height()) < 300);
   await check();
 });
 
@@ -132,24 +132,24 @@ test("right-to-left words run from right to left", async (t) => {
   const kWords = "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643";
   await ask(page, kWords);
   await idle(page);
-  for (const where of [".bubble", "#title", ".entry-title"]) assert.equal(await direction(where), "rtl", where);
+  for (const where of [".bubble", "#title", ".entry-title"]) await until("rtl", () => direction(where));
   await page.locator(".message.user").getByLabel("Edit", { exact: true }).click({ force: true });
-  assert.equal(await direction(".edit-area"), "rtl");
+  await until("rtl", () => direction(".edit-area"));
   await page.keyboard.press("Escape");
   await choose(page, kWords, "Rename");
-  assert.equal(await direction("#history input"), "rtl");
+  await until("rtl", () => direction("#history input"));
   await page.keyboard.press("Escape");
   for (const field of ["#ask", "#search"]) {
     await page.fill(field, kWords);
-    assert.equal(await direction(field), "rtl", field);
+    await until("rtl", () => direction(field));
   }
   await page.fill("#search", "");
   await page.locator("#new-chat").click();
   await ask(page, `echo ${kWords}\n\n- \u0648\u0627\u062d\u062f\n\nand English`);
   await idle(page);
-  assert.equal(await direction(".answer p >> nth=0"), "rtl");
-  assert.equal(await direction(".answer ul"), "rtl");
-  assert.equal(await direction(".answer p >> nth=-1"), "ltr");
+  await until("rtl", () => direction(".answer p >> nth=0"));
+  await until("rtl", () => direction(".answer ul"));
+  await until("ltr", () => direction(".answer p >> nth=-1"));
   await check();
 });
 
@@ -189,7 +189,7 @@ test("five hundred chats: a save does not draw the history anew", async (t) => {
     new MutationObserver(() => { window.drawn += 1; }).observe(document.getElementById("history"), { childList: true });
   });
   await page.waitForTimeout(3500);  // two saves
-  assert.equal(await page.evaluate(() => window.drawn), 0);
+  await until(0, () => page.evaluate(() => window.drawn));
   await page.keyboard.press("Escape");
   await check();
 });
@@ -201,9 +201,9 @@ test("the focus is never lost to a button that went away", async (t) => {
   await idle(page);
   await page.locator(".message.user").getByLabel("Edit", { exact: true }).click({ force: true });
   await page.getByRole("button", { name: "Cancel" }).click();
-  assert.equal(await focus(), "Edit");
+  await until("Edit", () => focus());
   await page.locator(".message.assistant").getByLabel("Delete", { exact: true }).click({ force: true });
-  assert.equal(await focus(), "Your question");
+  await until("Your question", () => focus());
   await choose(page, "echo one", "Delete");
   await until("Search chats", focus);
   await check();

@@ -37,7 +37,7 @@ test("chats are pinned and filed, and stay so", async (t) => {
   await until("Pinned,echo a,Sums,echo c,echo b", async () => String(await history(page)));
   await page.getByRole("button", { name: "Sums 2" }).click();
   await until("Pinned,echo a,Sums", async () => String(await history(page)));
-  assert.equal(await page.evaluate(() => document.activeElement.dataset.folder), "Sums");
+  await until("Sums", () => page.evaluate(() => document.activeElement.dataset.folder));
   await page.keyboard.press("Control+k");
   await page.keyboard.type("echo b");  // a search looks into closed folders, too
   await until("Sums,echo b", async () => String(await history(page)));
@@ -74,15 +74,15 @@ test("a menu is walked by the keyboard and gives the focus back", async (t) => {
   await button.focus();
   await page.keyboard.press("Enter");
   const focus = () => page.evaluate(() => document.activeElement.textContent);
-  assert.equal(await focus(), "Pin");
-  assert.equal(await button.getAttribute("aria-expanded"), "true");
+  await until("Pin", () => focus());
+  await until("true", () => button.getAttribute("aria-expanded"));
   await page.keyboard.press("ArrowUp");
-  assert.equal(await focus(), "Delete");
+  await until("Delete", () => focus());
   await page.keyboard.press("ArrowDown");
-  assert.equal(await focus(), "Pin");
+  await until("Pin", () => focus());
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator(".menu").count(), 0);
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Menu of echo a");
+  await until(0, () => page.locator(".menu").count());
+  await until("Menu of echo a", () => page.evaluate(() => document.activeElement.getAttribute("aria-label")));
   await check();
 });
 
@@ -110,7 +110,7 @@ test("one chat goes out as Markdown and as JSON, and comes back whole", async (t
   await other.page.locator(".entry-open").click();
   await other.page.locator(".answer .katex").first().waitFor();
   await other.page.locator("#show-options").click();
-  assert.equal(await other.page.inputValue("#set-seed"), "5");
+  await until("5", () => other.page.inputValue("#set-seed"));
   await other.check();
   await check();
 });

@@ -30,10 +30,10 @@ test("it goes away in the middle of an answer: what had come and the draft are k
   await page.fill("#ask", "my next question");
   await leave();
   await idle(page);
-  assert.match(await note(page).innerText(), /^The connection (broke|ended) before the answer was complete\.\s+Continue\s+Try again$/);
+  await until(/^The connection (broke|ended) before the answer was complete\.\s+Continue\s+Try again$/, () => note(page).innerText());
   const before = await written(page);
   assert.ok(before.length > 60);
-  assert.equal(await page.inputValue("#ask"), "my next question");
+  await until("my next question", () => page.inputValue("#ask"));
   await page.getByText("The server cannot be reached; this page looks for it until it is back.").waitFor();
   await shoot(page, "page-offline");
   await come_back();
@@ -44,8 +44,8 @@ test("it goes away in the middle of an answer: what had come and the draft are k
   assert.ok(before.startsWith(requests().at(-1).messages.at(-1).reasoning_content));
   await page.keyboard.press("Escape");
   await idle(page);
-  assert.ok((await written(page)).startsWith(before));
-  assert.equal(await page.inputValue("#ask"), "my next question");
+  await until(true, async () => (await written(page)).startsWith(before));
+  await until("my next question", () => page.inputValue("#ask"));
   await page.keyboard.press("Control+Shift+O");
   await page.locator(".entry-open").first().click();
   await until("my next question", () => page.inputValue("#ask"));
@@ -58,15 +58,15 @@ test("it is away when a question is sent: the page says so, waits, and is answer
   await idle(page);
   await leave();
   await ask(page, "echo while it is away");
-  await until(true, async () => /^The server cannot be reached\. Trying again in \d s\.$/.test(await note(page).innerText()));
+  await until(/^The server cannot be reached\. Trying again in \d s\.$/, () => note(page).innerText());
   await page.fill("#ask", "the next one");
   await page.waitForTimeout(400);
   await come_back({ models: [{ id: "another-model" }] });
   await idle(page);
-  assert.equal(await page.locator(".answer").last().innerText(), "while it is away");
-  assert.ok(await note(page).isHidden());
+  await until("while it is away", () => page.locator(".answer").last().innerText());
+  await until(true, () => note(page).isHidden());
   assert.deepEqual(requests().map(({ messages }) => messages.map(({ content }) => content)), [["echo before", "before", "echo while it is away"]]);
-  assert.equal(await page.inputValue("#ask"), "the next one");
+  await until("the next one", () => page.inputValue("#ask"));
   await page.locator("#ask").focus();
   await page.keyboard.press("Enter");
   await until(2, () => requests().length);
@@ -79,10 +79,10 @@ test("who does not want to wait stops it, and asks again later", async (t) => {
   const { page, check, leave, come_back } = await stage(t);
   await leave();
   await ask(page, "echo at last");
-  await until(true, async () => /cannot be reached/.test(await note(page).innerText()));
+  await until(/cannot be reached/, () => note(page).innerText());
   await page.keyboard.press("Escape");
   await idle(page);
-  assert.match(await note(page).innerText(), /^Stopped\./);
+  await until(/^Stopped\./, () => note(page).innerText());
   await page.waitForTimeout(400);
   // The page goes while nobody is there to give it again. (A browser's own page of an error would load it again by itself, at
   // any moment: a click could meet the page that is about to go.)
@@ -93,7 +93,7 @@ test("who does not want to wait stops it, and asks again later", async (t) => {
   await page.locator(".entry-open").first().click();
   await page.getByRole("button", { name: "Try again" }).click();
   await idle(page);
-  assert.equal(await page.locator(".answer").last().innerText(), "at last");
+  await until("at last", () => page.locator(".answer").last().innerText());
   await check();
 });
 
@@ -103,8 +103,8 @@ test("what a proxy says of a server that is away is not shown as an answer", asy
   await page.route("**/v1/chat/completions", (route) => (times++ === 0
     ? route.fulfill({ status: 502, contentType: "text/html", body: "<html><body><h1>502 Bad Gateway</h1></body></html>" }) : route.continue()));
   await ask(page, "echo behind a proxy");
-  await until(true, async () => /^The server cannot be reached\. Trying again in 1 s\.$/.test(await note(page).innerText()));
+  await until(/^The server cannot be reached\. Trying again in 1 s\.$/, () => note(page).innerText());
   await idle(page);
-  assert.equal(await page.locator(".answer").last().innerText(), "behind a proxy");
+  await until("behind a proxy", () => page.locator(".answer").last().innerText());
   await check();
 });

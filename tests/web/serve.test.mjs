@@ -30,11 +30,11 @@ test("a question is answered, and a long answer is stopped", { skip: !model && "
   await page.fill("#ask", "What is the capital of Japan?");
   await page.keyboard.press("Enter");
   await page.waitForSelector('#send[aria-label="Send"]');
-  assert.equal(await page.locator(".answer").innerText(), "The capital of Japan is Tokyo.");
-  assert.match(await page.locator(".figures").last().innerText(), /^8 tokens . [\d.]+ tokens\/s$/);
-  assert.match(await page.locator("#gauge").innerText(), /^45 \/ 8,192$/);
+  await until("The capital of Japan is Tokyo.", () => page.locator(".answer").innerText());
+  await until(/^8 tokens . [\d.]+ tokens\/s$/, () => page.locator(".figures").last().innerText());
+  await until(/^45 \/ 8,192$/, () => page.locator("#gauge").innerText());
   await page.fill("#ask", "Write a very long story about the keeper of a lighthouse.");
-  await until(true, async () => /^5\d \/ 8,192$/.test(await page.locator("#gauge").innerText()));
+  await until(/^5\d \/ 8,192$/, () => page.locator("#gauge").innerText());
   await page.keyboard.press("Enter");
   await until(true, async () => (await page.locator(".answer").last().innerText()).length > 20);
   await page.keyboard.press("Escape");
@@ -64,10 +64,10 @@ test("a server that is killed in the middle of an answer and started again goes 
   await page.getByText("The server is back.").waitFor();
   await page.getByRole("button", { name: "Continue" }).click();
   await until(true, async () => (await said()).length > before.length + 60);
-  assert.ok((await said()).startsWith(before.slice(0, 50)));
+  await until(true, async () => (await said()).startsWith(before.slice(0, 50)));
   await page.keyboard.press("Escape");
   await idle(page);
-  assert.equal(await page.inputValue("#ask"), "What is its name?");
+  await until("What is its name?", () => page.inputValue("#ask"));
   servers.at(-1).kill("SIGKILL");
   await until(true, async () => !(await fetch(url).then(() => true, () => false)));
   await page.fill("#ask", "What is the capital of Japan?");
@@ -75,7 +75,7 @@ test("a server that is killed in the middle of an answer and started again goes 
   await page.getByText(/^The server cannot be reached. Trying again in \d s.$/).waitFor();
   await serve_at(port, ...given);
   await idle(page);
-  assert.match(await said(), /Tokyo/);
+  await until(/Tokyo/, () => said());
   await check();
 });
 
@@ -103,7 +103,7 @@ test("its own model offers questions, thinks in the open and answers", async (t)
   await shoot(page, "chat-thinking");
   await page.locator(".message.assistant").last().locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(page);
-  assert.match(await page.locator(".thought-head").last().innerText(), /^Thought for .*\d+ tokens/);
+  await until(/^Thought for .*\d+ tokens/, () => page.locator(".thought-head").last().innerText());
   await page.locator(".thought-head").last().click();
   await shoot(page, "chat-answer");
   await page.reload();
@@ -114,15 +114,15 @@ test("its own model offers questions, thinks in the open and answers", async (t)
   await ask(dark.page);
   await dark.page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(dark.page);
-  assert.match(await dark.page.locator(".thought-body").textContent(), /19 37/);
-  assert.equal(await dark.page.locator(".answer").innerText(), "56");
+  await until(/19 37/, () => dark.page.locator(".thought-body").textContent());
+  await until("56", () => dark.page.locator(".answer").innerText());
   await shoot(dark.page, "chat-dark");
   await dark.check();
   const phone = await visit({ viewport: { width: 375, height: 720 }, hasTouch: true, isMobile: true });
   await ask(phone.page);
   await phone.page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(phone.page);
-  assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 375);
+  await until(375, () => phone.page.evaluate(() => document.documentElement.scrollWidth));
   await shoot(phone.page, "chat-phone");
   await phone.check();
 });

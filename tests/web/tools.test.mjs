@@ -48,7 +48,7 @@ for (const handshake of [true, false]) {
     assert.equal(asked().tools[0].function.parameters.properties.a.type, "number");
     assert.ok(!mcp.seen.includes("tools/call"));
     await shoot(page, "page-call");
-    assert.match(await page.locator(".call pre").innerText(), /"a": 2,\s+"b": 3/);
+    await until(/"a": 2,\s+"b": 3/, () => page.locator(".call pre").innerText());
     await page.getByRole("button", { name: "Run add", exact: true }).click();
     await page.locator(".answer", { hasText: "It gave: 5" }).waitFor();
     await idle(page);
@@ -56,7 +56,7 @@ for (const handshake of [true, false]) {
     assert.equal(asked().messages[1].reasoning_content, "I need a tool.");
     assert.deepEqual(asked().messages[1].tool_calls, [{ id: "call_0", type: "function", function: { name: "add", arguments: '{"a": 2, "b": 3}' } }]);
     assert.deepEqual(asked().messages[2], { role: "tool", tool_call_id: "call_0", content: "5\n[image: left out, only text is read here]" });
-    assert.equal(await page.locator(".call").getAttribute("open"), null);
+    await until(null, () => page.locator(".call").getAttribute("open"));
     await shoot(page, "page-called");
     await page.reload();
     await page.locator(".answer", { hasText: "It gave: 5" }).waitFor();
@@ -103,7 +103,7 @@ test("addresses that are none, other schemes, and servers that do not allow the 
     ["javascript:alert(1)", "not javascript:"], ["http://a:b@x/", "An address holds no password"]]) {
     await connect(page, address);
     await page.getByText(said).waitFor();
-    assert.equal(await page.locator("#connector-list li").count(), 0);
+    await until(0, () => page.locator("#connector-list li").count());
   }
   await connect(page, mcp.url);
   await page.getByText(`or does not allow pages of ${origin()} (CORS).`).waitFor();
@@ -122,7 +122,7 @@ test("a page that names no server makes no frame and asks nobody", async (t) => 
   const { page, check } = await visit(t, await start_mcp({ origin: origin() }));
   await ask(page, "echo x");
   await idle(page);
-  assert.equal(await page.locator("iframe").count(), 0);
+  await until(0, () => page.locator("iframe").count());
   const blocked = await page.evaluate(() => fetch("http://127.0.0.1:9/").then(() => "reached", () => "blocked"));
   assert.equal(blocked, "blocked");
   assert.equal((await page.evaluate(() => window.violations)).length, 1);

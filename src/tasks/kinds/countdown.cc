@@ -190,11 +190,9 @@ std::optional<Trace> from_the_end(Integers numbers, int64_t target, Rng& rng) {
     out += fmt::format("{} last:", last);
     for (const Want& want : wants) out += " " + want.step(std::to_string(want.value));
     out += "\n";
-    for (const char sign : {'+', '-', '*', '/'}) {
-      if (sign == '/' && a % b != 0) continue;
-      if (sign == '-' && a == b) continue;
-      const int64_t value = sign == '+' ? a + b : sign == '-' ? a - b : sign == '*' ? a * b : a / b;
-      const std::string pair = fmt::format("{}{}{}", a, sign, b);
+    for (const Made& made : made_of(a, b)) {
+      const int64_t value = made.value;
+      const std::string& pair = made.text;
       if (value > kFar) {
         out += pair + " far no\n";
         continue;

@@ -15,23 +15,6 @@ constexpr int64_t kMostDivided = 999;
 // How often a value is taken for one that is there: the check finds it, and the search goes on.
 constexpr double kMistaken = 0.004;
 
-struct Made {
-  int64_t value;
-  std::string text;
-};
-
-// What two numbers make, the larger one first.
-std::vector<Made> made_of(int64_t a, int64_t b) {
-  const auto made = [&](char sign, int64_t value) {
-    return Made{value, fmt::format("{}{}{}", a, sign, b)};
-  };
-  std::vector<Made> out{made('+', a + b)};
-  if (a > b) out.push_back(made('-', a - b));
-  out.push_back(made('*', a * b));
-  if (a % b == 0) out.push_back(made('/', a / b));
-  return out;
-}
-
 std::string in_brackets(const std::string& text) { return "(" + text + ")"; }
 
 class FourFromTheEnd {
@@ -49,19 +32,27 @@ class FourFromTheEnd {
         out_ += "\n";
       }
     }
-    for (size_t with = 1; with < 4 && !found_; ++with) two_and_two(with);
-    for (size_t last = 0; last < 4 && !found_; ++last) one_last(last);
-    if (!found_) return std::nullopt;
+    if (!search()) return std::nullopt;
     return Trace{std::move(out_), std::move(answer_)};
   }
 
  private:
+  bool search() {
+    for (size_t with = 1; with < 4; ++with) {
+      if (two_and_two(with)) return true;
+    }
+    for (size_t last = 0; last < 4; ++last) {
+      if (one_last(last)) return true;
+    }
+    return false;
+  }
+
   std::string pair(size_t i, size_t j) const {
     return fmt::format("{} {}", numbers_[i], numbers_[j]);
   }
 
   // The largest and one more against the two others.
-  void two_and_two(size_t with) {
+  bool two_and_two(size_t with) {
     const size_t c = with == 1 ? 2 : 1, d = with == 3 ? 2 : 3;
     out_ += fmt::format("{} and {}\n", pair(0, with), pair(c, d));
     for (const Made& first : made_[0][with]) {
@@ -73,20 +64,22 @@ class FourFromTheEnd {
         return want.step(in_brackets(second.text), in_brackets(first.text));
       };
       out_ += fmt::format("{}:", first.value);
-      if (look(target_, first.value, made_[c][d], closes)) return;
+      if (look(target_, first.value, made_[c][d], closes)) return true;
     }
+    return false;
   }
 
-  void one_last(size_t last) {
+  bool one_last(size_t last) {
     const std::vector<Want> wants = wants_of(target_, numbers_[last], kMostDivided);
     out_ += fmt::format("{} last:", numbers_[last]);
     for (const Want& want : wants) out_ += fmt::format(" {}", want.value);
     out_ += "\n";
     for (const Want& want : wants) {
       for (size_t next = 0; next < 4; ++next) {
-        if (next != last && one_before(want, last, next)) return;
+        if (next != last && one_before(want, last, next)) return true;
       }
     }
+    return false;
   }
 
   // `next` is joined to what the other two make, and the last number to that.
@@ -118,7 +111,7 @@ class FourFromTheEnd {
       }
       out_ += " yes";
       answer_ = closes(want, *at);
-      return found_ = true;
+      return true;
     }
     if (!out_.ends_with("\n")) out_ += "\n";
     return false;
@@ -134,7 +127,6 @@ class FourFromTheEnd {
   Rng& rng_;
   std::array<std::array<std::vector<Made>, 4>, 4> made_;
   std::string out_, answer_;
-  bool found_ = false;
 };
 
 }  // namespace

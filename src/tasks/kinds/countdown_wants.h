@@ -1,4 +1,4 @@
-// Countdown from the end: what the other numbers must make if one of them comes last.
+// Countdown from the end: what two numbers make, and what the others must make if one comes last.
 #pragma once
 
 #include <fmt/format.h>
@@ -9,6 +9,23 @@
 #include <vector>
 
 namespace ponder::tasks::countdown {
+
+struct Made {
+  int64_t value;
+  std::string text;  // "21*3"
+};
+
+// What two numbers make that is a positive whole number; a >= b.
+inline std::vector<Made> made_of(int64_t a, int64_t b) {
+  const auto made = [&](char sign, int64_t value) {
+    return Made{value, fmt::format("{}{}{}", a, sign, b)};
+  };
+  std::vector<Made> out{made('+', a + b)};
+  if (a > b) out.push_back(made('-', a - b));
+  out.push_back(made('*', a * b));
+  if (a % b == 0) out.push_back(made('/', a / b));
+  return out;
+}
 
 // `others` must make `value`: others sign last is the target, or the other way round.
 struct Want {
