@@ -40,6 +40,8 @@ std::vector<Message> one_call_a_turn(const std::vector<Message>& messages) {
 
 namespace {
 
+bool is_result(const Message& one) { return one.role == "tool"; }
+
 size_t call_of(const Message& result, const std::vector<ToolCall>& calls) {
   const auto its = std::find_if(calls.begin(), calls.end(), [&](const ToolCall& call) {
     return call.id == result.tool_call_id;
@@ -51,30 +53,54 @@ size_t call_of(const Message& result, const std::vector<ToolCall>& calls) {
   return static_cast<size_t>(its - calls.begin());
 }
 
+using MessagesAt = std::vector<Message>::iterator;
+
+// Results that stand apart from their calls (Responses lets a message come between) are of some
+// call.
+void check_apart(MessagesAt begin, MessagesAt first, MessagesAt last) {
+  for (auto result = first; result != last; ++result) {
+    const std::string& id = result->tool_call_id;
+    const bool made = id.empty() || std::any_of(begin, first, [&](const Message& turn) {
+                        return std::any_of(turn.tool_calls.begin(), turn.tool_calls.end(),
+                                           [&](const ToolCall& call) { return call.id == id; });
+                      });
+    if (!made) {
+      fail("messages: a result is of the call \"{}\", which no turn before it made", printable(id));
+    }
+  }
+}
+
+// The results in [first, last) come in the order of the calls that they are of.
+void order_by_call(MessagesAt first, MessagesAt last, const std::vector<ToolCall>& calls) {
+  const bool named =
+      std::none_of(calls.begin(), calls.end(), [](const ToolCall& c) { return c.id.empty(); }) &&
+      std::none_of(first, last, [](const Message& one) { return one.tool_call_id.empty(); });
+  if (!named) return;
+  for (auto result = first; result != last; ++result) call_of(*result, calls);
+  std::stable_sort(first, last, [&](const Message& a, const Message& b) {
+    return call_of(a, calls) < call_of(b, calls);
+  });
+  const auto twice = std::adjacent_find(first, last, [](const Message& a, const Message& b) {
+    return a.tool_call_id == b.tool_call_id;
+  });
+  if (twice != last)
+    fail("messages: the call \"{}\" has two results", printable(twice->tool_call_id));
+}
+
 }  // namespace
 
 std::vector<Message> results_by_call(std::vector<Message> messages) {
-  for (auto at = messages.begin(); at != messages.end(); ++at) {
-    const std::vector<ToolCall>& calls = at->tool_calls;
-    const auto first = at + 1;
-    const auto last =
-        std::find_if(first, messages.end(), [](const Message& one) { return one.role != "tool"; });
-    const bool named =
-        std::none_of(calls.begin(), calls.end(), [](const ToolCall& c) { return c.id.empty(); }) &&
-        std::none_of(first, last, [](const Message& one) { return one.tool_call_id.empty(); });
-    if (calls.empty() || !named) continue;
-    const auto earlier = [&](const Message& a, const Message& b) {
-      return call_of(a, calls) < call_of(b, calls);
-    };
-    for (auto result = first; result != last; ++result) call_of(*result, calls);
-    std::stable_sort(first, last, earlier);
-    const auto twice = std::adjacent_find(first, last, [](const Message& a, const Message& b) {
-      return a.tool_call_id == b.tool_call_id;
-    });
-    if (twice != last)
-      fail("messages: the call \"{}\" has two results", printable(twice->tool_call_id));
+  auto last = messages.begin();
+  for (;;) {
+    const auto first = std::find_if(last, messages.end(), is_result);
+    if (first == messages.end()) return messages;
+    last = std::find_if_not(first, messages.end(), is_result);
+    if (first == messages.begin() || std::prev(first)->tool_calls.empty()) {
+      check_apart(messages.begin(), first, last);
+    } else {
+      order_by_call(first, last, std::prev(first)->tool_calls);
+    }
   }
-  return messages;
 }
 
 bool wrap_text_arguments(Json& messages) {

@@ -116,6 +116,7 @@ Generation read_prompt(Fields& fields, const Service& service) {
   read_tool_list(fields, choice, kDialect, service.call_form(), out);
   read_edits(fields);
   fields.ignore("cache_control");  // what was computed is kept anyway
+  ignore_harmless(fields);
   fields.refuse("mcp_servers", "this server calls no others", Json::array());
   return out;
 }

@@ -104,32 +104,12 @@ void read_peer_forms(Fields& fields, Generation& generation) {
   hold_to_text(fields, "ebnf", TextForm::Gbnf, generation);
 }
 
+void ignore_harmless(Fields& fields) {
+  for (const char* name : kHarmlessFields) fields.ignore(name);
+}
+
 void ignore_peer_fields(Fields& fields) {
-  for (const char* name : {"request_id",
-                           "cache_prompt",
-                           "id_slot",
-                           "timings_per_token",
-                           "return_progress",
-                           "guided_decoding_backend",
-                           "guided_whitespace_pattern",
-                           "stream_reasoning",
-                           "include_reasoning",
-                           "parse_tool_calls",
-                           "reasoning_format",
-                           "provider",
-                           "transforms",
-                           "route",
-                           "models",
-                           "session_id",
-                           "trace",
-                           "response_fields",
-                           "keep_alive",
-                           "return_tokens_as_token_ids",
-                           "vllm_xargs",
-                           "rid",
-                           "lora_path"}) {
-    fields.ignore(name);
-  }
+  ignore_harmless(fields);
   const Json none = Json::array();
   fields.refuse("separate_reasoning", "the thought is always apart from the answer", true);
   fields.refuse("skip_special_tokens", "special tokens are never shown", true);

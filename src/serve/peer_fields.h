@@ -20,11 +20,37 @@ inline constexpr std::array kUnreadSamplingParams = {"skip_special_tokens",
                                                      "include_stop_str_in_output",
                                                      "routed_experts_prompt_start"};
 
+// Taken in every dialect: how a peer's server works, or where a request is sent on to.
+inline constexpr std::array kHarmlessFields = {"request_id",
+                                               "cache_prompt",
+                                               "id_slot",
+                                               "timings_per_token",
+                                               "return_progress",
+                                               "guided_decoding_backend",
+                                               "guided_whitespace_pattern",
+                                               "stream_reasoning",
+                                               "include_reasoning",
+                                               "parse_tool_calls",
+                                               "reasoning_format",
+                                               "provider",
+                                               "transforms",
+                                               "route",
+                                               "models",
+                                               "session_id",
+                                               "trace",
+                                               "response_fields",
+                                               "keep_alive",
+                                               "return_tokens_as_token_ids",
+                                               "vllm_xargs",
+                                               "rid",
+                                               "lora_path"};
+
 // min_tokens, stop_token_ids, ignore_eos, loop_cut, return_token_ids, prompt_logprobs, cache_salt.
 void read_peer_lengths(Fields& fields, Generation& generation);
 // What holds the answer to a form: guided_json and its like, structured_outputs, json_schema,
 // regex, choice, grammar, ebnf, output_format. ApiError 400 if there are two.
 void read_peer_forms(Fields& fields, Generation& generation);
+void ignore_harmless(Fields& fields);
 // Accepted, because nothing here depends on it; an error where it asks for another behaviour.
 void ignore_peer_fields(Fields& fields);
 

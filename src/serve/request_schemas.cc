@@ -16,6 +16,11 @@ Json efforts() {
 }
 Json priority_schema() { return whole(std::numeric_limits<int32_t>::min(), kInt32); }
 
+// ignore_harmless.
+void add_harmless(Json& out) {
+  for (const char* name : kHarmlessFields) out[name] = described("accepted, and changes nothing");
+}
+
 // read_sampling.
 void add_sampling(Json& out) {
   out["temperature"] = number(0, 100);
@@ -118,8 +123,8 @@ Json common_properties(Json length) {
   out["response_format"] = format_schema("json_schema");
   add(out, described("accepted, and changes nothing"),
       {"store", "metadata", "service_tier", "verbosity", "prompt_cache_key",
-       "prompt_cache_retention", "request_id", "cache_prompt", "id_slot", "timings_per_token",
-       "return_progress", "provider", "transforms", "route", "models"});
+       "prompt_cache_retention"});
+  add_harmless(out);
   return out;
 }
 
@@ -252,10 +257,11 @@ Json completion_request_schema() {
 }
 
 Json responses_request_schema() {
-  using schema::add, schema::add_lengths, schema::add_sampling, schema::add_user, schema::any_of,
-      schema::closed, schema::constant, schema::described, schema::efforts, schema::flag,
-      schema::format_schema, schema::kMostMessages, schema::list_of, schema::object,
-      schema::object_of, schema::one_of_words, schema::priority_schema, schema::text, schema::whole;
+  using schema::add, schema::add_harmless, schema::add_lengths, schema::add_sampling,
+      schema::add_user, schema::any_of, schema::closed, schema::constant, schema::described,
+      schema::efforts, schema::flag, schema::format_schema, schema::kMostMessages, schema::list_of,
+      schema::object, schema::object_of, schema::one_of_words, schema::priority_schema,
+      schema::text, schema::whole;
   Json out;
   add(out, text(), {"model", "instructions"});
   out["input"] = any_of({text(), list_of(object(), 1, kMostMessages)});
@@ -290,6 +296,7 @@ Json responses_request_schema() {
   add(out, described("accepted, and changes nothing"),
       {"max_tool_calls", "service_tier", "prompt_cache_key", "prompt_cache_retention",
        "prompt_cache_options", "client_metadata"});
+  add_harmless(out);
   return closed(std::move(out), {"input"});
 }
 
@@ -333,6 +340,7 @@ Json anthropic_properties() {
                                       {"type", "name"})});
   out["chat_template_kwargs"] = object();
   out["cache_control"] = described("accepted, and changes nothing");
+  add_harmless(out);
   out["mcp_servers"] = list_of(object(), 0, 0);
   return out;
 }

@@ -236,6 +236,7 @@ Generation read_request(Fields& fields, Call& call) {
   read_tool_list(fields, choice, kDialect, call.service().call_form(), generation);
   read_peer_lengths(fields, generation);
   fields.ignore("max_tool_calls");
+  ignore_harmless(fields);
   call.caller.user = read_user(fields);
   return generation;
 }

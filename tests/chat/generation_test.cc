@@ -89,7 +89,10 @@ TEST(History, ResultsStandInTheOrderOfTheirCalls) {
   EXPECT_EQ(texts(results_by_call({user, turn, result("2", "B")})), "uhot? a tB ");
   EXPECT_EQ(texts(results_by_call({user, turn, result("", "B"), result("", "A")})),
             "uhot? a tB tA ");
+  EXPECT_EQ(texts(results_by_call({user, turn, user, result("2", "B")})), "uhot? a uhot? tB ");
   EXPECT_THROW(results_by_call({user, turn, result("3", "C")}), Error);
+  EXPECT_THROW(results_by_call({user, turn, user, result("3", "C")}), Error);
+  EXPECT_THROW(results_by_call({result("1", "A"), user}), Error);
   EXPECT_THROW(results_by_call({user, turn, result("1", "A"), result("1", "B")}), Error);
 }
 

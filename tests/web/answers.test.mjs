@@ -9,7 +9,7 @@ const { browser, server, visit: open } = await stage(() => start_stand_in({ mode
 
 async function visit(t, options) {
   const visited = await open(t, options);
-  await visited.page.locator("#model:visible, #hello:visible").first().waitFor();
+  await visited.page.locator("#model:visible").waitFor();
   return visited;
 }
 
@@ -226,10 +226,11 @@ test("an answer that was cut is gone on with, in its thought and in its words", 
   await until(/^99 tokens/, () => page.locator(".figures").last().innerText());
 
   await page.locator("#new-chat").click();
-  await ask(page, "Use 3, 5 and 8 once each to make 16.");
+  await ask(page, "calm: use 3, 5 and 8 once each to make 16.");
   await page.locator(".thinking").waitFor();
   await page.keyboard.press("Escape");
   await idle(page);
+  server.release();
   await page.getByRole("button", { name: "Continue" }).click();
   await idle(page);
   assert.equal(asked().messages.at(-1).content, "");
