@@ -278,7 +278,9 @@ void add_plan(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "plan", "What serving or training a model takes, on hardware that need not be here");
   auto o = std::make_shared<PlanOptions>();
-  command->add_option("model", o->model, "A config.json alone, or a MODEL")->type_name("MODEL");
+  command->add_option("model,-m,--model", o->model, "A config.json alone, or a MODEL")
+      ->envname("PONDER_MODEL")
+      ->type_name("MODEL");
   command
       ->add_option("--weights", o->weights,
                    "Stored as: fp8 (DeepSeek's blocks), or a type of 'convert --quant'; by default "

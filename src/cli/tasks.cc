@@ -1,4 +1,6 @@
 // ponder tasks: the problems that can be trained on, samples of them, and verdicts on replies.
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -167,21 +169,14 @@ void add_write(CLI::App& group) {
   command->add_option("--seed", options->seed, "The same seed gives the same documents")
       ->check(any_seed())
       ->capture_default_str();
-  const auto share = [&](const char* flag, double& value, const char* about) {
-    command->add_option(flag, value, about)->check(number_between(0, 1))->capture_default_str();
-  };
-  share("--long", options->long_share, "Share of problems that are thought about at length");
-  share("--short", options->short_share, "And in short; the rest is answered at once");
-  share("--other-language", options->other_share,
-        "Share of thoughts in the language that the prompt is not in");
-  share("--mixed-language", options->mixed_share, "Share of thoughts in both languages at once");
-  share("--outside", options->outside_share, "Share of questions outside the tasks, turned down");
-  share("--talk", options->talk_share,
-        "Share of conversations: follow-ups, system messages, a calculator");
-  share("--answer-forms", options->form_share,
-        "Share of problems that say how the answer is to be written");
-  share("--examples", options->example_share,
-        "Share of problems behind an example with its answer");
+  for (const CorpusShare& share : corpus_shares()) {
+    std::string flag = "--" + std::string(share.key), about = share.about;
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    about.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(about.front())));
+    command->add_option(flag, (*options).*share.member, about)
+        ->check(number_between(0, 1))
+        ->capture_default_str();
+  }
   auto force = std::make_shared<bool>(false);
   command->add_flag("--force", *force, "Replace the file OUT if it exists");
   command->callback([options, out, force] {

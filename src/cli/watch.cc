@@ -1,6 +1,7 @@
 // ponder watch: a page on which one sees a run learn.
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/number_option.h"
 #include "watch/dashboard.h"
 
 namespace ponder {
@@ -15,7 +16,9 @@ void add_watch(CLI::App& app) {
   auto options = std::make_shared<Options>();
   command->add_option("DIR", options->folder, "The --out of a ponder train or ponder r1")
       ->required();
-  command->add_option("--port", options->port, "0: one that is free")->capture_default_str();
+  command->add_option("--port", options->port, "0: one that is free")
+      ->check(number_between(0, 65535))
+      ->capture_default_str();
   command->footer(
       "The page is for this machine alone. From another one, reach it by\n"
       "  ssh -L 8090:127.0.0.1:8090 HOST\n"

@@ -382,9 +382,12 @@ std::string explain_recipe() {
   explain_table<GateOptions>("gate", kGateKeys, out);
   explain_table<SelectOptions>("select", kSelectKeys, out);
   explain_table<MeasureOptions>("evaluate", kMeasureKeys, out);
-  return out +
-         "\n# [corpus]: vocab, spelled (words that are no token letter by letter), bytes (all text "
-         "byte by byte), and the keys of\n# 'ponder tasks write --help'\n";
+  const Recipe defaults;
+  return out + fmt::format(
+                   "\n[corpus]\n# tokens of the tokenizer\nvocab = {}\n"
+                   "# words that are no token letter by letter\nspelled = {}\n"
+                   "# all text byte by byte, and vocab says nothing\nbytes = {}\n{}",
+                   defaults.vocab, defaults.spelled, defaults.bytes, explain_corpus_keys());
 }
 
 }  // namespace ponder

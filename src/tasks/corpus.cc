@@ -97,19 +97,26 @@ TaskChoice read_task_choice(std::string_view text) {
   return out;
 }
 
+constexpr CorpusShare kShares[] = {
+    {"long", &CorpusOptions::long_share, "share of problems that are thought about at length"},
+    {"short", &CorpusOptions::short_share, "and in short; the rest is answered at once"},
+    {"other_language", &CorpusOptions::other_share,
+     "share of thoughts in the language that the prompt is not in"},
+    {"mixed_language", &CorpusOptions::mixed_share, "share of thoughts in both languages at once"},
+    {"outside", &CorpusOptions::outside_share, "share of questions outside the tasks, turned down"},
+    {"talk", &CorpusOptions::talk_share,
+     "share of conversations: follow-ups, system messages, a calculator"},
+    {"answer_forms", &CorpusOptions::form_share,
+     "share of problems that say how the answer is to be written"},
+    {"examples", &CorpusOptions::example_share,
+     "share of problems behind an example with its answer"},
+};
+
 void set_corpus_key(const std::string& key, const Json& value, const std::string& place,
                     CorpusOptions& options) {
-  const std::pair<const char*, double*> shares[] = {{"long", &options.long_share},
-                                                    {"short", &options.short_share},
-                                                    {"other_language", &options.other_share},
-                                                    {"mixed_language", &options.mixed_share},
-                                                    {"outside", &options.outside_share},
-                                                    {"talk", &options.talk_share},
-                                                    {"answer_forms", &options.form_share},
-                                                    {"examples", &options.example_share}};
-  for (const auto& [name, share] : shares) {
-    if (key != name) continue;
-    *share = read_share(value, key, place);
+  for (const CorpusShare& share : kShares) {
+    if (key != share.key) continue;
+    options.*share.member = read_share(value, key, place);
     return;
   }
   if (key == "documents") {
@@ -124,11 +131,26 @@ void set_corpus_key(const std::string& key, const Json& value, const std::string
       options.tasks.push_back(entry.get<std::string>());
     }
   } else {
-    fail(
-        "{}: there is no key \"corpus.{}\"; the keys are tasks, documents, seed, long, short, "
-        "other_language, mixed_language, outside, talk, answer_forms and examples",
-        place, key);
+    std::string shares;
+    for (const CorpusShare& share : kShares) shares += fmt::format(", {}", share.key);
+    fail("{}: there is no key \"corpus.{}\"; the keys are tasks, documents, seed{}", place, key,
+         shares);
   }
+}
+
+std::span<const CorpusShare> corpus_shares() { return kShares; }
+
+std::string explain_corpus_keys() {
+  const CorpusOptions defaults;
+  std::string out = fmt::format(
+      "# tasks to write, as NAME or NAME:LOW-HIGH*WEIGHT; none: those of rl.tasks, or all\n"
+      "tasks = []\n# how many\ndocuments = {}\n# the same seed gives the same documents\n"
+      "seed = {}\n",
+      defaults.documents, defaults.seed);
+  for (const CorpusShare& share : kShares) {
+    out += fmt::format("# {}\n{} = {}\n", share.about, share.key, defaults.*share.member);
+  }
+  return out;
 }
 
 void check_corpus(const CorpusOptions& options) {

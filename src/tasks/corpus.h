@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,20 +32,25 @@ struct CorpusOptions {
   std::vector<std::string> tasks;  // as read_task_choice reads them; none: all tasks
   int64_t documents = 10'000;
   uint64_t seed = 1;
-  double long_share = 0.15;     // of the problems: thought at length
-  double short_share = 0.35;    // thought in short; the others are answered at once
-  double other_share = 0;       // of the thoughts: in the language that the prompt is not in
-  double mixed_share = 0;       // of the thoughts: in both languages at once
-  double outside_share = 0.03;  // of the documents: questions outside the tasks
-  double talk_share = 0;        // of the documents: conversations (tasks/talk.h)
-  double form_share = 0;        // of the problems: with a wish about how the answer is written
-  double example_share = 0;     // of the problems: behind an example with its answer
+  double long_share = 0.15, short_share = 0.35;  // of what: corpus_shares()
+  double other_share = 0, mixed_share = 0, outside_share = 0.03, talk_share = 0;
+  double form_share = 0, example_share = 0;
 };
+
+// A share of the mix: its key in a [corpus] table, which with - for _ is a flag of 'tasks write'.
+struct CorpusShare {
+  const char* key;
+  double CorpusOptions::*member;
+  const char* about;
+};
+std::span<const CorpusShare> corpus_shares();
 
 // The keys of a [corpus] table, or of the command's flags, by name. Error for one that is unknown
 // or out of range; `place` names the file.
 void set_corpus_key(const std::string& key, const Json& value, const std::string& place,
                     CorpusOptions& options);
+// These keys and their defaults as TOML, each behind what it is.
+std::string explain_corpus_keys();
 // Error if the shares are more than 1, or a task or level does not exist.
 void check_corpus(const CorpusOptions& options);
 

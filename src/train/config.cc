@@ -17,7 +17,7 @@ namespace {
 // One key: where it stands, what it means, and how it is read and written.
 struct Key {
   std::string name;  // "section.key"
-  const char* text;
+  std::string text;
   bool may_change;  // when a run goes on
   std::function<void(const toml::node&, const std::string& place, TrainConfig&)> read;
   std::function<std::string(const TrainConfig&)> write;
@@ -93,7 +93,9 @@ class Keys {
   void text(const char* name, std::string TrainConfig::*member, std::vector<std::string> choices,
             const char* about, bool may_change = false) {
     const std::string key = name;
-    add({key, about, may_change,
+    const std::string explained =
+        choices.empty() ? about : fmt::format("{}: {}", about, fmt::join(choices, ", "));
+    add({key, explained, may_change,
          [=](const toml::node& node, const std::string& place, TrainConfig& c) {
            const auto value = node.value_exact<std::string>();
            if (!value) wrong(place, key, node, "a string");
