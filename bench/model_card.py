@@ -61,8 +61,9 @@ def card(options, tasks, think, plain, beyond):
         "",
         f"A thinking model of {facts['parameters'] / 1e6:.1f} million parameters "
         f"({facts['active_parameters'] / 1e6:.1f} million a token; {size:.1f} MB) in DeepSeek-V3's architecture: latent",
-        f"attention, a mixture of experts{', a draft layer' if drafts(options) else ''}. It was made from nothing on two CPU cores by",
-        "`ponder r1 --recipe default`, and is what ponder runs when no model is named.",
+        f"attention, a mixture of experts{', a draft layer' if drafts(options) else ''}. It was made from nothing on two CPU cores "
+        f"{'by stages of the kinds of' if options.made else 'by'}",
+        f"`ponder r1 --recipe default`, {'begun one by one, ' if options.made else ''}and is what ponder runs when no model is named.",
         *([options.made] if options.made else []),
         "",
         f"It answers {len(by_task)} kinds of small problems, in English and in German, in the ways that people write them,",

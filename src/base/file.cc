@@ -50,17 +50,14 @@ std::pair<int, uint64_t> open_regular(const std::string& path) {
 // would be replaced by a file.
 std::string place_of(std::string path) {
   std::error_code error;
-  const fs::file_status status = fs::symlink_status(path, error);
-  if (fs::is_symlink(status)) {
-    const fs::path end = fs::canonical(path, error);
-    if (error) fail("cannot write {}: it is a link to nothing; remove it first", path);
-    path = end.string();
-  }
   const fs::file_status there = fs::status(path, error);
   if (fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there)) {
     fail("cannot write {}: it is a device or a pipe; give the name of a file", path);
   }
-  return path;
+  if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
+  const fs::path end = fs::canonical(path, error);
+  if (error) fail("cannot write {}: it is a link to nothing; remove it first", path);
+  return end.string();
 }
 
 }  // namespace

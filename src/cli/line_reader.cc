@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
+#include <cstring>
 #include <cwchar>
 #include <filesystem>
 #include <iostream>
@@ -132,7 +133,10 @@ LineReader::Result LineReader::read_edited() {
 
 LineReader::Result LineReader::read_plain() {
   Result out;
-  if (!std::getline(std::cin, out.text)) return {};
+  if (!std::getline(std::cin, out.text)) {
+    if (std::ferror(stdin) != 0) fail("cannot read standard input: {}", std::strerror(errno));
+    return {};
+  }
   chop_line_break(out.text);
   out.kind = Kind::Line;
   return out;

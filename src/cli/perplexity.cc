@@ -55,6 +55,7 @@ std::vector<Window> choose_windows(const PerplexityOptions& options, int64_t tok
     if (tokens < 2) fail("{}: it has {} tokens, but two at least are needed", options.file, tokens);
     return sliding(tokens, options.context, options.stride);
   }
+  if (tokens == 0) fail("{}: it holds no text", options.file);
   if (tokens < options.context) {
     fail("{}: it has {} tokens, fewer than one window of {}; choose a smaller --ctx, or --stride",
          options.file, tokens, options.context);

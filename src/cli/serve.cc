@@ -74,6 +74,7 @@ AppOptions app_options(const ServeOptions& options) {
   }
   out.http.address = options.bind;
   out.http.port = options.port;
+  http::check_can_listen(out.http);
   out.http.signals = true;
   out.http.drain_seconds = options.drain_seconds;
   out.http.limits.body_bytes = static_cast<size_t>(options.max_body_mb) << 20;

@@ -68,7 +68,11 @@ void write_checkpoint(const WriteCheckpoint& options) {
     how.importance_path = options.imatrix;
   }
   std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
-  if (!options.force && std::filesystem::exists(options.out, ignored)) {
+  const bool folder = std::filesystem::is_directory(options.out, ignored);
+  if (folder && !std::filesystem::is_empty(options.out, ignored)) {
+    fail("cannot write {}: the folder is not empty; give a new one", options.out);
+  }
+  if (!folder && !options.force && std::filesystem::exists(options.out, ignored)) {
     fail("{} exists already; choose another name, or replace it with --force", options.out);
   }
   const std::string in = find_model(options.in);

@@ -46,8 +46,13 @@ Json eval_json(std::span<const EvalFigures> figures) {
 
 std::string eval_table(std::span<const EvalFigures> figures) {
   const int64_t samples = figures[0].pass.back().first;
-  const auto row = [](const auto&... cells) {
-    return fmt::format("{:<22}{:>9}  {:<22}{:<22}{:<22}{:>8}{:>8}{:>8}{:>7}{:>7}{:>8}\n", cells...);
+  const bool several = samples > 1;  // of one answer, pass and majority are its pass@1
+  const auto row = [several](const std::string& name, const auto& problems, const std::string& one,
+                             const std::string& any, const std::string& most,
+                             const auto&... cells) {
+    return fmt::format("{:<22}{:>9}  {:<22}", name, problems, one) +
+           (several ? fmt::format("{:<22}{:<22}", any, most) : "") +
+           fmt::format("{:>8}{:>8}{:>8}{:>7}{:>7}{:>10}\n", cells...);
   };
   std::string out = row("task", "problems", "pass@1", fmt::format("pass@{}", samples),
                         fmt::format("cons@{}", samples), "thought", "median", "tokens", "cut",

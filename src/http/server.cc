@@ -36,6 +36,26 @@ std::string group_of(const asio::ip::address& address) {
   return asio::ip::address_v6(bytes).to_string() + "/64";
 }
 
+// Opens `acceptor` where `options` say.
+void open_acceptor(tcp::acceptor& acceptor, const ServerOptions& options) {
+  Code error;
+  const auto address = asio::ip::make_address(options.address, error);
+  if (error)
+    fail(
+        "'{}' is no IP address to listen on; 127.0.0.1 is this machine alone, 0.0.0.0 "
+        "all its networks",
+        options.address);
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(1024, error);
+  if (error) {
+    fail("cannot listen on {} port {}: {}; is another server running there?", options.address,
+         options.port, error.message());
+  }
+}
+
 }  // namespace
 
 Listener::~Listener() {
@@ -58,22 +78,7 @@ Response Listener::busy(std::string_view path) const {
 }
 
 void Listener::listen() {
-  Code error;
-  const auto address = asio::ip::make_address(options.address, error);
-  if (error)
-    fail(
-        "'{}' is no IP address to listen on; 127.0.0.1 is this machine alone, 0.0.0.0 "
-        "all its networks",
-        options.address);
-  const tcp::endpoint endpoint(address, options.port);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(1024, error);
-  if (error) {
-    fail("cannot listen on {} port {}: {}; is another server running there?", options.address,
-         options.port, error.message());
-  }
+  open_acceptor(acceptor, options);
   port = acceptor.local_endpoint().port();
 }
 
@@ -213,6 +218,12 @@ void Listener::wait_for_signal() {
     self->drain();
     self->wait_for_signal();
   });
+}
+
+void check_can_listen(const ServerOptions& options) {
+  asio::io_context context;
+  tcp::acceptor acceptor(context);
+  open_acceptor(acceptor, options);
 }
 
 Server::Server(ServerOptions options, Handler handler)

@@ -69,6 +69,9 @@ struct ServerOptions {
   bool signals = false;       // SIGTERM and SIGINT drain; the second one stops at once
 };
 
+// Error if nobody can listen where these say: known before anything that takes long.
+void check_can_listen(const ServerOptions& options);
+
 class Exchange;
 struct Listener;
 

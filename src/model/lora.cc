@@ -102,12 +102,14 @@ void check_lora_targets(const LoraOptions& options, const Checkpoint& checkpoint
     return;
   }
   if (options.config.targets.empty()) {
-    fail("the adapter has no targets; choose some of {}", list_of(linears));
+    fail("lora.targets names no modules; choose some of {}", list_of(linears));
   }
   for (const std::string& target : options.config.targets) {
     if (linears.contains(target)) continue;
     fail(
-        "{} has no linear layers named \"{}\" that take an adapter (routed experts take none); "
+        "lora.targets: {} has no linear layers named \"{}\" that take an adapter (routed experts "
+        "take "
+        "none); "
         "choose some of {}",
         checkpoint.path, printable(target), list_of(linears));
   }

@@ -91,13 +91,17 @@ std::string title(const std::string& model, const Machine& m, const Layout& l) {
 
 std::string gigabytes(double bytes) { return fmt::format("{:.2f} GB", bytes / 1e9); }
 
+std::string memory_line(const Machine& m, bool fits) {
+  return line("memory of a device",
+              gigabytes(m.device.memory_bytes) + (fits ? "" : ": too little"));
+}
+
 std::string facts(const Machine& m, const ServingPlan& p) {
   std::string out = "<table>\n";
   out += line("weights of a device", gigabytes(p.memory.weights));
   out += line("cache of a device", gigabytes(p.memory.cache));
   out += line("activations of a device", gigabytes(p.memory.activations));
-  out +=
-      line("memory of a device", gigabytes(m.device.memory_bytes) + (p.fits ? "" : ": too little"));
+  out += memory_line(m, p.fits);
   out += line("first token",
               fmt::format("{:.3g} s after a prompt of {}", p.first_token_s, p.work.prompt));
   out += line("prefill", fmt::format("{:.4g} tokens/s", p.prefill_tokens_per_s));
@@ -160,6 +164,7 @@ std::string training_page(const std::string& model, const Machine& m, const Trai
   out += line("weights and gradients of a device", gigabytes(p.weights));
   out += line("optimizer of a device", gigabytes(p.state));
   out += line("activations of a device", gigabytes(p.activations));
+  out += memory_line(m, p.fits);
   out += line("a step",
               fmt::format("{:.4g} s, {:.3g} of them the pipeline's filling", p.step_s, p.bubble_s));
   out += line("training", fmt::format("{:.4g} tokens/s", p.tokens_per_s));

@@ -106,4 +106,9 @@ printf '\377\377\377\377' |
 fails 1 "q_a_proj.weight_scale_inv*scales are finite" bench -m "$work/model" "${small[@]}"
 printf 'a text' >"$work/text"
 fails 1 "tokenizer" perplexity "$work/text" -m "$llama"
+mkdir "$work/full"
+cp "$work/text" "$work/full"
+fails 1 "the folder is not empty; give a new one" convert "$llama" "$work/full"
+ln -s /dev/null "$work/link"
+fails 1 "it is a device or a pipe" tasks write --documents 1 --out "$work/link"
 finish

@@ -130,4 +130,6 @@ until(b"reply 4 tokens")
 line("/exit")
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 PYTHON
+"$ponder" chat -m "$model" <"$work" >"$work/out" 2>"$work/err"
+[[ $? == 1 && $(tail -n 1 "$work/err") == "ponder: cannot read standard input: "* ]] || not_so "a folder is no chat: $(<"$work/err")"
 finish

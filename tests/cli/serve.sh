@@ -28,7 +28,7 @@ for i in $(seq 400); do echo "line $i of a text that says little and says it aga
   >"$work/out" 2>"$work/err" || not_so "a model is made: $(<"$work/err")"
 model=$(tail -n 1 "$work/out")
 fails 1 "there is no key" serve -m "$model" --bind 0.0.0.0
-fails 1 "is no IP address" serve -m "$model" --bind nowhere.example --allow-public
+fails 1 "is no IP address" serve -m "$work/not.there" --bind nowhere.example --allow-public
 echo short >"$work/keys"
 fails 1 "which can be guessed" serve -m "$model" --key-file "$work/keys"
 

@@ -3,6 +3,7 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/claims.sh"
 
 fails 1 "there is no such folder" watch "$work/none"
+fails 2 "--port: Value 99999 not in range" watch "$work/none" --port 99999
 mkdir "$work/empty"
 fails 1 "neither a run" watch "$work/empty"
 fails 2 "DIR is required" watch

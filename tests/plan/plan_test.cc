@@ -316,5 +316,16 @@ TEST(PlanPage, HoldsNoScriptAndNothingFromElsewhere) {
   EXPECT_NE(page.find("<svg"), std::string::npos);
 }
 
+TEST(PlanPage, SaysWhatDoesNotFit) {
+  Machine machine = small();
+  const auto page = [&] {
+    return training_page("m", machine,
+                         training_plan(tiny(), machine, {}, {.sequence = 32, .batch = 64}));
+  };
+  EXPECT_EQ(page().find("too little"), std::string::npos);
+  machine.device.memory_bytes = 1;
+  EXPECT_NE(page().find("too little"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ponder
