@@ -254,6 +254,20 @@ void check_tasks(const std::vector<std::string>& tasks, const std::string& place
 }
 
 // As late would end one whose own problems cannot be read. Stages share files, which are read once.
+// A stage that makes a new model has none that an adapter would be of.
+void check_adapters(const Recipe& recipe, const std::string& place) {
+  for (const auto& [name, stage] : recipe.stages) {
+    const TrainConfig& c = stage.config;
+    const StagePlan& plan = *find_stage(name);
+    if (!plan.trains() || *plan.from || !c.from.empty()) continue;
+    if (c.lora_rank == 0 && c.lora_from.empty()) continue;
+    fail(
+        "{}: [lora] holds for the stage \"{}\", too, which makes a new model; say it under "
+        "[stage.NAME.lora] of the stages that go on from one",
+        place, name);
+  }
+}
+
 void check_problems(const Recipe& recipe, const std::string& place) {
   std::set<std::pair<std::string, bool>> files;
   in_place(place + ": [rl] problems", [&] {
@@ -350,6 +364,7 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
   }
   check_problems(out, place);
   if (const toml::node* skip = root.get("skip")) read_skipped(*skip, place, out);
+  check_adapters(out, place);
   return out;
 }
 
