@@ -11,10 +11,6 @@
 namespace ponder {
 namespace {
 
-std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
-  return id ? std::string(tokenizer.token_text(*id)) : "";
-}
-
 std::string place_of(const Checkpoint& checkpoint) { return checkpoint.path + ": chat template"; }
 
 // What the arguments say of thinking, else `think`.
@@ -35,9 +31,16 @@ bool mentions(const ChatTemplate& reader, std::string_view text) {
 
 void check_template_arguments(const Json& arguments) {
   for (const auto& [name, value] : arguments.items()) {
-    static constexpr std::string_view kTaken[] = {
-        "messages",  "tools",           "add_generation_prompt", "bos_token",
-        "eos_token", "raise_exception", "strftime_now",          "continue_final_message"};
+    static constexpr std::string_view kTaken[] = {"messages",
+                                                  "tools",
+                                                  "add_generation_prompt",
+                                                  "bos_token",
+                                                  "eos_token",
+                                                  "pad_token",
+                                                  "unk_token",
+                                                  "raise_exception",
+                                                  "strftime_now",
+                                                  "continue_final_message"};
     if (std::find(std::begin(kTaken), std::end(kTaken), name) == std::end(kTaken)) continue;
     fail("the template's argument \"{}\" is given by ponder itself; leave it out", printable(name));
   }
@@ -61,8 +64,6 @@ ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
     if (!template_) thought_form_ = &thought_form_of(checkpoint.tool_template);
   }
   if (!template_) std::swap(template_, tool_template_);  // the only one there is
-  bos_ = spelling(tokenizer, tokenizer.spec().bos);
-  eos_ = spelling(tokenizer, tokenizer.spec().eos);
   // Tools that the template has no place for go into the system message: it must be shown.
   if (template_ && !mentions(template_for(Json::array()), "tools") && !shows_system())
     call_form_ = nullptr;
@@ -72,11 +73,9 @@ bool ChatFormat::shows_system() const {
   const Json messages = {{{"role", "system"}, {"content", "of the system"}},
                          {{"role", "user"}, {"content", "of the user"}}};
   try {
-    const std::string text = template_for(Json::array())
-                                 .render({{"messages", messages},
-                                          {"add_generation_prompt", true},
-                                          {"bos_token", bos_},
-                                          {"eos_token", eos_}});
+    Json variables = {{"messages", messages}, {"add_generation_prompt", true}};
+    add_common_variables(variables, tokenizer_);
+    const std::string text = template_for(Json::array()).render(variables);
     return text.find("of the system") != std::string::npos;
   } catch (const Error&) {
     return false;
@@ -269,8 +268,7 @@ Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Js
   variables["messages"] = entries(messages, shown_tools, hidden);
   if (!tools.is_null()) variables["tools"] = shown_tools;
   variables["add_generation_prompt"] = true;
-  variables["bos_token"] = bos_;
-  variables["eos_token"] = eos_;
+  add_common_variables(variables, tokenizer_);
   const ChatTemplate& reader = template_for(tools);
   const bool has_switch = add_switches(variables, reader, think);
   const ThoughtForm& form = *thought_form_;

@@ -90,7 +90,6 @@ class ChatFormat {
   const Tokenizer& tokenizer_;
   std::optional<ChatTemplate> template_, tool_template_;  // with tools the second, if there is one
   ControlGuard guard_;
-  std::string bos_, eos_;
   const CallForm* call_form_ = nullptr;
   const ThoughtForm* thought_form_ = &think_form();
 };

@@ -31,6 +31,7 @@ class FolderTokenizer {
   bool read(TokenizerSpec& spec) {
     if (has("tokenizer.json")) {
       spec = read_tokenizer_json(text_of("tokenizer.json"), config_text_, path("tokenizer.json"));
+      add_beside(spec);
       return true;
     }
     if (!read_other(spec)) return false;
@@ -189,6 +190,53 @@ class FolderTokenizer {
       if (!known) out.push_back(std::move(added));
     }
     return out;
+  }
+
+  // Tokens that stand beside tokenizer.json, as transformers takes them: how text around one is cut
+  // counts over tokenizer.json's word, and one that is new gets the next id.
+  void add_beside(TokenizerSpec& spec) {
+    for (AddedToken token : named_tokens()) {
+      const auto old = added_of(token.text, spec);
+      if (old == spec.added.end()) {
+        add_new(std::move(token), spec);
+      } else if (in_decoder(token.text)) {
+        token.id = old->id;
+        *old = std::move(token);
+      }
+    }
+    for (const Json& file : {config(), object_of("special_tokens_map.json")}) {
+      for (const char* key : {"additional_special_tokens", "extra_special_tokens"}) {
+        const Json* list = json_member(file, key);
+        if (list == nullptr || !list->is_structured()) continue;
+        for (const Json& token : *list) add_special(named(token), spec);
+      }
+    }
+  }
+
+  static std::vector<AddedToken>::iterator added_of(const std::string& text, TokenizerSpec& spec) {
+    return std::find_if(spec.added.begin(), spec.added.end(),
+                        [&](const AddedToken& one) { return one.text == text; });
+  }
+
+  bool in_decoder(const std::string& text) {
+    const Json* list = json_member(config(), "added_tokens_decoder");
+    return list && list->is_object() &&
+           std::any_of(list->begin(), list->end(),
+                       [&](const Json& token) { return named(token) == text; });
+  }
+
+  void add_special(const std::string& text, TokenizerSpec& spec) const {
+    if (text.empty() || added_of(text, spec) != spec.added.end()) return;
+    AddedToken token;
+    token.text = text;
+    token.special = true;
+    add_new(std::move(token), spec);
+  }
+
+  void add_new(AddedToken token, TokenizerSpec& spec) const {
+    const auto known = std::find(spec.tokens.begin(), spec.tokens.end(), token.text);
+    token.id = static_cast<int32_t>(known - spec.tokens.begin());
+    add(token, spec);
   }
 
   AddedToken decoder_entry(const std::string& key, const Json& token) const {

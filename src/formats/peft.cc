@@ -27,21 +27,21 @@ constexpr std::string_view kA = ".lora_A.weight", kB = ".lora_B.weight";
 constexpr int64_t kMaxLoraRank = 1 << 16;
 
 // Fields that change nothing about what an adapter computes once it is trained.
-constexpr const char* kHarmless[] = {"auto_mapping",   "base_model_name_or_path",
-                                     "corda_config",   "ensure_weight_tying",
-                                     "eva_config",     "exclude_modules",
-                                     "inference_mode", "layers_pattern",
-                                     "loftq_config",   "lora_dropout",
-                                     "lora_ga_config", "megatron_core",
-                                     "peft_version",   "qalora_group_size",
-                                     "revision",       "runtime_config",
-                                     "task_type"};
+constexpr const char* kHarmless[] = {"auto_mapping",      "base_model_name_or_path",
+                                     "corda_config",      "ensure_weight_tying",
+                                     "eva_config",        "inference_mode",
+                                     "layers_pattern",    "loftq_config",
+                                     "lora_dropout",      "lora_ga_config",
+                                     "megatron_core",     "peft_version",
+                                     "qalora_group_size", "revision",
+                                     "runtime_config",    "task_type"};
 // Fields that are read.
 constexpr const char* kRead[] = {"peft_type",         "r",
                                  "lora_alpha",        "alpha_pattern",
                                  "use_rslora",        "bias",
                                  "rank_pattern",      "target_modules",
-                                 "init_lora_weights", "layers_to_transform"};
+                                 "init_lora_weights", "layers_to_transform",
+                                 "exclude_modules"};
 
 bool is_one_of(const std::string& name, std::span<const char* const> names) {
   return std::any_of(names.begin(), names.end(), [&](const char* other) { return name == other; });
@@ -224,6 +224,9 @@ void check_covered(const Json& config, const std::string& module, const std::str
   const Json* targets = json_member(config, "target_modules");
   if (targets && targets->is_array() && std::none_of(targets->begin(), targets->end(), names))
     refuse("target_modules");
+  const Json* excluded = json_member(config, "exclude_modules");
+  if (excluded && excluded->is_array() && std::any_of(excluded->begin(), excluded->end(), names))
+    refuse("exclude_modules");
   const Json* layers = json_member(config, "layers_to_transform");
   const auto layer = layer_of(module);
   if (!layers || !says_something(*layers) || !layer) return;

@@ -36,6 +36,13 @@ Message parse_message(const Json& value, const std::string& place) {
          printable(out.role, 40));
   }
   out.content = required_string(value, "content", place);
+  if (const Json* weight = json_member(value, "weight")) {  // OpenAI's, of an assistant's messages
+    if (!weight->is_number() || (*weight != 0 && *weight != 1)) {
+      fail("{}: \"weight\" is {}, but must be 0 (not to be learned) or 1", place,
+           printable(json_line(*weight), 40));
+    }
+    out.learned = *weight == 1;
+  }
   const auto thought = json_string(value, "reasoning_content", place);
   out.thought = thought ? *thought : json_string(value, "reasoning", place).value_or("");
   return out;
@@ -79,6 +86,11 @@ Record parse_record(std::string_view line, const std::string& place) {
   if (text) {
     out.text = required_string(value, "text", place);
   } else if (messages) {
+    const Json* tools = json_member(value, "tools");
+    if (tools && !(tools->is_array() && tools->empty())) {
+      fail("{}: it has \"tools\", and chats with tools cannot be trained on; leave the record out",
+           place);
+    }
     out.kind = Record::Kind::Chat;
     out.messages = parse_messages(*messages, place);
   } else {

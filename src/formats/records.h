@@ -1,6 +1,6 @@
 // The records of a JSONL file of training data, one object a line:
 //   {"text": "..."}                                           a document
-//   {"messages": [{"role", "content"[, "reasoning_content"]}, ...]}   a chat
+//   {"messages": [{"role", "content"[, "reasoning_content"][, "weight"]}, ...]}   a chat
 //   {"prompt": "...", "completion": "..."}                    what to say after a prompt
 // Other keys beside these are ignored.
 #pragma once

@@ -126,20 +126,35 @@ StoredTensor read_entry(std::string_view name, dom::element value, const Source&
   return tensor;
 }
 
-void check_no_overlap(std::vector<StoredTensor>::const_iterator begin,
-                      std::vector<StoredTensor>::const_iterator end, const std::string& place) {
+// Every byte of the data is of one tensor: the reference refuses other files, too, since they were
+// cut together or lost a name.
+void check_covered(std::vector<StoredTensor>::const_iterator begin,
+                   std::vector<StoredTensor>::const_iterator end, const Source& source) {
   std::vector<const StoredTensor*> order;
   for (auto tensor = begin; tensor != end; ++tensor) {
     if (tensor->bytes > 0) order.push_back(&*tensor);
   }
   std::sort(order.begin(), order.end(),
             [](const StoredTensor* a, const StoredTensor* b) { return a->data < b->data; });
-  for (size_t i = 1; i < order.size(); ++i) {
-    if (order[i - 1]->data + order[i - 1]->bytes > order[i]->data) {
-      fail("{}: tensors \"{}\" and \"{}\" overlap", place, printable(order[i - 1]->name),
-           printable(order[i]->name));
+  const std::byte* at = source.bytes.data() + source.data_begin;
+  const StoredTensor* before = nullptr;
+  const auto check_gap = [&](const std::byte* next) {
+    if (next <= at) return;
+    fail("{}: {} bytes {} belong to no tensor; the file is damaged, get it again", source.place,
+         next - at,
+         before ? fmt::format("behind tensor \"{}\"", printable(before->name))
+                : "behind the header");
+  };
+  for (const StoredTensor* tensor : order) {
+    if (tensor->data < at) {
+      fail("{}: tensors \"{}\" and \"{}\" overlap", source.place, printable(before->name),
+           printable(tensor->name));
     }
+    check_gap(tensor->data);
+    at = tensor->data + tensor->bytes;
+    before = tensor;
   }
+  check_gap(source.bytes.data() + source.bytes.size());
 }
 
 uint64_t header_size(std::span<const std::byte> bytes, const std::string& place) {
@@ -192,7 +207,7 @@ void read_safetensors(std::span<const std::byte> bytes, const std::string& place
     }
     out.push_back(read_entry(entry.key, entry.value, source, index));
   }
-  check_no_overlap(out.begin() + static_cast<ptrdiff_t>(first), out.end(), place);
+  check_covered(out.begin() + static_cast<ptrdiff_t>(first), out.end(), source);
 }
 
 void read_safetensors(const MappedFile& file, int index, std::vector<StoredTensor>& out) {

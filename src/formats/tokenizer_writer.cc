@@ -144,7 +144,8 @@ Json decoder_json(const TokenizerSpec& spec) {
 // What is put around a text: nothing, or a begin token, or an end token.
 Json post_processor_json(const TokenizerSpec& spec) {
   const bool begin = spec.add_bos && spec.bos, end = spec.add_eos && spec.eos;
-  if (!begin && !end) return spec.bytes == TokenBytes::Letters ? byte_level(false) : Json(nullptr);
+  if (!begin && !end && spec.after_bos.empty() && spec.before_eos.empty())
+    return spec.bytes == TokenBytes::Letters ? byte_level(false) : Json(nullptr);
   Json single = Json::array(), tokens = Json::object();
   const auto special = [&](int32_t id, Json& list) {
     const std::string text = valid_utf8(spec.tokens[static_cast<size_t>(id)]);

@@ -20,6 +20,7 @@ struct Message {
   std::string thought = {};               // of an assistant; templates drop it from earlier turns
   std::vector<ToolCall> tool_calls = {};  // of an assistant
   std::string tool_call_id = {}, tool_name = {};  // of a tool: the call, and what was called
+  bool learned = true;  // of an assistant, in training: there is a loss on it
 };
 
 }  // namespace ponder

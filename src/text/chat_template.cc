@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "text/jinja/interpreter.h"
 #include "text/jinja/parser.h"
+#include "text/tokenizer.h"
 
 namespace ponder {
 namespace {
@@ -82,5 +83,18 @@ std::string ChatTemplate::render(const Json& variables) const {
 }
 
 const std::string& ChatTemplate::source() const { return impl_->source; }
+
+void add_common_variables(nlohmann::ordered_json& variables, const Tokenizer& tokenizer) {
+  const TokenizerSpec& spec = tokenizer.spec();
+  for (const char* name : {"tools", "documents"}) variables.emplace(name, nullptr);
+  const auto spelled = [&](std::optional<int32_t> id) {
+    return id ? std::string(tokenizer.token_text(*id)) : std::string();
+  };
+  // Many templates add these to other texts, which what is undefined would not let them.
+  variables.emplace("bos_token", spelled(spec.bos));
+  variables.emplace("eos_token", spelled(spec.eos));
+  if (spec.pad) variables.emplace("pad_token", spelled(spec.pad));
+  if (spec.unk) variables.emplace("unk_token", spelled(spec.unk));
+}
 
 }  // namespace ponder

@@ -11,6 +11,8 @@
 
 namespace ponder {
 
+class Tokenizer;
+
 struct TemplateLimits {
   uint64_t steps = 2'000'000;  // nodes evaluated
   size_t output_bytes = 16u << 20;
@@ -25,6 +27,12 @@ inline TemplateLimits training_limits() {
   out.now = 1735689600;
   return out;
 }
+
+// What transformers gives every template beside the messages (render_jinja_template,
+// PreTrainedTokenizerBase.special_tokens_map): tools and documents, none where there are none, and
+// the tokens that the tokenizer names: bos_token, eos_token, pad_token, unk_token. What `variables`
+// has already stays.
+void add_common_variables(nlohmann::ordered_json& variables, const Tokenizer& tokenizer);
 
 class ChatTemplate {
  public:

@@ -43,10 +43,13 @@ std::string lowercase(std::string_view text) {
   return out;
 }
 
+// Any mark (tokenizers: is_combining_mark): one with a width of its own, as Indic vowels have, too.
 bool is_accent(uint32_t c) {
   const char* newer = newer_category(c);
-  if (newer != nullptr) return std::string_view(newer) == "Mn";
-  return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_MN;
+  if (newer != nullptr) return newer[0] == 'M';
+  const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+         category == UTF8PROC_CATEGORY_ME;
 }
 
 std::string strip_accents(std::string_view text) {

@@ -255,11 +255,27 @@ class Reader : private JsonParts {
 
   // tokenizer_config.json. Its word counts over the template's, as in transformers.
   void read_config(const nlohmann::json& config) {
+    const std::optional<int32_t> begin = spec_.bos, end = spec_.eos;
     special_token(config, "bos_token", spec_.bos);
     special_token(config, "eos_token", spec_.eos);
     special_token(config, "pad_token", spec_.pad);
+    keep_own(config, "add_bos_token", begin, spec_.bos, spec_.add_bos, spec_.after_bos, 0);
+    keep_own(config, "add_eos_token", end, spec_.eos, spec_.add_eos, spec_.before_eos,
+             spec_.before_eos.size());
     spec_.add_bos = config_flag(config, "add_bos_token", spec_.add_bos) && spec_.bos;
     spec_.add_eos = config_flag(config, "add_eos_token", spec_.add_eos) && spec_.eos;
+  }
+
+  // A post-processor may put another token around a text than the one that the config calls bos or
+  // eos: that stays, in its place among `beside`, where the config does not say what is put there.
+  void keep_own(const nlohmann::json& config, const char* flag, std::optional<int32_t> own,
+                std::optional<int32_t> named, bool& adds, std::vector<int32_t>& beside,
+                size_t at) const {
+    const auto said = config.find(flag);
+    const bool says = said != config.end() && !said->is_null();
+    if (!adds || says || !own || own == named) return;
+    adds = false;
+    beside.insert(beside.begin() + static_cast<std::ptrdiff_t>(at), *own);
   }
 
   bool config_flag(const nlohmann::json& config, const char* key, bool otherwise) const {

@@ -18,10 +18,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kEncoding = 2;  // changes when other documents come of the same records
 
-std::string spelling(const Tokenizer& tokenizer, std::optional<int32_t> id) {
-  return id ? std::string(tokenizer.token_text(*id)) : "";
-}
-
 std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kTextSpace);
   if (begin == std::string_view::npos) return {};
@@ -89,9 +85,7 @@ DocumentEncoder::DocumentEncoder(const Tokenizer& tokenizer, const ChatTemplate*
       chat_(chat),
       form_(chat ? &thought_form_of(chat->source()) : &think_form()),
       part_bytes_(part_bytes),
-      guard_(tokenizer),
-      bos_(spelling(tokenizer, tokenizer.spec().bos)),
-      eos_(spelling(tokenizer, tokenizer.spec().eos)) {}
+      guard_(tokenizer) {}
 
 std::vector<EncodedDocument> DocumentEncoder::encode(const Record& record) const {
   std::vector<EncodedDocument> out;
@@ -147,8 +141,7 @@ std::string DocumentEncoder::render(const Conversation& conversation, size_t cou
   Json variables;
   variables["messages"] = std::move(list);
   variables["add_generation_prompt"] = prompt;
-  variables["bos_token"] = bos_;
-  variables["eos_token"] = eos_;
+  add_common_variables(variables, tokenizer_);
   // As serving does unless told not to.
   variables["enable_thinking"] = variables["thinking"] = true;
   const bool has_switch =
@@ -241,7 +234,11 @@ std::vector<EncodedDocument> DocumentEncoder::encode_chat(std::vector<Message> m
     append(document,
            guard_.encode(std::string_view(now.prompt).substr(so_far.size()), conversation.hidden),
            0);
+    const size_t begin = document.tokens.size();
     add_reply(document, guard_.encode(now.reply, conversation.hidden), i == last);
+    if (!conversation.messages[i].learned) {
+      std::fill(document.loss.begin() + static_cast<std::ptrdiff_t>(begin), document.loss.end(), 0);
+    }
     so_far = now.prompt + now.reply;
   }
   finish(std::move(document), out);

@@ -65,7 +65,6 @@ class DocumentEncoder {
   const ThoughtForm* form_;
   size_t part_bytes_;
   ControlGuard guard_;
-  std::string bos_, eos_;
 };
 
 }  // namespace ponder

@@ -84,6 +84,7 @@ TEST(Peft, OtherKindsOfAdapterAreRefusedByName) {
       {"alpha_pattern", {{"q_(proj|x)", 2}}},
       {"target_modules", {"q_proj", "bogus"}},
       {"layers_to_transform", {0}},
+      {"exclude_modules", {"q_proj"}},
       {"layers_to_transform", 1},
       {"lora_alpha", "eight"}};
   for (const auto& [field, value] : fields) {

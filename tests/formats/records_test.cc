@@ -29,6 +29,12 @@ TEST(Records, AreOfThreeKinds) {
   ASSERT_EQ(chat.messages.size(), 2u);
   EXPECT_EQ(chat.messages[1].role + chat.messages[1].content + chat.messages[1].thought,
             "assistantar");
+  EXPECT_TRUE(chat.messages[1].learned);
+  EXPECT_FALSE(parse_record(R"({"tools": [], "messages": [{"role": "assistant", "content": "a",)"
+                            R"("weight": 0}]})",
+                            "p")
+                   .messages[0]
+                   .learned);
   EXPECT_EQ(parse_record("{\"text\": \"\xff\"}", "p").text, "\xEF\xBF\xBD");
 }
 
@@ -54,6 +60,9 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {R"({"messages": [{"role": "user"}]})", "messages[0]: \"content\" is missing"},
       {R"({"messages": [{"role": "user", "content": ["a"]}]})", "\"content\" is [\"a\"]"},
       {R"({"messages": [{"role": "assistant", "content": "", "tool_calls": [1]}]})", "tool_calls"},
+      {R"({"messages": [{"role": "user", "content": "a"}], "tools": [{}]})", "it has \"tools\""},
+      {R"({"messages": [{"role": "assistant", "content": "a", "weight": 0.5}]})",
+       "\"weight\" is 0.5"},
       {"{\"text\": " + std::string(1000, '['), "nested deeper"}};
   for (const auto& [line, part] : cases) {
     const std::string found = failure(line);

@@ -50,7 +50,8 @@ TEST(Safetensors, ReadsShapeTypeAndPlace) {
 
 TEST(Safetensors, ReadsScalarsAndSkipsMetadata) {
   const auto tensors = read(with_header(
-      R"({"__metadata__":{"format":"pt"},"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})"));
+      R"({"__metadata__":{"format":"pt"},"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})",
+      4));
   ASSERT_EQ(tensors.size(), 1u);
   EXPECT_EQ(tensors[0].elements(), 1);
 }
@@ -89,6 +90,13 @@ TEST(Safetensors, HostileFilesAreOneSentenceEach) {
       {with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                    R"("b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})"),
        "overlap"},
+      {with_header(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}})"),
+       "4 bytes behind tensor \"a\" belong to no tensor"},
+      {with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                   R"("b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})"),
+       "4 bytes behind tensor \"a\""},
+      {with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})"),
+       "8 bytes behind the header"},
   };
   for (const auto& [file, says] : cases) {
     const std::string error = error_of(file);

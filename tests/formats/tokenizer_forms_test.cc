@@ -164,6 +164,20 @@ TEST(TokenizerForms, AFolderIsReadByWhatItHas) {
   write(gpt2.path("tokenizer_config.json"), R"({"tokenizer_class": "OddTokenizer"})");
   EXPECT_THROW(tokenizer_from_folder(gpt2.path(""), bpe), Error);
 
+  TempFolder beside;  // tokens that stand beside tokenizer.json
+  std::filesystem::copy(kTokenizers + "smollm2/tokenizer.json", beside.path("tokenizer.json"));
+  write(
+      beside.path("tokenizer_config.json"),
+      R"({"added_tokens_decoder": {"1": {"content": "<|im_start|>", "special": true, "lstrip": true},
+            "77": {"content": "<new>", "special": false}}, "extra_special_tokens": ["<more>"]})");
+  TokenizerSpec own, with;
+  ASSERT_TRUE(tokenizer_from_folder(beside.path(""), with));
+  std::filesystem::remove(beside.path("tokenizer_config.json"));
+  ASSERT_TRUE(tokenizer_from_folder(beside.path(""), own));
+  const auto next = static_cast<int32_t>(own.tokens.size());
+  EXPECT_EQ(Tokenizer(with).encode("a <|im_start|><new><more>"),
+            (std::vector<int32_t>{Tokenizer(own).encode("a")[0], 1, next, next + 1}));
+
   TempFolder kimi;
   write(kimi.path("tiktoken.model"), "YQ== 0\nYg== 1\n");
   EXPECT_THROW(tokenizer_from_folder(kimi.path(""), bpe), Error);

@@ -67,6 +67,13 @@ TEST(TokenizerJson, ConfigWinsOverTheTemplate) {
       "special_tokens": {"<s>": {"id": "<s>", "ids": [4]}}})");
   EXPECT_EQ(encode(file, "a"), (std::vector<int32_t>{4, 0}));
   EXPECT_EQ(encode(file, "a", {{"add_bos_token", false}}), std::vector<int32_t>{0});
+  // What the template puts there stays where the config only calls another token bos.
+  EXPECT_EQ(encode(file, "a", {{"bos_token", "b"}}), (std::vector<int32_t>{4, 0}));
+  EXPECT_EQ(encode(file, "a", {{"bos_token", "b"}, {"add_bos_token", true}}),
+            (std::vector<int32_t>{1, 0}));
+  file["post_processor"]["single"] =
+      json::parse(R"([{"Sequence": {"id": "A"}}, {"SpecialToken": {"id": "<s>", "type_id": 0}}])");
+  EXPECT_EQ(encode(file, "a", {{"eos_token", "b"}}), (std::vector<int32_t>{0, 4}));
 }
 
 TEST(TokenizerJson, NamesWhatItDoesNotSupport) {

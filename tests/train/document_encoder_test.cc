@@ -60,6 +60,18 @@ TEST(ChatDocuments, SmolLM2LearnsRepliesAndTheirEndOfTurnAlone) {
                 "<|im_start|>assistant\n[2<|im_end|>]"});
 }
 
+TEST(ChatDocuments, ATurnOfNoWeightIsReadAndNotLearnt) {
+  const Case smol("smollm2", "smollm2");
+  std::vector<Message> turns = kTwoTurns;
+  turns[1].learned = false;
+  const Documents found = smol.marked(turns);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].find("assistant\nHello.<|im_end|>\n"), std::string::npos);
+  EXPECT_TRUE(found[0].ends_with("assistant\n[2<|im_end|>]"));
+  turns[3].learned = false;
+  EXPECT_EQ(smol.marked(turns), Documents{});
+}
+
 TEST(ChatDocuments, DeepSeekLearnsRepliesAndTheirEndOfSentence) {
   EXPECT_EQ(
       Case("deepseek", "deepseek_v3").marked(kTwoTurns),
