@@ -184,6 +184,7 @@ std::unique_ptr<Assistant::Job> Assistant::submit(ReplyRequest request,
   options.stop_tokens = request.stop_tokens;
   options.plain = request.plain;
   options.calls = request.calls;
+  options.call_opens = request.call_opens;
   if (request.grammar) {
     options.constraint = constrainer_.begin(request.grammar);
     if (!request.begun.empty() && !options.constraint->accept(request.begun)) {

@@ -28,6 +28,7 @@ struct ReplyRequest {
   std::shared_ptr<const Grammar> grammar = nullptr;  // of the answer; its thought is free
   std::string begun = {};  // what of the answer stands in the prompt, where a grammar holds it
   bool calls = false;      // there are tools that it may call
+  std::vector<std::string> call_opens = {};  // what their calls begin with: no stop is behind it
   std::vector<std::string> marks = {};  // special tokens that are shown in the answer all the same
   std::string salt = {};                // replies with different ones never share what was computed
   SequenceTurn turn = {};               // whose it is, and how urgent

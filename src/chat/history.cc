@@ -76,6 +76,11 @@ void order_by_call(MessagesAt first, MessagesAt last, const std::vector<ToolCall
       std::none_of(calls.begin(), calls.end(), [](const ToolCall& c) { return c.id.empty(); }) &&
       std::none_of(first, last, [](const Message& one) { return one.tool_call_id.empty(); });
   if (!named) return;
+  for (auto call = calls.begin(); call != calls.end(); ++call) {
+    const bool twice =
+        std::any_of(calls.begin(), call, [&](const ToolCall& c) { return c.id == call->id; });
+    if (twice) fail("messages: two calls of one turn have the id \"{}\"", printable(call->id));
+  }
   for (auto result = first; result != last; ++result) call_of(*result, calls);
   std::stable_sort(first, last, [&](const Message& a, const Message& b) {
     return call_of(a, calls) < call_of(b, calls);

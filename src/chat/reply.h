@@ -43,7 +43,8 @@ struct ReplyOptions {
   std::optional<int64_t>
       think_budget;               // tokens of the thought; a model that does not think has none
   int64_t max_tokens = 0;         // that may come in all
-  std::vector<std::string> stop;  // looked for in the answer, not in the thought
+  std::vector<std::string> stop;  // looked for in the answer, not in the thought,
+  std::vector<std::string> call_opens = {};  // nor behind one of these, with which a call begins
   bool loop_cut = true;
   int64_t min_tokens = 0;                 // before these a stop token does not count
   bool ignore_eos = false;                // none ever does, but for these:

@@ -10,7 +10,9 @@ namespace ponder {
 
 class StopStrings {
  public:
-  explicit StopStrings(std::vector<std::string> stops);  // Error if one is empty
+  // Behind the first of `ends` none is looked for: what opens a call, which is no text. Error if a
+  // stop string is empty.
+  explicit StopStrings(std::vector<std::string> stops, std::vector<std::string> ends = {});
 
   std::string push(std::string_view text);  // what is certain; nothing more once `hit`
   std::string finish();                     // what was held back
@@ -18,7 +20,7 @@ class StopStrings {
   const std::string& found() const { return found_; }  // the one that was hit
 
  private:
-  std::vector<std::string> stops_;
+  std::vector<std::string> stops_, ends_;
   std::string held_;   // a suffix of the text so far that may begin a stop string
   std::string found_;  // "": none yet
 };

@@ -226,7 +226,10 @@ void check_covered(const Json& config, const std::string& module, const std::str
     refuse("target_modules");
   const Json* excluded = json_member(config, "exclude_modules");
   if (excluded && excluded->is_array() && std::any_of(excluded->begin(), excluded->end(), names))
-    refuse("exclude_modules");
+    fail(
+        "{}: the tensors have \"{}\", which \"exclude_modules\" names, so that PEFT would leave it "
+        "out; put it right there",
+        place, printable(module));
   const Json* layers = json_member(config, "layers_to_transform");
   const auto layer = layer_of(module);
   if (!layers || !says_something(*layers) || !layer) return;

@@ -134,7 +134,10 @@ bool SchemaMerger::is_never(const Json& schema) const {
 }
 
 void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& parts) const {
-  if (depth > kMostMerges) wrong("a $ref leads back to itself with nothing between");
+  if (depth > kMostMerges)
+    wrong(
+        "its $ref and allOf lead back to themselves with nothing between, or further than {} deep",
+        kMostMerges);
   spend();
   if (schema.is_boolean()) {
     parts.push_back(schema);

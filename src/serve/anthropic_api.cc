@@ -23,11 +23,10 @@ Json read_tool(Fields& fields) {
   }
   const std::string name = fields.text("name").value_or("");
   const std::optional<std::string> description = fields.text("description");
-  const Json* schema = fields.object("input_schema");
-  if (!schema) {
+  if (!fields.object("input_schema")) {
     bad_field(fields.name_of("input_schema"), "{} is missing", fields.name_of("input_schema"));
   }
-  Json out = tool_json(fields, name, description, schema);
+  Json out = tool_json(fields, name, description, "input_schema");
   fields.ignore("cache_control");
   fields.ignore("eager_input_streaming");
   if (fields.flag("defer_loading").value_or(false)) out["deferred"] = true;

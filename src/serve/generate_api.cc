@@ -118,7 +118,8 @@ void generate(Call& call) {
   fields.text("model");
   const Json* tokens = fields.list("token_ids");
   if (!tokens || tokens->empty()) {
-    bad_field("token_ids", "token_ids is missing; it is the prompt, as a list of tokens");
+    bad_field("token_ids", "token_ids is {}; it is the prompt, as a list of tokens",
+              tokens ? "empty" : "missing");
   }
   generation.field = "token_ids";
   generation.tokens = token_list(fields, "token_ids", *tokens);

@@ -49,6 +49,7 @@ struct Generation {
   Json answer = nullptr;  // the schema that `grammar` holds the answer to, where it is one
   SchemaUse answer_use = SchemaUse::Notes;
   Json tools = nullptr;          // in OpenAI's form; null: none, and what looks like a call is text
+  bool must_call = false;        // the answer is a call of one of them
   Json strict = Json::object();  // schemas of those tools by name whose calls must fulfil them
   std::vector<std::string> found_tools = {};  // of those that are shown once they were looked for
   int most_calls = INT_MAX;                   // of tools, that are passed on

@@ -135,6 +135,7 @@ void detokenize(Call& call) {
   std::vector<int32_t> ids;
   const int32_t vocab = call.service().tokenizer().vocab_size();
   for (const Json& one : *tokens) {
+    if (!one.is_number_integer()) fields.wrong("tokens", one, "a list of tokens' numbers");
     const uint64_t id = one.is_number_unsigned() ? one.get<uint64_t>() : UINT64_MAX;
     if (id >= static_cast<uint64_t>(vocab)) {
       bad_field("tokens", "tokens has {}, but the vocabulary's numbers end at {}",

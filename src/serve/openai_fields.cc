@@ -93,17 +93,17 @@ void read_sampling(Fields& fields, SamplingParams& sampling) {
 void read_stops(Fields& fields, const char* name, std::vector<std::string>& stops) {
   const Json* stop = fields.any(name);
   if (!stop) return;
-  const auto add = [&](const Json& one) {
+  const auto add = [&](const Json& one, const std::string& place) {
     if (!one.is_string() || one.get_ref<const std::string&>().size() > kMaxStopBytes) {
-      fields.wrong(name, one, "a string of at most 1000 bytes, or a list of such");
+      fields.wrong(place.c_str(), one, "a string of at most 1000 bytes, or a list of such");
     }
     if (!one.get_ref<const std::string&>().empty()) stops.push_back(one.get<std::string>());
   };
-  if (!stop->is_array()) return add(*stop);
+  if (!stop->is_array()) return add(*stop, name);
   if (stop->size() > kMaxStops) {
     bad_field(name, "{} has {} strings; at most {} are looked for", name, stop->size(), kMaxStops);
   }
-  for (const Json& one : *stop) add(one);
+  for (size_t i = 0; i < stop->size(); ++i) add((*stop)[i], fmt::format("{}[{}]", name, i));
 }
 
 namespace {

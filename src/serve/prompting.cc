@@ -8,12 +8,16 @@
 namespace ponder {
 namespace {
 
-std::string too_long_prompt(std::string_view tokens, int64_t context) {
+// Nothing is to be said, so that the prompt may fill the context.
+bool is_silent(const Generation& generation) {
+  return generation.max_tokens == 0 || generation.embed;
+}
+
+std::string too_long_prompt(std::string_view tokens, int64_t context, bool silent) {
   // Clients that compact a conversation know it by these words.
-  return fmt::format(
-      "prompt is too long: {} tokens > {} maximum; the context must also hold the "
-      "reply, shorten it",
-      tokens, context - 1);
+  return fmt::format("prompt is too long: {} tokens > {} maximum; {}shorten it", tokens,
+                     silent ? context : context - 1,
+                     silent ? "" : "the context must also hold the reply, ");
 }
 
 // How far a reply had come that is to be gone on with.
@@ -57,6 +61,19 @@ void check_begun(const std::shared_ptr<const Grammar>& grammar, const std::strin
   }
 }
 
+// A call is read from its mark on, and the mark would not be in what is read.
+void check_no_call_begun(const std::vector<std::string>& opens, const Generation& generation) {
+  const std::string& content = generation.messages.back().content;
+  for (const std::string& mark : opens) {
+    if (content.find(mark) == std::string::npos) continue;
+    bad_field(
+        generation.field,
+        "{}: the answer that is to be gone on with has begun a call ({}), which is made whole "
+        "or not at all; give less of it",
+        generation.field, mark);
+  }
+}
+
 }  // namespace
 
 // What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
@@ -71,9 +88,10 @@ void Service::check_bytes(const Generation& generation) const {
   for (const Message& message : generation.messages) {
     if (message.role != "assistant") add(message.content);
   }
-  if (least < static_cast<size_t>(context_)) return;
+  if (least < static_cast<size_t>(context_) + is_silent(generation)) return;
   throw ApiError(400, "invalid_request_error",
-                 too_long_prompt(fmt::format("{} bytes, at least {}", bytes, least), context_),
+                 too_long_prompt(fmt::format("{} bytes, at least {}", bytes, least), context_,
+                                 is_silent(generation)),
                  generation.field, "context_length_exceeded");
 }
 
@@ -146,10 +164,11 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
     bad_field("min_tokens", "min_tokens is {}, but the reply may have {} tokens at most",
               generation.min_tokens, *generation.max_tokens);
   }
-  const bool silent = generation.max_tokens == 0 || generation.embed;
+  const bool silent = is_silent(generation);
   if (tokens > context_ || (tokens == context_ && !silent)) {
-    throw ApiError(400, "invalid_request_error", too_long_prompt(std::to_string(tokens), context_),
-                   generation.field, "context_length_exceeded");
+    throw ApiError(400, "invalid_request_error",
+                   too_long_prompt(std::to_string(tokens), context_, silent), generation.field,
+                   "context_length_exceeded");
   }
   out.sampling = generation.sampling;
   out.max_tokens = std::min(generation.max_tokens.value_or(options_.max_tokens.value_or(context_)),
@@ -166,6 +185,11 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
       form && !generation.tools.is_null()) {
     out.marks.assign(form->marks.begin(), form->marks.end());
     out.calls = true;
+    for (const CallForm::Open& one : form->opens) {
+      if (!one.at_start) out.call_opens.emplace_back(one.mark);
+    }
+    if (generation.continue_last) check_no_call_begun(out.call_opens, generation);
+    if (generation.must_call) out.stop.clear();  // a call is whole, or it is none
   }
   out.loop_cut = generation.loop_cut.value_or(options_.loop_cut);
   out.min_tokens = generation.min_tokens;

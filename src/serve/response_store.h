@@ -44,8 +44,10 @@ class ResponseStore {
   Found get(const std::string& tenant, const std::string& id);  // nullptr: there is none
   bool erase(const std::string& tenant, const std::string& id);
 
-  // The response and those before it, the first of the conversation first. Empty if one is gone.
-  std::vector<Found> chain(const std::string& tenant, const std::string& id);
+  // The response and those before it, the first of the conversation first. Empty if one is gone:
+  // `missing` is its id.
+  std::vector<Found> chain(const std::string& tenant, const std::string& id,
+                           std::string* missing = nullptr);
   // An item of a response, of its input or its output, by its id; null if there is none.
   Json item(const std::string& tenant, const std::string& id);
 

@@ -27,7 +27,7 @@ Json read_function_tool(Fields& fields) {
   if (type != "function") return nullptr;
   const std::string name = fields.text("name").value_or("");
   const std::optional<std::string> description = fields.text("description");
-  Json out = tool_json(fields, name, description, fields.object("parameters"));
+  Json out = tool_json(fields, name, description, "parameters");
   fields.ignore("defer_loading");  // who would look for it finds it shown
   fields.refuse("allowed_callers", "only the model itself calls tools", Json::array({"direct"}));
   fields.ignore("output_schema");
@@ -159,6 +159,13 @@ std::string new_response_id() {
       param, code);
 }
 
+// "" if it has none.
+std::string id_of_item(const Json& item, size_t index) {
+  if (!item.is_object()) return "";  // which who reads it says
+  Fields fields(item, fmt::format("input[{}]", index));
+  return fields.text("id").value_or("");
+}
+
 // The items of a request, with what they refer to in its place, and ids for all.
 Json own_items(const Call& call, const Json& body, const std::string& id) {
   const Json* input = json_member(body, "input");
@@ -168,13 +175,13 @@ Json own_items(const Call& call, const Json& body, const std::string& id) {
                    {"role", "user"},
                    {"content", Json::array({{{"type", "input_text"}, {"text", *input}}})}});
   } else if (input && input->is_array()) {
-    for (const Json& item : *input) {
+    for (size_t i = 0; i < input->size(); ++i) {
+      const Json& item = (*input)[i];
+      const std::string text = id_of_item(item, i);
       if (!item.is_object() || item.value("type", Json()) != "item_reference") {
         out.push_back(item);
         continue;
       }
-      const Json* name = json_member(item, "id");
-      const std::string text = name && name->is_string() ? name->get<std::string>() : "";
       Json found = call.responses.item(call.caller.key, text);
       if (found.is_null()) not_found(404, "Item", text, "input", "item_not_found");
       out.push_back(std::move(found));
@@ -199,6 +206,18 @@ Json items_of(const std::vector<ResponseStore::Found>& chain, bool with_last_out
   return out;
 }
 
+[[noreturn]] void chain_broken(int status, const std::string& id, const std::string& missing) {
+  if (missing == id)
+    not_found(status, "Previous response", id, "previous_response_id",
+              "previous_response_not_found");
+  throw ApiError(
+      status, "invalid_request_error",
+      fmt::format("Response '{}' goes on from '{}', which is gone (deleted, or one of too "
+                  "many); send the conversation itself",
+                  printable(id), printable(missing)),
+      "previous_response_id", "previous_response_not_found");
+}
+
 // The request as it would be without anything that is stored.
 Json whole_request(const Call& call, const Json& own) {
   Json body = call.body;
@@ -206,25 +225,23 @@ Json whole_request(const Call& call, const Json& own) {
   if (!json_member(body, "input") || !(own.is_array() && !own.empty())) return body;
   Json items = Json::array();
   if (previous && !previous->is_null()) {
-    const std::string id = previous->is_string() ? previous->get<std::string>() : "";
-    const auto chain = call.responses.chain(call.caller.key, id);
-    if (chain.empty()) {
-      not_found(400, "Previous response", id, "previous_response_id",
-                "previous_response_not_found");
-    }
+    const std::string id = Fields(call.body).text("previous_response_id").value_or("");
+    std::string missing;
+    const auto chain = call.responses.chain(call.caller.key, id, &missing);
+    if (chain.empty()) chain_broken(400, id, missing);
     items = items_of(chain, true);
   }
-  // Errors name the request's own items by their places, which are theirs where nothing is before.
   for (const Json& item : own) items.push_back(item);
   body["input"] = std::move(items);
   return body;
 }
 
-Generation read_request(Fields& fields, Call& call) {
+// `stored`: how many items stand before the request's own.
+Generation read_request(Fields& fields, Call& call, size_t stored) {
   static constexpr ToolDialect kDialect = {read_function_tool, "parameters"};
   Generation generation = default_generation(call.service());
   fields.text("model");  // there is one model here, whatever its name is there
-  read_responses_input(fields, generation);
+  read_responses_input(fields, generation, stored);
   read_sampling(fields, generation.sampling);
   read_priority(fields, call.caller);
   read_reasoning(fields, generation);
@@ -257,7 +274,9 @@ ReadRequest read_responses(Call& call) {
     body["tool_choice"] = asked.tools.flat_choice(*choice);
   }
   Fields fields(body);
-  out.generation = read_request(fields, call);
+  const Json* items = json_member(body, "input");
+  const size_t stored = items && items->is_array() ? items->size() - own.size() : 0;
+  out.generation = read_request(fields, call, stored);
   asked.stream = read_stream(fields);
   read_include(fields);
   fields.object("metadata");
@@ -309,24 +328,47 @@ std::string query_value(const std::string& query, std::string_view name) {
   return all.substr(begin, all.find('&', begin) - begin);
 }
 
+struct PageQuery {
+  bool oldest_first = false;
+  std::string after;
+  size_t limit = 20;
+};
+
+PageQuery page_query(const std::string& query) {
+  PageQuery out;
+  const std::string order = query_value(query, "order"), limit = query_value(query, "limit");
+  if (!order.empty() && order != "asc" && order != "desc")
+    bad_field("order", "order is '{}', but must be asc or desc", printable(order));
+  out.oldest_first = order == "asc";
+  out.after = query_value(query, "after");
+  if (limit.empty()) return out;
+  const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), out.limit);
+  if (error != std::errc() || end != limit.data() + limit.size() || out.limit < 1 ||
+      out.limit > 100)
+    bad_field("limit", "limit is '{}', but must be a whole number from 1 to 100", printable(limit));
+  return out;
+}
+
 // The newest first, unless "order=asc".
 void send_input_items(Call& call, const std::string& id) {
   stored(call, id);
-  Json items = items_of(call.responses.chain(call.caller.key, id), false);
-  if (query_value(call.request.query, "order") != "asc") std::reverse(items.begin(), items.end());
-  const std::string after = query_value(call.request.query, "after");
-  const size_t limit = static_cast<size_t>(
-      std::clamp(std::atoi(query_value(call.request.query, "limit").c_str()), 0, 100));
+  std::string missing;
+  const auto chain = call.responses.chain(call.caller.key, id, &missing);
+  if (chain.empty()) chain_broken(404, id, missing);
+  Json items = items_of(chain, false);
+  const PageQuery asked = page_query(call.request.query);
+  if (!asked.oldest_first) std::reverse(items.begin(), items.end());
   Json page = Json::array();
-  bool begun = after.empty(), more = false;
+  bool begun = asked.after.empty(), more = false;
   for (const Json& item : items) {
-    if (begun && page.size() >= (limit == 0 ? 20 : limit)) {
+    if (begun && page.size() >= asked.limit) {
       more = true;
       break;
     }
     if (begun) page.push_back(item);
-    begun = begun || item.value("id", "") == after;
+    begun = begun || item.value("id", "") == asked.after;
   }
+  if (!begun) bad_field("after", "after: there is no item '{}' here", printable(asked.after));
   const auto id_of = [](const Json& item) { return item.value("id", Json()); };
   send_json(call, {{"object", "list"},
                    {"data", page},

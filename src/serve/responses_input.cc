@@ -103,7 +103,7 @@ class Items {
 
 }  // namespace
 
-void read_responses_input(Fields& fields, Generation& generation) {
+void read_responses_input(Fields& fields, Generation& generation, size_t stored) {
   generation.field = "input";
   if (auto instructions = fields.text("instructions")) {
     generation.messages.push_back({"system", std::move(*instructions)});
@@ -118,7 +118,8 @@ void read_responses_input(Fields& fields, Generation& generation) {
   check_length("input", *input);
   Items items(generation.messages);
   for (size_t i = 0; i < input->size(); ++i) {
-    Fields item((*input)[i], fmt::format("input[{}]", i));
+    Fields item((*input)[i], i < stored ? fmt::format("the stored input[{}]", i)
+                                        : fmt::format("input[{}]", i - stored));
     items.read(item);
     item.finish();
   }

@@ -7,6 +7,7 @@
 namespace ponder {
 
 // Reads `instructions` and `input` into the generation. ApiError that names the item and the field.
-void read_responses_input(Fields& fields, Generation& generation);
+// `stored`: so many of them stand before the request's own, which errors count from 0.
+void read_responses_input(Fields& fields, Generation& generation, size_t stored);
 
 }  // namespace ponder

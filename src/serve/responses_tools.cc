@@ -38,9 +38,17 @@ std::string joined_tool_name(const std::string& space, const std::string& name) 
 std::string custom_arguments(const std::string& input) { return json_line({{"input", input}}); }
 
 std::string custom_input(const std::string& arguments) {
-  const Json object = Json::parse(arguments, nullptr, false);
-  const std::string input = object.is_object() ? word(object, "input") : "";
-  return input.empty() ? arguments : input;
+  if (!arguments.starts_with('{')) return arguments;
+  // Of a call that was cut: as far as it came, without a begun escape or the object's end.
+  constexpr size_t kLongestEscape = 12;  // a surrogate pair's
+  for (size_t less = 0; less <= std::min(kLongestEscape, arguments.size()); ++less) {
+    const std::string begun = arguments.substr(0, arguments.size() - less);
+    for (const char* end : {"", "}", "\"}"}) {
+      const Json object = Json::parse(begun + end, nullptr, false);
+      if (object.is_object() && object.contains("input")) return word(object, "input");
+    }
+  }
+  return "";
 }
 
 void ResponseTools::add(Json tool, const std::string& space, Json& out) {

@@ -60,7 +60,7 @@ Json read_openai_tool(Fields& fields) {
   Fields inner(*function, fields.name_of("function"));
   const std::string name = inner.text("name").value_or("");
   const std::optional<std::string> description = inner.text("description");
-  Json out = tool_json(inner, name, description, inner.object("parameters"));
+  Json out = tool_json(inner, name, description, "parameters");
   inner.finish();
   return out;
 }
@@ -167,11 +167,17 @@ ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& c
 }
 
 Json tool_json(Fields& fields, const std::string& name,
-               const std::optional<std::string>& description, const Json* parameters) {
+               const std::optional<std::string>& description, const char* schema) {
   if (!is_name(name)) {
     bad_field(fields.name_of("name"),
               "{} is \"{}\", but must be 1 to {} letters, digits, \"_\", \"-\" or \".\"",
               fields.name_of("name"), printable(name), kMaxName);
+  }
+  const Json* parameters = fields.object(schema);
+  const Json* type = parameters ? json_member(*parameters, "type") : nullptr;
+  if (type && *type != "object") {
+    bad_field(fields.name_of(schema), "{}.type is {}, but a function's arguments are an \"object\"",
+              fields.name_of(schema), printable(json_line(*type), 60));
   }
   Json out = {{"type", "function"}};
   if (fields.flag("strict").value_or(false)) out["strict"] = true;
@@ -222,6 +228,7 @@ void read_tool_list(Fields& fields, const ToolChoice& choice, const ToolDialect&
               "calls in a form that is not read here; leave them out");
   }
   generation.tools = std::move(tools);
+  generation.must_call = choice.kind == Kind::Required;
   if (choice.kind == Kind::Required || generation.grammar)
     hold_to_calls(*form, choice, dialect, generation);
 }

@@ -32,9 +32,10 @@ struct ToolDialect {
 
 // OpenAI's `tool_choice`; `read_named` reads one that names a function.
 ToolChoice read_openai_choice(Fields& fields, ToolChoice (*read_named)(Fields& choice));
-// One tool in OpenAI's form, with its "strict". ApiError 400 if its name cannot be one.
+// One tool in OpenAI's form, with its "strict"; `schema` is the field that has its arguments'.
+// ApiError 400 if its name cannot be one, or if its arguments are no object.
 Json tool_json(Fields& fields, const std::string& name,
-               const std::optional<std::string>& description, const Json* parameters);
+               const std::optional<std::string>& description, const char* schema);
 // The list `tools`, of which the answer may, or must, call some: one, where it is held to a form.
 // ApiError 400 if that cannot be, or if a strict tool's schema has a keyword that cannot be
 // checked.

@@ -223,6 +223,17 @@ TEST(Reply, StopStringsEndTheAnswerOverAnyBorderAndAreNeverShown) {
   EXPECT_EQ(b.answer, "yes ");
 }
 
+TEST(Reply, StopStringsEndNoCall) {
+  ReplyOptions options;
+  options.stop = {"}", "<c"};
+  options.call_opens = {"<tool>", "[call]"};
+  EXPECT_EQ(play(options, "well <tool>{\"a\": {}}</tool> }").answer,
+            "well <tool>{\"a\": {}}</tool> }");
+  EXPECT_EQ(play(options, "a} <tool>").answer, "a");
+  EXPECT_EQ(play(options, "a <too } b").answer, "a <too ");
+  EXPECT_EQ(play(options, "a <to").answer, "a <to");
+}
+
 TEST(Reply, NamesTheStopStringThatCameFirst) {
   ReplyOptions options;
   options.stop = {"two", "one", "ne"};

@@ -219,6 +219,7 @@ TEST(SchemaGrammar, WhatIsNotSupportedIsNamed) {
       {R"({"type":"string","pattern":"^((((a{1000}){1000}){1000}){1000})$"})", "too complex"},
       {R"({"type":"number","multipleOf":0.1})", "multipleOf"},
       {R"({"type":"integer","minimum":2,"maximum":1})", "no number"},
+      {R"({"enum":["a",18446744073709551617]})", "too large to be written exactly"},
       {R"({"$ref":"#/$defs/x"})", "leads to no schema"},
       {R"({"$ref":"http://a/b"})", "leads out"},
       {R"({"$ref":"#"})", "nothing between"},

@@ -42,7 +42,7 @@ TEST(ServeRequests, EachMistakeGetsItsStatusAndASentenceThatNamesIt) {
       {"{" + ok + R"(,"logit_bias":{"-1":1}})", "logit_bias names token -1"},
       {"{" + ok + R"(,"logit_bias":{"99999999":1}})", "logit_bias names token 99999999"},
       {"{" + ok + R"(,"logit_bias":{"99999999999":1}})", "is no token's number"},
-      {"{" + ok + R"(,"stop":[1]})", "stop is 1"},
+      {"{" + ok + R"(,"stop":["a",1]})", "stop[1] is 1"},
       {"{" + ok + R"(,"stream_options":{"include_usage":true}})", "stream_options is only for"},
       {"{" + ok + R"(,"reasoning_effort":"huge"})", "reasoning_effort is \\\"huge\\\""},
       {"{" + ok + R"(,"best_of":2})", "best_of is not supported"},

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "serve/responses_tools.h"
 #include "serve/tiny_server.h"
 
 namespace ponder::response_store_test {
@@ -126,9 +127,26 @@ TEST(ServeResponses, AConversationGoesOnFromWhatIsStored) {
   EXPECT_EQ(items["data"][0]["content"][0]["text"], "why?");
   EXPECT_EQ(items["data"][2]["content"][0]["text"], "and?");
   EXPECT_EQ(items["has_more"], false);
+  const std::string list = "/v1/responses/" + second["id"].get<std::string>() + "/input_items";
+  for (const auto& [query, says] : {std::pair{"limit=0", "limit is '0'"},
+                                    {"limit=many", "limit is 'many'"},
+                                    {"order=up", "order is 'up'"},
+                                    {"after=none", "no item 'none'"}}) {
+    const std::string answer = server.ask(get(list + "?" + query));
+    EXPECT_EQ(status_of(answer), 400);
+    EXPECT_NE(answer.find(says), std::string::npos) << answer;
+  }
+  Json odd = by_id;
+  odd["input"] = {{{"role", "robot"}, {"content", "x"}}};
+  EXPECT_EQ(body_of(ask(server, odd.dump()))["error"]["param"], "input[0].role");
   EXPECT_EQ(body_of(server.ask(remove("/v1/responses/" + id)))["deleted"], true);
   EXPECT_EQ(status_of(server.ask(get("/v1/responses/" + id))), 404);
   EXPECT_EQ(status_of(ask(server, by_id.dump())), 400);
+  Json third = by_id;  // of one that is there, and goes on from one that is not
+  third["previous_response_id"] = second["id"];
+  EXPECT_NE(ask(server, third.dump()).find("goes on from '" + id + "', which is gone"),
+            std::string::npos);
+  EXPECT_EQ(status_of(server.ask(get(list))), 404);
   Json nobodys = by_items;
   nobodys["input"][1]["id"] = "msg_nobodys_0";
   EXPECT_EQ(status_of(ask(server, nobodys.dump())), 404);
@@ -138,6 +156,21 @@ TEST(ServeResponses, AConversationGoesOnFromWhatIsStored) {
   EXPECT_EQ(status_of(server.ask(get("/v1/responses/" + gone))), 404);
   const Json counted = body_of(server.ask(post("/v1/responses/input_tokens", whole.dump())));
   EXPECT_EQ(counted["input_tokens"], expected["usage"]["input_tokens"]);
+}
+
+TEST(ServeResponses, ACutCustomCallIsItsInputAsFarAsItCame) {
+  for (const auto& [arguments, input] : {std::pair{R"({"input": "a\nb"})", "a\nb"},
+                                         {R"({"input": "a\nb)", "a\nb"},
+                                         {R"({"input": "a\n)", "a\n"},
+                                         {R"({"input": "a\)", "a"},
+                                         {R"({"input": "a\u00e)", "a"},
+                                         {R"({"input": ")", ""},
+                                         {R"({"inp)", ""},
+                                         {R"({"input": ""})", ""},
+                                         {"{}", ""},
+                                         {"ls", "ls"}}) {
+    EXPECT_EQ(custom_input(arguments), input) << arguments;
+  }
 }
 
 TEST(ServeResponses, ToolsOfNamespacesAndCustomOnesAreInThePrompt) {

@@ -268,6 +268,8 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
        "input[0].content[0].type is \\\"input_image\\\""},
       {R"({"input":[{"role":"user","content":[{"type":"input_text"}]}]})",
        "input[0].content[0].text is missing"},
+      {R"({"input":[{"role":"user","content":"x","id":7}]})", "input[0].id is 7"},
+      {request(R"("previous_response_id":7)"), "previous_response_id is 7"},
       {R"({"input":[{"type":"web_search_call"}]})", "input[0].type is \\\"web_search_call\\\""},
       {R"({"input":[{"type":"function_call","arguments":"{}"}]})", "input[0].name is missing"},
       {R"({"input":[{"type":"function_call","name":"a","arguments":[1]}]})", "input[0].arguments"},
@@ -289,6 +291,8 @@ TEST(ServeResponses, WhatCannotBeIsSaid) {
       {request(
            R"("tools":[{"type":"function","name":"a","parameters":{"not":{}}}],"tool_choice":"required")"),
        "tools[0].parameters"},
+      {request(R"("tools":[{"type":"function","name":"a","parameters":{"type":"string"}}])"),
+       "tools[0].parameters.type is"},
       {request(R"("tool_choice":"required")"), "there are no tools"},
       {request(R"("max_output_tokens":-1)"), "max_output_tokens is -1"},
       {request(R"("max_output_tokens":99999999999999999999999999)"), "max_output_tokens is 1e+26"},

@@ -37,6 +37,27 @@ TEST(ServeTools, ACallThatIsDemandedComesBackAsOne) {
   EXPECT_TRUE(arguments["city"] == "Bern" || arguments["city"] == "Rome");
 }
 
+TEST(ServeTools, NoStopStringCutsACallThatIsDemanded) {
+  const TinyServer server;
+  const std::string more = kWeather + R"(,"thinking":{"type":"disabled"})";
+  const Json whole = body_of(server.chat(request(more)))["choices"];
+  const Json stopped =
+      body_of(server.chat(request(more + R"(,"stop":["}","<","name"])")))["choices"];
+  ASSERT_EQ(whole[0]["finish_reason"], "tool_calls");
+  EXPECT_EQ(stopped[0]["finish_reason"], "tool_calls");
+  EXPECT_EQ(stopped[0]["message"]["tool_calls"][0]["function"],
+            whole[0]["message"]["tool_calls"][0]["function"]);
+}
+
+TEST(ServeTools, ABegunCallIsNotGoneOnWith) {
+  const TinyServer server;
+  const std::string answer = server.chat(request(
+      kTools, R"([{"role":"user","content":"hot?"},)"
+              R"({"role":"assistant","content":"Yes. <tool_call>\n{\"name","prefix":true}])"));
+  EXPECT_EQ(status_of(answer), 400);
+  EXPECT_NE(answer.find("has begun a call (<tool_call>)"), std::string::npos) << answer;
+}
+
 TEST(ServeTools, OnlyAllowedToolsAreCalled) {
   const TinyServer server;
   for (const char* name : {"weather", "time"}) {
