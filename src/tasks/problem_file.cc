@@ -131,6 +131,14 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
   Json problem = line;
   problem["prompt"] = out.problem.prompt;
   const Json* how = json_member(line, "verifier");
+  if (const Json* choices = first_member(line, {"choices", "options"});
+      !how && choices && choices->is_structured()) {
+    fail(
+        "{}: it has choices, and nothing says how they are meant; write them into the question, "
+        "and "
+        "give \"verifier\": {{\"type\": \"choice\", \"choices\": [...]}}",
+        place);
+  }
   if (!how) {
     out.problem.answer = reference_of(line, place);
     problem["answer"] = out.problem.answer;

@@ -222,6 +222,8 @@ TEST_F(ProblemFile, SaysWhatALineLacks) {
   EXPECT_NE(error(R"({"prompt": [], "answer": 4})").find("must be a text"), std::string::npos);
   EXPECT_NE(error(R"({"prompt": "a", "answer": "b", "verifier": "oracle"})").find("oracle"),
             std::string::npos);
+  EXPECT_NE(error(R"({"question": "a", "choices": ["b", "c"], "answer": 1})").find("has choices"),
+            std::string::npos);
   EXPECT_NE(error("[1]").find(":1"), std::string::npos);
   EXPECT_NE(error("\n").find("no problem"), std::string::npos);
 }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -96,6 +98,18 @@ TEST(Quantised, NotesSayFormAndTypeAndWhatIsRounded) {
     EXPECT_EQ(note.find("rounded") != std::string::npos, plain) << note;
     EXPECT_EQ(note.find("without loss") != std::string::npos, !plain) << note;
   }
+}
+
+TEST(Quantised, SettingsThatNoWeightFollowsAreSaid) {
+  TempFolder folder;
+  const std::filesystem::path llama = std::string(PONDER_FIXTURES) + "/models/llama";
+  std::filesystem::copy(llama, folder.path("m"));
+  Json config = parse_json_object(read_file(folder.path("m/config.json"), 1 << 20), "c");
+  config["quantization_config"] = {{"quant_method", "bitsandbytes"}, {"load_in_4bit", true}};
+  std::ofstream(folder.path("m/config.json")) << config.dump();
+  const Checkpoint model = open_checkpoint(folder.path("m"));
+  ASSERT_EQ(model.notes.size(), 1u);
+  EXPECT_NE(model.notes[0].find("no weight is stored so"), std::string::npos);
 }
 
 TEST(Quantised, RowsAreTheSameAloneAndTogether) {

@@ -187,6 +187,11 @@ void make_all(Checkpoint& checkpoint, const QuantisedMethod& method, const Quant
     }
   }
   checkpoint.tensors = std::move(tensors);
+  if (std::none_of(made.begin(), made.end(), [](const auto& one) { return one.has_value(); })) {
+    checkpoint.notes.emplace_back(
+        "config.json has a quantization_config, but no weight is stored so: all are taken as they "
+        "are");
+  }
   became.say(checkpoint.notes);
 }
 
