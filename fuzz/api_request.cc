@@ -23,13 +23,17 @@ void read_chat(Fields& fields, Generation& generation) {
   if (const Json* messages = fields.list("messages")) read_messages(*messages, generation);
 }
 
+void read_items(Fields& fields, Generation& generation) {
+  read_responses_input(fields, generation, 0);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   http::host_allowed({}, text);
   http::lists_word(text, "gzip");
-  for (const auto read : {read_chat, read_anthropic_messages, read_responses_input}) {
+  for (const auto read : {read_chat, read_anthropic_messages, read_items}) {
     try {
       const Json body = read_body(text);
       Fields fields(body);

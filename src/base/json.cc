@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <vector>
@@ -144,6 +145,15 @@ std::optional<std::string> json_string(const Json& object, const char* key,
   if (!value) return std::nullopt;
   if (!value->is_string()) wrong_type(*value, key, "a string", place);
   return value->get<std::string>();
+}
+
+bool has_rounded(const Json& value) {
+  constexpr double kMost = 18446744073709551616.0, kLeast = -9223372036854775808.0;
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    return number >= kMost || number <= kLeast;
+  }
+  return value.is_structured() && std::any_of(value.begin(), value.end(), has_rounded);
 }
 
 }  // namespace ponder

@@ -22,6 +22,8 @@ std::string json_line(const Json& value);
 // A number as one writes it, without an exponent: "1e-05" is "0.00001". Error with `place` if it is
 // beyond 2^53, where a JSON reader has rounded it.
 std::string plain_number(const Json& number, const std::string& place);
+// Whether there is a number in it beyond 64 bits, of whose digits some are gone.
+bool has_rounded(const Json& value);
 // A value as it may stand in an error message.
 std::string value_text(const Json& value);
 

@@ -124,7 +124,7 @@ void ChatFormat::add_thought(const Message& message, const ChatTemplate& reader,
   if (thought_form_->name == "mistral" && out.contains("thinking") &&
       !out.contains("reasoning_content") && !out.contains("reasoning")) {
     // Mistral's have thoughts as parts of the content.
-    Json parts = {{{"type", "thinking"}, {"thinking", std::move(thought)}}};
+    Json parts = {{{"type", "thinking"}, {"thinking", thought}}};
     if (!message.content.empty()) parts.push_back({{"type", "text"}, {"text", out["content"]}});
     out["content"] = std::move(parts);
   }

@@ -42,69 +42,61 @@ namespace {
 
 bool is_result(const Message& one) { return one.role == "tool"; }
 
-size_t call_of(const Message& result, const std::vector<ToolCall>& calls) {
-  const auto its = std::find_if(calls.begin(), calls.end(), [&](const ToolCall& call) {
-    return call.id == result.tool_call_id;
-  });
-  if (its == calls.end()) {
-    fail("messages: a result is of the call \"{}\", which the turn before it did not make",
-         printable(result.tool_call_id));
-  }
-  return static_cast<size_t>(its - calls.begin());
+bool makes(const Message& turn, const std::string& id) {
+  return std::any_of(turn.tool_calls.begin(), turn.tool_calls.end(),
+                     [&](const ToolCall& call) { return call.id == id; });
 }
 
 using MessagesAt = std::vector<Message>::iterator;
 
-// Results that stand apart from their calls (Responses lets a message come between) are of some
-// call.
-void check_apart(MessagesAt begin, MessagesAt first, MessagesAt last) {
+// Each of the results in [first, last) is of a call of some turn before (Responses lets others come
+// between), and no other is of the same.
+void check_made(MessagesAt begin, MessagesAt first, MessagesAt last) {
   for (auto result = first; result != last; ++result) {
     const std::string& id = result->tool_call_id;
-    const bool made = id.empty() || std::any_of(begin, first, [&](const Message& turn) {
-                        return std::any_of(turn.tool_calls.begin(), turn.tool_calls.end(),
-                                           [&](const ToolCall& call) { return call.id == id; });
-                      });
-    if (!made) {
+    if (id.empty()) continue;
+    if (std::none_of(begin, first, [&](const Message& turn) { return makes(turn, id); })) {
       fail("messages: a result is of the call \"{}\", which no turn before it made", printable(id));
+    }
+    if (std::any_of(first, result, [&](const Message& one) { return one.tool_call_id == id; })) {
+      fail("messages: the call \"{}\" has two results", printable(id));
     }
   }
 }
 
-// The results in [first, last) come in the order of the calls that they are of.
-void order_by_call(MessagesAt first, MessagesAt last, const std::vector<ToolCall>& calls) {
-  const bool named =
-      std::none_of(calls.begin(), calls.end(), [](const ToolCall& c) { return c.id.empty(); }) &&
-      std::none_of(first, last, [](const Message& one) { return one.tool_call_id.empty(); });
-  if (!named) return;
+void check_own_ids(const std::vector<ToolCall>& calls) {
   for (auto call = calls.begin(); call != calls.end(); ++call) {
-    const bool twice =
-        std::any_of(calls.begin(), call, [&](const ToolCall& c) { return c.id == call->id; });
+    const bool twice = std::any_of(calls.begin(), call, [&](const ToolCall& other) {
+      return !call->id.empty() && other.id == call->id;
+    });
     if (twice) fail("messages: two calls of one turn have the id \"{}\"", printable(call->id));
   }
-  for (auto result = first; result != last; ++result) call_of(*result, calls);
-  std::stable_sort(first, last, [&](const Message& a, const Message& b) {
-    return call_of(a, calls) < call_of(b, calls);
-  });
-  const auto twice = std::adjacent_find(first, last, [](const Message& a, const Message& b) {
-    return a.tool_call_id == b.tool_call_id;
-  });
-  if (twice != last)
-    fail("messages: the call \"{}\" has two results", printable(twice->tool_call_id));
+}
+
+// The results in [first, last), all of calls of the turn before, come in the order of those.
+void order_by_call(MessagesAt first, MessagesAt last, const Message& turn) {
+  const bool its = std::all_of(
+      first, last, [&](const Message& result) { return makes(turn, result.tool_call_id); });
+  if (!its) return;
+  const auto place_of = [&](const Message& result) {
+    return std::find_if(turn.tool_calls.begin(), turn.tool_calls.end(),
+                        [&](const ToolCall& call) { return call.id == result.tool_call_id; });
+  };
+  std::stable_sort(first, last,
+                   [&](const Message& a, const Message& b) { return place_of(a) < place_of(b); });
 }
 
 }  // namespace
 
 std::vector<Message> results_by_call(std::vector<Message> messages) {
+  for (const Message& message : messages) check_own_ids(message.tool_calls);
   auto last = messages.begin();
   for (;;) {
     const auto first = std::find_if(last, messages.end(), is_result);
     if (first == messages.end()) return messages;
     last = std::find_if_not(first, messages.end(), is_result);
-    if (first == messages.begin() || std::prev(first)->tool_calls.empty()) {
-      check_apart(messages.begin(), first, last);
-    } else {
-      order_by_call(first, last, std::prev(first)->tool_calls);
-    }
+    check_made(messages.begin(), first, last);
+    if (first != messages.begin()) order_by_call(first, last, *std::prev(first));
   }
 }
 

@@ -15,8 +15,8 @@ bool has_one_call_a_turn(const std::vector<Message>& messages);
 std::vector<Message> one_call_a_turn(const std::vector<Message>& messages);
 
 // Each turn's results in the order of its calls, whichever came first: most templates show no ids.
-// Error if a result has an id that none of the calls has (of the turn right before it; where that
-// makes none, of all before), or that another result had.
+// Error if a result has an id that no call before it has, or that another beside it has; or if two
+// calls of a turn have one.
 std::vector<Message> results_by_call(std::vector<Message> messages);
 
 // Calls whose arguments are a text get an object around it. False: there are none.

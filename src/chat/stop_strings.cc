@@ -19,10 +19,10 @@ std::string StopStrings::push(std::string_view text) {
   held_ += text;
   size_t end = std::string::npos;
   for (const std::string& mark : ends_) end = std::min(end, held_.find(mark));
-  size_t first = end;  // the earliest stop string ends the text
+  size_t first = std::string::npos;  // the earliest stop string ends the text
   for (const std::string& stop : stops_) {
     const size_t at = held_.find(stop);
-    if (at >= first) continue;
+    if (at > end || at >= first) continue;
     first = at;
     found_ = stop;
   }

@@ -320,7 +320,8 @@ void add_inspect(CLI::App& app) {
   CLI::App* command = app.add_subcommand("inspect", "Show what a checkpoint holds");
   auto options = std::make_shared<InspectOptions>();
   command
-      ->add_option("model,-m,--model", options->model, "A Hugging Face folder, a .gguf file or a model's name")
+      ->add_option("model,-m,--model", options->model,
+                   "A Hugging Face folder, a .gguf file or a model's name")
       ->envname("PONDER_MODEL")
       ->type_name("MODEL");
   add_memory_option(*command, options->memory);

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "cli/terminal.h"
 
 namespace ponder {
 namespace {

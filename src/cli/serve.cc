@@ -74,7 +74,6 @@ AppOptions app_options(const ServeOptions& options) {
   }
   out.http.address = options.bind;
   out.http.port = options.port;
-  http::check_can_listen(out.http);
   out.http.signals = true;
   out.http.drain_seconds = options.drain_seconds;
   out.http.limits.body_bytes = static_cast<size_t>(options.max_body_mb) << 20;
@@ -152,6 +151,7 @@ void run_serve(ServeOptions options) {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   options.reply.step_seconds = options.step_ms / 1000;
   AppOptions app = app_options(options);
+  http::check_can_listen(app.http);
   std::vector<ModelSpec> models = specs_of(options, end);
   const std::string what = served_text(models);
   // The page's facts are the first one's; a model of a folder is opened when it is asked for.

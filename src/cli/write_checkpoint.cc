@@ -69,7 +69,8 @@ void write_checkpoint(const WriteCheckpoint& options) {
   }
   std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
   const bool folder = std::filesystem::is_directory(options.out, ignored);
-  if (folder && !std::filesystem::is_empty(options.out, ignored)) {
+  if (folder && std::filesystem::directory_iterator(options.out, ignored) !=
+                    std::filesystem::directory_iterator()) {
     fail("cannot write {}: the folder is not empty; give a new one", options.out);
   }
   if (!folder && !options.force && std::filesystem::exists(options.out, ignored)) {

@@ -14,6 +14,7 @@
 #include "formats/gguf.h"
 #include "formats/gguf_metadata.h"
 #include "formats/gguf_names.h"
+#include "formats/peft.h"
 #include "formats/spelling.h"
 #include "tensor/quant.h"
 

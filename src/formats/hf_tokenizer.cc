@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -30,8 +31,8 @@ class FolderTokenizer {
 
   bool read(TokenizerSpec& spec) {
     if (has("tokenizer.json")) {
-      spec = read_tokenizer_json(text_of("tokenizer.json"), config_text_, path("tokenizer.json"));
-      add_beside(spec);
+      spec = read_tokenizer_json(text_of("tokenizer.json"), config_text_, path("tokenizer.json"),
+                                 beside());
       return true;
     }
     if (!read_other(spec)) return false;
@@ -172,19 +173,26 @@ class FolderTokenizer {
     }
   }
 
-  // added_tokens_decoder of tokenizer_config.json, and added_tokens.json.
-  std::vector<AddedToken> named_tokens() {
+  // added_tokens_decoder of tokenizer_config.json.
+  std::vector<AddedToken> decoder_tokens() {
     std::vector<AddedToken> out;
     if (const Json* list = json_member(config(), "added_tokens_decoder");
         list && list->is_object()) {
       for (const auto& [id, token] : list->items()) out.push_back(decoder_entry(id, token));
     }
+    return out;
+  }
+
+  // Those, and those of added_tokens.json.
+  std::vector<AddedToken> named_tokens() {
+    std::vector<AddedToken> out = decoder_tokens();
+    const std::set<std::string> special = special_names();
     const Json more = object_of("added_tokens.json");
     for (const auto& [token, id] : more.items()) {
       AddedToken added;
       added.text = token;
       added.id = id_of(id, token, kMaxIds);
-      added.special = is_named_special(token);
+      added.special = special.contains(token);
       const bool known = std::any_of(out.begin(), out.end(),
                                      [&](const auto& other) { return other.id == added.id; });
       if (!known) out.push_back(std::move(added));
@@ -192,51 +200,27 @@ class FolderTokenizer {
     return out;
   }
 
-  // Tokens that stand beside tokenizer.json, as transformers takes them: how text around one is cut
-  // counts over tokenizer.json's word, and one that is new gets the next id.
-  void add_beside(TokenizerSpec& spec) {
-    for (AddedToken token : named_tokens()) {
-      const auto old = added_of(token.text, spec);
-      if (old == spec.added.end()) {
-        add_new(std::move(token), spec);
-      } else if (in_decoder(token.text)) {
-        token.id = old->id;
-        *old = std::move(token);
-      }
+  // Tokens that stand beside tokenizer.json, as transformers takes them.
+  TokensBeside beside() {
+    TokensBeside out;
+    out.declared = decoder_tokens();
+    const std::set<std::string> special = special_names();
+    const Json more = object_of("added_tokens.json");
+    for (const auto& [token, id] : more.items()) {
+      out.named.push_back({.text = token, .special = special.contains(token)});
     }
-    for (const Json& file : {config(), object_of("special_tokens_map.json")}) {
-      for (const char* key : {"additional_special_tokens", "extra_special_tokens"}) {
-        const Json* list = json_member(file, key);
-        if (list == nullptr || !list->is_structured()) continue;
-        for (const Json& token : *list) add_special(named(token), spec);
-      }
-    }
+    for (const std::string& token : special) out.named.push_back({.text = token, .special = true});
+    out.rows = rows();
+    return out;
   }
 
-  static std::vector<AddedToken>::iterator added_of(const std::string& text, TokenizerSpec& spec) {
-    return std::find_if(spec.added.begin(), spec.added.end(),
-                        [&](const AddedToken& one) { return one.text == text; });
-  }
-
-  bool in_decoder(const std::string& text) {
-    const Json* list = json_member(config(), "added_tokens_decoder");
-    return list && list->is_object() &&
-           std::any_of(list->begin(), list->end(),
-                       [&](const Json& token) { return named(token) == text; });
-  }
-
-  void add_special(const std::string& text, TokenizerSpec& spec) const {
-    if (text.empty() || added_of(text, spec) != spec.added.end()) return;
-    AddedToken token;
-    token.text = text;
-    token.special = true;
-    add_new(std::move(token), spec);
-  }
-
-  void add_new(AddedToken token, TokenizerSpec& spec) const {
-    const auto known = std::find(spec.tokens.begin(), spec.tokens.end(), token.text);
-    token.id = static_cast<int32_t>(known - spec.tokens.begin());
-    add(token, spec);
+  // Of the embedding; INT32_MAX where the folder does not say.
+  int32_t rows() const {
+    const Json model = object_of("config.json");
+    const Json* text = json_member(model, "text_config");
+    const Json* size = json_member(text && text->is_object() ? *text : model, "vocab_size");
+    const bool known = size && size->is_number_unsigned() && size->get<uint64_t>() <= INT32_MAX;
+    return known ? size->get<int32_t>() : INT32_MAX;
   }
 
   AddedToken decoder_entry(const std::string& key, const Json& token) const {
@@ -267,17 +251,22 @@ class FolderTokenizer {
     return content != nullptr && content->is_string() ? content->get<std::string>() : "";
   }
 
-  bool is_named_special(const std::string& token) {
-    for (const Json& file : {config(), object_of("special_tokens_map.json")}) {
-      for (const auto& [key, value] : file.items()) {
-        if (key.ends_with("_token") && named(value) == token) return true;
-        if (key != "additional_special_tokens" || !value.is_array()) continue;
-        for (const Json& other : value) {
-          if (named(other) == token) return true;
-        }
+  // bos_token and its like, and the lists beside them.
+  std::set<std::string> special_names() {
+    std::set<std::string> out;
+    const auto add = [&](const Json& value) {
+      if (std::string text = named(value); !text.empty()) out.insert(std::move(text));
+    };
+    const Json map = object_of("special_tokens_map.json");
+    for (const Json* file : {&config(), &map}) {
+      for (const auto& [key, value] : file->items()) {
+        const bool list = key == "additional_special_tokens" || key == "extra_special_tokens";
+        if (key.ends_with("_token")) add(value);
+        if (!list || !value.is_structured()) continue;
+        for (const Json& token : value) add(token);
       }
     }
-    return false;
+    return out;
   }
 
   // What a folder says of a token wins over the vocabulary's own word.

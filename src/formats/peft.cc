@@ -225,6 +225,8 @@ void check_covered(const Json& config, const std::string& module, const std::str
   if (targets && targets->is_array() && std::none_of(targets->begin(), targets->end(), names))
     refuse("target_modules");
   const Json* excluded = json_member(config, "exclude_modules");
+  if (excluded && excluded->is_string() && !excluded->get_ref<const std::string&>().empty())
+    fail("{}: \"exclude_modules\" is a pattern; give the modules as a list", place);
   if (excluded && excluded->is_array() && std::any_of(excluded->begin(), excluded->end(), names))
     fail(
         "{}: the tensors have \"{}\", which \"exclude_modules\" names, so that PEFT would leave it "

@@ -2,7 +2,7 @@
 //   {"text": "..."}                                           a document
 //   {"messages": [{"role", "content"[, "reasoning_content"][, "weight"]}, ...]}   a chat
 //   {"prompt": "...", "completion": "..."}                    what to say after a prompt
-// Other keys beside these are ignored.
+// Other keys beside these are ignored, but for "tools", which nothing is learned with yet.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -105,11 +105,11 @@ int32_t SchemaWriter::constants(const Json& schema, const Json& values, int32_t 
   if (!values.is_array() || values.empty()) wrong("\"enum\" must be a list that is not empty");
   std::vector<int32_t> ways;
   for (const Json& constant : values) {
-    // Digits beyond those of 64 bits are gone by now: another number would be written.
-    constexpr double kWhole = 18446744073709551616.0;
-    if (constant.is_number_float() && std::fabs(constant.get<double>()) >= kWhole) {
-      wrong("the constant {} is too large to be written exactly; give it as a string",
-            constant.dump());
+    if (has_rounded(constant)) {
+      wrong(
+          "the constant {} has a number beyond 64 bits, whose digits are not kept; give it as a "
+          "string",
+          constant.dump());
     }
     if (merger_.fits(schema, constant)) ways.push_back(builder_.literal(constant.dump(), next));
   }

@@ -253,7 +253,6 @@ void check_tasks(const std::vector<std::string>& tasks, const std::string& place
   });
 }
 
-// As late would end one whose own problems cannot be read. Stages share files, which are read once.
 // A stage that makes a new model has none that an adapter would be of.
 void check_adapters(const Recipe& recipe, const std::string& place) {
   for (const auto& [name, stage] : recipe.stages) {
@@ -268,6 +267,7 @@ void check_adapters(const Recipe& recipe, const std::string& place) {
   }
 }
 
+// As late would end one whose own problems cannot be read. Stages share files, which are read once.
 void check_problems(const Recipe& recipe, const std::string& place) {
   std::set<std::pair<std::string, bool>> files;
   in_place(place + ": [rl] problems", [&] {

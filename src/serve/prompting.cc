@@ -74,6 +74,26 @@ void check_no_call_begun(const std::vector<std::string>& opens, const Generation
   }
 }
 
+// Marks that text has, too (Functionary's ">>>", a bare "{"), tell no call.
+std::vector<std::string> opening_marks(const CallForm& form) {
+  std::vector<std::string> out;
+  for (const CallForm::Open& one : form.opens) {
+    const bool frames =
+        std::any_of(form.frames.begin(), form.frames.end(),
+                    [&](const CallForm::Frame& frame) { return frame.mark.starts_with(one.mark); });
+    if (!one.at_start && !frames) out.emplace_back(one.mark);
+  }
+  return out;
+}
+
+void offer_calls(const CallForm& form, const Generation& generation, ReplyRequest& out) {
+  out.marks.assign(form.marks.begin(), form.marks.end());
+  out.calls = true;
+  out.call_opens = opening_marks(form);
+  if (generation.continue_last) check_no_call_begun(out.call_opens, generation);
+  if (generation.must_call) out.stop.clear();  // a call is whole, or it is none
+}
+
 }  // namespace
 
 // What cannot fit whatever its tokens are is refused before anybody counts them. Only what is in
@@ -183,13 +203,7 @@ ReplyRequest Service::prepare(const Generation& generation, const Caller& caller
   }
   if (const CallForm* form = assistant_->format().call_form();
       form && !generation.tools.is_null()) {
-    out.marks.assign(form->marks.begin(), form->marks.end());
-    out.calls = true;
-    for (const CallForm::Open& one : form->opens) {
-      if (!one.at_start) out.call_opens.emplace_back(one.mark);
-    }
-    if (generation.continue_last) check_no_call_begun(out.call_opens, generation);
-    if (generation.must_call) out.stop.clear();  // a call is whole, or it is none
+    offer_calls(*form, generation, out);
   }
   out.loop_cut = generation.loop_cut.value_or(options_.loop_cut);
   out.min_tokens = generation.min_tokens;

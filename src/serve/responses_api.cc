@@ -1,6 +1,7 @@
 // /v1/responses: OpenAI's newer words. A request brings its whole conversation, or refers to what
 // is stored of it.
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <random>
 

@@ -38,17 +38,22 @@ std::string joined_tool_name(const std::string& space, const std::string& name) 
 std::string custom_arguments(const std::string& input) { return json_line({{"input", input}}); }
 
 std::string custom_input(const std::string& arguments) {
-  if (!arguments.starts_with('{')) return arguments;
-  // Of a call that was cut: as far as it came, without a begun escape or the object's end.
+  const auto input_of = [](const std::string& text) -> std::optional<std::string> {
+    const Json object = Json::parse(text, nullptr, false);
+    const Json* input = object.is_object() ? json_member(object, "input") : nullptr;
+    return input && input->is_string() ? std::optional(input->get<std::string>()) : std::nullopt;
+  };
+  if (const auto whole = input_of(arguments)) return *whole;
+  if (Json::accept(arguments)) return arguments;  // whole, and of another form
+  // A call that was cut: as far as its text came, without a begun escape.
   constexpr size_t kLongestEscape = 12;  // a surrogate pair's
   for (size_t less = 0; less <= std::min(kLongestEscape, arguments.size()); ++less) {
-    const std::string begun = arguments.substr(0, arguments.size() - less);
-    for (const char* end : {"", "}", "\"}"}) {
-      const Json object = Json::parse(begun + end, nullptr, false);
-      if (object.is_object() && object.contains("input")) return word(object, "input");
-    }
+    if (const auto cut = input_of(arguments.substr(0, arguments.size() - less) + "\"}"))
+      return *cut;
   }
-  return "";
+  std::string bare = arguments;
+  std::erase_if(bare, [](char c) { return c == ' ' || c == '\n'; });
+  return std::string_view("{\"input\":\"").starts_with(bare) ? "" : arguments;
 }
 
 void ResponseTools::add(Json tool, const std::string& space, Json& out) {

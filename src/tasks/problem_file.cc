@@ -132,7 +132,7 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
   problem["prompt"] = out.problem.prompt;
   const Json* how = json_member(line, "verifier");
   if (const Json* choices = first_member(line, {"choices", "options"});
-      !how && choices && choices->is_structured()) {
+      !how && choices && choices->is_structured() && !choices->empty()) {
     fail(
         "{}: it has choices, and nothing says how they are meant; write them into the question, "
         "and "
@@ -144,7 +144,9 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
     problem["answer"] = out.problem.answer;
     problem["verifier"] = "math";
   } else if (const auto reference = reference_for(*how, line, place)) {
-    problem["answer"] = out.problem.answer = *reference;
+    out.problem.answer = *reference;
+    const Json* answer = answer_of(line);
+    problem["answer"] = answer && answer->is_number() ? *answer : Json(*reference);
   } else if (const Json* answer = json_member(line, "answer")) {
     out.problem.answer = answer->dump();
   }

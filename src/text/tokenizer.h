@@ -53,10 +53,18 @@ class Tokenizer {
   std::unique_ptr<Impl> impl_;
 };
 
+// Tokens that other files than tokenizer.json name.
+struct TokensBeside {
+  std::vector<TokenizerSpec::Added> declared;  // their flags count over tokenizer.json's
+  std::vector<TokenizerSpec::Added> named;     // added where it has none of the text
+  int32_t rows = INT32_MAX;                    // of the embedding: none is added beyond them
+};
+
 // Reads tokenizer.json (and tokenizer_config.json beside it, if not empty: bos, eos,
 // add_bos_token). `place` names the file in errors. Unsupported parts are an Error that names them.
+// Of `beside` the ids do not matter: a token that is new gets the next one, as in transformers.
 TokenizerSpec read_tokenizer_json(std::string_view json, std::string_view config_json,
-                                  const std::string& place);
+                                  const std::string& place, const TokensBeside& beside = {});
 
 // The splits, normalizer and flags that a GGUF file only names (`tokenizer.ggml.pre`:
 // "deepseek-v3", "qwen2", "llama-bpe", "tekken", ...). Error if unknown.

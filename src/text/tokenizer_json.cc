@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -24,10 +25,12 @@ class Reader : private JsonParts {
     spec_.place = place;
   }
 
-  TokenizerSpec read(const element& root, const nlohmann::json& config) {
+  TokenizerSpec read(const element& root, const nlohmann::json& config,
+                     const TokensBeside& beside) {
     model(member(root, "model", "the file"));
     const size_t scored = spec_.scores.size();
     for (const element& token : list(root, "added_tokens")) added_token(token);
+    add_beside(beside);
     if (spec_.model == TokenizerSpec::Model::Unigram) pad_scores(scored);
     steps(root);
     if (const auto part = optional(root, "post_processor")) post_processor(*part);
@@ -178,6 +181,31 @@ class Reader : private JsonParts {
     spec_.added.push_back(std::move(token));
   }
 
+  void add_beside(const TokensBeside& beside) {
+    std::unordered_map<std::string, size_t> known;
+    for (size_t i = 0; i < spec_.added.size(); ++i) known.emplace(spec_.added[i].text, i);
+    for (const std::vector<TokenizerSpec::Added>* list : {&beside.declared, &beside.named}) {
+      for (TokenizerSpec::Added token : *list) {
+        if (token.text.empty()) continue;
+        const auto [old, fresh] = known.emplace(token.text, spec_.added.size());
+        if (fresh) {
+          add_new(std::move(token), beside.rows);
+        } else if (list == &beside.declared && old->second < spec_.added.size()) {
+          token.id = spec_.added[old->second].id;
+          spec_.added[old->second] = std::move(token);
+        }
+      }
+    }
+  }
+
+  void add_new(TokenizerSpec::Added token, int32_t rows) {
+    const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), token.text);
+    token.id = static_cast<int32_t>(found - spec_.tokens.begin());
+    if (token.id >= rows) return;
+    if (found == spec_.tokens.end()) put_token(token.text, token.id);
+    spec_.added.push_back(std::move(token));
+  }
+
   // ByteLevel, and nothing else, makes the vocabulary one of byte-level letters.
   void steps(const element& root) {
     using Byte = TokenizerSpec::Byte;
@@ -302,6 +330,7 @@ class Reader : private JsonParts {
       return;
     }
     const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), text);
+    if (found == spec_.tokens.end() && key == std::string_view("pad_token")) return;  // not needed
     if (text.empty() || found == spec_.tokens.end()) {
       fail("{}: '{}' of tokenizer_config.json is '{}', which is no token of the vocabulary", place_,
            key, shown_text_of_file(text));
@@ -335,9 +364,10 @@ nlohmann::json parse_config(std::string_view json, const std::string& place) {
 }  // namespace
 
 TokenizerSpec read_tokenizer_json(std::string_view json, std::string_view config_json,
-                                  const std::string& place) {
+                                  const std::string& place, const TokensBeside& beside) {
   simdjson::dom::parser parser;
-  return Reader(json, place).read(parse(parser, json, place), parse_config(config_json, place));
+  return Reader(json, place)
+      .read(parse(parser, json, place), parse_config(config_json, place), beside);
 }
 
 }  // namespace ponder

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr uint64_t kEncoding = 2;  // changes when other documents come of the same records
+constexpr uint64_t kEncoding = 3;  // changes when other documents come of the same records
 
 std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kTextSpace);
@@ -288,7 +288,7 @@ uint64_t DocumentEncoder::fingerprint() const {
        {spec.float_scores, spec.fuse_unk, spec.ignore_merges, spec.add_bos, spec.add_eos}) {
     out.number(flag);
   }
-  for (const std::optional<int32_t> id : {spec.bos, spec.eos, spec.unk}) out.id(id);
+  for (const std::optional<int32_t> id : {spec.bos, spec.eos, spec.unk, spec.pad}) out.id(id);
   out.text(chat_ ? chat_->source() : "");
   if (form_ != &think_form()) out.text(form_->name);  // which once were all written as that one
   return out.value();

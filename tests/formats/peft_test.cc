@@ -85,6 +85,7 @@ TEST(Peft, OtherKindsOfAdapterAreRefusedByName) {
       {"target_modules", {"q_proj", "bogus"}},
       {"layers_to_transform", {0}},
       {"exclude_modules", {"q_proj"}},
+      {"exclude_modules", ".*q_proj"},
       {"layers_to_transform", 1},
       {"lora_alpha", "eight"}};
   for (const auto& [field, value] : fields) {

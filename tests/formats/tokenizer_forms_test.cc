@@ -169,14 +169,21 @@ TEST(TokenizerForms, AFolderIsReadByWhatItHas) {
   write(
       beside.path("tokenizer_config.json"),
       R"({"added_tokens_decoder": {"1": {"content": "<|im_start|>", "special": true, "lstrip": true},
-            "77": {"content": "<new>", "special": false}}, "extra_special_tokens": ["<more>"]})");
+            "77": {"content": "<new>", "special": false}}, "extra_special_tokens": ["<more>"], "pad_token": "[PAD]", "eos_token": "<end>"})");
   TokenizerSpec own, with;
   ASSERT_TRUE(tokenizer_from_folder(beside.path(""), with));
   std::filesystem::remove(beside.path("tokenizer_config.json"));
   ASSERT_TRUE(tokenizer_from_folder(beside.path(""), own));
   const auto next = static_cast<int32_t>(own.tokens.size());
   EXPECT_EQ(Tokenizer(with).encode("a <|im_start|><new><more>"),
-            (std::vector<int32_t>{Tokenizer(own).encode("a")[0], 1, next, next + 1}));
+            (std::vector<int32_t>{Tokenizer(own).encode("a")[0], 1, next, next + 2}));
+  EXPECT_EQ(with.eos, next + 1);
+  EXPECT_EQ(with.pad, next + 3);
+  write(beside.path("tokenizer_config.json"), R"({"pad_token": "[PAD]"})");  // the model has no row
+  write(beside.path("config.json"), fmt::format(R"({{"vocab_size": {}}})", next));
+  ASSERT_TRUE(tokenizer_from_folder(beside.path(""), with));
+  EXPECT_EQ(with.tokens.size(), own.tokens.size());
+  EXPECT_EQ(with.pad, std::nullopt);
 
   TempFolder kimi;
   write(kimi.path("tiktoken.model"), "YQ== 0\nYg== 1\n");

@@ -115,6 +115,8 @@ TEST_F(Sandbox, ProgramsAreJudgedByWhatTheyPrintAndReturn) {
   const Json calls = {{{"call", "f(2)"}, {"value", 4}}, {{"call", "f('a')"}, {"value", "aa"}}};
   EXPECT_EQ(by_code(calls, "```\nprint('noise')\ndef f(x): return x * 2\n```").score, 1);
   EXPECT_EQ(by_code(calls, "def f(x): return 4").score, 0);
+  const Json large = {{{"call", "f()"}, {"value", Json::parse("[354224848179261915075]")}}};
+  EXPECT_THROW(by_code(large, "def f(): return [354224848179261915076]"), Error);
   for (const char* cheat :
        {"import os\nos._exit(0)", "import sys\nsys.exit(0)", "raise SystemExit", "",
         "def f(x): return object()", "class A:\n  __eq__ = lambda a, b: True\nf = lambda x: A()",

@@ -136,6 +136,28 @@ TEST(Verifier, MathAgreesWithExpansionByHand) {
   }
 }
 
+TEST(Verifier, ChoicesThatDifferInCaseAreDifferent) {
+  const Json genes = {{"type", "choice"}, {"choices", {"AA", "Aa", "aa", "AB"}}};
+  EXPECT_EQ(score(genes, "B", "Aa"), 1);
+  EXPECT_EQ(score(genes, "Aa", "Aa"), 1);
+  EXPECT_EQ(score(genes, "Aa", "aa"), 0);
+  const Json metal = {{"type", "choice"}, {"choices", {"Co", "CO"}}};
+  EXPECT_EQ(score(metal, "A", "CO"), 0);
+  EXPECT_EQ(score(metal, "A", "A"), 1);
+  EXPECT_THROW(score({{"type", "choice"}, {"choices", {"a", "a "}}}, "A", "A"), Error);
+}
+
+TEST(Verifier, JsonsNumbersHaveNoLanguageAndTolerancesAreNumbers) {
+  const Json german = {{"type", "number"}, {"german", true}};
+  EXPECT_EQ(score(german, 1.25, "1,25"), 1);
+  EXPECT_EQ(score(german, "1,25", "1,25"), 1);
+  EXPECT_EQ(score(german, "1.250", "1250"), 1);
+  for (const char* tolerance : {"10%", "0.5 apples", "three", "-1"}) {
+    EXPECT_THROW(score({{"type", "number"}, {"tolerance", tolerance}}, 5, "5"), Error);
+  }
+  EXPECT_EQ(score({{"type", "number"}, {"tolerance", "0.5"}}, 5, "5.5"), 1);
+}
+
 TEST(Verifier, ExactNumberChoiceCountdown) {
   EXPECT_EQ(score("exact", "Paris", "Paris"), 1);
   EXPECT_EQ(score("exact", "Paris", "The answer is Paris."), 1);

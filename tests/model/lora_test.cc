@@ -306,7 +306,7 @@ TEST(LoraErrors, ATargetThatIsNotThereNamesThoseThatAre) {
   EXPECT_SAYS("choose some of down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj",
               make("llama", {"q_proj", "query"}));
   EXPECT_SAYS("routed experts take none", make("qwen3_moe_bf16", {"gate_proj"}));
-  EXPECT_SAYS("no targets", make("llama", {}));
+  EXPECT_SAYS("lora.targets names no modules", make("llama", {}));
   EXPECT_NO_THROW(make("deepseek_v3", {"gate_proj", "kv_b_proj", "q_a_proj"}));
 }
 

@@ -167,7 +167,9 @@ TEST(ServeResponses, ACutCustomCallIsItsInputAsFarAsItCame) {
                                          {R"({"input": ")", ""},
                                          {R"({"inp)", ""},
                                          {R"({"input": ""})", ""},
-                                         {"{}", ""},
+                                         {"{}", "{}"},
+                                         {R"({"patch": "x"})", R"({"patch": "x"})"},
+                                         {"{ ls; }", "{ ls; }"},
                                          {"ls", "ls"}}) {
     EXPECT_EQ(custom_input(arguments), input) << arguments;
   }

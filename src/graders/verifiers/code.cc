@@ -27,6 +27,13 @@ Test read_test(const Json& given, const std::string& place) {
   out.input = json_string(given, "input", place).value_or("");
   out.output = output.value_or("");
   if (out.call) out.value = given["value"];
+  if (has_rounded(out.value)) {
+    fail(
+        "{}: a test's \"value\" has a number beyond 64 bits, which a JSON reader rounds; compare "
+        "in "
+        "the \"call\" (f(9) == 10**30), with the value true",
+        place);
+  }
   return out;
 }
 

@@ -36,8 +36,10 @@ Verdict read_verdict(const ProcessResult& result, const std::string& program, in
 std::unique_ptr<Verifier> command_verifier(const VerifierSpec& spec) {
   check_options(spec, {"command", "timeout_ms"});
   if (!spec.allow_commands) {
-    fail("{}: the verifier runs a program; allow it with --allow-commands if you trust the file",
-         spec.place);
+    fail(
+        "{}: the verifier runs a program; allow it with --allow-commands (of train: "
+        "rl.allow_commands) if you trust the file",
+        spec.place);
   }
   const Json* given = json_member(spec.options, "command");
   std::vector<std::string> command;

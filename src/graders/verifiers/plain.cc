@@ -82,12 +82,18 @@ std::string option_text(const Json& value, const char* name, const std::string& 
 std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec) {
   check_options(spec, {"tolerance", "german"});
   const bool german = json_bool(spec.options, "german", spec.place).value_or(false);
-  const Rational wanted = number_of(final_answer(spec.reference()), german, spec.place, "answer");
+  // JSON's own numbers have no language.
+  const Json* reference = json_member(spec.problem, "answer");
+  const Rational wanted =
+      number_of(final_answer(spec.reference()), german && !(reference && reference->is_number()),
+                spec.place, "answer");
   Rational tolerance;
   if (const Json* given = json_member(spec.options, "tolerance")) {
-    tolerance =
-        number_of(option_text(*given, "tolerance", spec.place), false, spec.place, "tolerance");
-    if (tolerance < Rational(0)) fail("{}: \"tolerance\" is negative", spec.place);
+    const std::string text = option_text(*given, "tolerance", spec.place);
+    const auto read = Rational::parse(text);  // a number alone: of "10%" nobody knows ten of what
+    if (!read || *read < Rational(0))
+      fail("{}: \"tolerance\" is {}, but must be a number, not negative", spec.place, shown(text));
+    tolerance = *read;
   }
   return verifier_of([=](std::string_view answer) {
     const std::string piece = final_answer(answer);
@@ -99,32 +105,50 @@ std::unique_ptr<Verifier> number_verifier(const VerifierSpec& spec) {
   });
 }
 
+std::vector<std::string> read_choices(const VerifierSpec& spec) {
+  std::vector<std::string> out;
+  const Json* given = json_member(spec.options, "choices");
+  if (!given) return out;
+  if (!given->is_array() || given->empty() || given->size() > 26) {
+    fail("{}: \"choices\" must be a list of 1 to 26 texts", spec.place);
+  }
+  for (const Json& choice : *given) {
+    if (!choice.is_string()) fail("{}: \"choices\" must be a list of texts", spec.place);
+    std::string text(trimmed(choice.get_ref<const std::string&>()));
+    if (std::find(out.begin(), out.end(), text) != out.end())
+      fail("{}: \"choices\" has {} twice", spec.place, shown(text));
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
+// The choice of this text, letter by letter; else the only one that is so but for case and marks.
+std::optional<size_t> choice_of(const std::vector<std::string>& choices, std::string_view piece) {
+  const auto exact = std::find(choices.begin(), choices.end(), trimmed(piece));
+  if (exact != choices.end()) return static_cast<size_t>(exact - choices.begin());
+  std::optional<size_t> found;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (plain_words(piece) != plain_words(choices[i])) continue;
+    if (found) return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
 std::unique_ptr<Verifier> choice_verifier(const VerifierSpec& spec) {
   check_options(spec, {"choices"});
-  std::vector<std::string> choices;
-  if (const Json* given = json_member(spec.options, "choices")) {
-    if (!given->is_array() || given->empty() || given->size() > 26) {
-      fail("{}: \"choices\" must be a list of 1 to 26 texts", spec.place);
-    }
-    for (const Json& choice : *given) {
-      if (!choice.is_string()) fail("{}: \"choices\" must be a list of texts", spec.place);
-      choices.push_back(plain_words(choice.get<std::string>()));
-    }
-  }
+  const std::vector<std::string> choices = read_choices(spec);
   const char last = static_cast<char>('A' + (choices.empty() ? 25 : choices.size() - 1));
   const std::string reference = spec.reference();
   std::optional<char> wanted = chosen_letter(reference, last);
-  for (size_t i = 0; i < choices.size(); ++i) {
-    if (plain_words(reference) == choices[i]) wanted = static_cast<char>('A' + i);
-  }
+  if (const auto one = choice_of(choices, reference)) wanted = static_cast<char>('A' + *one);
   if (!wanted)
     fail("{}: \"answer\" is {}, but must be a choice's letter", spec.place, shown(reference));
   return verifier_of([=](std::string_view answer) {
     const std::string piece = final_answer(answer);
-    for (size_t i = 0; i < choices.size(); ++i) {
-      if (plain_words(piece) != choices[i]) continue;
-      return *wanted == static_cast<char>('A' + i) ? right()
-                                                   : wrong(shown(piece) + " is another choice");
+    if (const auto one = choice_of(choices, piece)) {
+      return *wanted == static_cast<char>('A' + *one) ? right()
+                                                      : wrong(shown(piece) + " is another choice");
     }
     const auto letter = chosen_letter(piece, last);
     if (!letter) return wrong("no single choice in " + shown(piece));
