@@ -177,6 +177,7 @@ uint64_t header_size(std::span<const std::byte> bytes, const std::string& place)
 dom::object parse_object(dom::parser& parser, std::string_view text, const std::string& place,
                          const char* what) {
   dom::object object;
+  if (text.empty()) fail("{}: its {} is empty", place, what);  // and may be of no address
   const auto error = parser.parse(text.data(), text.size(), true).get_object().get(object);
   if (error) {
     fail("{}: its {} is not a JSON object ({})", place, what, simdjson::error_message(error));

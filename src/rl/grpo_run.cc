@@ -12,6 +12,7 @@
 #include "rl/grpo.h"
 #include "rl/practice.h"
 #include "rl/rollout.h"
+#include "train/run_inputs.h"
 #include "train/run_log.h"
 
 namespace ponder {
@@ -72,10 +73,15 @@ class GrpoRun {
         engine_(model_, engine_options(options.config, trainer_.pool().threads(), cluster.size())),
         practice_(options.config, format_, tokenizer_, engine_.context()),
         grpo_(trainer_, grpo_options(options.config)),
-        store_(options.out + "/checkpoints", options.config.keep) {}
+        store_(options.out + "/checkpoints", options.config.keep) {
+    if (!config_.from.empty()) inputs_.add("model.from", *checkpoint_);
+    for (const std::string& entry : config_.rl_problems)
+      inputs_.add("rl.problems", read_file_choice(entry).path);
+  }
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
+    if (leads()) inputs_.keep(options_.out, first > 0);
     if (leads() && first > 0) tell_schedule_change(options_, first);
     if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
@@ -258,6 +264,7 @@ class GrpoRun {
   Engine engine_;
   Practice practice_;
   Grpo grpo_;
+  RunInputs inputs_;
   CheckpointStore store_;
   std::optional<EpisodeStore> episodes_;  // of the first rank
   double gap_ = 0, flops_ = 0;            // since the start

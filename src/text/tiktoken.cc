@@ -200,7 +200,8 @@ TokenizerSpec read_tekken(std::string_view text, const std::string& place) {
   const JsonParts json(place);
   simdjson::dom::parser parser;
   JsonParts::Element root;
-  if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
+  if (text.empty() || parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS ||
+      !root.is_object()) {
     fail("{}: it is no JSON object", place);
   }
   const auto config = json.member(root, "config", "the file");

@@ -345,6 +345,7 @@ class Reader : private JsonParts {
 
 element parse(simdjson::dom::parser& parser, std::string_view json, const std::string& place) {
   element out;
+  if (json.empty()) fail("{}: not valid JSON: it is empty", place);  // and may be of no address
   const simdjson::error_code error = parser.parse(json.data(), json.size()).get(out);
   if (error != simdjson::SUCCESS) {
     fail("{}: not valid JSON: {}", place, simdjson::error_message(error));

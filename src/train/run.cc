@@ -11,6 +11,7 @@
 #include "base/tell.h"
 #include "infer/engine.h"
 #include "infer/engine_memory.h"
+#include "train/run_inputs.h"
 #include "train/run_log.h"
 #include "train/trainer.h"
 
@@ -76,11 +77,13 @@ class Run {
     check_vocabulary();
     check_sequence();
     check_samples();
+    if (!config_.from.empty()) inputs_.add("model.from", *checkpoint_);
     if (stage == Stage::Distill) open_teacher();
   }
 
   void go() {
     const int64_t first = options_.resume ? restore() : 0;
+    if (leads()) inputs_.keep(options_.out, first > 0);
     if (leads() && first > 0) tell_schedule_change(options_, first);
     if (leads()) write_run_facts(options_, trainer_, cluster_.size());
     RunLog log(options_.out, first, config_.steps, options_.peak, leads());
@@ -136,6 +139,7 @@ class Run {
           "on texts that it wrote ('ponder rollout')");
     }
     auto teacher = std::make_shared<Checkpoint>(open_checkpoint(config_.teacher));
+    inputs_.add("distill.teacher", *teacher);
     if (!teacher->has_tokenizer || teacher->tokenizer.tokens != checkpoint_->tokenizer.tokens) {
       fail(
           "{}: the teacher's tokens are not the student's; logits can be learned from a teacher "
@@ -230,6 +234,7 @@ class Run {
   Tokenizer tokenizer_;
   DataStream data_;
   Trainer trainer_;
+  RunInputs inputs_;
   CheckpointStore store_;
 };
 

@@ -58,6 +58,9 @@ done >"$work/own.jsonl"
 works "first update|: 0" train grpo --config "$work/rl.toml" --out "$work/own" --set run.steps=2 \
   --set "rl.problems=[\"$work/own.jsonl*5\"]" --set rl.resample=1 --set rl.drop_decided=true \
   --set rl.language_weight=0.1
+sed -i 's/"#### 5"/"#### 6"/' "$work/own.jsonl"
+fails 1 "\"rl.problems\" ($work/own.jsonl) is not what the run began with" train grpo --out "$work/own" --resume \
+  --set run.steps=3
 python3 - "$work/own/episodes.db" <<'END' || not_so "own problems are in the database"
 import sqlite3, sys
 rows = sqlite3.connect(sys.argv[1]).execute("select task, expected, language_reward from episodes where question >= 0").fetchall()

@@ -77,7 +77,7 @@ works "report.md" r1 --out "$work/gate" --resume --force --until zero
 works "coldstart" r1 --list
 works "need_long" r1 --explain
 fails 1 "smoke" r1 --recipe none --out "$work/x"
-fails 1 "[lora] holds for the stage \"base\"" r1 --recipe smoke --out "$work/x" --set lora.rank=2
+fails 1 "holds for the stage \"base\"" r1 --recipe smoke --out "$work/x" --set lora.rank=2
 fails 2 "--recipe" r1 --out "$work/x"
 fails 2 "--out" r1 --recipe smoke
 fails 1 "no stage \"zeroo\"" r1 --recipe smoke --out "$work/x" --set stage.zeroo.rl.beta=1

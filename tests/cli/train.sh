@@ -97,6 +97,15 @@ works "model" train pretrain --out "$work/from-gguf" --set "model.from=$work/sta
   --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
 rm "$work/start.gguf"
 works "model" train pretrain --out "$work/from-gguf" --resume --set run.steps=2
+# What was frozen, or taught, may not be another when a run goes on.
+cp -r "$work/named/model" "$work/frozen"
+works "adapter" train pretrain --out "$work/adapted" --set "model.from=$work/frozen" --set run.steps=1 \
+  --set lora.rank=2 --set 'lora.targets=["o_proj"]' --set "data.sources=[\"$work/texts\"]" --set data.sequence=16
+cp "$work/from-gguf/model/model.safetensors" "$work/frozen"
+fails 1 "\"model.from\" ($work/frozen) is not what the run began with" train pretrain --out "$work/adapted" --resume \
+  --set run.steps=2
+cp "$work/named/model/model.safetensors" "$work/frozen"
+works "adapter" train pretrain --out "$work/adapted" --resume --set run.steps=2
 fails 1 "there is no model 'nobodys'" train pretrain --out "$work/unnamed" --set model.from=nobodys --set run.steps=1
 
 # A smaller student comes closer to its teacher.
