@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <string>
+#include <unordered_set>
 
 #include "base/error.h"
 
@@ -49,18 +51,16 @@ bool makes(const Message& turn, const std::string& id) {
 
 using MessagesAt = std::vector<Message>::iterator;
 
-// Each of the results in [first, last) is of a call of some turn before (Responses lets others come
-// between), and no other is of the same.
-void check_made(MessagesAt begin, MessagesAt first, MessagesAt last) {
+// Each of the results in [first, last) is of a call that some turn before made (Responses lets
+// others come between), and no other is of the same.
+void check_made(const std::unordered_set<std::string>& made, MessagesAt first, MessagesAt last) {
+  std::unordered_set<std::string> done;
   for (auto result = first; result != last; ++result) {
     const std::string& id = result->tool_call_id;
     if (id.empty()) continue;
-    if (std::none_of(begin, first, [&](const Message& turn) { return makes(turn, id); })) {
+    if (!made.contains(id))
       fail("messages: a result is of the call \"{}\", which no turn before it made", printable(id));
-    }
-    if (std::any_of(first, result, [&](const Message& one) { return one.tool_call_id == id; })) {
-      fail("messages: the call \"{}\" has two results", printable(id));
-    }
+    if (!done.insert(id).second) fail("messages: the call \"{}\" has two results", printable(id));
   }
 }
 
@@ -89,15 +89,20 @@ void order_by_call(MessagesAt first, MessagesAt last, const Message& turn) {
 }  // namespace
 
 std::vector<Message> results_by_call(std::vector<Message> messages) {
-  for (const Message& message : messages) check_own_ids(message.tool_calls);
-  auto last = messages.begin();
-  for (;;) {
-    const auto first = std::find_if(last, messages.end(), is_result);
-    if (first == messages.end()) return messages;
-    last = std::find_if_not(first, messages.end(), is_result);
-    check_made(messages.begin(), first, last);
-    if (first != messages.begin()) order_by_call(first, last, *std::prev(first));
+  std::unordered_set<std::string> made;  // by the turns so far
+  for (auto at = messages.begin(); at != messages.end();) {
+    const auto last = std::find_if_not(at, messages.end(), is_result);
+    if (last == at) {
+      check_own_ids(at->tool_calls);
+      for (const ToolCall& call : at->tool_calls) made.insert(call.id);
+      ++at;
+      continue;
+    }
+    check_made(made, at, last);
+    if (at != messages.begin()) order_by_call(at, last, *std::prev(at));
+    at = last;
   }
+  return messages;
 }
 
 bool wrap_text_arguments(Json& messages) {

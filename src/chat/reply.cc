@@ -49,8 +49,7 @@ Reply::Reply(ReplyOptions options, TextOf text_of, std::vector<int32_t> closing)
       utf8_(options_.each_byte),
       splitter_(options_.form->reader(options_.inside_thought && !options_.plain,
                                       options_.calls && !options_.constraint)),
-      stops_(options_.stop,
-             options_.stop.empty() ? std::vector<std::string>() : options_.call_opens) {
+      stops_(options_.stop, options_.call_opens) {
   hold_answer(options_, splitter_->inside());
 }
 

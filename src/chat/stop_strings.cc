@@ -12,6 +12,7 @@ StopStrings::StopStrings(std::vector<std::string> stops, std::vector<std::string
   for (const std::string& stop : stops_) {
     if (stop.empty()) fail("a stop string is empty; it would end every reply at once");
   }
+  if (stops_.empty()) ends_.clear();
 }
 
 std::string StopStrings::push(std::string_view text) {

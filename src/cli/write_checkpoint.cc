@@ -9,6 +9,7 @@
 #include "cli/model_option.h"
 #include "cli/progress.h"
 #include "formats/convert.h"
+#include "formats/hf_writer.h"
 #include "formats/packed.h"
 #include "model/model.h"
 
@@ -69,10 +70,7 @@ void write_checkpoint(const WriteCheckpoint& options) {
   }
   std::error_code ignored;  // what cannot be looked at cannot be written either: convert says why
   const bool folder = std::filesystem::is_directory(options.out, ignored);
-  if (folder && std::filesystem::directory_iterator(options.out, ignored) !=
-                    std::filesystem::directory_iterator()) {
-    fail("cannot write {}: the folder is not empty; give a new one", options.out);
-  }
+  if (folder) check_new_folder(options.out);
   if (!folder && !options.force && std::filesystem::exists(options.out, ignored)) {
     fail("{} exists already; choose another name, or replace it with --force", options.out);
   }

@@ -211,11 +211,11 @@ std::optional<int64_t> layer_of(const std::string& module) {
 
 // PEFT loads what the config covers, and passes over tensors of all other modules.
 void check_covered(const Json& config, const std::string& module, const std::string& place) {
-  const auto refuse = [&](const char* field) {
+  const auto refuse = [&](const char* field, const char* why = "does not cover") {
     fail(
-        "{}: the tensors have \"{}\", which \"{}\" does not cover, so that PEFT would leave it "
-        "out; put it right there",
-        place, printable(module), field);
+        "{}: the tensors have \"{}\", which \"{}\" {}, so that PEFT would leave it out; put it "
+        "right there",
+        place, printable(module), field, why);
   };
   const auto names = [&](const Json& one) {
     const std::string target = one.is_string() ? one.get<std::string>() : "";
@@ -228,10 +228,7 @@ void check_covered(const Json& config, const std::string& module, const std::str
   if (excluded && excluded->is_string() && !excluded->get_ref<const std::string&>().empty())
     fail("{}: \"exclude_modules\" is a pattern; give the modules as a list", place);
   if (excluded && excluded->is_array() && std::any_of(excluded->begin(), excluded->end(), names))
-    fail(
-        "{}: the tensors have \"{}\", which \"exclude_modules\" names, so that PEFT would leave it "
-        "out; put it right there",
-        place, printable(module));
+    refuse("exclude_modules", "names");
   const Json* layers = json_member(config, "layers_to_transform");
   const auto layer = layer_of(module);
   if (!layers || !says_something(*layers) || !layer) return;

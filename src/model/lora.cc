@@ -108,9 +108,7 @@ void check_lora_targets(const LoraOptions& options, const Checkpoint& checkpoint
     if (linears.contains(target)) continue;
     fail(
         "lora.targets: {} has no linear layers named \"{}\" that take an adapter (routed experts "
-        "take "
-        "none); "
-        "choose some of {}",
+        "take none); choose some of {}",
         checkpoint.path, printable(target), list_of(linears));
   }
 }

@@ -186,10 +186,9 @@ std::vector<ResponseStore::Found> ResponseStore::chain(const std::string& tenant
                                                        const std::string& id,
                                                        std::string* missing) {
   std::vector<Found> out;
-  if (missing) *missing = id;
   for (std::string at = id; !at.empty(); at = out.back()->previous) {
-    Found found = get(tenant, at);
     if (missing) *missing = at;
+    Found found = get(tenant, at);
     if (!found || out.size() >= kMostTurns) return {};
     out.push_back(std::move(found));
   }

@@ -135,8 +135,7 @@ PosedProblem read_line(const Json& line, const std::string& place, const std::st
       !how && choices && choices->is_structured() && !choices->empty()) {
     fail(
         "{}: it has choices, and nothing says how they are meant; write them into the question, "
-        "and "
-        "give \"verifier\": {{\"type\": \"choice\", \"choices\": [...]}}",
+        "and give \"verifier\": {{\"type\": \"choice\", \"choices\": [...]}}",
         place);
   }
   if (!how) {

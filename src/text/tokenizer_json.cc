@@ -182,15 +182,14 @@ class Reader : private JsonParts {
   }
 
   void add_beside(const TokensBeside& beside) {
-    std::unordered_map<std::string, size_t> known;
+    std::unordered_map<std::string, size_t> known;  // places in spec_.added
     for (size_t i = 0; i < spec_.added.size(); ++i) known.emplace(spec_.added[i].text, i);
     for (const std::vector<TokenizerSpec::Added>* list : {&beside.declared, &beside.named}) {
       for (TokenizerSpec::Added token : *list) {
-        if (token.text.empty()) continue;
-        const auto [old, fresh] = known.emplace(token.text, spec_.added.size());
-        if (fresh) {
-          add_new(std::move(token), beside.rows);
-        } else if (list == &beside.declared && old->second < spec_.added.size()) {
+        const auto old = known.find(token.text);
+        if (old == known.end()) {
+          if (add_new(token, beside.rows)) known.emplace(token.text, spec_.added.size() - 1);
+        } else if (list == &beside.declared) {
           token.id = spec_.added[old->second].id;
           spec_.added[old->second] = std::move(token);
         }
@@ -198,12 +197,14 @@ class Reader : private JsonParts {
     }
   }
 
-  void add_new(TokenizerSpec::Added token, int32_t rows) {
+  // False: the text is empty, or the embedding has no row for it.
+  bool add_new(TokenizerSpec::Added token, int32_t rows) {
     const auto found = std::find(spec_.tokens.begin(), spec_.tokens.end(), token.text);
     token.id = static_cast<int32_t>(found - spec_.tokens.begin());
-    if (token.id >= rows) return;
+    if (token.text.empty() || token.id >= rows) return false;
     if (found == spec_.tokens.end()) put_token(token.text, token.id);
     spec_.added.push_back(std::move(token));
+    return true;
   }
 
   // ByteLevel, and nothing else, makes the vocabulary one of byte-level letters.

@@ -30,8 +30,7 @@ Test read_test(const Json& given, const std::string& place) {
   if (has_rounded(out.value)) {
     fail(
         "{}: a test's \"value\" has a number beyond 64 bits, which a JSON reader rounds; compare "
-        "in "
-        "the \"call\" (f(9) == 10**30), with the value true",
+        "in the \"call\" (f(9) == 10**30), with the value true",
         place);
   }
   return out;
