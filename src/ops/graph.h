@@ -25,6 +25,11 @@ struct AdapterRows {
   std::span<const int32_t> rows;
 };
 
+// Of a matrix whose rows are to be run over, each of about `cost` operations.
+struct RowsOf {
+  int64_t rows = 0, cost = 0;
+};
+
 template <class R>
 class Graph {
  public:
@@ -112,10 +117,31 @@ class Graph {
   // `rows` rows in runs [first, last) that are long enough to be worth claiming.
   template <class Fn>
   void parallel_rows(int64_t rows, int64_t cost, Fn&& fn) {
-    constexpr int64_t kItemCost = 10'000;
-    const int64_t run = std::max<int64_t>(1, kItemCost / std::max<int64_t>(1, cost));
+    const int64_t run = rows_a_run(cost);
     parallel((rows + run - 1) / run, run * cost, [&](int64_t i, int) {
       for (int64_t r = i * run; r < std::min(rows, (i + 1) * run); ++r) fn(r);
+    });
+  }
+
+  // The same over the rows of several matrices in one region: fn(which, row).
+  template <class Fn>
+  void parallel_rows(std::span<const RowsOf> all, Fn&& fn) {
+    struct Run {
+      size_t of;
+      int64_t begin, end;
+    };
+    std::vector<Run> runs;
+    int64_t work = 0;
+    for (size_t of = 0; of < all.size(); ++of) {
+      const int64_t run = rows_a_run(all[of].cost);
+      for (int64_t r = 0; r < all[of].rows; r += run)
+        runs.push_back({of, r, std::min(all[of].rows, r + run)});
+      work += all[of].rows * all[of].cost;
+    }
+    const auto count = static_cast<int64_t>(runs.size());
+    parallel(count, work / std::max<int64_t>(1, count), [&](int64_t i, int) {
+      const Run& run = runs[static_cast<size_t>(i)];
+      for (int64_t r = run.begin; r < run.end; ++r) fn(run.of, r);
     });
   }
 
@@ -160,6 +186,11 @@ class Graph {
   }
 
  private:
+  static int64_t rows_a_run(int64_t cost) {
+    constexpr int64_t kItemCost = 10'000;
+    return std::max<int64_t>(1, kItemCost / std::max<int64_t>(1, cost));
+  }
+
   struct Step {
     void (*call)(void* closure);
     void* closure;

@@ -58,73 +58,120 @@ class Operand {
   void* data_;
 };
 
-// y [m, w.rows] = x w^T
-void product(Graph<float>& g, const float* x, int64_t m, const Weight& w, float* y) {
+// Of the iteration over one matrix of n rows and m columns, n <= m.
+struct Iterate {
+  Iterate(Graph<float>& g, const Update& of)
+      : update(of),
+        n(std::min(of.rows, of.cols)),
+        m(std::max(of.rows, of.cols)),
+        x(of.rows <= of.cols ? of.x : g.arena().take<float>(n * m)),
+        rows(g, n, m, of.compute),
+        columns(g, m, n, of.compute),
+        gram_rows(g, n, n, of.compute),
+        gram(g.arena().take<float>(n * n)),
+        square(g.arena().take<float>(n * n)),
+        moved(g.arena().take<float>(n * m)) {}
+
+  bool turned() const { return x != update.x; }
+  void take_row(int64_t r) {
+    for (int64_t c = 0; c < m; ++c) x[r * m + c] = update.x[c * n + r];
+  }
+  void give_row(int64_t r) {
+    for (int64_t c = 0; c < n; ++c) update.x[r * n + c] = x[c * m + r];
+  }
+  double row_squares(int64_t r) const {
+    double sum = 0;
+    for (int64_t i = r * m; i < (r + 1) * m; ++i) sum += static_cast<double>(x[i]) * x[i];
+    return sum;
+  }
+
+  Update update;
+  int64_t n, m;
+  float* x;
+  Operand rows, columns, gram_rows;
+  float *gram, *square, *moved;  // [n, n], [n, n], [n, m]
+};
+
+// fn(iterate, row) for `rows(iterate)` rows of each, a row of `cost`, in one region.
+template <class Rows, class Cost, class Fn>
+void each_row(Graph<float>& g, std::span<Iterate> all, Rows rows, Cost cost, Fn fn) {
+  std::vector<RowsOf> spans;
+  for (const Iterate& it : all) spans.push_back({rows(it), cost(it)});
+  g.parallel_rows(spans, [&](size_t i, int64_t r) { fn(all[i], r); });
+}
+
+const auto kAllRows = [](const Iterate& it) { return it.n; };
+const auto kLongRow = [](const Iterate& it) { return it.m; };
+const auto kShortRow = [](const Iterate& it) { return it.n; };
+
+// y [m, w.rows] = x w^T of each, as `multiply` says with add(x, rows of x, w, y).
+template <class Multiply>
+void products(Graph<float>& g, std::span<Iterate> all, Multiply multiply) {
   GemmBatch<float> batch(g);
-  const size_t pack = batch.pack(w.dtype, x, w.cols, nullptr, m, w.cols);
-  batch.add(w, pack, nullptr, y, w.rows);
+  for (const Iterate& it : all) {
+    multiply(it, [&](const float* x, const Weight& w, float* y) {
+      batch.add(w, batch.pack(w.dtype, x, w.cols, nullptr, it.n, w.cols), nullptr, y, w.rows);
+    });
+  }
   batch.run();
 }
 
-void scale_to_unit_norm(Graph<float>& g, float* x, int64_t rows, int64_t cols) {
-  std::vector<double> sums(static_cast<size_t>(rows));
-  g.parallel_rows(rows, cols, [&](int64_t r) {
-    double sum = 0;
-    for (int64_t c = 0; c < cols; ++c)
-      sum += static_cast<double>(x[r * cols + c]) * x[r * cols + c];
-    sums[static_cast<size_t>(r)] = sum;
+void scale_to_unit_norm(Graph<float>& g, std::span<Iterate> all) {
+  std::vector<std::vector<double>> sums;
+  std::vector<float> factors;
+  for (const Iterate& it : all) sums.emplace_back(static_cast<size_t>(it.n));
+  each_row(g, all, kAllRows, kLongRow, [&](const Iterate& it, int64_t r) {
+    sums[static_cast<size_t>(&it - all.data())][static_cast<size_t>(r)] = it.row_squares(r);
   });
-  double all = 0;
-  for (const double sum : sums) all += sum;
-  const float factor = 1 / std::max(static_cast<float>(std::sqrt(all)), kTiny);
-  g.parallel_rows(rows, cols, [&](int64_t r) {
-    for (int64_t c = 0; c < cols; ++c) x[r * cols + c] *= factor;
+  for (const std::vector<double>& of : sums) {
+    double all_rows = 0;
+    for (const double sum : of) all_rows += sum;
+    factors.push_back(1 / std::max(static_cast<float>(std::sqrt(all_rows)), kTiny));
+  }
+  each_row(g, all, kAllRows, kLongRow, [&](const Iterate& it, int64_t r) {
+    const float factor = factors[static_cast<size_t>(&it - all.data())];
+    for (int64_t i = r * it.m; i < (r + 1) * it.m; ++i) it.x[i] *= factor;
   });
 }
 
-// n <= m
-void iterate(Graph<float>& g, float* x, int64_t n, int64_t m, DType compute) {
-  scale_to_unit_norm(g, x, n, m);
-  Operand rows(g, n, m, compute), columns(g, m, n, compute), gram_rows(g, n, n, compute);
-  float* gram = g.arena().take<float>(n * n);
-  float* square = g.arena().take<float>(n * n);
-  float* moved = g.arena().take<float>(n * m);
-  for (int step = 0; step < kSteps; ++step) {
-    g.parallel_rows(n, m, [&](int64_t r) { rows.set_row(r, x + r * m); });
-    g.parallel_rows((m + kTurned - 1) / kTurned, kTurned * n, [&](int64_t i) {
-      columns.set_turned(rows, i * kTurned, std::min(m, (i + 1) * kTurned));
-    });
-    product(g, x, n, rows.weight(), gram);
-    g.parallel_rows(n, n, [&](int64_t r) { gram_rows.set_row(r, gram + r * n); });
-    product(g, gram, n, gram_rows.weight(), square);
-    g.parallel_rows(n, n, [&](int64_t r) {
-      for (int64_t i = r * n; i < (r + 1) * n; ++i) square[i] = kB * gram[i] + kC * square[i];
-    });
-    product(g, square, n, columns.weight(), moved);
-    g.parallel_rows(n, m, [&](int64_t r) {
-      for (int64_t i = r * m; i < (r + 1) * m; ++i) x[i] = kA * x[i] + moved[i];
-    });
-  }
-}
-
-void transpose(const float* x, int64_t rows, int64_t cols, float* y) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) y[c * rows + r] = x[r * cols + c];
-  }
+void step(Graph<float>& g, std::span<Iterate> all) {
+  each_row(g, all, kAllRows, kLongRow,
+           [](Iterate& it, int64_t r) { it.rows.set_row(r, it.x + r * it.m); });
+  each_row(
+      g, all, [](const Iterate& it) { return (it.m + kTurned - 1) / kTurned; },
+      [](const Iterate& it) { return kTurned * it.n; },
+      [](Iterate& it, int64_t i) {
+        it.columns.set_turned(it.rows, i * kTurned, std::min(it.m, (i + 1) * kTurned));
+      });
+  products(g, all, [](const Iterate& it, auto add) { add(it.x, it.rows.weight(), it.gram); });
+  each_row(g, all, kAllRows, kShortRow,
+           [](Iterate& it, int64_t r) { it.gram_rows.set_row(r, it.gram + r * it.n); });
+  products(g, all,
+           [](const Iterate& it, auto add) { add(it.gram, it.gram_rows.weight(), it.square); });
+  each_row(g, all, kAllRows, kShortRow, [](const Iterate& it, int64_t r) {
+    for (int64_t i = r * it.n; i < (r + 1) * it.n; ++i)
+      it.square[i] = kB * it.gram[i] + kC * it.square[i];
+  });
+  products(g, all,
+           [](const Iterate& it, auto add) { add(it.square, it.columns.weight(), it.moved); });
+  each_row(g, all, kAllRows, kLongRow, [](const Iterate& it, int64_t r) {
+    for (int64_t i = r * it.m; i < (r + 1) * it.m; ++i) it.x[i] = kA * it.x[i] + it.moved[i];
+  });
 }
 
 }  // namespace
 
-void orthogonalise(Graph<float>& g, float* x, int64_t rows, int64_t cols, DType compute) {
+void orthogonalise(Graph<float>& g, std::span<const Update> updates) {
   const Arena::Mark mark = g.arena().mark();
-  if (rows <= cols) {
-    iterate(g, x, rows, cols, compute);
-  } else {
-    float* turned = g.arena().take<float>(rows * cols);
-    transpose(x, rows, cols, turned);
-    iterate(g, turned, cols, rows, compute);
-    transpose(turned, cols, rows, x);
-  }
+  std::vector<Iterate> all;
+  for (const Update& update : updates) all.emplace_back(g, update);
+  const auto turned = [](int64_t Iterate::*count) {
+    return [count](const Iterate& it) { return it.turned() ? it.*count : 0; };
+  };
+  each_row(g, all, turned(&Iterate::n), kLongRow, [](Iterate& it, int64_t r) { it.take_row(r); });
+  scale_to_unit_norm(g, all);
+  for (int i = 0; i < kSteps; ++i) step(g, all);
+  each_row(g, all, turned(&Iterate::m), kShortRow, [](Iterate& it, int64_t r) { it.give_row(r); });
   g.arena().rewind(mark);
 }
 

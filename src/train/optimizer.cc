@@ -49,6 +49,23 @@ Optimizer::Optimizer(Parameters<float>& parameters, const OptimizerOptions& opti
     for (int64_t at = 0; at < count; at += kRun)
       adamw_runs_.push_back({&slot, at, std::min(count, at + kRun)});
   }
+  group_muon();
+}
+
+// As many as share a region well, and no more: what the iteration needs is some 15 bytes an
+// element.
+void Optimizer::group_muon() {
+  constexpr int64_t kTogether = 1 << 20;
+  int64_t elements = kTogether;
+  for (const Slot& slot : slots_) {
+    if (!slot.muon || !slot.here()) continue;
+    elements += slot.parameter->elements();
+    if (elements > kTogether) {
+      muon_groups_.emplace_back();
+      elements = slot.parameter->elements();
+    }
+    muon_groups_.back().push_back(&slot);
+  }
 }
 
 namespace {
@@ -108,27 +125,37 @@ void Optimizer::adamw(const Run& run, double lr, float scale) const {
   if (p.rounded) f32_to_bf16(p.value + run.begin, run.end - run.begin, p.rounded + run.begin);
 }
 
-void Optimizer::muon(Graph<float>& g, const Slot& slot, double lr, float scale) const {
-  const Parameters<float>::Trained& p = *slot.parameter;
+void Optimizer::muon(Graph<float>& g, std::span<const Slot* const> slots, double lr,
+                     float scale) const {
   const auto momentum = static_cast<float>(options_.muon_momentum);
   const Arena::Mark mark = g.arena().mark();
-  float* update = g.arena().take<float>(p.elements());
-  g.parallel_rows(p.rows, kUpdateCost * p.cols, [&](int64_t r) {
+  std::vector<Update> updates;
+  std::vector<RowsOf> rows;
+  for (const Slot* slot : slots) {
+    const Parameters<float>::Trained& p = *slot->parameter;
+    updates.push_back({g.arena().take<float>(p.elements()), p.rows, p.cols,
+                       p.rounded ? DType::BF16 : DType::F32});
+    rows.push_back({p.rows, kUpdateCost * p.cols});
+  }
+  g.parallel_rows(rows, [&](size_t of, int64_t r) {
+    const Parameters<float>::Trained& p = *slots[of]->parameter;
+    float *first = slots[of]->first, *update = updates[of].x;
     for (int64_t i = r * p.cols; i < (r + 1) * p.cols; ++i) {
       const float grad = p.grad[i] * scale;
-      slot.first[i] += (grad - slot.first[i]) * (1 - momentum);
-      update[i] = grad + (slot.first[i] - grad) * momentum;
+      first[i] += (grad - first[i]) * (1 - momentum);
+      update[i] = grad + (first[i] - grad) * momentum;
       p.grad[i] = 0;
     }
   });
-  orthogonalise(g, update, p.rows, p.cols, p.rounded ? DType::BF16 : DType::F32);
-  const auto rate =
-      static_cast<float>(lr * 0.2 * std::sqrt(static_cast<double>(std::max(p.rows, p.cols))));
+  orthogonalise(g, updates);
   const auto keep = static_cast<float>(1 - lr * options_.weight_decay);
-  g.parallel_rows(p.rows, kUpdateCost * p.cols, [&](int64_t r) {
+  g.parallel_rows(rows, [&](size_t of, int64_t r) {
+    const Parameters<float>::Trained& p = *slots[of]->parameter;
+    const auto rate =
+        static_cast<float>(lr * 0.2 * std::sqrt(static_cast<double>(std::max(p.rows, p.cols))));
     const int64_t begin = r * p.cols;
     for (int64_t i = begin; i < begin + p.cols; ++i)
-      p.value[i] = p.value[i] * keep - rate * update[i];
+      p.value[i] = p.value[i] * keep - rate * updates[of].x[i];
     if (p.rounded) f32_to_bf16(p.value + begin, p.cols, p.rounded + begin);
   });
   g.arena().rewind(mark);
@@ -139,9 +166,7 @@ void Optimizer::step(Graph<float>& g, double lr, double norm) {
   const float scale = clip_scale(options_.clip, norm);
   g.parallel(static_cast<int64_t>(adamw_runs_.size()), kRun * kUpdateCost,
              [&](int64_t i, int) { adamw(adamw_runs_[static_cast<size_t>(i)], lr, scale); });
-  for (const Slot& slot : slots_) {
-    if (slot.muon && slot.here()) muon(g, slot, lr, scale);
-  }
+  for (const std::vector<const Slot*>& group : muon_groups_) muon(g, group, lr, scale);
 }
 
 void Optimizer::each_state(const VisitState& visit) {

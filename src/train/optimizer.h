@@ -56,14 +56,16 @@ class Optimizer {
   };
 
   float* zeros(int64_t count);
+  void group_muon();
   void adamw(const Run& run, double lr, float scale) const;
-  void muon(Graph<float>& g, const Slot& slot, double lr, float scale) const;
+  void muon(Graph<float>& g, std::span<const Slot* const> slots, double lr, float scale) const;
 
   OptimizerOptions options_;
   Parameters<float>& parameters_;
   Arena arena_;
   std::vector<Slot> slots_;
   std::vector<Run> adamw_runs_;
+  std::vector<std::vector<const Slot*>> muon_groups_;  // that are moved together
   int64_t steps_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Muon against its formulas and against PyTorch's: see tools/make_train_fixtures.py.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "formats/safetensors.h"
@@ -46,7 +47,7 @@ std::vector<float> moved(const Fixture& fixture, const std::string& name, DType 
       momentum[i] += (grad[i] - momentum[i]) * (1 - kMomentum);
       update[i] = grad[i] + (momentum[i] - grad[i]) * kMomentum;
     }
-    orthogonalise(g, update.data(), rows, cols, compute);
+    orthogonalise(g, std::array{Update{update.data(), rows, cols, compute}});
     const auto rate =
         static_cast<float>(kLr * 0.2 * std::sqrt(static_cast<double>(std::max(rows, cols))));
     for (size_t i = 0; i < value.size(); ++i)
@@ -77,6 +78,34 @@ TEST_P(Muon, InBfloat16IsWithinTwicePyTorchsError) {
   const std::vector<float> exact = fixture.floats(name + ".exact");
   EXPECT_LT(largest_difference(moved(fixture, name, DType::BF16), exact),
             2 * largest_difference(fixture.floats(name + ".torch"), exact));
+}
+
+// Of shapes in turn, small ones that share a region and one that fills it.
+std::vector<std::vector<float>> orthogonal(bool together, int threads) {
+  constexpr std::pair<int64_t, int64_t> kShapes[] = {{3, 5}, {64, 7}, {128, 192}, {1, 4}, {96, 96}};
+  ThreadPool pool(threads);
+  Arena arena;
+  Graph<float> g(kernels_for<float>(choose_isa()), pool, arena);
+  std::vector<std::vector<float>> out;
+  std::vector<Update> updates;
+  for (const auto& [rows, cols] : kShapes) {
+    out.emplace_back(static_cast<size_t>(rows * cols));
+    for (size_t i = 0; i < out.back().size(); ++i)
+      out.back()[i] = std::sin(static_cast<float>(i * i) + static_cast<float>(cols));
+    updates.push_back({out.back().data(), rows, cols, rows % 2 == 0 ? DType::BF16 : DType::F32});
+  }
+  if (together) {
+    orthogonalise(g, updates);
+  } else {
+    for (const Update& update : updates) orthogonalise(g, std::array{update});
+  }
+  return out;
+}
+
+TEST(Orthogonalise, ManyTogetherHaveTheBitsOfEachAlone) {
+  const auto alone = orthogonal(false, 1);
+  EXPECT_EQ(orthogonal(true, 1), alone);
+  EXPECT_EQ(orthogonal(true, 2), alone);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Muon, testing::Values("wide", "tall", "square"),
