@@ -250,17 +250,41 @@ Json ChatFormat::entries(const std::vector<Message>& messages, const Json& tools
   return list;
 }
 
+void ChatFormat::check_tools(const Json& tools) const {
+  if (tools.is_null() || call_form_) return;
+  fail("tools: {}; leave them out",
+       template_ ? "this model's chat template has no place for them, or writes calls in a form "
+                   "that is not read here"
+                 : "this model has no chat template");
+}
+
+std::string ChatFormat::source() const {
+  std::string out = template_ ? template_->source() : "";
+  if (tool_template_) out += '\0' + tool_template_->source();
+  return out;
+}
+
+std::string ChatFormat::written(const std::vector<Message>& messages, const Json& tools, bool open,
+                                ControlGuard::Hidden& hidden) const {
+  if (!template_) fail("this model has no chat template");
+  check_tools(tools);
+  const Json shown_tools = hidden_tools(tools, hidden);
+  Json variables;
+  variables["messages"] = entries(messages, shown_tools, hidden);
+  if (!tools.is_null()) variables["tools"] = shown_tools;
+  variables["add_generation_prompt"] = open;
+  add_common_variables(variables, tokenizer_);
+  const ChatTemplate& reader = template_for(tools);
+  add_switches(variables, reader, true);
+  return render(reader, std::move(variables));
+}
+
 Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Json& tools,
                           const Json& arguments) const {
   const std::vector<Message> messages = results_by_call(told);
   check_template_arguments(arguments);
   think = told_to_think(arguments, think);
-  if (!tools.is_null() && !call_form_) {
-    fail("tools: {}; leave them out",
-         template_ ? "this model's chat template has no place for them, or writes calls in a form "
-                     "that is not read here"
-                   : "this model has no chat template");
-  }
+  check_tools(tools);
   if (!template_) return transcript(messages);
   ControlGuard::Hidden hidden = guard_.start(messages, json_line(tools) + json_line(arguments));
   const Json shown_tools = hidden_tools(tools, hidden);

@@ -64,6 +64,15 @@ class ChatFormat {
   // tokens in it count: it is the user's own prompt.
   Prompt raw(const std::string& text) const;
 
+  // The conversation's text as the template writes it, control tokens of contents hidden; `open`:
+  // up to where the assistant is to reply, as `prompt` has it; else up to the last message's end.
+  // The template is told to think. For training. Error without a template, and as in `prompt`.
+  std::string written(const std::vector<Message>& messages, const Json& tools, bool open,
+                      ControlGuard::Hidden& hidden) const;
+  const ControlGuard& guard() const { return guard_; }
+  // Of all that the text depends on: templates, and how calls are written.
+  std::string source() const;
+
   bool has_template() const { return template_.has_value(); }
   // Whether a template speaks of this argument.
   bool reads(std::string_view name) const;
@@ -71,6 +80,7 @@ class ChatFormat {
   const CallForm* call_form() const { return call_form_; }  // nullptr: none that is read here
 
  private:
+  void check_tools(const Json& tools) const;
   Json hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const;
   Json entries(const std::vector<Message>& messages, const Json& tools,
                ControlGuard::Hidden& hidden) const;

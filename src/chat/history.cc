@@ -21,12 +21,16 @@ std::vector<Message> one_call_a_turn(const std::vector<Message>& messages) {
     out.push_back(messages[i]);
     if (messages[i].tool_calls.size() < 2) continue;
     const std::vector<ToolCall>& calls = messages[i].tool_calls;
+    const bool learned = messages[i].learned;
     std::vector<Message> results;
     while (i + 1 < messages.size() && messages[i + 1].role == "tool") {
       results.push_back(messages[++i]);
     }
     for (size_t k = 0; k < calls.size(); ++k) {
-      if (k > 0) out.push_back({"assistant", ""});
+      if (k > 0) {
+        out.push_back({"assistant", ""});
+        out.back().learned = learned;
+      }
       out.back().tool_calls = {calls[k]};
       const auto its = std::find_if(results.begin(), results.end(), [&](const Message& one) {
         return one.tool_call_id == calls[k].id || one.tool_call_id.empty();

@@ -62,6 +62,10 @@ RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
   if (out.messages.back().role == "assistant") {
     fail("{}: the last message is the assistant's, so there is nothing to answer", place);
   }
+  const Json* tools = json_member(value, "tools");
+  if (tools && !(tools->is_array() && tools->empty())) {
+    fail("{}: it has \"tools\", which a rollout does not show to the model; leave them out", place);
+  }
   if (out.messages.back().content.empty()) fail("{}: there is nothing in the prompt", place);
   out.rest = Json::object();
   for (const auto& [key, member] : value.items()) {
@@ -76,6 +80,14 @@ Json message_json(const Message& message) {
   Json out = {{"role", message.role}};
   if (!message.thought.empty()) out["reasoning_content"] = message.thought;
   out["content"] = message.content;
+  for (const ToolCall& call : message.tool_calls) {
+    Json one = {{"type", "function"},
+                {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
+    if (!call.id.empty()) one["id"] = call.id;
+    out["tool_calls"].push_back(std::move(one));
+  }
+  if (!message.tool_call_id.empty()) out["tool_call_id"] = message.tool_call_id;
+  if (!message.tool_name.empty()) out["name"] = message.tool_name;
   return out;
 }
 

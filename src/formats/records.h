@@ -1,8 +1,10 @@
 // The records of a JSONL file of training data, one object a line:
 //   {"text": "..."}                                           a document
-//   {"messages": [{"role", "content"[, "reasoning_content"][, "weight"]}, ...]}   a chat
+//   {"messages": [{"role", "content"[, "reasoning_content"][, "weight"]}, ...][, "tools"]}   a chat
 //   {"prompt": "...", "completion": "..."}                    what to say after a prompt
-// Other keys beside these are ignored, but for "tools", which nothing is learned with yet.
+// Messages may have "tool_calls", "tool_call_id" and "name" as OpenAI's API has them, the arguments
+// as text or as an object; "tools" is the API's list, or that list as text, as data sets keep it.
+// Other keys beside these are ignored.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,6 +21,7 @@ struct Record {
   std::string text;               // Text; of Completion the prompt
   std::string completion;         // Completion
   std::vector<Message> messages;  // Chat; at least one
+  nlohmann::ordered_json tools;   // Chat: what the assistant may call, in OpenAI's form; or null
 };
 
 // A list of messages. Error that names `place` and the entry.

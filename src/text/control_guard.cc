@@ -59,6 +59,13 @@ ControlGuard::Hidden ControlGuard::start(const std::vector<Message>& messages,
   }
 }
 
+size_t ControlGuard::Hidden::index_of(std::string_view spelling) {
+  const auto found = std::find(spellings.begin(), spellings.end(), spelling);
+  if (found != spellings.end()) return static_cast<size_t>(found - spellings.begin());
+  spellings.emplace_back(spelling);
+  return spellings.size() - 1;
+}
+
 // The size of the longest control token that the text begins with; 0 if there is none.
 size_t ControlGuard::control_at(std::string_view text) const {
   if (!starts_[static_cast<uint8_t>(text[0])]) return 0;
@@ -76,8 +83,7 @@ std::string ControlGuard::hide(std::string_view content, Hidden& hidden) const {
       out += content[at++];
       continue;
     }
-    out += hidden.mark + std::to_string(hidden.spellings.size()) + hidden.mark;
-    hidden.spellings.emplace_back(content.substr(at, size));
+    out += hidden.mark + std::to_string(hidden.index_of(content.substr(at, size))) + hidden.mark;
     at += size;
   }
   return is_valid_utf8(out) ? out : replace_invalid_utf8(out);

@@ -22,6 +22,8 @@ class ControlGuard {
   struct Hidden {
     std::string mark;
     std::vector<std::string> spellings;
+
+    size_t index_of(std::string_view spelling);  // the same for the same
   };
   Hidden start(const std::vector<Message>& messages, std::string_view more = {}) const;
 

@@ -96,7 +96,7 @@ uint64_t held_out_below(double share, const std::vector<TokenCache>& caches,
 }  // namespace
 
 struct DataStream::Impl {
-  Impl(DataOptions from, const Tokenizer& tokenizer, const ChatTemplate* chat,
+  Impl(DataOptions from, const Tokenizer& tokenizer, const ChatFormat* chat,
        const Progress& progress);
 
   Piece draw();
@@ -113,7 +113,7 @@ struct DataStream::Impl {
   DataFacts facts;
 };
 
-DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatTemplate* chat,
+DataStream::Impl::Impl(DataOptions from, const Tokenizer& tokenizer, const ChatFormat* chat,
                        const Progress& progress)
     : options(std::move(from)) {
   check_options(options);
@@ -246,7 +246,7 @@ TrainBatch DataStream::Impl::batch_of(const std::vector<Piece>& pieces, int64_t 
   return out;
 }
 
-DataStream::DataStream(DataOptions options, const Tokenizer& tokenizer, const ChatTemplate* chat,
+DataStream::DataStream(DataOptions options, const Tokenizer& tokenizer, const ChatFormat* chat,
                        const Progress& progress)
     : impl_(std::make_unique<Impl>(std::move(options), tokenizer, chat, progress)) {}
 DataStream::~DataStream() = default;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "text/chat_template.h"
+#include "chat/conversation.h"
 #include "text/tokenizer.h"
 
 namespace ponder {
@@ -61,7 +61,7 @@ class DataStream {
 
   // `chat` may be null: then a record with "messages" is an Error that says so. Neither is needed
   // after the constructor. Error for bad options, sources and records.
-  DataStream(DataOptions options, const Tokenizer& tokenizer, const ChatTemplate* chat,
+  DataStream(DataOptions options, const Tokenizer& tokenizer, const ChatFormat* chat,
              const Progress& progress = {});
   ~DataStream();
   DataStream(DataStream&&) noexcept;

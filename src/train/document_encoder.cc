@@ -5,18 +5,17 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "chat/history.h"
 #include "text/thought_form.h"
 #include "train/sources.h"
 
 namespace ponder {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr uint64_t kEncoding = 3;  // changes when other documents come of the same records
+constexpr uint64_t kEncoding = 4;  // changes when other documents come of the same records
 
 std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kTextSpace);
@@ -73,23 +72,22 @@ class Fingerprint {
 
 }  // namespace
 
-// The messages as the template sees them, contents guarded.
 struct DocumentEncoder::Conversation {
-  std::vector<Message> messages;  // hidden spellings replaced
-  ControlGuard::Hidden hidden;
+  std::vector<Message> messages;
+  Json tools;
+  mutable ControlGuard::Hidden hidden;
 };
 
-DocumentEncoder::DocumentEncoder(const Tokenizer& tokenizer, const ChatTemplate* chat,
+DocumentEncoder::DocumentEncoder(const Tokenizer& tokenizer, const ChatFormat* chat,
                                  size_t part_bytes)
     : tokenizer_(tokenizer),
-      chat_(chat),
-      form_(chat ? &thought_form_of(chat->source()) : &think_form()),
-      part_bytes_(part_bytes),
-      guard_(tokenizer) {}
+      chat_(chat && chat->has_template() ? chat : nullptr),
+      form_(chat_ ? &chat_->thought_form() : &think_form()),
+      part_bytes_(part_bytes) {}
 
 std::vector<EncodedDocument> DocumentEncoder::encode(const Record& record) const {
   std::vector<EncodedDocument> out;
-  if (record.kind == Record::Kind::Chat) return encode_chat(record.messages);
+  if (record.kind == Record::Kind::Chat) return encode_chat(record);
   if (record.kind == Record::Kind::Completion) {
     finish(encode_completion(record), out);
     return out;
@@ -129,25 +127,9 @@ EncodedDocument DocumentEncoder::encode_completion(const Record& record) const {
 
 std::string DocumentEncoder::render(const Conversation& conversation, size_t count,
                                     bool prompt) const {
-  Json list = Json::array();
-  for (size_t i = 0; i < count; ++i) {
-    const Message& message = conversation.messages[i];
-    Json entry;
-    entry["role"] = message.role;
-    entry["content"] = message.content;
-    if (!message.thought.empty()) entry["reasoning_content"] = message.thought;
-    list.push_back(std::move(entry));
-  }
-  Json variables;
-  variables["messages"] = std::move(list);
-  variables["add_generation_prompt"] = prompt;
-  add_common_variables(variables, tokenizer_);
-  // As serving does unless told not to.
-  variables["enable_thinking"] = variables["thinking"] = true;
-  const bool has_switch =
-      !form_->switch_on.empty() && chat_->source().find(form_->switch_name) != std::string::npos;
-  if (has_switch) variables[std::string(form_->switch_name)] = Json::parse(form_->switch_on);
-  return chat_->render(variables);
+  const auto end = conversation.messages.begin() + static_cast<std::ptrdiff_t>(count);
+  return chat_->written({conversation.messages.begin(), end}, conversation.tools, prompt,
+                        conversation.hidden);
 }
 
 // What the template writes after the content of message `at` when that is the last one.
@@ -167,25 +149,83 @@ std::string DocumentEncoder::ending(const Conversation& conversation, size_t at)
   return rendered.substr(found + mark.size());
 }
 
+// Whether a reply has the thought, the content and the calls of message `at`.
+bool DocumentEncoder::says_all(const Conversation& conversation, size_t at,
+                               std::string_view reply) const {
+  const Message& message = conversation.messages[at];
+  const auto has = [&](std::string_view text) {
+    const std::string shown = chat_->guard().hide(trimmed(text), conversation.hidden);
+    return reply.find(shown) != std::string_view::npos;
+  };
+  return has(message.thought) && has(message.content) &&
+         std::all_of(message.tool_calls.begin(), message.tool_calls.end(),
+                     [&](const ToolCall& call) { return has(call.name); });
+}
+
+// The content and the calls of message `at` as the template writes them behind the prompt, in
+// which a thought may have been opened.
+std::string DocumentEncoder::without_thought(const Conversation& conversation, size_t at,
+                                             std::string_view prompt) const {
+  if (conversation.messages[at].tool_calls.empty())
+    return chat_->guard().hide(conversation.messages[at].content, conversation.hidden) +
+           ending(conversation, at);
+  if (form_->opened_by(prompt)) prompt = prompt.substr(0, prompt.rfind(form_->open));
+  Conversation probe = conversation;
+  probe.messages[at].thought.clear();
+  const std::string whole = render(probe, at + 1, false);
+  std::string out = whole.starts_with(prompt) ? whole.substr(prompt.size()) : "";
+  if (!says_all(probe, at, out)) {
+    fail(
+        "messages[{}]: the chat template does not write the assistant's calls behind the prompt, "
+        "so "
+        "that they cannot be learnt; leave the record out",
+        at);
+  }
+  return out;
+}
+
+// What a template leaves out behind the last call: R1's ends the turn of one call with neither the
+// calls' own end nor the sentence's, and a model must learn to stop.
+std::string DocumentEncoder::end_of_calls(const Conversation& conversation, size_t at,
+                                          std::string_view reply) const {
+  std::vector<ToolCall> calls = conversation.messages[at].tool_calls;
+  if (calls.empty() || !chat_->call_form()) return "";
+  const auto behind = [&](std::string_view text) {
+    const std::string& last = calls.back().arguments;
+    const size_t found = text.rfind(last);
+    return found == std::string_view::npos ? text : text.substr(found + last.size());
+  };
+  for (ToolCall& call : calls)
+    call.arguments = chat_->guard().hide(call.arguments, conversation.hidden);
+  const std::string whole = chat_->call_form()->write(calls);
+  const std::string_view wanted = behind(whole), there = behind(reply);
+  if (wanted.size() <= there.size() || !wanted.starts_with(there)) return "";
+  Conversation probe = conversation;
+  probe.messages[at].tool_calls.clear();
+  return std::string(wanted.substr(there.size())) + ending(probe, at);
+}
+
 // The prompt is what serving sends before turn `at`. The reply is what the template adds for the
 // turn, if it continues the prompt and holds the thought; else it is put together.
 DocumentEncoder::Turn DocumentEncoder::turn(const Conversation& conversation, size_t at) const {
-  const Message& message = conversation.messages[at];
   Turn out{render(conversation, at, true), ""};
-  const std::string_view thought = trimmed(message.thought);
   const std::string whole = render(conversation, at + 1, false);
   if (whole.starts_with(out.prompt)) {
     out.reply = whole.substr(out.prompt.size());
-    const bool has_all = out.reply.find(thought) != std::string::npos &&
-                         out.reply.find(trimmed(message.content)) != std::string::npos;
-    if (has_all) return out;
+    if (says_all(conversation, at, out.reply)) {
+      out.reply += end_of_calls(conversation, at, out.reply);
+      return out;
+    }
   }
+  const std::string thought =
+      chat_->guard().hide(trimmed(conversation.messages[at].thought), conversation.hidden);
   const bool inside = form_->opened_by(out.prompt);
   out.reply.clear();
   if (!thought.empty() && !inside) out.reply += form_->begin;
   if (!thought.empty()) out.reply += thought;
   if (!thought.empty() || inside) out.reply += form_->end;
-  out.reply += message.content + ending(conversation, at);
+  out.reply += without_thought(conversation, at, out.prompt);
+  out.reply += end_of_calls(conversation, at, out.reply);
   return out;
 }
 
@@ -209,38 +249,38 @@ void DocumentEncoder::add_reply(EncodedDocument& out, std::vector<int32_t> ids, 
   append(out, tail, 0);
 }
 
-std::vector<EncodedDocument> DocumentEncoder::encode_chat(std::vector<Message> messages) const {
+std::vector<EncodedDocument> DocumentEncoder::encode_chat(const Record& record) const {
   if (!chat_) fail("it is a chat (\"messages\"), but the model has no chat template");
-  Conversation conversation{std::move(messages), {}};
-  conversation.hidden = guard_.start(conversation.messages);
-  size_t last = 0;
-  for (size_t i = 0; i < conversation.messages.size(); ++i) {
-    Message& message = conversation.messages[i];
-    move_thought(message, *form_);
-    message.content = guard_.hide(message.content, conversation.hidden);
-    message.thought = guard_.hide(message.thought, conversation.hidden);
-    if (message.role == "assistant") last = i;
-  }
+  Conversation conversation{results_by_call(record.messages), record.tools, {}};
+  for (Message& message : conversation.messages) move_thought(message, *form_);
+  if (form_->name == "harmony") conversation.messages = one_call_a_turn(conversation.messages);
+  conversation.hidden = chat_->guard().start(conversation.messages, json_line(conversation.tools));
+  const auto is_reply = [](const Message& message) { return message.role == "assistant"; };
+  const auto last =
+      std::find_if(conversation.messages.rbegin(), conversation.messages.rend(), is_reply);
   std::vector<EncodedDocument> out;
   EncodedDocument document;
   std::string so_far;
-  for (size_t i = 0; i < conversation.messages.size(); ++i) {
-    if (conversation.messages[i].role != "assistant") continue;
+  const auto add = [&](size_t i) {
     const Turn now = turn(conversation, i);
     if (!now.prompt.starts_with(so_far)) {
       finish(std::exchange(document, {}), out);
       so_far.clear();
     }
     append(document,
-           guard_.encode(std::string_view(now.prompt).substr(so_far.size()), conversation.hidden),
+           chat_->guard().encode(std::string_view(now.prompt).substr(so_far.size()),
+                                 conversation.hidden),
            0);
     const size_t begin = document.tokens.size();
-    add_reply(document, guard_.encode(now.reply, conversation.hidden), i == last);
+    add_reply(document, chat_->guard().encode(now.reply, conversation.hidden),
+              &conversation.messages[i] == &*last);
     if (!conversation.messages[i].learned) {
       std::fill(document.loss.begin() + static_cast<std::ptrdiff_t>(begin), document.loss.end(), 0);
     }
     so_far = now.prompt + now.reply;
-  }
+  };
+  for (size_t i = 0; i < conversation.messages.size(); ++i)
+    if (is_reply(conversation.messages[i])) add(i);
   finish(std::move(document), out);
   return out;
 }

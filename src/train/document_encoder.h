@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/conversation.h"
 #include "formats/records.h"
-#include "text/chat_template.h"
-#include "text/control_guard.h"
 #include "text/thought_form.h"
 #include "text/tokenizer.h"
 
@@ -23,10 +22,10 @@ struct EncodedDocument {
 // Immutable; may be shared by threads. What it was made with must outlive it.
 class DocumentEncoder {
  public:
-  // `chat` may be null: then a chat is an Error that says so. Documents of plain text longer than
-  // `part_bytes` are cut into parts at line ends, each a document of its own, so that huge files
-  // can be shuffled, held out and encoded by several threads.
-  DocumentEncoder(const Tokenizer& tokenizer, const ChatTemplate* chat, size_t part_bytes);
+  // `chat` may be null, or without a template: then a chat is an Error that says so. Documents of
+  // plain text longer than `part_bytes` are cut into parts at line ends, each a document of its
+  // own, so that huge files can be shuffled, held out and encoded by several threads.
+  DocumentEncoder(const Tokenizer& tokenizer, const ChatFormat* chat, size_t part_bytes);
 
   // The documents of a record; none if there would be no loss on any token.
   // Text: the begin token if the tokenizer puts one, the text, the end token; loss on all. Control
@@ -38,7 +37,8 @@ class DocumentEncoder {
   //   a document as long as a turn's prompt begins with all that came before; where the template
   //   drops earlier thoughts, that turn begins a document of its own, with its context but without
   //   loss on it. Thoughts that the template does not repeat stand as the template's family writes
-  //   them (text/thought_form).
+  //   them (text/thought_form). Tools, calls and results stand as serving shows them; calls are
+  //   learned as the template writes them.
   std::vector<EncodedDocument> encode(const Record& record) const;
 
   // A part of a text: `first` and `last` say where the begin and end tokens belong.
@@ -55,16 +55,20 @@ class DocumentEncoder {
   };
   Turn turn(const Conversation& conversation, size_t at) const;
   std::string render(const Conversation& conversation, size_t count, bool prompt) const;
+  bool says_all(const Conversation& conversation, size_t at, std::string_view reply) const;
   std::string ending(const Conversation& conversation, size_t at) const;
+  std::string end_of_calls(const Conversation& conversation, size_t at,
+                           std::string_view reply) const;
+  std::string without_thought(const Conversation& conversation, size_t at,
+                              std::string_view prompt) const;
   void add_reply(EncodedDocument& out, std::vector<int32_t> ids, bool last) const;
-  std::vector<EncodedDocument> encode_chat(std::vector<Message> messages) const;
+  std::vector<EncodedDocument> encode_chat(const Record& record) const;
   EncodedDocument encode_completion(const Record& record) const;
 
   const Tokenizer& tokenizer_;
-  const ChatTemplate* chat_;
+  const ChatFormat* chat_;
   const ThoughtForm* form_;
   size_t part_bytes_;
-  ControlGuard guard_;
 };
 
 }  // namespace ponder

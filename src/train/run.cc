@@ -40,12 +40,9 @@ DataOptions data_options(const RunOptions& options, Stage stage, const Cluster& 
 // One rank tokenises, the others find its cache.
 DataStream open_data(const RunOptions& options, Stage stage, const Checkpoint& checkpoint,
                      const Tokenizer& tokenizer, Cluster& cluster) {
-  std::optional<ChatTemplate> chat;
-  if (!checkpoint.chat_template.empty())
-    chat.emplace(checkpoint.chat_template, checkpoint.path + ": chat template", training_limits());
-  const ChatTemplate* used = chat ? &*chat : nullptr;
+  const ChatFormat chat(checkpoint, tokenizer, training_limits());
   if (cluster.rank() != 0) cluster.barrier();
-  DataStream out(data_options(options, stage, cluster), tokenizer, used,
+  DataStream out(data_options(options, stage, cluster), tokenizer, &chat,
                  tokenizing_line(cluster.rank() == 0));
   if (cluster.rank() == 0) cluster.barrier();
   return out;

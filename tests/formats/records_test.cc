@@ -38,6 +38,32 @@ TEST(Records, AreOfThreeKinds) {
   EXPECT_EQ(parse_record("{\"text\": \"\xff\"}", "p").text, "\xEF\xBF\xBD");
 }
 
+// OpenAI's API has arguments as text, TRL's data sets as objects, and "tools" as text.
+TEST(Records, ToolsAndCallsAreReadInEachFormThatDataSetsHave) {
+  const std::string calls =
+      R"({"messages": [{"role": "assistant", "content": null, "tool_calls": [)"
+      R"({"id": "c", "function": {"name": "f", "arguments": ARGUMENTS}}]},)"
+      R"({"role": "tool", "tool_call_id": "c", "name": "f", "content": "2"}],)"
+      R"("tools": TOOLS})";
+  const std::string list = R"([{"type":"function","function":{"name":"f"}}])";
+  for (const std::string arguments : {R"({"a":1})", R"("{\"a\":1}")"}) {
+    for (const std::string& tools :
+         {list, std::string(R"([{"name":"f"}])"), nlohmann::json(list).dump()}) {
+      std::string line = calls;
+      line.replace(line.find("ARGUMENTS"), 9, arguments);
+      line.replace(line.find("TOOLS"), 5, tools);
+      const Record record = parse_record(line, "p");
+      EXPECT_EQ(record.messages[0].tool_calls, (std::vector<ToolCall>{{"c", "f", R"({"a":1})"}}));
+      EXPECT_EQ(record.messages[1].tool_call_id + record.messages[1].tool_name, "cf");
+      EXPECT_EQ(record.tools.dump(), list);
+    }
+  }
+  EXPECT_TRUE(parse_record(R"({"messages": [{"role": "user", "content": "u",)"
+                           R"("tool_calls": null}], "tools": []})",
+                           "p")
+                  .tools.is_null());
+}
+
 TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
   const std::pair<std::string, std::string> cases[] = {
       {"{", "not valid JSON at byte"},
@@ -59,8 +85,28 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {R"({"messages": [{"role": "usr", "content": "a"}]})", "messages[0]: \"role\" is \"usr\""},
       {R"({"messages": [{"role": "user"}]})", "messages[0]: \"content\" is missing"},
       {R"({"messages": [{"role": "user", "content": ["a"]}]})", "\"content\" is [\"a\"]"},
-      {R"({"messages": [{"role": "assistant", "content": "", "tool_calls": [1]}]})", "tool_calls"},
-      {R"({"messages": [{"role": "user", "content": "a"}], "tools": [{}]})", "it has \"tools\""},
+      {R"({"messages": [{"role": "assistant", "tool_calls": [1]}]})",
+       "messages[0].tool_calls[0]: it must be an object with \"function\""},
+      {R"({"messages": [{"role": "assistant", "tool_calls": {}}]})", "must be a list"},
+      {R"({"messages": [{"role": "assistant", "tool_calls": [{"function": {}}]}]})",
+       "tool_calls[0]: \"name\" is missing"},
+      {R"({"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "f",)"
+       R"("arguments": "{"}}]}]})",
+       "\"arguments\": not valid JSON"},
+      {R"({"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "f",)"
+       R"("arguments": [1]}}]}]})",
+       "\"arguments\" must be an object"},
+      {R"({"messages": [{"role": "user", "content": "", "tool_calls": [{"function":)"
+       R"({"name": "f"}}]}]})",
+       "only an assistant's message"},
+      {R"({"messages": [{"role": "assistant", "function_call": {"name": "f"}}]})",
+       "give it as \"tool_calls\""},
+      {R"({"messages": [{"role": "user", "content": "a"}], "tools": [{}]})",
+       "tools[0]: it must be an object"},
+      {R"({"messages": [{"role": "user", "content": "a"}], "tools": "no list"})",
+       "\"tools\" must be a list of functions"},
+      {R"({"messages": [{"role": "user", "content": "a"}], "tools": {"name": "f"}})",
+       "\"tools\" must be a list of functions"},
       {R"({"messages": [{"role": "assistant", "content": "a", "weight": 0.5}]})",
        "\"weight\" is 0.5"},
       {"{\"text\": " + std::string(1000, '['), "nested deeper"}};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "text/chat_template.h"
+#include "chat/conversation.h"
 #include "text/tokenizer.h"
 
 namespace ponder {
@@ -19,9 +19,16 @@ inline Tokenizer fixture_tokenizer(const std::string& family) {
                                        folder));
 }
 
-inline ChatTemplate fixture_template(const std::string& name) {
+inline ChatFormat format_of(const Tokenizer& tokenizer, const std::string& source) {
+  Checkpoint checkpoint;
+  checkpoint.path = "test";
+  checkpoint.chat_template = source;
+  return ChatFormat(checkpoint, tokenizer);
+}
+
+inline ChatFormat fixture_format(const Tokenizer& tokenizer, const std::string& name) {
   const std::string path = std::string(PONDER_FIXTURES) + "/templates/" + name + ".jinja";
-  return ChatTemplate(read_file(path, 1 << 20), name);
+  return format_of(tokenizer, read_file(path, 1 << 20));
 }
 
 class TempFolder {

@@ -103,10 +103,10 @@ TEST(DataStream, AnotherFileTokenizerOrTemplateIsTokenizedAnew) {
   const World world;
   const std::string path = world.folder.write("a.jsonl", text_records(14, 10));
   const DataOptions options = world.options({path});
-  const auto fingerprint = [&](const Tokenizer& tokenizer, const ChatTemplate* chat) {
+  const auto fingerprint = [&](const Tokenizer& tokenizer, const ChatFormat* chat) {
     return DataStream(options, tokenizer, chat).facts().fingerprint;
   };
-  const ChatTemplate other_chat = fixture_template("chatml");
+  const ChatFormat other_chat = fixture_format(world.tokenizer, "chatml");
   const std::string first = fingerprint(world.tokenizer, &world.chat);
   EXPECT_EQ(fingerprint(world.tokenizer, &world.chat), first);
   EXPECT_NE(fingerprint(fixture_tokenizer("qwen3"), &world.chat), first);
@@ -183,7 +183,7 @@ TEST(DataStream, ABadRecordIsNamedByFileAndLine) {
   const World world;
   const std::string good = "{\"text\": \"fine\"}\n",
                     chat = "{\"messages\": [{\"role\": \"user\", \"content\": \"u\"}]}\n";
-  const auto sentence = [&](const std::string& text, const ChatTemplate* with) {
+  const auto sentence = [&](const std::string& text, const ChatFormat* with) {
     const std::string path = world.folder.write("bad.jsonl", text);
     return failure([&] { DataStream(world.options({path}), world.tokenizer, with); });
   };

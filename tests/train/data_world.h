@@ -37,7 +37,7 @@ inline std::string text_records(uint64_t seed, int64_t count) {
 struct World {
   TempFolder folder;
   Tokenizer tokenizer = fixture_tokenizer("smollm2");
-  ChatTemplate chat = fixture_template("smollm2");
+  ChatFormat chat = fixture_format(tokenizer, "smollm2");
 
   DataOptions options(const std::vector<std::string>& paths) const {
     DataOptions out;

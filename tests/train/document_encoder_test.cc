@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "chat/builtin_templates.h"
+#include "chat/tools.h"
 #include "corpus.h"
 #include "train/sources.h"
 
@@ -11,7 +13,7 @@ namespace {
 
 struct Case {
   Case(const std::string& family, const std::string& template_name)
-      : tokenizer(fixture_tokenizer(family)), chat(fixture_template(template_name)) {}
+      : tokenizer(fixture_tokenizer(family)), chat(fixture_format(tokenizer, template_name)) {}
 
   std::vector<EncodedDocument> encode(const std::vector<Message>& messages) const {
     Record record;
@@ -20,16 +22,17 @@ struct Case {
     return DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record);
   }
   // The document with what has a loss in brackets.
-  std::string marked(const EncodedDocument& document) const {
+  std::string marked(const EncodedDocument& document, const char* begin = "[",
+                     const char* end = "]") const {
     std::string out;
     bool inside = false;
     for (size_t i = 0; i < document.tokens.size(); ++i) {
       const bool loss = document.loss.empty() || document.loss[i];
-      if (loss != inside) out += loss ? "[" : "]";
+      if (loss != inside) out += loss ? begin : end;
       inside = loss;
       out += tokenizer.token_bytes(document.tokens[i]);
     }
-    return inside ? out + "]" : out;
+    return inside ? out + end : out;
   }
   std::vector<std::string> marked(const std::vector<Message>& messages) const {
     std::vector<std::string> out;
@@ -38,7 +41,7 @@ struct Case {
   }
 
   Tokenizer tokenizer;
-  ChatTemplate chat;
+  ChatFormat chat;
 };
 
 using Documents = std::vector<std::string>;
@@ -159,7 +162,7 @@ TEST(ChatDocuments, WhatFollowsTheLastReplyIsLeftOut) {
 }
 
 // The text of the one document that a conversation gives.
-std::string written(const Tokenizer& tokenizer, const ChatTemplate& chat,
+std::string written(const Tokenizer& tokenizer, const ChatFormat& chat,
                     std::vector<Message> messages) {
   Record record;
   record.kind = Record::Kind::Chat;
@@ -171,10 +174,10 @@ std::string written(const Tokenizer& tokenizer, const ChatTemplate& chat,
 
 TEST(ChatDocuments, ATemplateWithoutAnEndTokenGetsOne) {
   const Tokenizer tokenizer = fixture_tokenizer("deepseek");
-  const ChatTemplate chat(
-      "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
-      "{% if add_generation_prompt %}assistant:{% endif %}",
-      "test");
+  const ChatFormat chat =
+      format_of(tokenizer,
+                "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+                "{% if add_generation_prompt %}assistant:{% endif %}");
   EXPECT_EQ(written(tokenizer, chat, {{"user", "Hi"}, {"assistant", "Hello."}}),
             "user: Hi\nassistant: Hello.\n<｜end▁of▁sentence｜>");
 }
@@ -191,11 +194,11 @@ TEST(ChatDocuments, ThoughtsAreWrittenInTheFamilysForm) {
        "<|channel|>analysis<|message|>easy<|end|><|start|>assistant<|channel|>final<|message|>2"},
       {"<seed:think></seed:think>", "<seed:think>easy</seed:think>2"}};
   for (const auto& [marks, reply] : kFamilies) {
-    const ChatTemplate chat(
-        "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
-        "{% if add_generation_prompt %}assistant: {% endif %}{# " +
-            std::string(marks) + " #}",
-        "test");
+    const ChatFormat chat =
+        format_of(tokenizer,
+                  "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+                  "{% if add_generation_prompt %}assistant: {% endif %}{# " +
+                      std::string(marks) + " #}");
     for (const Message& said : {Message{"assistant", "2", "easy"}, Message{"assistant", reply},
                                 Message{"assistant", "<think>\neasy\n</think>\n\n2"}}) {
       EXPECT_EQ(written(tokenizer, chat, {{"user", "1+1?"}, said}),
@@ -207,10 +210,10 @@ TEST(ChatDocuments, ThoughtsAreWrittenInTheFamilysForm) {
 // The switch that serving sets for the family is set in training, too.
 TEST(ChatDocuments, TheFamilysSwitchIsOnAsInServing) {
   const Tokenizer tokenizer = fixture_tokenizer("deepseek");
-  const ChatTemplate chat(
+  const ChatFormat chat = format_of(
+      tokenizer,
       "{% if reasoning_effort == 'high' %}[effort]{% endif %}{% for m in messages %}{{ m.content }}"
-      ";{% endfor %}{# [THINK][/THINK] #}",
-      "test");
+      ";{% endfor %}{# [THINK][/THINK] #}");
   const std::string text = written(tokenizer, chat, {{"user", "1+1?"}, {"assistant", "2"}});
   EXPECT_TRUE(text.starts_with("[effort]1+1?"));
 }
@@ -221,7 +224,7 @@ TEST(ChatDocuments, ATemplateThatHidesTheReplyOrRaisesIsAnError) {
   record.kind = Record::Kind::Chat;
   record.messages = {{"user", "Hi"}, {"assistant", "Hello."}};
   const auto sentence = [&](const std::string& source) {
-    const ChatTemplate chat(source, "test");
+    const ChatFormat chat = format_of(tokenizer, source);
     return failure([&] { DocumentEncoder(tokenizer, &chat, 1 << 14).encode(record); });
   };
   EXPECT_NE(sentence("{{ messages[0].content }}").find("leaves out what the assistant says"),
@@ -232,6 +235,105 @@ TEST(ChatDocuments, ATemplateThatHidesTheReplyOrRaisesIsAnError) {
               DocumentEncoder(tokenizer, nullptr, 1 << 14).encode(record);
             }).find("no chat template"),
             std::string::npos);
+}
+
+// A tool, a call with a thought before it, its result and an answer, as data sets have them.
+constexpr const char* kToolChat = R"({"tools": [{"type": "function", "function": {"name": "add",
+"parameters": {"type": "object", "properties": {"a": {"type": "integer"}}}}}], "messages": [
+{"role": "user", "content": "1+1?"},
+{"role": "assistant", "content": null, "reasoning_content": "ask it", "tool_calls": [{"id": "call00001",
+"type": "function", "function": {"name": "add", "arguments": {"a": 1, "b": 1}}}]},
+{"role": "tool", "tool_call_id": "call00001", "name": "add", "content": "<|im_end|>2"},
+{"role": "assistant", "content": "It is 2.", "reasoning_content": "told"}]})";
+
+Documents tool_documents(const Case& of) {
+  Documents out;
+  const Record record = parse_record(kToolChat, "here");
+  for (const EncodedDocument& document :
+       DocumentEncoder(of.tokenizer, &of.chat, 1 << 14).encode(record))
+    out.push_back(of.marked(document, "\1", "\2"));
+  return out;
+}
+
+// What has a loss, in order.
+Documents learned_of(const Documents& documents) {
+  Documents out;
+  for (const std::string& text : documents) {
+    for (size_t at = 0; (at = text.find('\1', at)) != std::string::npos;) {
+      const size_t end = text.find('\2', at);
+      out.push_back(text.substr(at + 1, end - at - 1));
+      at = end;
+    }
+  }
+  return out;
+}
+
+TEST(ToolDocuments, CallsAreLearnedAsTheTemplateWritesThemAndResultsAreNot) {
+  const Documents expected = {
+      "<think>\nask it\n</think>\n\n<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1, "
+      "\"b\": 1}}\n</tool_call><|im_end|>",
+      "<think>\ntold\n</think>\n\nIt is 2.<|im_end|>"};
+  EXPECT_EQ(learned_of(tool_documents(Case("qwen3", "qwen3"))), expected);
+}
+
+// Neither SmolLM2's template nor R1's writes thoughts, and the first knows no tools at all.
+TEST(ToolDocuments, TemplatesWithoutThoughtsOrToolsGetThemAsServingDoes) {
+  EXPECT_EQ(learned_of(tool_documents(Case("smollm2", "smollm2"))),
+            (Documents{"<think>\nask it\n</think>\n\n<tool_call>\n{\"name\": \"add\", "
+                       "\"arguments\": {\"a\":1,\"b\":1}}\n</tool_call><|im_end|>",
+                       "<think>\ntold\n</think>\n\nIt is 2.<|im_end|>"}));
+  EXPECT_EQ(learned_of(tool_documents(Case("deepseek", "deepseek_r1_prefill"))),
+            (Documents{"ask it\n</think>\n\n<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function"
+                       "<｜tool▁sep｜>add\n```json\n{\"a\":1,\"b\":1}\n```<｜tool▁call▁end｜>"
+                       "<｜tool▁calls▁end｜><｜end▁of▁sentence｜>",
+                       "<think>\ntold\n</think>\n\nIt is 2.<｜end▁of▁sentence｜>"}));
+}
+
+// What serving would read of a reply that was learned, thought apart: the call.
+TEST(ToolDocuments, WhatIsLearnedIsReadAsTheCallInEveryTemplate) {
+  const Record record = parse_record(kToolChat, "here");
+  const Tokenizer tokenizer = fixture_tokenizer("smollm2");
+  std::vector<std::pair<std::string, ChatFormat>> formats;
+  for (const char* name : {"hermes_tools", "llama3_tools", "mistral_tools", "qwen2_5", "qwen3",
+                           "chatml", "smollm2", "deepseek_r1", "deepseek_r1_prefill"})
+    formats.emplace_back(name, fixture_format(tokenizer, name));
+  for (const char* type : {"deepseek_v32", "deepseek_v4"})
+    formats.emplace_back(type, format_of(tokenizer, builtin_template({{"model_type", type}})));
+  for (const auto& [name, format] : formats) {
+    const auto documents = DocumentEncoder(tokenizer, &format, 1 << 14).encode(record);
+    ASSERT_FALSE(documents.empty()) << name;
+    const auto& loss = documents[0].loss;
+    const auto begin = std::find(loss.begin(), loss.end(), 1),
+               end = std::find(begin, loss.end(), 0);
+    const auto ids = documents[0].tokens.begin();
+    std::string text = tokenizer.decode({ids + (begin - loss.begin()), ids + (end - loss.begin())});
+    if (const size_t thought = text.find("</think>"); thought != std::string::npos)
+      text = text.substr(thought + 8);
+    ToolCallStream stream(*format.call_form(), record.tools);
+    auto parts = stream.push(text).calls;
+    const auto rest = stream.finish().calls;
+    parts.insert(parts.end(), rest.begin(), rest.end());
+    std::string called, arguments;
+    for (const CallPiece& piece : parts) called += piece.name, arguments += piece.arguments;
+    EXPECT_EQ(called, "add") << name << ": " << text;
+    EXPECT_EQ(Json::parse(arguments, nullptr, false), (Json{{"a", 1}, {"b", 1}})) << name << text;
+  }
+}
+
+TEST(ToolDocuments, ThePromptIsWhatServingSends) {
+  for (const auto& [family, name] :
+       {std::pair{"qwen3", "qwen3"}, {"smollm2", "smollm2"}, {"deepseek", "deepseek_r1_prefill"}}) {
+    const Case of(family, name);
+    const Record record = parse_record(kToolChat, "here");
+    const auto documents = DocumentEncoder(of.tokenizer, &of.chat, 1 << 14).encode(record);
+    ASSERT_FALSE(documents.empty());
+    const Prompt prompt = of.chat.prompt({record.messages[0]}, true, record.tools);
+    const std::vector<int32_t>& ids = documents[0].tokens;
+    ASSERT_GT(ids.size(), prompt.ids.size());
+    EXPECT_TRUE(std::equal(prompt.ids.begin(), prompt.ids.end(), ids.begin())) << name;
+    EXPECT_EQ(documents[0].loss[prompt.ids.size() - 1], 0);
+    EXPECT_EQ(documents[0].loss[prompt.ids.size()], 1);
+  }
 }
 
 TEST(CompletionDocuments, LearnTheCompletionAndTheEnd) {
