@@ -45,6 +45,14 @@ std::string sampled_by(const ReplyFlags& flags) {
   add("repetition penalty", flags.repetition_penalty);
   add("presence penalty", flags.presence_penalty);
   add("frequency penalty", flags.frequency_penalty);
+  const auto add_each = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) out += fmt::format(", {} {}", name, valid_utf8(value));
+  };
+  add_each("stop", flags.stop);
+  add_each("logit bias", flags.logit_bias);
+  add_each("template argument", flags.template_args);
+  if (flags.no_loop_cut) out += ", no loop cut";
+  if (!flags.kv.empty()) out += ", kv " + valid_utf8(flags.kv);
   return out;
 }
 
@@ -83,7 +91,8 @@ class Rollout {
   }
 
   Prompt rendered(const RolloutPrompt& prompt) const {
-    return assistant_->format().prompt(prompt.messages, options_.reply.think());
+    return assistant_->format().prompt(prompt.messages, options_.reply.think(), nullptr,
+                                       template_arguments(options_.reply));
   }
   // Before anything is sampled: a prompt that leaves no room.
   void check(const RolloutPrompt& prompt) const {

@@ -77,6 +77,10 @@ bad '' 1 "no prompt in it"
 fails 1 "seed" rollout -m "$model" --prompts "$prompts" --out "$work/a.jsonl" --seed 5
 fails 1 "answers another prompt" rollout -m "$model" --prompts "$work/one.jsonl" --max-tokens 12 --out "$work/a.jsonl"
 fails 1 "was sampled by" rollout -m "$model" --prompts "$prompts" -n 3 --max-tokens 11 --out "$work/a.jsonl"
+for other in "--stop x" "--logit-bias 5=-1" "--template-arg a=1" "--no-loop-cut" "--kv f32"; do
+  # shellcheck disable=SC2086
+  fails 1 "was sampled by" rollout -m "$model" --prompts "$prompts" -n 3 --max-tokens 10 $other --out "$work/a.jsonl"
+done
 for foreign in '{"my":"only copy"}' '{"prompt":"hello"}'; do # without an end of line
   printf '%s' "$foreign" >"$work/foreign.json"
   fails 1 "its last line is none of 'ponder rollout'" rollout -m "$work/none" --prompts "$work/one.jsonl" --out "$work/foreign.json"
