@@ -268,15 +268,23 @@ std::string ChatFormat::written(const std::vector<Message>& messages, const Json
                                 ControlGuard::Hidden& hidden) const {
   if (!template_) fail("this model has no chat template");
   check_tools(tools);
-  const Json shown_tools = hidden_tools(tools, hidden);
-  Json variables;
-  variables["messages"] = entries(messages, shown_tools, hidden);
-  if (!tools.is_null()) variables["tools"] = shown_tools;
-  variables["add_generation_prompt"] = open;
-  add_common_variables(variables, tokenizer_);
+  Json variables = variables_of(messages, tools, Json::object(), open, hidden);
   const ChatTemplate& reader = template_for(tools);
   add_switches(variables, reader, true);
   return render(reader, std::move(variables));
+}
+
+// All that the template is told but for its switches.
+Json ChatFormat::variables_of(const std::vector<Message>& messages, const Json& tools,
+                              const Json& arguments, bool open,
+                              ControlGuard::Hidden& hidden) const {
+  const Json shown_tools = hidden_tools(tools, hidden);
+  Json out = hidden_tools(arguments, hidden);
+  out["messages"] = entries(messages, shown_tools, hidden);
+  if (!tools.is_null()) out["tools"] = shown_tools;
+  out["add_generation_prompt"] = open;
+  add_common_variables(out, tokenizer_);
+  return out;
 }
 
 Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Json& tools,
@@ -287,12 +295,7 @@ Prompt ChatFormat::prompt(const std::vector<Message>& told, bool think, const Js
   check_tools(tools);
   if (!template_) return transcript(messages);
   ControlGuard::Hidden hidden = guard_.start(messages, json_line(tools) + json_line(arguments));
-  const Json shown_tools = hidden_tools(tools, hidden);
-  Json variables = hidden_tools(arguments, hidden);
-  variables["messages"] = entries(messages, shown_tools, hidden);
-  if (!tools.is_null()) variables["tools"] = shown_tools;
-  variables["add_generation_prompt"] = true;
-  add_common_variables(variables, tokenizer_);
+  Json variables = variables_of(messages, tools, arguments, true, hidden);
   const ChatTemplate& reader = template_for(tools);
   const bool has_switch = add_switches(variables, reader, think);
   const ThoughtForm& form = *thought_form_;

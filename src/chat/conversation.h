@@ -70,7 +70,7 @@ class ChatFormat {
   std::string written(const std::vector<Message>& messages, const Json& tools, bool open,
                       ControlGuard::Hidden& hidden) const;
   const ControlGuard& guard() const { return guard_; }
-  // Of all that the text depends on: templates, and how calls are written.
+  // The templates' texts, which say how everything is written.
   std::string source() const;
 
   bool has_template() const { return template_.has_value(); }
@@ -81,6 +81,8 @@ class ChatFormat {
 
  private:
   void check_tools(const Json& tools) const;
+  Json variables_of(const std::vector<Message>& messages, const Json& tools, const Json& arguments,
+                    bool open, ControlGuard::Hidden& hidden) const;
   Json hidden_tools(const Json& tools, ControlGuard::Hidden& hidden) const;
   Json entries(const std::vector<Message>& messages, const Json& tools,
                ControlGuard::Hidden& hidden) const;

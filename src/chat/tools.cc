@@ -22,6 +22,12 @@ std::string about_tools(const CallForm& form, const Json& tools) {
          form.write({{"", "NAME", "{\"ARGUMENT\": \"VALUE\"}"}});
 }
 
+Json call_json(const ToolCall& call) {
+  return {{"id", call.id},
+          {"type", "function"},
+          {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
+}
+
 ToolCallStream::ToolCallStream(const CallForm& form, Json tools, int most)
     : form_(&form),
       tools_(std::make_unique<CallTools>(std::move(tools))),

@@ -17,6 +17,9 @@ namespace ponder {
 // form.
 std::string about_tools(const CallForm& form, const Json& tools);
 
+// {"id","type":"function","function":{"name","arguments"}}, as OpenAI's API has it.
+Json call_json(const ToolCall& call);
+
 // What is new of a call.
 struct CallPiece {
   int index = 0;          // of the call in its answer

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "chat/tools.h"
 #include "formats/records.h"
 #include "text/utf8.h"
 
@@ -80,12 +81,7 @@ Json message_json(const Message& message) {
   Json out = {{"role", message.role}};
   if (!message.thought.empty()) out["reasoning_content"] = message.thought;
   out["content"] = message.content;
-  for (const ToolCall& call : message.tool_calls) {
-    Json one = {{"type", "function"},
-                {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
-    if (!call.id.empty()) one["id"] = call.id;
-    out["tool_calls"].push_back(std::move(one));
-  }
+  for (const ToolCall& call : message.tool_calls) out["tool_calls"].push_back(call_json(call));
   if (!message.tool_call_id.empty()) out["tool_call_id"] = message.tool_call_id;
   if (!message.tool_name.empty()) out["name"] = message.tool_name;
   return out;

@@ -324,10 +324,4 @@ std::vector<AnswerSplit> choices_split(const Call& call, const Generation& gener
   return out;
 }
 
-Json call_json(const ToolCall& call) {
-  return {{"id", call.id},
-          {"type", "function"},
-          {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
-}
-
 }  // namespace ponder

@@ -86,7 +86,4 @@ std::vector<ToolCall> whole_calls(const std::vector<CallDelta>& pieces);
 std::vector<AnswerSplit> choices_split(const Call& call, const Generation& generation,
                                        size_t choices);
 
-// {"id","type":"function","function":{"name","arguments"}}
-Json call_json(const ToolCall& call);
-
 }  // namespace ponder

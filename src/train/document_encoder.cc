@@ -210,23 +210,24 @@ std::string DocumentEncoder::end_of_calls(const Conversation& conversation, size
 DocumentEncoder::Turn DocumentEncoder::turn(const Conversation& conversation, size_t at) const {
   Turn out{render(conversation, at, true), ""};
   const std::string whole = render(conversation, at + 1, false);
-  if (whole.starts_with(out.prompt)) {
-    out.reply = whole.substr(out.prompt.size());
-    if (says_all(conversation, at, out.reply)) {
-      out.reply += end_of_calls(conversation, at, out.reply);
-      return out;
-    }
-  }
-  const std::string thought =
-      chat_->guard().hide(trimmed(conversation.messages[at].thought), conversation.hidden);
-  const bool inside = form_->opened_by(out.prompt);
-  out.reply.clear();
-  if (!thought.empty() && !inside) out.reply += form_->begin;
-  if (!thought.empty()) out.reply += thought;
-  if (!thought.empty() || inside) out.reply += form_->end;
-  out.reply += without_thought(conversation, at, out.prompt);
+  const bool goes_on = whole.starts_with(out.prompt);
+  if (goes_on) out.reply = whole.substr(out.prompt.size());
+  if (!goes_on || !says_all(conversation, at, out.reply))
+    out.reply = put_together(conversation, at, out.prompt);
   out.reply += end_of_calls(conversation, at, out.reply);
   return out;
+}
+
+std::string DocumentEncoder::put_together(const Conversation& conversation, size_t at,
+                                          std::string_view prompt) const {
+  const std::string thought =
+      chat_->guard().hide(trimmed(conversation.messages[at].thought), conversation.hidden);
+  const bool inside = form_->opened_by(prompt);
+  std::string out;
+  if (!thought.empty() && !inside) out += form_->begin;
+  if (!thought.empty()) out += thought;
+  if (!thought.empty() || inside) out += form_->end;
+  return out + without_thought(conversation, at, prompt);
 }
 
 // Serving stops at the reply's last control token: what the template writes after it (a line break)

@@ -59,6 +59,8 @@ class DocumentEncoder {
   std::string ending(const Conversation& conversation, size_t at) const;
   std::string end_of_calls(const Conversation& conversation, size_t at,
                            std::string_view reply) const;
+  std::string put_together(const Conversation& conversation, size_t at,
+                           std::string_view prompt) const;
   std::string without_thought(const Conversation& conversation, size_t at,
                               std::string_view prompt) const;
   void add_reply(EncodedDocument& out, std::vector<int32_t> ids, bool last) const;
