@@ -214,12 +214,11 @@ class Chat {
   }
 
   void attach(const std::string& path) {
-    if (path.empty() && !attached_.empty()) {
+    if (path.empty()) {
       attached_.clear();
       tell("no file goes with the next question\n");
       return;
     }
-    if (path.empty()) fail("/file needs the name of a file");
     attached_ += fmt::format("\n\n{}:\n{}", path, read_text_file(path));
     tell("{} goes with the next question\n", printable(path, 4096));
   }

@@ -1,6 +1,9 @@
 // ponder eval: how many problems a model solves, and how it goes about it.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "base/cpu.h"
 #include "base/error.h"
@@ -51,12 +54,34 @@ std::vector<TaskChoice> all_choices(const std::string& folder, int level) {
   return out;
 }
 
+// What is asked: asked twice, a problem would count twice.
+class Asked {
+ public:
+  void file(const std::string& name) {
+    std::error_code ignored;  // what is not there is found out when it is read
+    if (!files_.insert(std::filesystem::weakly_canonical(name, ignored).string()).second)
+      fail("--file {} is there twice; name it once", printable(name));
+  }
+  void task(std::string_view name, int low, int high) {
+    for (int level = low; level <= high; ++level) {
+      if (!tasks_.insert({std::string(name), level}).second)
+        fail("--task {} is there twice with its level {}; name it once", name, level);
+    }
+  }
+
+ private:
+  std::set<std::string> files_;
+  std::set<std::pair<std::string, int>> tasks_;
+};
+
 std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::string& folder) {
+  Asked asked;
   std::vector<PosedProblem> out;
   const auto append = [&](std::vector<PosedProblem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out));
   };
   const auto append_task = [&](const Task& task, int low, int high) {
+    asked.task(task.name(), low, high);
     append(heldout_problems(task, low, high, options.count, options.eval.seed));
   };
   for (const std::string& name : options.tasks) {
@@ -71,6 +96,7 @@ std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::strin
                 options.level > 0 ? options.level : choice.level_high);
   }
   for (const std::string& file : options.files) {
+    asked.file(file);
     std::vector<PosedProblem> read = read_problem_file(file, {options.allow_commands});
     if (options.level > 0)
       std::erase_if(read, [&](const PosedProblem& p) { return p.problem.level != options.level; });

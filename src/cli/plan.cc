@@ -208,11 +208,16 @@ void add_hardware_options(CLI::App& command, PlanOptions& o) {
 }
 
 void add_layout_options(CLI::App& command, PlanOptions& o) {
-  add_count(command, "--tp", o.layout.tp, 1, "Devices that share every matrix");
-  add_count(command, "--ep", o.layout.ep, 1, "Devices that share the experts");
-  add_count(command, "--dp", o.layout.dp, 1, "Copies of attention, each with its own sequences");
-  add_count(command, "--pp", o.layout.pp, 1, "Stages of layers");
-  add_count(command, "--devices", o.devices, 1, "Look for the best layout of as many instead");
+  const auto add_parts = [&](const char* name, int64_t& value, const char* text) {
+    command.add_option(name, value, text)
+        ->check(CLI::Range(int64_t{1}, kMostParts))
+        ->type_name("N");
+  };
+  add_parts("--tp", o.layout.tp, "Devices that share every matrix");
+  add_parts("--ep", o.layout.ep, "Devices that share the experts");
+  add_parts("--dp", o.layout.dp, "Copies of attention, each with its own sequences");
+  add_parts("--pp", o.layout.pp, "Stages of layers");
+  add_parts("--devices", o.devices, "Look for the best layout of as many instead");
   command.add_option("--goal", o.goal, "What is best: tokens of one user, of all, or training")
       ->check(CLI::IsMember({"latency", "throughput", "training"}))
       ->capture_default_str();

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/tell.h"
 #include "chat/tools.h"
 #include "formats/records.h"
 #include "text/utf8.h"
@@ -72,9 +73,24 @@ RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
   for (const auto& [key, member] : value.items()) {
     const bool own = std::any_of(std::begin(kOwnKeys), std::end(kOwnKeys),
                                  [&name_of = key](const char* name) { return name_of == name; });
-    if (!own) out.rest[key] = member;
+    if (!own)
+      out.rest[key] = member;
+    else if (key != "prompt" && key != "messages")
+      out.left_out.push_back(key);
   }
   return out;
+}
+
+// An answer's line has its own.
+void tell_left_out(const std::vector<RolloutPrompt>& prompts, const std::string& path) {
+  std::set<std::string> told;
+  for (const RolloutPrompt& prompt : prompts) {
+    for (const std::string& key : prompt.left_out) {
+      if (told.insert(key).second)
+        tell("ponder: {}: \"{}\" is not carried on, since answers have a key of this name\n",
+             printable(path), key);
+    }
+  }
 }
 
 Json message_json(const Message& message) {
@@ -148,6 +164,7 @@ std::vector<RolloutPrompt> read_prompts(const std::string& path, const std::stri
   });
   take(text.substr(whole), whole, lines + 1);  // a last line need not end
   if (out.empty()) fail("{}: there is no prompt in it", path);
+  tell_left_out(out, path);
   return out;
 }
 

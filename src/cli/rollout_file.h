@@ -15,8 +15,9 @@ namespace ponder {
 // One line of the prompts' file.
 struct RolloutPrompt {
   std::vector<Message> messages;
-  Json rest;          // its other keys, which the answers carry on
-  std::string place;  // file and line
+  Json rest;                          // its other keys, which the answers carry on
+  std::string place;                  // file and line
+  std::vector<std::string> left_out;  // keys that answers have, too, with values of their own
 };
 
 // {"prompt": "..."} or {"messages": [...]}, which must not end with the assistant's. Blank lines

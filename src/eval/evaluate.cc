@@ -47,8 +47,7 @@ void judge(const PosedProblem& posed, EvalAnswer& answer) {
   const std::string& language = posed.problem.language;
   if (knows_language(language) && !answer.thought.empty())
     answer.language = language_share(answer.thought, language, posed.problem.prompt);
-  answer.verdict = answer.unclosed ? wrong("the thought never ends, so there is no answer")
-                                   : posed.verifier->verify(answer.answer);
+  answer.verdict = judged(*posed.verifier, answer.answer, answer.unclosed);
 }
 
 // Answers of one problem that were decided.

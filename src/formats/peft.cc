@@ -107,11 +107,20 @@ Pattern read_pattern(const Json& config, const char* field, const std::string& p
   return out;
 }
 
+// To PEFT the pattern is a regular expression, in which a point is any character.
+bool fits(std::string_view pattern, std::string_view name) {
+  return std::equal(pattern.begin(), pattern.end(), name.begin(), name.end(),
+                    [](char p, char c) { return p == '.' || p == c; });
+}
+
 double of_module(const Pattern& pattern, const std::string& module, double otherwise) {
   for (const auto& [name, value] : pattern) {
     const bool anchored = name.starts_with('^');
-    const std::string text = anchored ? name.substr(1) : name;
-    if (module == text || (!anchored && module.ends_with("." + text))) return value;
+    const std::string_view text = std::string_view(name).substr(anchored ? 1 : 0);
+    if (text.size() > module.size() || (anchored && text.size() < module.size())) continue;
+    const size_t before = module.size() - text.size();
+    const bool whole = before == 0 || module[before - 1] == '.';
+    if (whole && fits(text, std::string_view(module).substr(before))) return value;
   }
   return otherwise;
 }
@@ -282,6 +291,10 @@ LoraFolder read_lora(std::string_view config_text, const std::string& config_pla
   LoraFolder out;
   const Json config = parse_json_object(config_text, config_place);
   check_fields(config, config_place);
+  for (const char* field : {"r", "lora_alpha"}) {
+    if (config.contains(field) && config[field].is_null())
+      fail("{}: {} is null, so that the adapter's scale is not known; set it", config_place, field);
+  }
   const double rank = json_number(config, "r", config_place).value_or(8);
   const double alpha = json_number(config, "lora_alpha", config_place).value_or(8);
   out.config.rank = checked_rank(rank, "r", config_place);

@@ -103,6 +103,13 @@ Message parse_message(const Json& value, const std::string& place) {
   }
   const auto thought = json_string(value, "reasoning_content", place);
   out.thought = thought ? *thought : json_string(value, "reasoning", place).value_or("");
+  const size_t begin = std::min(out.content.find_first_not_of(" \t\r\n"), out.content.size());
+  if (!out.thought.empty() && out.content.compare(begin, 7, "<think>") == 0) {
+    fail(
+        "{}: it has a thought in \"reasoning_content\" and another in \"content\" (<think>); leave "
+        "one out",
+        place);
+  }
   return out;
 }
 

@@ -68,9 +68,8 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
   const std::string* host = find_header(headers, "host");
   if (host && !host_allowed(options, *host)) {
     return {421,
-            fmt::format("the Host header names {}, for which this server does not answer; start it "
-                        "with --host-name for that name",
-                        printable(*host)),
+            fmt::format("the Host header names {}, for which this server does not answer; {}",
+                        printable(*host), options.other_host),
             {}};
   }
   const std::string* origin = find_header(headers, "origin");
@@ -79,9 +78,8 @@ Verdict judge(const GuardOptions& options, std::string_view method, const Header
   if (same_origin(from, host ? lower_ascii(*host) : "")) return {};
   if (!contains(options.origins, from)) {
     return {403,
-            fmt::format("pages of the origin {} may not use this server; start it with --cors for "
-                        "that origin",
-                        printable(*origin)),
+            fmt::format("pages of the origin {} may not use this server; {}", printable(*origin),
+                        options.other_origin),
             {}};
   }
   Verdict out;

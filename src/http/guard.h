@@ -16,6 +16,9 @@ struct GuardOptions {
   std::vector<std::string> hosts;
   // Origins of other sites whose pages may ask, as "https://example.org"; "*": any.
   std::vector<std::string> origins;
+  // What to do about another Host or Origin, as the end of a sentence.
+  std::string other_host = "start it with --host-name for that name",
+              other_origin = "start it with --cors for that origin";
 };
 
 // Whether a Host header ("name:port") is one of ours.

@@ -169,7 +169,6 @@ StepCount a_token(const StepCount& count, double rows) {
 }
 
 void check_layout(const Layout& l, const ModelConfig& c) {
-  constexpr int64_t kMostParts = 1 << 20;
   for (const int64_t part : {l.tp, l.ep, l.dp, l.pp}) {
     if (part < 1 || part > kMostParts)
       fail("a layout has {} parts of a kind; 1 to {} are planned for", part, kMostParts);

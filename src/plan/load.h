@@ -21,6 +21,7 @@ struct Layout {
   int64_t stage() const { return tp * dp; }
   bool operator==(const Layout&) const = default;
 };
+inline constexpr int64_t kMostParts = 1 << 20;  // of a kind, and devices in all
 // Error that says what does not divide what.
 void check_layout(const Layout& layout, const ModelConfig& config);
 

@@ -27,4 +27,9 @@ AnswerText read_answer(const Episode& episode, bool inside_thought, const Reply:
   return out;
 }
 
+Verdict judged(const Verifier& verifier, const std::string& answer, bool unclosed) {
+  return unclosed ? wrong("the thought never ends, so there is no answer")
+                  : verifier.verify(answer);
+}
+
 }  // namespace ponder

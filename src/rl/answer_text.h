@@ -6,6 +6,7 @@
 
 #include "chat/conversation.h"
 #include "chat/reply.h"
+#include "graders/verifier.h"
 #include "rl/episode.h"
 #include "text/thought_form.h"
 
@@ -21,5 +22,8 @@ struct AnswerText {
 // `form`: how the model's family sets its thought apart, whose marks `text_of` shows.
 AnswerText read_answer(const Episode& episode, bool inside_thought, const Reply::TextOf& text_of,
                        const ThoughtForm& form);
+
+// Wrong where the thought never ended, whatever the verifier makes of no answer.
+Verdict judged(const Verifier& verifier, const std::string& answer, bool unclosed);
 
 }  // namespace ponder

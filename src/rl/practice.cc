@@ -149,16 +149,17 @@ Question Practice::question(Split split, uint64_t index) const {
 void Practice::judge(const Question& question, Episode& episode, std::string& thought,
                      std::string& answer) const {
   AnswerText text = read_answer(episode, question.inside_thought, text_of_, format_.thought_form());
-  const Verdict verdict = question.verifier->verify(text.answer);
+  const Verdict verdict = judged(*question.verifier, text.answer, text.unclosed);
   Reward& reward = episode.reward;
   reward.error = verdict.error;
   reward.accuracy = verdict.score;
   // Paid to right answers only: style without substance must not pay (and would stretch answers).
   const bool clean = text.closed && !episode.truncated;
   reward.format = clean && verdict.score == 1 ? config_.rl_format_weight : 0;
-  // Right or wrong: R1 adds it. A thought that never ends is consistent in nothing.
+  // Right or wrong: R1 adds it. A thought that never ends is consistent in nothing, nor is none.
   const std::string& language = question.problem.language;
-  if (!text.unclosed && knows_language(language))
+  const bool thought_of = text.thought.find_first_not_of(" \t\r\n") != text.thought.npos;
+  if (!text.unclosed && thought_of && knows_language(language))
     reward.consistency = language_consistency(text.thought, language, question.problem.prompt);
   reward.language = config_.rl_language_weight * reward.consistency;
   reward.overlong = overlong_punishment(static_cast<int64_t>(episode.completion.size()),

@@ -101,6 +101,8 @@ TokenizerSpec untrained_tokenizer(const std::vector<std::string>& more_specials)
     if (text.empty() || (bytes && bytes->size() == 1)) {
       fail("the special token '{}' is too short: it must differ from every single byte", text);
     }
+    if (text.find_first_not_of(" \t\r\n\v\f") == text.npos)
+      fail("a special token of white space alone would be in every text; give it a name");
     TokenizerSpec::Added added;
     added.text = text;
     added.id = static_cast<int32_t>(out.tokens.size());

@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
+#include "base/tell.h"
 #include "formats/records.h"
 #include "text/utf8.h"
 
@@ -132,6 +134,19 @@ bool SourceReader::find_separator(size_t limit, size_t& end, size_t& next) const
   return false;
 }
 
+void BrokenTexts::look(const SourceReader::Task& task) {
+  if (!is_valid_utf8(task.text)) ++count_;
+}
+
+void BrokenTexts::tell_them() const {
+  if (count_ == 0) return;
+  tell(
+      "ponder: {}: {} of its {} hold bytes that are no UTF-8, which are read as \ufffd; were it "
+      "Latin-1, iconv -f LATIN1 -t UTF-8 would keep them\n",
+      printable(file_.path), count_.load(),
+      file_.format == SourceFormat::Jsonl ? "lines" : "parts");
+}
+
 void each_text(const SourceFile& file, const std::function<void(std::string_view)>& take,
                const std::function<void(uint64_t done, uint64_t total)>& progress) {
   constexpr size_t kPart = size_t{1} << 20;
@@ -140,8 +155,10 @@ void each_text(const SourceFile& file, const std::function<void(std::string_view
                               mapped.bytes().size());
   check_byte_text(text, file.path);
   SourceReader reader(text, file.format, kPart);
+  BrokenTexts broken(file);
   for (SourceReader::Task task; reader.next(task);) {
     if (progress) progress(text.size() - reader.left(), text.size());
+    broken.look(task);
     if (file.format == SourceFormat::Text) {
       take(task.text);
       continue;
@@ -153,6 +170,7 @@ void each_text(const SourceFile& file, const std::function<void(std::string_view
       take(message.thought);
     }
   }
+  broken.tell_them();
 }
 
 }  // namespace ponder

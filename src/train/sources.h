@@ -1,6 +1,7 @@
 // The files of training data, and the texts in them, in pieces that fit in memory.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -61,5 +62,18 @@ class SourceReader {
 // what records say (of chats the contents and thoughts). Error with file and line.
 void each_text(const SourceFile& file, const std::function<void(std::string_view)>& take,
                const std::function<void(uint64_t done, uint64_t total)>& progress = {});
+
+// Texts of a file that are no UTF-8, whose bytes tokenizers replace: counted, and told at its end.
+class BrokenTexts {
+ public:
+  explicit BrokenTexts(const SourceFile& file) : file_(file) {}
+
+  void look(const SourceReader::Task& task);  // may be called by several threads
+  void tell_them() const;
+
+ private:
+  const SourceFile& file_;
+  std::atomic<int64_t> count_ = 0;
+};
 
 }  // namespace ponder

@@ -50,6 +50,7 @@ void tokenize(const SourceFile& file, const DocumentEncoder& encoder, ThreadPool
   SourceReader reader(text, file.format, encoder.part_bytes());
   std::vector<SourceReader::Task> tasks;
   std::vector<Outcome> outcomes;
+  BrokenTexts broken(file);
   for (SourceReader::Task task; reader.left() > 0;) {
     tasks.clear();
     const size_t begin = text.size() - reader.left();
@@ -58,7 +59,9 @@ void tokenize(const SourceFile& file, const DocumentEncoder& encoder, ThreadPool
     }
     outcomes.assign(tasks.size(), {});
     pool.parallel(static_cast<int64_t>(tasks.size()), [&](int64_t i, int) {
-      outcomes[static_cast<size_t>(i)] = run_task(tasks[static_cast<size_t>(i)], file, encoder);
+      const SourceReader::Task& one = tasks[static_cast<size_t>(i)];
+      broken.look(one);
+      outcomes[static_cast<size_t>(i)] = run_task(one, file, encoder);
     });
     for (const Outcome& outcome : outcomes) {
       if (outcome.error) std::rethrow_exception(outcome.error);
@@ -69,6 +72,7 @@ void tokenize(const SourceFile& file, const DocumentEncoder& encoder, ThreadPool
     mapped.drop(reinterpret_cast<const std::byte*>(text.data()) + begin, done - begin);
     progress(done, text.size());
   }
+  broken.tell_them();
 }
 
 CacheKey key_of(const std::vector<SourceFile>& files, const DocumentEncoder& encoder,

@@ -111,7 +111,7 @@ http::Response respond(const RunFiles& files, const http::Request& request) {
   out.headers = {{"Cache-Control", "no-store"}};
   const auto error = [&](int status, const std::string& why) {
     out.status = status;
-    out.body = json_line({{"error", {{"message", why}}}});
+    out.body = json_line({{"error", {{"message", valid_utf8(why)}}}});
     return out;
   };
   if (request.method != "GET" && request.method != "HEAD") {
@@ -125,6 +125,8 @@ http::Response respond(const RunFiles& files, const http::Request& request) {
     return out;
   } catch (const Error& wrong) {
     return error(400, wrong.what());
+  } catch (const std::exception& wrong) {
+    return error(500, fmt::format("the run's files are damaged: {}", wrong.what()));
   }
 }
 
@@ -133,6 +135,7 @@ http::ServerOptions server_options(uint16_t port) {
   out.port = port;
   out.signals = true;
   out.drain_seconds = 1;
+  out.guard.other_host = out.guard.other_origin = "open it as http://127.0.0.1 or http://localhost";
   return out;
 }
 

@@ -165,7 +165,12 @@ Json EpisodeReader::overview() const {
       "min(step) FROM episodes WHERE step > s.step) FROM s WHERE s.step IS NOT NULL) SELECT "
       "step FROM s WHERE step IS NOT NULL",
       {});
-  while (steps.next()) out["steps"].push_back(steps.column(0));
+  while (steps.next()) {
+    const Json step = steps.column(0);
+    if (!step.is_number_integer())
+      fail("the episodes are damaged: one is of the step {}", printable(step.dump(), 40));
+    out["steps"].push_back(step);
+  }
   const Json& all = out["steps"];
   if (all.empty()) return out;
   for (const Json& step : all) {

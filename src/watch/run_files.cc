@@ -84,7 +84,7 @@ std::vector<std::string> RunFiles::stage_names() const {
 // A request names one of the stages that are there, never a path.
 std::string RunFiles::folder_of(std::string_view stage) const {
   for (const std::string& name : stage_names()) {
-    if (name == stage) return name.empty() ? folder_ : folder_ + "/" + name;
+    if (valid_utf8(name) == valid_utf8(stage)) return name.empty() ? folder_ : folder_ + "/" + name;
   }
   fail("there is no stage of this name in {}", folder_);
 }
@@ -93,13 +93,14 @@ Json RunFiles::describe() const {
   Json out;
   const Json facts = read_facts(folder_ + "/pipeline.json");
   std::error_code ignored;
-  out["title"] = fs::weakly_canonical(folder_, ignored).filename().string();
+  out["title"] = valid_utf8(fs::weakly_canonical(folder_, ignored).filename().string());
   for (const char* key : {"recipe", "about", "error"}) {
     out[key] = facts.is_object() ? text_of(facts, key) : "";
   }
   Json& list = out["stages"] = stages();
   for (Json& stage : list) {
     const std::string folder = folder_of(text_of(stage, "name"));
+    stage["name"] = valid_utf8(text_of(stage, "name"));  // names of folders may be any bytes
     stage["metrics"] = is_there(folder + "/metrics.jsonl");
     stage["episodes"] = is_there(folder + "/episodes.db");
   }

@@ -61,7 +61,7 @@ complains "latin: it is no text (UTF-8)" "/file $work/latin"
 head -c 5000000 /dev/zero | tr '\0' x >"$work/long"
 complains "long" "/file $work/long"
 complains "none.txt" "/file $work/none.txt"
-complains "/file needs the name" /file
+[[ $(said /file "What is this?") == *'"What is this?"'* ]] || not_so "/file alone is as well where there was none"
 [[ $(said $'/file\t'"$work/note.txt" "What is this?") == *"the second"* ]] || not_so "a tab parts a command from its value: $(<"$work/saved")"
 [[ $(said "/FILE  $work/note.txt " "What is this?") == *"the second"* ]] || not_so "commands may be in capitals: $(<"$work/saved")"
 complains "there is no command /NOTHING" /NOTHING

@@ -66,6 +66,8 @@ echo '{"prompt": "4?", "answer": "4"}' | iconv -f UTF-8 -t UTF-16LE >"$work/wide
 fails 1 "wide.jsonl: its text is UTF-16" eval -m "$model" --file "$work/wide.jsonl"
 echo '{"prompt": "4?"}' >"$work/none.jsonl"
 fails 1 "none.jsonl:1: there is no right answer" eval -m "$model" --file "$work/none.jsonl"
+fails 1 "named.jsonl is there twice" eval -m "$model" --file "$work/named.jsonl" --file "$work/./named.jsonl"
+fails 1 "--task gcd is there twice with its level 2" eval -m "$model" --task gcd:2 --task gcd:1-3
 fails 1 "no task \"nim\"" eval -m "$model" --task nim
 fails 1 "has no level 99" eval -m "$model" --task gcd --level 99
 fails 2 "--task or --file" eval -m "$model"

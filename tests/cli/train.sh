@@ -161,4 +161,10 @@ mkdir "$work/wide"
 printf 'It is cold and the cat sat on the mat.\n' | iconv -f UTF-8 -t UTF-16 >"$work/wide/a.txt"
 sed "s|$work/texts|$work/wide|" "$config" >"$work/wide.toml"
 fails 1 "wide/a.txt: its text is UTF-16" train pretrain --config "$work/wide.toml" --out "$work/rubbish"
+mkdir "$work/latin"
+for i in 1 2 3 4 5 6 7 8 9; do printf 'Es ist k\374hl, sagte Frau B\344r %d.\n<|endoftext|>\n' $i; done >"$work/latin/a.txt"
+sed "s|$work/texts|$work/latin|" "$config" >"$work/latin.toml"
+"$ponder" train pretrain --config "$work/latin.toml" --out "$work/latin-run" --set run.steps=1 >"$work/out" 2>"$work/err"
+[[ $(<"$work/err") == *"latin/a.txt: 9 of its parts hold bytes that are no UTF-8"* ]] ||
+  not_so "what is no UTF-8 is said: $(<"$work/err")"
 finish

@@ -64,6 +64,21 @@ TEST(Peft, ReadsRanksAndScalesWithTheirPatterns) {
   EXPECT_EQ(patterns.find("model.layers.0.self_attn.nothing"), nullptr);
 }
 
+// PEFT matches with regular expressions, to which a point is any character.
+TEST(Peft, APointInAPatternIsAnyCharacter) {
+  for (const auto& [pattern, scale] : std::vector<std::pair<const char*, double>>{
+           {"q.proj", 2}, {"self_attn.q_proj", 2}, {"^q_proj", 0}, {"elf_attn.q_proj", 0}}) {
+    TempFolder temp;
+    Json config = fixture_config();
+    const double rank = config["r"].get<double>(), alpha = config["lora_alpha"].get<double>();
+    config["alpha_pattern"] = {{pattern, 2 * rank}};
+    const LoraFolder folder = open_lora(copy_fixture(temp, config));
+    const LoraModule* module = folder.find("model.layers.0.self_attn.q_proj");
+    ASSERT_NE(module, nullptr);
+    EXPECT_DOUBLE_EQ(module->scale, scale > 0 ? scale : alpha / rank) << pattern;
+  }
+}
+
 TEST(Peft, OtherKindsOfAdapterAreRefusedByName) {
   const std::vector<std::pair<const char*, Json>> fields = {
       {"use_dora", true},
@@ -87,6 +102,8 @@ TEST(Peft, OtherKindsOfAdapterAreRefusedByName) {
       {"exclude_modules", {"q_proj"}},
       {"exclude_modules", ".*q_proj"},
       {"layers_to_transform", 1},
+      {"r", nullptr},
+      {"lora_alpha", nullptr},
       {"lora_alpha", "eight"}};
   for (const auto& [field, value] : fields) {
     TempFolder temp;

@@ -71,6 +71,8 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {"[]", "must hold a JSON object"},
       {R"({"text": "a)", "not valid JSON"},
       {R"({"text": "\ud800"})", "not valid JSON"},
+      {R"({"messages": [{"role": "assistant", "reasoning_content": "r", "content": "<think>r</think>a"}]})",
+       "a thought in \"reasoning_content\" and another"},
       {R"({"text": 3})", "\"text\" is 3, but must be"},
       {R"({"text": null})", "none of them"},
       {R"({"txt": "a"})", "none of them"},

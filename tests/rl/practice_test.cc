@@ -220,6 +220,26 @@ TEST_F(PracticeTest, RewardsAreWhatTheConfigurationSays) {
   EXPECT_EQ(reward(english + "\n</think>\n\n7", true).format, 0) << "it did not stop by itself";
 }
 
+TEST_F(PracticeTest, AThoughtThatNeverEndsIsPaidNothingByAnyVerifier) {
+  std::ofstream(path_)
+      << R"({"prompt": "?", "answer": "", "verifier": {"type": "regex", "pattern": ".*"}})"
+      << "\n"
+      << R"({"prompt": "!", "answer": "", "verifier": {"type": "regex", "pattern": ".*"}})"
+      << "\n";
+  config_.rl_problems = {path_};
+  EXPECT_EQ(reward("so\n</think>\n\nyes").accuracy, 1);
+  EXPECT_EQ(reward("so it is yes").accuracy, 0);
+  EXPECT_EQ(reward("so it is yes", true).accuracy, 0) << "nor one that was cut";
+}
+
+TEST_F(PracticeTest, NoThoughtIsInNoLanguage) {
+  config_.rl_problems = {path_};
+  config_.rl_language = "en";
+  config_.rl_language_weight = 0.25;
+  EXPECT_EQ(reward("\n</think>\n\n7").language, 0) << "thoughts must not shrink to nothing for it";
+  EXPECT_EQ(reward("3+4=7\n</think>\n\n7").language, 0.25) << "formulas are of any language";
+}
+
 TEST_F(PracticeTest, SaysWhatIsMissing) {
   EXPECT_NE(error().find("\"rl.problems\""), std::string::npos);
   config_.rl_problems = {path_ + "*x"};

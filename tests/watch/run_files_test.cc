@@ -23,6 +23,25 @@ TEST(RunFiles, ARunByItselfIsOneStage) {
   EXPECT_EQ(facts["stages"][0]["episodes"], false);
 }
 
+TEST(RunFiles, NamesOfAnyBytesAreToldAndFound) {
+  const RunFolder folder;
+  folder.write("a\xff/metrics.jsonl", "{\"step\":1}\n");
+  const RunFiles files(folder.path());
+  const std::string told = json_line(files.describe());
+  EXPECT_NE(told.find("a\uFFFD"), told.npos) << told;
+  EXPECT_EQ(files.describe()["stages"][0]["metrics"], true);
+  EXPECT_EQ(files.metrics("a\uFFFD", 0)["lines"].size(), 1u);
+}
+
+TEST(RunFiles, NumbersThatNoReaderKnowsTellNothing) {
+  const RunFolder folder;
+  folder.write("pipeline.json", R"({"stages":[{"name":"zero","seconds":1e400}]})");
+  folder.write("zero/metrics.jsonl", "{\"step\":1e400}\n{\"step\":1}\n");
+  const RunFiles files(folder.path());
+  EXPECT_EQ(files.describe()["stages"].size(), 1u);
+  EXPECT_EQ(files.metrics("zero", 0)["lines"].size(), 1u);
+}
+
 TEST(RunFiles, APipelineTellsItsStagesInTheirOrder) {
   const RunFolder folder;
   folder.write("pipeline.json",
