@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "chat/builtin_templates.h"
 #include "chat/calls/values.h"
+#include "chat/generation.h"
 #include "chat/history.h"
 
 namespace ponder {
@@ -49,7 +50,7 @@ void check_template_arguments(const Json& arguments) {
 
 ChatFormat::ChatFormat(const Checkpoint& checkpoint, const Tokenizer& tokenizer,
                        TemplateLimits limits)
-    : tokenizer_(tokenizer), guard_(tokenizer) {
+    : tokenizer_(tokenizer), guard_(tokenizer), stops_(stop_tokens(checkpoint)) {
   const std::string source = checkpoint.chat_template.empty() && checkpoint.tool_template.empty()
                                  ? builtin_template(checkpoint.config)
                                  : checkpoint.chat_template;

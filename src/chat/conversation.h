@@ -76,6 +76,8 @@ class ChatFormat {
   bool has_template() const { return template_.has_value(); }
   // Whether a template speaks of this argument.
   bool reads(std::string_view name) const;
+  // Tokens that end a reply, as serving has it.
+  const std::vector<int32_t>& stops() const { return stops_; }
   const ThoughtForm& thought_form() const { return *thought_form_; }
   const CallForm* call_form() const { return call_form_; }  // nullptr: none that is read here
 
@@ -102,6 +104,7 @@ class ChatFormat {
   const Tokenizer& tokenizer_;
   std::optional<ChatTemplate> template_, tool_template_;  // with tools the second, if there is one
   ControlGuard guard_;
+  std::vector<int32_t> stops_;
   const CallForm* call_form_ = nullptr;
   const ThoughtForm* thought_form_ = &think_form();
 };

@@ -15,7 +15,7 @@
 namespace ponder {
 namespace {
 
-constexpr uint64_t kEncoding = 4;  // changes when other documents come of the same records
+constexpr uint64_t kEncoding = 5;  // changes when other documents come of the same records
 
 std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kTextSpace);
@@ -250,6 +250,18 @@ void DocumentEncoder::add_reply(EncodedDocument& out, std::vector<int32_t> ids, 
   append(out, tail, 0);
 }
 
+// What stands between a reply and the next. Some templates (GLM's) end a turn by the first token of
+// what follows, at which serving stops: then that is the reply's to say.
+void DocumentEncoder::add_between(EncodedDocument& out, const std::vector<int32_t>& ids) const {
+  const auto stops = [&](int32_t id) {
+    const std::vector<int32_t>& all = chat_->stops();
+    return std::find(all.begin(), all.end(), id) != all.end();
+  };
+  const bool open = !out.loss.empty() && out.loss.back() == 1 && !stops(out.tokens.back());
+  append(out, ids, 0);
+  if (open && !ids.empty() && stops(ids.front())) out.loss[out.loss.size() - ids.size()] = 1;
+}
+
 std::vector<EncodedDocument> DocumentEncoder::encode_chat(const Record& record) const {
   if (!chat_) fail("it is a chat (\"messages\"), but the model has no chat template");
   Conversation conversation{results_by_call(record.messages), record.tools, {}};
@@ -268,10 +280,8 @@ std::vector<EncodedDocument> DocumentEncoder::encode_chat(const Record& record) 
       finish(std::exchange(document, {}), out);
       so_far.clear();
     }
-    append(document,
-           chat_->guard().encode(std::string_view(now.prompt).substr(so_far.size()),
-                                 conversation.hidden),
-           0);
+    add_between(document, chat_->guard().encode(std::string_view(now.prompt).substr(so_far.size()),
+                                                conversation.hidden));
     const size_t begin = document.tokens.size();
     add_reply(document, chat_->guard().encode(now.reply, conversation.hidden),
               &conversation.messages[i] == &*last);
@@ -331,6 +341,8 @@ uint64_t DocumentEncoder::fingerprint() const {
   }
   for (const std::optional<int32_t> id : {spec.bos, spec.eos, spec.unk, spec.pad}) out.id(id);
   out.text(chat_ ? chat_->source() : "");
+  if (chat_) out.number(chat_->stops().size());
+  for (size_t i = 0; chat_ && i < chat_->stops().size(); ++i) out.id(chat_->stops()[i]);
   if (form_ != &think_form()) out.text(form_->name);  // which once were all written as that one
   return out.value();
 }

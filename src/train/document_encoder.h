@@ -63,6 +63,7 @@ class DocumentEncoder {
                            std::string_view prompt) const;
   std::string without_thought(const Conversation& conversation, size_t at,
                               std::string_view prompt) const;
+  void add_between(EncodedDocument& out, const std::vector<int32_t>& ids) const;
   void add_reply(EncodedDocument& out, std::vector<int32_t> ids, bool last) const;
   std::vector<EncodedDocument> encode_chat(const Record& record) const;
   EncodedDocument encode_completion(const Record& record) const;

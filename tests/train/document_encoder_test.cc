@@ -12,6 +12,8 @@ namespace ponder {
 namespace {
 
 struct Case {
+  Case(const std::string& family, const Checkpoint& checkpoint)
+      : tokenizer(fixture_tokenizer(family)), chat(checkpoint, tokenizer) {}
   Case(const std::string& family, const std::string& template_name)
       : tokenizer(fixture_tokenizer(family)), chat(fixture_format(tokenizer, template_name)) {}
 
@@ -180,6 +182,23 @@ TEST(ChatDocuments, ATemplateWithoutAnEndTokenGetsOne) {
                 "{% if add_generation_prompt %}assistant:{% endif %}");
   EXPECT_EQ(written(tokenizer, chat, {{"user", "Hi"}, {"assistant", "Hello."}}),
             "user: Hi\nassistant: Hello.\n<｜end▁of▁sentence｜>");
+}
+
+// GLM's turns end where the next begins: at its role, which is a token that serving stops at.
+TEST(ChatDocuments, AReplyThatTheNextTurnEndsLearnsToStopThere) {
+  Checkpoint checkpoint;
+  checkpoint.chat_template =
+      "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}{% endfor %}"
+      "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+  const std::string begin = "<|im_start|>user\nHi<|im_start|>assistant\n[Hello.",
+                    rest = "user\n1+1?<|im_start|>assistant\n[2<|im_end|>]";
+  const Case plain("smollm2", checkpoint);
+  EXPECT_EQ(plain.marked(kTwoTurns), Documents{begin + "]<|im_start|>" + rest})
+      << "it stops nobody";
+  const int32_t role = plain.tokenizer.encode("<|im_start|>")[0];
+  checkpoint.generation_config = {{"eos_token_id", nlohmann::json::array({role})}};
+  EXPECT_EQ(Case("smollm2", checkpoint).marked(kTwoTurns),
+            Documents{begin + "<|im_start|>]" + rest});
 }
 
 // A template that leaves thoughts out: they are written as its family does, and read in its content
