@@ -40,7 +40,9 @@ std::filesystem::path own_models() {
 // What `name` means in a folder of models; empty if nothing.
 std::filesystem::path in_folder(const std::filesystem::path& folder, const std::string& name) {
   if (folder.empty()) return {};
-  if (there(folder / (name + ".gguf"))) return folder / (name + ".gguf");
+  for (const char* ending : {".gguf", ".GGUF"}) {
+    if (there(folder / (name + ending))) return folder / (name + ending);
+  }
   if (there(folder / (name + ".packed"))) return folder / (name + ".packed");
   if (there(folder / name)) return folder / name;
   return {};

@@ -82,8 +82,9 @@ void run_pull(const PullFlags& options) {
   };
   const PullReport report = pull(client, how);
   bar.wipe();
-  tell("ponder: {} is there, {} in {} file{}; use it with -m {}\n", name->model(),
-       bytes_text(report.bytes), report.files, report.files == 1 ? "" : "s", options.model);
+  tell("ponder: {} is there, {} in {} file{}{}\n", name->model(), bytes_text(report.bytes),
+       report.files, report.files == 1 ? "" : "s",
+       report.is_model ? "; use it with -m " + options.model : "");
   fmt::print("{}\n", report.path);
 }
 
@@ -94,7 +95,7 @@ void add_pull(CLI::App& app) {
   auto options = std::make_shared<PullFlags>();
   command
       ->add_option("model", options->model,
-                   "The model's name at the hub; FILE is one of its .gguf files, or a part of its "
+                   "The model's name at the hub; FILE is one of its .gguf files, or a word of its "
                    "name that no other has, such as Q4_K_M")
       ->required()
       ->type_name("OWNER/NAME[:FILE]");

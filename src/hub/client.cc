@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <exception>
 #include <memory>
@@ -62,6 +63,17 @@ bool worth_another_try(CURLcode code) {
   }
 }
 
+// "bytes 5-9/10" and "bytes */10" give 10.
+std::optional<uint64_t> whole_of_range(std::string_view range) {
+  const size_t slash = range.find('/');
+  if (slash == range.npos) return {};
+  const std::string_view digits = range.substr(slash + 1);
+  uint64_t out = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  if (error != std::errc() || end != digits.data() + digits.size()) return {};
+  return out;
+}
+
 bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -82,9 +94,17 @@ struct HubClient::Transfer {
   void begin() {
     if (begun) return;
     begun = true;
+    read_head();
+    sink.begin(head);
+  }
+
+  void read_head() {
     head.etag = etag_seen;
     head.content_range = range_seen;
-    sink.begin(head);
+    curl_off_t length = -1;
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    head.whole = head.status == 200 ? (length < 0 ? std::nullopt : std::optional<uint64_t>(length))
+                                    : whole_of_range(range_seen);
   }
 
   static size_t on_header(const char* data, size_t, size_t size, void* self) {
@@ -202,6 +222,7 @@ std::string HubClient::hop(const std::string& url, uint64_t offset, const std::s
     return target;
   }
   if (transfer.head.ok()) transfer.begin();  // no body is a body too
+  transfer.read_head();
   curl_off_t wait = 0;
   curl_easy_getinfo(curl_, CURLINFO_RETRY_AFTER, &wait);
   transfer.head.retry_after = static_cast<double>(wait);

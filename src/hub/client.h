@@ -14,9 +14,10 @@ namespace ponder {
 // The head of the last answer, behind all redirects.
 struct HubResponse {
   long status = 0;
-  std::string etag;           // "" if there is none that can be sent back
-  std::string content_range;  // of a 206
-  double retry_after = 0;     // seconds that the server wants one to wait
+  std::string etag;               // "" if there is none that can be sent back
+  std::string content_range;      // of a 206 or 416
+  std::optional<uint64_t> whole;  // bytes of all of it, where the server says so
+  double retry_after = 0;         // seconds that the server wants one to wait
 
   bool ok() const { return status == 200 || status == 206; }
 };

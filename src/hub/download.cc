@@ -4,11 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,9 @@ constexpr size_t kChunk = 1 << 20;
 // between cuts would have one try for ever.
 constexpr uint64_t kGotAhead = 1 << 20;
 constexpr uint64_t kMaxEtagFile = 1000;
+
+// Instead of what was asked for: all must come anew.
+struct AnotherPart {};
 
 // The bytes that are there so far, and their digest.
 class PartialFile final : public HubSink {
@@ -58,12 +63,20 @@ class PartialFile final : public HubSink {
     progress_(0);
   }
 
+  // Of one of another size no byte is of use, nor is it a reason to drop what is there.
+  void check_whole(std::optional<uint64_t> whole) const {
+    if (!whole || *whole == file_.size) return;
+    fail(
+        "{}: the hub lists {} bytes, but has {}; try again when its list is right, or pull another "
+        "--revision",
+        printable(file_.name), file_.size, *whole);
+  }
+
   void begin(const HubResponse& head) override {
+    check_whole(head.whole);
     if (head.status == 206) {
-      const std::string wanted = fmt::format("bytes {}-", size_);
-      if (head.content_range.starts_with(wanted)) return;
-      start_anew();
-      throw HubCut("the hub sends another part than was asked for");
+      if (!head.content_range.starts_with(fmt::format("bytes {}-", size_))) throw AnotherPart();
+      return;
     }
     start_anew();
     std::filesystem::remove(etag_path());
@@ -131,22 +144,44 @@ class PartialFile final : public HubSink {
   uint64_t size_ = 0;
 };
 
+// The rest; all of it if the hub has no such rest.
+HubResponse get_from_there(HubClient& client, const std::string& url_path, PartialFile& partial) {
+  if (partial.size() > 0) {
+    try {
+      HubResponse response = client.get(url_path, partial.size(), partial.etag(), 0, partial);
+      if (response.status != 416) return response;
+      partial.check_whole(response.whole);
+    } catch (const AnotherPart&) {
+    }
+    partial.start_anew();
+  }
+  try {
+    return client.get(url_path, 0, "", 0, partial);
+  } catch (const AnotherPart&) {
+    throw HubCut("the hub sends a part, but was asked for all");
+  }
+}
+
+// `farthest` is where earlier attempts ended: only what is beyond got ahead, or one that begins
+// anew each time would go on for ever.
 HubResponse get_rest(HubClient& client, const std::string& url_path, PartialFile& partial,
-                     bool& got_ahead) {
+                     uint64_t& farthest, bool& got_ahead) {
   const uint64_t before = partial.size();
+  const auto note_end = [&] {
+    got_ahead = partial.size() >= std::max(before, farthest) + kGotAhead;
+    farthest = std::max(farthest, partial.size());
+  };
   HubResponse response;
   try {
-    response = client.get(url_path, before, partial.etag(), 0, partial);
+    response = get_from_there(client, url_path, partial);
   } catch (const HubCut&) {
-    got_ahead = partial.size() > before && partial.size() - before >= kGotAhead;
+    note_end();
     throw;
   }
-  if (response.status == 416 && before > 0) {
-    partial.start_anew();
-    throw HubCut("the hub has no such part of it");
-  }
   if (response.ok() && !partial.complete()) {
-    got_ahead = partial.size() > before && partial.size() - before >= kGotAhead;
+    // It ended there before, and asking for more gave nothing.
+    if (before > 0 && partial.size() == before) partial.check_whole(before);
+    note_end();
     throw HubCut(fmt::format("it ended early, at {} bytes", partial.size()));
   }
   return response;
@@ -175,9 +210,11 @@ void download_file(HubClient& client, const std::string& url_path, const HubFile
   bool resumed = partial.size() > 0;
   for (;;) {
     if (!partial.complete() || (file.size == 0 && !resumed)) {
-      const HubResponse response = with_retries(
-          retries, printable(file.name),
-          [&](bool& got_ahead) { return get_rest(client, url_path, partial, got_ahead); });
+      uint64_t farthest = 0;
+      const HubResponse response =
+          with_retries(retries, printable(file.name), [&](bool& got_ahead) {
+            return get_rest(client, url_path, partial, farthest, got_ahead);
+          });
       if (!response.ok()) fail_status(response, client, printable(file.name), "");
     }
     if (partial.right()) break;

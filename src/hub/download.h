@@ -20,8 +20,8 @@ uint64_t bytes_there(const std::string& path, uint64_t size);
 // Downloads `file` from `url_path` (escaped, at the client's endpoint) to `path`, whose folder must
 // be there; does nothing if it is there with its size, since it got its name only when it was
 // right. Until then it is `path`.partial, with the server's ETag beside it. Error as of
-// fail_status, or if more bytes come than were listed, if their checksum is another (nothing is
-// kept), if the disk is full (what came is kept).
+// fail_status, or if the hub has another size than it lists (what is there is kept), if more bytes
+// come, if their checksum is another (nothing is kept), if the disk is full (what came is kept).
 void download_file(HubClient& client, const std::string& url_path, const HubFile& file,
                    const std::string& path, const HubRetries& retries, const HubProgress& progress);
 

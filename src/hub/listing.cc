@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "formats/hf_config.h"
+#include "hub/gguf_choice.h"
 #include "hub/names.h"
 
 namespace ponder {
@@ -69,12 +70,16 @@ const HubFile* HubListing::find(const std::string& name) const {
   return found == files.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> HubListing::names_ending(std::string_view suffix) const {
+std::vector<std::string> HubListing::gguf_files() const {
   std::vector<std::string> out;
   for (const HubFile& file : files) {
-    if (file.name.ends_with(suffix)) out.push_back(file.name);
+    if (is_gguf(file.name)) out.push_back(file.name);
   }
   return out;
+}
+
+bool HubListing::has_checkpoint() const {
+  return find("config.json") && (find(kWeightsFile) || find(kWeightsIndex));
 }
 
 HubListing read_hub_listing(std::string_view json, const std::string& place) {
@@ -99,13 +104,14 @@ HubListing read_hub_listing(std::string_view json, const std::string& place) {
 
 std::vector<HubFile> checkpoint_settings(const HubListing& listing, const std::string& place) {
   if (!listing.find("config.json")) {
-    fail("{} has neither config.json nor a .gguf file, so it is no model that ponder reads", place);
+    fail("{} has neither config.json nor a .gguf model, so it is no model that ponder reads",
+         place);
   }
-  const bool whole = listing.find(kWeightsFile), sharded = listing.find(kWeightsIndex);
-  if (!whole && !sharded) {
+  if (!listing.has_checkpoint()) {
     fail("{} has no weights as {} (or {}), the only ones beside .gguf that ponder reads", place,
          kWeightsFile, kWeightsIndex);
   }
+  const bool whole = listing.find(kWeightsFile);
   std::vector<HubFile> out;
   for (const HubFile& file : listing.files) {
     if (is_setting(file.name) || (!whole && file.name == kWeightsIndex)) out.push_back(file);

@@ -23,7 +23,8 @@ struct HubListing {
   std::vector<HubFile> files;
 
   const HubFile* find(const std::string& name) const;  // nullptr if it is not there
-  std::vector<std::string> names_ending(std::string_view suffix) const;
+  std::vector<std::string> gguf_files() const;
+  bool has_checkpoint() const;  // a configuration, and weights that open_checkpoint would look for
 };
 
 // Error, with `place`, if it is no such answer, if a name could lead out of a folder or upset a
@@ -31,7 +32,7 @@ struct HubListing {
 HubListing read_hub_listing(std::string_view json, const std::string& place);
 
 // Configuration, tokenizer and template, and the weights' index if it is sharded; `place` names the
-// model. Error if there is no config.json, or no safetensors that open_checkpoint would look for.
+// model. Error that says what is missing if it has_checkpoint() not.
 std::vector<HubFile> checkpoint_settings(const HubListing& listing, const std::string& place);
 
 constexpr const char* kWeightsFile = "model.safetensors";

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "text/utf8.h"
 
 namespace ponder {
 namespace {
 
-constexpr size_t kMaxName = 96, kMaxPart = 255, kMaxPath = 1000, kShown = 12;
+constexpr size_t kMaxName = 96, kMaxPart = 255, kMaxPath = 1000;
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -21,15 +19,6 @@ bool is_name(std::string_view text) {
          text.find("..") == std::string_view::npos &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return is_word(c) || c == '-' || c == '.'; });
-}
-
-std::string listed(const std::vector<std::string>& files) {
-  std::string out;
-  for (size_t i = 0; i < std::min(files.size(), kShown); ++i) {
-    out += (i ? ", " : "") + printable(files[i]);
-  }
-  if (files.size() > kShown) out += fmt::format(" and {} more", files.size() - kShown);
-  return out;
 }
 
 }  // namespace
@@ -77,22 +66,6 @@ std::string url_escape(std::string_view text, bool keep_slashes) {
     }
   }
   return out;
-}
-
-std::string choose_file(const std::vector<std::string>& files, const std::string& wanted,
-                        const std::string& place) {
-  if (std::find(files.begin(), files.end(), wanted) != files.end()) return wanted;
-  std::vector<std::string> fitting;
-  for (const std::string& file : files) {
-    if (lower_ascii(file).find(lower_ascii(wanted)) != std::string::npos) fitting.push_back(file);
-  }
-  if (fitting.size() == 1) return fitting[0];
-  if (fitting.empty()) {
-    fail("{} has no .gguf file named {}; it has {}", place, printable(wanted),
-         files.empty() ? "none" : listed(files));
-  }
-  fail("{} has {} .gguf files{}: say which, as OWNER/NAME:FILE ({})", place, fitting.size(),
-       wanted.empty() ? "" : " with " + printable(wanted) + " in their names", listed(fitting));
 }
 
 }  // namespace ponder

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ponder {
 
@@ -25,10 +24,5 @@ bool harmless_path(std::string_view name);
 
 // `text` as it stands in the path of a URL (RFC 3986); '/' stays if `keep_slashes`.
 std::string url_escape(std::string_view text, bool keep_slashes);
-
-// The one of `files` that `wanted` means: that very name, or a part of it (in any case) that no
-// other file has. With "" the only one. Error that lists them otherwise; `place` is who has them.
-std::string choose_file(const std::vector<std::string>& files, const std::string& wanted,
-                        const std::string& place);
 
 }  // namespace ponder

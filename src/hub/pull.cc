@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "formats/safetensors.h"
 #include "hub/download.h"
+#include "hub/gguf_choice.h"
 #include "hub/listing.h"
 #include "hub/store.h"
 
@@ -50,22 +51,44 @@ class Pulling {
     folder_ = fs::path(hub_folder(options_.home, options_.name));
     make_folder(folder_);
     const FolderLock lock(folder_.string(), FolderLock::IfHeld::Fail, ".lock");
-    std::string file = options_.name.file;
-    const std::vector<std::string> gguf = listing_.names_ending(".gguf");
-    if (!file.empty() || (!listing_.find("config.json") && !gguf.empty())) {
-      file = choose_file(gguf, file, model_);
-      fetch({*listing_.find(file)});
-    } else {
+    const std::string file = wanted_file();
+    if (file.empty()) {
       fetch_checkpoint();
+    } else {
+      fetch(parts_of(file));
     }
     note_pulled(options_.home, options_.name, file, listing_.commit);
     report_.commit = listing_.commit;
     report_.path = (file.empty() ? target_folder() : target_folder() / file).string();
+    report_.is_model = file.empty() || is_gguf_model(file);
     return report_;
   }
 
  private:
   fs::path target_folder() const { return folder_ / listing_.commit; }
+
+  // The .gguf that the name means, of several parts the first; "" for the checkpoint.
+  std::string wanted_file() const {
+    const std::vector<std::string> gguf = listing_.gguf_files();
+    if (options_.name.file.empty()) {
+      // A configuration alone makes no checkpoint: it often lies beside .gguf files.
+      if (listing_.has_checkpoint() || fitting_models(gguf, "").empty()) return "";
+    }
+    return choose_model(gguf, options_.name, model_);
+  }
+
+  std::vector<HubFile> parts_of(const std::string& file) const {
+    std::vector<HubFile> out;
+    for (const std::string& part : gguf_parts(file)) {
+      const HubFile* found = listing_.find(part);
+      if (!found) {
+        fail("{}: {} is one model of {} parts, but the hub does not have {}", model_,
+             printable(file), gguf_parts(file).size(), printable(part));
+      }
+      out.push_back(*found);
+    }
+    return out;
+  }
 
   HubListing list() {
     Collected answer(model_);
@@ -89,7 +112,7 @@ class Pulling {
       for (const std::string& shard :
            read_safetensors_index(read_file(index, kMaxIndex), index, ignored)) {
         const HubFile* file = listing_.find(shard);
-        if (!file || !shard.ends_with(".safetensors")) {
+        if (!file || !has_ending(shard, ".safetensors")) {
           fail("{}: its {} names {}, which the hub does not have as safetensors", model_,
                kWeightsIndex, printable(shard));
         }

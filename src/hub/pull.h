@@ -23,11 +23,12 @@ struct PullReport {
   std::string commit;  // the revision's
   uint64_t bytes = 0;  // of all its files
   size_t files = 0;
+  bool is_model = true;  // not what lies beside one (is_gguf_model)
 };
 
-// Pulls the .gguf file that is named, else the checkpoint (configuration, tokenizer, template,
-// safetensors), else the model's only .gguf file. What an earlier try left is used. Error in one
-// sentence, whatever the hub sends.
+// Pulls the .gguf file that is named, with all its parts, else the checkpoint (configuration,
+// tokenizer, template, safetensors), else the model's only .gguf file. What an earlier try left is
+// used. Error in one sentence, whatever the hub sends.
 PullReport pull(HubClient& client, const PullOptions& options);
 
 }  // namespace ponder

@@ -1,8 +1,8 @@
 """A stand-in for a Hugging Face-compatible hub on the loopback, with faults on demand.
 
 usage: hub.py FOLDER. Prints its port and that of a second server (another host, as redirects see it). FOLDER/OWNER/NAME/*
-are the models; what was asked stands in FOLDER/log, a line each: PORT PATH RANGE IF-RANGE TOKEN. FOLDER/faults
-holds lines "PART FAULT": the first whose PART is in the path of a request, and which is then taken away unless
+are the models, at the commit that FOLDER/commit names, if it is there; what was asked stands in FOLDER/log, a line each:
+PORT PATH RANGE IF-RANGE TOKEN. FOLDER/faults holds lines "PART FAULT": the first whose PART is in the path of a request, and which is then taken away unless
 FAULT begins with '!', decides what goes wrong.
 """
 
@@ -17,7 +17,11 @@ import urllib.parse
 
 root = pathlib.Path(sys.argv[1])
 lock = threading.Lock()
-commit = "c0ffee" + "0" * 34
+
+
+def commit():
+    named = root / "commit"
+    return named.read_text().strip() if named.exists() else "c0ffee" + "0" * 34
 
 
 def checksum(data, name):
@@ -63,7 +67,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
         if path.startswith("/api/models/"):
             return self.list_files(root / parts[3] / parts[4], parts[6])
         file = root / parts[1] / parts[2] / "/".join(parts[5:])
-        if parts[4] != commit or not file.is_file():
+        if parts[4] != commit() or not file.is_file():
             return self.answer(404, b"Entry not found")
         self.send_file(file.read_bytes())
 
@@ -78,7 +82,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
                 data = file.read_bytes()
                 name = str(file.relative_to(folder))
                 siblings.append({"rfilename": name, "size": len(data), **checksum(data, name)})
-        text = json.dumps({"id": folder.name, "sha": commit, "siblings": siblings})
+        text = json.dumps({"id": folder.name, "sha": commit(), "siblings": siblings})
         if self.fault == "long":
             text += " " * (20 << 20)
         self.answer(200, text.encode())
@@ -97,7 +101,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
         if wanted:
             begin = int(wanted.removeprefix("bytes=").rstrip("-"))
             if begin >= len(data):
-                return self.answer(416, b"")
+                return self.answer(416, b"", {} if self.fault == "bare" else {"Content-Range": f"bytes */{len(data)}"})
             status = 206
             shown = begin + 1 if self.fault == "shift" else begin
             headers["Content-Range"] = f"bytes {shown}-{len(data) - 1}/{len(data)}"
@@ -107,7 +111,10 @@ class Hub(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if self.fault == "bare":  # the end of the connection is the end of the body
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.fault == "cut":
             body = body[: int(self.argument)]

@@ -51,7 +51,7 @@ works "tiny-F16.gguf" pull who/tiny-GGUF:tiny-F16.gguf
 works "llama (GGUF)" inspect who/tiny-GGUF:F16
 fails 1 "say which" inspect who/tiny-GGUF
 fails 1 "tiny-F16.gguf, tiny-Q8_0.gguf" pull who/tiny-GGUF
-fails 1 "no .gguf file named Q4_K" pull who/tiny-GGUF:Q4_K
+fails 1 "no .gguf model named Q4_K" pull who/tiny-GGUF:Q4_K
 fails 1 "has none" pull who/tiny:Q4_K
 
 # ---- sharded: the index names the files
@@ -64,6 +64,97 @@ mv "$hub/who/shards" "$hub/who/gaps"
 printf '{"weight_map":{"a":"model-2.safetensors"}}' >"$hub/who/gaps/model.safetensors.index.json"
 fails 1 "names model-2.safetensors" pull who/gaps
 fails 1 "who/gaps" inspect who/gaps
+
+# ---- the newest pull of what was asked is what the name means
+at() { printf '%040d' "$1"; }
+moves() { at "$1" >"$hub/commit"; }
+mkdir "$hub/who/moving"
+cp "$hub/who/tiny/"* "$hub/who/moving" 2>/dev/null
+moves 1
+works "$models/who/moving/$(at 1)" pull who/moving
+rm "$hub/who/moving/"*
+cp "$hub/who/tiny-GGUF/tiny-F16.gguf" "$hub/who/moving/first-F16.gguf"
+moves 2
+works "$(at 2)/first-F16.gguf" pull who/moving
+works "llama (GGUF)" inspect who/moving
+mv "$hub/who/moving/first-F16.gguf" "$hub/who/moving/second-F16.gguf"
+moves 3
+works "$(at 3)/second-F16.gguf" pull who/moving
+works "llama (GGUF)" inspect who/moving
+rm -r "$models/who/moving/$(at 3)"
+fails 1 "'ponder pull who/moving' does it" inspect who/moving
+works "$(at 3)/second-F16.gguf" pull who/moving:f16
+mv "$hub/who/moving/second-F16.gguf" "$hub/who/moving/third-F16.gguf"
+moves 4
+works "$(at 4)/third-F16.gguf" pull who/moving:F16
+rm -r "$models/who/moving/$(at 3)"
+works "llama (GGUF)" inspect who/moving:f16
+works "llama (GGUF)" inspect who/moving
+cp "$hub/who/tiny/"* "$hub/who/moving" 2>/dev/null
+moves 5
+works "$models/who/moving/$(at 5)" pull who/moving
+works "llama (Hugging Face)" inspect who/moving
+works "llama (GGUF)" inspect who/moving:F16
+rm "$hub/commit"
+
+# ---- a quantisation is a word of the name, and what lies beside models is none
+mkdir "$hub/who/words"
+for name in m-BF16 m-F16 mmproj-F16 imatrix_F16 m-F16.imatrix m-Q4_K m-Q4_K_M; do
+  cp "$hub/who/tiny-GGUF/tiny-F16.gguf" "$hub/who/words/$name.gguf"
+done
+works "/m-F16.gguf" pull who/words:f16
+works "/m-Q4_K.gguf" pull who/words:Q4_K
+fails 1 "who/words has 2 .gguf models with Q4 in their names: say which, as who/words:FILE (m-Q4_K.gguf, m-Q4_K_M.gguf)" \
+  pull who/words:Q4
+works "/mmproj-F16.gguf" pull who/words:mmproj-F16.gguf # who names it gets it, but it is no model
+[[ $(<"$work/err") != *"use it with"* ]] || not_so "nothing runs what is no model: $(<"$work/err")"
+works "llama (GGUF)" inspect who/words:F16
+mkdir "$hub/who/loud"
+cp "$hub/who/tiny-GGUF/tiny-F16.gguf" "$hub/who/loud/M-F16.GGUF"
+works "/M-F16.GGUF" pull who/loud
+works "llama (GGUF)" inspect who/loud
+mkdir -p "$PONDER_HOME/models"
+cp "$hub/who/tiny-GGUF/tiny-F16.gguf" "$PONDER_HOME/models/Loud.GGUF"
+works "llama (GGUF)" inspect Loud
+
+# ---- a .gguf in parts is one model
+split() { # FROM FOLDER NAME: in two parts, the second without tensors
+  python3 - "$@" <<'END'
+import struct, sys
+from_, folder, name = sys.argv[1:]
+text = lambda value: struct.pack("<Q", len(value)) + value
+def two(number): # and a text that keeps what follows where its alignment wants it
+    pairs = [text(b"split.count") + struct.pack("<IH", 2, 2), text(b"split.no") + struct.pack("<IH", 2, number)]
+    return b"".join(pairs) + text(b"pad") + struct.pack("<I", 8) + text(b"x" * 26)
+data = open(from_, "rb").read()
+tensors, values = struct.unpack("<QQ", data[8:24])
+part = f"{folder}/{name}-%05d-of-00002.gguf"
+open(part % 1, "wb").write(data[:8] + struct.pack("<QQ", tensors, values + 3) + two(0) + data[24:])
+open(part % 2, "wb").write(data[:8] + struct.pack("<QQ", 0, 3) + two(1))
+END
+}
+mkdir -p "$hub/who/parts/Q8_0"
+split "$hub/who/tiny-GGUF/tiny-Q8_0.gguf" "$hub/who/parts/Q8_0" tiny-Q8_0
+split "$hub/who/tiny-GGUF/tiny-F16.gguf" "$hub/who/parts" tiny-F16
+works "$commit/Q8_0/tiny-Q8_0-00001-of-00002.gguf" pull who/parts:q8_0
+[[ -s $models/who/parts/$commit/Q8_0/tiny-Q8_0-00002-of-00002.gguf ]] || not_so "all parts are pulled"
+works "llama (GGUF)" inspect who/parts:Q8_0
+works "tiny-F16-00001-of-00002.gguf" pull who/parts:tiny-F16-00002-of-00002.gguf
+works "llama (GGUF)" inspect who/parts:F16
+works "llama (GGUF)" inspect who/parts:tiny-F16-00002-of-00002.gguf
+rm "$models/who/parts/$commit/tiny-F16-00002-of-00002.gguf"
+fails 1 "'ponder pull who/parts:F16' does it" inspect who/parts:F16
+rm "$hub/who/parts/tiny-F16-00002-of-00002.gguf"
+fails 1 "tiny-F16-00001-of-00002.gguf is one model of 2 parts, but the hub does not have tiny-F16-00002-of-00002.gguf" pull who/parts:F16
+
+# ---- a config.json beside .gguf files makes no checkpoint
+cp -r "$hub/who/tiny-GGUF" "$hub/who/both"
+cp "$hub/who/tiny/config.json" "$hub/who/both"
+fails 1 "who/both has 2 .gguf models: say which, as who/both:FILE (tiny-F16.gguf, tiny-Q8_0.gguf)" pull who/both
+rm "$hub/who/both/tiny-F16.gguf"
+works "$commit/tiny-Q8_0.gguf" pull who/both
+rm "$hub/who/both/tiny-Q8_0.gguf"
+fails 1 "has no weights as model.safetensors" pull who/both
 
 # ---- cut connections: it goes on from where they ended
 forget
@@ -129,6 +220,26 @@ works "big.gguf" pull who/big
 asked 'bytes=2000000- "another"'
 same "$models/who/big/$commit/big.gguf" "$hub/who/big/big.gguf"
 
+# ---- of another size than the list says: nothing is cut, nothing is tried again
+listed_as() { # SIZE: what the list says of the six million bytes
+  printf '{"sha":"%s","siblings":[{"rfilename":"big.gguf","size":%s,"lfs":{"sha256":"%s"}}]}' "$commit" "$1" \
+    "$(sha256sum "$hub/who/big/big.gguf" | cut -d' ' -f1)" >"$hub/who/big/.listing"
+}
+forget
+listed_as 6000005
+fails 1 "big.gguf: the hub lists 6000005 bytes, but has 6000000" pull who/big --retry-pause 0.01
+[[ $(grep -c resolve "$hub/log") == 1 ]] || not_so "that is no reason to try again: $(<"$hub/log")"
+head -c 6000000 "$hub/who/big/big.gguf" >"$models/who/big/$commit/big.gguf.partial"
+fails 1 "the hub lists 6000005 bytes, but has 6000000" pull who/big --retry-pause 0.01
+[[ $(stat -c %s "$models/who/big/$commit/big.gguf.partial") == 6000000 ]] || not_so "what was there is not cut"
+faults "big.gguf !bare"
+rm "$models/who/big/$commit/big.gguf.partial"
+fails 1 "it ended early, at 6000000 bytes; the same command goes on" pull who/big --retries 0
+fails 1 "the hub lists 6000005 bytes, but has 6000000" pull who/big --retries 0
+listed_as 5999999
+fails 1 "more than the 5999999 bytes" pull who/big
+rm "$hub/who/big/.listing"
+
 # ---- wrong bytes
 forget
 faults "big.gguf !other"
@@ -137,7 +248,7 @@ fails 1 "not the checksum" pull who/big
 faults "config.json !other"
 fails 1 "config.json: what came has not the checksum" pull who/tiny
 faults "big.gguf !more"
-fails 1 "more than the 6000000 bytes" pull who/big
+fails 1 "the hub lists 6000000 bytes, but has 6000004" pull who/big
 fails 1 "who/big" inspect who/big
 
 # ---- answers

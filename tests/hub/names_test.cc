@@ -44,16 +44,6 @@ TEST(HubNames, UrlsAreEscaped) {
   EXPECT_EQ(url_escape("a b/\xc3\xa4?#%.gguf", true), "a%20b/%C3%A4%3F%23%25.gguf");
 }
 
-TEST(HubNames, AFileIsChosenByNameOrByAPartThatNoOtherHas) {
-  const std::vector<std::string> files = {"m-Q4_K_M.gguf", "m-Q4_K_S.gguf", "m-Q8_0.gguf"};
-  EXPECT_EQ(choose_file(files, "m-Q8_0.gguf", "m"), "m-Q8_0.gguf");
-  EXPECT_EQ(choose_file(files, "q4_k_m", "m"), "m-Q4_K_M.gguf");
-  EXPECT_THROW(choose_file(files, "Q4_K", "m"), Error);
-  EXPECT_THROW(choose_file(files, "Q5", "m"), Error);
-  EXPECT_THROW(choose_file(files, "", "m"), Error);
-  EXPECT_EQ(choose_file({"m-Q8_0.gguf"}, "", "m"), "m-Q8_0.gguf");
-}
-
 // The checksums of "hello\n" that sha256sum and git hash-object print.
 TEST(HubDigest, AgreesWithSha256sumAndGit) {
   Digest sha(Digest::Kind::Sha256, 0);
