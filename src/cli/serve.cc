@@ -1,4 +1,5 @@
 // ponder serve: a model for everybody who speaks OpenAI's, DeepSeek's or Anthropic's API.
+#include <arpa/inet.h>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/chat_assets.h"
@@ -34,8 +36,13 @@ struct ServeOptions {
   double request_seconds = 30, drain_seconds = 30, step_ms = 200;
 };
 
+// Of what listens on this machine alone. Other texts than addresses do not.
 bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
+  in_addr v4{};
+  if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  in6_addr v6{};
+  if (::inet_pton(AF_INET6, address.c_str(), &v6) != 1) return false;
+  return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
 }
 
 Keys read_keys(const ServeOptions& options) {
@@ -66,12 +73,6 @@ void allow_files() {
 AppOptions app_options(const ServeOptions& options) {
   AppOptions out;
   out.keys = read_keys(options);
-  if (!is_loopback(options.bind) && out.keys.empty() && !options.allow_public) {
-    fail(
-        "--bind {} lets others in, and there is no key; give one in PONDER_API_KEY or --key-file, "
-        "or say --allow-public",
-        options.bind);
-  }
   out.http.address = options.bind;
   out.http.port = options.port;
   out.http.signals = true;
@@ -94,6 +95,16 @@ AppOptions app_options(const ServeOptions& options) {
   out.tenant_bytes = static_cast<size_t>(options.tenant_mb) << 20;
   out.log_fd = options.quiet ? -1 : 2;
   return out;
+}
+
+// Where it listens, and that others who reach it there are let in on purpose.
+void check_bind(const ServeOptions& options, const AppOptions& app) {
+  http::check_can_listen(app.http);  // first: of what is no address nobody knows whom it lets in
+  if (is_loopback(options.bind) || !app.keys.empty() || options.allow_public) return;
+  fail(
+      "--bind {} lets others in, and there is no key; give one in PONDER_API_KEY or --key-file, "
+      "or say --allow-public",
+      options.bind);
 }
 
 ServiceOptions service_options(const ServeOptions& options) {
@@ -150,8 +161,9 @@ void run_serve(ServeOptions options) {
   // grows with what was freed.
   ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   options.reply.step_seconds = options.step_ms / 1000;
+  if (lower_ascii(options.bind) == "localhost") options.bind = "127.0.0.1";
   AppOptions app = app_options(options);
-  http::check_can_listen(app.http);
+  check_bind(options, app);
   std::vector<ModelSpec> models = specs_of(options, end);
   const std::string what = served_text(models);
   // The page's facts are the first one's; a model of a folder is opened when it is asked for.
@@ -176,7 +188,9 @@ void add_options(CLI::App& command, ServeOptions& options) {
     command.remove_option(command.get_option(name));
   }
   const auto positive = CLI::Range(int64_t{1}, int64_t{1} << 40);
-  command.add_option("--bind", options.bind, "IP address to listen on; 0.0.0.0: all networks")
+  command
+      .add_option("--bind", options.bind,
+                  "IP address to listen on, or localhost; 0.0.0.0: all networks")
       ->capture_default_str();
   command.add_option("--port", options.port, "0: one that is free")
       ->check(number_between(0, 65535))

@@ -5,8 +5,10 @@
 #include <charconv>
 #include <sstream>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "text/utf8.h"
 
 namespace ponder {
@@ -21,23 +23,62 @@ bool equal_in_constant_time(std::string_view given, std::string_view key) {
   return difference == 0;
 }
 
-// Those before a comment; a "#" within a word is part of a key.
+// Those before a comment. What could as well be a key is no comment: a key that is not taken would
+// leave its name as the key. No sentence repeats a word that may be a key.
 std::vector<std::string> words_of(const std::string& line) {
   std::vector<std::string> out;
   std::istringstream words(line);
-  for (std::string word; words >> word && !word.starts_with('#');) out.push_back(word);
+  for (std::string word; words >> word && word != "#";) {
+    if (!word.starts_with('#')) {
+      out.push_back(word);
+    } else if (out.empty()) {
+      break;
+    } else {
+      fail(
+          "a word begins with '#': is it a key or a comment? Write '# ' before a comment; a key "
+          "must "
+          "begin with another letter");
+    }
+  }
   return out;
 }
 
-int priority_of(std::string_view word, const std::string& place, size_t line) {
-  const std::string_view digits = word.substr(word.find('=') + 1);
+bool is_priority(std::string_view word) {
+  constexpr std::string_view kPriority = "priority";
+  return lower_ascii(word.substr(0, kPriority.size())) == kPriority &&
+         word.size() > kPriority.size() &&
+         (word[kPriority.size()] == '=' || word[kPriority.size()] == ':');
+}
+
+int priority_of(std::string_view word) {
+  const std::string_view digits = word.substr(word.find_first_of("=:") + 1);
   int out = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) {
-    fail("{}: line {} has {}, but a priority is a whole number; larger ones wait", place, line,
-         word);
+  if (!word.starts_with("priority=") || error != std::errc() ||
+      end != digits.data() + digits.size()) {
+    fail("it has {}, but a priority is written as priority=N, a whole number; larger ones wait",
+         printable(word));
   }
   return out;
+}
+
+// nullopt of a line without words.
+std::optional<Keys::Key> key_of(const std::string& line) {
+  std::vector<std::string> words = words_of(line);
+  if (words.empty()) return std::nullopt;
+  Keys::Key key;
+  if (is_priority(words.back())) {
+    key.priority = priority_of(words.back());
+    words.pop_back();
+    if (words.empty()) fail("it has a priority and no key; write [NAME] KEY priority=N");
+  }
+  for (const std::string& word : words) {
+    if (is_priority(word)) fail("the priority stands behind the key; write [NAME] KEY priority=N");
+  }
+  if (words.size() > 2) fail("it has more than a name and a key; write [NAME] KEY [priority=N]");
+  key.key = words.back();
+  if (words.size() == 2) key.name = words.front();
+  return key;
 }
 
 }  // namespace
@@ -65,20 +106,15 @@ void Keys::add(Key key) {
 void Keys::add_lines(std::string_view text, const std::string& place) {
   check_byte_text(text, place);
   std::istringstream lines{std::string(without_byte_order_mark(text))};
+  const size_t before = keys_.size();
   size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
-    ++number;
-    std::vector<std::string> words = words_of(line);
-    if (words.empty()) continue;
-    Key key;
-    if (words.size() > 1 && words.back().starts_with("priority=")) {
-      key.priority = priority_of(words.back(), place, number);
-      words.pop_back();
-    }
-    if (words.size() > 2) fail("{}: line {} has more than a name and a key", place, number);
-    key.key = words.back();
-    if (words.size() == 2) key.name = words.front();
-    add(std::move(key));
+    in_place(fmt::format("{}: line {}", place, ++number), [&] {
+      if (auto key = key_of(line)) add(std::move(*key));
+    });
+  }
+  if (keys_.size() == before) {
+    fail("{}: there is no key in it; a line that begins with '#' is a comment", place);
   }
 }
 
@@ -97,7 +133,6 @@ Keys read_key_file(const std::string& path) {
   }
   Keys keys;
   keys.add_lines(read_file(path, 1u << 20), path);
-  if (keys.empty()) fail("{}: there is no key in it", path);
   return keys;
 }
 

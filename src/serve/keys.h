@@ -21,9 +21,10 @@ class Keys {
 
   Keys() = default;
 
-  // A key on each line: "[NAME] KEY [priority=N]". "#" at a line's beginning or behind a space
-  // begins a comment. Error if a line has more words, a key has fewer than 8 bytes, or a name or a
-  // key stands there twice.
+  // A key on each line: "[NAME] KEY [priority=N]". A line that begins with "#" is a comment, and so
+  // is what stands behind a "#" between spaces. Error with place and line if one has more words, or
+  // a word behind the first that begins with "#" or "priority=" elsewhere; if a key has fewer than
+  // 8 bytes, or a name or a key stands there twice; if there is none.
   void add_lines(std::string_view text, const std::string& place);
   void add(Key key);
 
@@ -37,7 +38,7 @@ class Keys {
   std::vector<Key> keys_;
 };
 
-// The file's lines. Error if others than its owner and group may write to it, or it has no key.
+// The file's lines. Error if others than its owner and group may write to it.
 Keys read_key_file(const std::string& path);
 
 }  // namespace ponder

@@ -27,10 +27,18 @@ for i in $(seq 400); do echo "line $i of a text that says little and says it aga
   --set data.micro_tokens=128 --set data.validation=0 --set "data.sources=[{path=\"$work/corpus/a.txt\"}]" \
   >"$work/out" 2>"$work/err" || not_so "a model is made: $(<"$work/err")"
 model=$(tail -n 1 "$work/out")
-fails 1 "there is no key" serve -m "$model" --bind 0.0.0.0
-fails 1 "is no IP address" serve -m "$work/not.there" --bind nowhere.example --allow-public
+fails 1 "there is no key" serve -m "$model" --bind 0.0.0.0 --port 0
+fails 1 "is no IP address" serve -m "$work/not.there" --bind nowhere.example --allow-public --port 0
+fails 1 "is no IP address" serve -m "$model" --bind 127.example.com --port 0
+for here in localhost 127.0.0.2; do # no others: that is no question of keys
+  fails 1 "not.there" serve -m "$work/not.there" --bind "$here" --port 0
+done
+PONDER_API_KEY="#secret-of-one" fails 1 "PONDER_API_KEY: there is no key in it" serve -m "$model"
 echo short >"$work/keys"
+fails 1 "keys: line 1: the key" serve -m "$model" --key-file "$work/keys"
 fails 1 "which can be guessed" serve -m "$model" --key-file "$work/keys"
+echo "somebody #long-enough" >"$work/keys"
+fails 1 "keys: line 1: a word begins with '#'" serve -m "$model" --key-file "$work/keys"
 
 echo "one long-enough" >"$work/keys"
 chmod 666 "$work/keys"

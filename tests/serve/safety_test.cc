@@ -45,6 +45,43 @@ TEST(Keys, NamesAreTenantsAndNeverMeet) {
   EXPECT_THROW(keys.add_lines("odd 12345678 priority=high", "file"), Error);
 }
 
+TEST(Keys, ALineThatCouldMeanTwoThingsIsRefusedWithItsNumber) {
+  const auto error_of = [](const std::string& line) -> std::string {
+    Keys keys;
+    try {
+      keys.add_lines("first secret-of-first\n" + line, "file");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  const auto refused = [&](const std::string& line, const std::string& why) {
+    const std::string error = error_of(line);
+    EXPECT_TRUE(error.starts_with("file: line 2: ")) << line << ": " << error;
+    EXPECT_NE(error.find(why), std::string::npos) << line << ": " << error;
+    EXPECT_EQ(error.find("s3cret"), std::string::npos) << "a key is shown to nobody: " << error;
+  };
+  refused("long-name #s3cret-key", "is it a key or a comment?");
+  refused("name s3cret-key #a comment", "is it a key or a comment?");
+  refused("priority=3 s3cret-key", "behind the key");
+  refused("priority=3 s3cret-key priority=4", "behind the key");
+  refused("name priority=3 s3cret-key", "behind the key");
+  refused("priority=300", "a priority and no key");
+  refused("s3cret-key Priority=3", "it has Priority=3, but");
+  refused("s3cret-key priority:3", "it has priority:3, but");
+  refused("s3cret-key priority=", "it has priority=, but");
+  refused("name s3cret-key priority = 3", "more than a name and a key");
+  refused("short s3cret", "6 bytes");
+  refused("first another-s3cret", "two keys are called 'first'");
+  for (const char* line :
+       {"name s3cret-key # a comment", "  #all of it", "priority-lane s3cret-key"}) {
+    EXPECT_EQ(error_of(line), "taken") << line;
+  }
+  Keys none;
+  EXPECT_THROW(none.add_lines("#secret-of-one", "PONDER_API_KEY"), Error)
+      << "a server without keys";
+}
+
 TEST(Keys, AFileThatEverybodyMayWriteToIsRefused) {
   const std::string path =
       (std::filesystem::temp_directory_path() / fmt::format("ponder_keys_{}", getpid())).string();
