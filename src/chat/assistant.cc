@@ -38,15 +38,13 @@ class Writer : public SequenceReader {
     const TokenLogprob* logprob = nullptr;
     if (counts) out_.tokens.push_back(event.token);
     if (request_.logprobs && counts) {
-      const bool thought = reply_.thought_tokens() > thought_tokens_;
       out_.logprobs.push_back({event.token,
                                event.logprob,
                                event.forced,
-                               thought,
+                               reply_.of_thought(),
                                {event.top.begin(), event.top.end()}});
       logprob = &out_.logprobs.back();
     }
-    thought_tokens_ = reply_.thought_tokens();
     write(step);
     if (listener_.part) listener_.part({step.thought, step.answer, logprob});
     return {step.end, step.refuse_stop, std::move(step.force)};
@@ -94,7 +92,6 @@ class Writer : public SequenceReader {
   Completion& out_;
   Clock::time_point first_{};
   std::vector<double> sums_;
-  int64_t thought_tokens_ = 0;
 };
 
 // A guess is a number, which has to mean the same to both.

@@ -57,6 +57,7 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   PONDER_CHECK(reason_ == FinishReason::None);
   Step step;
   if (stop) {
+    of_thought_ = splitter_->inside();
     on_stop(token, step);
     return step;
   }
@@ -65,6 +66,7 @@ Reply::Step Reply::push(int32_t token, bool stop, bool last) {
   take_token(token, step);
   const bool inside = splitter_->inside();
   hold_answer(options_, inside);
+  of_thought_ = was_inside || inside || (of_thought_ && step.answer.empty() && is_gap(token));
   if (was_inside || inside) ++thinking_;
   if (was_inside && !inside) loop_.reset();
   const bool fits = constrain(token, was_inside);
@@ -89,6 +91,11 @@ bool Reply::is_loop(int32_t token) {
   if (!options_.loop_cut) return false;
   const bool forced = options_.constraint && !splitter_->inside() && options_.constraint->forced();
   return !forced && loop_.push(token);
+}
+
+bool Reply::is_gap(int32_t token) const {
+  const std::string_view bytes = text_of_(token);
+  return !bytes.empty() && bytes.find_first_not_of("\r\n") == bytes.npos;
 }
 
 // False if the answer cannot go on as it must: it has ended too early.

@@ -83,6 +83,9 @@ class Reply {
   const std::string& stop_string() const { return stops_.found(); }  // that ended it; "": none
   int64_t tokens() const { return tokens_; }                         // all, stop token included
   int64_t thought_tokens() const { return thinking_; }               // with the tags
+  // Whether the last token was of the thought, its tags or the line breaks between it and the
+  // answer, which nobody is shown.
+  bool of_thought() const { return of_thought_; }
 
  private:
   void take_token(int32_t token, Step& step);
@@ -92,6 +95,7 @@ class Reply {
   void end(FinishReason reason, Step& step);
   void on_stop(int32_t token, Step& step);
   bool is_loop(int32_t token);
+  bool is_gap(int32_t token) const;
   bool constrain(int32_t token, bool was_inside);
   std::span<const uint64_t> allowed_inside();
 
@@ -105,7 +109,7 @@ class Reply {
   LoopCut loop_;
   FinishReason reason_ = FinishReason::None;
   int64_t tokens_ = 0, thinking_ = 0;
-  bool forced_closed_ = false, visible_ = false, begun_ = false;
+  bool forced_closed_ = false, visible_ = false, begun_ = false, of_thought_ = false;
   std::string tail_;     // beside a constraint: the thought's last bytes, where its end may begin
   TokenMask unusual_{};  // a mask that is not the constraint's own
 };

@@ -355,5 +355,23 @@ TEST(LoopCut, LetsTablesAndCountingPass) {
   EXPECT_EQ(first_cut(long_block), -1);
 }
 
+// What lists an answer's tokens lists those of its text.
+TEST(Reply, LineBreaksBetweenThoughtAndAnswerAreTheThoughts) {
+  for (const auto& [script, answer] : std::vector<std::pair<const char*, const char*>>{
+           {"so\n</think>\n\nhi\n", "hi\n"}, {"</think>hi", "hi"}, {"</think>\r\n h", " h"}}) {
+    ReplyOptions options;
+    options.inside_thought = true;
+    options.max_tokens = 1 << 20;
+    Reply reply(std::move(options), byte_of, kClosing);
+    std::string text, of_answer;
+    for (const int32_t id : ids_of(script)) {
+      text += reply.push(id, false, false).answer;
+      if (!reply.of_thought()) of_answer += byte_of(id);
+    }
+    EXPECT_EQ(of_answer, answer) << script;
+    EXPECT_TRUE(std::string_view(answer).starts_with(text)) << script;
+  }
+}
+
 }  // namespace
 }  // namespace ponder::reply_test
