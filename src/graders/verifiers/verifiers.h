@@ -1,6 +1,7 @@
 // The verifiers, and what they are made from.
 #pragma once
 
+#include "base/error.h"
 #include "graders/verifier.h"
 
 namespace ponder {
@@ -24,6 +25,9 @@ std::unique_ptr<Verifier> regex_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> json_schema_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> command_verifier(const VerifierSpec& spec);
 std::unique_ptr<Verifier> code_verifier(const VerifierSpec& spec);
+
+// A text in quotes, for people.
+inline std::string shown(std::string_view text) { return "\"" + printable(text) + "\""; }
 
 // The inside of the last ``` block of an answer, or all of it if there is none.
 std::string last_block(std::string_view answer);
