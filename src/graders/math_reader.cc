@@ -12,10 +12,22 @@ namespace {
 constexpr size_t kLongestMath = 2000;
 constexpr int kDeepestMath = 40;
 constexpr int64_t kLargestFactorial = 500;
+constexpr size_t kLongestPeriod = 100;
+constexpr int64_t kLargestTakenOut = 1000;  // its cube is the largest number a root is taken of
+// What stands for a value of its own; of other commands nobody here knows what they do.
+constexpr std::string_view kConstants[] = {
+    "alpha", "beta",     "gamma", "delta",   "epsilon", "varepsilon", "zeta", "eta",
+    "theta", "vartheta", "iota",  "kappa",   "lambda",  "mu",         "nu",   "xi",
+    "rho",   "sigma",    "tau",   "upsilon", "phi",     "varphi",     "chi",  "psi",
+    "omega", "Gamma",    "Delta", "Theta",   "Lambda",  "Xi",         "Pi",   "Sigma",
+    "Phi",   "Psi",      "Omega", "infty",   "ell",     "hbar"};
+constexpr std::string_view kInvertible[] = {"sin", "cos",  "tan",  "cot", "sec",
+                                            "csc", "sinh", "cosh", "tanh"};
 
 constexpr std::string_view kFunctions[] = {
-    "sin",  "cos",  "tan", "cot", "sec", "csc",   "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh", "log", "ln",  "exp", "floor", "ceil",   "gcd",    "lcm"};
+    "sin",  "cos",     "tan",     "cot",     "sec",    "csc",    "arcsin", "arccos", "arctan",
+    "sinh", "cosh",    "tanh",    "log",     "ln",     "exp",    "floor",  "ceil",   "gcd",
+    "lcm",  "arcsinh", "arccosh", "arctanh", "arccot", "arcsec", "arccsc"};
 
 bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 bool is_latin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -55,7 +67,7 @@ class MathReader {
         const Value right = signed_factor();
         if (!right) return std::nullopt;
         left = c == '*' ? algebra_.product(*left, *right) : algebra_.quotient(*left, *right);
-      } else if (starts_factor(c)) {
+      } else if (starts_factor(c) && !closes()) {
         // "2 3" is two numbers, not their product.
         if (is_decimal(c) && last_was_number_) return std::nullopt;
         const Value right = factor();
@@ -66,6 +78,11 @@ class MathReader {
       }
     }
     return left;
+  }
+
+  bool closes() const {
+    const std::string_view rest = text_.substr(at_);
+    return rest.starts_with("\\rfloor") || rest.starts_with("\\rceil");
   }
 
   static bool starts_factor(char c) {
@@ -107,14 +124,11 @@ class MathReader {
   Value raised(const Algebraic& base, const Algebraic& exponent) {
     const auto power = algebra_.rational(exponent);
     if (!power) {
-      // A function of two arguments, by a variable that cannot be written.
-      const Algebraic pair = algebra_.sum(base, algebra_.product(algebra_.variable("^"), exponent));
-      return algebra_.function("power", pair);
+      return of_two("power", base, exponent);
     }
     const Rational twice = *power * Rational(2);
     if (!twice.is_integer() || Rational(2000) < twice || twice < Rational(-2000)) {
-      const Algebraic pair = algebra_.sum(base, algebra_.product(algebra_.variable("^"), exponent));
-      return algebra_.function("power", pair);
+      return of_two("power", base, exponent);
     }
     const int64_t halves = std::stoll(twice.text());
     if (halves % 2 == 0) return algebra_.power(base, halves / 2);
@@ -164,7 +178,7 @@ class MathReader {
     return *number < Rational(0) ? algebra_.difference(algebra_.number(0), *inner) : *inner;
   }
 
-  // "1,234.5": commas only between groups of three, so that a list is no number.
+  // "1,234.5" and "1 234": marks only between groups of three, so that a list is no number.
   Value number() {
     std::string digits;
     size_t lead = 0;
@@ -173,25 +187,77 @@ class MathReader {
       return i + 2 < text_.size() && is_decimal(text_[i]) && is_decimal(text_[i + 1]) &&
              is_decimal(text_[i + 2]) && !(i + 3 < text_.size() && is_decimal(text_[i + 3]));
     };
-    while (lead > 0 && lead <= 3 && at_ < text_.size() && text_[at_] == ',' && three(at_ + 1)) {
+    const char mark = at_ < text_.size() ? text_[at_] : '\0';
+    while (lead > 0 && lead <= 3 && (mark == ',' || mark == ' ') && at_ < text_.size() &&
+           text_[at_] == mark && three(at_ + 1)) {
       digits += text_.substr(at_ + 1, 3);
       at_ += 4;
     }
     if (at_ + 1 < text_.size() && text_[at_] == '.' && is_decimal(text_[at_ + 1])) {
       digits += text_[at_++];
       while (at_ < text_.size() && is_decimal(text_[at_])) digits += text_[at_++];
+    } else if (text_.substr(at_).starts_with(".\\overline{")) {
+      digits += text_[at_++];
     }
-    const auto value = Rational::parse(digits);
+    const auto value = with_tens(with_period(digits));
     if (!value) return std::nullopt;
     last_was_number_ = true;
     Value out = algebra_.number(*value);
     return value->is_integer() ? mixed(*out) : out;
   }
 
+  // "0.1\overline{6}" is exactly 1/6.
+  std::optional<Rational> with_period(std::string start) {
+    const size_t point = start.find('.');
+    if (point == start.npos || !take("\\overline{")) return Rational::parse(start);
+    const std::string period = digits();
+    if (period.empty() || period.size() > kLongestPeriod || !take("}")) return std::nullopt;
+    const std::string zeros(start.size() - point - 1, '0');
+    const auto tail = Rational::parse(period + "/" + std::string(period.size(), '9') + zeros);
+    const auto head = Rational::parse(start.ends_with('.') ? start.substr(0, point) : start);
+    return head && tail ? std::optional(*head + *tail) : std::nullopt;
+  }
+
+  // "2.5e3" and "1E-3"; "e-3" goes on with the number e.
+  std::optional<Rational> with_tens(const std::optional<Rational>& number) {
+    if (!number || at_ + 1 >= text_.size() || (text_[at_] != 'e' && text_[at_] != 'E'))
+      return number;
+    const bool minus = text_[at_] == 'E' && text_[at_ + 1] == '-';
+    const size_t begin = at_;
+    at_ += minus ? 2 : 1;
+    const std::string tens = digits();
+    if (tens.empty() || tens.size() > 3) {
+      at_ = begin;
+      return number;
+    }
+    Rational factor = 1;
+    for (int i = std::stoi(tens); i > 0; --i) factor = factor * Rational(10);
+    return minus ? *number / factor : *number * factor;
+  }
+
+  std::string digits() {
+    const size_t begin = at_;
+    while (at_ < text_.size() && is_decimal(text_[at_])) ++at_;
+    return std::string(text_.substr(begin, at_ - begin));
+  }
+
+  // The "1/2" of "3 1/2".
+  std::optional<Rational> part() {
+    const std::string upper = digits();
+    if (upper.empty() || at_ >= text_.size() || text_[at_] != '/') return std::nullopt;
+    ++at_;
+    return Rational::parse(upper + "/" + digits());
+  }
+
   // The "\frac{1}{2}" of 3\frac{1}{2}; other things than digits in it are a product.
   Value mixed(const Algebraic& whole) {
     const size_t begin = at_;
     space();
+    if (at_ > begin) {
+      if (const auto behind = part()) return algebra_.sum(whole, algebra_.number(*behind));
+      at_ = begin;
+      space();
+    }
     if (take("\\frac{")) {
       const size_t over = at_;
       while (at_ < text_.size() && is_decimal(text_[at_])) ++at_;
@@ -246,12 +312,45 @@ class MathReader {
     if (name == "frac") return fraction();
     if (name == "sqrt") return root();
     if (name == "pi") return algebra_.variable("pi");
-    if (name == "operatorname" || name == "mathrm" || name == "text") return std::nullopt;
+    if (name == "binom") return binomial();
+    if (name == "lfloor" || name == "lceil") return rounded(name == "lfloor");
     for (const std::string_view known : kFunctions) {
       if (name == known) return applied(name);
     }
-    if (name.empty()) return std::nullopt;
-    return algebra_.variable("\\" + name + subscript());  // Greek letters, \infty
+    const bool constant =
+        std::find(std::begin(kConstants), std::end(kConstants), name) != std::end(kConstants);
+    if (!constant) return std::nullopt;
+    return algebra_.variable("\\" + name + subscript());
+  }
+
+  // A function of two arguments, by a variable that cannot be written.
+  Value of_two(const char* name, const Algebraic& a, const Algebraic& b) {
+    return algebra_.function(name, algebra_.sum(a, algebra_.product(algebra_.variable("^"), b)));
+  }
+
+  Value binomial() {
+    const Value over = argument(), under = over ? argument() : std::nullopt;
+    if (!under) return std::nullopt;
+    const auto n = algebra_.rational(*over), k = algebra_.rational(*under);
+    if (!n || !k) return of_two("binom", *over, *under);
+    const bool counts = n->is_integer() && k->is_integer() && !(*k < Rational(0)) && !(*n < *k) &&
+                        *n < Rational(kLargestFactorial);
+    if (!counts) return std::nullopt;
+    Rational out = 1;
+    for (int64_t i = 1; i <= std::stoll(k->text()); ++i)
+      out = out * (*n - Rational(i - 1)) / Rational(i);
+    return algebra_.number(out);
+  }
+
+  // Of a number the integer below or above it, else a function.
+  Value rounded(bool down) {
+    if (++depth_ > kDeepestMath) return std::nullopt;
+    const Value inner = sum();
+    --depth_;
+    if (!inner || !take(down ? "\\rfloor" : "\\rceil")) return std::nullopt;
+    const auto value = algebra_.rational(*inner);
+    if (!value) return algebra_.function(down ? "floor" : "ceil", *inner);
+    return algebra_.number(down ? value->floor() : Rational(0) - (Rational(0) - *value).floor());
   }
 
   Value fraction() {
@@ -289,20 +388,24 @@ class MathReader {
     return whole_root(*inner, *n);
   }
 
-  // The n-th root where it is an integer, else a power with 1/n as exponent.
+  // The n-th root with all n-th powers taken out of it, else a power with 1/n as exponent.
   Value whole_root(const Algebraic& inner, const Rational& n) {
     const auto value = algebra_.rational(inner);
-    if (value && value->is_integer() && n.is_integer() && !(*value < Rational(0)) &&
-        *value < Rational(1'000'000'000) && Rational(2) < n && n < Rational(31)) {
-      const int64_t degree = std::stoll(n.text());
-      for (int64_t r = 0; r <= 1000; ++r) {
-        Rational power = 1;
-        for (int64_t i = 0; i < degree; ++i) power = power * Rational(r);
-        if (power == *value) return algebra_.number(r);
-        if (*value < power) break;
-      }
+    const Value exponent = algebra_.number(Rational(1) / n);
+    const bool counts = value && value->is_integer() && n.is_integer() && Rational(0) < *value &&
+                        *value < Rational(1'000'000'000) && Rational(2) < n && n < Rational(31);
+    if (!counts) return raised(inner, *exponent);
+    const int64_t degree = std::stoll(n.text());
+    for (int64_t r = kLargestTakenOut; r > 1; --r) {
+      Rational power = 1;
+      for (int64_t i = 0; i < degree && !(*value < power); ++i) power = power * Rational(r);
+      const Rational rest = *value / power;
+      if (!rest.is_integer()) continue;
+      if (rest == Rational(1)) return algebra_.number(r);
+      const Value root = raised(*algebra_.quotient(inner, algebra_.number(power)), *exponent);
+      return root ? Value(algebra_.product(algebra_.number(r), *root)) : std::nullopt;
     }
-    return raised(inner, algebra_.number(Rational(1) / n));
+    return *value == Rational(1) ? Value(algebra_.number(1)) : raised(inner, *exponent);
   }
 
   // f(x), f{x}, f x and f^2(x); the argument without brackets is one factor.
@@ -321,8 +424,15 @@ class MathReader {
     --depth_;
     if (!inner) return std::nullopt;
     if (name == "exp" && !exponent) return raised(algebra_.variable("e"), *inner);
+    if (exponent && algebra_.rational(*exponent) == Rational(-1) && invertible(name)) {
+      return algebra_.function("arc" + name, *inner);  // "\tan^{-1}" is no quotient
+    }
     const Algebraic value = algebra_.function(full == "ln" ? "log" : full, *inner);
     return exponent ? raised(value, *exponent) : Value(value);
+  }
+
+  static bool invertible(const std::string& name) {
+    return std::find(std::begin(kInvertible), std::end(kInvertible), name) != std::end(kInvertible);
   }
 
   char next() {
@@ -330,7 +440,8 @@ class MathReader {
     return at_ < text_.size() ? text_[at_] : '\0';
   }
   void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+    constexpr std::string_view kNothing = " \t\n\r~$";
+    while (at_ < text_.size() && kNothing.find(text_[at_]) != kNothing.npos) ++at_;
   }
   bool take(std::string_view what) {
     space();
@@ -346,30 +457,11 @@ class MathReader {
   bool last_was_number_ = false;
 };
 
-std::string unified_math(std::string_view text) {
-  std::string out(text);
-  constexpr std::pair<std::string_view, std::string_view> kSame[] = {
-      {"\u00d7", "*"},        {"\u22c5", "*"},
-      {"\u00b7", "*"},        {"\\times", "*"},
-      {"\\cdot", "*"},        {"\u00f7", "/"},
-      {"\\div", "/"},         {"\\dfrac", "\\frac"},
-      {"\\tfrac", "\\frac"},  {"\\cfrac", "\\frac"},
-      {"\u03c0", "\\pi "},    {"\u221a", "\\sqrt "},
-      {"\u00b2", "^2"},       {"\u00b3", "^3"},
-      {"\u221e", "\\infty "}, {"\u00b0", ""},
-      {"{,}", ","},           {"$", ""},
-      {"\\lvert", "|"},       {"\\rvert", "|"},
-      {"\\limits", ""},       {"**", "^"}};
-  for (const auto& [from, to] : kSame) replace_all(out, from, to);
-  return out;
-}
-
 }  // namespace
 
 std::optional<Algebraic> read_expression(std::string_view text, Algebra& algebra) {
   if (text.size() > kLongestMath) return std::nullopt;
-  const std::string plain = unified_math(text);
-  return MathReader(plain, algebra).whole();
+  return MathReader(text, algebra).whole();
 }
 
 }  // namespace ponder

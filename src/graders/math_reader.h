@@ -1,6 +1,6 @@
 // Reads an expression as people and LaTeX write it ("3x^2 + \frac{1}{2}", "2*sqrt(3)/3") into exact
 // algebra. Side by side means times; "3\frac{1}{2}" is a mixed number; single letters are
-// variables.
+// variables. Signs are spelled as `unified_math` leaves them.
 #pragma once
 
 #include <optional>

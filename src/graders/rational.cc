@@ -60,6 +60,12 @@ std::string Rational::text() const {
   return out;
 }
 
+Rational Rational::floor() const {
+  Rational out;
+  fmpz_fdiv_q(fmpq_numref(out.value_), fmpq_numref(value_), fmpq_denref(value_));
+  return out;
+}
+
 Rational operator+(const Rational& a, const Rational& b) {
   Rational out;
   fmpq_add(out.value_, a.value_, b.value_);

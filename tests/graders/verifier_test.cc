@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "base/rng.h"
 #include "text/thought_form.h"
 
 namespace ponder {
@@ -17,123 +16,6 @@ double score(const Json& verifier, const Json& answer, const std::string& reply)
   const Verdict out = verdict(verifier, answer, reply);
   EXPECT_EQ(out.error, "") << reply;
   return out.score;
-}
-
-TEST(Verifier, MathEquivalents) {
-  const std::pair<const char*, const char*> same[] = {
-      {"1/2", "0.5"},
-      {"\\frac{1}{2}", "0.5"},
-      {"\\frac12", "\\dfrac{2}{4}"},
-      {"\\boxed{\\frac{3}{6}}", "1/2"},
-      {"(x+1)^2", "x^2+2x+1"},
-      {"(x+1)(x-1)", "x^2 - 1"},
-      {"x**2", "x^2"},
-      {"2\\sqrt{3}", "\\sqrt{12}"},
-      {"\\frac{1}{\\sqrt{2}}", "\\frac{\\sqrt{2}}{2}"},
-      {"sqrt(8)/2", "\\sqrt 2"},
-      {"\\sqrt{6}", "\\sqrt2\\sqrt3"},
-      {"x = 5", "5"},
-      {"5", "x=5"},
-      {"f(x) = 2x", "2x"},
-      {"1,234", "1234"},
-      {"50\\%", "\\frac12"},
-      {"3\\frac{1}{2}", "7/2"},
-      {"(1, 2)", "(1,2)"},
-      {"\\{1, 2\\}", "\\{2,1\\}"},
-      {"2 or 3", "3, 2"},
-      {"x = 2 or x = 3", "2, 3"},
-      {"[0, 1)", "[0,1)"},
-      {"2\\pi", "\\pi \\cdot 2"},
-      {"2^{10}", "1024"},
-      {"5!", "120"},
-      {"90^\\circ", "90"},
-      {"x^2 + y^2 = 4", "2x^2 + 2y^2 - 8 = 0"},
-      {"i^2", "-1"},
-      {"(1+i)(1-i)", "2"},
-      {"\\sqrt{-4}", "2i"},
-      {"\\sqrt[3]{27}", "3"},
-      {"\\sin(2x)", "\\sin(x+x)"},
-      {"e^{x+1}", "e^{1+x}"},
-      {"\\frac{x^2-1}{x-1}", "x+1"},
-      {"|{-3}|", "3"},
-      {"10 \\text{ cm}", "10"},
-      {"12 apples", "12"},
-      {"x_1 + x_2", "x_2+x_1"},
-      {"\\text{even}", "even"},
-      {"$\\frac{1}{3}$", "1/3"},
-      {"8^{1/2}", "2\\sqrt2"},
-      {"-\\frac{-1}{2}", "0.5"},
-      {"\\left(\\frac{1}{2}, 3\\right)", "(0.5, 3)"},
-      {"2x", "x*2"},
-      {"ab", "ba"},
-      {"\\frac{\\pi}{4}", "\u03c0/4"},
-      {"4^{-1}", "0.25"},
-      {"x \\le 3", "3 \\geq x"},
-      {"x < 3", "6 > 2x"},
-      {"\\$5", "5"},
-      {"\\exp(x+1)", "e^{1+x}"}};
-  for (const auto& [a, b] : same) {
-    EXPECT_EQ(score("math", b, a), 1) << a << " | " << b;
-    EXPECT_EQ(score("math", a, b), 1) << b << " | " << a;
-  }
-}
-
-TEST(Verifier, MathDifferences) {
-  const std::pair<const char*, const char*> other[] = {{"0.3333", "1/3"},
-                                                       {"3.14159265358979", "\\pi"},
-                                                       {"x+1", "x-1"},
-                                                       {"(2, 1)", "(1, 2)"},
-                                                       {"[0, 1]", "[0, 1)"},
-                                                       {"2 or 3", "3"},
-                                                       {"2, 3, 4", "2, 3"},
-                                                       {"2 3", "6"},
-                                                       {"", "1"},
-                                                       {"\\sqrt{2}", "1.41421356"},
-                                                       {"\\sin(x)", "\\cos(x)"},
-                                                       {"2 x", "2"},
-                                                       {"1/0", "0"},
-                                                       {"x", "y"},
-                                                       {"even", "odd"},
-                                                       {"3 and 4", "7"},
-                                                       {"\\boxed{1}\\boxed{2}", "1"},
-                                                       {"1e3", "1000"},
-                                                       {"12 pi", "12"},
-                                                       {"x^2+y^2=4", "x^2+y^2=5"},
-                                                       {"\\frac{0}{0}", "0"},
-                                                       {"5 or 5", "5"},
-                                                       {"x < 3", "x \\le 3"},
-                                                       {"x < 3", "x > 3"},
-                                                       {"x < 3", "-x < -3"}};
-  for (const auto& [a, b] : other) EXPECT_EQ(score("math", b, a), 0) << a << " | " << b;
-}
-
-TEST(Verifier, MathIsBoundedAndSaysSo) {
-  for (const char* text :
-       {"9^{9^9}", "(x+y+z+w+1)^{900}", "2^{1000}^{1000}", "(a+b+c+d+f+g+h)^{60}"}) {
-    const Verdict out = verdict("math", "1", text);
-    EXPECT_EQ(out.score, 0) << text;
-  }
-  EXPECT_NE(verdict("math", "1", "(x+y+z+w+1)^{900}").error, "");
-  EXPECT_EQ(score("math", "1", std::string(60'000, '(')), 0);
-  EXPECT_EQ(score("math", "1", std::string(1500, '-') + "1"), 1);
-  std::string letters;
-  for (char c = 'a'; c <= 'z'; ++c) letters += std::string(1, c) + "+";
-  EXPECT_NE(verdict("math", "1", letters + "1").error, "");
-}
-
-// (a x + b)(c x + d) expanded by hand is equal, and with one coefficient changed it is not.
-TEST(Verifier, MathAgreesWithExpansionByHand) {
-  Rng rng(4);
-  const auto any = [&] { return static_cast<int64_t>(rng.below(41)) - 20; };
-  for (int i = 0; i < 500; ++i) {
-    const int64_t a = any(), b = any(), c = any(), d = any();
-    const std::string product = fmt::format("({}x + {})({}x + {})", a, b, c, d);
-    const auto sum = [&](int64_t off) {
-      return fmt::format("{}x^2 + {}x + {}", a * c, a * d + b * c, b * d + off);
-    };
-    ASSERT_EQ(score("math", sum(0), product), 1) << product;
-    ASSERT_EQ(score("math", sum(1), product), 0) << product;
-  }
 }
 
 TEST(Verifier, ChoicesThatDifferInCaseAreDifferent) {

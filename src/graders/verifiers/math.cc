@@ -1,174 +1,139 @@
-// math: the answer is the same expression, list, set, tuple, interval or equation as the reference.
+// math: the answer is the same expression, list, set, tuple, interval, matrix, relation or words as
+// the reference.
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "graders/answer.h"
+#include "graders/math_parts.h"
 #include "graders/math_reader.h"
+#include "graders/math_signs.h"
+#include "graders/quantity.h"
 #include "graders/verifiers/verifiers.h"
 
 namespace ponder {
 namespace {
 
 constexpr size_t kMostItems = 50;
+constexpr int kDeepestList = 6;
 
-// What stands in outer brackets of a list, and what those were: "(" ")" a point or an open
-// interval, "{"
-// "}" a set, none: a plain list, whose order does not matter.
-struct Listed {
-  char open = 0, close = 0;
-  std::vector<std::string> items;
-};
+bool same_answer(const std::string& a, const std::string& b, int depth);
 
-// The pieces between commas that are in no bracket. "1,234" stays one piece.
-std::vector<std::string> pieces_of(std::string_view text) {
-  std::vector<std::string> out(1);
-  int depth = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ')' || c == ']' || c == '}') --depth;
-    const auto digit = [&](size_t at) {
-      return at < text.size() && text[at] >= '0' && text[at] <= '9';
-    };
-    const bool thousands = c == ',' && i > 0 && digit(i - 1) && digit(i + 1) && digit(i + 2) &&
-                           digit(i + 3) && !digit(i + 4);
-    if ((c == ',' || c == ';') && depth <= 0 && !thousands) {
-      out.emplace_back();
-    } else {
-      out.back() += c;
-    }
-  }
-  return out;
-}
-
-Listed listed(std::string text) {
-  replace_all(text, "\\{", "{");
-  replace_all(text, "\\}", "}");
-  for (const char* word : {" or ", " and ", " oder ", " und ", "\\text{ or }", "\\text{ and }",
-                           "\\text{or}", "\\text{and}"}) {
-    replace_all(text, word, ",");
-  }
-  Listed out;
-  text = std::string(trimmed(text));
-  const std::string_view all = text;
-  constexpr std::string_view kOpen = "([{", kClose = ")]}";
-  if (all.size() >= 2 && kOpen.find(all.front()) != kOpen.npos &&
-      kClose.find(all.back()) != kClose.npos) {
-    // The brackets are the list's own only if the first one is closed by the last.
-    int depth = 0;
-    size_t i = 0;
-    for (; i < all.size(); ++i) {
-      if (kOpen.find(all[i]) != kOpen.npos) ++depth;
-      if (kClose.find(all[i]) != kClose.npos && --depth == 0) break;
-    }
-    const auto inner = pieces_of(all.substr(1, all.size() - 2));
-    if (i + 1 == all.size() && (inner.size() > 1 || all.front() == '{')) {
-      return {all.front(), all.back(), inner};
-    }
-  }
-  out.items = pieces_of(all);
-  return out;
-}
-
-// "x = 3" and "f(x) = 3" say 3; another left side makes an equation.
-std::string without_name(std::string_view piece) {
-  piece = trimmed(piece);
-  const size_t equals = piece.find('=');
-  if (equals == piece.npos || equals == 0) return std::string(piece);
-  const std::string left(trimmed(piece.substr(0, equals)));
-  const bool letter = std::isalpha(static_cast<unsigned char>(left[0]));
-  const bool name = letter && (left.size() == 1 || (left.size() >= 3 && left[1] == '_') ||
-                               (left.size() == 4 && left[1] == '(' && left[3] == ')'));
-  return name ? without_name(piece.substr(equals + 1)) : std::string(piece);
-}
-
-// Words behind a number are its unit; those that are mathematics are not.
-std::string without_unit(const std::string& piece) {
-  std::string text = piece;
-  for (const char* command : {"\\text{", "\\mathrm{", "\\textbf{", "\\mbox{"}) {
-    if (const size_t found = text.rfind(command); found != text.npos && found > 0) {
-      const size_t end = text.find('}', found);
-      if (end + 1 == text.size()) text.erase(found);
-    }
-  }
-  const size_t end = text.find_last_of("0123456789})");
-  if (end == text.npos || end + 1 == text.size()) return text;
-  const std::string word = lower_ascii(trimmed(text.substr(end + 1)));
-  constexpr std::string_view kMath[] = {"sqrt", "sin", "cos", "tan", "log", "exp", "infty", "pi"};
-  constexpr std::string_view kUnits[] = {"cm", "mm", "km", "kg", "ml", "ms", "m", "s", "g"};
-  const bool letters = std::all_of(word.begin(), word.end(),
-                                   [](char c) { return (c >= 'a' && c <= 'z') || c == ' '; });
-  if (!letters || text[end + 1] != ' ') return text;
-  for (const std::string_view name : kMath) {
-    if (word.find(name) != word.npos) return text;
-  }
-  const bool unit = std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
-  // One letter is a variable, "m", "s" and "g" among them where the number has brackets.
-  if (word.size() >= 3 || (unit && word.size() == 2)) text.erase(end + 1);
-  return text;
-}
-
-std::string squeezed(std::string text) {
-  for (const char* gone : {" ", "\\text", "{", "}", "$", "\\mathrm"}) replace_all(text, gone, "");
-  return lower_ascii(text);
-}
-
-struct Relation {
-  std::string smaller, larger;
-  bool strict;
-};
-
-// The one inequality of a piece. A chain ("1 < x < 2") is none, and is compared as text.
-std::optional<Relation> relation_of(std::string text) {
-  for (const char* sign : {"\\leq", "\\le", "\u2264", "<="}) replace_all(text, sign, "\1");
-  for (const char* sign : {"\\geq", "\\ge", "\u2265", ">="}) replace_all(text, sign, "\2");
-  replace_all(text, "\\lt", "<");
-  replace_all(text, "\\gt", ">");
-  const size_t at = text.find_first_of("\1\2<>");
-  if (at == text.npos || text.find_first_of("\1\2<>", at + 1) != text.npos) return std::nullopt;
-  const std::string left = text.substr(0, at), right = text.substr(at + 1);
-  const char sign = text[at];
-  const bool less = sign == '<' || sign == '\1';
-  return Relation{less ? left : right, less ? right : left, sign == '<' || sign == '>'};
-}
-
+// Two answers that are no lists. A new algebra each, so that its limits are per pair.
 class Comparison {
  public:
+  explicit Comparison(int depth) : depth_(depth) {}
+
   bool same(const std::string& a, const std::string& b) {
-    const std::string left = without_name(a), right = without_name(b);
-    if (squeezed(left) == squeezed(right)) return !squeezed(left).empty();
-    const auto p_relation = relation_of(left), q_relation = relation_of(right);
-    if (p_relation || q_relation)
-      return p_relation && q_relation && same_relation(*p_relation, *q_relation);
-    const size_t x = left.find('='), y = right.find('=');
-    if ((x == left.npos) != (y == right.npos)) return false;
-    if (x != left.npos) return same_equation(left, x, right, y);
-    const auto p = read_expression(without_unit(left), algebra_);
-    const auto q = p ? read_expression(without_unit(right), algebra_) : std::nullopt;
-    return p && q && algebra_.equal(*p, *q);
+    if (spelled_signs(a) == spelled_signs(b)) return !spelled_signs(a).empty();
+    const NamedPart left = named_part(a), right = named_part(b);
+    // "y - 2x = 1" and "y = 2x + 1"
+    const bool both = a.find('=') != a.npos && b.find('=') != b.npos;
+    if (both && same_equation(a, b)) return true;
+    if (!names_agree(left.name, right.name)) return false;
+    if (left.name.empty() && right.name.empty()) return same_value(a, b);
+    return same_answer(left.value, right.value, depth_ - 1);
   }
 
  private:
-  // "a < b" and "b > a" are both b - a > 0, up to a positive factor.
-  bool same_relation(const Relation& a, const Relation& b) {
-    if (a.strict != b.strict) return false;
-    const auto p = difference(a.larger, a.smaller), q = difference(b.larger, b.smaller);
-    if (!p || !q || algebra_.is_zero(*p)) return false;
-    const auto ratio = algebra_.quotient(*p, *q);
-    const auto factor = ratio ? algebra_.rational(*ratio) : std::nullopt;
-    return factor && Rational(0) < *factor;
+  // A value without a name may be that of any; "y" is what people call f(x).
+  static bool names_agree(const std::string& a, const std::string& b) {
+    const auto function = [](const std::string& name) { return name.ends_with("(x)"); };
+    return a.empty() || b.empty() || a == b || (a == "y" && function(b)) ||
+           (b == "y" && function(a));
   }
+
+  bool same_value(const std::string& a, const std::string& b) {
+    if (spelled_signs(a) == spelled_signs(b)) return !spelled_signs(a).empty();
+    const auto p_matrix = matrix_of(a), q_matrix = matrix_of(b);
+    if (p_matrix || q_matrix) return p_matrix && q_matrix && same_matrix(*p_matrix, *q_matrix);
+    const auto p_chain = chain_of(a), q_chain = chain_of(b);
+    if (p_chain || q_chain) return p_chain && q_chain && same_chain(*p_chain, *q_chain);
+    const bool p_equals = a.find('=') != a.npos, q_equals = b.find('=') != b.npos;
+    if (p_equals || q_equals) return same_through(a, b);
+    return same_quantity(a, b);
+  }
+
+  // "6*7 = 42": every part is the value.
+  bool same_through(const std::string& a, const std::string& b) {
+    const size_t p = a.find('='), q = b.find('=');
+    if ((p == a.npos) == (q == b.npos)) return false;
+    const std::string& chain = p == a.npos ? b : a;
+    const std::string& value = p == a.npos ? a : b;
+    std::string_view rest = chain;
+    for (bool more = true; more;) {
+      const size_t end = std::min(rest.find('='), rest.size());
+      if (!same_quantity(std::string(rest.substr(0, end)), value)) return false;
+      more = end < rest.size();
+      if (more) rest.remove_prefix(end + 1);
+    }
+    return true;
+  }
+
+  bool same_quantity(const std::string& a, const std::string& b) {
+    Quantity left = read_quantity(a), right = read_quantity(b);
+    // "5 m" is five metres where the other side has a unit that is none of a letter.
+    if (left.letter && !right.unit) left = {a, std::nullopt};
+    if (right.letter && !left.unit) right = {b, std::nullopt};
+    if (!left.unit && !right.unit && (reads_as_words(a) || reads_as_words(b)))
+      return spelled_words(a) == spelled_words(b);
+    const auto p = read_expression(left.value, algebra_);
+    const auto q = p ? read_expression(right.value, algebra_) : std::nullopt;
+    if (!p || !q)
+      return spelled_words(a) == spelled_words(b) && !spelled_words(a).empty() && reads_as_words(a);
+    // A unit that only one side names is the one that was asked for.
+    if (!left.unit || !right.unit) return algebra_.equal(*p, *q);
+    if (!same_kind(*left.unit, *right.unit)) return false;
+    return algebra_.equal(algebra_.product(*p, algebra_.number(left.unit->factor)),
+                          algebra_.product(*q, algebra_.number(right.unit->factor)));
+  }
+
+  bool same_matrix(const Matrix& a, const Matrix& b) const {
+    if (a.determinant != b.determinant || a.rows.size() != b.rows.size()) return false;
+    size_t cells = 0;
+    for (size_t row = 0; row < a.rows.size(); ++row) {
+      if (a.rows[row].size() != b.rows[row].size()) return false;
+      cells += a.rows[row].size();
+    }
+    if (cells > kMostItems || depth_ == 0) return false;
+    for (size_t row = 0; row < a.rows.size(); ++row) {
+      for (size_t column = 0; column < a.rows[row].size(); ++column) {
+        if (!same_answer(a.rows[row][column], b.rows[row][column], depth_ - 1)) return false;
+      }
+    }
+    return true;
+  }
+
+  // One sign: "a < b" and "b > a" are both b - a > 0, up to a positive factor; "a != b" is
+  // a - b != 0, up to any. Several: the same operands.
+  bool same_chain(const Chain& a, const Chain& b) {
+    if (a.signs != b.signs || a.operands.size() > kMostItems) return false;
+    if (a.signs.size() > 1) {
+      return std::equal(
+          a.operands.begin(), a.operands.end(), b.operands.begin(),
+          [&](const std::string& x, const std::string& y) { return same_quantity(x, y); });
+    }
+    const auto factor =
+        ratio(difference(a.operands[1], a.operands[0]), difference(b.operands[1], b.operands[0]));
+    return factor && (a.signs == "!" || Rational(0) < *factor);
+  }
+
   // Two equations are the same if the differences of their sides are, up to a constant factor.
-  bool same_equation(const std::string& a, size_t x, const std::string& b, size_t y) {
-    const auto p = sides(a, x), q = sides(b, y);
-    if (!p || !q || algebra_.is_zero(*p) || algebra_.is_zero(*q)) return false;
-    const auto ratio = algebra_.quotient(*p, *q);
-    return ratio && algebra_.rational(*ratio);
+  bool same_equation(const std::string& a, const std::string& b) {
+    const size_t x = a.find('='), y = b.find('=');
+    if (a.find('=', x + 1) != a.npos || b.find('=', y + 1) != b.npos) return false;
+    return ratio(difference(a.substr(0, x), a.substr(x + 1)),
+                 difference(b.substr(0, y), b.substr(y + 1)))
+        .has_value();
   }
-  std::optional<Algebraic> sides(const std::string& text, size_t equals) {
-    return difference(text.substr(0, equals), text.substr(equals + 1));
+  std::optional<Rational> ratio(const std::optional<Algebraic>& a,
+                                const std::optional<Algebraic>& b) {
+    if (!a || !b || algebra_.is_zero(*a) || algebra_.is_zero(*b)) return std::nullopt;
+    const auto quotient = algebra_.quotient(*a, *b);
+    return quotient ? algebra_.rational(*quotient) : std::nullopt;
   }
   std::optional<Algebraic> difference(const std::string& a, const std::string& b) {
+    if (reads_as_words(a) || reads_as_words(b)) return std::nullopt;
     const auto left = read_expression(a, algebra_);
     const auto right = left ? read_expression(b, algebra_) : std::nullopt;
     if (!right) return std::nullopt;
@@ -176,28 +141,78 @@ class Comparison {
   }
 
   Algebra algebra_;
+  int depth_;
 };
 
 // Each item of one list has a partner in the other; greedy, since equality is transitive.
-bool same_items(const std::vector<std::string>& a, std::vector<std::string> b, bool ordered) {
+bool same_items(const std::vector<std::string>& a, std::vector<std::string> b, bool ordered,
+                int depth) {
   if (a.size() != b.size() || a.size() > kMostItems) return false;
   for (const std::string& item : a) {
-    const auto found =
-        std::find_if(b.begin(), ordered ? b.begin() + 1 : b.end(), [&](const std::string& other) {
-          // A new algebra each, so that its limits are per pair.
-          return Comparison().same(item, other);
-        });
-    if (found == b.end() || (ordered && found != b.begin())) return false;
+    const auto end = ordered ? b.begin() + 1 : b.end();
+    const auto found = std::find_if(b.begin(), end, [&](const std::string& other) {
+      return same_answer(item, other, depth);
+    });
+    if (found == end) return false;
     b.erase(found);
   }
   return true;
 }
 
-bool same_answer(const std::string& piece, const std::string& wanted) {
-  const Listed a = listed(without_name(piece)), b = listed(without_name(wanted));
-  const auto unordered = [](const Listed& list) { return list.open == 0 || list.open == '{'; };
-  if (unordered(a) && unordered(b)) return same_items(a.items, b.items, false);
-  return a.open == b.open && a.close == b.close && same_items(a.items, b.items, true);
+// "x = 2, 3" names both.
+Listed list_of(const std::string& text) {
+  Listed list = listed(text);
+  if (list.open != 0 || list.items.size() < 2) return list;
+  const std::string name = named_part(list.items[0]).name;
+  const bool more = std::any_of(
+      list.items.begin() + 1, list.items.end(),
+      [](const std::string& item) { return item.find('=') != item.npos || chain_of(item); });
+  for (size_t i = 1; i < list.items.size() && !name.empty() && !more; ++i)
+    list.items[i] = name + "=" + list.items[i];
+  return list;
+}
+
+bool is_unordered(const Listed& list) {
+  return list.open == 0 || list.open == '{' || list.open == kUnion;
+}
+bool is_single(const Listed& list) { return list.open == 0 && list.items.size() == 1; }
+
+// "x = 1, y = 2": of a list without names the order then says which is which.
+bool has_several_names(const Listed& list) {
+  std::set<std::string> names;
+  for (const std::string& item : list.items) names.insert(named_part(item).name);
+  return names.size() > 1 && !names.contains("");
+}
+
+// "(x, y) = (1, 2)" beside another such, a list of both, or the point alone.
+bool same_named_point(const std::string& a, const std::string& b, int depth) {
+  const auto left = named_tuple(a), right = named_tuple(b);
+  if (left.empty()) return same_named_point(b, a, depth);
+  if (!right.empty()) return same_items(left, right, false, depth);
+  const Listed other = listed(b);
+  if (is_unordered(other))
+    return same_items(left, other.items, false, depth) && has_several_names(other);
+  return same_answer(a.substr(a.find('=') + 1), b, depth);
+}
+
+bool same_answer(const std::string& a, const std::string& b, int depth) {
+  if (depth <= 0) return false;
+  if (!named_tuple(a).empty() || !named_tuple(b).empty()) return same_named_point(a, b, depth - 1);
+  const Listed left = list_of(a), right = list_of(b);
+  if (is_single(left) && is_single(right))
+    return Comparison(depth).same(left.items[0], right.items[0]);
+  if (is_single(left) || is_single(right)) {
+    // "x = (1, 2)" beside the point alone
+    const NamedPart part = named_part(is_single(left) ? a : b);
+    if (!part.name.empty()) return same_answer(part.value, is_single(left) ? b : a, depth - 1);
+  }
+  if ((left.open == kUnion) != (right.open == kUnion)) return false;
+  if (is_unordered(left) && is_unordered(right)) {
+    const bool ordered = has_several_names(left) != has_several_names(right);
+    return same_items(left.items, right.items, ordered, depth - 1);
+  }
+  return left.open == right.open && left.close == right.close &&
+         same_items(left.items, right.items, true, depth - 1);
 }
 
 }  // namespace
@@ -209,7 +224,7 @@ std::unique_ptr<Verifier> math_verifier(const VerifierSpec& spec) {
   return verifier_of([=](std::string_view answer) {
     const std::string piece = final_answer(answer);
     try {
-      if (same_answer(piece, wanted)) return right();
+      if (same_answer(unified_math(piece), unified_math(wanted), kDeepestList)) return right();
     } catch (const Overload& limit) {
       return undecided(fmt::format("the expression is beyond the limits: {}", limit.what));
     }
