@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kEnding = ".gguf", kPartPattern = "-ddddd-of-ddddd";
 constexpr size_t kShown = 12;
+constexpr int kMaxParts = 10'000;  // as many as open_gguf takes
 enum Fit { kNone, kWords, kEnd };
 
 bool is_boundary(char c) { return c == '-' || c == '.' || c == '_' || c == '/'; }
@@ -33,7 +34,7 @@ std::optional<Part> part_of(const std::string& file) {
   Part out{file.substr(0, file.size() - size), file.substr(file.size() - kEnding.size()), 0};
   const char* end = said.data() + kPartPattern.size();
   std::from_chars(end - 5, end, out.parts);
-  return out.parts > 0 ? std::optional(out) : std::nullopt;
+  return out.parts > 0 && out.parts <= kMaxParts ? std::optional(out) : std::nullopt;
 }
 
 std::string name_of_part(const Part& part, int number) {

@@ -70,7 +70,8 @@ TEST(GgufChoice, AModelInPartsIsOne) {
   EXPECT_EQ(chosen(files, "00001"), first);
   EXPECT_EQ(chosen(files, files[0]), first);
   EXPECT_EQ(gguf_parts(files[0]), (Files{files[1], files[0]}));
-  for (const char* name : {"m.gguf", "m-00001-of-2.gguf", "m-00001-of-00000.gguf", "-of-.gguf"}) {
+  for (const char* name : {"m.gguf", "m-00001-of-2.gguf", "m-00001-of-00000.gguf", "-of-.gguf",
+                           "best-of-both.gguf", "m-00001-of-99999.gguf"}) {
     EXPECT_EQ(gguf_parts(name), Files{name}) << name;
   }
 }
