@@ -127,6 +127,28 @@ TEST_F(Sandbox, ProgramsAreJudgedByWhatTheyPrintAndReturn) {
   }
 }
 
+TEST_F(Sandbox, TheLastCompleteBlockIsTheProgram) {
+  const Json six = {{{"input", ""}, {"output", "6"}}};
+  for (const char* answer :
+       {"```python\nprint(5)\n```\nNo:\n```python\nprint(6)\n```",
+        "```python\nprint(6)\n```\nIt prints:\n```text\n6\n```",
+        "```python\nprint(6)\n```\nOr shorter:\n```python\nprint(", "~~~python\nprint(6)\n~~~",
+        "````\nprint(6)\n````", "1. So:\n\n   ```py\n   if True:\n       print(6)\n   ```\n",
+        "    if True:\n        print(6)\n", "```python\ns = \"\"\"\n~~~\n\"\"\"\nprint(6)\n```",
+        "Call ```print(6)``` so:\n```\nprint(6)\n```"}) {
+    EXPECT_EQ(by_code(six, answer).score, 1) << answer << by_code(six, answer).why;
+  }
+  EXPECT_EQ(by_code(six, "```\nprint(6)\n```\nBetter:\n```\nprint(5)\n```").score, 0);
+}
+
+TEST_F(Sandbox, MembersOfAnObjectHaveNoOrder) {
+  const Json value = {{"a", {{{"x", 1}, {"y", 2}}}}, {"b", 2}};
+  const Json wanted = {{{"call", "f()"}, {"value", value}}};
+  EXPECT_EQ(by_code(wanted, "f = lambda: {'b': 2, 'a': [{'y': 2, 'x': 1}]}").score, 1);
+  EXPECT_EQ(by_code(wanted, "f = lambda: {'b': 2, 'a': [{'y': 1, 'x': 2}]}").score, 0);
+  EXPECT_EQ(by_code(wanted, "f = lambda: {'b': 2, 'a': [], 'c': 3}").score, 0);
+}
+
 TEST_F(Sandbox, StopsForkBombs) {
   const SandboxResult out = run("import os\nwhile True: os.fork()");
   EXPECT_FALSE(out.ended_well);

@@ -1,7 +1,9 @@
 // code: the answer is a Python program, and is run against tests in the sandbox. What is expected
 // stays outside: a program that wants to cheat finds nothing to read.
+#include <algorithm>
+
 #include "base/error.h"
-#include "graders/answer.h"
+#include "graders/fences.h"
 #include "graders/sandbox.h"
 #include "graders/verifiers/verifiers.h"
 
@@ -53,6 +55,18 @@ std::string plain_output(std::string_view text) {
   return out;
 }
 
+// The members of an object have no order.
+bool same_json(const Json& a, const Json& b) {
+  if (a.is_array() && b.is_array())
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_json);
+  if (!a.is_object() || !b.is_object()) return a == b;
+  if (a.size() != b.size()) return false;
+  for (const auto& [name, value] : a.items()) {
+    if (!b.contains(name) || !same_json(value, b.at(name))) return false;
+  }
+  return true;
+}
+
 // What is wrong with the program's result in this test; empty if nothing.
 std::string test_fault(const Test& test, const SandboxResult& ran) {
   if (!ran.ended_well) return ran.why;
@@ -61,7 +75,7 @@ std::string test_fault(const Test& test, const SandboxResult& ran) {
     return "it printed \"" + printable(ran.output) + "\"";
   }
   try {
-    if (parse_json(ran.output, "the value") == test.value) return "";
+    if (same_json(parse_json(ran.output, "the value"), test.value)) return "";
   } catch (const Error&) {
     return "its value is no JSON";
   }
@@ -105,8 +119,9 @@ std::unique_ptr<Verifier> code_verifier(const VerifierSpec& spec) {
     fail("{}: \"timeout_ms\" must be 1 to 60000, and \"memory_mb\" 64 to 4096", spec.place);
   }
   limits.memory_bytes = megabytes << 20;
-  return verifier_of(
-      [=](std::string_view answer) { return run_tests(last_block(answer), tests, limits); });
+  return verifier_of([=](std::string_view answer) {
+    return run_tests(last_program(answer, language), tests, limits);
+  });
 }
 
 }  // namespace ponder
