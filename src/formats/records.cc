@@ -101,8 +101,9 @@ Message parse_message(const Json& value, const std::string& place) {
     }
     out.learned = *weight == 1;
   }
-  const auto thought = json_string(value, "reasoning_content", place);
-  out.thought = thought ? *thought : json_string(value, "reasoning", place).value_or("");
+  for (const char* name : {"reasoning_content", "reasoning", "thinking"}) {  // thinking: gpt-oss's
+    if (out.thought.empty()) out.thought = json_string(value, name, place).value_or("");
+  }
   const size_t begin = std::min(out.content.find_first_not_of(" \t\r\n"), out.content.size());
   if (!out.thought.empty() && out.content.compare(begin, 7, "<think>") == 0) {
     fail(
@@ -113,21 +114,145 @@ Message parse_message(const Json& value, const std::string& place) {
   return out;
 }
 
-}  // namespace
-
-std::vector<Message> parse_messages(const Json& list, const std::string& place) {
-  if (!list.is_array() || list.empty()) {
-    fail("{}: \"messages\" must be a list with at least one message", place);
+// A turn of ShareGPT's, {"from", "value"}, as a message.
+Json as_message(const Json& turn, const std::string& place) {
+  if (!turn.is_object() || !json_member(turn, "from")) return turn;
+  constexpr std::pair<std::string_view, const char*> kNames[] = {
+      {"human", "user"}, {"gpt", "assistant"}, {"model", "assistant"}, {"observation", "tool"}};
+  std::string role = required_string(turn, "from", place);
+  if (role == "function_call")
+    fail("{}: give the call of \"function_call\" as \"tool_calls\" of a message", place);
+  for (const auto& [name, known] : kNames) {
+    if (role == name) role = known;
   }
+  Json out = turn;
+  out["role"] = role;
+  out["content"] = required_string(turn, "value", place);
+  return out;
+}
+
+std::vector<Message> parse_list(const Json& list, const char* key, const std::string& place) {
+  if (!list.is_array() || list.empty())
+    fail("{}: \"{}\" must be a list with at least one message", place, key);
   if (list.size() > kMaxMessages) {
-    fail("{}: \"messages\" has {} entries, more than the limit of {}", place, list.size(),
+    fail("{}: \"{}\" has {} entries, more than the limit of {}", place, key, list.size(),
          kMaxMessages);
   }
   std::vector<Message> out;
   for (size_t i = 0; i < list.size(); ++i) {
-    out.push_back(parse_message(list[i], fmt::format("{}: messages[{}]", place, i)));
+    const std::string at = fmt::format("{}: {}[{}]", place, key, i);
+    out.push_back(parse_message(as_message(list[i], at), at));
   }
   return out;
+}
+
+Record chat_of(std::vector<Message> messages, const Json& object, const std::string& place) {
+  Record out;
+  out.kind = Record::Kind::Chat;
+  out.messages = std::move(messages);
+  out.tools = parse_tools(object, place);
+  const std::string system = json_string(object, "system", place).value_or("");
+  const bool has = out.messages[0].role == "system";
+  if (has && !system.empty() && out.messages[0].content != system)
+    fail("{}: \"system\" is another system prompt than the first message; leave one out", place);
+  if (!has && !system.empty())
+    out.messages.insert(out.messages.begin(), {.role = "system", .content = system});
+  return out;
+}
+
+Record read_text(const Json& object, const std::string& place) {
+  Record out;
+  out.text = required_string(object, "text", place);
+  return out;
+}
+
+Record read_messages(const Json& object, const std::string& place) {
+  return chat_of(parse_list(object["messages"], "messages", place), object, place);
+}
+
+Record read_conversations(const Json& object, const std::string& place) {
+  return chat_of(parse_list(object["conversations"], "conversations", place), object, place);
+}
+
+// Both are texts, or both lists of messages (TRL's), of which the completion's are learned.
+Record read_completion(const Json& object, const std::string& place) {
+  const Json *prompt = json_member(object, "prompt"),
+             *completion = json_member(object, "completion");
+  Record out;
+  if (prompt && completion && prompt->is_array() && completion->is_array()) {
+    std::vector<Message> messages = parse_list(*prompt, "prompt", place);
+    for (Message& message : messages) message.learned = false;
+    for (Message& message : parse_list(*completion, "completion", place))
+      messages.push_back(std::move(message));
+    return chat_of(std::move(messages), object, place);
+  }
+  out.kind = Record::Kind::Completion;
+  out.text = required_string(object, "prompt", place);
+  out.completion = required_string(object, "completion", place);
+  return out;
+}
+
+// Alpaca's.
+Record read_instruction(const Json& object, const std::string& place) {
+  if (const Json* history = json_member(object, "history"); history && !history->empty())
+    fail("{}: it has a \"history\"; give its turns as \"messages\"", place);
+  std::string question = required_string(object, "instruction", place);
+  const std::string input = json_string(object, "input", place).value_or("");
+  if (!input.empty()) question += "\n\n" + input;
+  return chat_of({{.role = "user", .content = std::move(question)},
+                  {.role = "assistant", .content = required_string(object, "output", place)}},
+                 object, place);
+}
+
+// The forms of records, told by a key that no other form has.
+struct RecordForm {
+  const char* key;
+  Record (*read)(const Json& object, const std::string& place);
+  const char* beside = nullptr;  // needed, too: named where it alone is there
+};
+constexpr RecordForm kForms[] = {{"text", read_text},
+                                 {"messages", read_messages},
+                                 {"conversations", read_conversations},
+                                 {"completion", read_completion, "prompt"},
+                                 {"output", read_instruction, "instruction"}};
+
+[[noreturn]] void fail_formless(const Json& object, const std::string& place) {
+  if (json_member(object, "chosen") && json_member(object, "rejected"))
+    fail(
+        "{}: \"chosen\" and \"rejected\" are preferences, which ponder does not train on; give the "
+        "chosen answer as \"messages\"",
+        place);
+  std::string keys;
+  for (const auto& [key, value] : object.items()) {
+    if (keys.size() > 100) break;
+    keys += (keys.empty() ? "\"" : ", \"") + printable(key, 40) + "\"";
+  }
+  fail(
+      "{}: a record has \"text\", \"messages\", \"conversations\", \"prompt\" with \"completion\", "
+      "or "
+      "\"instruction\" with \"output\"; this one has none of them{}{}",
+      place, keys.empty() ? "" : " but ", keys);
+}
+
+const RecordForm& form_of(const Json& object, const std::string& place) {
+  const RecordForm *found = nullptr, *half = nullptr;
+  for (const RecordForm& form : kForms) {
+    if (!found && form.beside && json_member(object, form.beside)) half = &form;
+    if (!json_member(object, form.key)) continue;
+    if (found)
+      fail("{}: it has several records, \"{}\" and \"{}\"; leave one out", place, found->key,
+           form.key);
+    found = &form;
+  }
+  if (!found) found = half;
+  if (!found) fail_formless(object, place);
+  return *found;
+}
+
+}  // namespace
+
+std::vector<Message> parse_messages(const Json& list, const std::string& place) {
+  return parse_list(list, "messages", place);
 }
 
 Record parse_record(std::string_view line, const std::string& place) {
@@ -138,28 +263,7 @@ Record parse_record(std::string_view line, const std::string& place) {
   std::string repaired;
   if (!is_valid_utf8(line)) line = repaired = replace_invalid_utf8(line);
   const Json value = parse_json_object(line, place);
-  const Json *text = json_member(value, "text"), *messages = json_member(value, "messages"),
-             *prompt = json_member(value, "prompt"), *completion = json_member(value, "completion");
-  const int kinds = (text != nullptr) + (messages != nullptr) + (prompt || completion);
-  if (kinds != 1) {
-    fail(
-        "{}: a record has one of \"text\", \"messages\", and \"prompt\" with \"completion\"; "
-        "this one has {}",
-        place, kinds == 0 ? "none of them" : "several");
-  }
-  Record out;
-  if (text) {
-    out.text = required_string(value, "text", place);
-  } else if (messages) {
-    out.kind = Record::Kind::Chat;
-    out.tools = parse_tools(value, place);
-    out.messages = parse_messages(*messages, place);
-  } else {
-    out.kind = Record::Kind::Completion;
-    out.text = required_string(value, "prompt", place);
-    out.completion = required_string(value, "completion", place);
-  }
-  return out;
+  return form_of(value, place).read(value, place);
 }
 
 }  // namespace ponder

@@ -1,7 +1,11 @@
 // The records of a JSONL file of training data, one object a line:
 //   {"text": "..."}                                           a document
 //   {"messages": [{"role", "content"[, "reasoning_content"][, "weight"]}, ...][, "tools"]}   a chat
-//   {"prompt": "...", "completion": "..."}                    what to say after a prompt
+//   {"conversations": [{"from", "value"}, ...][, "system"]}   the same as ShareGPT has it
+//   {"instruction": "..."[, "input"], "output": "..."}        the same as Alpaca has it
+//   {"prompt": "...", "completion": "..."}                    what to say after a prompt; or lists
+//   of
+//                                                             messages (TRL), which are a chat
 // Messages may have "tool_calls", "tool_call_id" and "name" as OpenAI's API has them, the arguments
 // as text or as an object; "tools" is the API's list, or that list as text, as data sets keep it.
 // Other keys beside these are ignored.

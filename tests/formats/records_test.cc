@@ -38,6 +38,37 @@ TEST(Records, AreOfThreeKinds) {
   EXPECT_EQ(parse_record("{\"text\": \"\xff\"}", "p").text, "\xEF\xBF\xBD");
 }
 
+// "from: role content/thought" of each message, "-" before those that are not learned.
+std::string told(const std::string& line) {
+  std::string out;
+  for (const Message& message : parse_record(line, "p").messages) {
+    out += fmt::format("{}{}: {}{}|", message.learned ? "" : "-", message.role, message.content,
+                       message.thought.empty() ? "" : "/" + message.thought);
+  }
+  return out;
+}
+
+TEST(Records, ChatsAreReadAsDataSetsHaveThem) {
+  EXPECT_EQ(told(R"({"system": "S", "conversations": [{"from": "human", "value": "u"},)"
+                 R"({"from": "gpt", "value": "a"}, {"from": "user", "value": "v"},)"
+                 R"({"from": "assistant", "value": "b", "weight": 0}]})"),
+            "system: S|user: u|assistant: a|user: v|-assistant: b|");
+  EXPECT_EQ(told(R"({"conversations": [{"role": "user", "content": "u"}]})"), "user: u|");
+  EXPECT_EQ(told(R"({"instruction": "i", "input": "x", "output": "o"})"),
+            "user: i\n\nx|assistant: o|");
+  EXPECT_EQ(told(R"({"instruction": "i", "input": "", "output": "o", "history": []})"),
+            "user: i|assistant: o|");
+  EXPECT_EQ(told(R"({"prompt": [{"role": "user", "content": "u"}, {"role": "assistant", "content":)"
+                 R"("a"}, {"role": "user", "content": "v"}],)"
+                 R"("completion": [{"role": "assistant", "content": "b"}]})"),
+            "-user: u|-assistant: a|-user: v|assistant: b|");
+  EXPECT_EQ(told(R"({"prompt": "u", "messages": [{"role": "user", "content": "u"}]})"), "user: u|")
+      << "UltraChat repeats the first question as \"prompt\"";
+  EXPECT_EQ(told(R"({"system": "S", "messages": [{"role": "system", "content": "S"},)"
+                 R"({"role": "assistant", "content": "a", "thinking": "t"}]})"),
+            "system: S|assistant: a/t|");
+}
+
 // OpenAI's API has arguments as text, TRL's data sets as objects, and "tools" as text.
 TEST(Records, ToolsAndCallsAreReadInEachFormThatDataSetsHave) {
   const std::string calls =
@@ -77,6 +108,19 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {R"({"text": null})", "none of them"},
       {R"({"txt": "a"})", "none of them"},
       {R"({"text": "a", "messages": []})", "several"},
+      {R"({"question": "a", "answer": "b"})", "none of them but \"question\", \"answer\""},
+      {R"({"prompt": "a", "chosen": "b", "rejected": "c"})", "\"completion\" is missing"},
+      {R"({"chosen": "b", "rejected": "c"})", "are preferences"},
+      {R"({"instruction": "a"})", "\"output\" is missing"},
+      {R"({"instruction": "a", "output": "b", "history": [["c", "d"]]})", "as \"messages\""},
+      {R"({"instruction": "a", "output": "b", "text": "c"})", "\"text\" and \"output\""},
+      {R"({"prompt": "a", "completion": [{"role": "assistant", "content": "b"}]})",
+       "\"completion\" is ["},
+      {R"({"conversations": [{"from": "bot", "value": "b"}]})",
+       "conversations[0]: \"role\" is \"bot\""},
+      {R"({"conversations": [{"from": "gpt"}]})", "conversations[0]: \"value\" is missing"},
+      {R"({"conversations": [{"from": "function_call", "value": "{}"}]})", "as \"tool_calls\""},
+      {R"({"system": "S", "messages": [{"role": "system", "content": "T"}]})", "another system"},
       {R"({"prompt": "a"})", "\"completion\" is missing"},
       {R"({"completion": "a"})", "\"prompt\" is missing"},
       {R"({"messages": []})", "at least one message"},
