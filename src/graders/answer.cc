@@ -210,10 +210,11 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 std::optional<std::string_view> behind_hashes(std::string_view text) {
-  const std::string_view line = trimmed(last_line(text));
-  if (!line.starts_with(kHashes)) return std::nullopt;
-  const std::string_view rest = trimmed(line.substr(kHashes.size()));
-  return rest.empty() || rest.starts_with('#') ? std::nullopt : std::optional(rest);
+  const std::string_view line = last_line(text);
+  const size_t at = line.rfind(kHashes);
+  if (at == line.npos) return std::nullopt;
+  const std::string_view rest = trimmed(line.substr(at + kHashes.size()));
+  return rest.empty() ? std::nullopt : std::optional(rest);
 }
 
 std::string final_answer(std::string_view text) {

@@ -35,12 +35,6 @@ std::string question_of(const Json& line, const std::string& place) {
   return text;
 }
 
-// GSM8K's answers are worked out, and end with "#### 42".
-std::string behind_hashes(const std::string& text) {
-  const size_t at = text.rfind("####");
-  return at == text.npos ? text : std::string(trimmed(std::string_view(text).substr(at + 4)));
-}
-
 std::string type_of(const Json& verifier) {
   if (verifier.is_string()) return verifier.get<std::string>();
   const Json* type = verifier.is_object() ? json_member(verifier, "type") : nullptr;
@@ -62,14 +56,14 @@ std::string reference_of(const Json& line, const std::string& place) {
   if (const Json* answer = answer_of(line)) {
     const auto said = text_of(*answer, place);
     if (!said) fail("{}: the right answer must be a text or a number", place);
-    const std::string text = behind_hashes(*said);
+    const std::string text(behind_hashes(*said).value_or(*said));
     if (trimmed(text).empty()) fail("{}: the right answer is empty", place);
     return text;
   }
   const Json* solution = first_member(line, {"solution"});
   if (solution && solution->is_string()) {
     const std::string text = solution->get<std::string>();
-    if (text.find("####") != text.npos) return behind_hashes(text);
+    if (const auto last = behind_hashes(text)) return std::string(*last);
     if (has_box(text)) return final_answer(text);
     fail(
         "{}: the \"solution\" does not say which is the answer; put it in \\boxed{{}}, or give "

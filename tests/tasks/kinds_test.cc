@@ -30,6 +30,60 @@ void check(const std::vector<Asked>& all) {
   }
 }
 
+TEST(Kinds, AnotherUnitIsAnotherAnswer) {
+  const Json days = {
+      {"from", "weeks"}, {"to", "d"}, {"value", 8}, {"places", 0}, {"language", "en"}};
+  const Json cm = {{"from", "m"}, {"to", "cm"}, {"value", 3}, {"places", 0}, {"language", "en"}};
+  const Json part = {{"ask", "part"}, {"p", 10}, {"n", 275}, {"language", "en"}};
+  const Json rate = {{"ask", "rate"}, {"p", 25}, {"n", 48}, {"language", "en"}};
+  check(
+      {{"units",
+        days,
+        {"56", "56 days", "56 d", "56 days in total", "56 whole days", "fifty-six days"},
+        {"56 months", "56 years", "56 Monate", "fifty-six months", "56 degrees", "56%", "8 weeks",
+         "56 inches"}},
+       {"units", cm, {"300", "300 cm"}, {"300 feet", "300 miles", "300 mm", "300 cm^2", "300 kg"}},
+       {"percentage", part, {"27.5", "55/2", "27 1/2"}, {"27.5%", "27.5 percent", "27.5\\%"}},
+       {"percentage", rate, {"25", "25%", "25\\%", "25 percent"}, {"0.25", "0.25%"}}});
+}
+
+TEST(Kinds, ADeniedWordIsItsOpposite) {
+  const std::vector<const char*> prime = {"yes", "prime", "yes, it is prime", "it is not composite",
+                                          "Yes, it is a prime number, not composite."};
+  const std::vector<const char*> composite = {
+      "no",        "not prime",      "it is not prime", "No, it is not a prime number.",
+      "non-prime", "it is no prime", "nonprime",        "It is never prime",
+      "composite", "false"};
+  const Json seven = {{"ask", "is"}, {"n", 7}, {"language", "en"}};
+  const Json nine = {{"ask", "is"}, {"n", 9}, {"language", "en"}};
+  check(
+      {{"primes", seven, prime, composite},
+       {"primes", nine, composite, prime},
+       {"primes", seven, {}, {"yes and no", "yes, it is not prime", "neither prime nor composite"}},
+       {"primes",
+        nine,
+        {},
+        {"yes and no", "yes, it is not prime", "neither prime nor composite"}}});
+}
+
+TEST(Kinds, HoursOfFourDigitsAreATime) {
+  const auto clock = [](const char* ask, int start, int minutes, bool twelve) {
+    return Json{{"ask", ask},
+                {"start", start},
+                {"minutes", minutes},
+                {"twelve", twelve},
+                {"language", "en"}};
+  };
+  check({{"clock",
+          clock("after", 90, 60, false),
+          {"0230", "0230 hours", "02:30 hours", "2:30"},
+          {"2:30 hours", "2 hours 30 minutes", "0330 hours"}},
+         {"clock",
+          clock("to24", 870, 0, true),
+          {"1430 hours", "14:30 hours", "14:30 h", "1430h", "2:30 pm"},
+          {"0230 hours", "14 hours 30 minutes"}}});
+}
+
 TEST(Kinds, NumbersAreComparedInWordsAndSigns) {
   const Json two = {{"ask", "larger"}, {"numbers", {"0.9", "0.11"}}};
   const Json smaller = {{"ask", "smaller"}, {"numbers", {"-3", "2"}}};

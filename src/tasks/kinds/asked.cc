@@ -33,6 +33,7 @@ std::string plain_units(std::string_view piece) {
   }
   for (const char* words : {"square ", "sq. ", "sq ", "quadrat"}) replace_all(text, words, "sq");
   for (const char* words : {"cubic ", "cu. ", "cu ", "kubik"}) replace_all(text, words, "cu");
+  replace_all(text, "\\%", "%");
   replace_all(text, "percent", "%");
   replace_all(text, "per cent", "%");
   replace_all(text, "prozent", "%");
@@ -124,10 +125,16 @@ std::string stated(std::string_view piece) {
   return out;
 }
 
-// The first word or sign of money behind the last digit, or a sign of money before the first.
+// The first word or sign of money behind the last digit, or a sign of money before the first; the
+// last word where the number is one in words.
 std::string unit_word(std::string_view text) {
   const size_t last = text.find_last_of("0123456789");
-  if (last == text.npos) return "";
+  if (last == text.npos) {
+    while (!text.empty() && !is_value_letter(text.back())) text.remove_suffix(1);
+    size_t begin = text.size();
+    while (begin > 0 && is_value_letter(text[begin - 1])) --begin;
+    return lower_ascii(text.substr(begin));
+  }
   size_t at = last + 1;
   while (at < text.size() && !is_value_letter(text[at]) && text[at] != '$' && text[at] != '%') ++at;
   size_t end = at;
@@ -270,7 +277,9 @@ std::optional<Rational> read_value(std::string_view piece, const ValueForm& form
     return summed_units(lower_ascii(text), *wanted, form.german);
   }
   if (!number) return std::nullopt;
-  if (unit == "%") return form.percent ? *number * Rational(1, 100) : *number;
+  if (unit == "%" && form.percent == Percent::Asked) return number;
+  if (unit == "%" && form.percent == Percent::None) return std::nullopt;
+  if (unit == "%") return *number * Rational(1, 100);
   if (!own || !wanted) return number;
   if (own->kind != wanted->kind) return std::nullopt;
   if (form.same_unit && !(own->factor == wanted->factor)) return std::nullopt;
@@ -302,6 +311,10 @@ Verdict judge_yes(std::string_view answer, bool wanted, std::string_view word,
   std::string text = lower_ascii(final_answer(answer));
   for (const char* none : {"no remainder", "no rest", "nothing"}) replace_all(text, none, "");
   replace_all(text, "n't", " not");
+  for (const char* non : {"non-", "non ", "no "}) {
+    replace_all(text, non + std::string(word), "not " + std::string(word));
+  }
+  replace_all(text, "non" + std::string(word), "not " + std::string(word));
   if (offers_several(text)) return wrong("several answers: " + printable(text));
   bool yes = false, no = false, denied = false;
   for (size_t at = 0; at < text.size();) {
@@ -310,7 +323,8 @@ Verdict judge_yes(std::string_view answer, bool wanted, std::string_view word,
     const std::string_view said = std::string_view(text).substr(at, end - at);
     if (said == "yes" || said == "ja" || said == "true" || said == "wahr") yes = true;
     if (said == "no" || said == "nein" || said == "false" || said == "falsch") no = true;
-    denied |= said == "not" || said == "nicht" || said.starts_with("kein");
+    denied |= said == "not" || said == "never" || said == "hardly" || said == "nicht" ||
+              said == "nie" || said.starts_with("kein");
     // "primzahl" says what "prim" does.
     if (!word.empty() && said.starts_with(word)) (std::exchange(denied, false) ? no : yes) = true;
     if (!opposite.empty() && said == opposite) (std::exchange(denied, false) ? yes : no) = true;
@@ -334,6 +348,10 @@ std::optional<UnitFactor> unit_factor(std::string_view word) {
        {"cm", "centimetre", "centimeter", "centimetres", "centimeters", "zentimeter",
         "zentimetern"}},
       {'l', 100, 1, {"dm", "decimetre", "decimeter", "decimetres", "decimeters", "dezimeter"}},
+      {'l', 254, 10, {"inch", "inches", "zoll"}},
+      {'l', 3048, 10, {"ft", "foot", "feet"}},
+      {'l', 9144, 10, {"yard", "yards"}},
+      {'l', 1'609'344, 1, {"mile", "miles", "meile", "meilen"}},
       {'l', 1000, 1, {"m", "metre", "meter", "metres", "meters", "metern"}},
       {'l',
        1'000'000,
@@ -367,6 +385,12 @@ std::optional<UnitFactor> unit_factor(std::string_view word) {
       {'t', 3600, 1, {"h", "hour", "hours", "hr", "hrs", "stunde", "stunden", "std"}},
       {'t', 86'400, 1, {"d", "day", "days", "tag", "tage", "tagen"}},
       {'t', 604'800, 1, {"week", "weeks", "woche", "wochen"}},
+      // No month has a number of days.
+      {'y', 1, 1, {"month", "months", "monat", "monate", "monaten"}},
+      {'y', 12, 1, {"year", "years", "jahr", "jahre", "jahren"}},
+      {'d', 1, 1, {"degree", "degrees", "grad"}},
+      {'g', 45'359'237, 1600, {"ounce", "ounces"}},
+      {'v', 3'785'411'784, 1000, {"gallon", "gallons"}},
       {'c', 1, 1, {"cent", "cents", "c", "ct", "pence", "p"}},
       {'c',
        100,

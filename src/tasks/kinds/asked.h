@@ -33,12 +33,15 @@ std::string decimal_text(int64_t scaled, int64_t places, bool german = false);
 Rational decimal_value(int64_t scaled, int64_t places);
 int64_t power_of_ten(int64_t exponent);  // 0 to 18
 
+// What "50%" is: no value of this kind, one half, or 50 because a rate was asked for.
+enum class Percent { None, Part, Asked };
+
 // How a value may be written.
 struct ValueForm {
   bool german = false;         // a decimal comma; a point is read, too
   std::string_view unit = "";  // what is asked for, as unit_factor knows it; may be left out
   bool same_unit = false;      // no other unit of the kind will do
-  bool percent = false;        // "50%" is 1/2; else the sign is left out
+  Percent percent = Percent::None;
 };
 std::optional<Rational> read_value(std::string_view piece, const ValueForm& form);
 Verdict judge_value(std::string_view answer, const Rational& wanted, const ValueForm& form = {});

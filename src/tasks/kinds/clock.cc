@@ -168,9 +168,13 @@ std::optional<Read> read_time(std::string_view piece) {
   std::string_view rest = std::string_view(text).substr(digits->end);
   if (rest.starts_with(":00 ")) rest.remove_prefix(3);
   if (rest.find_first_of("0123456789") != rest.npos) return std::nullopt;
-  // How long something takes is no time of the day.
+  // How long something takes is no time of the day; "0230 hours" and "14:30 h" are.
+  const bool four_digits =
+      digits->end - at >= 4 && std::isdigit(static_cast<unsigned char>(text[at + 1])) != 0;
+  const std::string_view unit = trimmed(rest);
+  const bool clock_hours = four_digits && (unit == "h" || unit == "hours" || unit == "hrs");
   for (const char* span : {" h ", "hour", "min", "stunde"}) {
-    if (rest.find(span) != rest.npos) return std::nullopt;
+    if (!clock_hours && rest.find(span) != rest.npos) return std::nullopt;
   }
   int64_t h = digits->hours;
   const bool am = rest.starts_with("am ") || rest.find(" am ") != rest.npos;

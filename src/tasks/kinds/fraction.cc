@@ -128,7 +128,7 @@ class Fraction final : public ValueTask {
     return {top, bottom};
   }
   ValueForm form(const Json& facts) const override {
-    return {.german = is_german(facts), .percent = true};
+    return {.german = is_german(facts), .percent = Percent::Part};
   }
 
   // In lowest terms means that the fraction as it stood is no answer.

@@ -78,6 +78,12 @@ class Percentage final : public ValueTask {
     return decimal_value(answer_of(parts_of(facts)), 2);
   }
 
+  // "27.5%" is no part of a number, but a rate.
+  ValueForm form(const Json& facts) const override {
+    const bool rate = parts_of(facts).ask == "rate";
+    return {.german = is_german(facts), .percent = rate ? Percent::Asked : Percent::None};
+  }
+
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
     const Parts x = parts_of(problem.facts);
     const bool all = style == TraceStyle::Long, german = is_german(problem.facts);

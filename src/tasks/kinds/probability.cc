@@ -242,7 +242,7 @@ class Probability final : public ValueTask {
     return {top, bottom};
   }
   ValueForm form(const Json& facts) const override {
-    return {.german = is_german(facts), .percent = true};
+    return {.german = is_german(facts), .percent = Percent::Part};
   }
 
   Trace work(const Problem& problem, Rng&, TraceStyle style) const override {
