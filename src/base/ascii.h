@@ -23,4 +23,10 @@ inline std::string lower_ascii(std::string_view text) {
   return out;
 }
 
+// Whether `name` ends in `ending`, which is in lower case, in any case of its own.
+inline bool has_ending(std::string_view name, std::string_view ending) {
+  return name.size() >= ending.size() &&
+         lower_ascii(name.substr(name.size() - ending.size())) == ending;
+}
+
 }  // namespace ponder

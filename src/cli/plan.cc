@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -59,7 +60,7 @@ std::string form_of(const PlanOptions& o, const Checkpoint& config) {
 // Refused where something in it would pass unread: another model would be counted.
 std::shared_ptr<const Checkpoint> planned_checkpoint(const PlanOptions& o) {
   std::shared_ptr<const Checkpoint> out;
-  if (o.model.ends_with(".json")) {
+  if (has_ending(o.model, ".json")) {
     const Checkpoint config = open_hf_config(o.model);
     out = shaped_checkpoint(config, form_of(o, config));
   } else {

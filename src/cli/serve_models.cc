@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/tell.h"
 #include "cli/model_option.h"
 #include "cli/number_option.h"
+#include "hub/gguf_choice.h"
 #include "infer/engine_memory.h"
 
 namespace ponder {
@@ -35,13 +37,13 @@ void check_name(const std::string& name, const std::string& option) {
 
 // Of a file or folder; of a GGUF in several parts what stands before their numbers.
 std::string name_of_path(const std::string& path) {
-  constexpr std::string_view kFirst = "-00001-of-";
+  constexpr std::string_view kNumbers = "-00001-of-";
   std::filesystem::path name(path);
   if (!name.has_filename()) name = name.parent_path();  // "folder/"
-  if (name.extension() == ".packed") return name.stem().string();
-  if (name.extension() != ".gguf") return name.filename().string();
-  const std::string stem = name.stem().string();
-  return stem.substr(0, stem.find(kFirst));
+  const std::string file = name.filename().string(), stem = name.stem().string();
+  if (has_ending(file, ".packed")) return stem;
+  if (!is_gguf(file)) return file;
+  return gguf_parts(file).size() == 1 ? stem : stem.substr(0, stem.rfind(kNumbers));
 }
 
 bool is_model(const std::filesystem::directory_entry& entry) {
@@ -51,10 +53,7 @@ bool is_model(const std::filesystem::directory_entry& entry) {
   if (entry.is_directory(ignored)) {
     return std::filesystem::exists(entry.path() / "config.json", ignored);
   }
-  const bool later_part =
-      name.find("-of-") != std::string::npos && name.find("-00001-of-") == std::string::npos;
-  const std::string ending = entry.path().extension();
-  return (ending == ".gguf" && !later_part) || ending == ".packed";
+  return has_ending(name, ".packed") || (is_gguf(name) && gguf_parts(name)[0] == name);
 }
 
 std::vector<NamedPath> models_in(const std::string& folder) {

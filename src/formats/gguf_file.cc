@@ -1,5 +1,6 @@
 #include "formats/gguf_file.h"
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "formats/family.h"
 #include "formats/gguf.h"
@@ -23,11 +24,11 @@ void append_tensors(const Gguf& file, int index, const Family& family,
 // "model-00001-of-00003.gguf" -> "model-00002-of-00003.gguf" (llama-gguf-split's names).
 std::string part_path(const std::string& first, int64_t part, int64_t parts) {
   const std::string ending = fmt::format("-00001-of-{:05}.gguf", parts);
-  if (!first.ends_with(ending)) {
+  if (!has_ending(first, ending)) {
     fail("{}: it is one part of {}; open the part whose name ends in \"{}\"", first, parts, ending);
   }
   return first.substr(0, first.size() - ending.size()) +
-         fmt::format("-{:05}-of-{:05}.gguf", part + 1, parts);
+         fmt::format("-{:05}-of-{:05}{}", part + 1, parts, first.substr(first.size() - 5));
 }
 
 std::vector<std::string_view> tensor_names(const Gguf& file) {

@@ -73,11 +73,6 @@ std::string listed(const std::vector<std::string>& files) {
 
 }  // namespace
 
-bool has_ending(std::string_view name, std::string_view ending) {
-  return name.size() >= ending.size() &&
-         lower_ascii(name.substr(name.size() - ending.size())) == ending;
-}
-
 bool is_gguf(std::string_view file) { return has_ending(file, kEnding); }
 
 std::vector<std::string> gguf_parts(const std::string& file) {

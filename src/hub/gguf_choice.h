@@ -10,9 +10,6 @@
 
 namespace ponder {
 
-// Whether `name` ends in `ending`, which is in lower case, in any case of its own.
-bool has_ending(std::string_view name, std::string_view ending);
-
 bool is_gguf(std::string_view file);
 
 // All parts that the model of `file` consists of, the first one first; `file` alone if it is whole.

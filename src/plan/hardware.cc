@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -239,7 +240,7 @@ Hardware load_hardware(const std::string& name, const std::vector<std::string>& 
       names += (names.empty() ? "" : ", ") + std::string(one.name);
     fail("there is no hardware '{}'; name a file, or here, or one of {}", printable(name), names);
   }
-  return parse_hardware(read_file(name, kLargestFile), name, name.ends_with(".json"), set);
+  return parse_hardware(read_file(name, kLargestFile), name, has_ending(name, ".json"), set);
 }
 
 }  // namespace ponder

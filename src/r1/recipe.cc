@@ -7,6 +7,7 @@
 #include <sstream>
 #include <variant>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "rl/practice.h"
@@ -369,7 +370,7 @@ Recipe read_recipe(std::string_view toml, const std::string& place,
 }
 
 std::string recipe_text(const std::string& name) {
-  if (name.ends_with(".toml")) return read_file(name, kLargestRecipe);
+  if (has_ending(name, ".toml")) return read_file(name, kLargestRecipe);
   std::vector<std::string_view> names;
   for (const BuiltInRecipe& recipe : built_in_recipes()) {
     if (recipe.name == name) return std::string(recipe.text);

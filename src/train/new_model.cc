@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -90,7 +91,7 @@ std::shared_ptr<Checkpoint> tokenizer_of(const std::string& path) {
     if (!tokenizer_from_folder(path, out->tokenizer)) fail("{}: it has no tokenizer", path);
     if (!config_text.empty())
       out->chat_template = chat_template_of(parse_json_object(config_text, config), config);
-  } else if (path.ends_with(".json")) {
+  } else if (has_ending(path, ".json")) {
     out->tokenizer = read_tokenizer_json(read_file(path, kLargestTokenizer), "", path);
   } else {
     Checkpoint whole = open_checkpoint(path);

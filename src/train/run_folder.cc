@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -121,7 +122,7 @@ void check_same_step(Cluster& cluster, const std::string& folder, int64_t step) 
 
 std::shared_ptr<const Checkpoint> open_start(const RunOptions& options, Cluster& cluster) {
   TrainConfig config = options.config;
-  if (config.from.ends_with(".gguf") && !adapts(config)) {
+  if (has_ending(config.from, ".gguf") && !adapts(config)) {
     const std::string base = options.out + "/base";
     if (cluster.rank() == 0 && !fs::exists(base)) convert(config.from, base);
     cluster.barrier();

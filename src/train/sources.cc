@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -25,9 +26,17 @@ std::optional<SourceFormat> format_of(const fs::path& path, const std::string& f
   if (!format.empty()) {
     fail("{}: there is no data format '{}'; choose text or jsonl", place, format);
   }
-  if (path.extension() == ".txt") return SourceFormat::Text;
-  if (path.extension() == ".jsonl") return SourceFormat::Jsonl;
+  if (has_ending(path.string(), ".txt")) return SourceFormat::Text;
+  if (has_ending(path.string(), ".jsonl")) return SourceFormat::Jsonl;
   return std::nullopt;
+}
+
+const char* advice(const std::string& path) {
+  if (has_ending(path, ".parquet"))
+    return "turn it into lines (Python: pandas.read_parquet(IN).to_json(OUT, orient=\"records\", "
+           "lines=True))";
+  if (has_ending(path, ".json")) return "turn its list into lines: jq -c '.[]' IN >OUT";
+  return "say its format, which is text or jsonl";
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -51,7 +60,7 @@ std::vector<SourceFile> source_files(const std::string& path, const std::string&
   if (!fs::is_directory(status)) {
     const auto found = format_of(path, format, path);
     if (!found) {
-      fail("training data {}: its name ends neither in .txt nor in .jsonl; say its format", path);
+      fail("training data {}: its name ends neither in .txt nor in .jsonl; {}", path, advice(path));
     }
     return {{path, *found}};
   }

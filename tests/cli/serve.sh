@@ -158,6 +158,7 @@ wait "$server" || not_so "SIGTERM while it works ends it with status 0, but it i
 mkdir "$work/zoo"
 cp -r "$model" "$work/zoo/second"
 mkdir "$work/zoo/broken" && echo '{}' >"$work/zoo/broken/config.json"
+touch "$work/zoo/best-of-both.GGUF" "$work/zoo/two-00002-of-00002.gguf" # a model, and a part of none
 fails 1 "two models are called x" serve -m x="$model" -m x="$work/zoo/second"
 fails 1 "--name is for one model" serve -m "$model" -m "$work/zoo/second" --name y
 fails 1 "--adapter is for one model" serve -m "$model" -m "$work/zoo/second" --adapter "$work"
@@ -176,7 +177,7 @@ fails 1 "lora/llama: it" serve -m "$model" -m b="$work/zoo/second" --lora b:x="$
 fails 1 "lora/llama: it" serve -m "$model" --models-dir "$work/zoo" --lora second:x="$fixtures/lora/llama"
 fails 1 "but --models-memory is 0.00 GB" serve -m "$model" --models-memory 1k
 begin -m first="$model" --models-dir "$work/zoo" --models-memory 1G --cache-tokens 256 --port 0 -q
-[[ $(<"$work/out") == "3 models are served at "* ]] || not_so "it says how many: $(<"$work/out") $(<"$work/err")"
+[[ $(<"$work/out") == "4 models are served at "* ]] || not_so "it says how many: $(<"$work/out") $(<"$work/err")"
 chat_with() { ask POST /v1/chat/completions "{\"model\":\"$1\",\"max_tokens\":3,\"messages\":[{\"role\":\"user\",\"content\":\"line\"}]}"; }
 [[ $(chat_with first) == *'"model":"first"'* ]] || not_so "the alias is a name: $(chat_with first)"
 [[ $(chat_with second) == *" 200 "*'"model":"second"'* ]] || not_so "a folder's name is one, too: $(chat_with second)"
@@ -184,7 +185,7 @@ said=$(chat_with broken)
 [[ $said == *" 503 "*"the model broken cannot be loaded: "* ]] || not_so "a broken one says why: $said"
 [[ $said == *"$work"* ]] && not_so "clients are not told where it lies: $said"
 said=$(chat_with third)
-[[ $said == *" 404 "*"there is no model third; there are first, broken, second"* ]] || not_so "others are refused: $said"
+[[ $said == *" 404 "*"there is no model third; there are first, best-of-both, broken, second"* ]] || not_so "others are refused: $said"
 said=$(ask GET /v1/models "")
 [[ $said == *'"id":"second"'*'"loaded":true'* ]] || not_so "what is loaded is listed: $said"
 [[ $(ask GET /metrics "") == *'ponder_model_replies_total{model="second"} '[1-9]* ]] || not_so "each is counted"

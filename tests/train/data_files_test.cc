@@ -155,7 +155,8 @@ TEST(DataStream, BadOptionsAndEmptyDataAreSaidInOneSentence) {
   const std::string good = world.folder.write("good.txt", "some words here"),
                     empty = world.folder.write("empty.txt", ""),
                     blank = world.folder.write("blank.jsonl", "\n \n"),
-                    other = world.folder.write("data.csv", "a,b");
+                    other = world.folder.write("data.csv", "a,b"),
+                    table = world.folder.write("data.PARQUET", "PAR1");
   const auto sentence = [&](const std::string& path, auto change) {
     DataOptions options = world.options({path});
     change(options);
@@ -170,6 +171,7 @@ TEST(DataStream, BadOptionsAndEmptyDataAreSaidInOneSentence) {
   expect(sentence(empty, nothing), "nothing to learn from");
   expect(sentence(blank, nothing), "nothing to learn from");
   expect(sentence(other, nothing), "ends neither in .txt nor in .jsonl");
+  expect(sentence(table, nothing), "pandas.read_parquet");
   expect(sentence(good, [](DataOptions& o) { o.sources[0].format = "xml"; }), "format 'xml'");
   expect(sentence(good, [](DataOptions& o) { o.sources.clear(); }), "no source");
   expect(sentence(good, [](DataOptions& o) { o.sources[0].weight = 0; }), "weight is 0");
