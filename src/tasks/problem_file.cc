@@ -24,13 +24,28 @@ const Json* first_member(const Json& line, std::initializer_list<std::string_vie
   return nullptr;
 }
 
+// verl's and SkyRL's prompts are lists of messages.
+std::string only_message(const Json& list, const std::string& place) {
+  const Json* first = list.size() == 1 && list[0].is_object() ? &list[0] : nullptr;
+  const Json* content = first ? json_member(*first, "content") : nullptr;
+  if (!content || !content->is_string() || json_string(*first, "role", place) != "user") {
+    fail(
+        "{}: the question is a list, but not of one message of the user with a text; give it as a "
+        "text",
+        place);
+  }
+  return content->get<std::string>();
+}
+
 std::string question_of(const Json& line, const std::string& place) {
   const Json* question = first_member(line, {"prompt", "problem", "question"});
   if (!question) {
     fail("{}: there is no question; give it as \"prompt\", \"problem\" or \"question\"", place);
   }
-  if (!question->is_string()) fail("{}: the question must be a text", place);
-  std::string text = question->get<std::string>();
+  if (!question->is_array() && !question->is_string())
+    fail("{}: the question must be a text", place);
+  std::string text =
+      question->is_array() ? only_message(*question, place) : question->get<std::string>();
   if (trimmed(text).empty()) fail("{}: the question is empty", place);
   return text;
 }
@@ -42,7 +57,13 @@ std::string type_of(const Json& verifier) {
 }
 
 const Json* answer_of(const Json& line) {
-  return first_member(line, {"answer", "final_answer", "expected_answer"});
+  const Json* answer =
+      first_member(line, {"answer", "final_answer", "expected_answer", "ground_truth"});
+  for (const char* rule : {"reward_model", "reward_spec"}) {  // verl's, SkyRL's
+    const Json* how = json_member(line, rule);
+    if (!answer && how && how->is_object()) answer = json_member(*how, "ground_truth");
+  }
+  return answer;
 }
 
 // None of what is neither a text nor a number.

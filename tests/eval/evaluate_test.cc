@@ -209,6 +209,23 @@ TEST_F(ProblemFile, ReadsFieldsAsPeopleHaveThem) {
   EXPECT_EQ(problems[2].problem.prompt, "AIME");
 }
 
+TEST_F(ProblemFile, ReadsWhatTrainersHave) {
+  const auto problems = read(
+      R"({"data_source": "gsm8k", "prompt": [{"role": "user", "content": "40+2?"}], "reward_model":)"
+      R"({"style": "rule", "ground_truth": "42"}})"
+      "\n"
+      R"({"prompt": [{"role": "user", "content": "40+2?"}], "env_class": "gsm8k", "reward_spec":)"
+      R"({"method": "rule", "ground_truth": 42}})"
+      "\n"
+      R"({"prompt": "40+2?", "ground_truth": "42"})");
+  ASSERT_EQ(problems.size(), 3u);
+  for (const PosedProblem& posed : problems) {
+    EXPECT_EQ(posed.problem.prompt, "40+2?");
+    EXPECT_EQ(posed.verifier->verify("#### 42").score, 1);
+    EXPECT_EQ(posed.verifier->verify("41").score, 0);
+  }
+}
+
 TEST_F(ProblemFile, SaysWhatALineLacks) {
   const std::string good = R"({"prompt": "2+2", "answer": 4})"
                            "\n";
@@ -219,7 +236,12 @@ TEST_F(ProblemFile, SaysWhatALineLacks) {
   EXPECT_NE(error(R"({"prompt": "2+2", "answer": ""})").find("is empty"), std::string::npos);
   EXPECT_NE(error(R"({"prompt": "2+2", "answer": [4]})").find("a text or a number"),
             std::string::npos);
-  EXPECT_NE(error(R"({"prompt": [], "answer": 4})").find("must be a text"), std::string::npos);
+  EXPECT_NE(error(R"({"prompt": 3, "answer": 4})").find("must be a text"), std::string::npos);
+  for (const char* prompt :
+       {"[]", "[3]", R"([{"role": "system", "content": "S"}, {"role": "user", "content": "?"}])"}) {
+    EXPECT_NE(error(fmt::format(R"({{"prompt": {}, "answer": 4}})", prompt)).find("one message"),
+              std::string::npos);
+  }
   EXPECT_NE(error(R"({"prompt": "a", "answer": "b", "verifier": "oracle"})").find("oracle"),
             std::string::npos);
   EXPECT_NE(error(R"({"question": "a", "choices": ["b", "c"], "answer": 1})").find("has choices"),
