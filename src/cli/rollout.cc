@@ -131,8 +131,10 @@ void add_rollout(CLI::App& app) {
       "rollout", "Answer a file of prompts, several times each: data to train on");
   auto options = std::make_shared<RolloutOptions>();
   command
-      ->add_option("--prompts", options->prompts,
-                   "JSONL: {\"prompt\": TEXT} or {\"messages\": [...]}; other keys are carried on")
+      ->add_option(
+          "--prompts", options->prompts,
+          "JSONL: {\"prompt\": TEXT} (or problem, question) or {\"messages\": [...]}; other keys "
+          "are carried on")
       ->required()
       ->type_name("FILE");
   command->add_option("--out", options->out, "JSONL to write, or to go on with")

@@ -22,9 +22,9 @@ namespace {
 
 // Keys of an answer's line; those of a prompt give way to them. With "text" or "prompt" beside
 // "messages" a line would be no training record.
-constexpr const char* kOwnKeys[] = {"index",         "sample",        "seed",   "messages",
-                                    "finish_reason", "prompt_tokens", "tokens", "logprobs",
-                                    "forced",        "text",          "prompt", "completion"};
+constexpr const char* kOwnKeys[] = {
+    "index",    "sample", "seed", "messages", "finish_reason", "prompt_tokens", "tokens",
+    "logprobs", "forced", "text", "prompt",   "completion",    "conversations"};
 
 std::string_view text_of(const MappedFile& file) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
@@ -47,19 +47,32 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+// Where the question stands: as data sets and problem files have it.
+const char* question_key(const Json& value, const std::string& place) {
+  const char* found = nullptr;
+  for (const char* name : {"messages", "prompt", "problem", "question"}) {
+    if (!json_member(value, name)) continue;
+    if (found) fail("{}: it has both \"{}\" and \"{}\"; leave one out", place, found, name);
+    found = name;
+  }
+  if (!found) {
+    fail(
+        "{}: there is no question; give it as \"messages\", \"prompt\", \"problem\" or "
+        "\"question\"",
+        place);
+  }
+  return found;
+}
+
 RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
   const Json value = parse_json_object(valid_utf8(line), place);
-  const Json *messages = json_member(value, "messages"), *prompt = json_member(value, "prompt");
-  if ((messages != nullptr) == (prompt != nullptr)) {
-    fail("{}: a prompt has one of \"prompt\" and \"messages\"; this one has {}", place,
-         prompt ? "both" : "neither");
-  }
   RolloutPrompt out;
   out.place = place;
-  if (prompt) {
-    out.messages.push_back({"user", json_string(value, "prompt", place).value()});
+  const std::string question = question_key(value, place);
+  if (value[question].is_array() || question == "messages") {
+    out.messages = parse_messages(value[question], place, question.c_str());
   } else {
-    out.messages = parse_messages(*messages, place);
+    out.messages.push_back({"user", json_string(value, question.c_str(), place).value()});
   }
   if (out.messages.back().role == "assistant") {
     fail("{}: the last message is the assistant's, so there is nothing to answer", place);

@@ -131,21 +131,6 @@ Json as_message(const Json& turn, const std::string& place) {
   return out;
 }
 
-std::vector<Message> parse_list(const Json& list, const char* key, const std::string& place) {
-  if (!list.is_array() || list.empty())
-    fail("{}: \"{}\" must be a list with at least one message", place, key);
-  if (list.size() > kMaxMessages) {
-    fail("{}: \"{}\" has {} entries, more than the limit of {}", place, key, list.size(),
-         kMaxMessages);
-  }
-  std::vector<Message> out;
-  for (size_t i = 0; i < list.size(); ++i) {
-    const std::string at = fmt::format("{}: {}[{}]", place, key, i);
-    out.push_back(parse_message(as_message(list[i], at), at));
-  }
-  return out;
-}
-
 Record chat_of(std::vector<Message> messages, const Json& object, const std::string& place) {
   Record out;
   out.kind = Record::Kind::Chat;
@@ -167,11 +152,11 @@ Record read_text(const Json& object, const std::string& place) {
 }
 
 Record read_messages(const Json& object, const std::string& place) {
-  return chat_of(parse_list(object["messages"], "messages", place), object, place);
+  return chat_of(parse_messages(object["messages"], place, "messages"), object, place);
 }
 
 Record read_conversations(const Json& object, const std::string& place) {
-  return chat_of(parse_list(object["conversations"], "conversations", place), object, place);
+  return chat_of(parse_messages(object["conversations"], place, "conversations"), object, place);
 }
 
 // Both are texts, or both lists of messages (TRL's), of which the completion's are learned.
@@ -180,9 +165,9 @@ Record read_completion(const Json& object, const std::string& place) {
              *completion = json_member(object, "completion");
   Record out;
   if (prompt && completion && prompt->is_array() && completion->is_array()) {
-    std::vector<Message> messages = parse_list(*prompt, "prompt", place);
+    std::vector<Message> messages = parse_messages(*prompt, place, "prompt");
     for (Message& message : messages) message.learned = false;
-    for (Message& message : parse_list(*completion, "completion", place))
+    for (Message& message : parse_messages(*completion, place, "completion"))
       messages.push_back(std::move(message));
     return chat_of(std::move(messages), object, place);
   }
@@ -208,7 +193,7 @@ Record read_instruction(const Json& object, const std::string& place) {
 struct RecordForm {
   const char* key;
   Record (*read)(const Json& object, const std::string& place);
-  const char* beside = nullptr;  // needed, too: named where it alone is there
+  const char* beside = nullptr;  // needed, too
 };
 constexpr RecordForm kForms[] = {{"text", read_text},
                                  {"messages", read_messages},
@@ -217,11 +202,12 @@ constexpr RecordForm kForms[] = {{"text", read_text},
                                  {"output", read_instruction, "instruction"}};
 
 [[noreturn]] void fail_formless(const Json& object, const std::string& place) {
-  if (json_member(object, "chosen") && json_member(object, "rejected"))
+  if (json_member(object, "chosen") && json_member(object, "rejected")) {
     fail(
         "{}: \"chosen\" and \"rejected\" are preferences, which ponder does not train on; give the "
         "chosen answer as \"messages\"",
         place);
+  }
   std::string keys;
   for (const auto& [key, value] : object.items()) {
     if (keys.size() > 100) break;
@@ -229,30 +215,42 @@ constexpr RecordForm kForms[] = {{"text", read_text},
   }
   fail(
       "{}: a record has \"text\", \"messages\", \"conversations\", \"prompt\" with \"completion\", "
-      "or "
-      "\"instruction\" with \"output\"; this one has none of them{}{}",
+      "or \"instruction\" with \"output\"; this one has none of them{}{}",
       place, keys.empty() ? "" : " but ", keys);
 }
 
 const RecordForm& form_of(const Json& object, const std::string& place) {
   const RecordForm *found = nullptr, *half = nullptr;
   for (const RecordForm& form : kForms) {
-    if (!found && form.beside && json_member(object, form.beside)) half = &form;
-    if (!json_member(object, form.key)) continue;
+    const bool has = json_member(object, form.key),
+               beside = form.beside && json_member(object, form.beside);
+    if (has != beside && form.beside && !half) half = &form;
+    if (!has || (form.beside && !beside)) continue;
     if (found)
       fail("{}: it has several records, \"{}\" and \"{}\"; leave one out", place, found->key,
            form.key);
     found = &form;
   }
-  if (!found) found = half;
+  if (!found && !json_member(object, "rejected")) found = half;
   if (!found) fail_formless(object, place);
   return *found;
 }
 
 }  // namespace
 
-std::vector<Message> parse_messages(const Json& list, const std::string& place) {
-  return parse_list(list, "messages", place);
+std::vector<Message> parse_messages(const Json& list, const std::string& place, const char* key) {
+  if (!list.is_array() || list.empty())
+    fail("{}: \"{}\" must be a list with at least one message", place, key);
+  if (list.size() > kMaxMessages) {
+    fail("{}: \"{}\" has {} entries, more than the limit of {}", place, key, list.size(),
+         kMaxMessages);
+  }
+  std::vector<Message> out;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string at = fmt::format("{}: {}[{}]", place, key, i);
+    out.push_back(parse_message(as_message(list[i], at), at));
+  }
+  return out;
 }
 
 Record parse_record(std::string_view line, const std::string& place) {

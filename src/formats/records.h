@@ -28,8 +28,9 @@ struct Record {
   nlohmann::ordered_json tools;   // Chat: what the assistant may call, in OpenAI's form; or null
 };
 
-// A list of messages. Error that names `place` and the entry.
-std::vector<Message> parse_messages(const nlohmann::ordered_json& list, const std::string& place);
+// The list of messages that is called `key`. Error that names `place` and the entry.
+std::vector<Message> parse_messages(const nlohmann::ordered_json& list, const std::string& place,
+                                    const char* key = "messages");
 
 // `place` names file and line in errors. Invalid UTF-8 is replaced, as tokenizers do.
 Record parse_record(std::string_view line, const std::string& place);

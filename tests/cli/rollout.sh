@@ -28,7 +28,7 @@ cat >"$prompts" <<'END'
 {"prompt": "What is 2 + 2?", "answer": "4"}
 
 {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]}
-{"prompt": "Say \"mat\"."}
+{"problem": "Say \"mat\"."}
 END
 roll() { works "" rollout -m "$model" --prompts "$prompts" -n 3 --max-tokens 12 "$@"; }
 
@@ -66,7 +66,8 @@ works "adapter" train sft --out "$work/tuned" --config "$work/run.toml" --set mo
 out=$work/other.jsonl
 bad() { printf '%s\n' "$1" >"$work/bad.jsonl"; shift; fails "$@" rollout -m "$model" --prompts "$work/bad.jsonl" --out "$out"; }
 bad '{"prompt": "a"' 1 "bad.jsonl:1"
-bad '{"text": "a"}' 1 "bad.jsonl:1: a prompt has one of"
+bad '{"text": "a"}' 1 "bad.jsonl:1: there is no question"
+bad '{"prompt": "a", "question": "b"}' 1 'both "prompt" and "question"'
 bad '{"prompt": ""}' 1 "nothing in the prompt"
 bad '{"prompt": 3}' 1 "prompt"
 bad '{"messages": []}' 1 "at least one message"

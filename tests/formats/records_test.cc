@@ -109,7 +109,7 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {R"({"txt": "a"})", "none of them"},
       {R"({"text": "a", "messages": []})", "several"},
       {R"({"question": "a", "answer": "b"})", "none of them but \"question\", \"answer\""},
-      {R"({"prompt": "a", "chosen": "b", "rejected": "c"})", "\"completion\" is missing"},
+      {R"({"prompt": "a", "chosen": "b", "rejected": "c"})", "are preferences"},
       {R"({"chosen": "b", "rejected": "c"})", "are preferences"},
       {R"({"instruction": "a"})", "\"output\" is missing"},
       {R"({"instruction": "a", "output": "b", "history": [["c", "d"]]})", "as \"messages\""},
