@@ -174,12 +174,21 @@ size_t group_end(std::string_view text, size_t open) {
   return std::string_view::npos;
 }
 
+bool is_cut_off(std::string_view text) {
+  if (!text.ends_with("...") && !text.ends_with("\u2026")) return false;
+  text = text.substr(0, text.find_last_not_of(".\xe2\x80\xa6") + 1);
+  const size_t digits =
+      text.size() - std::min(text.size(), text.find_last_not_of("0123456789") + 1);
+  return digits > 0 && digits < text.size() && text[text.size() - digits - 1] == '.';
+}
+
 std::string_view bare(std::string_view text) {
   for (bool again = true; again;) {
     text = trimmed(text);
     again = false;
     // "3!" is an expression, so only marks that end a sentence go.
-    while (!text.empty() && (text.back() == '.' || text.back() == ',' || text.back() == ';')) {
+    while (!text.empty() && !is_cut_off(text) &&
+           (text.back() == '.' || text.back() == ',' || text.back() == ';')) {
       text.remove_suffix(1);
       again = true;
     }

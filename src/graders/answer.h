@@ -47,6 +47,8 @@ std::string plain_words(std::string_view piece);
 std::string_view after_last_equals(std::string_view piece);
 
 std::string_view trimmed(std::string_view text);
+// "3.14..." is not 3.14.
+bool is_cut_off(std::string_view text);
 // Without quotes, dollars and closing marks around it.
 std::string_view bare(std::string_view text);
 // The end of the group that opens at `open` ('{'), past its brace; npos if it is never closed.

@@ -15,15 +15,26 @@ constexpr std::string_view kOpen = "([{", kClose = ")]}";
 bool is_in(std::string_view set, char c) { return set.find(c) != set.npos; }
 bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
-// "x", "x_1", "f(x)", "\theta", "Alice"
+bool is_function_of_something(std::string_view text) {
+  constexpr std::string_view kFunctions[] = {"sin", "cos", "tan", "log", "ln", "exp", "sqrt"};
+  return std::any_of(std::begin(kFunctions), std::end(kFunctions),
+                     [&](std::string_view name) { return text.starts_with(name); });
+}
+
+// "x", "x_1", "f(x)", "\theta", "Alice"; "xyz" is a product.
 bool is_name(std::string_view text) {
-  if (text.starts_with('\\') && !text.starts_with("\\text")) text.remove_prefix(1);
-  if (text.empty() || !is_alpha(text[0])) return false;
-  if (text.size() == 4 && text[1] == '(' && text[3] == ')') return is_alpha(text[2]);
-  if (text.size() == 1 || text[1] == '_') return text.find_first_of("+-*/^(") == text.npos;
-  const bool word =
-      std::all_of(text.begin(), text.end(), [](char c) { return is_alpha(c) || c == ' '; });
-  return word && text.size() >= 3;
+  constexpr size_t kShortestWord = 4;
+  const bool command = text.starts_with('\\');
+  if (command) text.remove_prefix(1);
+  if (text.empty() || !is_alpha(text[0]) || is_function_of_something(text)) return false;
+  const size_t letters =
+      static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_alpha) - text.begin());
+  const std::string_view rest = text.substr(letters);
+  if (letters == 1 && rest.size() == 3 && rest[0] == '(' && rest[2] == ')')
+    return is_alpha(rest[1]);
+  if (command || letters == 1)
+    return rest.empty() || (rest[0] == '_' && rest.find_first_of("+-*/^(") == rest.npos);
+  return rest.empty() && letters >= kShortestWord;
 }
 
 std::string plain_name(std::string_view text) {

@@ -127,12 +127,21 @@ class MathReader {
       return of_two("power", base, exponent);
     }
     const Rational twice = *power * Rational(2);
-    if (!twice.is_integer() || Rational(2000) < twice || twice < Rational(-2000)) {
-      return of_two("power", base, exponent);
-    }
+    if (Rational(2000) < twice || twice < Rational(-2000)) return of_two("power", base, exponent);
+    if (!twice.is_integer()) return raised_to_part(base, *power);
     const int64_t halves = std::stoll(twice.text());
     if (halves % 2 == 0) return algebra_.power(base, halves / 2);
     return algebra_.power(algebra_.square_root(base), halves);
+  }
+
+  // "64^{2/3}" is the square of a root.
+  Value raised_to_part(const Algebraic& base, const Rational& power) {
+    const auto value = algebra_.rational(base);
+    const Rational degree = power.denominator();
+    if (!value || !value->is_integer() || !(degree < Rational(31)))
+      return of_two("power", base, algebra_.number(power));
+    const Value root = whole_root(base, degree);
+    return root ? algebra_.power(*root, std::stoll((power * degree).text())) : std::nullopt;
   }
 
   Value factorial(const Algebraic& base) {
@@ -394,7 +403,7 @@ class MathReader {
     const Value exponent = algebra_.number(Rational(1) / n);
     const bool counts = value && value->is_integer() && n.is_integer() && Rational(0) < *value &&
                         *value < Rational(1'000'000'000) && Rational(2) < n && n < Rational(31);
-    if (!counts) return raised(inner, *exponent);
+    if (!counts) return of_two("power", inner, *exponent);
     const int64_t degree = std::stoll(n.text());
     for (int64_t r = kLargestTakenOut; r > 1; --r) {
       Rational power = 1;
@@ -402,10 +411,10 @@ class MathReader {
       const Rational rest = *value / power;
       if (!rest.is_integer()) continue;
       if (rest == Rational(1)) return algebra_.number(r);
-      const Value root = raised(*algebra_.quotient(inner, algebra_.number(power)), *exponent);
-      return root ? Value(algebra_.product(algebra_.number(r), *root)) : std::nullopt;
+      const Algebraic root = *of_two("power", algebra_.number(rest), *exponent);
+      return algebra_.product(algebra_.number(r), root);
     }
-    return *value == Rational(1) ? Value(algebra_.number(1)) : raised(inner, *exponent);
+    return *value == Rational(1) ? Value(algebra_.number(1)) : of_two("power", inner, *exponent);
   }
 
   // f(x), f{x}, f x and f^2(x); the argument without brackets is one factor.

@@ -326,6 +326,7 @@ std::optional<Rational> read_number(std::string_view piece, bool german) {
   const auto numbers = all_numbers(text, german);
   if (!numbers || numbers->size() > 1) return std::nullopt;
   if (numbers->empty()) return read_number_word(text);
+  if (is_cut_off(trimmed(text))) return std::nullopt;
   const Scanned& only = numbers->front();
   if (is_part_of_more(text, only) || is_changed_by_before(text, only)) return std::nullopt;
   const bool minus =

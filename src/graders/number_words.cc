@@ -73,9 +73,9 @@ constexpr std::string_view kParts[] = {
     "f\u00fcnftel", "sechstel",    "siebtel", "achtel", "neuntel", "zehntel",  "hundertstel",
     "komma",        "pi"};
 // Other than the ninth of a row and the quarter of a dollar these are parts even behind digits.
-constexpr std::string_view kPartsOfDigits[] = {"half",   "halves", "thirds",   "fourths",
-                                               "fifths", "sixths", "sevenths", "eighths",
-                                               "ninths", "tenths", "drittel",  "pi"};
+constexpr std::string_view kPartsOfDigits[] = {
+    "half",    "halves", "thirds", "fourths", "fifths",     "sixths",      "sevenths",
+    "eighths", "ninths", "tenths", "drittel", "hundredths", "thousandths", "pi"};
 constexpr std::string_view kChanging[] = {"not",
                                           "no",
                                           "never",
@@ -108,6 +108,9 @@ constexpr std::string_view kChanging[] = {"not",
                                           "wurzel",
                                           "wurzel aus",
                                           "other than",
+                                          "under",
+                                          "below",
+                                          "above",
                                           "except",
                                           "cannot be",
                                           "pi"};

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "graders/answer.h"
+#include "graders/number_words.h"
 #include "graders/words.h"
 
 namespace ponder {
@@ -54,8 +55,12 @@ constexpr KnownUnit kUnits[] = {
     {"|unit|", "", 0, 1, 1},
 };
 
-constexpr std::string_view kMathWords[] = {"sqrt", "sin", "cos", "tan", "log", "ln",  "exp",
-                                           "pi",   "mod", "or",  "and", "if",  "for", "where"};
+// Words that make something else of the value before them.
+constexpr std::string_view kMathWords[] = {
+    "sqrt",   "sin",   "cos",      "tan",  "log",   "ln",    "exp",     "pi",    "mod",
+    "or",     "and",   "if",       "for",  "where", "root",  "squared", "cubed", "factorial",
+    "modulo", "times", "divided",  "plus", "minus", "less",  "more",    "than",  "not",
+    "choose", "base",  "infinity", "over", "power", "dozen", "score"};
 
 const KnownUnit* known_unit(const std::string& word) {
   const std::string lower = lower_ascii(word);
@@ -127,8 +132,13 @@ class UnitReader {
     if (word == "kph" || word == "kmh") return named("km") && named("per") && named("h");
     const bool math =
         std::find(std::begin(kMathWords), std::end(kMathWords), word) != std::end(kMathWords);
-    if (math && !wrapped_) return false;
+    if (math || changes_what_precedes(lower_ascii(word))) return false;
     ++words_;
+    if (const auto scale = scale_word(lower_ascii(word), false)) {
+      out_.scale = out_.scale * *scale;
+      shortest_ = 0;
+      return true;
+    }
     const KnownUnit* known = known_unit(word);
     sign_ = sign_ || is_sign_of_money(word) || word == "deg";
     shortest_ = std::min(shortest_, word.size());

@@ -12,6 +12,7 @@ namespace ponder {
 struct Unit {
   std::map<std::string, int> powers;  // of base units; words that are no unit known here are ones
   Rational factor = 1;                // in base units
+  Rational scale = 1;                 // "million", which belongs to the value
 };
 
 struct Quantity {

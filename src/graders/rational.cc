@@ -66,6 +66,12 @@ Rational Rational::floor() const {
   return out;
 }
 
+Rational Rational::denominator() const {
+  Rational out;
+  fmpz_set(fmpq_numref(out.value_), fmpq_denref(value_));
+  return out;
+}
+
 Rational operator+(const Rational& a, const Rational& b) {
   Rational out;
   fmpq_add(out.value_, a.value_, b.value_);

@@ -28,6 +28,7 @@ class Rational {
 
   std::string text() const;  // "3" or "-7/4"
   Rational floor() const;
+  Rational denominator() const;
   bool is_zero() const { return fmpq_is_zero(value_); }
   bool is_integer() const { return fmpz_is_one(fmpq_denref(value_)); }
   // The bits of the larger of numerator and denominator: what a caller bounds.

@@ -82,6 +82,8 @@ TEST(Verifier, APartOfANumberIsNotTheNumber) {
               {"3", "\\pm 3"},
               {"3", "x > 3"},
               {"3", "at least 3"},
+              {"3", "under 3"},
+              {"3.14", "3.14..."},
               {"1", "1e3"},
               {"10", "10^3"}},
              0);

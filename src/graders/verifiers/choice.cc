@@ -26,9 +26,12 @@ std::string without_markup(std::string_view piece) {
 // Whether the words before `at` leave a letter there as what is chosen.
 bool denies(const std::string& lower) {
   if (lower.find("n't") != lower.npos || lower.find("n\u2019t") != lower.npos) return true;
-  constexpr std::string_view kDenying[] = {
-      "not",   "never", "neither", "nor",   "except", "wrong",  "incorrect", "false", "cannot",
-      "nicht", "kein",  "keine",   "weder", "falsch", "ausser", "but",       "no"};
+  constexpr std::string_view kDenying[] = {"not",    "never", "neither", "nor",   "except",
+                                           "cannot", "nicht", "kein",    "keine", "weder",
+                                           "ausser", "but",   "no"};
+  for (const char* phrase : {"is wrong", "is false", "is incorrect", "ist falsch"}) {
+    if (lower.find(phrase) != lower.npos) return true;
+  }
   size_t at = 0;
   while (at < lower.size()) {
     size_t end = at;

@@ -15,14 +15,21 @@ namespace ponder {
 namespace {
 
 constexpr size_t kMostItems = 50;
-constexpr int kDeepestList = 6;
+constexpr int kDeepestList = 6, kMostComparisons = 10'000;
 
-bool same_answer(const std::string& a, const std::string& b, int depth);
+// How far lists of lists are followed.
+struct Reach {
+  int depth;
+  int* comparisons;  // that are left for all of the answer
+  Reach inner() const { return {depth - 1, comparisons}; }
+};
+
+bool same_answer(const std::string& a, const std::string& b, Reach reach);
 
 // Two answers that are no lists. A new algebra each, so that its limits are per pair.
 class Comparison {
  public:
-  explicit Comparison(int depth) : depth_(depth) {}
+  explicit Comparison(Reach reach) : reach_(reach) {}
 
   bool same(const std::string& a, const std::string& b) {
     if (spelled_signs(a) == spelled_signs(b)) return !spelled_signs(a).empty();
@@ -32,7 +39,7 @@ class Comparison {
     if (both && same_equation(a, b)) return true;
     if (!names_agree(left.name, right.name)) return false;
     if (left.name.empty() && right.name.empty()) return same_value(a, b);
-    return same_answer(left.value, right.value, depth_ - 1);
+    return same_answer(left.value, right.value, reach_.inner());
   }
 
  private:
@@ -75,17 +82,20 @@ class Comparison {
     // "5 m" is five metres where the other side has a unit that is none of a letter.
     if (left.letter && !right.unit) left = {a, std::nullopt};
     if (right.letter && !left.unit) right = {b, std::nullopt};
-    if (!left.unit && !right.unit && (reads_as_words(a) || reads_as_words(b)))
+    if (!left.unit && !right.unit && (reads_as_words(left.value) || reads_as_words(right.value)))
       return spelled_words(a) == spelled_words(b);
-    const auto p = read_expression(left.value, algebra_);
-    const auto q = p ? read_expression(right.value, algebra_) : std::nullopt;
-    if (!p || !q)
-      return spelled_words(a) == spelled_words(b) && !spelled_words(a).empty() && reads_as_words(a);
     // A unit that only one side names is the one that was asked for.
-    if (!left.unit || !right.unit) return algebra_.equal(*p, *q);
-    if (!same_kind(*left.unit, *right.unit)) return false;
-    return algebra_.equal(algebra_.product(*p, algebra_.number(left.unit->factor)),
-                          algebra_.product(*q, algebra_.number(right.unit->factor)));
+    const bool converted = left.unit && right.unit;
+    if (converted && !same_kind(*left.unit, *right.unit)) return false;
+    const auto p = amount(left, converted), q = p ? amount(right, converted) : std::nullopt;
+    return p && q && algebra_.equal(*p, *q);
+  }
+  std::optional<Algebraic> amount(const Quantity& quantity, bool in_base_units) {
+    const auto value = read_expression(quantity.value, algebra_);
+    if (!value || !quantity.unit) return value;
+    const Unit& unit = *quantity.unit;
+    return algebra_.product(*value,
+                            algebra_.number(in_base_units ? unit.factor * unit.scale : unit.scale));
   }
 
   bool same_matrix(const Matrix& a, const Matrix& b) const {
@@ -95,10 +105,10 @@ class Comparison {
       if (a.rows[row].size() != b.rows[row].size()) return false;
       cells += a.rows[row].size();
     }
-    if (cells > kMostItems || depth_ == 0) return false;
+    if (cells > kMostItems) return false;
     for (size_t row = 0; row < a.rows.size(); ++row) {
       for (size_t column = 0; column < a.rows[row].size(); ++column) {
-        if (!same_answer(a.rows[row][column], b.rows[row][column], depth_ - 1)) return false;
+        if (!same_answer(a.rows[row][column], b.rows[row][column], reach_.inner())) return false;
       }
     }
     return true;
@@ -141,18 +151,17 @@ class Comparison {
   }
 
   Algebra algebra_;
-  int depth_;
+  Reach reach_;
 };
 
 // Each item of one list has a partner in the other; greedy, since equality is transitive.
 bool same_items(const std::vector<std::string>& a, std::vector<std::string> b, bool ordered,
-                int depth) {
+                Reach reach) {
   if (a.size() != b.size() || a.size() > kMostItems) return false;
   for (const std::string& item : a) {
     const auto end = ordered ? b.begin() + 1 : b.end();
-    const auto found = std::find_if(b.begin(), end, [&](const std::string& other) {
-      return same_answer(item, other, depth);
-    });
+    const auto found = std::find_if(
+        b.begin(), end, [&](const std::string& other) { return same_answer(item, other, reach); });
     if (found == end) return false;
     b.erase(found);
   }
@@ -185,34 +194,36 @@ bool has_several_names(const Listed& list) {
 }
 
 // "(x, y) = (1, 2)" beside another such, a list of both, or the point alone.
-bool same_named_point(const std::string& a, const std::string& b, int depth) {
+bool same_named_point(const std::string& a, const std::string& b, Reach reach) {
   const auto left = named_tuple(a), right = named_tuple(b);
-  if (left.empty()) return same_named_point(b, a, depth);
-  if (!right.empty()) return same_items(left, right, false, depth);
+  if (left.empty()) return same_named_point(b, a, reach);
+  if (!right.empty()) return same_items(left, right, false, reach);
   const Listed other = listed(b);
   if (is_unordered(other))
-    return same_items(left, other.items, false, depth) && has_several_names(other);
-  return same_answer(a.substr(a.find('=') + 1), b, depth);
+    return same_items(left, other.items, false, reach) && has_several_names(other);
+  return same_answer(a.substr(a.find('=') + 1), b, reach);
 }
 
-bool same_answer(const std::string& a, const std::string& b, int depth) {
-  if (depth <= 0) return false;
-  if (!named_tuple(a).empty() || !named_tuple(b).empty()) return same_named_point(a, b, depth - 1);
+bool same_answer(const std::string& a, const std::string& b, Reach reach) {
+  if (reach.depth <= 0) return false;
+  if (--*reach.comparisons < 0) throw Overload{"too many comparisons"};
+  if (!named_tuple(a).empty() || !named_tuple(b).empty())
+    return same_named_point(a, b, reach.inner());
   const Listed left = list_of(a), right = list_of(b);
   if (is_single(left) && is_single(right))
-    return Comparison(depth).same(left.items[0], right.items[0]);
+    return Comparison(reach).same(left.items[0], right.items[0]);
   if (is_single(left) || is_single(right)) {
     // "x = (1, 2)" beside the point alone
     const NamedPart part = named_part(is_single(left) ? a : b);
-    if (!part.name.empty()) return same_answer(part.value, is_single(left) ? b : a, depth - 1);
+    if (!part.name.empty()) return same_answer(part.value, is_single(left) ? b : a, reach.inner());
   }
   if ((left.open == kUnion) != (right.open == kUnion)) return false;
   if (is_unordered(left) && is_unordered(right)) {
     const bool ordered = has_several_names(left) != has_several_names(right);
-    return same_items(left.items, right.items, ordered, depth - 1);
+    return same_items(left.items, right.items, ordered, reach.inner());
   }
   return left.open == right.open && left.close == right.close &&
-         same_items(left.items, right.items, true, depth - 1);
+         same_items(left.items, right.items, true, reach.inner());
 }
 
 }  // namespace
@@ -223,8 +234,10 @@ std::unique_ptr<Verifier> math_verifier(const VerifierSpec& spec) {
   if (wanted.empty()) fail("{}: \"answer\" is empty", spec.place);
   return verifier_of([=](std::string_view answer) {
     const std::string piece = final_answer(answer);
+    int comparisons = kMostComparisons;
     try {
-      if (same_answer(unified_math(piece), unified_math(wanted), kDeepestList)) return right();
+      const Reach reach{kDeepestList, &comparisons};
+      if (same_answer(unified_math(piece), unified_math(wanted), reach)) return right();
     } catch (const Overload& limit) {
       return undecided(fmt::format("the expression is beyond the limits: {}", limit.what));
     }
