@@ -175,6 +175,8 @@ size_t group_end(std::string_view text, size_t open) {
 }
 
 bool is_cut_off(std::string_view text) {
+  constexpr size_t kLongestTail = 60;  // since it is asked for each dot that goes
+  if (text.size() > kLongestTail) text.remove_prefix(text.size() - kLongestTail);
   if (!text.ends_with("...") && !text.ends_with("\u2026")) return false;
   text = text.substr(0, text.find_last_not_of(".\xe2\x80\xa6") + 1);
   const size_t digits =

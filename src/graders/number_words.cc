@@ -45,6 +45,8 @@ std::optional<int64_t> named(std::string_view word, const Names& names) {
 
 // "zweiundvierzig", "hundertdrei", "zweitausendeins"; "ß" is folded to "ss".
 std::optional<int64_t> german_number(std::string_view word, bool leads = false) {
+  constexpr size_t kLongestGerman = 80;
+  if (word.size() > kLongestGerman) return std::nullopt;
   if (leads && word == "ein") return 1;  // by itself it is an article
   if (const auto small = named(word, kGerman)) return small;
   for (const auto& [mark, value] : {NamedNumber{"tausend", 1000}, NamedNumber{"hundert", 100}}) {
