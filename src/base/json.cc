@@ -108,6 +108,17 @@ Json parse_json_object(std::string_view text, const std::string& place) {
   return value;
 }
 
+bool same_json(const Json& a, const Json& b) {
+  if (a.is_array() && b.is_array())
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_json);
+  if (!a.is_object() || !b.is_object()) return a == b;
+  if (a.size() != b.size()) return false;
+  for (const auto& [name, value] : a.items()) {
+    if (!b.contains(name) || !same_json(value, b.at(name))) return false;
+  }
+  return true;
+}
+
 const Json* json_member(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() || found->is_null() ? nullptr : &*found;

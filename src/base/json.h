@@ -34,6 +34,9 @@ Json parse_json(std::string_view text, const std::string& place);
 // The same, and the outermost value is an object.
 Json parse_json_object(std::string_view text, const std::string& place);
 
+// Equal as JSON means it: the members of an object have no order.
+bool same_json(const Json& a, const Json& b);
+
 // The member `key` of `object`; nullptr if it is missing or null.
 const Json* json_member(const Json& object, const char* key);
 

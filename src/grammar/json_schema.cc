@@ -46,12 +46,16 @@ bool is_type(const Json& value, std::string_view name) {
   if (name == "array") return value.is_array();
   if (name == "string") return value.is_string();
   if (name == "number") return value.is_number();
-  // 1.0 is an integer too.
-  if (value.is_number_float()) {
+  if (value.is_number_float()) {  // 1.0 is an integer, too, and so is what has more than 64 bits
     const double number = value.get<double>();
-    return number == static_cast<double>(static_cast<int64_t>(std::clamp(number, -9e15, 9e15)));
+    return number == std::trunc(number);
   }
   return value.is_number_integer();
+}
+
+template <class Iterator>
+bool has_value(Iterator begin, Iterator end, const Json& value) {
+  return std::any_of(begin, end, [&](const Json& one) { return same_json(one, value); });
 }
 
 size_t characters(const std::string& text) {  // code points
@@ -61,7 +65,7 @@ size_t characters(const std::string& text) {  // code points
 
 class Validator {
  public:
-  explicit Validator(const Json& document) : document_(document) {}
+  explicit Validator(const SchemaRefs& refs) : refs_(refs) {}
 
   SchemaVerdict run(const Json& schema, const Json& value) {
     std::string fault = check(schema, value, "the value");
@@ -87,20 +91,21 @@ class Validator {
   }
 
   std::string referred(const Json& rule, const Json& value, const std::string& where) {
-    if (++refs_ > kMostRefs) limit_ = "the schema's references go too deep";
+    if (++depth_ > kMostRefs) limit_ = "the schema's references go too deep";
     std::string fault;
     if (limit_.empty()) {
-      const Json::json_pointer at(rule.get_ref<const std::string&>().substr(1));
-      fault = check(document_.at(at), value, where);
+      const Json* schema = refs_.find(rule.get_ref<const std::string&>());
+      PONDER_CHECK(schema);  // check_schema has looked
+      fault = check(*schema, value, where);
     }
-    --refs_;
+    --depth_;
     return fault;
   }
 
   static std::string simple(const std::string& keyword, const Json& rule, const Json& value,
                             const std::string& where) {
-    if (keyword == "const" && value != rule) return where + " is not the constant";
-    if (keyword == "enum" && std::find(rule.begin(), rule.end(), value) == rule.end()) {
+    if (keyword == "const" && !same_json(value, rule)) return where + " is not the constant";
+    if (keyword == "enum" && !has_value(rule.begin(), rule.end(), value)) {
       return where + " is none of the allowed values";
     }
     if (keyword != "type") return "";
@@ -135,7 +140,7 @@ class Validator {
   }
 
   static bool matches(const std::string& pattern, const std::string& text) {
-    return Regex(pattern, false, false, "pattern").match(text) == Regex::Result::Match;
+    return Regex::of_schema(pattern, "pattern").match(text) == Regex::Result::Match;
   }
 
   static bool is_known(const Json& schema, const std::string& name) {
@@ -232,8 +237,7 @@ class Validator {
     if (keyword == "uniqueItems" && rule.get<bool>()) {
       if (value.size() > kMostUnique) limit_ = "too many items to compare for uniqueItems";
       for (size_t i = 0; i < value.size() && limit_.empty(); ++i) {
-        if (std::find(value.begin(), value.begin() + static_cast<int64_t>(i), value[i]) !=
-            value.begin() + static_cast<int64_t>(i)) {
+        if (has_value(value.begin(), value.begin() + static_cast<int64_t>(i), value[i])) {
           return where + " has an item twice";
         }
       }
@@ -247,7 +251,7 @@ class Validator {
     const std::string format = keyword == "format" ? format_check(rule) : "";
     if (!format.empty() && !matches(format, string)) return where + " is no " + rule.dump();
     if (keyword == "pattern") {
-      const auto result = Regex(rule, false, false, "pattern").match(string);
+      const auto result = Regex::of_schema(rule, "pattern").match(string);
       if (result == Regex::Result::Limit) limit_ = "\"pattern\" of " + where + " took too long";
       if (result == Regex::Result::NoMatch) return where + " does not match the pattern";
     }
@@ -264,9 +268,10 @@ class Validator {
   }
 
   static bool is_multiple(const Json& value, const Json& rule) {
-    if (value.is_number_integer() && rule.is_number_integer()) {
+    if (value.is_number_unsigned() && rule.is_number_unsigned())
+      return value.get<uint64_t>() % rule.get<uint64_t>() == 0;
+    if (value.is_number_integer() && rule.is_number_integer())
       return value.get<int64_t>() % rule.get<int64_t>() == 0;
-    }
     const double times = value.get<double>() / rule.get<double>();
     return std::abs(times - std::round(times)) <= 1e-9 * std::max(1.0, std::abs(times));
   }
@@ -282,28 +287,15 @@ class Validator {
                  : "";
   }
 
-  const Json& document_;
-  int steps_ = 0, refs_ = 0;
+  const SchemaRefs& refs_;
+  int steps_ = 0, depth_ = 0;
   std::string limit_;
 };
-
-// Error if a reference leads out of the schema, or nowhere.
-void check_reference(const Json& document, const Json& rule, const std::string& place) {
-  try {
-    const std::string path = rule.get<std::string>();
-    if (path.starts_with('#')) {
-      const Json& found = document.at(Json::json_pointer(path.substr(1)));
-      if (found.is_object() || found.is_boolean()) return;
-    }
-  } catch (const Json::exception&) {  // no text, no pointer, or one that leads nowhere
-  }
-  fail("{}: the schema's \"$ref\" {} leads to no schema within it", place, printable(rule.dump()));
-}
 
 class SchemaCheck {
  public:
   SchemaCheck(const Json& document, const std::string& place, SchemaUse use)
-      : document_(document), place_(place), use_(use) {}
+      : refs_(document), place_(place), use_(use) {}
 
   void check(const Json& schema) const {
     if (schema.is_boolean()) return;
@@ -315,7 +307,7 @@ class SchemaCheck {
   void check_keyword(const std::string& keyword, const Json& rule) const;
   void check_parts(const std::string& keyword, const Json& rule) const;
 
-  const Json& document_;
+  SchemaRefs refs_;
   const std::string& place_;
   SchemaUse use_;
 };
@@ -325,7 +317,7 @@ void SchemaCheck::check_parts(const std::string& keyword, const Json& rule) cons
   if (among(kNamed, keyword)) {
     if (!rule.is_object()) fail("{}: the schema's \"{}\" must be an object", place_, keyword);
     for (const auto& [name, part] : rule.items()) {
-      if (keyword == "patternProperties") Regex(name, false, false, place_);
+      if (keyword == "patternProperties") Regex::of_schema(name, place_);
       if (keyword.starts_with("depend") && part.is_array()) {
         check_keyword("required", part);
       } else {
@@ -356,7 +348,9 @@ void SchemaCheck::check_keyword(const std::string& keyword, const Json& rule) co
                                         [](const Json& name) { return name.is_string(); }),
          "a list of names");
   } else if (keyword == "$ref") {
-    check_reference(document_, rule, place_);
+    if (!rule.is_string() || !refs_.find(rule.get_ref<const std::string&>()))
+      fail("{}: the schema's \"$ref\" {} leads to no schema within it", place_,
+           printable(rule.dump()));
   } else if (among(kLists, keyword) || among(kOne, keyword) || among(kNamed, keyword) ||
              keyword == "items" || keyword == "prefixItems") {
     check_parts(keyword, rule);
@@ -370,7 +364,7 @@ void SchemaCheck::check_keyword(const std::string& keyword, const Json& rule) co
     must(rule.is_boolean(), "true or false");
   } else if (keyword == "pattern") {
     must(rule.is_string(), "a regular expression");
-    Regex(rule, false, false, place_);
+    Regex::of_schema(rule, place_);
   } else if (keyword == "$defs" || keyword == "definitions") {
     must(rule.is_object(), "an object");
     for (const auto& [name, part] : rule.items()) check(part);
@@ -383,15 +377,16 @@ void SchemaCheck::check_keyword(const std::string& keyword, const Json& rule) co
 }  // namespace
 
 void check_schema(const Json& schema, const std::string& place, SchemaUse use) {
+  check_inner_refs(schema, place);
   SchemaCheck(schema, place, use).check(schema);
 }
 
 SchemaVerdict validate(const Json& schema, const Json& value) {
-  return validate(schema, value, schema);
+  return validate(schema, value, SchemaRefs(schema));
 }
 
-SchemaVerdict validate(const Json& schema, const Json& value, const Json& document) {
-  return Validator(document).run(schema, value);
+SchemaVerdict validate(const Json& schema, const Json& value, const SchemaRefs& refs) {
+  return Validator(refs).run(schema, value);
 }
 
 }  // namespace ponder

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "grammar/schema_names.h"
+#include "grammar/schema_refs.h"
 
 namespace ponder {
 
@@ -23,7 +24,7 @@ struct SchemaVerdict {
 };
 // `schema` has passed check_schema.
 SchemaVerdict validate(const Json& schema, const Json& value);
-// `document`: where the $refs of `schema` point into, if it is a part of something.
-SchemaVerdict validate(const Json& schema, const Json& value, const Json& document);
+// `refs`: where those of `schema` lead, if it is a part of something.
+SchemaVerdict validate(const Json& schema, const Json& value, const SchemaRefs& refs);
 
 }  // namespace ponder

@@ -14,14 +14,21 @@ constexpr size_t kLongestPattern = 10'000;
 
 }  // namespace
 
-Regex::Regex(const std::string& pattern, bool whole, bool ignore_case, const std::string& place) {
+Regex::Regex(const std::string& pattern, bool whole, bool ignore_case, const std::string& place)
+    : Regex(pattern,
+            (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0) | (ignore_case ? PCRE2_CASELESS : 0),
+            place) {}
+
+Regex Regex::of_schema(const std::string& pattern, const std::string& place) {
+  return {pattern, PCRE2_DOLLAR_ENDONLY, place};
+}
+
+Regex::Regex(const std::string& pattern, uint32_t flags, const std::string& place) {
   if (pattern.size() > kLongestPattern) {
     fail("{}: the pattern has {} characters; at most {} are allowed", place, pattern.size(),
          kLongestPattern);
   }
-  uint32_t flags = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
-  if (whole) flags |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-  if (ignore_case) flags |= PCRE2_CASELESS;
+  flags |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
   int error = 0;
   size_t offset = 0;
   pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),

@@ -20,6 +20,7 @@ constexpr uint64_t kMostCount = 1'000'000'000;
 }  // namespace
 
 int32_t SchemaWriter::run(int32_t next) {
+  check_inner_refs(merger_.document(), builder_.place());
   const int32_t start = value(merger_.document(), next);
   while (!todo_.empty()) {
     const auto [schema, rule] = todo_.front();
@@ -138,18 +139,20 @@ int32_t SchemaWriter::alternatives(const Json& schema, const std::string& key, i
         "\"oneOf\" is supported where its schemas differ in \"type\" or in a required member "
         "that is constant; use \"anyOf\" if any of them will do");
   }
-  Json rest = Json::object();
+  Json rest = Json::object(), whole = Json::object();  // unevaluated is what no way speaks of
   for (const auto& [other, rule] : schema.items()) {
-    if (other != key && !is_silent_keyword(other)) rest[other] = rule;
+    if (other != key && !is_silent_keyword(other))
+      (other == "unevaluatedProperties" ? whole : rest)[other] = rule;
   }
   std::vector<int32_t> ways;
   for (const Json& choice : choices) {
     if (choice == false) continue;
-    if (rest.empty()) {
+    if (rest.empty() && whole.empty()) {
       ways.push_back(value(choice, next));
       continue;
     }
-    const Json merged = merger_.plain({{"allOf", Json::array({rest, choice})}});
+    whole["allOf"] = Json::array({rest, choice});
+    const Json merged = merger_.plain(whole);
     if (merged != false) ways.push_back(plain_value(keep(merged), next));
   }
   if (ways.empty()) wrong("\"{}\" allows no value", key);

@@ -9,6 +9,7 @@ namespace ponder {
 namespace {
 
 constexpr size_t kMostUniqueValues = 200;  // values of items that must differ
+constexpr int32_t kMostUniqueWays = 100'000;
 
 }  // namespace
 
@@ -33,36 +34,57 @@ std::optional<std::vector<Json>> SchemaWriter::finite_values(const Json& schema)
   for (const char* key : {"const", "enum"}) rest.erase(key);
   std::vector<Json> out;
   for (const Json& value : values) {
-    const bool fresh = std::find(out.begin(), out.end(), value) == out.end();
+    const bool fresh = std::none_of(out.begin(), out.end(),
+                                    [&](const Json& one) { return same_json(one, value); });
     if (fresh && merger_.fits(rest, value)) out.push_back(value);
   }
   return out;
 }
 
-// Different values in their own order: each may be left out.
-int32_t SchemaWriter::unique_array(const std::vector<Json>& values, Grammar::Counts limits,
-                                   int32_t next) {
+// Different values in their own order: each may be left out. `wanted`: of which values there are to
+// be how many.
+int32_t SchemaWriter::unique_array(const std::vector<Json>& values, const Wanted& wanted,
+                                   Grammar::Counts limits, int32_t next) {
   const auto size = static_cast<int32_t>(values.size());
   const int32_t most = limits.most < 0 ? size : std::min(limits.most, size);
   if (limits.least > most) wrong("no array fits \"minItems\" and \"uniqueItems\"");
+  if ((wanted.count + 1) * most * size > kMostUniqueWays)
+    wrong("\"contains\" beside \"uniqueItems\" has more than {} ways", kMostUniqueWays);
   const int32_t end = builder_.literal("]", next), closing = forms_.space(end);
-  // ways[n]: n items were written, and only values from `i` on may follow; -1: it cannot end.
-  std::vector<int32_t> ways(static_cast<size_t>(most) + 1, -1);
-  for (int32_t n = limits.least; n <= most; ++n) {
-    ways[static_cast<size_t>(n)] = n == 0 ? end : closing;
-  }
+  // ways[m][n]: n items were written, m more are wanted, and only values from `i` on may follow;
+  // -1: it cannot end.
+  std::vector<std::vector<int32_t>> ways(static_cast<size_t>(wanted.count) + 1,
+                                         std::vector<int32_t>(static_cast<size_t>(most) + 1, -1));
+  for (int32_t n = limits.least; n <= most; ++n)
+    ways[0][static_cast<size_t>(n)] = n == 0 ? end : closing;
   for (int32_t i = size - 1; i >= 0; --i) {
     const std::string literal = values[static_cast<size_t>(i)].dump();
-    for (int32_t n = 0; n < most; ++n) {
-      const int32_t after = ways[static_cast<size_t>(n) + 1];
-      if (after < 0) continue;
-      int32_t here = builder_.literal(literal, after);
-      if (n > 0) here = builder_.literal(",", forms_.space(here));
-      int32_t& way = ways[static_cast<size_t>(n)];
-      way = way < 0 ? here : builder_.either(here, way);
+    const bool counts = wanted.count > 0 && wanted.fits[static_cast<size_t>(i)];
+    for (size_t m = ways.size(); m-- > 0;) {  // what is read was not changed for `i` yet
+      for (size_t n = 0; n < static_cast<size_t>(most); ++n) {
+        const int32_t after = ways[counts && m > 0 ? m - 1 : m][n + 1];
+        if (after < 0) continue;
+        int32_t here = builder_.literal(literal, after);
+        if (n > 0) here = builder_.literal(",", forms_.space(here));
+        int32_t& way = ways[m][n];
+        way = way < 0 ? here : builder_.either(here, way);
+      }
     }
   }
-  return builder_.literal("[", forms_.space(ways[0]));
+  const int32_t start = ways.back()[0];
+  if (start < 0) wrong("no array fits \"contains\" and \"uniqueItems\"");
+  return builder_.literal("[", forms_.space(start));
+}
+
+SchemaWriter::Wanted SchemaWriter::wanted_of(const Json& schema, const std::vector<Json>& values) {
+  const Json* contains = json_member(schema, "contains");
+  Wanted out;
+  if (!contains) return out;
+  if (count(schema, "maxContains")) cannot("\"maxContains\" is not supported");
+  out.count = static_cast<int32_t>(
+      std::min<uint64_t>(count(schema, "minContains").value_or(1), kMostUniqueValues + 1));
+  for (const Json& value : values) out.fits.push_back(merger_.fits(*contains, value));
+  return out;
 }
 
 int32_t SchemaWriter::array(const Json& schema, int32_t next) {
@@ -74,9 +96,17 @@ int32_t SchemaWriter::array(const Json& schema, int32_t next) {
     const bool matters = *unique != false && limits.most != 0 && limits.most != 1;
     if (matters) {
       const auto values = items && first.empty() ? finite_values(*items) : std::nullopt;
-      if (values) return unique_array(*values, limits, next);
+      if (values) return unique_array(*values, wanted_of(schema, *values), limits, next);
       cannot("\"uniqueItems\" is supported for items of constants only");
     }
+  }
+  // Where no value fits a place, the array ends before it.
+  const auto never = [&](const Json& one) { return merger_.is_never(one); };
+  const auto past = std::find_if(first.begin(), first.end(), never);
+  if (past != first.end()) {
+    const auto place = static_cast<int32_t>(past - first.begin());
+    limits.most = limits.most < 0 ? place : std::min(limits.most, place);
+    first.erase(past, first.end());
   }
   // The first items are those that it must contain.
   if (const Json* wanted = json_member(schema, "contains")) {

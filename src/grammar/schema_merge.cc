@@ -38,6 +38,12 @@ bool is_taken_apart(std::string_view key) {
 Json any_of(Json a, Json b) { return {{"anyOf", Json::array({std::move(a), std::move(b)})}}; }
 Json all_of(Json a, Json b) { return {{"allOf", Json::array({std::move(a), std::move(b)})}}; }
 
+Json of_both(const Json& a, const Json& b) {
+  if (a == false || b == false) return false;
+  if (a == true || a == b) return b;
+  return b == true ? a : all_of(a, b);
+}
+
 Json union_of(const Json& a, const Json& b) {
   Json out = a;
   for (const Json& one : b) {
@@ -75,7 +81,7 @@ void modernise_items(Json& schema, const Json& old) {
 
 bool matches_name(const std::string& pattern, const std::string& name) {
   try {
-    return Regex(pattern, false, false, "patternProperties").match(name) == Regex::Result::Match;
+    return Regex::of_schema(pattern, "patternProperties").match(name) == Regex::Result::Match;
   } catch (const Error&) {
     return false;
   }
@@ -101,19 +107,18 @@ bool SchemaMerger::is_plain(const Json& schema) {
 const Json& SchemaMerger::resolve(const Json& ref) const {
   if (!ref.is_string()) wrong("a \"$ref\" must be a text");
   const auto& path = ref.get_ref<const std::string&>();
-  const std::string shown = printable(path);
-  if (!path.starts_with('#')) wrong("the \"$ref\" {} leads out of the schema", shown);
-  try {
-    const Json& found = document_.at(Json::json_pointer(path.substr(1)));
-    if (found.is_object() || found.is_boolean()) return found;
-  } catch (const Json::exception&) {  // the pointer is none, or leads nowhere
-  }
-  wrong("the \"$ref\" {} leads to no schema", shown);
+  if (const Json* found = refs_.find(path)) return *found;
+  wrong("the \"$ref\" {} leads {}", printable(path),
+        path.starts_with('#') ? "to no schema" : "out of the schema");
 }
 
 Json SchemaMerger::plain(const Json& schema) const {
   std::vector<Json> parts;
   flatten(schema, 0, parts);
+  return merged(parts);
+}
+
+Json SchemaMerger::merged(const std::vector<Json>& parts) const {
   Json out = Json::object();
   for (const Json& part : parts) {
     if (part.is_boolean() && !part.get<bool>()) return false;
@@ -151,6 +156,10 @@ void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& par
     parts.push_back(any_of(std::move(other), {{"type", "null"}}));
     return;
   }
+  if (depth > 0 && schema.contains("unevaluatedProperties")) {
+    parts.push_back(closed_part(schema, depth));
+    return;
+  }
   Json rest = Json::object();
   for (const auto& [key, rule] : schema.items()) {
     if (!is_taken_apart(key) && !is_silent_keyword(key)) rest[key] = rule;
@@ -180,6 +189,22 @@ void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& par
   }
   add_condition(schema, parts);
   add_dependents(schema, parts);
+}
+
+// A part does not see what the parts beside it say of members: to it they are not evaluated.
+Json SchemaMerger::closed_part(const Json& schema, int depth) const {
+  Json open = schema;
+  open.erase("unevaluatedProperties");
+  std::vector<Json> parts;
+  flatten(open, depth + 1, parts);
+  Json out = merged(parts);
+  if (!out.is_object() || out.contains("additionalProperties")) return out;
+  for (const char* key : {"anyOf", "oneOf"}) {
+    if (out.contains(key))
+      wrong("\"unevaluatedProperties\" beside \"{}\" within another schema is not supported", key);
+  }
+  out["additionalProperties"] = schema["unevaluatedProperties"];
+  return out;
 }
 
 void SchemaMerger::add_condition(const Json& schema, std::vector<Json>& parts) const {
@@ -212,9 +237,11 @@ Json SchemaMerger::merge(const Json& a, const Json& b) const {
   if (a == false || b == false) return false;
   Json out = a;
   merge_objects(out, a, b);
+  merge_items(out, a, b);
+  constexpr std::array<std::string_view, 5> kTogether = {
+      "properties", "additionalProperties", "patternProperties", "prefixItems", "items"};
   for (const auto& [key, rule] : b.items()) {
-    if (key == "properties" || key == "additionalProperties" || key == "patternProperties")
-      continue;
+    if (std::find(kTogether.begin(), kTogether.end(), key) != kTogether.end()) continue;
     if (const auto found = out.find(key); found == out.end()) {
       out[key] = rule;
     } else if (*found != rule) {
@@ -273,6 +300,20 @@ void SchemaMerger::merge_objects(Json& out, const Json& a, const Json& b) const 
   out["additionalProperties"] = !mine ? *more : closed ? Json(false) : all_of(*mine, *more);
 }
 
+// "items" are those behind the "prefixItems" of the same schema: to another's they are others.
+void SchemaMerger::merge_items(Json& out, const Json& a, const Json& b) const {
+  const Json first = a.value("prefixItems", Json::array()),
+             second = b.value("prefixItems", Json::array());
+  if (!first.is_array() || !second.is_array()) wrong("\"prefixItems\" must be a list of schemas");
+  const Json rest_a = a.value("items", Json(true)), rest_b = b.value("items", Json(true));
+  Json all = Json::array();
+  for (size_t i = 0; i < std::max(first.size(), second.size()); ++i)
+    all.push_back(
+        of_both(i < first.size() ? first[i] : rest_a, i < second.size() ? second[i] : rest_b));
+  if (!all.empty()) out["prefixItems"] = std::move(all);
+  if (a.contains("items") || b.contains("items")) out["items"] = of_both(rest_a, rest_b);
+}
+
 void SchemaMerger::merge_patterns(Json& out, const Json& first, const Json& second) const {
   const bool closed = first.value("additionalProperties", Json(true)) != true ||
                       second.value("additionalProperties", Json(true)) != true;
@@ -304,7 +345,9 @@ void SchemaMerger::merge_keyword(Json& out, const std::string& key, const Json& 
     lists();
     Json both = Json::array();
     for (const Json& value : mine) {
-      if (std::find(rule.begin(), rule.end(), value) != rule.end()) both.push_back(value);
+      if (std::any_of(rule.begin(), rule.end(),
+                      [&one = value](const Json& other) { return same_json(one, other); }))
+        both.push_back(value);
     }
     mine = std::move(both);
   } else if (key == "pattern" || key == "format") {
@@ -340,23 +383,10 @@ void SchemaMerger::merge_keyword(Json& out, const std::string& key, const Json& 
       for (const Json& other : rule) ways.push_back(all_of(one, other));
     }
     mine = std::move(ways);
-  } else if (key == "prefixItems") {
-    lists();
-    const Json rest_a = out.value("items", Json(true));
-    for (size_t i = 0; i < rule.size(); ++i) {
-      if (i < mine.size()) {
-        mine[i] = all_of(mine[i], rule[i]);
-      } else {
-        mine.push_back(all_of(rest_a, rule[i]));
-      }
-    }
-  } else if (key == "items" || key == "propertyNames" || key == "contains" ||
-             key == "unevaluatedProperties") {
-    if (key == "contains") {
-      cannot("two \"contains\" together are not supported");
-    } else {
-      mine = mine == false || rule == false ? Json(false) : all_of(mine, rule);
-    }
+  } else if (key == "contains") {
+    cannot("two \"contains\" together are not supported");
+  } else if (key == "propertyNames" || key == "unevaluatedProperties") {
+    mine = of_both(mine, rule);
   } else if (key == "not") {
     for (const auto& [word, list] : rule.items()) {
       mine[word] = mine.contains(word) ? union_of(mine[word], list) : list;
@@ -461,7 +491,7 @@ bool SchemaMerger::fits(const Json& schema, const Json& value) const {
     }
     if (!all.empty()) spoken["allOf"] = std::move(all);
   }
-  const SchemaVerdict verdict = validate(spoken, value, document_);
+  const SchemaVerdict verdict = validate(spoken, value, refs_);
   return verdict.fault.empty() && verdict.limit.empty();
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "grammar/schema_names.h"
+#include "grammar/schema_refs.h"
 
 namespace ponder {
 
@@ -21,7 +22,7 @@ class SchemaMerger {
 
   // `document` must outlive this; $refs point into it.
   SchemaMerger(const Json& document, std::string place, SchemaUse use)
-      : document_(document), place_(std::move(place)), use_(use) {}
+      : refs_(document), place_(std::move(place)), use_(use) {}
 
   // Without $ref, allOf, if, not (but as above), dependent schemas, lists of items and the like.
   Json plain(const Json& schema) const;
@@ -40,7 +41,7 @@ class SchemaMerger {
   [[noreturn]] void wrong(fmt::format_string<Args...> format, Args&&... args) const {
     fail("{}: {}", place_, fmt::format(format, std::forward<Args>(args)...));
   }
-  const Json& document() const { return document_; }
+  const Json& document() const { return refs_.document(); }
   SchemaUse use() const { return use_; }
 
   // Whether a value fits a schema of this class's words.
@@ -49,17 +50,20 @@ class SchemaMerger {
  private:
   void spend() const;
   void flatten(const Json& schema, int depth, std::vector<Json>& parts) const;
+  Json merged(const std::vector<Json>& parts) const;
+  Json closed_part(const Json& schema, int depth) const;
   void add_condition(const Json& schema, std::vector<Json>& parts) const;
   void add_dependents(const Json& schema, std::vector<Json>& parts) const;
   bool lacks_member(const Json& schema) const;
   Json merge(const Json& a, const Json& b) const;
   void merge_keyword(Json& out, const std::string& key, const Json& rule) const;
   void merge_objects(Json& out, const Json& a, const Json& b) const;
+  void merge_items(Json& out, const Json& a, const Json& b) const;
   void merge_patterns(Json& out, const Json& first, const Json& second) const;
   std::optional<Json> opposite(const Json& schema, int depth) const;
   std::optional<Json> opposite_object(const Json& schema, int depth) const;
 
-  const Json& document_;
+  SchemaRefs refs_;
   std::string place_;
   SchemaUse use_;
   mutable int spent_ = 0;  // schemas that were looked at: a small one may refer to itself for ever

@@ -88,7 +88,11 @@ const std::set<std::string_view> kTypes = {"null",   "boolean", "object", "array
   "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-" \
   "5][0-9])"
 
-#define PONDER_ANY_DATE "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+// Every fourth year has a 29th of February, but of the hundreds only every fourth.
+#define PONDER_ANY_DATE                                                                          \
+  "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-" \
+  "9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][" \
+  "048]|[13579][26])00)-02-29)"
 #define PONDER_ANY_TIME                                                                        \
   "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9]|:60)?(?:\\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|" \
   "2[0-3]):?[0-5][0-9])?"
@@ -144,7 +148,8 @@ std::vector<Json> constants_of(const Json& schema) {
 
 bool apart(const std::vector<Json>& a, const std::vector<Json>& b) {
   return !a.empty() && !b.empty() && std::none_of(a.begin(), a.end(), [&](const Json& value) {
-    return std::find(b.begin(), b.end(), value) != b.end();
+    return std::any_of(b.begin(), b.end(),
+                       [&](const Json& other) { return same_json(value, other); });
   });
 }
 

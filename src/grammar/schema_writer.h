@@ -26,6 +26,11 @@ class SchemaWriter {
     const Json* schema;  // nullptr: any value
     bool required = false;
   };
+  // What an array must contain: so many of the values that fit.
+  struct Wanted {
+    int32_t count = 0;
+    std::vector<bool> fits = {};
+  };
   // Members whose names are not known: those of a pattern.
   struct OtherMembers {
     Pattern names;
@@ -62,7 +67,9 @@ class SchemaWriter {
   int32_t number(const Json& schema, bool integer, int32_t next);
 
   int32_t array(const Json& schema, int32_t next);
-  int32_t unique_array(const std::vector<Json>& values, Grammar::Counts limits, int32_t next);
+  int32_t unique_array(const std::vector<Json>& values, const Wanted& wanted,
+                       Grammar::Counts limits, int32_t next);
+  Wanted wanted_of(const Json& schema, const std::vector<Json>& values);
   int32_t tuple(const Json& first, bool closed, Grammar::Counts limits,
                 const GrammarBuilder::Part& item, int32_t next);
 

@@ -83,6 +83,45 @@ const std::vector<Case>& cases() {
            "other":{"$ref":"#/$defs/Cat","description":"another","deprecated":true}},"required":["pet"],"type":"object"})",
        {R"({"pet":{"kind":"cat","lives":9}})", R"({"pet":{"kind":"dog","name":"x"},"age":null})"},
        {R"({"pet":{"kind":"dog","lives":9}})", R"({"pet":{"kind":"cow"}})"}},
+      // To another schema the items behind its places are others.
+      {R"({"allOf":[{"prefixItems":[{"type":"integer"},{"type":"string"}]},{"items":{"enum":[1,"a","b",null]}}],"type":"array"})",
+       {"[]", "[1]", R"([1,"a"])", R"([1,"b",null])"},
+       {"[2]", R"([1,"c"])", R"([1,"a",2])", "[null]"}},
+      {R"({"allOf":[{"items":{"type":"integer"}},{"prefixItems":[{"minimum":3},{"maximum":2}],"items":false}],"type":"array"})",
+       {"[]", "[3]", "[3,2]"},
+       {"[2]", "[3,3]", "[3,2,1]", "[3.5]"}},
+      {R"({"allOf":[{"prefixItems":[{"const":1}],"items":false},{"prefixItems":[true,{"const":2}]}],"type":"array"})",
+       {"[]", "[1]"},
+       {"[1,2]", "[2]"}},
+      {R"({"items":{"enum":[1,2,3,4]},"uniqueItems":true,"contains":{"minimum":3},"maxItems":3,"type":"array"})",
+       {"[3]", "[1,4]", "[3,4]"},
+       {"[]", "[1]", "[1,2]", "[3,3]"}},
+      {R"({"items":{"enum":[1,2,3,4]},"uniqueItems":true,"contains":{"minimum":3},"minContains":2,"type":"array"})",
+       {"[3,4]", "[1,3,4]"},
+       {"[3]", "[1,3]", "[1,2]"}},
+      {R"({"items":{"enum":[{"a":1,"b":2},{"b":2,"a":1},{"a":1}]},"uniqueItems":true,"type":"array"})",
+       {"[]", R"([{"a":1,"b":2},{"a":1}])"},
+       {R"([{"a":1,"b":2},{"b":2,"a":1}])"}},
+      // What a part closes, it closes for all.
+      {R"({"allOf":[{"properties":{"a":{"type":"integer"}},"unevaluatedProperties":false},{"properties":{"b":{"type":"null"}}}],"type":"object"})",
+       {"{}", R"({"a":1})"},
+       {R"({"b":null})", R"({"a":1,"b":null})"}},
+      {R"({"type":"object","properties":{"a":{"type":"integer"}},"anyOf":[{"properties":{"b":{"type":"null"}},"required":["b"]},{"properties":{"c":{"type":"null"}},"required":["c"]}],"unevaluatedProperties":false})",
+       {R"({"b":null})", R"({"a":1,"c":null})"},
+       {R"({"a":1})", R"({"d":1,"b":null})"}},
+      {R"({"type":"object","properties":{"a":{"type":"integer"}},"anyOf":[{"properties":{"b":{"type":"null"}},"required":["b"],"unevaluatedProperties":false},{"required":["a"]}]})",
+       {R"({"b":null})", R"({"a":1})"},
+       {R"({"a":1.5})", "{}"}},
+      // References as RFC 6901 and 2020-12 have them.
+      {R"({"$defs":{"a b":{"type":"integer"},"c/d":{"type":"null"}},"anyOf":[{"$ref":"#/$defs/a%20b"},{"$ref":"#/$defs/c~1d"}]})",
+       {"1", "null"},
+       {R"("x")"}},
+      {R"({"$id":"https://example.org/s/one.json","$defs":{"x":{"$anchor":"here","type":"integer"}},"items":{"$ref":"#here"},"prefixItems":[{"$ref":"one.json#/$defs/x"},{"$ref":"https://example.org/s/one.json#here"}],"type":"array"})",
+       {"[]", "[1,2,3]"},
+       {"[null]", "[1,null]", "[1,2,null]"}},
+      {R"({"$id":"https://example.org/s/one.json","$defs":{"x":{"$id":"two.json","type":"integer"}},"$ref":"two.json"})",
+       {"1"},
+       {"null"}},
       // z.intersection(), and extension by hand.
       {R"({"allOf":[{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]},{"type":"object","properties":{"b":{"type":"string"},"a":{"maximum":5}},"required":["b"]}]})",
        {R"({"a":1,"b":"x"})"},
@@ -153,7 +192,7 @@ TEST(SchemaKeywords, HoldWhatHelpersWrite) {
 TEST(SchemaKeywords, AreJudgedAsTheyAreWritten) {
   for (const Case& one : cases()) {
     const Json schema = Json::parse(one.schema);
-    if (schema.contains("unevaluatedProperties")) continue;
+    if (std::string_view(one.schema).find("unevaluated") != std::string_view::npos) continue;
     ASSERT_NO_THROW(check_schema(schema, "schema")) << schema;
     for (const std::string& text : one.taken) {
       EXPECT_EQ(validate(schema, Json::parse(text)).fault, "") << schema << text;
@@ -171,8 +210,24 @@ TEST(SchemaKeywords, AreJudgedAsTheyAreWritten) {
       {R"({"if":{"type":"integer"},"then":{"minimum":3},"else":{"type":"null"}})", "2"},
       {R"({"dependentRequired":{"a":["b"]}})", R"({"a":1})"},
       {R"({"format":"date"})", R"("2024-13-01")"},
+      {R"({"format":"date"})", R"("2025-02-29")"},
+      {R"({"format":"date-time"})", R"("2100-02-29T00:00:00Z")"},
+      {R"({"pattern":"^a$"})", R"("a\n")"},
+      {R"({"uniqueItems":true})", R"([{"a":1,"b":2},{"b":2,"a":1}])"},
+      {R"({"type":"integer"})", "1.5e0"},
       {R"({"type":"string","nullable":false})", "null"},
   };
+  const std::pair<const char*, const char*> right[] = {
+      {R"({"const":{"a":1,"b":[{"c":2,"d":3}]}})", R"({"b":[{"d":3,"c":2.0}],"a":1})"},
+      {R"({"enum":[{"a":1,"b":2}]})", R"({"b":2,"a":1})"},
+      {R"({"format":"date"})", R"("2024-02-29")"},
+      {R"({"type":"integer","minimum":1e25})", "123456789012345678901234567890"},
+      {R"({"multipleOf":5})", "18446744073709551615"},
+  };
+  for (const auto& [schema, text] : right) {
+    check_schema(Json::parse(schema), "schema");
+    EXPECT_EQ(validate(Json::parse(schema), Json::parse(text)).fault, "") << schema << text;
+  }
   for (const auto& [schema, text] : wrong) {
     check_schema(Json::parse(schema), "schema");
     EXPECT_NE(validate(Json::parse(schema), Json::parse(text)).fault, "") << schema << text;
@@ -256,8 +311,9 @@ TEST(SchemaKeywords, WhatCannotBeHeldIsRefusedOnlyWhereStrictnessWasAskedFor) {
   }
   for (const char* nonsense :
        {R"({"type":"int"})", R"({"minItems":3,"maxItems":2})", "3",
-        R"({"allOf":[{"const":1},{"const":2}]})", R"({"$ref":"#/no"})",
-        R"({"allOf":[{"$ref":"#"}]})", R"({"allOf":[{"type":"null"},{"type":"string"}]})"}) {
+        R"({"allOf":[{"const":1},{"const":2}]})", R"({"$ref":"#/no"})", R"({"$ref":"#no"})",
+        R"({"$defs":{"a":{"$id":"b","items":{"$ref":"#/c"}}}})", R"({"allOf":[{"$ref":"#"}]})",
+        R"({"allOf":[{"type":"null"},{"type":"string"}]})"}) {
     EXPECT_THROW(json_schema_grammar(Json::parse(nonsense), "schema", SchemaUse::Notes), Error)
         << nonsense;
   }

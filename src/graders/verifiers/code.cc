@@ -55,18 +55,6 @@ std::string plain_output(std::string_view text) {
   return out;
 }
 
-// The members of an object have no order.
-bool same_json(const Json& a, const Json& b) {
-  if (a.is_array() && b.is_array())
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_json);
-  if (!a.is_object() || !b.is_object()) return a == b;
-  if (a.size() != b.size()) return false;
-  for (const auto& [name, value] : a.items()) {
-    if (!b.contains(name) || !same_json(value, b.at(name))) return false;
-  }
-  return true;
-}
-
 // What is wrong with the program's result in this test; empty if nothing.
 std::string test_fault(const Test& test, const SandboxResult& ran) {
   if (!ran.ended_well) return ran.why;

@@ -38,7 +38,7 @@ std::unique_ptr<Verifier> json_schema_verifier(const VerifierSpec& spec) {
   if (!schema) fail("{}: the verifier json-schema needs a \"schema\"", spec.place);
   check_schema(*schema, spec.place);
   return verifier_of([own = *schema](std::string_view answer) {
-    const std::string text = last_block(answer);
+    const std::string text = last_block(whole_answer(answer));
     Json value;
     try {
       value = parse_json(text, "the answer");
