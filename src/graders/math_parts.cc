@@ -206,7 +206,7 @@ std::optional<Chain> chain_of(std::string_view piece) {
   return out;
 }
 
-std::optional<Matrix> matrix_of(std::string_view piece) {
+std::optional<MatrixCells> matrix_of(std::string_view piece) {
   constexpr std::string_view kBegin = "\\begin{";
   piece = trimmed(piece);
   if (!piece.starts_with(kBegin)) return std::nullopt;
@@ -219,7 +219,7 @@ std::optional<Matrix> matrix_of(std::string_view piece) {
   if (!known || !piece.ends_with(end) || piece.size() < close + 1 + end.size()) return std::nullopt;
   std::string_view inside = piece.substr(close + 1, piece.size() - end.size() - close - 1);
   if (inside.find(kBegin) != inside.npos) return std::nullopt;
-  Matrix out{name == "vmatrix", {}};
+  MatrixCells out{name == "vmatrix", {}};
   for (;;) {
     const size_t row_end = std::min(inside.find("\\\\"), inside.size());
     std::string_view row = inside.substr(0, row_end);

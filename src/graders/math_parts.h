@@ -36,11 +36,11 @@ struct Chain {
 };
 std::optional<Chain> chain_of(std::string_view text);
 
-struct Matrix {
+struct MatrixCells {
   bool determinant = false;
   std::vector<std::vector<std::string>> rows;
 };
-std::optional<Matrix> matrix_of(std::string_view piece);
+std::optional<MatrixCells> matrix_of(std::string_view piece);
 
 // "yes", "no solution", "May 5": words are no products of letters.
 bool reads_as_words(std::string_view piece);

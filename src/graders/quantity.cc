@@ -89,7 +89,7 @@ class UnitReader {
   UnitReader(std::string_view text, bool apart) : text_(plain(text)), apart_(apart) {}
 
   // nullopt if it is none, or words that stand for no unit here.
-  std::optional<Unit> whole() {
+  std::optional<Measure> whole() {
     while (next() != '\0') {
       if (!one()) return std::nullopt;
     }
@@ -193,7 +193,7 @@ class UnitReader {
   int power_ = 1;
   KnownUnit last_{};
   std::string last_base_;
-  Unit out_;
+  Measure out_;
 };
 
 bool ends_a_value(std::string_view text) {
@@ -212,7 +212,7 @@ std::optional<Quantity> money_in_front(std::string_view text) {
     if (value.empty() || !(is_digit(value[0]) || value[0] == '.' || value[0] == '\\')) continue;
     Quantity out;
     out.value = (minus ? "-" : "") + std::string(value);
-    out.unit = Unit{{{std::string(sign), 1}}, 1};
+    out.unit = Measure{{{std::string(sign), 1}}, 1};
     return out;
   }
   return std::nullopt;
@@ -250,6 +250,6 @@ Quantity read_quantity(std::string_view text) {
   return {std::string(text), std::nullopt};
 }
 
-bool same_kind(const Unit& a, const Unit& b) { return a.powers == b.powers; }
+bool same_kind(const Measure& a, const Measure& b) { return a.powers == b.powers; }
 
 }  // namespace ponder

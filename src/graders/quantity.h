@@ -9,7 +9,7 @@
 
 namespace ponder {
 
-struct Unit {
+struct Measure {
   std::map<std::string, int> powers;  // of base units; words that are no unit known here are ones
   Rational factor = 1;                // in base units
   Rational scale = 1;                 // "million", which belongs to the value
@@ -17,7 +17,7 @@ struct Unit {
 
 struct Quantity {
   std::string value;
-  std::optional<Unit> unit;
+  std::optional<Measure> unit;
   // "5 m": a unit only if the other side has one too, since it may be a variable.
   bool letter = false;
 };
@@ -26,6 +26,6 @@ struct Quantity {
 Quantity read_quantity(std::string_view text);
 
 // Whether the units measure the same, whatever their size.
-bool same_kind(const Unit& a, const Unit& b);
+bool same_kind(const Measure& a, const Measure& b);
 
 }  // namespace ponder

@@ -31,6 +31,16 @@ TEST(RegexVerifier, RunawayPatternsAreErrors) {
   EXPECT_THROW(verdict({{"type", "regex"}, {"pattern", "("}}, ""), Error);
 }
 
+TEST(JsonSchema, TheAnswerIsFoundAsOthersAre) {
+  const Json form = {{"type", "json-schema"}, {"schema", {{"type", "object"}}}};
+  for (const char* answer : {"{}", "```json\n{}\n```", "So: <answer>{}</answer>",
+                             "<answer>\n```json\n{}\n```\n</answer>", "~~~\n{}\n~~~",
+                             "```json\n{}\n```\nand its text:\n```text\nnone\n```"})
+    EXPECT_EQ(verdict(form, answer).score, 1) << answer;
+  for (const char* answer : {"[]", "<answer>[]</answer>", "{} or {}"})
+    EXPECT_EQ(verdict(form, answer).score, 0) << answer;
+}
+
 TEST(JsonSchema, JudgesEachKeyword) {
   const auto fits = [](const char* schema, const char* value) {
     const Json form = parse_json(schema, "schema");

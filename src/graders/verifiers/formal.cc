@@ -1,21 +1,12 @@
 // Verifiers of form: regex, and json-schema.
 #include "base/error.h"
 #include "graders/answer.h"
+#include "graders/fences.h"
 #include "graders/verifiers/verifiers.h"
 #include "grammar/json_schema.h"
 #include "grammar/regex.h"
 
 namespace ponder {
-
-std::string last_block(std::string_view answer) {
-  const size_t end = answer.rfind("```");
-  if (end == answer.npos || end == 0) return std::string(trimmed(answer));
-  const size_t begin = answer.rfind("```", end - 1);
-  if (begin == answer.npos) return std::string(trimmed(answer));
-  const size_t line = answer.find('\n', begin);
-  if (line == answer.npos || line > end) return std::string(trimmed(answer));
-  return std::string(answer.substr(line + 1, end - line - 1));
-}
 
 std::unique_ptr<Verifier> regex_verifier(const VerifierSpec& spec) {
   check_options(spec, {"pattern", "search", "ignore_case"});
@@ -38,7 +29,7 @@ std::unique_ptr<Verifier> json_schema_verifier(const VerifierSpec& spec) {
   if (!schema) fail("{}: the verifier json-schema needs a \"schema\"", spec.place);
   check_schema(*schema, spec.place);
   return verifier_of([own = *schema](std::string_view answer) {
-    const std::string text = last_block(whole_answer(answer));
+    const std::string text = last_program(whole_answer(answer), "json");
     Json value;
     try {
       value = parse_json(text, "the answer");

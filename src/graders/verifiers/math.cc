@@ -93,12 +93,12 @@ class Comparison {
   std::optional<Algebraic> amount(const Quantity& quantity, bool in_base_units) {
     const auto value = read_expression(quantity.value, algebra_);
     if (!value || !quantity.unit) return value;
-    const Unit& unit = *quantity.unit;
+    const Measure& unit = *quantity.unit;
     return algebra_.product(*value,
                             algebra_.number(in_base_units ? unit.factor * unit.scale : unit.scale));
   }
 
-  bool same_matrix(const Matrix& a, const Matrix& b) const {
+  bool same_matrix(const MatrixCells& a, const MatrixCells& b) const {
     if (a.determinant != b.determinant || a.rows.size() != b.rows.size()) return false;
     size_t cells = 0;
     for (size_t row = 0; row < a.rows.size(); ++row) {

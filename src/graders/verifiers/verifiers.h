@@ -29,9 +29,6 @@ std::unique_ptr<Verifier> code_verifier(const VerifierSpec& spec);
 // A text in quotes, for people.
 inline std::string shown(std::string_view text) { return "\"" + printable(text) + "\""; }
 
-// The inside of the last ``` block of an answer, or all of it if there is none.
-std::string last_block(std::string_view answer);
-
 // A verifier from a function (std::string_view answer) -> Verdict.
 template <class F>
 std::unique_ptr<Verifier> verifier_of(F judge) {
