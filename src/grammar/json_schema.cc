@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "base/error.h"
+#include "grammar/json_numbers.h"
 #include "grammar/regex.h"
 #include "grammar/schema_names.h"
 
@@ -29,7 +31,9 @@ constexpr std::string_view kOne[] = {"not",
                                      "additionalItems",
                                      "contains",
                                      "propertyNames",
-                                     "additionalProperties"};
+                                     "additionalProperties",
+                                     "unevaluatedProperties",
+                                     "unevaluatedItems"};
 constexpr std::string_view kNamed[] = {"properties", "patternProperties", "dependentSchemas",
                                        "dependencies", "dependentRequired"};
 constexpr int kMostRefs = 100;  // within each other
@@ -84,7 +88,7 @@ class Validator {
       if (fault.empty() && value.is_object()) fault = object(schema, keyword, rule, value, where);
       if (fault.empty() && value.is_array()) fault = array(schema, keyword, rule, value, where);
       if (fault.empty() && value.is_string()) fault = text(keyword, rule, value, where);
-      if (fault.empty() && value.is_number()) fault = number(keyword, rule, value, where);
+      if (fault.empty() && value.is_number()) fault = number(schema, keyword, rule, value, where);
       if (!fault.empty()) return fault;
     }
     return "";
@@ -102,12 +106,57 @@ class Validator {
     return fault;
   }
 
-  static std::string simple(const std::string& keyword, const Json& rule, const Json& value,
-                            const std::string& where) {
-    if (keyword == "const" && !same_json(value, rule)) return where + " is not the constant";
-    if (keyword == "enum" && !has_value(rule.begin(), rule.end(), value)) {
-      return where + " is none of the allowed values";
+  using Own = std::function<bool(const Json&)>;
+  // Whether a schema that the value fits evaluates a part of it: itself, as `own` says, or by a
+  // schema for the same value.
+  bool evaluates(const Json& schema, const Json& value, const Own& own) {
+    if (!schema.is_object() || !limit_.empty()) return false;
+    if (own(schema)) return true;
+    const auto within = [&](const Json& part) {
+      return check(part, value, "").empty() && evaluates(part, value, own);
+    };
+    for (const auto& [keyword, rule] : schema.items()) {
+      if (keyword == "$ref" && within(*refs_.find(rule.get_ref<const std::string&>()))) return true;
+      if (among(kLists, keyword) && std::any_of(rule.begin(), rule.end(), within)) return true;
+      if (keyword == "if") {
+        const bool fits = check(rule, value, "").empty();
+        const Json* branch = json_member(schema, fits ? "then" : "else");
+        if (within(rule) || (branch && within(*branch))) return true;
+      }
+      if ((keyword != "dependentSchemas" && keyword != "dependencies") || !value.is_object())
+        continue;
+      for (const auto& [name, part] : rule.items()) {
+        if (!part.is_array() && value.contains(name) && within(part)) return true;
+      }
     }
+    return false;
+  }
+
+  bool is_evaluated_member(const Json& schema, const Json& value, const std::string& name) {
+    return evaluates(schema, value, [&](const Json& at) {
+      return (&at != &schema && at.contains("unevaluatedProperties")) ||
+             at.contains("additionalProperties") || is_known(at, name);
+    });
+  }
+
+  bool is_evaluated_item(const Json& schema, const Json& value, size_t i) {
+    return evaluates(schema, value, [&](const Json& at) {
+      if (&at != &schema && at.contains("unevaluatedItems")) return true;
+      const Json *items = json_member(at, "items"), *first = json_member(at, "prefixItems"),
+                 *contains = json_member(at, "contains");
+      if (items && !items->is_array()) return true;
+      if (items && (i < items->size() || at.contains("additionalItems"))) return true;
+      return (first && i < first->size()) || (contains && check(*contains, value[i], "").empty());
+    });
+  }
+
+  std::string simple(const std::string& keyword, const Json& rule, const Json& value,
+                     const std::string& where) {
+    const bool same = (keyword == "const" && same_json(value, rule)) ||
+                      (keyword == "enum" && has_value(rule.begin(), rule.end(), value));
+    if (same && has_rounded(value)) limit_ = beyond(where);
+    if (keyword == "const" && !same) return where + " is not the constant";
+    if (keyword == "enum" && !same) return where + " is none of the allowed values";
     if (keyword != "type") return "";
     const Json types = rule.is_array() ? rule : Json::array({rule});
     const bool any = std::any_of(types.begin(), types.end(), [&](const Json& type) {
@@ -139,11 +188,18 @@ class Validator {
     return fitting == 1 ? "" : fmt::format("{} fits {} of oneOf", where, fitting);
   }
 
-  static bool matches(const std::string& pattern, const std::string& text) {
-    return Regex::of_schema(pattern, "pattern").match(text) == Regex::Result::Match;
+  bool matches(const std::string& pattern, const std::string& text) {
+    const auto result = Regex::of_schema(pattern, "pattern").match(text);
+    if (result == Regex::Result::Limit) limit_ = "the pattern " + pattern + " took too long";
+    return result == Regex::Result::Match;
   }
 
-  static bool is_known(const Json& schema, const std::string& name) {
+  // Whose digits are gone, so that it cannot be known.
+  static std::string beyond(const std::string& where) {
+    return where + " has a number beyond 64 bits, whose digits are not kept";
+  }
+
+  bool is_known(const Json& schema, const std::string& name) {
     const Json* properties = json_member(schema, "properties");
     if (properties && properties->contains(name)) return true;
     const Json* patterns = json_member(schema, "patternProperties");
@@ -158,6 +214,8 @@ class Validator {
       const std::string at = where + "." + name;
       std::string fault;
       if (keyword == "additionalProperties" && !is_known(schema, name)) {
+        fault = check(rule, part, at);
+      } else if (keyword == "unevaluatedProperties" && !is_evaluated_member(schema, value, name)) {
         fault = check(rule, part, at);
       } else if (keyword == "propertyNames") {
         fault = check(rule, Json(name), "the name " + name);
@@ -234,10 +292,17 @@ class Validator {
       const bool many = fitting > schema.value("maxContains", uint64_t{UINT32_MAX});
       return few || many ? fmt::format("{} contains {} such items", where, fitting) : "";
     }
+    for (size_t i = 0; keyword == "unevaluatedItems" && i < value.size(); ++i) {
+      std::string fault;
+      if (!is_evaluated_item(schema, value, i))
+        fault = check(rule, value[i], fmt::format("{}[{}]", where, i));
+      if (!fault.empty()) return fault;
+    }
     if (keyword == "uniqueItems" && rule.get<bool>()) {
       if (value.size() > kMostUnique) limit_ = "too many items to compare for uniqueItems";
       for (size_t i = 0; i < value.size() && limit_.empty(); ++i) {
         if (has_value(value.begin(), value.begin() + static_cast<int64_t>(i), value[i])) {
+          if (has_rounded(value[i])) limit_ = beyond(where);
           return where + " has an item twice";
         }
       }
@@ -250,10 +315,8 @@ class Validator {
     const auto& string = value.get_ref<const std::string&>();
     const std::string format = keyword == "format" ? format_check(rule) : "";
     if (!format.empty() && !matches(format, string)) return where + " is no " + rule.dump();
-    if (keyword == "pattern") {
-      const auto result = Regex::of_schema(rule, "pattern").match(string);
-      if (result == Regex::Result::Limit) limit_ = "\"pattern\" of " + where + " took too long";
-      if (result == Regex::Result::NoMatch) return where + " does not match the pattern";
+    if (keyword == "pattern" && !matches(rule, string)) {
+      return where + " does not match the pattern";
     }
     return counted(keyword, "minLength", "maxLength", rule, characters(string), where);
   }
@@ -267,22 +330,21 @@ class Validator {
                        : "";
   }
 
-  static bool is_multiple(const Json& value, const Json& rule) {
-    if (value.is_number_unsigned() && rule.is_number_unsigned())
-      return value.get<uint64_t>() % rule.get<uint64_t>() == 0;
-    if (value.is_number_integer() && rule.is_number_integer())
-      return value.get<int64_t>() % rule.get<int64_t>() == 0;
-    const double times = value.get<double>() / rule.get<double>();
-    return std::abs(times - std::round(times)) <= 1e-9 * std::max(1.0, std::abs(times));
-  }
-
-  static std::string number(const std::string& keyword, const Json& rule, const Json& value,
-                            const std::string& where) {
-    const bool wrong = (keyword == "minimum" && value < rule) ||
-                       (keyword == "maximum" && value > rule) ||
-                       (keyword == "exclusiveMinimum" && value <= rule) ||
-                       (keyword == "exclusiveMaximum" && value >= rule) ||
-                       (keyword == "multipleOf" && !is_multiple(value, rule));
+  std::string number(const Json& schema, const std::string& keyword, const Json& rule,
+                     const Json& value, const std::string& where) {
+    const bool multiple = keyword == "multipleOf";
+    if (!rule.is_number() || !(multiple || among(kBounds, keyword))) return "";
+    // Rounding keeps the order of two numbers unless it makes them equal.
+    const int order = number_order(value, rule);
+    if (has_rounded(value) && (multiple || order == 0)) limit_ = beyond(where);
+    const auto open = [&](const char* key) {
+      return schema.value(key, Json()) == true;
+    };  // draft 4
+    const bool wrong =
+        (keyword == "minimum" && (order < 0 || (order == 0 && open("exclusiveMinimum")))) ||
+        (keyword == "maximum" && (order > 0 || (order == 0 && open("exclusiveMaximum")))) ||
+        (keyword == "exclusiveMinimum" && order <= 0) ||
+        (keyword == "exclusiveMaximum" && order >= 0) || (multiple && !is_multiple_of(value, rule));
     return wrong ? fmt::format("{} is {}, against {} {}", where, value.dump(), keyword, rule.dump())
                  : "";
   }

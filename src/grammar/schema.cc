@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "grammar/code_points.h"
+#include "grammar/json_numbers.h"
 #include "grammar/numbers.h"
 #include "grammar/pattern_algebra.h"
 #include "grammar/schema_writer.h"
@@ -139,20 +140,18 @@ int32_t SchemaWriter::alternatives(const Json& schema, const std::string& key, i
         "\"oneOf\" is supported where its schemas differ in \"type\" or in a required member "
         "that is constant; use \"anyOf\" if any of them will do");
   }
-  Json rest = Json::object(), whole = Json::object();  // unevaluated is what no way speaks of
+  Json rest = Json::object();
   for (const auto& [other, rule] : schema.items()) {
-    if (other != key && !is_silent_keyword(other))
-      (other == "unevaluatedProperties" ? whole : rest)[other] = rule;
+    if (other != key && !is_silent_keyword(other)) rest[other] = rule;
   }
   std::vector<int32_t> ways;
   for (const Json& choice : choices) {
     if (choice == false) continue;
-    if (rest.empty() && whole.empty()) {
+    if (rest.empty()) {
       ways.push_back(value(choice, next));
       continue;
     }
-    whole["allOf"] = Json::array({rest, choice});
-    const Json merged = merger_.plain(whole);
+    const Json merged = merger_.plain({{"allOf", Json::array({rest, choice})}});
     if (merged != false) ways.push_back(plain_value(keep(merged), next));
   }
   if (ways.empty()) wrong("\"{}\" allows no value", key);
@@ -273,7 +272,6 @@ int32_t SchemaWriter::number(const Json& schema, bool integer, int32_t next) {
   const auto bound = [&](const char* key, bool exclusive, bool least) {
     const Json* rule = json_member(schema, key);
     if (!rule) return;
-    if (rule->is_boolean()) return;  // the exclusiveMinimum of draft 4, read beside the bound
     if (!rule->is_number()) wrong("\"{}\" must be a number", key);
     // Nothing is written beyond it anyway.
     const double beyond = integer ? 1e18 : 1e15, given = rule->get<double>();
@@ -283,14 +281,13 @@ int32_t SchemaWriter::number(const Json& schema, bool integer, int32_t next) {
       return;
     }
     std::optional<NumberBounds::Bound>& into = least ? bounds.least : bounds.most;
-    const bool tighter = !into || (least ? *rule > into->value : *rule < into->value) ||
-                         (*rule == into->value && exclusive);
+    const int order = into ? number_order(*rule, into->value) : 0;
+    const bool tighter = !into || (least ? order > 0 : order < 0) || (order == 0 && exclusive);
     if (tighter) into = NumberBounds::Bound{*rule, exclusive};
   };
-  const auto is_open = [&](const char* key) { return schema.value(key, Json()) == true; };
-  bound("minimum", is_open("exclusiveMinimum"), true);
+  bound("minimum", false, true);
   bound("exclusiveMinimum", true, true);
-  bound("maximum", is_open("exclusiveMaximum"), false);
+  bound("maximum", false, false);
   bound("exclusiveMaximum", true, false);
   if (const Json* multiple = json_member(schema, "multipleOf")) {
     const bool whole = multiple->is_number_unsigned() && *multiple > 0 && *multiple <= 1000;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "grammar/json_numbers.h"
 #include "grammar/json_schema.h"
 #include "grammar/regex.h"
 #include "grammar/schema_names.h"
@@ -18,7 +19,7 @@ constexpr int kMostMerges = 50;          // of schemas within each other
 constexpr size_t kMostMergedWays = 200;  // of anyOf beside anyOf
 
 // Keywords that `flatten` takes apart.
-constexpr std::array<std::string_view, 12> kTakenApart = {"$ref",
+constexpr std::array<std::string_view, 14> kTakenApart = {"$ref",
                                                           "allOf",
                                                           "if",
                                                           "then",
@@ -29,7 +30,9 @@ constexpr std::array<std::string_view, 12> kTakenApart = {"$ref",
                                                           "dependentSchemas",
                                                           "dependencies",
                                                           "nullable",
-                                                          "additionalItems"};
+                                                          "additionalItems",
+                                                          "unevaluatedProperties",
+                                                          "unevaluatedItems"};
 
 bool is_taken_apart(std::string_view key) {
   return std::find(kTakenApart.begin(), kTakenApart.end(), key) != kTakenApart.end();
@@ -79,6 +82,29 @@ void modernise_items(Json& schema, const Json& old) {
   if (const Json* more = json_member(old, "additionalItems")) schema["items"] = *more;
 }
 
+// minContains and maxContains are about the "contains" of the same schema only.
+void complete_contains(Json& schema) {
+  if (!schema.contains("contains")) {
+    schema.erase("minContains");
+    schema.erase("maxContains");
+  } else if (!schema.contains("minContains")) {
+    schema["minContains"] = 1U;
+  }
+}
+
+// Draft 4 says true beside the bound that is left out itself.
+void modernise_bounds(Json& schema) {
+  for (const auto& [key, bound] :
+       {std::pair{"exclusiveMinimum", "minimum"}, std::pair{"exclusiveMaximum", "maximum"}}) {
+    const Json open = schema.value(key, Json());
+    if (!open.is_boolean()) continue;
+    schema.erase(key);
+    if (open == false || !schema.contains(bound)) continue;
+    schema[key] = schema[bound];
+    schema.erase(bound);
+  }
+}
+
 bool matches_name(const std::string& pattern, const std::string& name) {
   try {
     return Regex::of_schema(pattern, "patternProperties").match(name) == Regex::Result::Match;
@@ -100,6 +126,7 @@ bool SchemaMerger::is_plain(const Json& schema) {
     if (key == "not" && is_kept_not(rule)) continue;
     if ((key == "nullable" && rule != true) || key == "const") continue;
     if (is_taken_apart(key) || (key == "items" && rule.is_array())) return false;
+    if (key.starts_with("exclusive") && rule.is_boolean()) return false;
   }
   return true;
 }
@@ -156,8 +183,10 @@ void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& par
     parts.push_back(any_of(std::move(other), {{"type", "null"}}));
     return;
   }
-  if (depth > 0 && schema.contains("unevaluatedProperties")) {
-    parts.push_back(closed_part(schema, depth));
+  if (schema.contains("unevaluatedProperties") || schema.contains("unevaluatedItems")) {
+    Json open = schema;
+    for (const char* key : {"unevaluatedProperties", "unevaluatedItems"}) open.erase(key);
+    parts.push_back(closed(open, schema, depth + 1));
     return;
   }
   Json rest = Json::object();
@@ -165,6 +194,8 @@ void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& par
     if (!is_taken_apart(key) && !is_silent_keyword(key)) rest[key] = rule;
   }
   modernise_items(rest, schema);
+  modernise_bounds(rest);
+  complete_contains(rest);
   // What is referred to comes first, as do its members then.
   if (const Json* ref = json_member(schema, "$ref")) flatten(resolve(*ref), depth + 1, parts);
   parts.push_back(std::move(rest));
@@ -191,20 +222,43 @@ void SchemaMerger::flatten(const Json& schema, int depth, std::vector<Json>& par
   add_dependents(schema, parts);
 }
 
-// A part does not see what the parts beside it say of members: to it they are not evaluated.
-Json SchemaMerger::closed_part(const Json& schema, int depth) const {
-  Json open = schema;
-  open.erase("unevaluatedProperties");
+// `open` with the unevaluatedProperties and unevaluatedItems of `said`: they see what `open` says
+// in itself, in each of its ways, and nothing of what stands beside it in an allOf.
+Json SchemaMerger::closed(const Json& open, const Json& said, int depth) const {
   std::vector<Json> parts;
-  flatten(open, depth + 1, parts);
+  flatten(open, depth, parts);
   Json out = merged(parts);
-  if (!out.is_object() || out.contains("additionalProperties")) return out;
+  if (!out.is_object()) return out;
   for (const char* key : {"anyOf", "oneOf"}) {
-    if (out.contains(key))
-      wrong("\"unevaluatedProperties\" beside \"{}\" within another schema is not supported", key);
+    const Json* choices = json_member(out, key);
+    if (!choices) continue;
+    Json rest = out, ways = Json::array();
+    rest.erase(key);
+    for (const Json& choice : *choices)
+      ways.push_back(closed(all_of(rest, choice), said, depth + 1));
+    return {{key, ways}};
   }
-  out["additionalProperties"] = schema["unevaluatedProperties"];
+  close_members(out, said);
+  const Json* items = json_member(said, "unevaluatedItems");
+  if (!items || out.contains("items")) return out;
+  if (out.contains("contains")) {
+    cannot("\"unevaluatedItems\" beside \"contains\" is not supported");
+  } else {
+    out["items"] = *items;
+  }
   return out;
+}
+
+void SchemaMerger::close_members(Json& out, const Json& said) const {
+  const Json unseen = out.value(kUnseen, Json::array());
+  out.erase(kUnseen);
+  const Json* rule = json_member(said, "unevaluatedProperties");
+  if (!rule || out.contains("additionalProperties")) return;
+  for (const Json& name : unseen) {
+    Json& member = out["properties"][name.get<std::string>()];
+    member = of_both(member, *rule);
+  }
+  out["additionalProperties"] = *rule;
 }
 
 void SchemaMerger::add_condition(const Json& schema, std::vector<Json>& parts) const {
@@ -238,8 +292,9 @@ Json SchemaMerger::merge(const Json& a, const Json& b) const {
   Json out = a;
   merge_objects(out, a, b);
   merge_items(out, a, b);
-  constexpr std::array<std::string_view, 5> kTogether = {
-      "properties", "additionalProperties", "patternProperties", "prefixItems", "items"};
+  constexpr std::array<std::string_view, 6> kTogether = {
+      "properties", "additionalProperties", "patternProperties", "prefixItems", "items", kUnseen};
+  merge_unseen(out, a, b);
   for (const auto& [key, rule] : b.items()) {
     if (std::find(kTogether.begin(), kTogether.end(), key) != kTogether.end()) continue;
     if (const auto found = out.find(key); found == out.end()) {
@@ -298,6 +353,22 @@ void SchemaMerger::merge_objects(Json& out, const Json& a, const Json& b) const 
   if (!more || (mine && *mine == *more)) return;
   const bool closed = *more == false || (mine && *mine == false);
   out["additionalProperties"] = !mine ? *more : closed ? Json(false) : all_of(*mine, *more);
+}
+
+// Members of which only a "not" speaks.
+void SchemaMerger::merge_unseen(Json& out, const Json& a, const Json& b) const {
+  const Json first = a.value(kUnseen, Json::array()), second = b.value(kUnseen, Json::array());
+  const auto sees = [](const Json& schema, const Json& unseen, const Json& name) {
+    const Json* properties = json_member(schema, "properties");
+    return properties && properties->contains(name.get<std::string>()) &&
+           std::find(unseen.begin(), unseen.end(), name) == unseen.end();
+  };
+  Json all = Json::array();
+  for (const Json& name : union_of(first, second)) {
+    if (!sees(a, first, name) && !sees(b, second, name)) all.push_back(name);
+  }
+  out.erase(kUnseen);
+  if (!all.empty()) out[kUnseen] = std::move(all);
 }
 
 // "items" are those behind the "prefixItems" of the same schema: to another's they are others.
@@ -360,9 +431,9 @@ void SchemaMerger::merge_keyword(Json& out, const std::string& key, const Json& 
     out.erase(key);
     out[kPatterns] = std::move(all);
   } else if (starts("min") || key == "exclusiveMinimum") {
-    if (rule.is_number() && (!mine.is_number() || rule > mine)) mine = rule;
+    if (rule.is_number() && (!mine.is_number() || number_order(rule, mine) > 0)) mine = rule;
   } else if (starts("max") || key == "exclusiveMaximum") {
-    if (rule.is_number() && (!mine.is_number() || rule < mine)) mine = rule;
+    if (rule.is_number() && (!mine.is_number() || number_order(rule, mine) < 0)) mine = rule;
   } else if (key == "multipleOf") {
     const bool whole = mine.is_number_unsigned() && rule.is_number_unsigned() && mine > 0 &&
                        rule > 0 && mine < 100'000 && rule < 100'000;
@@ -385,7 +456,7 @@ void SchemaMerger::merge_keyword(Json& out, const std::string& key, const Json& 
     mine = std::move(ways);
   } else if (key == "contains") {
     cannot("two \"contains\" together are not supported");
-  } else if (key == "propertyNames" || key == "unevaluatedProperties") {
+  } else if (key == "propertyNames") {
     mine = of_both(mine, rule);
   } else if (key == "not") {
     for (const auto& [word, list] : rule.items()) {
@@ -394,81 +465,6 @@ void SchemaMerger::merge_keyword(Json& out, const std::string& key, const Json& 
   } else if (key != "discriminator") {
     cannot("\"{}\" is not supported twice for one value", printable(key));
   }
-}
-
-// What a value must be that does not fit `schema`; nothing where that cannot be said.
-std::optional<Json> SchemaMerger::opposite(const Json& schema, int depth) const {
-  if (depth > kMostMerges) return std::nullopt;
-  spend();
-  if (schema.is_boolean()) return Json(!schema.get<bool>());
-  if (!schema.is_object()) wrong("a schema must be an object, true or false");
-  Json said = Json::object();
-  for (const auto& [key, rule] : schema.items()) {
-    if (!is_silent_keyword(key)) said[key] = rule;
-  }
-  if (said.empty()) return Json(false);
-  const bool one = said.size() == 1;
-  const auto only = [&](const char* key) { return one && said.contains(key); };
-  if (only("$ref")) return opposite(resolve(said["$ref"]), depth + 1);
-  if (only("not")) return said["not"];
-  const bool constant = said.contains("const") || said.contains("enum");
-  if (constant && (one || (said.size() == 2 && said.contains("type")))) {
-    const Json all = said.contains("const") ? Json::array({said["const"]}) : said["enum"];
-    return Json{{"not", {{"enum", all}}}};
-  }
-  if (said.contains("pattern") &&
-      (one || (said.size() == 2 && said.value("type", Json()) == "string"))) {
-    Json texts = {{"not", {{kPatterns, Json::array({said["pattern"]})}}}};
-    return texts;  // beside "type": smaller than the opposite, which has all other types
-  }
-  if (only("type")) {
-    const std::vector<std::string> types = schema_types(said, place_);
-    Json others = Json::array();
-    for (const char* type : {"null", "boolean", "object", "array", "number", "string"}) {
-      const bool number = std::string_view(type) == "number" &&
-                          std::find(types.begin(), types.end(), "integer") != types.end();
-      if (!number && std::find(types.begin(), types.end(), type) == types.end()) {
-        others.push_back(type);
-      }
-    }
-    return others.empty() ? Json(false) : Json{{"type", others}};
-  }
-  if (only("anyOf") || only("allOf")) {
-    const bool any = said.contains("anyOf");
-    Json all = Json::array();
-    for (const Json& way : said.begin().value()) {
-      std::optional<Json> turned = opposite(way, depth + 1);
-      if (turned) all.push_back(std::move(*turned));
-      if (!turned && any) return std::nullopt;  // all must hold
-    }
-    if (all.empty()) return std::nullopt;
-    return Json{{any ? "allOf" : "anyOf", all}};
-  }
-  return opposite_object(said, depth);
-}
-
-// Any of: a member that must be there is not, or one is there that does not fit.
-std::optional<Json> SchemaMerger::opposite_object(const Json& said, int depth) const {
-  Json ways = Json::array();
-  for (const auto& [key, rule] : said.items()) {
-    if (key == "type" && rule != "object") return std::nullopt;
-    if (key != "type" && key != "properties" && key != "required") return std::nullopt;
-  }
-  const Json properties = said.value("properties", Json::object());
-  for (const auto& [name, rule] : properties.items()) {
-    const std::optional<Json> turned = opposite(rule, depth + 1);
-    if (!turned || *turned == false) continue;
-    ways.push_back({{"type", "object"}, {"properties", {{name, *turned}}}, {"required", {name}}});
-  }
-  for (const Json& name : said.value("required", Json::array())) {
-    if (!name.is_string()) wrong("\"required\" must be a list of names");
-    ways.push_back({{"type", "object"}, {"properties", {{name.get<std::string>(), false}}}});
-  }
-  if (said.contains("type")) {
-    ways.push_back({{"type", {"null", "boolean", "array", "number", "string"}}});
-  }
-  if (ways.empty()) return std::nullopt;
-  return Json{{"anyOf", ways}};
 }
 
 bool SchemaMerger::fits(const Json& schema, const Json& value) const {

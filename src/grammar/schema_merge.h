@@ -1,8 +1,9 @@
 // Schemas put together: what several of them say at once, as one; and the opposite of one.
 //
-// The results are again schemas of plain keywords, anyOf and oneOf; only two things have words of
-// their own: kPatterns, a list of patterns that all hold, and a "not" that is {"enum": [...]} or
-// {kPatterns: [...]}. A result may be smaller than what was said, never larger.
+// The results are again schemas of plain keywords, anyOf and oneOf; only three things have words of
+// their own: kPatterns, a list of patterns that all hold, a "not" that is {"enum": [...]} or
+// {kPatterns: [...]}, and kUnseen, the names in "properties" that come from a "not", which
+// evaluates no member. A result may be smaller than what was said, never larger.
 #pragma once
 
 #include <optional>
@@ -19,6 +20,7 @@ namespace ponder {
 class SchemaMerger {
  public:
   static constexpr const char* kPatterns = "all patterns";
+  static constexpr const char* kUnseen = "members unseen";
 
   // `document` must outlive this; $refs point into it.
   SchemaMerger(const Json& document, std::string place, SchemaUse use)
@@ -51,7 +53,8 @@ class SchemaMerger {
   void spend() const;
   void flatten(const Json& schema, int depth, std::vector<Json>& parts) const;
   Json merged(const std::vector<Json>& parts) const;
-  Json closed_part(const Json& schema, int depth) const;
+  Json closed(const Json& open, const Json& said, int depth) const;
+  void close_members(Json& out, const Json& said) const;
   void add_condition(const Json& schema, std::vector<Json>& parts) const;
   void add_dependents(const Json& schema, std::vector<Json>& parts) const;
   bool lacks_member(const Json& schema) const;
@@ -59,8 +62,10 @@ class SchemaMerger {
   void merge_keyword(Json& out, const std::string& key, const Json& rule) const;
   void merge_objects(Json& out, const Json& a, const Json& b) const;
   void merge_items(Json& out, const Json& a, const Json& b) const;
+  void merge_unseen(Json& out, const Json& a, const Json& b) const;
   void merge_patterns(Json& out, const Json& first, const Json& second) const;
   std::optional<Json> opposite(const Json& schema, int depth) const;
+  static std::optional<Json> as_unseen(const Json& schema);
   std::optional<Json> opposite_object(const Json& schema, int depth) const;
 
   SchemaRefs refs_;

@@ -130,7 +130,6 @@ std::vector<SchemaWriter::OtherMembers> SchemaWriter::other_members(
 
 int32_t SchemaWriter::object(const Json& schema, int32_t next) {
   const Json* extra = json_member(schema, "additionalProperties");
-  if (!extra) extra = json_member(schema, "unevaluatedProperties");
   const bool patterned = !schema.value("patternProperties", Json::object()).empty() ||
                          schema.contains("propertyNames");
   const std::vector<Member> known = members(schema, extra);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/file.h"
