@@ -213,9 +213,10 @@ class Validator {
     for (const auto& [name, part] : value.items()) {
       const std::string at = where + "." + name;
       std::string fault;
-      if (keyword == "additionalProperties" && !is_known(schema, name)) {
-        fault = check(rule, part, at);
-      } else if (keyword == "unevaluatedProperties" && !is_evaluated_member(schema, value, name)) {
+      const bool open =
+          (keyword == "additionalProperties" && !is_known(schema, name)) ||
+          (keyword == "unevaluatedProperties" && !is_evaluated_member(schema, value, name));
+      if (open) {
         fault = check(rule, part, at);
       } else if (keyword == "propertyNames") {
         fault = check(rule, Json(name), "the name " + name);
@@ -419,7 +420,8 @@ void SchemaCheck::check_keyword(const std::string& keyword, const Json& rule) co
   } else if (among(kCounts, keyword)) {
     must(rule.is_number_unsigned(), "a count");
   } else if (among(kBounds, keyword)) {
-    must(rule.is_number(), "a number");
+    const bool draft_4 = keyword.starts_with("exclusive") && rule.is_boolean();
+    must(rule.is_number() || draft_4, "a number");
   } else if (keyword == "multipleOf") {
     must(rule.is_number() && rule > 0, "a positive number");
   } else if (keyword == "uniqueItems" || keyword == "nullable") {

@@ -1,6 +1,6 @@
 // A bounded part of JSON Schema (2020-12) for judging answers that must be JSON of a given form.
 //
-// Keywords: those of schema.h but unevaluatedProperties, all of them whole (any `not`, `if`,
+// Keywords: those of schema.h, all of them whole (any `not`, `if`,
 // `oneOf`, uniqueItems, multipleOf); formats that schema.h knows, read as widely as they are
 // written. What only describes is skipped. Any other keyword is an Error: a form that would
 // silently hold less than it says is none.

@@ -4,13 +4,13 @@
 // (additionalProperties, or no properties at all), constants are written in one way.
 //
 // Keywords: type (also a list), enum, const, properties, required, additionalProperties,
-// unevaluatedProperties, patternProperties, propertyNames, minProperties (up to the number of
-// required members), maxProperties (of maps), items, prefixItems, additionalItems, contains,
-// minContains, minItems, maxItems, uniqueItems (of constants), pattern (also several at once),
-// minLength, maxLength, format (date, time, date-time, duration, uuid, email, hostname, ipv4, ipv6,
-// uri; others are notes), minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf (of
-// integers), anyOf, oneOf (of alternatives that exclude each other by type, or by a constant
-// member), allOf, not, if, then, else (of types, constants, patterns and members),
+// unevaluatedProperties, unevaluatedItems, patternProperties, propertyNames, minProperties (up to
+// the number of required members), maxProperties (of maps), items, prefixItems, additionalItems,
+// contains, minContains, minItems, maxItems, uniqueItems (of constants), pattern (also several at
+// once), minLength, maxLength, format (date, time, date-time, duration, uuid, email, hostname,
+// ipv4, ipv6, uri; others are notes), minimum, maximum, exclusiveMinimum, exclusiveMaximum,
+// multipleOf (of integers), anyOf, oneOf (of alternatives that exclude each other by type, or by a
+// constant member), allOf, not, if, then, else (of types, constants, patterns and members),
 // dependentRequired, dependentSchemas, dependencies, $ref within the schema (also recursive),
 // nullable. What only describes is skipped. Any other keyword, and what of these cannot be held, is
 // an Error that names it where the schema is strict, and a note where it is not; what makes no

@@ -113,6 +113,16 @@ bool matches_name(const std::string& pattern, const std::string& name) {
   }
 }
 
+// A stranger's schema may have the word, too, with whatever it likes.
+Json unseen_of(const Json& schema) {
+  const Json* given = json_member(schema, SchemaMerger::kUnseen);
+  Json out = Json::array();
+  for (size_t i = 0; given && given->is_array() && i < given->size(); ++i) {
+    if ((*given)[i].is_string()) out.push_back((*given)[i]);
+  }
+  return out;
+}
+
 bool is_kept_not(const Json& rule) {
   return rule.is_object() && rule.size() == 1 &&
          (rule.contains("enum") || rule.contains(SchemaMerger::kPatterns));
@@ -250,7 +260,7 @@ Json SchemaMerger::closed(const Json& open, const Json& said, int depth) const {
 }
 
 void SchemaMerger::close_members(Json& out, const Json& said) const {
-  const Json unseen = out.value(kUnseen, Json::array());
+  const Json unseen = unseen_of(out);
   out.erase(kUnseen);
   const Json* rule = json_member(said, "unevaluatedProperties");
   if (!rule || out.contains("additionalProperties")) return;
@@ -357,7 +367,7 @@ void SchemaMerger::merge_objects(Json& out, const Json& a, const Json& b) const 
 
 // Members of which only a "not" speaks.
 void SchemaMerger::merge_unseen(Json& out, const Json& a, const Json& b) const {
-  const Json first = a.value(kUnseen, Json::array()), second = b.value(kUnseen, Json::array());
+  const Json first = unseen_of(a), second = unseen_of(b);
   const auto sees = [](const Json& schema, const Json& unseen, const Json& name) {
     const Json* properties = json_member(schema, "properties");
     return properties && properties->contains(name.get<std::string>()) &&

@@ -112,6 +112,16 @@ const std::vector<Case>& cases() {
       {R"({"type":"object","properties":{"a":{"type":"integer"}},"anyOf":[{"properties":{"b":{"type":"null"}},"required":["b"],"unevaluatedProperties":false},{"required":["a"]}]})",
        {R"({"b":null})", R"({"a":1})"},
        {R"({"a":1.5})", "{}"}},
+      {R"({"type":"array","prefixItems":[{"type":"integer"}],"unevaluatedItems":false})",
+       {"[]", "[1]"},
+       {"[null]", "[1,2]"}},
+      {R"({"type":"array","allOf":[{"prefixItems":[{"type":"integer"}]},{"items":{"minimum":2,"type":"integer"},"unevaluatedItems":false}]})",
+       {"[]", "[2,3]"},
+       {"[1]", "[2,1]"}},
+      // Draft 4's bounds.
+      {R"({"type":"integer","minimum":3,"exclusiveMinimum":true,"maximum":5,"exclusiveMaximum":false})",
+       {"4", "5"},
+       {"3", "6"}},
       // References as RFC 6901 and 2020-12 have them.
       {R"({"$defs":{"a b":{"type":"integer"},"c/d":{"type":"null"}},"anyOf":[{"$ref":"#/$defs/a%20b"},{"$ref":"#/$defs/c~1d"}]})",
        {"1", "null"},
@@ -192,7 +202,6 @@ TEST(SchemaKeywords, HoldWhatHelpersWrite) {
 TEST(SchemaKeywords, AreJudgedAsTheyAreWritten) {
   for (const Case& one : cases()) {
     const Json schema = Json::parse(one.schema);
-    if (std::string_view(one.schema).find("unevaluated") != std::string_view::npos) continue;
     ASSERT_NO_THROW(check_schema(schema, "schema")) << schema;
     for (const std::string& text : one.taken) {
       EXPECT_EQ(validate(schema, Json::parse(text)).fault, "") << schema << text;
@@ -247,8 +256,7 @@ TEST(SchemaKeywords, RandomAnswersFulfilThem) {
   Constrainer constrainer(tokenizer, tokenizer.vocab_size(), {});
   int judged = 0;
   for (const Case& one : cases()) {
-    Json schema = Json::parse(one.schema);
-    schema.erase("unevaluatedProperties");
+    const Json schema = Json::parse(one.schema);
     const auto grammar = json_schema_grammar(schema, "schema");
     Rng rng(7);
     for (int i = 0; i < 20; ++i) {
@@ -295,7 +303,8 @@ TEST(SchemaKeywords, WhatCannotBeHeldIsRefusedOnlyWhereStrictnessWasAskedFor) {
       {R"({"type":"integer","if":{"minimum":3},"then":{"maximum":5}})", "\"if\"", "3", R"("x")"},
       {R"({"type":"integer","not":{"const":3}})", "\"not\"", "4", R"("x")"},
       {R"({"type":"array","contains":{},"maxContains":1})", "maxContains", "[1]", "1"},
-      {R"({"type":"array","unevaluatedItems":false})", "unevaluatedItems", "[1]", "1"},
+      {R"({"type":"array","contains":{},"unevaluatedItems":false})", "unevaluatedItems", "[1]",
+       "1"},
   };
   for (const Loose& one : loose) {
     const Json schema = Json::parse(one.schema);
@@ -316,6 +325,18 @@ TEST(SchemaKeywords, WhatCannotBeHeldIsRefusedOnlyWhereStrictnessWasAskedFor) {
         R"({"allOf":[{"type":"null"},{"type":"string"}]})"}) {
     EXPECT_THROW(json_schema_grammar(Json::parse(nonsense), "schema", SchemaUse::Notes), Error)
         << nonsense;
+  }
+}
+
+TEST(SchemaKeywords, WordsOfItsOwnAreHarmlessWhereOthersSayThem) {
+  for (
+      const char* schema :
+      {R"({"members unseen":[3,{}],"allOf":[{"members unseen":"x"}],"unevaluatedProperties":false})",
+       R"({"all patterns":3,"allOf":[{"all patterns":["("]}],"type":"string"})"}) {
+    try {
+      json_schema_grammar(Json::parse(schema), "schema", SchemaUse::Notes);
+    } catch (const Error&) {  // a sentence is an answer, too
+    }
   }
 }
 
