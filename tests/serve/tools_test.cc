@@ -268,7 +268,7 @@ TEST(ServeTools, WhatCannotBeIsSaid) {
       {R"("tools":[{"type":"function","function":{"name":"a b"}}])", "tools[0].function.name"},
       {R"("tools":[{"type":"function","function":{"name":"a","what":1}}])",
        "tools[0].function.what"},
-      {R"("tools":[{"type":"function","function":{"name":"a","strict":true,"parameters":{"unevaluatedItems":false}}}])",
+      {R"("tools":[{"type":"function","function":{"name":"a","strict":true,"parameters":{"$dynamicRef":"#a"}}}])",
        "tools[0].function.parameters"},
       {R"("tool_choice":"required")", "there are no tools"},
       {tools + R"(,"tool_choice":"perhaps")", "tool_choice is"},
