@@ -83,7 +83,8 @@ const std::vector<const Task*>& all_tasks() {
       &clock_task(),           &units_task(),           &geometry_task(),
       &brackets_task(),        &roman_task(),           &parity_task(),
       &probability_task(),     &code_trace_task(),      &letter_analogy_task(),
-      &multi_step_task(),
+      &multi_step_task(),      &alphabetical_task(),    &word_size_task(),
+      &calendar_task(),
   };
   return tasks;
 }

@@ -8,7 +8,7 @@ for task in $("$ponder" tasks list | sed -n 's/^\([a-z_]\+\) .*/\1/p'); do
   works "</think>" tasks sample "$task" -n 3 --traces
   "$ponder" tasks sample "$task" -n 20 --split heldout --json >>"$work/all.jsonl"
 done
-[[ $(wc -l <"$work/all.jsonl") == 680 ]] || not_so "34 tasks, 20 problems each"
+[[ $(wc -l <"$work/all.jsonl") == 740 ]] || not_so "37 tasks, 20 problems each"
 works "2] " tasks sample gcd --level 2 -n 1
 "$ponder" tasks sample gcd --seed 5 >"$work/a"
 "$ponder" tasks sample gcd --seed 5 >"$work/b"
@@ -20,7 +20,7 @@ cmp -s "$work/a" "$work/c" && not_so "another seed gives other problems"
 sed 's/^{"prompt":\(".*"\),"answer":\("[^"]*"\),/{"response":\2,&/; s/^{"response":"\([^"]*\)",{/{"response":"<think>no<\/think>\1",/' \
   "$work/all.jsonl" >"$work/right.jsonl"
 works "countdown        20 replies, 20 right (1.000 of 20 decided), 0 errors" tasks verify "$work/right.jsonl"
-[[ $(grep -c ', 20 right (1.000' "$work/out") == 34 ]] || not_so "all references are right: $(<"$work/out")"
+[[ $(grep -c ', 20 right (1.000' "$work/out") == 37 ]] || not_so "all references are right: $(<"$work/out")"
 sed 's/<think>no<\/think>\([^"]*\)/<think>\1/' "$work/right.jsonl" >"$work/unfinished.jsonl"
 works "countdown        20 replies, 0 right" tasks verify "$work/unfinished.jsonl"
 

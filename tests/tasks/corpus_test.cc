@@ -79,7 +79,7 @@ TEST(Corpus, AnswersStandInTheFormThatIsAskedFor) {
   CorpusOptions options = some(1, 0, 0);
   options.form_share = 1;
   std::map<std::string, int> met;
-  for (uint64_t i = 0; i < 6000; ++i) {
+  for (uint64_t i = 0; i < 7000; ++i) {
     const Json record = corpus_document(options, i);
     const std::string prompt = said(record, 0), answer = said(record, 1);
     if (prompt.find("\\boxed{") != prompt.npos) {

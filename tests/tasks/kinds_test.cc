@@ -394,6 +394,37 @@ TEST(Kinds, PromptsTellTheNumbersOfTheirFacts) {
   }
 }
 
+TEST(Kinds, WordsAndCalendar) {
+  const Json words = {{"words", {"pear", "Apple", "fig"}}, {"down", false}};
+  const Json size = {{"ask", "vowels"}, {"word", "Kangaroo"}};
+  const Json days = {{"from", {7, 27}}, {"to", {9, 1}}, {"weekday", 1}};
+  const auto asked = [&days](const char* what) {
+    Json out = days;
+    out["ask"] = what;
+    return out;
+  };
+  const Json leap = {{"ask", "leap"}, {"year", 1900}};
+  const Json claim = {{"ask", "more"}, {"numbers", {"1.4", "1.54"}}};
+  check(
+      {{"alphabetical",
+        words,
+        {"apple, fig, pear", "Apple fig pear", "apple, fig and pear"},
+        {"fig, apple, pear", "apple, fig", "apple, fig, pear, fig", "pear, fig, Apple"}},
+       {"word_size", size, {"4", "four", "4 vowels"}, {"8", "3", "4 or 5"}},
+       {"calendar",
+        asked("after"),
+        {"September 1", "1 September", "Sept 1st", "1. September", "September 1, 2023"},
+        {"September 2", "August 1", "1", "September", "August 31 or September 1"}},
+       {"calendar", asked("before"), {"July 27", "27. Juli", "the 27th of July"}, {"July 28"}},
+       {"calendar", asked("between"), {"36", "36 days"}, {"35", "36 or 37"}},
+       {"calendar", asked("weekday"), {"Wednesday", "Mittwoch", "It is a Wednesday."}, {"Tuesday"}},
+       {"calendar",
+        leap,
+        {"no", "Nein", "1900 is not a leap year"},
+        {"yes", "1900 is a leap year"}},
+       {"comparison", claim, {"no", "No, 1.4 is smaller", "False"}, {"yes", "True"}}});
+}
+
 TEST(Kinds, FactsOutOfRangeAreErrors) {
   const std::pair<const char*, Json> bad[] = {
       {"rounding", {{"value", 5}, {"places", 99}, {"to", 1}}},
@@ -414,7 +445,11 @@ TEST(Kinds, FactsOutOfRangeAreErrors) {
       {"probability", {{"ask", "coins"}, {"n", 63}, {"k", 1}}},
       {"letter_analogy", {{"ask", "shift"}, {"a", "A1"}, {"n", 3}}},
       {"multi_step", {{"story", 999}, {"numbers", {1, 2, 3}}, {"distractor", 0}}},
-      {"comparison", {{"ask", "larger"}, {"numbers", {"1", "x"}}}}};
+      {"comparison", {{"ask", "larger"}, {"numbers", {"1", "x"}}}},
+      {"alphabetical", {{"words", {"one"}}, {"down", false}}},
+      {"word_size", {{"ask", "letters"}, {"word", "two words"}}},
+      {"calendar", {{"ask", "after"}, {"from", {2, 30}}, {"to", {3, 1}}, {"weekday", 0}}},
+      {"calendar", {{"ask", "between"}, {"from", {3, 2}}, {"to", {3, 1}}, {"weekday", 0}}}};
   for (const auto& [task, facts] : bad) {
     EXPECT_THROW(find_task(task).verify(facts, "1"), Error) << task << " " << facts;
   }

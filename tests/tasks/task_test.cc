@@ -104,7 +104,9 @@ TEST(Tasks, AnswersOfOtherProblemsAreWrong) {
     if (task.name() == "clock" && other.answer.find(':') != std::string::npos) return;
     // The same people and roles, or the same weekday, in other words.
     const bool same = task.verify(other.facts, p.answer).score == 1;
-    if ((task.name() == "knights_knaves" || task.name() == "date_arithmetic") && same) return;
+    const bool words = task.name() == "knights_knaves" || task.name() == "date_arithmetic" ||
+                       task.name() == "calendar";
+    if (words && same) return;
     ASSERT_EQ(task.verify(p.facts, other.answer).score, 0)
         << p.prompt << " / " << p.answer << " / " << other.answer;
   });

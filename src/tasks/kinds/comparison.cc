@@ -25,7 +25,7 @@ Texts numbers_of(const Json& facts) {
 }
 
 std::string ask_of(const Json& facts) {
-  return fact_choice(facts, "ask", {"larger", "smaller", "sign", "up", "down"});
+  return fact_choice(facts, "ask", {"larger", "smaller", "sign", "up", "down", "more", "less"});
 }
 
 char sign_between(const Rational& a, const Rational& b) { return a < b ? '<' : a == b ? '=' : '>'; }
@@ -51,21 +51,43 @@ class Comparison final : public Task {
   Comparison()
       : Task("comparison", "say which number is larger or smaller, or order three",
              {"two whole numbers", "two decimals", "two fractions",
-              "two or three decimals, fractions and negative numbers"}) {}
+              "two or three decimals, fractions and negative numbers",
+              "is one larger than another: whole numbers, decimals or fractions"}) {}
 
  private:
+  // Yes or no half of the time; German decimals have a comma.
+  static Json drawn_claim(Rng& rng) {
+    static const Texts kAsks = {"more", "more", "less", "larger", "smaller", "sign"};
+    const std::string ask = kAsks[rng.below(kAsks.size())];
+    const int like = static_cast<int>(between(rng, 1, 3));
+    Texts numbers = {drawn_number(rng, like), drawn_number(rng, like)};
+    if (like == 2 && chance(rng, 0.6)) numbers[1] = beside(numbers[0], rng);
+    if (like == 1 && chance(rng, 0.3)) shuffle_digits(numbers, rng);
+    if (value_of(numbers[0]) == value_of(numbers[1]))
+      numbers[1] = std::to_string(between(rng, 20, 99));
+    return {{"ask", ask}, {"numbers", numbers}, {"language", drawn_language(rng, 0.3)}};
+  }
+
+  // A decimal with the same whole part, which differs late: 0.9 and 0.11, 9.8 and 9.75.
+  static std::string beside(const std::string& number, Rng& rng) {
+    return number.substr(0, number.find('.')) + "." + std::to_string(between(rng, 1, 999));
+  }
+  static void shuffle_digits(Texts& numbers, Rng& rng) {
+    std::vector<char> digits(numbers[0].begin(), numbers[0].end());
+    shuffle(digits, rng);
+    const std::string turned(digits.begin(), digits.end());
+    if (turned[0] != '0') numbers[1] = turned;
+  }
+
   Json draw(int level, Rng& rng) const override {
+    if (level == 5) return drawn_claim(rng);
     static const Texts kAsks = {"larger", "larger", "smaller", "sign", "up", "down"};
     const std::string& ask = kAsks[rng.below(level == 1 ? 4 : 6)];
     const bool list = ask == "up" || ask == "down";
     Texts numbers;
     while (numbers.size() < (list ? 3 : 2)) {
       std::string next = drawn_number(rng, level);
-      // Neighbours, that differ late: 0.9 and 0.11, 9.8 and 9.75.
-      if (level == 2 && !numbers.empty() && chance(rng, 0.5)) {
-        next =
-            numbers[0].substr(0, numbers[0].find('.')) + "." + std::to_string(between(rng, 1, 999));
-      }
+      if (level == 2 && !numbers.empty() && chance(rng, 0.5)) next = beside(numbers[0], rng);
       const bool twice = std::any_of(numbers.begin(), numbers.end(), [&](const std::string& other) {
         return value_of(other) == value_of(next);
       });
@@ -90,9 +112,19 @@ class Comparison final : public Task {
     return out;
   }
 
+  static bool is_claim(const std::string& ask) { return ask == "more" || ask == "less"; }
+  static bool is_true(const Json& facts) {
+    const Texts given = numbers_of(facts);
+    return sign_between(value_of(given[0]), value_of(given[1])) ==
+           (ask_of(facts) == "more" ? '>' : '<');
+  }
+
   static std::string answer_of(const Json& facts) {
     const std::string ask = ask_of(facts);
     const Texts ordered = in_order(facts), given = numbers_of(facts);
+    if (is_claim(ask)) {
+      return is_german(facts) ? (is_true(facts) ? "ja" : "nein") : (is_true(facts) ? "yes" : "no");
+    }
     if (ask == "larger") return ordered.back();
     if (ask == "smaller") return ordered.front();
     if (ask == "sign") return std::string(1, sign_between(value_of(given[0]), value_of(given[1])));
@@ -101,21 +133,27 @@ class Comparison final : public Task {
 
   void pose(Problem& problem, uint64_t wording) const override {
     const std::string ask_for = ask_of(problem.facts);
-    const Texts numbers = numbers_of(problem.facts);
+    Texts numbers = numbers_of(problem.facts);
     Rng rng(wording);
-    const Phrases& phrases = ask_for == "sign" ? sign_forms()
+    const Phrases& phrases = is_claim(ask_for)   ? claim_forms(ask_for == "more")
+                             : ask_for == "sign" ? sign_forms()
                              : ask_for == "up" || ask_for == "down"
                                  ? order_forms(ask_for == "up")
                                  : two_forms(ask_for == "larger");
+    problem.answer = answer_of(problem.facts);
+    if (is_german(problem.facts)) {
+      for (std::string& number : numbers) replace_all(number, ".", ",");
+      replace_all(problem.answer, ".", ",");
+    }
     ask(problem, phrases, rng.next(),
         {{"a", numbers[0]},
          {"b", numbers[1]},
          {"list", said_list(numbers, rng, is_german(problem.facts))}});
-    problem.answer = answer_of(problem.facts);
   }
 
   Verdict judge(const Json& facts, std::string_view answer) const override {
     const std::string ask = ask_of(facts), piece = final_answer(answer);
+    if (is_claim(ask)) return judge_yes(answer, is_true(facts));
     const Texts numbers = numbers_of(facts);
     constexpr std::string_view kSigns = "<>=";
     const bool open =
@@ -128,7 +166,7 @@ class Comparison final : public Task {
       return *said == truth ? right() : wrong("not so: " + printable(piece));
     }
     if (ask == "sign") return wrong("no sign in \"" + printable(piece) + "\"");
-    return judge_value(answer, value_of(answer_of(facts)));
+    return judge_value(answer, value_of(answer_of(facts)), {.german = is_german(facts)});
   }
 
   // The sign that a piece puts between the two numbers, alone ("<") or with them ("0.9 > 0.11",
@@ -183,14 +221,17 @@ class Comparison final : public Task {
     const Texts given = numbers_of(problem.facts);
     const std::string ask = ask_of(problem.facts);
     const bool all = style == TraceStyle::Long, down = ask == "down";
-    const char* lead = ask == "larger"    ? "larger of"
+    const char* lead = is_claim(ask)      ? "is"
+                       : ask == "larger"  ? "larger of"
                        : ask == "smaller" ? "smaller of"
                        : ask == "sign"    ? "sign of"
                        : down             ? "largest first"
                                           : "smallest first";
-    std::string out = all ? fmt::format("{} {}\n", lead, joined(given, " ")) : "";
+    const char* between = ask == "more" ? " > " : ask == "less" ? " < " : " ";
+    std::string out = all ? fmt::format("{} {}\n", lead, joined(given, between)) : "";
     if (given.size() == 2) {
       out += compared(given[0], given[1], all);
+      if (is_claim(ask)) return told(problem, out);
       if (all && ask != "sign") out += fmt::format("{} {}\n", ask, answer_of(problem.facts));
       return told(problem, out);
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tasks/kinds/asked.h"
+#include "tasks/kinds/calendar_words.h"
 #include "tasks/kinds/forms.h"
 
 namespace ponder::tasks::date_arithmetic {
@@ -11,26 +12,6 @@ struct Date {
   int64_t year, month, day;
   bool operator==(const Date&) const = default;
 };
-
-constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
-                                   "May",       "June",     "July",     "August",
-                                   "September", "October",  "November", "December"};
-constexpr const char* kGermanMonths[] = {"Januar",    "Februar", "M\u00e4rz", "April",
-                                         "Mai",       "Juni",    "Juli",      "August",
-                                         "September", "Oktober", "November",  "Dezember"};
-constexpr const char* kWeekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                     "Friday", "Saturday", "Sunday"};
-constexpr const char* kGermanWeekdays[] = {"Montag",  "Dienstag", "Mittwoch", "Donnerstag",
-                                           "Freitag", "Samstag",  "Sonntag"};
-const char* weekday_name(int64_t i, bool german) {
-  return german ? kGermanWeekdays[i] : kWeekdays[i];
-}
-
-bool is_leap(int64_t y) { return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0); }
-int64_t days_in(int64_t year, int64_t month) {
-  constexpr int64_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
-}
 
 // Days since 1900-01-01, a Monday.
 int64_t day_number(const Date& date) {
@@ -77,16 +58,6 @@ Date moved(Date date, int64_t days, std::string* steps) {
 
 std::string iso(const Date& d) { return fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day); }
 
-std::string ordinal(int64_t day) {
-  const bool teen = day / 10 == 1;
-  const int64_t last = day % 10;
-  return std::to_string(day) + (teen        ? "th"
-                                : last == 1 ? "st"
-                                : last == 2 ? "nd"
-                                : last == 3 ? "rd"
-                                            : "th");
-}
-
 // In one of the manners that leave no doubt which number is the month.
 std::string written(const Date& d, uint64_t manner) {
   const std::string month = kMonths[d.month - 1], brief = month.substr(0, 3);
@@ -117,16 +88,6 @@ std::string written(const Date& d, uint64_t manner) {
     default:
       return iso(d);
   }
-}
-
-// In the dative in German, behind "in", "nach" and "vor"; whole weeks are said as such at times.
-std::string days_text(int64_t days, bool german, Rng& rng) {
-  if (days % 7 == 0 && chance(rng, 0.3)) {
-    const std::string weeks = said_number(days / 7, rng, german);
-    return weeks + (german ? (days == 7 ? " Woche" : " Wochen") : days == 7 ? " week" : " weeks");
-  }
-  const std::string number = said_number(days, rng, german);
-  return number + (german ? (days == 1 ? " Tag" : " Tagen") : days == 1 ? " day" : " days");
 }
 
 // "5. M\u00e4rz 2024", "05.03.2024"
@@ -178,20 +139,6 @@ std::optional<Date> read_date(std::string_view piece) {
   if (month != 0 || numbers.size() != 3) return std::nullopt;
   if (numbers[0] > 31) return Date{numbers[0], numbers[1], numbers[2]};
   return Date{numbers[2], numbers[1], numbers[0]};
-}
-
-// The one weekday that a text names.
-std::optional<int64_t> read_weekday(std::string_view piece) {
-  const std::string text = lower_ascii(piece);
-  std::optional<int64_t> found;
-  for (int64_t i = 0; i < 7; ++i) {
-    if (text.find(lower_ascii(kWeekdays[i])) == text.npos &&
-        text.find(lower_ascii(kGermanWeekdays[i])) == text.npos)
-      continue;
-    if (found) return std::nullopt;
-    found = i;
-  }
-  return found;
 }
 
 enum class Kind { WeekdayAfter, DateAfter, DaysBetween, WeekdayOf };

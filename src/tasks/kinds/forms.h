@@ -42,6 +42,7 @@ namespace comparison {
 const Phrases& two_forms(bool larger);
 const Phrases& sign_forms();
 const Phrases& order_forms(bool up);
+const Phrases& claim_forms(bool more);  // {a} is more or less than {b}: yes or no
 }  // namespace comparison
 namespace countdown {
 const Phrases& forms();

@@ -11,9 +11,11 @@
 
 namespace ponder {
 
+const Task& alphabetical_task();
 const Task& average_task();
 const Task& base_conversion_task();
 const Task& brackets_task();
+const Task& calendar_task();
 const Task& chain_sum_task();
 const Task& clock_task();
 const Task& code_trace_task();
@@ -45,6 +47,7 @@ const Task& sequence_task();
 const Task& sorting_task();
 const Task& units_task();
 const Task& word_problem_task();
+const Task& word_size_task();
 
 using Integers = std::vector<int64_t>;
 
