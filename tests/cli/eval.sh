@@ -31,7 +31,7 @@ assert think["think"] and not plain["think"]
 assert plain["all"]["thought_tokens"] <= think["all"]["thought_tokens"]
 END
 works "pass@2" eval -m "$model" --task all --level 1 -n 1 --samples 2 --max-tokens 8
-[[ $(grep -c '^  level 1 ' "$work/out") == 34 ]] || not_so "all tasks are asked: $(<"$work/out")"
+[[ $(grep -c '^  level 1 ' "$work/out") == 37 ]] || not_so "all tasks are asked: $(<"$work/out")"
 
 {
   printf '{"prompt": "What is 1 plus \xff1?", "answer": 2}\n'
