@@ -114,7 +114,7 @@ test("its own model offers questions, thinks in the open and answers", async (t)
   await ask(dark.page);
   await dark.page.locator(".thought-head", { hasText: "Thought for" }).waitFor();
   await idle(dark.page);
-  await until(/19 37/, () => dark.page.locator(".thought-body").textContent());
+  await until(/19\+37/, () => dark.page.locator(".thought-body").textContent());
   await until("56", () => dark.page.locator(".answer").innerText());
   await shoot(dark.page, "chat-dark");
   await dark.check();

@@ -311,10 +311,9 @@ Verdict judge_yes(std::string_view answer, bool wanted, std::string_view word,
   std::string text = lower_ascii(final_answer(answer));
   for (const char* none : {"no remainder", "no rest", "nothing"}) replace_all(text, none, "");
   replace_all(text, "n't", " not");
-  for (const char* non : {"non-", "non ", "no "}) {
-    replace_all(text, non + std::string(word), "not " + std::string(word));
+  for (const char* non : {"non-", "non ", "no ", "non"}) {
+    if (!word.empty()) replace_all(text, non + std::string(word), "not " + std::string(word));
   }
-  replace_all(text, "non" + std::string(word), "not " + std::string(word));
   if (offers_several(text)) return wrong("several answers: " + printable(text));
   bool yes = false, no = false, denied = false;
   for (size_t at = 0; at < text.size();) {

@@ -187,7 +187,8 @@ class Calendar final : public Task {
   Verdict judge(const Json& facts, std::string_view answer) const override {
     const std::string kind = ask_of(facts), piece(after_last_equals(final_answer(answer)));
     if (kind == "leap") {
-      return judge_yes(answer, is_leap(fact_number(facts, "year", 1, 9999)), "leap");
+      return judge_yes(answer, is_leap(fact_number(facts, "year", 1, 9999)),
+                       is_german(facts) ? "schaltjahr" : "leap");
     }
     if (offers_several(lower_ascii(final_answer(answer)))) {
       return wrong("several answers: " + printable(final_answer(answer)));

@@ -58,7 +58,7 @@ class Comparison final : public Task {
   // Yes or no half of the time; German decimals have a comma.
   static Json drawn_claim(Rng& rng) {
     static const Texts kAsks = {"more", "more", "less", "larger", "smaller", "sign"};
-    const std::string ask = kAsks[rng.below(kAsks.size())];
+    const std::string& ask = kAsks[rng.below(kAsks.size())];
     const int like = static_cast<int>(between(rng, 1, 3));
     Texts numbers = {drawn_number(rng, like), drawn_number(rng, like)};
     if (like == 2 && chance(rng, 0.6)) numbers[1] = beside(numbers[0], rng);
