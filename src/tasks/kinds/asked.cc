@@ -186,6 +186,8 @@ bool half_of_and(std::string_view text) {
          std::none_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_value_digit);
 }
 
+}  // namespace
+
 bool denies(std::string_view lower) {
   for (std::string_view word :
        {" not ", "n't ", " nicht ", " kein", " or ", " oder ", ";", " | "}) {
@@ -193,8 +195,6 @@ bool denies(std::string_view lower) {
   }
   return false;
 }
-
-}  // namespace
 
 std::string drawn_language(Rng& rng, double german) { return chance(rng, german) ? "de" : "en"; }
 

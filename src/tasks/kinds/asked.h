@@ -46,6 +46,8 @@ struct ValueForm {
 std::optional<Rational> read_value(std::string_view piece, const ValueForm& form);
 Verdict judge_value(std::string_view answer, const Rational& wanted, const ValueForm& form = {});
 
+// "not 3", "3 or 4": a text, with a blank before and behind, that names no one value.
+bool denies(std::string_view lower);
 // "3 or 4", "odd; 3": a text that leaves the choice to its reader.
 bool offers_several(std::string_view lower);
 

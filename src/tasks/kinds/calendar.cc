@@ -190,8 +190,9 @@ class Calendar final : public Task {
       return judge_yes(answer, is_leap(fact_number(facts, "year", 1, 9999)),
                        is_german(facts) ? "schaltjahr" : "leap");
     }
-    if (offers_several(lower_ascii(final_answer(answer)))) {
-      return wrong("several answers: " + printable(final_answer(answer)));
+    const std::string said = lower_ascii(final_answer(answer));
+    if (denies(" " + said + " ") || offers_several(said)) {
+      return wrong("no one answer: " + printable(said));
     }
     const Day from = day_of(facts, "from"), to = second_of(facts);
     if (kind == "between") return judge_number(answer, Rational(days_between(from, to)));
