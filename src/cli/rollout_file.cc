@@ -22,9 +22,10 @@ namespace {
 
 // Keys of an answer's line; those of a prompt give way to them. With "text" or "prompt" beside
 // "messages" a line would be no training record.
-constexpr const char* kOwnKeys[] = {
-    "index",    "sample", "seed", "messages", "finish_reason", "prompt_tokens", "tokens",
-    "logprobs", "forced", "text", "prompt",   "completion",    "conversations"};
+constexpr const char* kOwnKeys[] = {"index",         "sample",        "seed",   "messages",
+                                    "finish_reason", "prompt_tokens", "tokens", "logprobs",
+                                    "forced",        "text",          "prompt", "completion",
+                                    "conversations", "instruction",   "output", "system"};
 
 std::string_view text_of(const MappedFile& file) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
@@ -74,6 +75,11 @@ RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
   } else {
     out.messages.push_back({"user", json_string(value, question.c_str(), place).value()});
   }
+  if (const auto system = json_string(value, "system", place); system && !system->empty()) {
+    if (out.messages.front().role == "system")
+      fail("{}: it has \"system\" beside a message of that role; leave one out", place);
+    out.messages.insert(out.messages.begin(), {"system", *system});
+  }
   if (out.messages.back().role == "assistant") {
     fail("{}: the last message is the assistant's, so there is nothing to answer", place);
   }
@@ -88,7 +94,7 @@ RolloutPrompt parse_prompt(std::string_view line, const std::string& place) {
                                  [&name_of = key](const char* name) { return name_of == name; });
     if (!own)
       out.rest[key] = member;
-    else if (key != "prompt" && key != "messages")
+    else if (key != "prompt" && key != "messages" && key != "system")
       out.left_out.push_back(key);
   }
   return out;

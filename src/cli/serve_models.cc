@@ -43,7 +43,8 @@ std::string name_of_path(const std::string& path) {
   const std::string file = name.filename().string(), stem = name.stem().string();
   if (has_ending(file, ".packed")) return stem;
   if (!is_gguf(file)) return file;
-  return gguf_parts(file).size() == 1 ? stem : stem.substr(0, stem.rfind(kNumbers));
+  const bool parts = gguf_parts(file).size() > 1 || has_ending(stem, "-00001-of-00001");
+  return parts ? stem.substr(0, stem.rfind(kNumbers)) : stem;
 }
 
 bool is_model(const std::filesystem::directory_entry& entry) {

@@ -116,7 +116,7 @@ Message parse_message(const Json& value, const std::string& place) {
 
 // A turn of ShareGPT's, {"from", "value"}, as a message.
 Json as_message(const Json& turn, const std::string& place) {
-  if (!turn.is_object() || !json_member(turn, "from")) return turn;
+  if (!turn.is_object() || !json_member(turn, "from") || json_member(turn, "role")) return turn;
   constexpr std::pair<std::string_view, const char*> kNames[] = {
       {"human", "user"}, {"gpt", "assistant"}, {"model", "assistant"}, {"observation", "tool"}};
   std::string role = required_string(turn, "from", place);
@@ -201,13 +201,15 @@ constexpr RecordForm kForms[] = {{"text", read_text},
                                  {"completion", read_completion, "prompt"},
                                  {"output", read_instruction, "instruction"}};
 
+void refuse_preferences(const Json& object, const std::string& place) {
+  if (!json_member(object, "chosen") || !json_member(object, "rejected")) return;
+  fail(
+      "{}: \"chosen\" and \"rejected\" are preferences, which ponder does not train on; give the "
+      "chosen answer as \"messages\"",
+      place);
+}
+
 [[noreturn]] void fail_formless(const Json& object, const std::string& place) {
-  if (json_member(object, "chosen") && json_member(object, "rejected")) {
-    fail(
-        "{}: \"chosen\" and \"rejected\" are preferences, which ponder does not train on; give the "
-        "chosen answer as \"messages\"",
-        place);
-  }
   std::string keys;
   for (const auto& [key, value] : object.items()) {
     if (keys.size() > 100) break;
@@ -220,13 +222,17 @@ constexpr RecordForm kForms[] = {{"text", read_text},
 }
 
 const RecordForm& form_of(const Json& object, const std::string& place) {
+  refuse_preferences(object, place);
   const RecordForm *found = nullptr, *half = nullptr;
   for (const RecordForm& form : kForms) {
     const bool has = json_member(object, form.key),
                beside = form.beside && json_member(object, form.beside);
     if (has != beside && form.beside && !half) half = &form;
     if (!has || (form.beside && !beside)) continue;
-    if (found)
+    // Alpaca's own file has the whole prompt as "text" once more.
+    const bool again =
+        found && found->key == std::string_view("text") && form.read == read_instruction;
+    if (found && !again)
       fail("{}: it has several records, \"{}\" and \"{}\"; leave one out", place, found->key,
            form.key);
     found = &form;

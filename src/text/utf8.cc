@@ -130,7 +130,7 @@ void check_byte_text(std::string_view text, const std::string& path) {
   for (size_t i = 0; i < begin.size(); ++i) zeros[i % 2] += begin[i] == '\0' ? 1 : 0;
   // Every other byte of UTF-16 is 0 where people write Latin letters.
   const size_t most = std::max(zeros[0], zeros[1]), fewest = std::min(zeros[0], zeros[1]);
-  if (!marked && (most < 2 || most * 3 < begin.size() || fewest * 8 > most)) return;
+  if (!marked && (most < 2 || most * 4 < begin.size() || fewest * 8 > most)) return;
   fail("{}: its text is UTF-16 or UTF-32; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)", path);
 }
 

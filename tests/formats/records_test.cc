@@ -56,6 +56,8 @@ TEST(Records, ChatsAreReadAsDataSetsHaveThem) {
   EXPECT_EQ(told(R"({"conversations": [{"role": "user", "content": "u"}]})"), "user: u|");
   EXPECT_EQ(told(R"({"instruction": "i", "input": "x", "output": "o"})"),
             "user: i\n\nx|assistant: o|");
+  EXPECT_EQ(told(R"({"instruction": "i", "input": "x", "output": "o", "text": "i x o"})"),
+            told(R"({"instruction": "i", "input": "x", "output": "o"})"));
   EXPECT_EQ(told(R"({"instruction": "i", "input": "", "output": "o", "history": []})"),
             "user: i|assistant: o|");
   EXPECT_EQ(told(R"({"prompt": [{"role": "user", "content": "u"}, {"role": "assistant", "content":)"
@@ -108,12 +110,13 @@ TEST(Records, HostileOnesAreRefusedWithFileAndLine) {
       {R"({"text": null})", "none of them"},
       {R"({"txt": "a"})", "none of them"},
       {R"({"text": "a", "messages": []})", "several"},
+      {R"({"prompt": "a", "completion": "b", "chosen": "c", "rejected": "d"})", "preferences"},
       {R"({"question": "a", "answer": "b"})", "none of them but \"question\", \"answer\""},
       {R"({"prompt": "a", "chosen": "b", "rejected": "c"})", "are preferences"},
       {R"({"chosen": "b", "rejected": "c"})", "are preferences"},
       {R"({"instruction": "a"})", "\"output\" is missing"},
       {R"({"instruction": "a", "output": "b", "history": [["c", "d"]]})", "as \"messages\""},
-      {R"({"instruction": "a", "output": "b", "text": "c"})", "\"text\" and \"output\""},
+      {R"({"instruction": "a", "output": "b", "messages": []})", "\"messages\" and \"output\""},
       {R"({"prompt": "a", "completion": [{"role": "assistant", "content": "b"}]})",
        "\"completion\" is ["},
       {R"({"conversations": [{"from": "bot", "value": "b"}]})",
