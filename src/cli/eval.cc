@@ -62,11 +62,12 @@ class Asked {
     if (!files_.insert(std::filesystem::weakly_canonical(name, ignored).string()).second)
       fail("--file {} is there twice; name it once", printable(name));
   }
-  void task(std::string_view name, int low, int high) {
-    for (int level = low; level <= high; ++level) {
-      if (!tasks_.insert({std::string(name), level}).second)
-        fail("--task {} is there twice with its level {}; name it once", name, level);
-    }
+  void task(std::string_view name, int level) {
+    if (!is_new(name, level))
+      fail("--task {} is there twice with its level {}; name it once", name, level);
+  }
+  bool is_new(std::string_view name, int level) {
+    return tasks_.insert({std::string(name), level}).second;
   }
 
  private:
@@ -74,27 +75,42 @@ class Asked {
   std::set<std::pair<std::string, int>> tasks_;
 };
 
-std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::string& folder) {
-  Asked asked;
+void append(std::vector<PosedProblem>& out, std::vector<PosedProblem> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(out));
+}
+
+std::vector<PosedProblem> task_problems(const EvalFlags& options, const std::string& folder,
+                                        Asked& asked) {
   std::vector<PosedProblem> out;
-  const auto append = [&](std::vector<PosedProblem> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(out));
-  };
   const auto append_task = [&](const Task& task, int low, int high) {
-    asked.task(task.name(), low, high);
-    append(heldout_problems(task, low, high, options.count, options.eval.seed));
+    append(out, heldout_problems(task, low, high, options.count, options.eval.seed));
+  };
+  const auto levels_of = [&](const TaskChoice& choice) {
+    return options.level > 0 ? std::pair(options.level, options.level)
+                             : std::pair(choice.level_low, choice.level_high);
   };
   for (const std::string& name : options.tasks) {
     if (name == "all") {
-      for (const TaskChoice& choice : all_choices(folder, options.level))
-        append_task(*choice.task, options.level > 0 ? options.level : choice.level_low,
-                    options.level > 0 ? options.level : choice.level_high);
+      // A recipe may weigh a task's levels apart, and name one in two of its ranges.
+      for (const TaskChoice& choice : all_choices(folder, options.level)) {
+        auto [low, high] = levels_of(choice);
+        while (low <= high && !asked.is_new(choice.task->name(), low)) ++low;
+        for (int level = low + 1; level <= high; ++level) asked.is_new(choice.task->name(), level);
+        if (low <= high) append_task(*choice.task, low, high);
+      }
       continue;
     }
     const TaskChoice choice = read_task_choice(name);
-    append_task(*choice.task, options.level > 0 ? options.level : choice.level_low,
-                options.level > 0 ? options.level : choice.level_high);
+    const auto [low, high] = levels_of(choice);
+    for (int level = low; level <= high; ++level) asked.task(choice.task->name(), level);
+    append_task(*choice.task, low, high);
   }
+  return out;
+}
+
+std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::string& folder) {
+  Asked asked;
+  std::vector<PosedProblem> out = task_problems(options, folder, asked);
   for (const std::string& file : options.files) {
     asked.file(file);
     std::vector<PosedProblem> read = read_problem_file(file, {options.allow_commands});
@@ -103,7 +119,7 @@ std::vector<PosedProblem> problems_of(const EvalFlags& options, const std::strin
     if (read.empty()) fail("{}: no problem of it has level {}", file, options.level);
     if (options.count_given && read.size() > static_cast<size_t>(options.count))
       read.resize(static_cast<size_t>(options.count));
-    append(std::move(read));
+    append(out, std::move(read));
   }
   if (out.empty()) fail("no task has a level {}", options.level);
   for (PosedProblem& posed : out) posed.problem.prompt += options.suffix;

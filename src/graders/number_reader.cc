@@ -226,9 +226,14 @@ bool is_part_of_more(std::string_view text, const Scanned& number) {
 // "x + 3", "\u221a3", "x_3", "> 3", "at least 3"
 bool is_changed_by_before(std::string_view text, const Scanned& number) {
   std::string_view before = trimmed(text.substr(0, number.begin));
-  while (before.ends_with('$') || before.ends_with('('))
+  bool opened = false;
+  while (before.ends_with('$') || before.ends_with('(')) {
+    opened |= before.ends_with('(');
     before = trimmed(before.substr(0, before.size() - 1));
+  }
+  if (before.ends_with('=')) return true;  // "x >= 3", "x != 3"
   if (before.ends_with('-')) {
+    if (opened) return true;  // "-(3)"
     before = trimmed(before.substr(0, before.size() - 1));
     const bool lone = !before.empty() && is_letter(before.back()) &&
                       (before.size() == 1 || !is_letter(before[before.size() - 2]));
@@ -281,15 +286,26 @@ struct Marks {
   size_t first_end = std::string_view::npos, last_end = 0;  // past the first and the last mark
 };
 
+// The first or the last "=" that is no part of ">=", "<=", "!=" or "~=".
+size_t plain_equals(std::string_view piece, bool last) {
+  size_t at = last ? piece.rfind('=') : piece.find('=');
+  while (at != piece.npos && at > 0 && std::string_view("<>!~").find(piece[at - 1]) != piece.npos) {
+    at = last ? piece.rfind('=', at - 1) : piece.find('=', at + 1);
+  }
+  return at;
+}
+
 // Where a piece says that something equals, or is, something.
 Marks equals_marks(std::string_view piece) {
   Marks out;
   for (std::string_view mark : {"=", " is ", " are ", " equals ", " ist ", " sind ", " ergibt ",
                                 ": ", "\\Rightarrow", "->", "\u2192", "\\to "}) {
-    const size_t first = piece.find(mark);
+    const bool sign = mark == "=";
+    const size_t first = sign ? plain_equals(piece, false) : piece.find(mark);
     if (first == piece.npos) continue;
+    const size_t last = sign ? plain_equals(piece, true) : piece.rfind(mark);
     out.first_end = std::min(out.first_end, first + mark.size());
-    out.last_end = std::max(out.last_end, piece.rfind(mark) + mark.size());
+    out.last_end = std::max(out.last_end, last + mark.size());
   }
   return out;
 }
@@ -312,6 +328,18 @@ bool has_alternatives(std::string_view piece) {
   return false;
 }
 
+// "not x = 7", "the answer is not: 7".
+bool is_denied(std::string_view piece) {
+  const std::string said = lower_ascii(piece.substr(0, equals_marks(piece).last_end));
+  for (const std::string_view word : {"not ", "not:", "never ", "nicht ", "nicht:"}) {
+    if (said.starts_with(word)) return true;
+  }
+  for (const std::string_view word : {" not =", " not:", " nicht =", " nicht:"}) {
+    if (said.find(word) != said.npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view after_last_equals(std::string_view piece) {
@@ -319,7 +347,7 @@ std::string_view after_last_equals(std::string_view piece) {
 }
 
 std::optional<Rational> read_number(std::string_view piece, bool german) {
-  if (has_alternatives(piece)) return std::nullopt;
+  if (has_alternatives(piece) || is_denied(piece)) return std::nullopt;
   const std::string text = plain_signs_of_number(bare(after_last_equals(piece)));
   // A command that is left ("\\sqrt", "\\pm", "\\le") makes something else of the number.
   if (text.find('\\') != text.npos) return std::nullopt;

@@ -102,7 +102,11 @@ class UnitReader {
   // "\text{ cm}^{2}" as " cm^2"; whether words were marked so is remembered.
   std::string plain(std::string_view text) {
     std::string out(text);
-    wrapped_ = out.find("\\text") != out.npos;
+    // In "x \text{ cm}" the letter before is none of the unit's.
+    const size_t marked = out.find("\\text");
+    wrapped_ = marked != out.npos &&
+               std::none_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(marked),
+                            [](char c) { return in_word(c); });
     replace_all(out, "^\\circ", " deg ");
     replace_all(out, "^{\\circ", " deg {");
     for (const char* gone : {"\\text", "{", "}", "~"}) replace_all(out, gone, " ");

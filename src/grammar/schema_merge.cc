@@ -287,8 +287,13 @@ bool SchemaMerger::fits(const Json& schema, const Json& value) const {
     }
     if (!all.empty()) spoken["allOf"] = std::move(all);
   }
-  const SchemaVerdict verdict = validate(spoken, value, refs_);
-  return verdict.fault.empty() && verdict.limit.empty();
+  try {
+    const SchemaVerdict verdict = validate(spoken, value, refs_);
+    return verdict.fault.empty() && verdict.limit.empty();
+  } catch (const Json::exception&) {
+    wrong("a keyword beside \"const\" or \"enum\" has a value of the wrong type: {}",
+          printable(schema.dump(-1, ' ', false, Json::error_handler_t::replace), 200));
+  }
 }
 
 }  // namespace ponder

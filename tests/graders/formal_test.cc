@@ -35,6 +35,7 @@ TEST(JsonSchema, TheAnswerIsFoundAsOthersAre) {
   const Json form = {{"type", "json-schema"}, {"schema", {{"type", "object"}}}};
   for (const char* answer : {"{}", "```json\n{}\n```", "So: <answer>{}</answer>",
                              "<answer>\n```json\n{}\n```\n</answer>", "~~~\n{}\n~~~",
+                             R"({"a": "so \\boxed{2}", "b": "<answer>"})",
                              "```json\n{}\n```\nand its text:\n```text\nnone\n```"})
     EXPECT_EQ(verdict(form, answer).score, 1) << answer;
   for (const char* answer : {"[]", "<answer>[]</answer>", "{} or {}"})

@@ -239,7 +239,8 @@ TEST(MathVerifier, WordsAreNoProductsOfLetters) {
 }
 
 TEST(MathVerifier, UnitsAgreeOrAreConverted) {
-  expect_math({{"5 km", "5000 m"},
+  expect_math({{"3x \\text{ cm}", "3x"},
+               {"5 km", "5000 m"},
                {"5 m", "500 cm"},
                {"1.5 h", "90 min"},
                {"5 \\mathrm{~m}", "5 m"},

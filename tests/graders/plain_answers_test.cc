@@ -96,6 +96,12 @@ TEST(Verifier, ADeniedNumberIsNoAnswer) {
               {"7", "it is never 7"},
               {"7", "isn't 7"},
               {"5", "no five"},
+              {"7", "x >= 7"},
+              {"7", "n!=7"},
+              {"7", "not x = 7"},
+              {"7", "x is not = 7"},
+              {"7", "The answer is not: 7"},
+              {"7", "-(7)"},
               {"5", "nicht 5"}},
              0);
 }
@@ -111,6 +117,9 @@ TEST(Verifier, ALabelsTextNamesNoOtherChoice) {
               {"B", "B, because A is wrong"}},
              1);
   expect_all("choice", {{"C", "B) Vitamin C"}, {"A", "(B) Plan A"}, {"B", "A. Type B blood"}}, 0);
+  expect_all("choice",
+             {{"A", "(A), (B)"}, {"A", "A) B)"}, {"A", "A - B"}, {"A", "(A) Paris, (B) London"}},
+             0);
   const Json animals = {{"type", "choice"}, {"choices", {"a dog", "a cat"}}};
   EXPECT_EQ(judged(animals, "A", "A) a dog"), 1);
   EXPECT_EQ(judged(animals, "A", "A) a cat"), 0);

@@ -49,6 +49,19 @@ struct Label {
   std::string rest;  // what the choice says, as the answer has it
 };
 
+// "(A) Paris, (B) London", "A) B)", "A - B": behind the first letter another one of the choices, in
+// brackets or alone. "(B) Plan A" has one in its text.
+bool names_another(std::string_view rest, char last) {
+  const auto is_choice = [last](char c) { return c >= 'A' && c <= last; };
+  for (size_t at = 0; at + 2 < rest.size(); ++at) {
+    const bool open = rest[at] == '(' || rest[at] == '[';
+    if (open && is_choice(rest[at + 1]) && (rest[at + 2] == ')' || rest[at + 2] == ']'))
+      return true;
+  }
+  const size_t first = rest.find_first_not_of(" +,-(["), end = rest.find_last_not_of(" .)],:");
+  return first != rest.npos && first == end && is_choice(rest[first]);
+}
+
 // "B) a cat", "(B) Plan A", "Option B: ...", "B, because ...": a letter that stands first and has a
 // mark of its own, whatever letters its text has. "A is wrong", "A or B" and "A, B" are none.
 std::optional<Label> leading_label(const std::string& text, char last) {
@@ -80,6 +93,7 @@ std::optional<Label> leading_label(const std::string& text, char last) {
   if (comma && !starts("because") && !starts("since") && !starts("as") && !starts("weil") &&
       !starts("da"))
     return std::nullopt;
+  if (names_another(rest, last)) return std::nullopt;
   return Label{letter, std::string(rest)};
 }
 

@@ -29,7 +29,10 @@ std::unique_ptr<Verifier> json_schema_verifier(const VerifierSpec& spec) {
   if (!schema) fail("{}: the verifier json-schema needs a \"schema\"", spec.place);
   check_schema(*schema, spec.place);
   return verifier_of([own = *schema](std::string_view answer) {
-    const std::string text = last_program(whole_answer(answer), "json");
+    // What is JSON as it stands is the answer, whatever boxes and tags its strings hold.
+    const bool whole = Json::accept(trimmed(answer));
+    const std::string text =
+        whole ? std::string(trimmed(answer)) : last_program(whole_answer(answer), "json");
     Json value;
     try {
       value = parse_json(text, "the answer");
